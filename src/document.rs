@@ -1,0 +1,135 @@
+//! What every reader ends in: one `Document` of parts in source order, each with its place.
+//!
+//! Paged formats give pages of glyphs and rulings; Word, text and workbooks give paragraphs and native grids.
+
+use crate::{
+    grid::Grid,
+    place::{Place, Rect},
+};
+
+/// The formats that are read, told by content.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Format {
+    Pdf,
+    Docx,
+    Xlsx,
+    Xlsb,
+    Xls,
+    Ods,
+    Csv,
+    Text,
+}
+
+impl Format {
+    /// The name used in the JSON.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Pdf => "pdf",
+            Self::Docx => "docx",
+            Self::Xlsx => "xlsx",
+            Self::Xlsb => "xlsb",
+            Self::Xls => "xls",
+            Self::Ods => "ods",
+            Self::Csv => "csv",
+            Self::Text => "text",
+        }
+    }
+}
+
+/// A document as read: nothing interpreted yet.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Document {
+    pub format: Format,
+    /// In source order.
+    pub parts: Vec<Part>,
+    /// Number of pages; `None` for formats without pages.
+    pub pages: Option<u32>,
+    /// False when some page or sheet could not be read (a note says which).
+    pub complete: bool,
+}
+
+/// One part of a document.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Part {
+    Page(Page),
+    Grid(NativeGrid),
+    Paragraph(Paragraph),
+}
+
+/// A table that the format itself marks as one: a Word table, a sheet, the rows of a CSV, tab-separated lines.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NativeGrid {
+    /// The sheet's name, where the format has one.
+    pub name: Option<String>,
+    /// True for a sheet: a sheet may hold titles, notes and several tables; a Word table is one table.
+    pub sheet: bool,
+    pub grid: Grid,
+    pub place: Place,
+}
+
+/// A paragraph, a heading or a list item.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Paragraph {
+    /// White space as in the source, without the line end; markup removed where the format is known.
+    pub text: String,
+    /// Heading level from 1, where the format says so or where its look does.
+    pub heading: Option<u8>,
+    /// All of the text is bold or set as emphasis.
+    pub bold: bool,
+    pub place: Place,
+}
+
+/// One page of a paged document. Origin top left of the crop box after rotation, y downwards, in points.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Page {
+    /// Counted from 1.
+    pub number: u32,
+    pub width: f32,
+    pub height: f32,
+    /// In drawing order. Clipped and off-page glyphs are left out.
+    pub glyphs: Vec<Glyph>,
+    /// Straight horizontal and vertical strokes and thin filled rectangles.
+    pub rulings: Vec<Ruling>,
+    /// Filled rectangles that are large enough to be bands or boxes behind text.
+    pub fills: Vec<Rect>,
+    /// Share of the page's area that pictures cover, 0 to 1.
+    pub picture_share: f32,
+    /// Glyphs whose character is unknown (no mapping to Unicode); they are not in `glyphs`.
+    pub unknown_glyphs: usize,
+}
+
+/// One character with its place. A ligature is given as its characters, its width shared evenly.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Glyph {
+    pub char: char,
+    /// From the baseline up to the font size and down to the descent, along the writing direction.
+    pub rect: Rect,
+    /// y of the baseline (x of it for text turned a quarter).
+    pub baseline: f32,
+    /// Font size in points.
+    pub size: f32,
+    pub bold: bool,
+    /// Drawn with text rendering mode 3: the text layer of a scan.
+    pub invisible: bool,
+    /// Writing direction in quarter turns clockwise: 0 is left to right.
+    pub turn: u8,
+}
+
+/// A straight line on the page.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Ruling {
+    pub axis: Axis,
+    /// y of a horizontal ruling, x of a vertical one (its middle).
+    pub at: f32,
+    /// Where it begins along its axis; less than `to`.
+    pub from: f32,
+    pub to: f32,
+}
+
+/// The direction of a ruling.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Axis {
+    Horizontal,
+    Vertical,
+}

@@ -1,0 +1,65 @@
+//! Why a document could not be read.
+//!
+//! [`Error`] is opaque; [`ErrorKind`] carries the facts. The text is lower case, one line, without a full stop and
+//! without the document's path: `batch` knows the path and puts it in front.
+
+use std::fmt;
+
+/// A document, or a part of one, that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Error(Box<ErrorKind>);
+
+/// What went wrong, with the facts that a message or a program needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The file has no bytes.
+    Empty,
+    /// The content is of no format that avstem reads; `what` names what it looks like ("a PNG picture", "binary data").
+    UnknownFormat { what: &'static str },
+    /// A format that is known, but not read by this build; `feature` says which, `hint` what the user can do.
+    Unsupported { feature: &'static str, hint: &'static str },
+    /// A password is needed.
+    Encrypted,
+    /// The bytes break the rules of their format. `what` is one line; control characters are stripped when it is shown.
+    Damaged { what: String },
+    /// A named limit was passed: `what` and `limit` in the same unit, `found` where it is known.
+    TooLarge { what: &'static str, limit: u64, found: Option<u64> },
+}
+
+impl Error {
+    /// The kind, to decide by.
+    #[must_use]
+    pub fn kind(&self) -> &ErrorKind {
+        &self.0
+    }
+
+    /// A [`ErrorKind::Damaged`] whose text is kept to one printable line of at most 200 characters.
+    #[must_use]
+    pub fn damaged(what: impl fmt::Display) -> Self {
+        let one_line: String = what.to_string().chars().map(|c| if c.is_control() { ' ' } else { c }).take(200).collect();
+        ErrorKind::Damaged { what: one_line.trim().to_owned() }.into()
+    }
+}
+
+impl From<ErrorKind> for Error {
+    fn from(kind: ErrorKind) -> Self {
+        Self(Box::new(kind))
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.kind() {
+            ErrorKind::Empty => write!(f, "empty; the file has no bytes"),
+            ErrorKind::UnknownFormat { what } => write!(f, "unsupported: this is {what}, not a document that avstem reads"),
+            ErrorKind::Unsupported { feature, hint } => write!(f, "unsupported: {feature}; {hint}"),
+            ErrorKind::Encrypted => write!(f, "encrypted; a password is needed to read it"),
+            ErrorKind::Damaged { what } => write!(f, "damaged: {what}"),
+            ErrorKind::TooLarge { what, limit, found: Some(found) } => write!(f, "too large: {found} {what}, the limit is {limit}"),
+            ErrorKind::TooLarge { what, limit, found: None } => write!(f, "too large: more than {limit} {what}"),
+        }
+    }
+}
+
+impl std::error::Error for Error {}

@@ -1,0 +1,48 @@
+//! What a user can set, and the limits that hostile input meets.
+
+use serde::{Deserialize, Serialize};
+
+/// How one document is read and checked. Travels to worker processes.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Options {
+    /// The document's language as a two-letter code; `None` finds it out.
+    pub language: Option<String>,
+    #[serde(skip)]
+    pub limits: Limits,
+}
+
+/// Bounds on what one document may cost. Each is enforced in `read` and gives `too large` or a `limit-reached` note.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes of the file itself. 1 GiB: the largest archived report seen has 60 MB.
+    pub file_bytes: u64,
+    /// Bytes that one member of a zip container may unpack to. 512 MiB; a 511 KB workbook was seen to hold 530 MB.
+    pub member_bytes: u64,
+    /// Members of a zip container.
+    pub members: usize,
+    /// Pages of one document.
+    pub pages: usize,
+    /// Non-blank cells of one document.
+    pub cells: usize,
+    /// Nesting of XML elements; Word's own documents stay under 60.
+    pub xml_depth: usize,
+    /// Columns of a Word or text table; Word itself stops at 63.
+    pub columns: usize,
+    /// Glyphs of one page.
+    pub glyphs: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            file_bytes: 1 << 30,
+            member_bytes: 512 << 20,
+            members: 20_000,
+            pages: 20_000,
+            cells: 5_000_000,
+            xml_depth: 400,
+            columns: 20_000,
+            glyphs: 500_000,
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! Where something stands in its source.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// A box in points (1/72 inch), origin at the top left of the page as it is seen (crop box, after rotation), y downwards.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Rect {
+    pub x0: f32,
+    pub y0: f32,
+    pub x1: f32,
+    pub y1: f32,
+}
+
+impl Rect {
+    /// A box from its four edges; they are not put in order.
+    #[must_use]
+    pub fn new(x0: f32, y0: f32, x1: f32, y1: f32) -> Self {
+        Self { x0, y0, x1, y1 }
+    }
+
+    #[must_use]
+    pub fn width(&self) -> f32 {
+        self.x1 - self.x0
+    }
+
+    #[must_use]
+    pub fn height(&self) -> f32 {
+        self.y1 - self.y0
+    }
+
+    /// The middle of the box as (x, y).
+    #[must_use]
+    pub fn center(&self) -> (f32, f32) {
+        (f32::midpoint(self.x0, self.x1), f32::midpoint(self.y0, self.y1))
+    }
+
+    /// The smallest box around both.
+    #[must_use]
+    pub fn union(&self, other: &Self) -> Self {
+        Self { x0: self.x0.min(other.x0), y0: self.y0.min(other.y0), x1: self.x1.max(other.x1), y1: self.y1.max(other.y1) }
+    }
+
+    /// The smallest box around all of `rects`; `None` when there are none.
+    pub fn around<'a>(rects: impl IntoIterator<Item = &'a Self>) -> Option<Self> {
+        rects.into_iter().copied().reduce(|a, b| a.union(&b))
+    }
+
+    /// True when the point lies inside or on the edge.
+    #[must_use]
+    pub fn contains(&self, x: f32, y: f32) -> bool {
+        (self.x0..=self.x1).contains(&x) && (self.y0..=self.y1).contains(&y)
+    }
+
+    /// Length of the overlap in x; negative when the boxes stand apart.
+    #[must_use]
+    pub fn overlap_x(&self, other: &Self) -> f32 {
+        self.x1.min(other.x1) - self.x0.max(other.x0)
+    }
+
+    /// Length of the overlap in y; negative when the boxes stand apart.
+    #[must_use]
+    pub fn overlap_y(&self, other: &Self) -> f32 {
+        self.y1.min(other.y1) - self.y0.max(other.y0)
+    }
+}
+
+/// Where a value stands: on a page, in a sheet, or in a body of text.
+///
+/// Pages count from 1; rows, columns and blocks from 0; sheet cells are in A1 notation.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Place {
+    /// A box on a page: `bbox` is `[x0, y0, x1, y1]` in points from the top left of the page as it is seen.
+    Page { page: u32, bbox: [f32; 4] },
+    /// A cell (`B7`) or a range (`A1:F20`) of a sheet.
+    Sheet { sheet: String, cell: String },
+    /// A block of a text document (its ordinal in the body) and, inside a table, the cell.
+    Body {
+        block: usize,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        row: Option<usize>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        column: Option<usize>,
+    },
+}
+
+impl Place {
+    /// A box on page `page` (counted from 1), rounded to a hundredth of a point.
+    #[must_use]
+    pub fn page(page: u32, rect: &Rect) -> Self {
+        let round = |v: f32| (v * 100.0).round() / 100.0;
+        Self::Page { page, bbox: [round(rect.x0), round(rect.y0), round(rect.x1), round(rect.y1)] }
+    }
+
+    /// A cell of a sheet, from its row and column counted from 0.
+    #[must_use]
+    pub fn sheet(sheet: &str, row: usize, column: usize) -> Self {
+        Self::Sheet { sheet: sheet.to_owned(), cell: a1(row, column) }
+    }
+
+    /// A whole block of a text document.
+    #[must_use]
+    pub fn block(block: usize) -> Self {
+        Self::Body { block, row: None, column: None }
+    }
+
+    /// A cell of a table in a text document.
+    #[must_use]
+    pub fn cell(block: usize, row: usize, column: usize) -> Self {
+        Self::Body { block, row: Some(row), column: Some(column) }
+    }
+
+    /// The page it stands on, counted from 1; `None` for formats without pages.
+    #[must_use]
+    pub fn page_number(&self) -> Option<u32> {
+        match self {
+            Self::Page { page, .. } => Some(*page),
+            _ => None,
+        }
+    }
+}
+
+/// A cell's name in A1 notation, from row and column counted from 0: `(0, 27)` is `AB1`.
+#[must_use]
+pub fn a1(row: usize, column: usize) -> String {
+    let mut letters = Vec::new();
+    let mut rest = column + 1;
+    while rest > 0 {
+        letters.push(char::from(b'A' + u8::try_from((rest - 1) % 26).unwrap_or(0)));
+        rest = (rest - 1) / 26;
+    }
+    letters.iter().rev().collect::<String>() + &(row + 1).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a1_names_follow_the_spreadsheet_alphabet() {
+        assert_eq!([a1(0, 0), a1(6, 1), a1(0, 25), a1(0, 26), a1(9, 701), a1(9, 702)], ["A1", "B7", "Z1", "AA1", "ZZ10", "AAA10"]);
+    }
+}

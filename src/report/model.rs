@@ -1,0 +1,479 @@
+//! The JSON of one document, field by field, in the order in which it is written.
+//!
+//! The wire types live apart from the inner ones: the inner types may change shape, these are a contract
+//! (`schemas/document.schema.json` is generated from them). Amounts are strings with exact decimals in the currency's
+//! main unit. Pages count from 1; rows and columns from 0.
+
+use crate::{note::Note, place::Place};
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// The version of this contract; raised when a field changes its meaning or goes away.
+pub const SCHEMA_VERSION: u32 = 1;
+
+/// One document: what it says, what was checked, what does not agree.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Report {
+    pub schema_version: u32,
+    pub document: DocumentInfo,
+    pub status: Status,
+    pub measures: Vec<Measure>,
+    pub statements: Vec<Statement>,
+    pub claims: Vec<Claim>,
+    pub findings: Vec<Finding>,
+    pub tables: Vec<Table>,
+    pub coverage: Coverage,
+    pub notes: Vec<Note>,
+}
+
+/// The document and what stands around its tables.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DocumentInfo {
+    /// As given on the command line, with `/` between folders.
+    pub path: String,
+    /// Of the file's bytes, in lower-case hexadecimal.
+    pub sha256: String,
+    /// pdf, docx, xlsx, xlsb, xls, ods, csv, text.
+    pub format: String,
+    /// null for formats without pages.
+    pub pages: Option<u32>,
+    /// Two-letter code of the language that most of the text is in.
+    pub language: Option<String>,
+    pub kind: DocumentKind,
+    pub title: Option<String>,
+    /// The board or council that met or decided.
+    pub body: Option<String>,
+    /// ISO 8601.
+    pub meeting_date: Option<String>,
+    pub case: Option<Case>,
+    pub period: Option<Period>,
+    pub organisation: Option<String>,
+    pub proposed_decision: Option<String>,
+}
+
+/// What a document is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DocumentKind {
+    Minutes,
+    Budget,
+    Accounts,
+    PeriodReport,
+    ActionPlan,
+    Other,
+}
+
+/// A case of a meeting.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Case {
+    pub number: String,
+    pub title: Option<String>,
+}
+
+/// A span of days, both ends included, as ISO 8601 dates.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Period {
+    pub from: String,
+    pub to: String,
+    pub raw: String,
+}
+
+/// Whether the whole document was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    Ok,
+    /// Some page or sheet was not read; `notes` says which.
+    Partial,
+}
+
+/// A line of an action plan.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Measure {
+    pub id: String,
+    /// Headings above the table, outermost first.
+    pub section: Vec<String>,
+    /// The `Ressurs:` line that governs the table.
+    pub resource: Option<String>,
+    /// Repeated from above where the cell is blank or merged.
+    pub measure: Option<String>,
+    pub activity: Option<String>,
+    pub strategy: Option<String>,
+    pub period: Option<MeasurePeriod>,
+    /// null where blank.
+    pub status: Option<MeasureStatus>,
+    /// Any further column, by its header.
+    pub other: IndexMap<String, String>,
+    pub table: String,
+    /// Row of the table, from 0.
+    pub row: usize,
+    pub place: Option<Place>,
+}
+
+/// When a measure is to be done.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MeasurePeriod {
+    pub raw: String,
+    pub year: Option<i16>,
+    pub quarters: Vec<u8>,
+    pub recurrence: Option<Recurrence>,
+}
+
+/// A period that is no date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Recurrence {
+    Ongoing,
+    Monthly,
+    Quarterly,
+    Yearly,
+    Conditional,
+}
+
+/// How far a measure has come.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MeasureStatus {
+    pub raw: String,
+    pub state: MeasureState,
+    /// A year-month or a date, ISO 8601, from the column's header.
+    pub as_of: Option<String>,
+}
+
+/// A status told from its words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MeasureState {
+    Done,
+    OnTrack,
+    InProgress,
+    NotStarted,
+    Postponed,
+    Cancelled,
+    NotPrioritised,
+    Unknown,
+}
+
+/// A table of figures.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Statement {
+    pub id: String,
+    pub title: Option<String>,
+    /// ISO 4217.
+    pub currency: Option<String>,
+    /// What a printed 1 stands for.
+    pub scale: u64,
+    pub table: String,
+    pub columns: Vec<Column>,
+    pub lines: Vec<Line>,
+    pub calculations: Vec<Calculation>,
+}
+
+/// A column of figures.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Column {
+    pub id: String,
+    pub header: String,
+    pub scenario: Scenario,
+    pub period: Option<Period>,
+}
+
+/// What a column's figures are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Scenario {
+    Actual,
+    Budget,
+    RevisedBudget,
+    Variance,
+    Percent,
+    Forecast,
+    Note,
+    Other,
+}
+
+/// A row of a statement.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Line {
+    pub id: String,
+    pub account: Option<String>,
+    pub label: String,
+    pub kind: LineKind,
+    pub level: u8,
+    pub section: Vec<String>,
+    /// By column id, in column order. A blank cell is absent, never 0.
+    pub facts: IndexMap<String, Fact>,
+}
+
+/// What a row is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LineKind {
+    Heading,
+    Line,
+    Subtotal,
+    Total,
+    Result,
+}
+
+/// A figure.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Fact {
+    /// Exact decimals, already multiplied by the statement's scale.
+    pub value: String,
+    /// What the document shows.
+    pub raw: String,
+    /// Digits after the decimal point that were printed, in the unit of `value`; −3 when thousands were printed.
+    pub decimals: i32,
+    pub place: Place,
+}
+
+/// A relation between lines, evaluated in every column; or between columns, evaluated in every line.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Calculation {
+    pub id: String,
+    pub kind: CalculationKind,
+    /// Id of the line or column that is computed.
+    pub total: String,
+    pub items: Vec<Item>,
+    pub basis: Vec<Basis>,
+    pub confidence: f32,
+    pub results: Vec<CalculationResult>,
+}
+
+/// What is computed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CalculationKind {
+    Footing,
+    Variance,
+    Result,
+    Percent,
+    Average,
+    Change,
+    Carry,
+    Equal,
+}
+
+/// A line or column that takes part, with its weight.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Item {
+    #[serde(rename = "ref")]
+    pub reference: String,
+    /// `"1"` or `"-1"` for sums.
+    pub weight: String,
+}
+
+/// Why we believe that the document claims a calculation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Basis {
+    Label,
+    Order,
+    AccountCodes,
+    ColumnHeaders,
+    Indent,
+    Bold,
+    Formula,
+    OtherColumns,
+}
+
+/// One calculation at one column or line.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CalculationResult {
+    /// Id of the column; of the line for calculations between columns.
+    pub at: String,
+    pub stated: String,
+    pub computed: String,
+    /// Stated minus computed.
+    pub difference: String,
+    /// What rounding allows.
+    pub allowed: String,
+    pub verdict: Verdict,
+}
+
+/// What came of a comparison.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    Exact,
+    Rounding,
+    Inconsistent,
+    Unchecked,
+}
+
+/// An amount in running text.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Claim {
+    /// The sentence.
+    pub text: String,
+    pub value: String,
+    pub raw: String,
+    /// The fact it quotes; null when unsure.
+    pub about: Option<About>,
+    pub verdict: Verdict,
+    pub place: Place,
+}
+
+/// A fact by its ids.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct About {
+    pub statement: String,
+    pub line: String,
+    pub column: String,
+}
+
+/// Something the document says that cannot be right.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Finding {
+    pub id: String,
+    /// Stable for ever: `avstem explain CODE` prints the rule's page.
+    pub code: String,
+    pub name: String,
+    pub severity: Severity,
+    /// Complete in itself, one line.
+    pub message: String,
+    /// From content (row label, column header, rule, document title), not from position.
+    pub fingerprint: String,
+    pub statement: Option<String>,
+    pub row_label: Option<String>,
+    pub column_header: Option<String>,
+    pub place: Option<Place>,
+    /// An amount as exact decimals; for a date, its text.
+    pub stated: Option<String>,
+    pub expected: Option<String>,
+    pub difference: Option<String>,
+    /// Ids of the calculations that fail because of it.
+    pub calculations: Vec<String>,
+    pub cause: Option<Cause>,
+    pub repair: Vec<Repair>,
+}
+
+/// How much a finding matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    Info,
+    Warning,
+    Error,
+}
+
+/// The likely reason for a wrong figure.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Cause {
+    pub kind: CauseKind,
+    pub explanation: String,
+    pub confidence: f32,
+}
+
+/// Kinds of causes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CauseKind {
+    Digit,
+    Transposition,
+    Sign,
+    OmittedLine,
+    CountedTwice,
+    Shifted,
+    Factor,
+    StaleFormula,
+    Rounding,
+    Misread,
+    Unknown,
+}
+
+/// One figure changed so that relations hold.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Repair {
+    pub line: String,
+    pub column: String,
+    pub from: String,
+    pub to: String,
+    /// Ids of calculations that hold with the new figure.
+    pub confirmed_by: Vec<String>,
+}
+
+/// A table as found.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Table {
+    pub id: String,
+    pub kind: TableKind,
+    /// 0 to 1.
+    pub confidence: f32,
+    pub caption: Option<String>,
+    pub method: Method,
+    /// Where its parts stand.
+    pub parts: Vec<Place>,
+    /// Blank cells are left out.
+    pub cells: Vec<Cell>,
+}
+
+/// What a table is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TableKind {
+    Accounts,
+    Measures,
+    Figures,
+    Other,
+}
+
+/// How a table was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Method {
+    Native,
+    Ruled,
+    Aligned,
+    Ocr,
+}
+
+/// A cell of a table.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Cell {
+    pub row: usize,
+    pub column: usize,
+    pub row_span: usize,
+    pub column_span: usize,
+    pub text: String,
+    pub header: bool,
+    pub place: Place,
+}
+
+/// What was checked and what was not, counted in figures (one line in one column).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Coverage {
+    /// Figures that the document itself claims to be computed from others: the sum of the next four.
+    pub totals: usize,
+    /// By their worst verdict over all calculations that compute them.
+    pub exact: usize,
+    pub rounding: usize,
+    pub inconsistent: usize,
+    /// Figures of lines that are labelled as totals and that no calculation reaches.
+    pub unchecked: usize,
+    pub pages: u32,
+    pub pages_without_text: u32,
+}

@@ -1,0 +1,182 @@
+//! The words of the trade, one data file a language; this module loads and matches them.
+//!
+//! In: `nb.toml`, `en.toml` and so on, compiled in. Out: [`Vocabulary`], in which each list holds the phrases of all
+//! languages (a Norwegian budget may hold an English table), and the stop words that tell languages apart.
+//!
+//! A phrase is one or more words; a `*` at the end or the beginning of a word stands for any letters ("regnskap*",
+//! "*resultat"). Matching ignores case and everything that is no letter, digit or `%`.
+
+mod phrase;
+
+pub use phrase::{Phrases, words};
+
+use serde::Deserialize;
+use std::sync::OnceLock;
+
+/// The data files, one a language; Norwegian first. The order decides between equal matches.
+const SOURCES: [&str; 1] = [include_str!("nb.toml")];
+
+/// The words of all languages.
+#[derive(Debug, Default)]
+pub struct Vocabulary {
+    pub headers: MeasureHeaders,
+    pub context: ContextWords,
+    pub periods: PeriodWords,
+    pub states: StateWords,
+    pub columns: ColumnWords,
+    pub lines: LineWords,
+    pub units: UnitWords,
+    pub documents: DocumentWords,
+    /// Language code and its commonest words.
+    pub stop_words: Vec<(String, Phrases)>,
+}
+
+/// One data file.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Source {
+    language: String,
+    stop_words: Phrases,
+    headers: MeasureHeaders,
+    context: ContextWords,
+    periods: PeriodWords,
+    states: StateWords,
+    columns: ColumnWords,
+    lines: LineWords,
+    units: UnitWords,
+    documents: DocumentWords,
+}
+
+/// Declares a group of phrase lists that can be joined with another language's.
+macro_rules! word_group {
+    ($(#[$meta:meta])* $name:ident { $($(#[$field_meta:meta])* $field:ident),* $(,)? }) => {
+        $(#[$meta])*
+        #[derive(Debug, Default, Deserialize)]
+        #[serde(deny_unknown_fields, default)]
+        pub struct $name { $($(#[$field_meta])* pub $field: Phrases),* }
+
+        impl $name {
+            fn join(&mut self, other: Self) { $(self.$field.join(other.$field);)* }
+        }
+    };
+}
+
+word_group! {
+    /// Headers of tables of measures.
+    MeasureHeaders { measure, activity, responsible, period, status, strategy, goal, area, cost, comment }
+}
+word_group! {
+    /// Labelled lines between tables.
+    ContextWords {
+        /// "Ressurs:", "Ansvarlig:".
+        resource,
+        /// "Innsatsområde:": opens an outer section.
+        area,
+        /// "Fokusområde": opens an inner section.
+        focus,
+    }
+}
+word_group! {
+    /// Periods in words. `months` are twelve phrases a language, January first, with their short forms in `short_months`.
+    PeriodWords { ongoing, monthly, quarterly, yearly, conditional, months, short_months, quarter, half_year, tertial, year_to_date, whole_year }
+}
+word_group! {
+    /// Status words by state.
+    StateWords { done, on_track, in_progress, not_started, postponed, cancelled, not_prioritised }
+}
+word_group! {
+    /// Headers of columns of figures, by scenario, and of the columns beside them.
+    ColumnWords { actual, budget, revised_budget, variance, percent, forecast, note, account, label, total }
+}
+word_group! {
+    /// Labels of rows.
+    LineWords {
+        /// Begins a total: "Sum", "Totalt", "I alt".
+        total,
+        /// A result or a net amount: "Driftsresultat", "Netto …".
+        result,
+        /// Incomes.
+        income,
+        /// Costs.
+        cost,
+        /// Words for incomes in prose that rarely stand in tables: "omsetning".
+        turnover,
+        /// "Herav": a part that belongs to no sum.
+        of_which,
+        /// "Overført", "Transport".
+        carried,
+        /// Averages.
+        average,
+        /// Financial incomes and costs.
+        finance,
+    }
+}
+word_group! {
+    /// Scales and currencies.
+    UnitWords { thousand, million, krone_nok, krone_sek, krone_dkk, euro, pound, dollar }
+}
+word_group! {
+    /// What a document is and what it says about itself.
+    DocumentWords {
+        minutes, budget, accounts, period_report, action_plan,
+        /// Words before the name of a body: "Møte i", "Vedtatt i".
+        body_before,
+        /// "Sak".
+        case,
+        /// "Forslag til vedtak".
+        proposed_decision,
+        /// Boards and councils by their own name: "kommunestyret", "formannskapet".
+        bodies,
+    }
+}
+
+impl Vocabulary {
+    /// The built-in vocabulary.
+    pub fn built_in() -> &'static Self {
+        static BUILT_IN: OnceLock<Vocabulary> = OnceLock::new();
+        BUILT_IN.get_or_init(|| {
+            let mut all = Self::default();
+            for source in SOURCES {
+                match toml::from_str::<Source>(source) {
+                    Ok(source) => all.join(source),
+                    // The files are compiled in and a test parses them; a build with a broken one reads on without it.
+                    Err(problem) => debug_assert!(false, "vocabulary: {problem}"),
+                }
+            }
+            all
+        })
+    }
+
+    fn join(&mut self, source: Source) {
+        self.headers.join(source.headers);
+        self.context.join(source.context);
+        self.periods.join(source.periods);
+        self.states.join(source.states);
+        self.columns.join(source.columns);
+        self.lines.join(source.lines);
+        self.units.join(source.units);
+        self.documents.join(source.documents);
+        self.stop_words.push((source.language, source.stop_words));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_data_file_parses() {
+        for source in SOURCES {
+            let parsed: Result<Source, _> = toml::from_str(source);
+            assert!(parsed.is_ok(), "{parsed:?}");
+        }
+    }
+
+    #[test]
+    fn headers_are_found_whatever_their_case() {
+        let vocabulary = Vocabulary::built_in();
+        assert!(vocabulary.headers.activity.is("AKTIVITETER:"));
+        assert!(vocabulary.columns.actual.starts("Regnskap 30.4.2017"));
+        assert!(!vocabulary.columns.actual.starts("Budsjett 30.4.2017"));
+    }
+}
