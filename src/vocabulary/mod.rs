@@ -8,7 +8,7 @@
 
 mod phrase;
 
-pub use phrase::{Phrases, words};
+pub use phrase::{Phrases, same_name, same_word, words};
 
 use serde::Deserialize;
 use std::sync::OnceLock;
@@ -113,7 +113,12 @@ word_group! {
 }
 word_group! {
     /// Scales and currencies.
-    UnitWords { thousand, million, krone_nok, krone_sek, krone_dkk, euro, pound, dollar }
+    UnitWords {
+        thousand,
+        /// "tusen" behind a number in running text.
+        thousand_word,
+        million, krone_nok, krone_sek, krone_dkk, euro, pound, dollar,
+    }
 }
 word_group! {
     /// What a document is and what it says about itself.
