@@ -4,6 +4,17 @@
 //! with figures becomes a [`Statement`]; headings and labelled lines above a table give it its context. Words come from
 //! the vocabulary, never from code. What it does not do: it adds nothing up and judges no figure.
 
+pub(crate) mod context;
+pub(crate) mod dates;
+pub(crate) mod language;
+pub(crate) mod measure_columns;
+pub(crate) mod measures;
+pub(crate) mod metadata;
+pub(crate) mod period_items;
+pub(crate) mod periods;
+pub(crate) mod plain;
+pub(crate) mod status;
+
 use crate::{
     document::Paragraph,
     note::Notes,
