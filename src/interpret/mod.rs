@@ -8,11 +8,16 @@ pub mod amount;
 mod columns;
 mod context;
 pub(crate) mod dates;
+mod language;
 mod lines;
+mod measure_columns;
 mod measures;
 mod metadata;
+mod period_items;
 mod periods;
+mod plain;
 mod statements;
+mod status;
 
 pub(crate) use lines::name_words;
 
