@@ -3,6 +3,8 @@
 //! In: [`Content`] and [`Relations`]. Out: [`Checked`]. A check never changes what it reads and sees no coordinates
 //! beyond a `Place` that it passes on.
 
+pub mod rules;
+
 use crate::{
     interpret::Content,
     place::Place,
