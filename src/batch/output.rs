@@ -58,7 +58,8 @@ mod tests {
     use super::*;
 
     fn outputs(relatives: &[&str]) -> Vec<String> {
-        let files: Vec<_> = relatives.iter().map(|relative| Found { path: relative.into(), relative: relative.into(), settled: None }).collect();
+        let files: Vec<_> =
+            relatives.iter().map(|relative| Found { path: relative.into(), relative: relative.into(), settled: None }).collect();
         mirrored(&files, Path::new("out")).iter().map(|path| path.display().to_string()).collect()
     }
 

@@ -74,8 +74,7 @@ mod tests {
 
     #[test]
     fn every_rule_has_its_page() {
-        let headings =
-            ["## What it does", "## Why it matters", "## Example", "## How far to trust it", "## How to accept a known case"];
+        let headings = ["## What it does", "## Why it matters", "## Example", "## How far to trust it", "## How to accept a known case"];
         for rule in RULES {
             let title = format!("# {} {}\n", rule.code, rule.name);
             assert!(rule.page.starts_with(&title) && rule.page.ends_with('\n'), "{}", rule.code);

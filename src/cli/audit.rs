@@ -3,7 +3,7 @@
 use super::{
     Exit,
     common::Reading,
-    run::{self, is_failure},
+    run::{exit, is_failure, over},
 };
 use crate::{
     batch::{Answer, Found, Outcome, discover},
@@ -73,12 +73,12 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
         Format::Json => one_object(out, &files, &arguments.reading)?,
         Format::Ndjson => lines(out, &files, &arguments.reading)?,
     };
-    Ok(run::exit(&summary, files.len(), Some(arguments.fail_on.into())))
+    Ok(exit(&summary, files.len(), Some(arguments.fail_on.into())))
 }
 
 fn human(mut out: impl Write, files: &[Found], reading: &Reading) -> io::Result<Summary> {
     let look = look();
-    let summary = run::over(files, reading, |_, _, answer| {
+    let summary = over(files, reading, |_, _, answer| {
         if let Some(report) = &answer.report {
             out.write_all(terminal::diagnostics(report, &look).as_bytes())?;
         }
@@ -100,7 +100,7 @@ fn look() -> Look {
 }
 
 fn lines(mut out: impl Write, files: &[Found], reading: &Reading) -> io::Result<Summary> {
-    run::over(files, reading, |_, _, answer| {
+    over(files, reading, |_, _, answer| {
         if let Some(report) = &answer.report {
             writeln!(out, "{}", json::line(report)?)?;
         }
@@ -121,7 +121,7 @@ fn one_object(mut out: impl Write, files: &[Found], reading: &Reading) -> io::Re
     let mut not_read = Vec::new();
     let mut separator = "\n";
     out.write_all(b"{\"documents\": [")?;
-    let summary = run::over(files, reading, |_, found, answer| {
+    let summary = over(files, reading, |_, found, answer| {
         if let Some(report) = &answer.report {
             write!(out, "{separator}{}", json::line(report)?)?;
             separator = ",\n";

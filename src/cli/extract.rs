@@ -3,7 +3,7 @@
 use super::{
     Exit,
     common::{Reading, complain, complain_of},
-    run,
+    run::{exit, over},
 };
 use crate::{
     batch::{
@@ -65,15 +65,15 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
     if !reading.quiet {
         complain(&summary.line());
     }
-    Ok(match run::exit(&summary, files.len(), None) {
+    Ok(match exit(&summary, files.len(), None) {
         Exit::Clean if unwritten > 0 => Exit::Incomplete,
-        exit => exit,
+        other => other,
     })
 }
 
 /// Reports to standard output, in the order of the inputs.
 fn stream(mut out: impl Write, files: &[Found], reading: &Reading, indent: bool) -> io::Result<Summary> {
-    run::over(files, reading, |_, _, answer| {
+    over(files, reading, |_, _, answer| {
         if let Some(report) = &answer.report {
             let text = if indent { json::pretty(report)? } else { json::line(report)? + "\n" };
             out.write_all(text.as_bytes())?;
@@ -95,7 +95,7 @@ struct Record<'a> {
 fn into_folder(mut out: impl Write, files: &[Found], arguments: &Arguments) -> io::Result<(Summary, usize)> {
     let outputs = outputs(files, &arguments.out);
     let mut unwritten = 0;
-    let summary = run::over(files, &arguments.reading, |index, found, answer| {
+    let summary = over(files, &arguments.reading, |index, found, answer| {
         let written = match (&answer.report, &outputs[index]) {
             (Some(report), Some(output)) => write_whole(output, &json::pretty(report)?).map(|()| Some(output)),
             _ => Ok(None),

@@ -189,12 +189,7 @@ fn line(index: usize, line: &interpret::LineItem) -> model::Line {
 }
 
 fn fact(fact: &interpret::Fact) -> model::Fact {
-    model::Fact {
-        value: exact(fact.value, fact.decimals),
-        raw: fact.raw.clone(),
-        decimals: fact.decimals,
-        place: fact.place.clone(),
-    }
+    model::Fact { value: exact(fact.value, fact.decimals), raw: fact.raw.clone(), decimals: fact.decimals, place: fact.place.clone() }
 }
 
 fn calculation(index: usize, of: &relate::Calculation, statement: &Statement, results: &[check::Evaluation]) -> model::Calculation {
@@ -278,8 +273,7 @@ fn identity<'a>(content: &'a Content, finding: &'a check::Finding) -> Vec<&'a st
 }
 
 fn finding(index: usize, finding: &check::Finding, content: &Content, ids: &Ids, fingerprint: String) -> model::Finding {
-    let decimals_of =
-        |fact: FactRef| content.statements.get(fact.statement).map_or(0, |statement| decimals(statement, fact));
+    let decimals_of = |fact: FactRef| content.statements.get(fact.statement).map_or(0, |statement| decimals(statement, fact));
     let decimals = finding.fact.map_or(0, decimals_of);
     let repair = finding.repair.iter().map(|repair| model::Repair {
         line: id('l', repair.fact.line),

@@ -125,9 +125,15 @@ fn finding() -> check::Finding {
 fn ids_lead_from_a_finding_to_its_calculation_and_its_figure() {
     let report = small_report();
     let finding = &report.findings[0];
-    assert_eq!((finding.id.as_str(), finding.statement.as_deref(), finding.calculations.as_slice()), ("f1", Some("s1"), &["k1".to_owned()][..]));
+    assert_eq!(
+        (finding.id.as_str(), finding.statement.as_deref(), finding.calculations.as_slice()),
+        ("f1", Some("s1"), &["k1".to_owned()][..])
+    );
     let calculation = &report.statements[0].calculations[0];
-    assert_eq!((calculation.total.as_str(), calculation.items[1].reference.as_str(), calculation.results[1].at.as_str()), ("l3", "l2", "c2"));
+    assert_eq!(
+        (calculation.total.as_str(), calculation.items[1].reference.as_str(), calculation.results[1].at.as_str()),
+        ("l3", "l2", "c2")
+    );
     assert_eq!(report.statements[0].lines[2].facts["c2"].value, "1643");
     assert_eq!((finding.repair[0].line.as_str(), finding.repair[0].to.as_str()), ("l3", "1634"));
 }
@@ -191,7 +197,10 @@ fn blank_cells_are_left_out_and_headers_told_apart() {
 fn columns_of_the_same_header_both_keep_their_text() {
     let other = vec![("Merknad".to_owned(), "a".to_owned()), ("Merknad".to_owned(), "b".to_owned())];
     let measure = measure(0, Measure { other, ..Measure::default() });
-    assert_eq!(measure.other.into_iter().collect::<Vec<_>>(), [("Merknad".to_owned(), "a".to_owned()), ("Merknad (2)".to_owned(), "b".to_owned())]);
+    assert_eq!(
+        measure.other.into_iter().collect::<Vec<_>>(),
+        [("Merknad".to_owned(), "a".to_owned()), ("Merknad (2)".to_owned(), "b".to_owned())]
+    );
 }
 
 #[test]

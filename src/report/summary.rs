@@ -41,8 +41,7 @@ impl Summary {
         self.read += 1;
         self.partial += usize::from(report.status == Status::Partial);
         self.measures += report.measures.len();
-        self.account_lines +=
-            report.statements.iter().flat_map(|statement| &statement.lines).filter(|line| !line.facts.is_empty()).count();
+        self.account_lines += report.statements.iter().flat_map(|statement| &statement.lines).filter(|line| !line.facts.is_empty()).count();
         self.totals += report.coverage.totals;
         self.exact += report.coverage.exact;
         self.rounding += report.coverage.rounding;
@@ -117,10 +116,7 @@ mod tests {
         let mut summary = Summary::default();
         summary.add(&small_report());
         summary.add_not_read();
-        assert_eq!(
-            summary.line(),
-            "2 documents: 1 read, 1 not read; 2 totals: 1 exact, 1 wrong, 0 unchecked; 1 measure, 3 account lines"
-        );
+        assert_eq!(summary.line(), "2 documents: 1 read, 1 not read; 2 totals: 1 exact, 1 wrong, 0 unchecked; 1 measure, 3 account lines");
     }
 
     #[test]

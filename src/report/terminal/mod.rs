@@ -206,7 +206,8 @@ mod tests {
     #[test]
     fn each_kind_of_place_has_its_form() {
         let report = small_report();
-        let positions = [None, Some(Place::sheet("Drift", 6, 1)), Some(Place::cell(12, 3, 2))].map(|place| position(&report, place.as_ref()));
+        let positions =
+            [None, Some(Place::sheet("Drift", 6, 1)), Some(Place::cell(12, 3, 2))].map(|place| position(&report, place.as_ref()));
         assert_eq!(positions, ["plan.pdf: ", "plan.pdf:Drift!B7: ", "plan.pdf:block 12, row 3, column 2: "]);
     }
 }
