@@ -42,7 +42,7 @@ fn texts<'a>(input: &'a Input) -> impl Iterator<Item = (&'a str, &'a Place)> {
 fn date_finding(raw: String, why: &str, place: Place, count: usize) -> Finding {
     let places = if count > 1 { format!(" (in {count} places)") } else { String::new() };
     Finding {
-        rule: rules::rule("T202"),
+        rule: &rules::T202,
         severity: Severity::Error,
         message: format!("{raw} is no date: {why}{places}"),
         statement: None,

@@ -54,12 +54,12 @@ fn total_of(input: &Input, which: Failing) -> FactRef {
 /// The rule that a kind of calculation belongs to.
 fn rule_of(kind: CalculationKind) -> &'static Rule {
     match kind {
-        CalculationKind::Footing | CalculationKind::Average => rules::rule("A101"),
-        CalculationKind::Variance => rules::rule("A102"),
-        CalculationKind::Result => rules::rule("A103"),
-        CalculationKind::Percent | CalculationKind::Change => rules::rule("A104"),
-        CalculationKind::Carry => rules::rule("A105"),
-        CalculationKind::Equal => rules::rule("A101"),
+        CalculationKind::Footing | CalculationKind::Average => &rules::A101,
+        CalculationKind::Variance => &rules::A102,
+        CalculationKind::Result => &rules::A103,
+        CalculationKind::Percent | CalculationKind::Change => &rules::A104,
+        CalculationKind::Carry => &rules::A105,
+        CalculationKind::Equal => &rules::A101,
     }
 }
 

@@ -40,7 +40,7 @@ fn prose_finding(input: &Input, claim: &Claim) -> Option<Finding> {
     let statement = &input.content.statements[about.statement];
     let fact = statement.lines[about.line].facts[about.column].as_ref()?;
     let message = format!("the text says {}, the table {} for {}", claim.raw, grouped(fact.value), name(statement, about));
-    let mut finding = finding(input, rules::rule("T201"), Severity::Error, about, claim.value, fact.value, message);
+    let mut finding = finding(input, &rules::T201, Severity::Error, about, claim.value, fact.value, message);
     finding.place = Some(claim.place.clone());
     Some(finding)
 }
