@@ -37,7 +37,7 @@ pub fn process(bytes: &[u8], options: &Options) -> Result<Report, Error> {
     let document = read::read(bytes, &options.limits, &mut notes)?; // the only stage that can fail
     let source = Source::of(bytes, &document);
     let blocks = layout::lay_out(document, &mut notes);
-    let flow = table::find(blocks, &mut notes);
+    let flow = table::find(blocks, vocabulary, &mut notes);
     let content = interpret::interpret(flow, options, vocabulary);
     let relations = relate::relate(&content, vocabulary);
     let checked = check::check(&content, &relations, vocabulary);
