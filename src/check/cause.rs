@@ -17,6 +17,11 @@ pub(super) fn cause(stated: Decimal, expected: Decimal, items: &[(String, Decima
     Cause { kind, explanation, confidence }
 }
 
+/// True when one figure is the other with a digit, two digits, the sign or the decimal place changed.
+pub(super) fn is_misprint(stated: Decimal, expected: Decimal) -> bool {
+    by_form(stated, expected).is_some()
+}
+
 type Guess = (CauseKind, String, f32);
 
 /// From the digits of both figures.

@@ -1,9 +1,9 @@
 //! Every calculation at every position: what is stated, what the items give, how they compare.
 
-use super::{Evaluation, Verdict};
+use super::{Evaluation, Verdict, cause::is_misprint};
 use crate::{
     interpret::{Content, Scenario, Statement},
-    relate::{Axis, Calculation, CalculationKind, Comparison, FactRef, Figure, Relations, arithmetic},
+    relate::{Axis, Basis, Calculation, CalculationKind, Comparison, FactRef, Figure, Relations, arithmetic},
 };
 use rust_decimal::Decimal;
 
@@ -19,6 +19,7 @@ pub(super) fn evaluate(content: &Content, relations: &Relations) -> Vec<Vec<Eval
             if calculation.kind == CalculationKind::Result {
                 excuse_variances(statement, &mut results);
             }
+            excuse_thin(calculation, &mut results);
             results
         })
         .collect()
@@ -82,6 +83,33 @@ fn evaluate_at(statement: &Statement, calculation: &Calculation, at: usize) -> O
         Some(Comparison { computed, difference, allowed, verdict }) => Evaluation { at, stated, computed, difference, allowed, verdict },
         None => Evaluation { at, stated, computed: Decimal::ZERO, difference: Decimal::ZERO, allowed: Decimal::ZERO, verdict: Verdict::Unchecked },
     })
+}
+
+/// Share of its positions in which a relation must hold before it accuses whatever fails it.
+const ACCUSES: f64 = 0.75;
+
+/// A failing sum that is off by less than this share of the stated figure is probably the right sum with a wrong figure.
+const NEAR: f64 = 0.05;
+
+/// A relation that holds too seldom accuses a figure only where the difference is small or has the form of a misprint;
+/// and a stated 0 is more often a blank than a wrong total. All else is left unchecked. Account numbers that confirm a
+/// labelled total are evidence enough on their own.
+fn excuse_thin(calculation: &Calculation, results: &mut [Evaluation]) {
+    let count = |wanted: &[Verdict]| results.iter().filter(|result| wanted.contains(&result.verdict) && !result.stated.is_zero()).count();
+    let (holds, fails) = (count(&[Verdict::Exact, Verdict::Rounding]), count(&[Verdict::Inconsistent]));
+    let strong = holds as f64 >= (holds + fails) as f64 * ACCUSES || calculation.basis.contains(&Basis::AccountCodes);
+    let labelled = calculation.basis.contains(&Basis::Label);
+    for result in results.iter_mut().filter(|result| result.verdict == Verdict::Inconsistent) {
+        let blank = result.stated.is_zero() && !labelled;
+        if blank || !(strong || is_near(result) || is_misprint(result.stated, result.computed)) {
+            result.verdict = Verdict::Unchecked;
+        }
+    }
+}
+
+fn is_near(result: &Evaluation) -> bool {
+    let size = |value: Decimal| f64::try_from(value.abs()).unwrap_or(f64::MAX);
+    size(result.difference) <= size(result.stated) * NEAR
 }
 
 /// Variances of incomes and of costs may be signed differently; a result's variance then is no sum of theirs. Where no

@@ -1,7 +1,7 @@
 //! A table of figures → a statement: columns, line items, scale, currency.
 
 use super::{
-    Scenario, Statement, TableKind, amount,
+    Fact, LineItem, Scenario, Statement, TableKind, amount,
     columns::{columns, header},
     context::TableContext,
     lines::lines,
@@ -31,7 +31,8 @@ pub(super) fn statement(
     unit_texts.extend(context.caption.as_deref());
     unit_texts.extend(headers.iter().map(String::as_str));
     let scale = scale(&unit_texts, vocabulary);
-    let lines = lines(table, &columns, notation, scale, vocabulary);
+    let mut lines = lines(table, &columns, notation, scale, vocabulary);
+    drop_idle_decimals(&mut lines);
     if lines.iter().all(|line| line.facts.iter().all(Option::is_none)) {
         return None;
     }
@@ -41,6 +42,18 @@ pub(super) fn statement(
     let title = context.caption.clone().or_else(|| table.caption.clone()).or_else(|| context.section.last().cloned());
     let currency = currency(&unit_texts, vocabulary).or_else(|| home_currency(language).filter(|_| kind == TableKind::Accounts));
     Some((Statement { title, currency: currency.map(str::to_owned), scale, table: index, columns: columns.figures, lines }, kind))
+}
+
+/// Decimals that are 0 in every figure of a table ("2377.0", "512.0") are the exporting program's, not the figures'.
+fn drop_idle_decimals(lines: &mut [LineItem]) {
+    let used = facts(lines).map(|fact| fact.value.normalize().scale()).max().unwrap_or(0);
+    for fact in lines.iter_mut().flat_map(|line| line.facts.iter_mut().flatten()) {
+        fact.decimals = fact.decimals.min(used.cast_signed());
+    }
+}
+
+fn facts(lines: &[LineItem]) -> impl Iterator<Item = &Fact> {
+    lines.iter().flat_map(|line| line.facts.iter().flatten())
 }
 
 /// What a printed 1 stands for, as the texts around a table say; 1 when none does.

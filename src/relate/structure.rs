@@ -37,8 +37,8 @@ pub fn structural(statement: &Statement, view: &View, total: usize, roots: &[usi
     if tally.holds > 0 {
         basis.insert(Basis::OtherColumns);
     }
-    // Order alone is thin: a heading of that name or account numbers of one class must agree with it, or the other columns.
-    let supported = section.is_some() || basis.contains(&Basis::AccountCodes) || tally.holds * 2 >= tally.positions;
+    // Order alone is thin: account numbers of one class must agree with it, or a heading of that name and some column.
+    let supported = basis.contains(&Basis::AccountCodes) || (section.is_some() && tally.holds > 0) || tally.holds * 2 >= tally.positions;
     supported.then_some(Candidate { total, items, tally, basis, score: 1.0 + tally.digits })
 }
 
