@@ -15,7 +15,7 @@ pub use text::clean;
 
 use super::{
     amount::grouped,
-    model::{Finding, Report, Severity},
+    model::{CauseKind, Finding, Report, Severity},
 };
 use crate::{
     note::{Note, NoteCode},
@@ -54,7 +54,7 @@ fn finding(report: &Report, index: &Index, finding: &Finding, width: usize) -> V
     } else if let Some((sentence, quoted)) = index.sentence(finding) {
         lines.extend(excerpt::sentence(&sentence, &quoted, width));
     }
-    if let Some(cause) = &finding.cause {
+    if let Some(cause) = finding.cause.as_ref().filter(|cause| cause.kind != CauseKind::Unknown) {
         lines.push(hint("cause", &format!("{} (confidence {:.2})", clean(&cause.explanation), cause.confidence)));
     }
     for repair in &finding.repair {

@@ -87,7 +87,19 @@ impl<'a> Index<'a> {
             rows,
             wrong: (row, column),
             wanted: wanted(statement, calculation, column),
-            remark: finding.expected.as_deref().map(|expected| format!("should be {}", grouped(&clean(expected)))).unwrap_or_default(),
+            remark: self.remark(finding, calculation).unwrap_or_default(),
+        })
+    }
+
+    /// What is said beside the figure. "Should be" is said only where the figure itself is to be repaired: else one of the lines
+    /// may be what is wrong.
+    fn remark(&self, finding: &Finding, calculation: Option<&Calculation>) -> Option<String> {
+        let expected = grouped(&clean(finding.expected.as_deref()?));
+        let repaired = finding.repair.iter().any(|repair| self.names(finding, repair).is_none());
+        Some(match calculation {
+            Some(calculation) if !repaired && calculation.total.starts_with('l') => format!("lines give {expected}"),
+            Some(_) if !repaired => format!("columns give {expected}"),
+            _ => format!("should be {expected}"),
         })
     }
 
@@ -250,6 +262,14 @@ mod tests {
         let mut report = small_report();
         report.findings[0].place = None;
         assert!(around(&report).is_none() && sentence(&report).is_none());
+    }
+
+    #[test]
+    fn a_figure_that_no_repair_touches_is_not_said_to_be_wrong() {
+        let mut report = small_report();
+        assert_eq!(around(&report).unwrap().remark, "should be 1 634");
+        report.findings[0].repair[0].line = "l1".to_owned();
+        assert_eq!(around(&report).unwrap().remark, "lines give 1 634");
     }
 
     #[test]
