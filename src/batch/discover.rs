@@ -6,7 +6,7 @@
 
 use super::{
     Outcome,
-    outcome::io_reason,
+    outcome::{NOT_REGULAR, io_reason},
     protocol::{Answer, shown},
 };
 use std::{
@@ -79,25 +79,23 @@ fn below(folder: &Path, except: Option<&Path>) -> Vec<Found> {
             }
         };
         let is_folder = entry.file_type().is_dir();
-        if let Some(why) = passed_over(entry.file_name()) {
-            found.push(Found::settled(entry.path(), Outcome::Skipped, why));
-        } else if is_folder && is_output(&entry, except) {
-        } else if let Some(what) = not_regular(entry.file_type()).filter(|_| !is_folder) {
-            found.push(Found::settled(entry.path(), Outcome::Unsupported, what));
-            continue;
-        } else {
-            if !is_folder {
-                let relative = entry.path().strip_prefix(folder).unwrap_or(entry.path()).to_owned();
-                found.push(Found::file(entry.into_path(), relative));
-            }
-            continue;
-        }
-        if is_folder {
+        let passed_over = passed_over(entry.file_name());
+        if is_folder && (passed_over.is_some() || is_output(&entry, except)) {
             entries.skip_current_dir();
+        }
+        if let Some(why) = passed_over {
+            found.push(Found::settled(entry.path(), Outcome::Skipped, why));
+        } else if is_folder {
+            // Its entries follow.
+        } else if let Some(what) = not_regular(entry.file_type()) {
+            found.push(Found::settled(entry.path(), Outcome::Unsupported, what));
+        } else {
+            let relative = entry.path().strip_prefix(folder).unwrap_or(entry.path()).to_owned();
+            found.push(Found::file(entry.into_path(), relative));
         }
     }
     if found.iter().all(|found| found.settled.as_ref().is_some_and(|answer| answer.outcome == Outcome::Skipped)) {
-        found.push(Found::settled(folder, Outcome::Unsupported, "unsupported: a folder without documents"));
+        found.push(Found::settled(folder, Outcome::Unsupported, "a folder without documents"));
     }
     found
 }
@@ -131,7 +129,7 @@ fn is_output(entry: &DirEntry, except: Option<&Path>) -> bool {
 
 /// What it is instead of a regular file; such a thing is never opened: reading a pipe may wait for ever.
 fn not_regular(kind: FileType) -> Option<&'static str> {
-    (!kind.is_file()).then_some("unsupported: a pipe, a socket or a device, not a file")
+    (!kind.is_file()).then_some(NOT_REGULAR)
 }
 
 #[cfg(test)]
@@ -190,7 +188,7 @@ mod tests {
         let folder = tree(&["s/~$a.docx"]);
         fs::create_dir(folder.path().join("t")).unwrap();
         let found = found(folder.path(), None);
-        assert_eq!(found, ["s/~$a.docx Skipped: a lock file", " Unsupported: unsupported: a folder without documents"]);
+        assert_eq!(found, ["s/~$a.docx Skipped: a lock file", " Unsupported: a folder without documents"]);
     }
 
     #[test]

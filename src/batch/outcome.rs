@@ -63,6 +63,9 @@ impl Outcome {
     }
 }
 
+/// Of what is no file and no folder.
+pub(super) const NOT_REGULAR: &str = "unsupported: a pipe, a socket or a device, not a file";
+
 /// Why a file or folder could not be opened or read, in words; the operating system's own where they say more.
 pub(super) fn io_reason(error: &io::Error) -> String {
     match error.kind() {

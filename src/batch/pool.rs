@@ -80,8 +80,9 @@ impl Pool {
                     });
                 });
             });
-            let delivered = in_order(files, hand_out, &answers, self.jobs.max(1) * WINDOW, &mut deliver);
+            let delivered = in_order(files, &hand_out, &answers, self.jobs.max(1) * WINDOW, &mut deliver);
             given_up.store(true, Ordering::Relaxed);
+            drop(hand_out);
             delivered
         })
     }
@@ -131,7 +132,7 @@ type Slot = Mutex<Option<Worker>>;
 /// Hands out the files' indices, a window of them ahead, and delivers the answers in order.
 fn in_order(
     files: &[Found],
-    hand_out: mpsc::Sender<usize>,
+    hand_out: &mpsc::Sender<usize>,
     answers: &mpsc::Receiver<(usize, Answer)>,
     window: usize,
     deliver: &mut impl FnMut(&Found, Answer) -> io::Result<()>,

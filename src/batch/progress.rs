@@ -12,10 +12,14 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// For `documents` files; nothing is drawn when `hidden` or when standard error is no terminal.
+    /// For `documents` files; nothing is drawn when `hidden`, when standard error is no terminal, or for a single file.
     #[must_use]
     pub fn new(documents: usize, hidden: bool) -> Self {
-        let target = if hidden || !io::stderr().is_terminal() { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
+        let target = if hidden || documents < 2 || !io::stderr().is_terminal() {
+            ProgressDrawTarget::hidden()
+        } else {
+            ProgressDrawTarget::stderr()
+        };
         let bar = ProgressBar::with_draw_target(Some(documents as u64), target);
         if let Ok(style) = ProgressStyle::with_template("{wide_bar} {pos}/{len} documents, {per_sec}, {eta} left{msg}") {
             bar.set_style(style);

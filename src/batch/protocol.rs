@@ -27,7 +27,7 @@ impl Job {
     /// The file to open.
     #[must_use]
     pub fn file(&self) -> PathBuf {
-        self.path_bytes.as_deref().and_then(from_bytes).unwrap_or_else(|| PathBuf::from(&self.path))
+        self.path_bytes.as_deref().map_or_else(|| PathBuf::from(&self.path), from_bytes)
     }
 }
 
@@ -68,9 +68,9 @@ fn bytes(path: &Path) -> Option<Vec<u8>> {
 }
 
 #[cfg(unix)]
-fn from_bytes(bytes: &[u8]) -> Option<PathBuf> {
+fn from_bytes(bytes: &[u8]) -> PathBuf {
     use std::os::unix::ffi::OsStrExt;
-    Some(PathBuf::from(std::ffi::OsStr::from_bytes(bytes)))
+    PathBuf::from(std::ffi::OsStr::from_bytes(bytes))
 }
 
 #[cfg(not(unix))]
@@ -79,8 +79,8 @@ fn bytes(_path: &Path) -> Option<Vec<u8>> {
 }
 
 #[cfg(not(unix))]
-fn from_bytes(_bytes: &[u8]) -> Option<PathBuf> {
-    None
+fn from_bytes(bytes: &[u8]) -> PathBuf {
+    PathBuf::from(String::from_utf8_lossy(bytes).into_owned())
 }
 
 #[cfg(test)]

@@ -3,10 +3,13 @@
 //! It reads the file itself and runs the pipeline on a thread with a large stack. A panic becomes an answer; what no process
 //! survives (stack overflow, abort) is the supervisor's to notice.
 
-use super::{Answer, Job, Outcome, outcome::io_reason};
+use super::{
+    Answer, Job, Outcome,
+    outcome::{NOT_REGULAR, io_reason},
+};
 use crate::{error::ErrorKind, options::Options, process, report::json};
 use std::{
-    fs::File,
+    fs::{self, File},
     io::{self, BufRead, Read, Write},
     panic::{self, AssertUnwindSafe},
     path::Path,
@@ -68,6 +71,11 @@ fn answer(line: &[u8]) -> Answer {
 fn read_file(path: &Path, options: &Options) -> Result<Vec<u8>, Box<Answer>> {
     let vanished = |error: io::Error| Box::new(Answer::not_read(Outcome::Vanished, io_reason(&error)));
     let limit = options.limits.file_bytes;
+    let kind = fs::metadata(path).map_err(vanished)?.file_type();
+    if !kind.is_file() && !kind.is_dir() {
+        // Opening a pipe may wait for ever.
+        return Err(Box::new(Answer::not_read(Outcome::Unsupported, NOT_REGULAR)));
+    }
     let file = File::open(path).map_err(vanished)?;
     let length = file.metadata().map_err(vanished)?.len();
     let too_large = |found| {

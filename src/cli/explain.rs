@@ -36,7 +36,8 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
 
 fn list() -> String {
     let longest = rules::RULES.iter().map(|rule| rule.name.len()).max().unwrap_or(0);
-    rules::RULES.iter().map(|rule| format!("{}  {:longest$}  {}\n", rule.code, rule.name, rule.summary)).collect()
+    let lines = rules::RULES.iter().map(|rule| format!("{}  {:longest$}  {}", rule.code, rule.name, rule.summary));
+    lines.collect::<Vec<_>>().join("\n") + "\n"
 }
 
 fn unknown(wanted: &str) -> String {

@@ -67,12 +67,12 @@ pub fn run() -> ExitCode {
         Command::Schema(arguments) => schema::run(&arguments),
         Command::Worker(arguments) => worker::run(&arguments),
     };
-    let exit = done.unwrap_or_else(|error| match error.kind() {
-        io::ErrorKind::BrokenPipe => Exit::Clean,
-        _ => {
-            common::complain(&format_args!("results could not be written: {error}"));
-            Exit::Incomplete
+    let exit = done.unwrap_or_else(|error| {
+        if error.kind() == io::ErrorKind::BrokenPipe {
+            return Exit::Clean;
         }
+        common::complain(&format_args!("the run broke off: {error}"));
+        Exit::Incomplete
     });
     ExitCode::from(exit as u8)
 }

@@ -117,7 +117,7 @@ fn period(period: interpret::Period) -> model::Period {
 fn measure(index: usize, measure: interpret::Measure) -> model::Measure {
     let mut other = indexmap::IndexMap::new();
     for (header, text) in measure.other {
-        let key = distinct_key(&other, header);
+        let key = distinct_key(&other, &header);
         other.insert(key, text);
     }
     model::Measure {
@@ -142,11 +142,14 @@ fn measure(index: usize, measure: interpret::Measure) -> model::Measure {
 }
 
 /// A header that stands twice must not hide the first column's text: the second is called `Header (2)`.
-fn distinct_key(taken: &indexmap::IndexMap<String, String>, header: String) -> String {
-    if !taken.contains_key(&header) {
-        return header;
+fn distinct_key(taken: &indexmap::IndexMap<String, String>, header: &str) -> String {
+    let mut key = header.to_owned();
+    let mut number = 2_usize;
+    while taken.contains_key(&key) {
+        key = format!("{header} ({number})");
+        number += 1;
     }
-    (2..).map(|n: usize| format!("{header} ({n})")).find(|key| !taken.contains_key(key)).unwrap_or(header)
+    key
 }
 
 fn statement(index: usize, statement: &Statement, relations: &Relations, checked: &Checked) -> model::Statement {

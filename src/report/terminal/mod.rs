@@ -15,13 +15,14 @@ pub use text::clean;
 
 use super::{
     amount::grouped,
-    model::{Finding, Report, Severity},
+    model::{CauseKind, Finding, Report, Severity},
 };
 use crate::{
     note::{Note, NoteCode},
     place::Place,
 };
 use paint::{Role, Span};
+use rows::Index;
 
 /// How the terminal shows text.
 #[derive(Debug, Clone, Copy)]
@@ -39,24 +40,25 @@ impl Look {
 /// All findings of a document and the notes that say what was not read; empty when there are none.
 #[must_use]
 pub fn diagnostics(report: &Report, look: &Look) -> String {
-    let findings = report.findings.iter().map(|finding| self::finding(report, finding, look.width));
+    let index = Index::of(report);
+    let findings = report.findings.iter().map(|finding| self::finding(report, &index, finding, look.width));
     let notes = report.notes.iter().filter(|note| loses_content(note.code)).map(|note| vec![self::note(report, note)]);
     findings.chain(notes).map(|lines| look.palette.paint(&lines)).collect::<Vec<_>>().concat()
 }
 
 /// The lines of one finding, a blank one at the end.
-fn finding(report: &Report, finding: &Finding, width: usize) -> Vec<Vec<Span>> {
+fn finding(report: &Report, index: &Index, finding: &Finding, width: usize) -> Vec<Vec<Span>> {
     let mut lines = vec![headline(report, finding)];
-    if let Some(sheet) = rows::around(report, finding) {
+    if let Some(sheet) = index.around(finding) {
         lines.extend(excerpt::table(&sheet, width));
-    } else if let Some((sentence, quoted)) = rows::sentence(report, finding) {
+    } else if let Some((sentence, quoted)) = index.sentence(finding) {
         lines.extend(excerpt::sentence(&sentence, &quoted, width));
     }
-    if let Some(cause) = &finding.cause {
+    if let Some(cause) = finding.cause.as_ref().filter(|cause| cause.kind != CauseKind::Unknown) {
         lines.push(hint("cause", &format!("{} (confidence {:.2})", clean(&cause.explanation), cause.confidence)));
     }
     for repair in &finding.repair {
-        lines.push(hint("repair", &self::repair(report, finding, repair)));
+        lines.push(hint("repair", &self::repair(index, finding, repair)));
     }
     lines.push(hint("help", &format!("avstem explain {}", finding.code)));
     lines.push(Vec::new());
@@ -103,14 +105,14 @@ fn position(report: &Report, place: Option<&Place>) -> String {
     }
 }
 
-fn repair(report: &Report, finding: &Finding, repair: &super::model::Repair) -> String {
+fn repair(index: &Index, finding: &Finding, repair: &super::model::Repair) -> String {
     let change = format!("{} → {}", grouped(&repair.from), grouped(&repair.to));
     let confirmed = match repair.confirmed_by.len() {
         0 => String::new(),
         1 => "; 1 calculation holds with it".to_owned(),
         n => format!("; {n} calculations hold with it"),
     };
-    match rows::names(report, finding, repair) {
+    match index.names(finding, repair) {
         Some((label, header)) => format!("\"{label}\", {header}: {change}{confirmed}"),
         None => change + &confirmed,
     }

@@ -8,78 +8,141 @@ use super::{
     grouped,
     text::clean,
 };
-use crate::report::model::{Calculation, Finding, Line, Repair, Report, Statement};
+use crate::{
+    place::Place,
+    report::model::{Calculation, Finding, Line, Repair, Report, Statement},
+};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Rows shown of a calculation with many; the first ones, the last one, and the wrong one are among them.
 const FIRST_ROWS: usize = 3;
 /// Fewer rows than this are never left out: the ellipsis would take as much room.
 const LEAST_GAP: usize = 2;
 
-/// The table rows around a wrong figure; `None` when the finding is about no figure of a statement.
-pub(super) fn around(report: &Report, finding: &Finding) -> Option<Sheet> {
-    let (statement, line, column) = figure(report, finding)?;
-    let calculation = finding.calculations.iter().find_map(|id| statement.calculations.iter().find(|of| of.id == *id));
-    let lines = calculation.map(|of| line_indices(statement, of)).unwrap_or_default();
-    let (rows, row) = abbreviate(statement, lines, line);
-    Some(Sheet {
-        headers: statement.columns.iter().map(|column| clean(&column.header)).collect(),
-        rows,
-        wrong: (row, column),
-        wanted: wanted(statement, calculation, column),
-        remark: finding.expected.as_deref().map(|expected| format!("should be {}", grouped(expected))).unwrap_or_default(),
-    })
+/// Where the findings of a report stand in it. Made once a report: documents may hold millions of figures.
+#[derive(Debug)]
+pub(super) struct Index<'a> {
+    report: &'a Report,
+    /// Statement, line and column of the figures at the findings' places.
+    figures: BTreeMap<Key<'a>, (usize, usize, usize)>,
+    /// Sentences and cells at the findings' places, and the words to look for where they are known.
+    texts: BTreeMap<Key<'a>, (&'a str, Option<&'a str>)>,
 }
 
-/// The sentence or cell that a finding is about, and the words in it.
-pub(super) fn sentence(report: &Report, finding: &Finding) -> Option<(String, String)> {
-    let place = finding.place.as_ref()?;
-    let stated = clean(finding.stated.as_deref()?);
-    let claims = report.claims.iter().filter(|claim| claim.place == *place).map(|claim| (clean(&claim.text), clean(&claim.raw)));
-    let cells = report.tables.iter().flat_map(|table| &table.cells).filter(|cell| cell.place == *place);
-    let cells = cells.map(|cell| (clean(&cell.text), stated.clone()));
-    claims.chain(cells).find(|(text, quoted)| !quoted.is_empty() && text.contains(quoted.as_str()))
+/// A place in a form that can be sorted; boxes by their bits, which are the same wherever a place was passed on.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Key<'a> {
+    Page(u32, [u32; 4]),
+    Sheet(&'a str, &'a str),
+    Body(usize, Option<usize>, Option<usize>),
 }
 
-/// The row's label and the column's header of a repaired figure; `None` when it is the finding's own.
-pub(super) fn names(report: &Report, finding: &Finding, repair: &Repair) -> Option<(String, String)> {
-    let statement = statement(report, finding)?;
-    let line = statement.lines.iter().find(|line| line.id == repair.line)?;
-    let column = statement.columns.iter().find(|column| column.id == repair.column)?;
-    let own = figure(report, finding).is_some_and(|(_, l, c)| statement.lines[l].id == line.id && statement.columns[c].id == column.id);
-    (!own).then(|| (clean(&line.label), clean(&column.header)))
+impl<'a> Key<'a> {
+    fn of(place: &'a Place) -> Self {
+        match place {
+            Place::Page { page, bbox } => Self::Page(*page, bbox.map(f32::to_bits)),
+            Place::Sheet { sheet, cell } => Self::Sheet(sheet, cell),
+            Place::Body { block, row, column } => Self::Body(*block, *row, *column),
+        }
+    }
 }
 
-fn statement<'a>(report: &'a Report, finding: &Finding) -> Option<&'a Statement> {
-    report.statements.iter().find(|statement| Some(&statement.id) == finding.statement.as_ref())
-}
+impl<'a> Index<'a> {
+    /// The index of a report's findings.
+    pub(super) fn of(report: &'a Report) -> Self {
+        let wanted: BTreeSet<Key> = report.findings.iter().filter_map(|finding| finding.place.as_ref().map(Key::of)).collect();
+        let mut index = Self { report, figures: BTreeMap::new(), texts: BTreeMap::new() };
+        if wanted.is_empty() {
+            return index;
+        }
+        for (s, statement) in report.statements.iter().enumerate() {
+            for (l, line) in statement.lines.iter().enumerate() {
+                for (id, fact) in &line.facts {
+                    let key = Key::of(&fact.place);
+                    if let Some(c) = position('c', id).filter(|_| wanted.contains(&key)) {
+                        index.figures.entry(key).or_insert((s, l, c));
+                    }
+                }
+            }
+        }
+        let claims = report.claims.iter().map(|claim| (&claim.place, claim.text.as_str(), Some(claim.raw.as_str())));
+        let cells = report.tables.iter().flat_map(|table| &table.cells).map(|cell| (&cell.place, cell.text.as_str(), None));
+        for (place, text, quoted) in claims.chain(cells) {
+            let key = Key::of(place);
+            if wanted.contains(&key) {
+                index.texts.entry(key).or_insert((text, quoted));
+            }
+        }
+        index
+    }
 
-/// The finding's figure as statement, line index and column index: by its place, else by its names.
-fn figure<'a>(report: &'a Report, finding: &Finding) -> Option<(&'a Statement, usize, usize)> {
-    let statement = statement(report, finding)?;
-    let facts = || {
-        statement.lines.iter().enumerate().flat_map(move |(l, line)| {
-            let facts = statement.columns.iter().enumerate().filter_map(move |(c, column)| Some((c, line.facts.get(&column.id)?)));
-            facts.map(move |(c, fact)| (l, c, fact))
+    /// The table rows around a wrong figure; `None` when the finding is about no figure of a statement.
+    pub(super) fn around(&self, finding: &Finding) -> Option<Sheet> {
+        let (statement, line, column) = self.figure(finding)?;
+        let calculation = finding.calculations.iter().find_map(|id| statement.calculations.get(position('k', id)?));
+        let lines = calculation.map(|of| line_indices(statement, of)).unwrap_or_default();
+        let (rows, row) = abbreviate(statement, lines, line);
+        Some(Sheet {
+            headers: statement.columns.iter().map(|column| clean(&column.header)).collect(),
+            rows,
+            wrong: (row, column),
+            wanted: wanted(statement, calculation, column),
+            remark: self.remark(finding, calculation).unwrap_or_default(),
         })
-    };
-    let by_place = facts().find(|(_, _, fact)| Some(&fact.place) == finding.place.as_ref());
-    let by_name = || {
-        facts().find(|&(l, c, _)| {
-            Some(&statement.lines[l].label) == finding.row_label.as_ref()
-                && Some(&statement.columns[c].header) == finding.column_header.as_ref()
+    }
+
+    /// What is said beside the figure. "Should be" is said only where the figure itself is to be repaired: else one of the lines
+    /// may be what is wrong.
+    fn remark(&self, finding: &Finding, calculation: Option<&Calculation>) -> Option<String> {
+        let expected = grouped(&clean(finding.expected.as_deref()?));
+        let repaired = finding.repair.iter().any(|repair| self.names(finding, repair).is_none());
+        Some(match calculation {
+            Some(calculation) if !repaired && calculation.total.starts_with('l') => format!("lines give {expected}"),
+            Some(_) if !repaired => format!("columns give {expected}"),
+            _ => format!("should be {expected}"),
         })
-    };
-    by_place.or_else(by_name).map(|(l, c, _)| (statement, l, c))
+    }
+
+    /// The sentence or cell that a finding is about, and the words in it.
+    pub(super) fn sentence(&self, finding: &Finding) -> Option<(String, String)> {
+        let (text, quoted) = self.texts.get(&Key::of(finding.place.as_ref()?))?;
+        let (text, quoted) = (clean(text), clean(quoted.or(finding.stated.as_deref())?));
+        (!quoted.is_empty() && text.contains(&quoted)).then_some((text, quoted))
+    }
+
+    /// The row's label and the column's header of a repaired figure; `None` when it is the finding's own.
+    pub(super) fn names(&self, finding: &Finding, repair: &Repair) -> Option<(String, String)> {
+        let statement = self.statement(finding)?;
+        let (l, c) = (position('l', &repair.line)?, position('c', &repair.column)?);
+        let (line, column) = (statement.lines.get(l)?, statement.columns.get(c)?);
+        let own = self.figure(finding).is_some_and(|(_, line, column)| (line, column) == (l, c));
+        (!own).then(|| (clean(&line.label), clean(&column.header)))
+    }
+
+    fn statement(&self, finding: &Finding) -> Option<&'a Statement> {
+        self.report.statements.get(position('s', finding.statement.as_deref()?)?)
+    }
+
+    /// The finding's figure as statement, line index and column index.
+    fn figure(&self, finding: &Finding) -> Option<(&'a Statement, usize, usize)> {
+        let &(s, line, column) = self.figures.get(&Key::of(finding.place.as_ref()?))?;
+        let statement = self.report.statements.get(s).filter(|statement| Some(&statement.id) == finding.statement.as_ref())?;
+        (column < statement.columns.len()).then_some((statement, line, column))
+    }
+}
+
+/// The index that an id stands for: ids count from 1.
+fn position(letter: char, id: &str) -> Option<usize> {
+    id.strip_prefix(letter)?.parse::<usize>().ok()?.checked_sub(1)
 }
 
 /// The lines that take part in a calculation between lines; none for one between columns.
 fn line_indices(statement: &Statement, calculation: &Calculation) -> Vec<usize> {
-    let members = members(calculation);
-    (0..statement.lines.len()).filter(|&l| members.contains(&statement.lines[l].id.as_str())).collect()
+    members(calculation).filter_map(|id| position('l', id)).filter(|&line| line < statement.lines.len()).collect()
 }
 
-fn members(calculation: &Calculation) -> Vec<&str> {
-    calculation.items.iter().map(|item| item.reference.as_str()).chain([calculation.total.as_str()]).collect()
+fn members(calculation: &Calculation) -> impl Iterator<Item = &str> {
+    calculation.items.iter().map(|item| item.reference.as_str()).chain([calculation.total.as_str()])
 }
 
 /// The rows to show and the index among them of the wrong one.
@@ -126,9 +189,9 @@ fn label(line: &Line) -> String {
 
 /// The columns of the calculation, then the others by their distance from the wrong one.
 fn wanted(statement: &Statement, calculation: Option<&Calculation>, wrong: usize) -> Vec<usize> {
-    let members = calculation.map(members).unwrap_or_default();
+    let members: BTreeSet<usize> = calculation.into_iter().flat_map(members).filter_map(|id| position('c', id)).collect();
     let mut columns: Vec<usize> = (0..statement.columns.len()).filter(|&column| column != wrong).collect();
-    columns.sort_by_key(|&column| (!members.contains(&statement.columns[column].id.as_str()), column.abs_diff(wrong), column));
+    columns.sort_by_key(|&column| (!members.contains(&column), column.abs_diff(wrong), column));
     columns
 }
 
@@ -149,10 +212,19 @@ mod tests {
         let statement = &mut report.statements[0];
         let (first, total) = (statement.lines[0].clone(), statement.lines[2].clone());
         statement.lines = (1..=count).map(|n| Line { id: format!("l{n}"), label: format!("Post {n}"), ..first.clone() }).collect();
-        statement.lines.push(Line { id: "sum".to_owned(), ..total });
-        statement.calculations[0].total = "sum".to_owned();
+        let id = format!("l{}", count + 1);
+        statement.calculations[0].total.clone_from(&id);
+        statement.lines.push(Line { id, ..total });
         statement.calculations[0].items = (1..=count).map(|n| Item { reference: format!("l{n}"), weight: "1".to_owned() }).collect();
         report
+    }
+
+    fn around(report: &Report) -> Option<Sheet> {
+        Index::of(report).around(&report.findings[0])
+    }
+
+    fn sentence(report: &Report) -> Option<(String, String)> {
+        Index::of(report).sentence(&report.findings[0])
     }
 
     fn labels(sheet: &Sheet) -> Vec<String> {
@@ -166,7 +238,7 @@ mod tests {
     #[test]
     fn many_rows_are_shown_by_their_first_and_the_total() {
         let report = long_report(9);
-        let sheet = around(&report, &report.findings[0]).unwrap();
+        let sheet = around(&report).unwrap();
         assert_eq!(labels(&sheet), ["Post 1", "Post 2", "Post 3", "-6", "Sum drift"]);
         assert_eq!(sheet.wrong, (4, 1));
     }
@@ -174,7 +246,7 @@ mod tests {
     #[test]
     fn a_single_row_is_not_replaced_by_an_ellipsis() {
         let report = long_report(4);
-        let sheet = around(&report, &report.findings[0]).unwrap();
+        let sheet = around(&report).unwrap();
         assert_eq!(labels(&sheet), ["Post 1", "Post 2", "Post 3", "Post 4", "Sum drift"]);
     }
 
@@ -182,27 +254,33 @@ mod tests {
     fn a_figure_without_a_calculation_is_shown_with_its_own_row() {
         let mut report = small_report();
         report.findings[0].calculations.clear();
-        assert_eq!(labels(&around(&report, &report.findings[0]).unwrap()), ["Sum drift"]);
+        assert_eq!(labels(&around(&report).unwrap()), ["Sum drift"]);
     }
 
     #[test]
-    fn a_figure_whose_place_is_unknown_is_found_by_its_names() {
+    fn a_finding_without_a_place_has_no_rows() {
         let mut report = small_report();
         report.findings[0].place = None;
-        assert_eq!(around(&report, &report.findings[0]).unwrap().wrong, (2, 1));
-        report.findings[0].row_label = None;
-        assert!(around(&report, &report.findings[0]).is_none());
+        assert!(around(&report).is_none() && sentence(&report).is_none());
+    }
+
+    #[test]
+    fn a_figure_that_no_repair_touches_is_not_said_to_be_wrong() {
+        let mut report = small_report();
+        assert_eq!(around(&report).unwrap().remark, "should be 1 634");
+        report.findings[0].repair[0].line = "l1".to_owned();
+        assert_eq!(around(&report).unwrap().remark, "lines give 1 634");
     }
 
     #[test]
     fn a_repair_of_another_figure_is_named() {
         let mut report = small_report();
         let mut repair = report.findings[0].repair[0].clone();
-        assert_eq!(names(&report, &report.findings[0], &repair), None);
+        assert_eq!(Index::of(&report).names(&report.findings[0], &repair), None);
         repair.line = "l1".to_owned();
-        assert_eq!(names(&report, &report.findings[0], &repair), Some(("Strøm".to_owned(), "2019".to_owned())));
+        assert_eq!(Index::of(&report).names(&report.findings[0], &repair), Some(("Strøm".to_owned(), "2019".to_owned())));
         report.findings[0].statement = None;
-        assert_eq!(names(&report, &report.findings[0], &repair), None);
+        assert_eq!(Index::of(&report).names(&report.findings[0], &repair), None);
     }
 
     #[test]
@@ -218,7 +296,7 @@ mod tests {
             verdict: Verdict::Inconsistent,
             place: Place::block(7),
         }];
-        assert!(around(&report, &report.findings[0]).is_none());
-        assert_eq!(sentence(&report, &report.findings[0]), Some(("Vi brukte kr 1 643 i fjor".to_owned(), "kr 1 643".to_owned())));
+        assert!(around(&report).is_none());
+        assert_eq!(sentence(&report), Some(("Vi brukte kr 1 643 i fjor".to_owned(), "kr 1 643".to_owned())));
     }
 }
