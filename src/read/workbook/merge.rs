@@ -23,7 +23,9 @@ impl From<calamine::Dimensions> for Region {
 /// Gives spans to the cells that begin a region, clipped to the sheet's filled `rows` and `columns`, and drops the
 /// cells that are covered. `cells` are in row order, then column order, and stay so.
 pub(super) fn spanned(cells: Vec<Cell>, mut regions: Vec<Region>, rows: usize, columns: usize) -> Vec<Cell> {
-    regions.retain(|region| region.first.0 < rows && region.first.1 < columns && region.first.0 <= region.last.0 && region.first.1 <= region.last.1);
+    regions.retain(|region| {
+        region.first.0 < rows && region.first.1 < columns && region.first.0 <= region.last.0 && region.first.1 <= region.last.1
+    });
     regions.sort_unstable();
     let mut regions = regions.into_iter().peekable();
     let mut reaching: BTreeMap<usize, Region> = BTreeMap::new();
@@ -69,7 +71,9 @@ mod tests {
         positions.iter().map(|&(row, column)| Cell::new(row, column, "x", Place::block(0))).collect()
     }
 
-    fn spans(positions: &[(usize, usize)], regions: &[((usize, usize), (usize, usize))]) -> Vec<(usize, usize, usize, usize)> {
+    type Position = (usize, usize);
+
+    fn spans(positions: &[Position], regions: &[(Position, Position)]) -> Vec<(usize, usize, usize, usize)> {
         let regions = regions.iter().map(|&(first, last)| Region { first, last }).collect();
         let cells = spanned(cells(positions), regions, 4, 4);
         cells.iter().map(|cell| (cell.row, cell.column, cell.row_span, cell.column_span)).collect()

@@ -99,8 +99,7 @@ impl Sheets<'_> {
 /// # Errors
 /// `Encrypted`, `TooLarge`, or `Damaged` when none of its sheets could be read.
 pub(super) fn read(format: Format, bytes: &[u8], limits: &Limits, notes: &mut Notes) -> Result<Document, Error> {
-    let mut sheets =
-        Sheets { budget: Budget { limits, cells: 0, formula_bytes: 0 }, parts: Vec::new(), problem: None, read: 0 };
+    let mut sheets = Sheets { budget: Budget { limits, cells: 0, formula_bytes: 0 }, parts: Vec::new(), problem: None, read: 0 };
     let outcome = catch_unwind(AssertUnwindSafe(|| match format {
         Format::Xlsb => xlsb::read(bytes, &mut sheets, notes),
         Format::Xls => xls::read(bytes, &mut sheets, notes),

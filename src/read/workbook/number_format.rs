@@ -64,7 +64,8 @@ pub(super) fn shortest(number: Decimal) -> String {
     number.round_sf_with_strategy(SHOWN_DIGITS, RoundingStrategy::MidpointAwayFromZero).unwrap_or(number).normalize().to_string()
 }
 
-fn fixed(number: Decimal, (least, most): (u32, u32)) -> String {
+/// A number rounded to at most `most` decimals, with at least `least` of them shown.
+pub(super) fn fixed(number: Decimal, (least, most): (u32, u32)) -> String {
     let rounded = number.round_dp_with_strategy(most, RoundingStrategy::MidpointAwayFromZero).normalize();
     let rounded = if rounded.is_zero() { Decimal::ZERO } else { rounded };
     format!("{rounded:.*}", rounded.scale().max(least) as usize)

@@ -1,9 +1,10 @@
-//! .ods, read directly: the file holds the text that is shown, which the general parser leaves out.
+//! .ods, read directly: the file holds the text that is shown and the spans, which the general parser leaves out.
 //!
-//! OpenDocument 1.3 part 3, §9. Repeated rows and cells are unfolded only where they are filled. Formulas are given in
+//! Numbers and dates are shown as in the other workbooks, free of the document's locale.
+//! `OpenDocument` 1.3 part 3, §9. Repeated rows and cells are unfolded only where they are filled. Formulas are given in
 //! the notation of the other formats (`[.A1:.B2]` becomes `A1:B2`). Comments, drawings and tracked changes are not cells.
 
-use super::{Budget, Sheet, Sheets, merge::Region, value, value::Shown};
+use super::{Budget, Sheet, Sheets, merge::Region, number_format, value, value::Shown};
 use crate::{
     error::{Error, ErrorKind},
     grid::{Cell, CellValue},
@@ -13,11 +14,22 @@ use crate::{
         xml::{Token, Xml},
     },
 };
+use rust_decimal::Decimal;
 use std::{collections::BTreeSet, io::BufRead};
 
 /// Rows and columns of the largest sheet that any program opens.
 const MOST_ROWS: usize = 1 << 20;
 const MOST_COLUMNS: usize = 1 << 14;
+
+/// Spaces that one element may stand for; a line of a cell holds no more.
+const MOST_SPACES: usize = 1000;
+
+/// Decimals that a shown number may have for its text to be freed of separators; no format of figures shows more.
+const MOST_SHOWN_DECIMALS: u32 = 15;
+
+/// Digits from which on a shown date is a whole one : day, month and year. With fewer, a year or a month and a
+/// year are shown, and stay as they are.
+const DIGITS_OF_A_DATE: usize = 5;
 
 /// Reads all sheets.
 pub(super) fn read(bytes: &[u8], sheets: &mut Sheets<'_>, notes: &mut Notes) -> Result<(), Error> {
@@ -36,7 +48,8 @@ pub(super) fn read(bytes: &[u8], sheets: &mut Sheets<'_>, notes: &mut Notes) -> 
                 "style" => bold.extend(bold_style(&mut xml)?),
                 "table" => {
                     let name = xml.attribute("name").unwrap_or_default();
-                    let mut reader = SheetReader { xml: &mut xml, bold: &bold, sheet: Sheet::new(&name), budget: &mut sheets.budget, row: 0 };
+                    let mut reader =
+                        SheetReader { xml: &mut xml, bold: &bold, sheet: Sheet::new(&name), budget: &mut sheets.budget, row: 0 };
                     reader.rows()?;
                     let sheet = reader.sheet;
                     sheets.add(&name, Ok(sheet), notes)?;
@@ -203,7 +216,10 @@ impl<R: BufRead> SheetReader<'_, '_, R> {
                         }
                         paragraphs += 1;
                     }
-                    "s" => text.extend(std::iter::repeat_n(' ', self.xml.attribute("c").and_then(|c| c.parse().ok()).unwrap_or(1).min(1000))),
+                    "s" => {
+                        let spaces = self.xml.attribute("c").and_then(|count| count.parse().ok()).unwrap_or(1);
+                        text.extend(std::iter::repeat_n(' ', spaces.min(MOST_SPACES)));
+                    }
                     "tab" => text.push('\t'),
                     "line-break" => text.push('\n'),
                     "span" | "a" | "ruby" | "ruby-base" | "date" | "time" | "sheet-name" | "title" => {}
@@ -226,15 +242,37 @@ impl Stored {
             Some("percentage") => number().map(CellValue::Percent),
             Some("date") => self.value.as_deref().and_then(|date| value::iso_date(date).value),
             Some("boolean") => self.value.as_deref().map(|value| CellValue::Boolean(value == "true")),
-            Some("string") if self.formula.is_some() && (text.starts_with('#') || text.starts_with("Err:")) => Some(CellValue::Error(text.clone())),
+            Some("string") if self.formula.is_some() && (text.starts_with('#') || text.starts_with("Err:")) => {
+                Some(CellValue::Error(text.clone()))
+            }
             _ => None,
+        };
+        let text = match (&value, self.value.as_deref()) {
+            (Some(CellValue::Number(number)), _) => neutral(*number, &text).unwrap_or_else(|| text.trim().to_owned()),
+            (Some(CellValue::Percent(fraction)), _) => {
+                let percent = fraction.checked_mul(Decimal::ONE_HUNDRED).and_then(|percent| neutral(percent, &text));
+                percent.map_or_else(|| text.trim().to_owned(), |percent| percent + " %")
+            }
+            (Some(CellValue::Date(_)), Some(date)) if digits(&text).len() >= DIGITS_OF_A_DATE => value::iso_date(date).text,
+            _ => text,
         };
         // A number that its format hides is still worth something; text that is blank is not.
         (value.is_some() || !text.trim().is_empty()).then_some(Shown { text, value })
     }
 }
 
-/// An OpenFormula in the notation of the other formats, without its `=`.
+/// A number with the decimals that are shown, but without the document's own separators; `None` where the digits that
+/// are shown are not the number's (a scaled, a hidden, a written-out one).
+fn neutral(number: Decimal, shown: &str) -> Option<String> {
+    let shown = digits(shown);
+    (0..=MOST_SHOWN_DECIMALS).map(|decimals| number_format::fixed(number, (decimals, decimals))).find(|text| digits(text) == shown)
+}
+
+fn digits(text: &str) -> String {
+    text.chars().filter(char::is_ascii_digit).collect()
+}
+
+/// An `OpenFormula` in the notation of the other formats, without its `=`.
 fn plain_formula(formula: &str) -> String {
     let body = formula.split_once('=').map_or(formula, |(_, body)| body);
     let mut plain = String::with_capacity(body.len());
@@ -297,8 +335,9 @@ mod tests {
         .unwrap();
         assert_eq!((grid.text(0, 0), grid.get(0, 0).unwrap().bold), ("Sum  drift", true));
         let figure = grid.get(0, 1).unwrap();
-        assert_eq!((figure.text.as_str(), figure.formula.as_deref()), ("1 234,50", Some("SUM(A1:B2,Ark2!C3)")));
+        assert_eq!((figure.text.as_str(), figure.formula.as_deref()), ("1234.50", Some("SUM(A1:B2,Ark2!C3)")));
         assert_eq!(figure.value, value::decimal("1234.5").map(CellValue::Number));
+        assert_eq!(grid.text(0, 2), "50 %");
         assert_eq!(grid.get(0, 2).unwrap().value, value::decimal("0.5").map(CellValue::Percent));
     }
 
@@ -326,6 +365,17 @@ mod tests {
         )
         .unwrap();
         assert_eq!((grid.get(0, 0).unwrap().column_span, grid.text(0, 0), grid.text(0, 2)), (2, "2017", "x"));
+    }
+
+    #[test]
+    fn figures_that_are_shown_otherwise_keep_their_text() {
+        let grid = sheet_of(
+            "<t:table-row><t:table-cell o:value-type='float' o:value='0'><x:p> - </x:p></t:table-cell>\
+             <t:table-cell o:value-type='date' o:date-value='2017-01-23'><x:p>23.01.17</x:p></t:table-cell>\
+             <t:table-cell o:value-type='date' o:date-value='2017-01-01'><x:p>januar 2017</x:p></t:table-cell></t:table-row>",
+        )
+        .unwrap();
+        assert_eq!([grid.text(0, 0), grid.text(0, 1), grid.text(0, 2)], ["-", "2017-01-23", "januar 2017"]);
     }
 
     #[test]

@@ -94,7 +94,10 @@ fn number_shown(number: &str, format: Option<&str>) -> Shown {
 
 /// A decimal from plain or scientific text.
 pub(super) fn decimal(text: &str) -> Option<Decimal> {
-    Decimal::from_str(text).or_else(|_| Decimal::from_scientific(text)).ok().map(|value| if value.is_zero() { Decimal::ZERO } else { value })
+    Decimal::from_str(text)
+        .or_else(|_| Decimal::from_scientific(text))
+        .ok()
+        .map(|value| if value.is_zero() { Decimal::ZERO } else { value })
 }
 
 /// A date from ISO 8601; what follows the day is shown but has no value.

@@ -9,7 +9,7 @@ use crate::{
         xml::{Token, Xml},
     },
 };
-use calamine::{Reader, SheetType, Xlsx, XlsxError, XlsxFormulaMetadata, expand_shared_formula};
+use calamine::{DataRef, Reader, SheetType, Xlsx, XlsxError, XlsxFormulaMetadata, expand_shared_formula};
 use std::{collections::BTreeMap, io::Cursor};
 
 /// Points that one level of a cell's indentation moves its text: three characters of the usual font.
@@ -85,7 +85,7 @@ fn check_shared_strings(container: &mut Container<'_>, budget: &Budget<'_>) -> R
 fn sheet(book: &mut Book<'_>, name: &str, budget: &mut Budget<'_>, notes: &mut Notes) -> Result<Sheet, Problem> {
     let mut sheet = Sheet::new(name);
     cells(book, &mut sheet, budget, notes)?;
-    formulas(book, &mut sheet, budget)?;
+    formulas(book, &mut sheet, budget, notes)?;
     sheet.merged = book.merge_cells_by_sheet_name(name)?.into_iter().map(Region::from).collect();
     Ok(sheet)
 }
@@ -123,16 +123,18 @@ fn cells(book: &mut Book<'_>, sheet: &mut Sheet, budget: &mut Budget<'_>, notes:
 
 /// Formulas are read apart from the cells, since the reader gives either the style or the formula. Shared formulas are
 /// unfolded here: the reader would make room for any index that the file names.
-fn formulas(book: &mut Book<'_>, sheet: &mut Sheet, budget: &mut Budget<'_>) -> Result<(), Problem> {
+fn formulas(book: &mut Book<'_>, sheet: &mut Sheet, budget: &mut Budget<'_>, notes: &mut Notes) -> Result<(), Problem> {
     let mut reader = book.worksheet_cells_reader(&sheet.name)?;
     let mut shared: BTreeMap<usize, ((u32, u32), String)> = BTreeMap::new();
+    let mut without_value = 0_usize;
     loop {
         let record = match reader.next_cell_with_formula_metadata() {
             Ok(Some(record)) => record,
-            Ok(None) => return Ok(()),
+            Ok(None) => break,
             Err(XlsxError::CellError(_)) => continue,
             Err(problem) => return Err(problem.into()),
         };
+        without_value += usize::from(record.formula.is_some() && record.value == DataRef::Empty);
         let formula = match record.formula {
             Some(XlsxFormulaMetadata::Normal { formula }) => formula,
             Some(XlsxFormulaMetadata::Shared { shared_index, formula, .. }) => {
@@ -150,4 +152,9 @@ fn formulas(book: &mut Book<'_>, sheet: &mut Sheet, budget: &mut Budget<'_>) -> 
             sheet.formulas.push(((record.pos.0 as usize, record.pos.1 as usize), formula));
         }
     }
+    if without_value > 0 {
+        let message = format!("{without_value} formulas of sheet {:?} have no stored result; their cells count as blank", sheet.name);
+        notes.push(NoteCode::NotExamined, message, Some(whole_sheet(&sheet.name)));
+    }
+    Ok(())
 }
