@@ -33,6 +33,11 @@ impl<'a> Container<'a> {
         self.zip.index_for_name(name).is_some()
     }
 
+    /// The members' names, as far as they are text.
+    pub(super) fn names(&self) -> Vec<String> {
+        self.zip.file_names().flatten().map(std::borrow::Cow::into_owned).collect()
+    }
+
     /// True when some member's name begins so.
     pub(super) fn has_below(&self, folder: &str) -> bool {
         self.zip.file_names_raw().any(|name| name.starts_with(folder.as_bytes()))

@@ -61,14 +61,14 @@ fn consistency(sample: &str, delimiter: u8, whole: bool) -> f64 {
     if width < 2 || count < 2 || delimiter == b'|' && typical().all(|record| record[0].is_empty()) {
         return 0.0; // one column, one record, or a Markdown table
     }
-    if delimiter == b',' && (reads_as_prose(typical(), width) || reads_as_decimals(typical(), width)) {
+    if delimiter == b',' && (reads_as_prose(&typical(), width) || reads_as_decimals(&typical(), width)) {
         return 0.0;
     }
     count as f64 / records.len() as f64
 }
 
 /// Few commas, most of them followed by a space, and no column of numbers: sentences.
-fn reads_as_prose<'a>(records: impl Iterator<Item = &'a StringRecord> + Clone, width: usize) -> bool {
+fn reads_as_prose<'a>(records: &(impl Iterator<Item = &'a StringRecord> + Clone), width: usize) -> bool {
     const FEW_FIELDS: usize = 4;
     let after: Vec<&str> = records.clone().flat_map(|record| record.iter().skip(1)).collect();
     let spaced = after.iter().filter(|field| field.starts_with(' ')).count();
@@ -77,8 +77,9 @@ fn reads_as_prose<'a>(records: impl Iterator<Item = &'a StringRecord> + Clone, w
 }
 
 /// Two fields, and every comma stands between digits while something other than a number stands before them.
-fn reads_as_decimals<'a>(records: impl Iterator<Item = &'a StringRecord> + Clone, width: usize) -> bool {
-    let decimal = |record: &StringRecord| record[0].ends_with(|c: char| c.is_ascii_digit()) && record[1].starts_with(|c: char| c.is_ascii_digit());
+fn reads_as_decimals<'a>(records: &(impl Iterator<Item = &'a StringRecord> + Clone), width: usize) -> bool {
+    let decimal =
+        |record: &StringRecord| record[0].ends_with(|c: char| c.is_ascii_digit()) && record[1].starts_with(|c: char| c.is_ascii_digit());
     width == 2 && records.clone().all(decimal) && records.clone().any(|record| !is_number(&record[0]))
 }
 
@@ -186,7 +187,30 @@ mod tests {
     #[test]
     fn blank_records_and_quoted_line_ends_keep_the_count() {
         for end in ["\n", "\r\n", "\r"] {
-            let text = ["a,b", "\"two", "lines\",1", "", "", ",", "c,2", "d,3", "e,4", "f,5", "g,6", "h,7", "i,8", "j,9", "k,1", "l,2", "m,3", "n,4", "o,5", "p,6", "q,7"].join(end);
+            let text = [
+                "a,b",
+                "\"two",
+                "lines\",1",
+                "",
+                "",
+                ",",
+                "c,2",
+                "d,3",
+                "e,4",
+                "f,5",
+                "g,6",
+                "h,7",
+                "i,8",
+                "j,9",
+                "k,1",
+                "l,2",
+                "m,3",
+                "n,4",
+                "o,5",
+                "p,6",
+                "q,7",
+            ]
+            .join(end);
             let grid = grid(&text);
             assert_eq!(grid.text(1, 0), format!("two{end}lines"));
             assert_eq!(grid.row(4), []);

@@ -15,21 +15,16 @@ const VALID_PER_INVALID: usize = 4;
 
 /// Decodes a text; bytes that are invalid in its encoding become U+FFFD, with a note.
 pub(super) fn decode(bytes: &[u8], notes: &mut Notes) -> String {
-    let (text, encoding, replaced) = match Encoding::for_bom(bytes) {
-        Some((encoding, mark)) => {
-            let (text, replaced) = encoding.decode_without_bom_handling(&bytes[mark..]);
-            (text, encoding, replaced)
-        }
-        None => {
-            let encoding = utf16_without_mark(bytes).unwrap_or_else(|| if is_utf8(bytes) { UTF_8 } else { WINDOWS_1252 });
-            let (text, replaced) = encoding.decode_without_bom_handling(bytes);
-            (text, encoding, replaced)
-        }
-    };
+    let (encoding, mark) = Encoding::for_bom(bytes).unwrap_or_else(|| (without_mark(bytes), 0));
+    let (text, replaced) = encoding.decode_without_bom_handling(&bytes[mark..]);
     if replaced {
         notes.push(NoteCode::InvalidText, format!("bytes that are not valid {} were replaced", encoding.name()), None);
     }
     text.into_owned()
+}
+
+fn without_mark(bytes: &[u8]) -> &'static Encoding {
+    utf16_without_mark(bytes).unwrap_or_else(|| if is_utf8(bytes) { UTF_8 } else { WINDOWS_1252 })
 }
 
 /// UTF-16 told by its byte order mark or by where its NUL bytes stand; `None` for all else.
@@ -45,7 +40,7 @@ fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
     let pairs = bytes[..bytes.len().min(SAMPLE_BYTES)].as_chunks::<2>().0;
     let first = pairs.iter().filter(|pair| pair[0] == 0).count();
     let second = pairs.iter().filter(|pair| pair[1] == 0).count();
-    if bytes.len() % 2 != 0 || pairs.len() < 2 {
+    if !bytes.len().is_multiple_of(2) || pairs.len() < 2 {
         None
     } else if first == 0 && second * 2 > pairs.len() {
         Some(UTF_16LE)

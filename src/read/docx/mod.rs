@@ -211,19 +211,11 @@ mod tests {
     }
 
     pub(super) fn paragraphs(parts: &[Part]) -> Vec<&Paragraph> {
-        let paragraph = |part| match part {
-            &Part::Paragraph(ref paragraph) => Some(paragraph),
-            _ => None,
-        };
-        parts.iter().filter_map(paragraph).collect()
+        parts.iter().filter_map(|part| if let Part::Paragraph(paragraph) = part { Some(paragraph) } else { None }).collect()
     }
 
     pub(super) fn grids(parts: &[Part]) -> Vec<&NativeGrid> {
-        let grid = |part| match part {
-            &Part::Grid(ref grid) => Some(grid),
-            _ => None,
-        };
-        parts.iter().filter_map(grid).collect()
+        parts.iter().filter_map(|part| if let Part::Grid(grid) = part { Some(grid) } else { None }).collect()
     }
 
     #[test]

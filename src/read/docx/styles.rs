@@ -185,7 +185,8 @@ mod tests {
 
     #[test]
     fn a_circle_of_styles_ends() {
-        let styles = styles("<w:style w:styleId='a'><w:basedOn w:val='b'/></w:style><w:style w:styleId='b'><w:basedOn w:val='a'/></w:style>");
+        let styles =
+            styles("<w:style w:styleId='a'><w:basedOn w:val='b'/></w:style><w:style w:styleId='b'><w:basedOn w:val='a'/></w:style>");
         assert_eq!((styles.heading("a"), styles.bold("a")), (None, None));
     }
 

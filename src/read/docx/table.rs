@@ -237,7 +237,7 @@ mod tests {
     }
 
     fn table(rows: &[String]) -> String {
-        format!("<w:tbl><w:tblPr/>{}</w:tbl>", rows.iter().map(|row| format!("<w:tr>{row}</w:tr>")).collect::<String>())
+        format!("<w:tbl><w:tblPr/><w:tr>{}</w:tr></w:tbl>", rows.join("</w:tr><w:tr>"))
     }
 
     #[test]

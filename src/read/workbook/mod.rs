@@ -1,1 +1,182 @@
-pub(super) fn read(_: crate::document::Format, _: &[u8], _: &crate::options::Limits, _: &mut crate::note::Notes) -> Result<crate::document::Document, crate::error::Error> { todo!() }
+//! Workbooks (.xlsx, .xlsb, .xls, .ods) → one native grid a sheet, hidden sheets included.
+//!
+//! Each format gives the filled cells of a sheet one by one, its formulas and its merged regions; [`Sheet::into_part`]
+//! makes the grid. Rows and columns are the sheet's own, counted from 0. Nothing is dense: a cell in the last corner
+//! costs one cell. A parser that panics costs the document, not the process. Not read: charts, pivot caches,
+//! comments, hidden rows' and columns' being hidden.
+
+mod biff;
+mod merge;
+mod number_format;
+mod ods;
+mod value;
+mod xls;
+mod xlsb;
+mod xlsx;
+
+use crate::{
+    document::{Document, Format, NativeGrid, Part},
+    error::{Error, ErrorKind},
+    grid::{Cell, Grid},
+    note::{NoteCode, Notes},
+    options::Limits,
+    place::{Place, a1},
+};
+use merge::Region;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// Text of all formulas of a document in bytes. Shared formulas unfold to any length; real workbooks stay far below.
+const FORMULA_BYTES: usize = 256 << 20;
+
+/// The filled cells of one sheet, in any order, before spans are known.
+#[derive(Debug, Default)]
+struct Sheet {
+    name: String,
+    cells: Vec<Cell>,
+    formulas: Vec<((usize, usize), String)>,
+    merged: Vec<Region>,
+}
+
+/// What one workbook may still cost.
+#[derive(Debug)]
+struct Budget<'a> {
+    limits: &'a Limits,
+    cells: usize,
+    formula_bytes: usize,
+}
+
+impl Budget<'_> {
+    fn count_cell(&mut self) -> Result<(), Error> {
+        self.cells += 1;
+        if self.cells > self.limits.cells {
+            return Err(ErrorKind::TooLarge { what: "cells", limit: self.limits.cells as u64, found: None }.into());
+        }
+        Ok(())
+    }
+
+    fn count_formula(&mut self, formula: &str) -> Result<(), Error> {
+        self.formula_bytes += formula.len();
+        if self.formula_bytes > FORMULA_BYTES {
+            return Err(ErrorKind::TooLarge { what: "bytes of formulas", limit: FORMULA_BYTES as u64, found: None }.into());
+        }
+        Ok(())
+    }
+}
+
+/// The sheets of a workbook as they are read.
+#[derive(Debug)]
+struct Sheets<'a> {
+    budget: Budget<'a>,
+    parts: Vec<Part>,
+    /// The first sheet's problem, where one could not be read.
+    problem: Option<Error>,
+    read: usize,
+}
+
+impl Sheets<'_> {
+    /// Adds a sheet, or notes why it could not be read.
+    ///
+    /// # Errors
+    /// Hands on what concerns the whole document: a limit that was passed.
+    fn add(&mut self, name: &str, sheet: Result<Sheet, Error>, notes: &mut Notes) -> Result<(), Error> {
+        match sheet {
+            Ok(sheet) => {
+                self.read += 1;
+                self.parts.extend(sheet.into_part());
+            }
+            Err(problem) if matches!(problem.kind(), ErrorKind::TooLarge { .. }) => return Err(problem),
+            Err(problem) => {
+                notes.push(NoteCode::PartNotRead, format!("sheet {name:?} was not read: {problem}"), Some(whole_sheet(name)));
+                self.problem.get_or_insert(problem);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Reads a workbook.
+///
+/// # Errors
+/// `Encrypted`, `TooLarge`, or `Damaged` when none of its sheets could be read.
+pub(super) fn read(format: Format, bytes: &[u8], limits: &Limits, notes: &mut Notes) -> Result<Document, Error> {
+    let mut sheets = Sheets { budget: Budget { limits, cells: 0, formula_bytes: 0 }, parts: Vec::new(), problem: None, read: 0 };
+    let outcome = catch_unwind(AssertUnwindSafe(|| match format {
+        Format::Xlsb => xlsb::read(bytes, &mut sheets, notes),
+        Format::Xls => xls::read(bytes, &mut sheets, notes),
+        Format::Ods => ods::read(bytes, &mut sheets, notes),
+        _ => xlsx::read(bytes, &mut sheets, notes),
+    }));
+    match outcome {
+        Ok(read) => read?,
+        Err(_) => return Err(Error::damaged("the workbook's structure makes no sense to the parser")),
+    }
+    match sheets.problem {
+        Some(problem) if sheets.read == 0 => Err(problem),
+        problem => Ok(Document { format, parts: sheets.parts, pages: None, complete: problem.is_none() }),
+    }
+}
+
+/// The place of a sheet of unknown extent: its first cell.
+fn whole_sheet(name: &str) -> Place {
+    Place::sheet(name, 0, 0)
+}
+
+fn note_skipped(name: &str, what: &str, notes: &mut Notes) {
+    notes.push(NoteCode::NotExamined, format!("sheet {name:?} is {what}; it was not read"), None);
+}
+
+impl Sheet {
+    fn new(name: &str) -> Self {
+        Self { name: name.to_owned(), ..Self::default() }
+    }
+
+    /// The sheet as a grid; `None` when it is blank. Of two cells at one position the later one counts, as it does when
+    /// Excel opens such a file.
+    fn into_part(self) -> Option<Part> {
+        let Self { name, mut cells, formulas, merged } = self;
+        cells.reverse();
+        cells.sort_by_key(|cell| (cell.row, cell.column));
+        cells.dedup_by_key(|cell| (cell.row, cell.column));
+        for (position, formula) in formulas {
+            if let Ok(index) = cells.binary_search_by_key(&position, |cell| (cell.row, cell.column)) {
+                cells[index].formula = Some(formula);
+            }
+        }
+        let Grid { rows, columns, cells } = Grid::from_cells(cells);
+        if cells.is_empty() {
+            return None;
+        }
+        let grid = Grid { rows, columns, cells: merge::spanned(cells, merged, rows, columns) };
+        let range = format!("{}:{}", a1(0, 0), a1(rows - 1, columns - 1));
+        let place = Place::Sheet { sheet: name.clone(), cell: range };
+        Some(Part::Grid(NativeGrid { name: Some(name), sheet: true, grid, place }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cell(row: usize, column: usize, text: &str) -> Cell {
+        Cell::new(row, column, text, Place::sheet("S", row, column))
+    }
+
+    #[test]
+    fn a_sheet_becomes_a_grid_with_its_own_rows_and_columns() {
+        let sheet = Sheet {
+            name: "S".to_owned(),
+            cells: vec![cell(4, 2, "late"), cell(1, 1, "first"), cell(1, 1, "again")],
+            formulas: vec![((4, 2), "A1".to_owned()), ((0, 0), "B1".to_owned())],
+            merged: Vec::new(),
+        };
+        let Some(Part::Grid(native)) = sheet.into_part() else { panic!() };
+        assert_eq!((native.grid.rows, native.grid.columns, native.grid.cells.len()), (5, 3, 2));
+        assert_eq!((native.grid.text(1, 1), native.grid.get(4, 2).unwrap().formula.as_deref()), ("again", Some("A1")));
+        assert_eq!(native.place, Place::Sheet { sheet: "S".to_owned(), cell: "A1:C5".to_owned() });
+    }
+
+    #[test]
+    fn a_blank_sheet_is_no_part() {
+        assert_eq!(Sheet::new("S").into_part(), None);
+    }
+}

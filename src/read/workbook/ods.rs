@@ -1,0 +1,389 @@
+//! .ods, read directly: the file holds the text that is shown and the spans, which the general parser leaves out.
+//!
+//! Numbers and dates are shown as in the other workbooks, free of the document's locale.
+//! `OpenDocument` 1.3 part 3, §9. Repeated rows and cells are unfolded only where they are filled. Formulas are given in
+//! the notation of the other formats (`[.A1:.B2]` becomes `A1:B2`). Comments, drawings and tracked changes are not cells.
+
+use super::{Budget, Sheet, Sheets, merge::Region, number_format, value, value::Shown};
+use crate::{
+    error::{Error, ErrorKind},
+    grid::{Cell, CellValue},
+    note::Notes,
+    read::{
+        container::Container,
+        xml::{Token, Xml},
+    },
+};
+use rust_decimal::Decimal;
+use std::{collections::BTreeSet, io::BufRead};
+
+/// Rows and columns of the largest sheet that any program opens.
+const MOST_ROWS: usize = 1 << 20;
+const MOST_COLUMNS: usize = 1 << 14;
+
+/// Spaces that one element may stand for; a line of a cell holds no more.
+const MOST_SPACES: usize = 1000;
+
+/// Decimals that a shown number may have for its text to be freed of separators; no format of figures shows more.
+const MOST_SHOWN_DECIMALS: u32 = 15;
+
+/// Digits from which on a shown date is a whole one : day, month and year. With fewer, a year or a month and a
+/// year are shown, and stay as they are.
+const DIGITS_OF_A_DATE: usize = 5;
+
+/// Reads all sheets.
+pub(super) fn read(bytes: &[u8], sheets: &mut Sheets<'_>, notes: &mut Notes) -> Result<(), Error> {
+    let limits = sheets.budget.limits;
+    let mut container = Container::open(bytes, limits)?;
+    let member_bytes = container.member_bytes();
+    if let Some(manifest) = container.stream("META-INF/manifest.xml")? {
+        refuse_encrypted(Xml::new(manifest, limits.xml_depth, member_bytes))?;
+    }
+    let content = container.stream("content.xml")?.ok_or_else(|| Error::damaged("the container has no content"))?;
+    let mut xml = Xml::new(content, limits.xml_depth, member_bytes);
+    let mut bold = BTreeSet::new();
+    loop {
+        match xml.next()? {
+            Token::Start => match xml.name() {
+                "style" => bold.extend(bold_style(&mut xml)?),
+                "table" => {
+                    let name = xml.attribute("name").unwrap_or_default();
+                    let mut reader =
+                        SheetReader { xml: &mut xml, bold: &bold, sheet: Sheet::new(&name), budget: &mut sheets.budget, row: 0 };
+                    reader.rows()?;
+                    let sheet = reader.sheet;
+                    sheets.add(&name, Ok(sheet), notes)?;
+                }
+                "tracked-changes" | "scripts" | "font-face-decls" | "content-validations" | "dde-links" => xml.skip()?,
+                _ => {}
+            },
+            Token::Eof => return Ok(()),
+            Token::End | Token::Text => {}
+        }
+    }
+}
+
+fn refuse_encrypted<R: BufRead>(mut manifest: Xml<R>) -> Result<(), Error> {
+    loop {
+        match manifest.next()? {
+            Token::Start if manifest.name() == "encryption-data" => return Err(ErrorKind::Encrypted.into()),
+            Token::Eof => return Ok(()),
+            _ => {}
+        }
+    }
+}
+
+/// The name of the style that started last, when its text is bold.
+fn bold_style<R: BufRead>(xml: &mut Xml<R>) -> Result<Option<String>, Error> {
+    let depth = xml.depth();
+    let name = xml.attribute("name");
+    let mut bold = false;
+    while let Some(token) = xml.next_within(depth)? {
+        if token == Token::Start && xml.name() == "text-properties" {
+            bold |= xml.attribute("font-weight").is_some_and(|weight| weight == "bold");
+        }
+    }
+    Ok(name.filter(|_| bold))
+}
+
+struct SheetReader<'a, 'b, R> {
+    xml: &'a mut Xml<R>,
+    bold: &'a BTreeSet<String>,
+    sheet: Sheet,
+    budget: &'a mut Budget<'b>,
+    row: usize,
+}
+
+/// A cell as the file holds it.
+struct Stored {
+    kind: Option<String>,
+    value: Option<String>,
+    formula: Option<String>,
+    bold: bool,
+    repeated: usize,
+    spans: (usize, usize),
+    covered: bool,
+}
+
+impl<R: BufRead> SheetReader<'_, '_, R> {
+    fn rows(&mut self) -> Result<(), Error> {
+        let depth = self.xml.depth();
+        while let Some(token) = self.xml.next_within(depth)? {
+            if token == Token::Start {
+                match self.xml.name() {
+                    "table-row" => self.row()?,
+                    "table-header-rows" | "table-row-group" | "table-rows" => {}
+                    _ => self.xml.skip()?,
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn row(&mut self) -> Result<(), Error> {
+        let depth = self.xml.depth();
+        let repeated = self.count("number-rows-repeated").min(MOST_ROWS - self.row);
+        let first = self.sheet.cells.len();
+        let first_formula = self.sheet.formulas.len();
+        let mut column = 0;
+        while let Some(token) = self.xml.next_within(depth)? {
+            if token == Token::Start {
+                match self.xml.name() {
+                    "table-cell" | "covered-table-cell" => column = self.cell(column)?,
+                    _ => self.xml.skip()?,
+                }
+            }
+        }
+        self.repeat_row(first, first_formula, repeated)?;
+        self.row += repeated;
+        Ok(())
+    }
+
+    /// Copies the cells of a filled row into the rows that repeat it.
+    fn repeat_row(&mut self, first: usize, first_formula: usize, repeated: usize) -> Result<(), Error> {
+        let (cells, formulas) = (self.sheet.cells[first..].to_vec(), self.sheet.formulas[first_formula..].to_vec());
+        if cells.is_empty() {
+            return Ok(());
+        }
+        for row in self.row + 1..self.row + repeated {
+            for cell in &cells {
+                self.budget.count_cell()?;
+                let place = crate::place::Place::sheet(&self.sheet.name, row, cell.column);
+                self.sheet.cells.push(Cell { row, place, ..cell.clone() });
+            }
+            for ((_, column), formula) in &formulas {
+                self.budget.count_formula(formula)?;
+                self.sheet.formulas.push(((row, *column), formula.clone()));
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads the cell that started last; gives the column after it.
+    fn cell(&mut self, column: usize) -> Result<usize, Error> {
+        let stored = self.stored();
+        let repeated = stored.repeated.min(MOST_COLUMNS - column.min(MOST_COLUMNS));
+        let text = self.text()?;
+        if stored.covered || repeated == 0 || self.row >= MOST_ROWS {
+            return Ok(column + repeated);
+        }
+        let Some(shown) = stored.shown(text) else { return Ok(column + repeated) };
+        let cell = Cell { bold: stored.bold, ..shown.cell(self.row, column, &self.sheet.name) };
+        for column in column..column + repeated {
+            self.budget.count_cell()?;
+            let place = crate::place::Place::sheet(&self.sheet.name, self.row, column);
+            self.sheet.cells.push(Cell { column, place, ..cell.clone() });
+            if let Some(formula) = &stored.formula {
+                self.budget.count_formula(formula)?;
+                self.sheet.formulas.push(((self.row, column), formula.clone()));
+            }
+        }
+        if stored.spans != (1, 1) {
+            let last = (self.row.saturating_add(stored.spans.0 - 1), column.saturating_add(stored.spans.1 - 1));
+            self.sheet.merged.push(Region { first: (self.row, column), last });
+        }
+        Ok(column + repeated)
+    }
+
+    fn stored(&self) -> Stored {
+        let value = ["value", "date-value", "boolean-value"].iter().find_map(|name| self.xml.attribute(name));
+        Stored {
+            kind: self.xml.attribute("value-type"),
+            value,
+            formula: self.xml.attribute("formula").map(|formula| plain_formula(&formula)),
+            bold: self.xml.attribute("style-name").is_some_and(|style| self.bold.contains(&style)),
+            repeated: self.count("number-columns-repeated"),
+            spans: (self.count("number-rows-spanned"), self.count("number-columns-spanned")),
+            covered: self.xml.name() == "covered-table-cell",
+        }
+    }
+
+    fn count(&self, attribute: &str) -> usize {
+        self.xml.attribute(attribute).and_then(|count| count.parse().ok()).unwrap_or(1).max(1)
+    }
+
+    /// The paragraphs of the cell that started last, a line each.
+    fn text(&mut self) -> Result<String, Error> {
+        let depth = self.xml.depth();
+        let mut text = String::new();
+        let mut paragraphs = 0;
+        while let Some(token) = self.xml.next_within(depth)? {
+            match token {
+                Token::Start => match self.xml.name() {
+                    "p" | "h" => {
+                        if paragraphs > 0 {
+                            text.push('\n');
+                        }
+                        paragraphs += 1;
+                    }
+                    "s" => {
+                        let spaces = self.xml.attribute("c").and_then(|count| count.parse().ok()).unwrap_or(1);
+                        text.extend(std::iter::repeat_n(' ', spaces.min(MOST_SPACES)));
+                    }
+                    "tab" => text.push('\t'),
+                    "line-break" => text.push('\n'),
+                    "span" | "a" | "ruby" | "ruby-base" | "date" | "time" | "sheet-name" | "title" => {}
+                    _ => self.xml.skip()?,
+                },
+                Token::Text if paragraphs > 0 => text.push_str(self.xml.text()),
+                _ => {}
+            }
+        }
+        Ok(text)
+    }
+}
+
+impl Stored {
+    /// What the cell shows and is worth; `None` for a blank cell.
+    fn shown(&self, text: String) -> Option<Shown> {
+        let number = || self.value.as_deref().and_then(value::decimal);
+        let value = match self.kind.as_deref() {
+            Some("float" | "currency") => number().map(CellValue::Number),
+            Some("percentage") => number().map(CellValue::Percent),
+            Some("date") => self.value.as_deref().and_then(|date| value::iso_date(date).value),
+            Some("boolean") => self.value.as_deref().map(|value| CellValue::Boolean(value == "true")),
+            Some("string") if self.formula.is_some() && (text.starts_with('#') || text.starts_with("Err:")) => {
+                Some(CellValue::Error(text.clone()))
+            }
+            _ => None,
+        };
+        let text = match (&value, self.value.as_deref()) {
+            (Some(CellValue::Number(number)), _) => neutral(*number, &text).unwrap_or_else(|| text.trim().to_owned()),
+            (Some(CellValue::Percent(fraction)), _) => {
+                let percent = fraction.checked_mul(Decimal::ONE_HUNDRED).and_then(|percent| neutral(percent, &text));
+                percent.map_or_else(|| text.trim().to_owned(), |percent| percent + " %")
+            }
+            (Some(CellValue::Date(_)), Some(date)) if digits(&text).len() >= DIGITS_OF_A_DATE => value::iso_date(date).text,
+            _ => text,
+        };
+        // A number that its format hides is still worth something; text that is blank is not.
+        (value.is_some() || !text.trim().is_empty()).then_some(Shown { text, value })
+    }
+}
+
+/// A number with the decimals that are shown, but without the document's own separators; `None` where the digits that
+/// are shown are not the number's (a scaled, a hidden, a written-out one).
+fn neutral(number: Decimal, shown: &str) -> Option<String> {
+    let shown = digits(shown);
+    (0..=MOST_SHOWN_DECIMALS).map(|decimals| number_format::fixed(number, (decimals, decimals))).find(|text| digits(text) == shown)
+}
+
+fn digits(text: &str) -> String {
+    text.chars().filter(char::is_ascii_digit).collect()
+}
+
+/// An `OpenFormula` in the notation of the other formats, without its `=`.
+fn plain_formula(formula: &str) -> String {
+    let body = formula.split_once('=').map_or(formula, |(_, body)| body);
+    let mut plain = String::with_capacity(body.len());
+    let (mut quoted, mut reference) = (false, None::<String>);
+    for c in body.chars() {
+        match (c, &mut reference) {
+            ('"', None) => {
+                quoted = !quoted;
+                plain.push(c);
+            }
+            ('[', None) if !quoted => reference = Some(String::new()),
+            (']', Some(inner)) => {
+                plain.push_str(&plain_reference(inner));
+                reference = None;
+            }
+            (_, Some(inner)) => inner.push(c),
+            (';', None) if !quoted => plain.push(','),
+            (_, None) => plain.push(c),
+        }
+    }
+    plain
+}
+
+/// `.A1:.B2` is `A1:B2`, `$Budget.A1` is `Budget!A1`.
+fn plain_reference(reference: &str) -> String {
+    let ends = reference.split(':').map(|end| match end.rsplit_once('.') {
+        Some(("", cell)) => cell.to_owned(),
+        Some((sheet, cell)) => format!("{}!{cell}", sheet.strip_prefix('$').unwrap_or(sheet)),
+        None => end.to_owned(),
+    });
+    ends.collect::<Vec<_>>().join(":")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{document::Part, options::Limits, read::container::tests::zip_of};
+
+    fn sheet_of(rows: &str) -> Result<crate::grid::Grid, ErrorKind> {
+        let limits = Limits { cells: 1000, ..Limits::default() };
+        let content = format!(
+            "<o:document-content><o:automatic-styles><st:style st:name='fat'><st:text-properties fo:font-weight='bold'/></st:style>\
+             </o:automatic-styles><o:body><o:spreadsheet><t:table t:name='Ark'>{rows}</t:table></o:spreadsheet></o:body></o:document-content>"
+        );
+        let bytes = zip_of(&[("mimetype", "application/vnd.oasis.opendocument.spreadsheet"), ("content.xml", &content)]);
+        let document = crate::read::read(&bytes, &limits, &mut Notes::default()).map_err(|error| error.kind().clone())?;
+        match document.parts.into_iter().next() {
+            Some(Part::Grid(native)) => Ok(native.grid),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn text_value_formula_and_look_are_read() {
+        let grid = sheet_of(
+            "<t:table-row><t:table-cell t:style-name='fat'><x:p>Sum<x:s x:c='2'/>drift</x:p></t:table-cell>\
+             <t:table-cell o:value-type='float' o:value='1234.5' t:formula='of:=SUM([.A1:.B2];[$Ark2.C3])'><x:p>1 234,50</x:p></t:table-cell>\
+             <t:table-cell o:value-type='percentage' o:value='0.5'><x:p>50 %</x:p></t:table-cell></t:table-row>",
+        )
+        .unwrap();
+        assert_eq!((grid.text(0, 0), grid.get(0, 0).unwrap().bold), ("Sum  drift", true));
+        let figure = grid.get(0, 1).unwrap();
+        assert_eq!((figure.text.as_str(), figure.formula.as_deref()), ("1234.50", Some("SUM(A1:B2,Ark2!C3)")));
+        assert_eq!(figure.value, value::decimal("1234.5").map(CellValue::Number));
+        assert_eq!(grid.text(0, 2), "50 %");
+        assert_eq!(grid.get(0, 2).unwrap().value, value::decimal("0.5").map(CellValue::Percent));
+    }
+
+    #[test]
+    fn repeats_are_unfolded_only_where_they_are_filled() {
+        let grid = sheet_of(
+            "<t:table-row t:number-rows-repeated='1000000'><t:table-cell t:number-columns-repeated='16384'/></t:table-row>\
+             <t:table-row t:number-rows-repeated='2'><t:table-cell/><t:table-cell t:number-columns-repeated='3'><x:p>7</x:p></t:table-cell></t:table-row>",
+        )
+        .unwrap();
+        assert_eq!((grid.rows, grid.columns, grid.cells.len()), (1_000_002, 4, 6));
+    }
+
+    #[test]
+    fn a_million_filled_rows_of_many_cells_are_too_many() {
+        let rows = "<t:table-row t:number-rows-repeated='1000000'><t:table-cell t:number-columns-repeated='16384'><x:p>7</x:p></t:table-cell></t:table-row>";
+        assert!(matches!(sheet_of(rows), Err(ErrorKind::TooLarge { what: "cells", .. })));
+    }
+
+    #[test]
+    fn spans_come_from_the_cell_and_comments_are_no_text() {
+        let grid = sheet_of(
+            "<t:table-row><t:table-cell t:number-columns-spanned='2'><o:annotation><x:p>note</x:p></o:annotation><x:p>2017</x:p></t:table-cell>\
+             <t:covered-table-cell/><t:table-cell><x:p>x</x:p></t:table-cell></t:table-row>",
+        )
+        .unwrap();
+        assert_eq!((grid.get(0, 0).unwrap().column_span, grid.text(0, 0), grid.text(0, 2)), (2, "2017", "x"));
+    }
+
+    #[test]
+    fn figures_that_are_shown_otherwise_keep_their_text() {
+        let grid = sheet_of(
+            "<t:table-row><t:table-cell o:value-type='float' o:value='0'><x:p> - </x:p></t:table-cell>\
+             <t:table-cell o:value-type='date' o:date-value='2017-01-23'><x:p>23.01.17</x:p></t:table-cell>\
+             <t:table-cell o:value-type='date' o:date-value='2017-01-01'><x:p>januar 2017</x:p></t:table-cell></t:table-row>",
+        )
+        .unwrap();
+        assert_eq!([grid.text(0, 0), grid.text(0, 1), grid.text(0, 2)], ["-", "2017-01-23", "januar 2017"]);
+    }
+
+    #[test]
+    fn a_password_is_told() {
+        let manifest = "<m:manifest><m:file-entry><m:encryption-data/></m:file-entry></m:manifest>";
+        let mime = "application/vnd.oasis.opendocument.spreadsheet";
+        let bytes = zip_of(&[("mimetype", mime), ("META-INF/manifest.xml", manifest), ("content.xml", "noise")]);
+        let error = crate::read::read(&bytes, &Limits::default(), &mut Notes::default()).unwrap_err();
+        assert_eq!(error.kind(), &ErrorKind::Encrypted);
+    }
+}

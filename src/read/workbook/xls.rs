@@ -1,0 +1,70 @@
+//! .xls. The parser builds dense ranges, so the extent of every sheet is measured before it runs.
+
+use super::{Budget, Sheet, Sheets, biff, merge::Region, note_skipped, value};
+use crate::{
+    error::{Error, ErrorKind},
+    note::Notes,
+};
+use calamine::{Reader, SheetType, Xls, XlsError};
+use std::io::{Cursor, Read};
+
+/// Positions of dense ranges for each cell that the limit allows. A stray cell in the last corner of an .xls sheet
+/// makes 16 million; a tenfold of that, in a hostile file of many sheets, would fill the memory.
+const POSITIONS_PER_CELL: u64 = 4;
+
+/// How calamine begins the text of a formula that it could not read.
+const UNREAD_FORMULA: &str = "Unrecognised formula";
+
+type Book<'a> = Xls<Cursor<&'a [u8]>>;
+
+/// Reads all sheets.
+pub(super) fn read(bytes: &[u8], sheets: &mut Sheets<'_>, notes: &mut Notes) -> Result<(), Error> {
+    let limits = sheets.budget.limits;
+    let limit = (limits.cells as u64).saturating_mul(POSITIONS_PER_CELL);
+    let found = biff::dense_positions(&workbook_stream(bytes)?, limits.file_bytes);
+    if found > limit {
+        return Err(ErrorKind::TooLarge { what: "cells, blank ones between them included", limit, found: Some(found) }.into());
+    }
+    let mut book: Book<'_> = Xls::new(Cursor::new(bytes)).map_err(|problem| match problem {
+        XlsError::Password => ErrorKind::Encrypted.into(),
+        problem => Error::damaged(problem),
+    })?;
+    for meta in book.sheets_metadata().to_vec() {
+        if meta.typ == SheetType::WorkSheet {
+            let sheet = sheet(&mut book, &meta.name, &mut sheets.budget);
+            sheets.add(&meta.name, sheet, notes)?;
+        } else {
+            note_skipped(&meta.name, "a chart, a dialog or a macro", notes);
+        }
+    }
+    Ok(())
+}
+
+fn workbook_stream(bytes: &[u8]) -> Result<Vec<u8>, Error> {
+    let damaged = |problem| Error::damaged(format_args!("compound file: {problem}"));
+    let mut file = cfb::CompoundFile::open(Cursor::new(bytes)).map_err(damaged)?;
+    let name = if file.is_stream("/Workbook") { "/Workbook" } else { "/Book" };
+    let mut content = Vec::new();
+    // A stream cannot be longer than the file around it, whatever its entry says.
+    file.open_stream(name).map_err(damaged)?.take(bytes.len() as u64).read_to_end(&mut content).map_err(damaged)?;
+    Ok(content)
+}
+
+fn sheet(book: &mut Book<'_>, name: &str, budget: &mut Budget<'_>) -> Result<Sheet, Error> {
+    let mut sheet = Sheet::new(name);
+    let range = book.worksheet_range(name).map_err(Error::damaged)?;
+    let start = range.start().unwrap_or_default();
+    for (row, column, data) in range.used_cells() {
+        let Some(shown) = value::shown_owned(data) else { continue };
+        budget.count_cell()?;
+        sheet.cells.push(shown.cell(row + start.0 as usize, column + start.1 as usize, name));
+    }
+    let formulas = book.worksheet_formula(name).map_err(Error::damaged)?;
+    let start = formulas.start().unwrap_or_default();
+    for (row, column, formula) in formulas.used_cells().filter(|(_, _, formula)| !formula.starts_with(UNREAD_FORMULA)) {
+        budget.count_formula(formula)?;
+        sheet.formulas.push(((row + start.0 as usize, column + start.1 as usize), formula.clone()));
+    }
+    sheet.merged = book.merge_cells_by_sheet_name(name).unwrap_or_default().into_iter().map(Region::from).collect();
+    Ok(sheet)
+}

@@ -1,0 +1,160 @@
+//! .xlsx and .xlsm, cell by cell.
+
+use super::{Budget, Sheet, Sheets, merge::Region, note_skipped, value, whole_sheet};
+use crate::{
+    error::{Error, ErrorKind},
+    note::{NoteCode, Notes},
+    read::{
+        container::Container,
+        xml::{Token, Xml},
+    },
+};
+use calamine::{DataRef, Reader, SheetType, Xlsx, XlsxError, XlsxFormulaMetadata, expand_shared_formula};
+use std::{collections::BTreeMap, io::Cursor};
+
+/// Points that one level of a cell's indentation moves its text: three characters of the usual font.
+const INDENT_POINTS: f32 = 9.0;
+
+type Book<'a> = Xlsx<Cursor<&'a [u8]>>;
+
+/// Reads all sheets.
+pub(super) fn read(bytes: &[u8], sheets: &mut Sheets<'_>, notes: &mut Notes) -> Result<(), Error> {
+    let mut container = Container::open(bytes, sheets.budget.limits)?;
+    container.check_members()?;
+    check_shared_strings(&mut container, &sheets.budget)?;
+    drop(container);
+    let mut book: Book<'_> = Xlsx::new(Cursor::new(bytes)).map_err(|problem| error(&problem))?;
+    for meta in book.sheets_metadata().to_vec() {
+        match meta.typ {
+            SheetType::WorkSheet => match sheet(&mut book, &meta.name, &mut sheets.budget, notes) {
+                Err(Problem::NoSheet(what)) => note_skipped(&meta.name, &format!("a {what}"), notes),
+                Err(Problem::Unreadable(problem)) => sheets.add(&meta.name, Err(problem), notes)?,
+                Ok(sheet) => sheets.add(&meta.name, Ok(sheet), notes)?,
+            },
+            SheetType::ChartSheet => note_skipped(&meta.name, "a chart", notes),
+            SheetType::DialogSheet | SheetType::MacroSheet | SheetType::Vba => note_skipped(&meta.name, "a dialog or a macro", notes),
+        }
+    }
+    Ok(())
+}
+
+/// Why a sheet gave no cells.
+enum Problem {
+    /// It is something other than a worksheet.
+    NoSheet(String),
+    Unreadable(Error),
+}
+
+impl From<XlsxError> for Problem {
+    fn from(problem: XlsxError) -> Self {
+        match problem {
+            XlsxError::NotAWorksheet(what) => Self::NoSheet(what),
+            problem => Self::Unreadable(error(&problem)),
+        }
+    }
+}
+
+impl From<Error> for Problem {
+    fn from(problem: Error) -> Self {
+        Self::Unreadable(problem)
+    }
+}
+
+fn error(problem: &XlsxError) -> Error {
+    match problem {
+        XlsxError::Password => ErrorKind::Encrypted.into(),
+        problem => Error::damaged(problem),
+    }
+}
+
+/// calamine makes room for as many shared strings as the part declares, before it reads one.
+fn check_shared_strings(container: &mut Container<'_>, budget: &Budget<'_>) -> Result<(), Error> {
+    let (limit, member_bytes) = (budget.limits.cells as u64, container.member_bytes());
+    for name in container.names().into_iter().filter(|name| name.to_ascii_lowercase().ends_with("sharedstrings.xml")) {
+        let Some(source) = container.stream(&name)? else { continue };
+        let mut xml = Xml::new(source, budget.limits.xml_depth, member_bytes);
+        while xml.next()? == Token::Text {}
+        let declared = xml.attribute("uniqueCount").and_then(|count| count.parse::<u64>().ok());
+        if let Some(found) = declared.filter(|&found| found > limit) {
+            return Err(ErrorKind::TooLarge { what: "shared strings", limit, found: Some(found) }.into());
+        }
+    }
+    Ok(())
+}
+
+fn sheet(book: &mut Book<'_>, name: &str, budget: &mut Budget<'_>, notes: &mut Notes) -> Result<Sheet, Problem> {
+    let mut sheet = Sheet::new(name);
+    cells(book, &mut sheet, budget, notes)?;
+    formulas(book, &mut sheet, budget, notes)?;
+    sheet.merged = book.merge_cells_by_sheet_name(name)?.into_iter().map(Region::from).collect();
+    Ok(sheet)
+}
+
+fn cells(book: &mut Book<'_>, sheet: &mut Sheet, budget: &mut Budget<'_>, notes: &mut Notes) -> Result<(), Problem> {
+    let mut reader = book.worksheet_cells_reader(&sheet.name)?;
+    let mut unknown_errors = 0_usize;
+    loop {
+        let (cell, style) = match reader.next_cell_with_style_id() {
+            Ok(Some(found)) => found,
+            Ok(None) => break,
+            Err(XlsxError::CellError(_)) => {
+                unknown_errors += 1;
+                continue;
+            }
+            Err(problem) => return Err(problem.into()),
+        };
+        let style = reader.styles().get(style);
+        let format = style.and_then(|style| style.number_format.as_ref()).map(|format| format.format_code.as_str());
+        let Some(shown) = value::shown(cell.get_value(), format) else { continue };
+        budget.count_cell()?;
+        let (row, column) = cell.get_position();
+        let mut added = shown.cell(row as usize, column as usize, &sheet.name);
+        added.bold = style.and_then(|style| style.font.as_ref()).is_some_and(calamine::Font::is_bold);
+        let levels = style.and_then(|style| style.alignment.as_ref()).and_then(|alignment| alignment.indent).unwrap_or(0);
+        added.indent = f32::from(levels) * INDENT_POINTS;
+        sheet.cells.push(added);
+    }
+    if unknown_errors > 0 {
+        let message = format!("{unknown_errors} cells with an error value of a newer kind were left out of sheet {:?}", sheet.name);
+        notes.push(NoteCode::NotExamined, message, Some(whole_sheet(&sheet.name)));
+    }
+    Ok(())
+}
+
+/// Formulas are read apart from the cells, since the reader gives either the style or the formula. Shared formulas are
+/// unfolded here: the reader would make room for any index that the file names.
+fn formulas(book: &mut Book<'_>, sheet: &mut Sheet, budget: &mut Budget<'_>, notes: &mut Notes) -> Result<(), Problem> {
+    let mut reader = book.worksheet_cells_reader(&sheet.name)?;
+    let mut shared: BTreeMap<usize, ((u32, u32), String)> = BTreeMap::new();
+    let mut without_value = 0_usize;
+    loop {
+        let record = match reader.next_cell_with_formula_metadata() {
+            Ok(Some(record)) => record,
+            Ok(None) => break,
+            Err(XlsxError::CellError(_)) => continue,
+            Err(problem) => return Err(problem.into()),
+        };
+        without_value += usize::from(record.formula.is_some() && record.value == DataRef::Empty);
+        let formula = match record.formula {
+            Some(XlsxFormulaMetadata::Normal { formula }) => formula,
+            Some(XlsxFormulaMetadata::Shared { shared_index, formula, .. }) => {
+                shared.insert(shared_index, (record.pos, formula.clone()));
+                formula
+            }
+            Some(XlsxFormulaMetadata::SharedDerived { shared_index }) => match shared.get(&shared_index) {
+                Some((start, formula)) => expand_shared_formula(formula, *start, record.pos)?,
+                None => continue,
+            },
+            _ => continue,
+        };
+        if !formula.is_empty() {
+            budget.count_formula(&formula)?;
+            sheet.formulas.push(((record.pos.0 as usize, record.pos.1 as usize), formula));
+        }
+    }
+    if without_value > 0 {
+        let message = format!("{without_value} formulas of sheet {:?} have no stored result; their cells count as blank", sheet.name);
+        notes.push(NoteCode::NotExamined, message, Some(whole_sheet(&sheet.name)));
+    }
+    Ok(())
+}
