@@ -300,6 +300,11 @@ fn skip_space(text: &str) -> &str {
     text.trim_start_matches([' ', '\u{a0}'])
 }
 
+/// True for a word that names a month.
+pub(crate) fn is_month(word: &str, vocabulary: &Vocabulary) -> bool {
+    month(word, vocabulary).is_some()
+}
+
 /// The month that a word names, from 1, and whether it is its full name.
 pub(crate) fn month(word: &str, vocabulary: &Vocabulary) -> Option<(u8, bool)> {
     let words = words(word);
