@@ -5,7 +5,7 @@
 //! no sentence, right above a table or above a resource line. The document's own title is no section of it. What it does
 //! not do: headings inside tables (see `measures`).
 
-use super::plain::plain;
+use super::{dates::dates, plain::plain};
 use crate::{
     place::Place,
     table::{Flow, Table},
@@ -58,8 +58,7 @@ const LOOK_STEP: u16 = 30;
 pub(crate) fn contexts(flow: &[Flow], vocabulary: &Vocabulary) -> Vec<TableContext> {
     let lines = lines(flow);
     let title = title_line(&lines, vocabulary);
-    let marked = lines.iter().enumerate().any(|(at, line)| matches!(line, Line::Text { heading: Some(_), .. }) && Some(at) != title);
-    let mut walk = Walk { vocabulary, marked, stack: Vec::new(), resource: None, pending: None, caption: None };
+    let mut walk = Walk { vocabulary, stack: Vec::new(), resource: None, pending: None, caption: None };
     let mut contexts = Vec::new();
     for (at, line) in lines.iter().enumerate() {
         match line {
@@ -111,21 +110,29 @@ fn title_line(lines: &[Line], vocabulary: &Vocabulary) -> Option<usize> {
     let own = level(&lines[first])?;
     let mut others = lines[first + 1..].iter().filter_map(level).peekable();
     let outermost = others.peek().is_some() && others.all(|other| other > own);
-    let documents = &vocabulary.documents;
-    let names_document = match &lines[first] {
-        Line::Text { text, .. } => [&documents.budget, &documents.action_plan, &documents.period_report, &documents.minutes, &documents.accounts]
-            .iter()
-            .any(|phrases| phrases.within(text)),
-        Line::Table(_) => false,
-    };
+    let names_it = matches!(&lines[first], Line::Text { text, .. } if names_document(text, vocabulary));
     // A document that begins with one of several equal headings has no title among them.
-    (outermost || (names_document && lines[first + 1..].iter().filter_map(level).all(|other| other > own))).then_some(first)
+    (outermost || (names_it && lines[first + 1..].iter().filter_map(level).all(|other| other > own))).then_some(first)
+}
+
+/// True for a line that names a kind of document, or a meeting, or a case.
+pub(crate) fn names_document(text: &str, vocabulary: &Vocabulary) -> bool {
+    let documents = &vocabulary.documents;
+    [&documents.budget, &documents.action_plan, &documents.period_report, &documents.minutes, &documents.accounts].iter().any(|kind| kind.within(text))
+        || documents.body_before.starts(text)
+        || documents.case.starts(text)
+}
+
+/// True for a line that names the table below it and nothing around it: "Tabell 3", "Tiltak 2018", "Status 30.4.2018".
+pub(crate) fn is_caption(text: &str, vocabulary: &Vocabulary) -> bool {
+    let headers = &vocabulary.headers;
+    vocabulary.context.caption.starts(text)
+        || [&headers.measure, &headers.activity, &headers.status].iter().any(|words| words.within(text))
+        || !dates(text, vocabulary).is_empty()
 }
 
 struct Walk<'a> {
     vocabulary: &'a Vocabulary,
-    /// The format marks headings.
-    marked: bool,
     stack: Vec<Heading>,
     /// The resource and the rank of its label among the vocabulary's.
     resource: Option<(usize, String)>,
@@ -224,8 +231,7 @@ impl Walk<'_> {
         let context = &self.vocabulary.context;
         match next {
             Some(Line::Text { text: below, .. }) if label_value(below, &context.resource, false).is_some() => true,
-            // Where the format marks headings, a plain line above a table is its caption.
-            Some(Line::Table(_)) => (bold || !self.marked) && !context.caption.starts(text),
+            Some(Line::Table(_)) => bold || !(is_caption(text, self.vocabulary) || names_document(text, self.vocabulary)),
             // A list of focus areas says what will follow; it heads nothing.
             _ => bold && !focus,
         }
@@ -359,8 +365,8 @@ mod tests {
     }
 
     #[test]
-    fn prose_lists_and_leads_are_no_headings() {
-        for line in ["Tiltakene følger her:", "- Punkt en", "og resten av tabellen", "Tabell 1: Tiltak", "Alt gikk bra."] {
+    fn prose_lists_leads_captions_and_titles_are_no_headings() {
+        for line in ["Handlingsplan 2019", "Vedtatt i Rådet", "Tiltak i perioden", "Tiltakene følger her:", "- Punkt en", "og resten av tabellen", "Tabell 1: Tiltak", "Alt gikk bra."] {
             assert_eq!(sections(&[line, "|"]), [""], "{line}");
         }
     }

@@ -4,7 +4,7 @@
 //! measure or an activity and something that is said of them; amounts in most other columns make it a table of figures.
 //! Words come from the vocabulary. What it does not do: tables without a header.
 
-use super::{context::label_value, periods, plain::plain};
+use super::{periods, plain::plain};
 use crate::{
     grid::Grid,
     table::Table,
@@ -208,12 +208,4 @@ fn latest_status(headers: &[String], roles: &[Role], vocabulary: &Vocabulary) ->
 pub(crate) fn repeats_header(grid: &Grid, row: usize, columns: &MeasureColumns) -> bool {
     let mut cells = grid.row(row).iter().filter(|cell| !cell.is_blank()).peekable();
     cells.peek().is_some() && cells.all(|cell| columns.headers.get(cell.column).is_some_and(|header| *header == plain(&cell.text)))
-}
-
-/// A labelled line inside the table: the value of an area or of a resource.
-#[must_use]
-pub(crate) fn row_label(text: &str, vocabulary: &Vocabulary) -> Option<(Role, String)> {
-    let context = &vocabulary.context;
-    let value = |phrases| label_value(text, phrases, false).filter(|value| !value.is_empty());
-    value(&context.area).map(|value| (Role::Area, value)).or_else(|| value(&context.resource).map(|value| (Role::Responsible, value)))
 }

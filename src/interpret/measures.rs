@@ -6,8 +6,8 @@
 
 use super::{
     Measure,
-    context::TableContext,
-    measure_columns::{MeasureColumns, Role, columns, repeats_header, row_label},
+    context::{TableContext, is_caption, label_value, looks_like_heading, names_document},
+    measure_columns::{MeasureColumns, Role, columns, repeats_header},
     periods::measure_period,
     plain::plain,
     status::status,
@@ -29,20 +29,22 @@ pub(crate) fn measures(
 ) -> Option<Vec<Measure>> {
     let grid = &table.grid;
     let columns = columns(table, vocabulary)?;
-    let headings = Headings { inside: None, resource: None };
+    let headings = Headings::default();
     let mut reading = Reading { columns: &columns, context, vocabulary, document_year, table: index, headings, above: Vec::new(), spans: Vec::new() };
     reading.above = vec![String::new(); columns.headers.len()];
     reading.spans = vec![None; columns.headers.len()];
     let marks_headings_bold = !mostly_bold(grid, &columns);
     let mut measures = Vec::new();
-    for row in filled_rows(grid) {
+    let rows = filled_rows(grid);
+    for (at, &row) in rows.iter().enumerate() {
         let in_header = (columns.header_row..columns.first_row).contains(&row);
         if in_header || repeats_header(grid, row, &columns) {
             continue;
         }
-        let heading = heading_of(grid, row, &columns, marks_headings_bold, vocabulary);
-        if let Some((role, text)) = heading {
-            reading.headings.set(role, text);
+        let next = rows.get(at + 1).copied();
+        let heading = heading_of(grid, (row, next), &columns, marks_headings_bold, vocabulary);
+        if let Some(heading) = heading {
+            reading.headings.set(heading);
         } else if row >= columns.first_row {
             measures.extend(reading.row(grid, row));
         }
@@ -58,24 +60,36 @@ fn filled_rows(grid: &Grid) -> Vec<usize> {
 }
 
 /// Headings inside the table that hold for the rows below.
+#[derive(Default)]
 struct Headings {
+    area: Option<String>,
     inside: Option<String>,
     resource: Option<String>,
 }
 
 impl Headings {
-    fn set(&mut self, role: Role, text: String) {
-        match role {
-            Role::Responsible => self.resource = Some(text),
-            _ => *self = Self { inside: Some(text), resource: None },
+    fn set(&mut self, heading: RowHeading) {
+        match heading {
+            RowHeading::Resource(text) => self.resource = Some(text),
+            RowHeading::Area(text) => *self = Self { area: Some(text), ..Self::default() },
+            RowHeading::Inside(text) => (self.inside, self.resource) = (Some(text), None),
         }
     }
 }
 
-/// The heading that a row is: its only text is a labelled line, spans the table, is set in bold, or heads a new header.
-fn heading_of(grid: &Grid, row: usize, columns: &MeasureColumns, bold_marks: bool, vocabulary: &Vocabulary) -> Option<(Role, String)> {
-    let mut cells = grid.row(row).iter().filter(|cell| !cell.is_blank());
-    let (Some(cell), None) = (cells.next(), cells.next()) else { return None };
+/// A row that says something of the rows below it.
+enum RowHeading {
+    /// "Innsatsområde: Helse".
+    Area(String),
+    /// "Ressurs: Rektor".
+    Resource(String),
+    Inside(String),
+}
+
+/// The heading that a row is: its only text is a labelled line, spans the table, is set in bold, or stands above a header
+/// or a resource. `rows` are its number and the next filled row's.
+fn heading_of(grid: &Grid, rows: (usize, Option<usize>), columns: &MeasureColumns, bold_marks: bool, vocabulary: &Vocabulary) -> Option<RowHeading> {
+    let cell = only_cell(grid, rows.0)?;
     let text = plain(&cell.text);
     if let Some(label) = row_label(&text, vocabulary) {
         return Some(label);
@@ -83,9 +97,26 @@ fn heading_of(grid: &Grid, row: usize, columns: &MeasureColumns, bold_marks: boo
     let named = columns.headers.iter().filter(|header| !header.is_empty()).count();
     let spans_all = cell.column_span >= named && named > 1;
     let outermost = columns.measure.is_none_or(|measure| cell.column <= measure);
-    let bold = bold_marks && cell.bold && outermost;
-    let heads_header = outermost && repeats_header(grid, row + 1, columns);
-    (row >= columns.first_row && (spans_all || bold || heads_header)).then_some((Role::Area, text))
+    let marked = rows.0 >= columns.first_row && (spans_all || (bold_marks && cell.bold && outermost));
+    let above_resource = |next: usize| {
+        only_cell(grid, next).is_some_and(|cell| matches!(row_label(&plain(&cell.text), vocabulary), Some(RowHeading::Resource(_))))
+    };
+    let heads = outermost && rows.1.is_some_and(|next| repeats_header(grid, next, columns) || above_resource(next));
+    let names_else = names_document(&text, vocabulary) || is_caption(&text, vocabulary);
+    (marked || (heads && looks_like_heading(&text) && !names_else)).then_some(RowHeading::Inside(text))
+}
+
+/// The cell of a row that holds only one.
+fn only_cell(grid: &Grid, row: usize) -> Option<&Cell> {
+    let mut cells = grid.row(row).iter().filter(|cell| !cell.is_blank());
+    cells.next().filter(|_| cells.next().is_none())
+}
+
+/// A labelled line inside the table.
+fn row_label(text: &str, vocabulary: &Vocabulary) -> Option<RowHeading> {
+    let context = &vocabulary.context;
+    let value = |phrases| label_value(text, phrases, false).filter(|value| !value.is_empty());
+    value(&context.area).map(RowHeading::Area).or_else(|| value(&context.resource).map(RowHeading::Resource))
 }
 
 /// True when the measures themselves are set in bold, so that bold marks no heading.
@@ -121,7 +152,7 @@ impl Reading<'_> {
         let period = text(columns.period).map(|raw| measure_period(raw, header(columns.period), self.document_year, self.vocabulary));
         let status = text(columns.status).map(|raw| status(raw, header(columns.status), self.vocabulary));
         Some(Measure {
-            section: self.context.section.iter().chain(&self.headings.inside).cloned().collect(),
+            section: self.context.section.iter().chain(&self.headings.area).chain(&self.headings.inside).cloned().collect(),
             resource: self.headings.resource.clone().or_else(|| self.context.resource.clone()),
             measure: text(columns.measure).cloned(),
             activity: text(columns.activity).cloned(),
@@ -270,6 +301,27 @@ mod tests {
         let sections: Vec<String> = read(&rows).unwrap().iter().map(|m| m.section.join(" > ")).collect();
         assert_eq!(sections, ["Drift > Skole", "Drift > Vann", "Drift > Vei", "Drift > Vei"]);
         assert_eq!(brief(&rows).last().unwrap(), "Alene///");
+    }
+
+    #[test]
+    fn plans_below_each_other_in_one_grid_keep_their_headings() {
+        let rows = [
+            "Handlingsplan 2018|||",
+            "Innsatsområde: Kultur|||",
+            "Sang|||",
+            "Ressurs: Ola|||",
+            "Tiltak|Aktivitet|Frist|Status",
+            "Øve|Hver uke|Q1|OK",
+            "Dans|||",
+            "Tiltak|Aktivitet|Frist|Status",
+            "Danse|Lenge|Q2|",
+        ];
+        let mut table = table(&rows);
+        table.header_rows = 0;
+        let measures = measures(&table, 0, &TableContext::default(), Vocabulary::built_in(), None).unwrap();
+        assert_eq!(measures.len(), 2);
+        assert_eq!((measures[0].section.join(" > "), measures[0].resource.as_deref()), ("Kultur > Sang".to_owned(), Some("Ola")));
+        assert_eq!((measures[1].section.join(" > "), measures[1].resource.as_deref()), ("Kultur > Dans".to_owned(), None));
     }
 
     #[test]
