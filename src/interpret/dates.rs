@@ -235,8 +235,13 @@ fn leading_word(text: &str) -> &str {
 /// `30. april 2017`, `30 April 2017`, `30th of April, 2017`.
 fn worded(text: &str, start: usize, vocabulary: &Vocabulary) -> Option<DateMention> {
     let digits = leading_digits(&text[start..]);
-    let before_is_free = text[..start].chars().next_back().is_none_or(|c| !c.is_alphanumeric() && !matches!(c, '.' | ',' | '/' | '_'))
-        || text[..start].ends_with(".-");
+    let mut before = text[..start].chars().rev();
+    let before_is_free = match before.next() {
+        // `8.–24. september` is a range; a hyphen behind a letter belongs to a name or an address.
+        Some('-' | '–' | '—') => before.next().is_none_or(|c| c.is_whitespace() || c.is_ascii_digit() || c == '.'),
+        Some('.' | ',' | '/' | '_') => false,
+        other => other.is_none_or(|c| !c.is_alphanumeric()),
+    };
     if digits.len() > 2 || !before_is_free {
         return None;
     }
@@ -250,6 +255,9 @@ fn worded(text: &str, start: usize, vocabulary: &Vocabulary) -> Option<DateMenti
     // "of" in English; any two-letter word there is a preposition when a month follows it.
     let of = leading_word(rest);
     let rest = if of.len() == 2 { skip_space(&rest[of.len()..]) } else { rest };
+    if rest.len() + digits.len() == text.len() - start {
+        return None; // nothing between the number and the word
+    }
     let name = leading_word(rest);
     let (month, full) = month(name, vocabulary)?;
     let rest = &rest[name.len()..];
@@ -298,6 +306,11 @@ fn month_first(text: &str, vocabulary: &Vocabulary, found: &[DateMention]) -> Ve
 
 fn skip_space(text: &str) -> &str {
     text.trim_start_matches([' ', '\u{a0}'])
+}
+
+/// True for a word that names a month.
+pub(crate) fn is_month(word: &str, vocabulary: &Vocabulary) -> bool {
+    month(word, vocabulary).is_some()
 }
 
 /// The month that a word names, from 1, and whether it is its full name.
@@ -365,7 +378,7 @@ mod tests {
             "sak 02/2017", "1.234.567", "3.1.2", "3.1.12 Økonomi", "192.168.1.1", "10.31.09.2017", "versjon 31.09.2017.4", "tlf 31-09-20171", "v31.09.2017",
             "31.09/2017", "31,09.2017", "a/31.09.2017", "rapport_31.09.2017.pdf", "31.09.2017.pdf", "00.00.2017", "45.09.2017", "31.09.2350", "gnr 31/2/1850",
             "2017-13-05", "2017/09/31", "2017-9-31", "kr 31.092.017", "31.9.17", "1.2.3.2017", "34 september 2017", "31.09.2017,50", "32/13/2017", "§ 3-13-2016",
-            "978-82-02-30-2", "5.2.2350", "100.31.09.2017", "+31.09.2017", "31.09.2017%",
+            "978-82-02-30-2", "5.2.2350", "100.31.09.2017", "+31.09.2017", "31.09.2017%", "x.no/samling-21mars2017/", "samling-31 september 2017",
         ] {
             assert_eq!(one(text), None, "{text}");
         }
