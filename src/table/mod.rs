@@ -4,6 +4,22 @@
 //! and for aligned tables, and the lines outside them become paragraphs. Parts of one table are stitched, a row that a
 //! page break cut is healed. What it does not do: it does not ask what a figure means.
 
+mod aligned;
+mod body;
+mod columns;
+mod draft;
+mod gate;
+mod header;
+mod lines;
+mod page;
+mod paragraphs;
+mod regions;
+mod ruled;
+mod rows_in_cell;
+mod rules;
+mod tokens;
+mod zones;
+
 use crate::{document::Paragraph, grid::Grid, layout::Block, note::Notes, place::Place};
 
 /// A piece of the document in reading order.
@@ -42,6 +58,5 @@ pub enum Method {
 /// Finds the tables of a document.
 #[must_use]
 pub fn find(blocks: Vec<Block>, notes: &mut Notes) -> Vec<Flow> {
-    let _ = (blocks, notes);
-    Vec::new()
+    blocks.iter().flat_map(|block| if let Block::Page(page) = block { page::flow_of_page(page, notes) } else { Vec::new() }).collect()
 }

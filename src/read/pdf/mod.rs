@@ -29,7 +29,7 @@ use weight::Weights;
 ///
 /// # Errors
 /// `Encrypted` when a password is needed, `Unsupported` for an unknown encryption, `Damaged` when no page can be found.
-pub fn read(bytes: &[u8], limits: &Limits, notes: &mut Notes) -> Result<Document, Error> {
+pub(super) fn read(bytes: &[u8], limits: &Limits, notes: &mut Notes) -> Result<Document, Error> {
     let pdf = open(bytes)?;
     let found = pdf.pages().len();
     if found == 0 {
