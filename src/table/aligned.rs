@@ -16,6 +16,7 @@ use super::{
     tokens::{Row, Token},
 };
 use crate::{document::Ruling, place::Rect};
+use std::ops::Range;
 
 /// A token with the columns that it stands in.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,14 +31,15 @@ pub(super) type PlacedLine = Vec<Placed>;
 
 /// Finds the tables of one zone. `horizontal` are the joined horizontal rulings of the page.
 pub(super) fn find(rows: &[Row], horizontal: &[Ruling]) -> Vec<Draft> {
-    regions(rows).into_iter().filter_map(|range| draft(&rows[range], horizontal)).collect()
+    regions(rows).into_iter().filter_map(|range| draft(rows, range, horizontal)).collect()
 }
 
-fn draft(rows: &[Row], horizontal: &[Ruling]) -> Option<Draft> {
-    let columns = columns(&rows.iter().collect::<Vec<_>>());
+fn draft(all: &[Row], range: Range<usize>, horizontal: &[Ruling]) -> Option<Draft> {
+    let columns = columns(&all[range.clone()].iter().collect::<Vec<_>>());
     if columns.len() < 2 {
         return None;
     }
+    let rows = &all[with_upper_header(all, range.start, &columns)..range.end];
     let mut lines: Vec<PlacedLine> = rows.iter().map(|row| placed(row, &columns)).collect();
     let dropped = lines.iter().take_while(|line| is_title(line)).count();
     lines.drain(..dropped);
@@ -51,11 +53,28 @@ fn draft(rows: &[Row], horizontal: &[Ruling]) -> Option<Draft> {
     Some(Draft { method: Method::Aligned, rect, cells, leaders })
 }
 
+/// Font sizes between the baselines of header lines.
+const HEADER_PITCH: f32 = 1.9;
+
+/// Where the table begins: lines of one token that stand right of the first column, close above, are headers.
+fn with_upper_header(rows: &[Row], start: usize, columns: &[Column]) -> usize {
+    let header = |i: &usize| {
+        let (row, below) = (&rows[*i], &rows[i + 1]);
+        let close = below.baseline - row.baseline <= HEADER_PITCH * below.size;
+        row.tokens.len() == 1 && close && row.rect.x0 > columns[0].x1 && row.words() < 8
+    };
+    start - (0..start).rev().take_while(header).count()
+}
+
 fn placed(row: &Row, columns: &[Column]) -> PlacedLine {
-    let mut line: PlacedLine = Vec::new();
-    for token in &row.tokens {
+    let place = |token: &Token| {
         let (first, last) = reach(token, columns);
-        line.push(Placed { first, last, token: token.clone() });
+        Placed { first, last, token: token.clone() }
+    };
+    let mut line: PlacedLine = row.tokens.iter().map(place).collect();
+    let apart = line.windows(2).all(|pair| pair[0].last < pair[1].first);
+    if !apart && row.is_tight_text() {
+        return row.joined().iter().map(place).collect();
     }
     // A long label may reach over the next column; where something stands there, the label ends before it.
     for i in 1..line.len() {

@@ -10,8 +10,8 @@ use super::{
 /// The confidence in a draft; `None` when it is no table.
 pub(super) fn confidence(draft: &Draft) -> Option<f32> {
     let rejected = match draft.method {
-        Method::Aligned => too_small(draft) || is_prose(draft) || is_list(draft) || is_contents(draft) || is_sparse(draft),
-        _ => is_box(draft),
+        Method::Aligned => too_small(draft) || is_prose(draft) || is_list(draft) || is_contents(draft) || is_sparse(draft) || is_chart(draft),
+        _ => is_box(draft) || is_chart(draft),
     };
     (!rejected).then(|| score(draft))
 }
@@ -71,4 +71,32 @@ fn is_sparse(draft: &Draft) -> bool {
 fn is_box(draft: &Draft) -> bool {
     let beside = draft.cells.iter().filter(|cell| draft.cells.iter().any(|other| other.row == cell.row && other.column != cell.column)).count();
     beside < 4
+}
+
+/// Figures in even steps down a column: the labels of an axis.
+const STEPS: usize = 4;
+
+/// Most figures of the draft stand in columns of even steps.
+fn is_chart(draft: &Draft) -> bool {
+    let mut figures = 0;
+    let mut on_axes = 0;
+    for column in 0..draft.columns() {
+        let values: Vec<f64> = draft.cells.iter().filter(|cell| cell.column == column && cell.is_figure()).filter_map(|cell| value(&cell.text())).collect();
+        figures += values.len();
+        if values.len() >= STEPS && is_even(&values) && !values.iter().all(|v| (1900.0..2100.0).contains(v)) {
+            on_axes += values.len();
+        }
+    }
+    on_axes * 2 > figures
+}
+
+/// A plain number; separators of thousands are left out.
+fn value(text: &str) -> Option<f64> {
+    let digits: String = text.chars().filter(|c| !matches!(c, ' ' | ',' | '%' | '$' | '€')).collect();
+    digits.parse().ok()
+}
+
+fn is_even(values: &[f64]) -> bool {
+    let step = values[1] - values[0];
+    step != 0.0 && values.windows(2).all(|pair| (pair[1] - pair[0] - step).abs() <= step.abs() * 0.02)
 }

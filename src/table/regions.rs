@@ -16,7 +16,13 @@ const ROWS: usize = 2;
 pub(super) fn regions(rows: &[Row]) -> Vec<std::ops::Range<usize>> {
     let mut regions = Vec::new();
     let mut from = 0;
+    let width = width(rows);
     for index in 0..=rows.len() {
+        if index < rows.len() && is_prose(&rows[index], width) {
+            regions.extend(trimmed(rows, from, index));
+            from = index + 1;
+            continue;
+        }
         let ends = index == rows.len() || (index > from && breaks(&rows[index - 1], &rows[index])) || singles_before(rows, from, index) > SINGLES;
         if ends {
             regions.extend(trimmed(rows, from, index));
@@ -24,6 +30,20 @@ pub(super) fn regions(rows: &[Row]) -> Vec<std::ops::Range<usize>> {
         }
     }
     regions
+}
+
+/// Share of the zone's width that a line of running text fills.
+const FULL: f32 = 0.7;
+/// Words of a line of running text.
+const WORDS: usize = 8;
+
+/// A line of running text.
+fn is_prose(row: &Row, width: f32) -> bool {
+    row.is_tight_text() && row.words() >= WORDS && row.rect.width() >= FULL * width
+}
+
+fn width(rows: &[Row]) -> f32 {
+    crate::place::Rect::around(rows.iter().map(|row| &row.rect)).unwrap_or_default().width()
 }
 
 fn breaks(above: &Row, below: &Row) -> bool {

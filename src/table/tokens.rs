@@ -17,6 +17,10 @@ const THOUSANDS_GAP: f32 = 0.42;
 const CURRENCY_GAP: f32 = 6.0;
 /// Font sizes over which a percent sign or bracket still belongs to the figure before it.
 const SUFFIX_GAP: f32 = 0.8;
+/// Font sizes: the widest word space of a badly justified line, or after a full stop.
+const STRETCHED: f32 = 1.25;
+/// Words from which on a line of nothing but words is a phrase.
+const PHRASE_WORDS: usize = 5;
 /// Dots in a run from which on they lead the eye and say nothing.
 const LEADER: usize = 3;
 
@@ -59,6 +63,31 @@ impl Row {
         let rect = Rect::around(tokens.iter().map(|token| &token.rect))?;
         let size = tokens.iter().map(|token| token.size).fold(0.0, f32::max);
         Some(Self { tokens, rect, baseline: rect.y1 - 0.22 * size, size, leader })
+    }
+
+    /// No figures and no gap wider than running text may have: one phrase, however its spaces were stretched.
+    pub(super) fn is_tight_text(&self) -> bool {
+        let figures = self.tokens.iter().filter(|token| token.look == Look::Figure).count();
+        let tight = self.tokens.windows(2).all(|pair| pair[1].rect.x0 - pair[0].rect.x1 < STRETCHED * self.size);
+        tight && figures * 5 <= self.words() && self.words() >= PHRASE_WORDS
+    }
+
+    pub(super) fn words(&self) -> usize {
+        self.tokens.iter().map(|token| token.words).sum()
+    }
+
+    /// All tokens as one.
+    pub(super) fn joined(&self) -> Option<Token> {
+        let mut tokens = self.tokens.iter().cloned();
+        let mut joined = tokens.next()?;
+        for token in tokens {
+            joined.text = format!("{} {}", joined.text, token.text);
+            joined.rect = joined.rect.union(&token.rect);
+            joined.size = joined.size.max(token.size);
+            joined.words += token.words;
+            joined.look = Look::Text;
+        }
+        Some(joined)
     }
 
     /// The same row with other tokens; `None` when there are none.
