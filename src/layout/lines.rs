@@ -1,16 +1,155 @@
 //! Glyphs → words → lines of one page.
+//!
+//! Words on one baseline make a line over the whole width of the page; small raised or lowered words (footnote marks,
+//! exponents) join the line they stand in. Turned text makes no lines: it never mixes with the lines of the page.
+//! The invisible text of a scan is used only where the page shows no text of its own.
 
-use super::PageLines;
-use crate::{document::Page, note::Notes};
+use super::{Line, PageLines, Word, words::words};
+use crate::{
+    document::{Glyph, Page},
+    place::Rect,
+};
 
-/// The lines of one page.
-pub fn page_lines(page: &Page, _notes: &mut Notes) -> PageLines {
+/// A word smaller than this share of its neighbour may be a raised or lowered mark.
+const MARK_SIZE: f32 = 0.85;
+/// Font sizes of the line by which a mark's baseline may lie off the line's.
+const MARK_SHIFT: f32 = 0.6;
+/// Font sizes of the line between a mark and the word that it belongs to.
+const MARK_GAP: f32 = 0.3;
+/// Invisible glyphs a visible one from which on a page is a scan with a text layer (a scan may carry a visible stamp).
+const SCAN: usize = 10;
+
+/// The lines of one page, from top to bottom.
+#[must_use]
+pub(super) fn page_lines(page: &Page) -> PageLines {
+    let lines = join_marks(rows(words(readable(&page.glyphs))));
     PageLines {
         number: page.number,
         width: page.width,
         height: page.height,
-        lines: Vec::new(),
+        lines,
         rulings: page.rulings.clone(),
         fills: page.fills.clone(),
+    }
+}
+
+/// The glyphs that make lines.
+fn readable(glyphs: &[Glyph]) -> Vec<&Glyph> {
+    let upright = || glyphs.iter().filter(|glyph| glyph.turn == 0);
+    let visible = upright().filter(|glyph| !glyph.invisible).count();
+    let scan = upright().count() - visible > visible * SCAN;
+    upright().filter(|glyph| glyph.invisible == scan).collect()
+}
+
+/// Words → lines: words come in order of their baselines.
+fn rows(words: Vec<Word>) -> Vec<Line> {
+    let mut rows: Vec<Vec<Word>> = Vec::new();
+    for word in words {
+        match rows.last_mut() {
+            Some(row) if (row[0].baseline - word.baseline).abs() <= 0.15 * row[0].size.max(word.size) => row.push(word),
+            _ => rows.push(vec![word]),
+        }
+    }
+    rows.into_iter().filter_map(line).collect()
+}
+
+fn line(mut words: Vec<Word>) -> Option<Line> {
+    words.sort_by(|a, b| a.rect.x0.total_cmp(&b.rect.x0));
+    let rect = Rect::around(words.iter().map(|word| &word.rect))?;
+    Some(Line { words, rect })
+}
+
+/// Moves the marks of a line of nothing but small words into the lines next to it.
+fn join_marks(lines: Vec<Line>) -> Vec<Line> {
+    let mut words: Vec<Vec<Word>> = lines.into_iter().map(|line| line.words).collect();
+    for i in 0..words.len() {
+        for (mark, word) in std::mem::take(&mut words[i]).into_iter().enumerate() {
+            let _ = mark;
+            let neighbours = [i.checked_sub(1), Some(i + 1)];
+            let host = neighbours.into_iter().flatten().find(|n| words.get(*n).is_some_and(|line| carries(line, &word)));
+            match host {
+                Some(host) => attach(&mut words[host], word),
+                None => words[i].push(word),
+            }
+        }
+    }
+    words.into_iter().filter_map(line).collect()
+}
+
+/// True when the word is a mark at a word of the line.
+fn carries(line: &[Word], mark: &Word) -> bool {
+    line.iter().any(|word| {
+        let gap = (mark.rect.x0 - word.rect.x1).max(word.rect.x0 - mark.rect.x1);
+        mark.size < word.size * MARK_SIZE
+            && (mark.baseline - word.baseline).abs() < word.size * MARK_SHIFT
+            && (-MARK_GAP..MARK_GAP).contains(&(gap / word.size))
+    })
+}
+
+/// Puts a mark into a line: at the end of the word it touches, or as a word of its own.
+fn attach(line: &mut Vec<Word>, mark: Word) {
+    let touched = line.iter_mut().find(|word| {
+        let gap = (mark.rect.x0 - word.rect.x1) / word.size;
+        mark.size < word.size * MARK_SIZE && (-MARK_GAP..MARK_GAP / 2.0).contains(&gap)
+    });
+    match touched {
+        Some(word) => {
+            word.text.push_str(&mark.text);
+            word.rect = Rect { x1: word.rect.x1.max(mark.rect.x1), ..word.rect };
+        }
+        None => line.push(mark),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn glyphs(text: &str, x: f32, baseline: f32, size: f32, invisible: bool) -> Vec<Glyph> {
+        let width = size / 2.0;
+        let glyph = |(i, char)| {
+            let x0 = x + width * i as f32;
+            Glyph { char, rect: Rect::new(x0, baseline - size * 0.75, x0 + width, baseline + size * 0.22), baseline, size, bold: false, invisible, turn: 0 }
+        };
+        text.chars().enumerate().map(glyph).collect()
+    }
+
+    fn lines(parts: &[Vec<Glyph>]) -> Vec<String> {
+        let page = Page {
+            number: 1,
+            width: 500.0,
+            height: 500.0,
+            glyphs: parts.concat(),
+            rulings: Vec::new(),
+            fills: Vec::new(),
+            picture_share: 0.0,
+            unknown_glyphs: 0,
+        };
+        page_lines(&page).lines.iter().map(Line::text).collect()
+    }
+
+    #[test]
+    fn lines_run_from_top_to_bottom_whatever_the_drawing_order() {
+        let parts = [glyphs("low", 0.0, 120.0, 10.0, false), glyphs("right", 90.0, 100.0, 10.0, false), glyphs("left", 0.0, 100.3, 10.0, false)];
+        assert_eq!(lines(&parts), ["left right", "low"]);
+    }
+
+    #[test]
+    fn a_raised_mark_joins_the_word_it_touches() {
+        assert_eq!(lines(&[glyphs("Total", 0.0, 100.0, 10.0, false), glyphs("1", 25.0, 96.0, 6.0, false)]), ["Total1"]);
+    }
+
+    #[test]
+    fn invisible_text_is_used_only_without_visible_text() {
+        let layer = glyphs("hidden layer of a scan", 0.0, 100.0, 10.0, true);
+        assert_eq!(lines(&[layer.clone(), glyphs("seen", 0.0, 200.0, 10.0, false)]), ["seen"]);
+        assert_eq!(lines(&[layer]), ["hidden layer of a scan"]);
+    }
+
+    #[test]
+    fn turned_text_never_mixes_with_lines() {
+        let mut turned = glyphs("side", 0.0, 100.0, 10.0, false);
+        turned.iter_mut().for_each(|glyph| glyph.turn = 3);
+        assert_eq!(lines(&[turned, glyphs("text", 40.0, 100.0, 10.0, false)]), ["text"]);
     }
 }

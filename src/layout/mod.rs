@@ -4,7 +4,9 @@
 //! their rulings. What it does not do: no tables, no meaning. Gaps are measured against the font size, never in
 //! absolute points.
 
+mod furniture;
 mod lines;
+mod words;
 
 use crate::{
     document::{Document, NativeGrid, Paragraph, Part, Ruling},
@@ -65,15 +67,18 @@ pub struct Word {
 /// Lays out every part of a document.
 #[must_use]
 pub fn lay_out(document: Document, notes: &mut Notes) -> Vec<Block> {
+    let _ = notes;
     let mut blocks: Vec<Block> = document
         .parts
         .into_iter()
         .map(|part| match part {
             Part::Paragraph(paragraph) => Block::Paragraph(paragraph),
             Part::Grid(grid) => Block::Grid(grid),
-            Part::Page(page) => Block::Page(lines::page_lines(&page, notes)),
+            Part::Page(page) => Block::Page(lines::page_lines(&page)),
         })
         .collect();
-    let _ = &mut blocks;
+    let mut pages: Vec<&mut PageLines> =
+        blocks.iter_mut().filter_map(|block| if let Block::Page(page) = block { Some(page) } else { None }).collect();
+    furniture::leave_out(&mut pages);
     blocks
 }

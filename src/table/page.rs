@@ -1,10 +1,99 @@
-//! Lines of one page → paragraphs and tables.
+//! One page → its paragraphs and tables in reading order.
 
-use super::Flow;
-use crate::{layout::PageLines, note::Notes};
+use super::{
+    Flow, Table, aligned,
+    draft::Draft,
+    gate::confidence,
+    paragraphs::paragraphs,
+    ruled, rules,
+    tokens::{Row, rows},
+    zones::zones,
+};
+use crate::{
+    document::{Axis, Paragraph},
+    layout::PageLines,
+    note::Notes,
+    place::{Place, Rect},
+};
 
-/// The paragraphs and tables of one page, in reading order.
+/// Font sizes between a caption and its table.
+const CAPTION_GAP: f32 = 2.5;
+/// Words of the longest caption.
+const CAPTION_WORDS: usize = 40;
+
+/// The paragraphs and tables of one page in reading order. `header_rows` is left 0: it is found for all tables at once.
 pub(crate) fn flow_of_page(page: &PageLines, notes: &mut Notes) -> Vec<Flow> {
-    let _ = (page, notes);
-    Vec::new()
+    let _ = notes;
+    let horizontal = rules::joined(&page.rulings, Axis::Horizontal);
+    let vertical = rules::joined(&page.rulings, Axis::Vertical);
+    let all = rows(&page.lines, &vertical);
+    let drawn: Vec<(Draft, f32)> = gated(ruled::find(&horizontal, &vertical, &all));
+    let free: Vec<Row> = all.iter().filter_map(|row| outside(row, &drawn)).collect();
+    let usual_size = usual_size(&all);
+    let mut flow: Vec<(Rect, Flow)> = Vec::new();
+    let mut waiting: Vec<(Draft, f32)> = drawn;
+    for zone in zones(free) {
+        let found = gated(aligned::find(&zone, &horizontal));
+        let rest: Vec<Row> = zone.iter().filter_map(|row| outside(row, &found)).collect();
+        let mut pieces: Vec<(Rect, Flow)> =
+            paragraphs(&rest.iter().collect::<Vec<_>>(), page.number, usual_size).into_iter().map(|(rect, p)| (rect, Flow::Paragraph(p))).collect();
+        let around = Rect::around(zone.iter().map(|row| &row.rect)).unwrap_or_default();
+        let (here, later): (Vec<_>, Vec<_>) = waiting.into_iter().partition(|(draft, _)| draft.rect.center().1 < around.y1 && draft.rect.overlap_x(&around) > 0.0);
+        waiting = later;
+        pieces.extend(found.into_iter().chain(here).map(|(draft, confidence)| (draft.rect, Flow::Table(table(&draft, confidence, page.number)))));
+        pieces.sort_by(|a, b| a.0.y0.total_cmp(&b.0.y0));
+        flow.extend(pieces);
+    }
+    waiting.sort_by(|a, b| a.0.rect.y0.total_cmp(&b.0.rect.y0));
+    flow.extend(waiting.into_iter().map(|(draft, confidence)| (draft.rect, Flow::Table(table(&draft, confidence, page.number)))));
+    with_captions(flow, usual_size)
+}
+
+fn gated(drafts: Vec<Draft>) -> Vec<(Draft, f32)> {
+    drafts.into_iter().filter_map(|draft| confidence(&draft).map(|confidence| (draft, confidence))).collect()
+}
+
+/// What of a row stands in none of the tables.
+fn outside(row: &Row, tables: &[(Draft, f32)]) -> Option<Row> {
+    let free = |token: &&super::tokens::Token| !tables.iter().any(|(draft, _)| ruled::holds(&draft.rect, token));
+    row.with(row.tokens.iter().filter(free).cloned().collect())
+}
+
+fn table(draft: &Draft, confidence: f32, page: u32) -> Table {
+    Table {
+        caption: None,
+        grid: draft.grid(page),
+        header_rows: 0,
+        method: draft.method,
+        confidence,
+        parts: vec![Place::page(page, &draft.rect)],
+    }
+}
+
+/// The font size that most characters of the page have, to half a point.
+fn usual_size(rows: &[Row]) -> f32 {
+    let mut counts: std::collections::BTreeMap<i32, usize> = std::collections::BTreeMap::new();
+    for token in rows.iter().flat_map(|row| &row.tokens) {
+        *counts.entry((token.size * 2.0).round() as i32).or_default() += token.text.len();
+    }
+    counts.into_iter().max_by_key(|(_, count)| *count).map_or(10.0, |(size, _)| size as f32 / 2.0)
+}
+
+/// Gives each table the short paragraph directly above it as its caption; the paragraph stays.
+fn with_captions(flow: Vec<(Rect, Flow)>, size: f32) -> Vec<Flow> {
+    let mut done: Vec<(Rect, Flow)> = Vec::with_capacity(flow.len());
+    for (rect, mut piece) in flow {
+        if let Flow::Table(table) = &mut piece
+            && let Some((above, Flow::Paragraph(paragraph))) = done.last()
+        {
+            let near = rect.y0 - above.y1 <= CAPTION_GAP * size && above.overlap_x(&rect) > 0.0;
+            table.caption = (near && is_caption(paragraph)).then(|| paragraph.text.clone());
+        }
+        done.push((rect, piece));
+    }
+    done.into_iter().map(|(_, piece)| piece).collect()
+}
+
+fn is_caption(paragraph: &Paragraph) -> bool {
+    paragraph.text.split(' ').count() <= CAPTION_WORDS
 }

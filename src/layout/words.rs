@@ -1,0 +1,126 @@
+//! Glyphs → words.
+//!
+//! In: the glyphs of one page. Out: words, by baseline, then left to right. A word ends at a space character or at a
+//! gap that is wide against the font size; in letter-spaced text the gap must also be wide against the row's usual gap.
+//! Figures with spaces between their thousands stay several words: only a table's columns can tell whether `1 234` is
+//! one figure or two.
+
+use super::Word;
+use crate::{document::Glyph, place::Rect};
+
+/// Font sizes. A word space is 0.22 to 0.33 wide and shrinks to 0.18 in justified lines; kerning stays under 0.1.
+const WORD_GAP: f32 = 0.17;
+/// Font sizes that a word space adds to the gaps of letter-spaced text.
+const EXTRA_GAP: f32 = 0.12;
+/// Font sizes by which baselines of one row may differ.
+const SAME_BASELINE: f32 = 0.15;
+/// Font sizes that a glyph may lie back over its forerunner before it is taken for another word.
+const OVERLAP: f32 = 0.5;
+
+/// The words of glyphs that read left to right.
+pub(super) fn words(mut glyphs: Vec<&Glyph>) -> Vec<Word> {
+    glyphs.sort_by(|a, b| a.baseline.total_cmp(&b.baseline).then(a.rect.x0.total_cmp(&b.rect.x0)));
+    rows(&glyphs).into_iter().flat_map(row_words).collect()
+}
+
+/// Glyphs whose baselines agree.
+fn rows<'g>(glyphs: &[&'g Glyph]) -> Vec<Vec<&'g Glyph>> {
+    let mut rows: Vec<Vec<&Glyph>> = Vec::new();
+    for glyph in glyphs {
+        match rows.last_mut() {
+            Some(row) if (glyph.baseline - row[row.len() - 1].baseline).abs() <= 0.5
+                && glyph.baseline - row[0].baseline <= SAME_BASELINE * row[0].size.max(glyph.size) => row.push(glyph),
+            _ => rows.push(vec![glyph]),
+        }
+    }
+    rows
+}
+
+fn row_words(mut row: Vec<&Glyph>) -> Vec<Word> {
+    row.sort_by(|a, b| a.rect.x0.total_cmp(&b.rect.x0));
+    let usual = usual_gap(&row);
+    let mut words: Vec<Word> = Vec::new();
+    let mut open: Vec<&Glyph> = Vec::new();
+    for glyph in row {
+        let apart = open.last().is_some_and(|last| splits(last, glyph, usual));
+        if apart || glyph.char == ' ' {
+            words.extend(word(&open));
+            open.clear();
+        }
+        if glyph.char != ' ' {
+            open.push(glyph);
+        }
+    }
+    words.extend(word(&open));
+    words
+}
+
+/// The median gap between neighbouring glyphs in font sizes, not below 0: letter spacing, where there is any.
+fn usual_gap(row: &[&Glyph]) -> f32 {
+    let mut gaps: Vec<f32> = row.windows(2).filter(|p| p[0].char != ' ' && p[1].char != ' ').map(|p| (p[1].rect.x0 - p[0].rect.x1) / p[0].size).collect();
+    let middle = gaps.len() / 2;
+    if gaps.len() < 8 {
+        return 0.0;
+    }
+    gaps.sort_by(f32::total_cmp);
+    gaps[middle].max(0.0)
+}
+
+fn splits(last: &Glyph, next: &Glyph, usual: f32) -> bool {
+    let size = last.size.max(next.size);
+    let gap = (next.rect.x0 - last.rect.x1) / size;
+    gap > WORD_GAP.max(usual + EXTRA_GAP) || gap < -OVERLAP
+}
+
+fn word(glyphs: &[&Glyph]) -> Option<Word> {
+    let first = glyphs.first()?;
+    let letters = glyphs.iter().filter(|glyph| glyph.char.is_alphanumeric());
+    let bold = letters.clone().filter(|glyph| glyph.bold).count() * 2 > letters.count();
+    Some(Word {
+        text: glyphs.iter().map(|glyph| glyph.char).collect(),
+        rect: Rect::around(glyphs.iter().map(|glyph| &glyph.rect))?,
+        baseline: first.baseline,
+        size: glyphs.iter().map(|glyph| glyph.size).fold(0.0, f32::max),
+        bold,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Glyphs of 10 points, half a size wide, each given with its left edge.
+    fn glyphs(chars: &[(char, f32)]) -> Vec<Glyph> {
+        let glyph = |(char, x): &(char, f32)| Glyph {
+            char: *char,
+            rect: Rect::new(*x, 92.5, x + 5.0, 102.2),
+            baseline: 100.0,
+            size: 10.0,
+            bold: false,
+            invisible: false,
+            turn: 0,
+        };
+        chars.iter().map(glyph).collect()
+    }
+
+    fn texts(chars: &[(char, f32)]) -> Vec<String> {
+        words(glyphs(chars).iter().collect()).into_iter().map(|word| word.text).collect()
+    }
+
+    #[test]
+    fn a_gap_or_a_space_ends_a_word() {
+        assert_eq!(texts(&[('a', 0.0), ('b', 5.0), ('c', 12.5)]), ["ab", "c"]);
+        assert_eq!(texts(&[('a', 0.0), (' ', 5.0), ('b', 6.0)]), ["a", "b"]);
+    }
+
+    #[test]
+    fn kerning_does_not_end_a_word() {
+        assert_eq!(texts(&[('A', 0.0), ('V', 4.2), ('A', 10.0)]), ["AVA"]);
+    }
+
+    #[test]
+    fn letter_spaced_text_keeps_its_words() {
+        let spaced: Vec<(char, f32)> = "abcdefghi".chars().zip([0.0, 7.0, 14.0, 21.0, 32.0, 39.0, 46.0, 53.0, 60.0]).collect();
+        assert_eq!(texts(&spaced), ["abcd", "efghi"]);
+    }
+}

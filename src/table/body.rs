@@ -1,0 +1,136 @@
+//! Body lines → rows: a line that only continues the text of its neighbour joins it.
+
+use super::{
+    aligned::PlacedLine,
+    columns::{Column, is_amount},
+    draft::DraftCell,
+    tokens::Look,
+};
+use crate::{document::Ruling, place::Rect};
+
+/// Share of the table's usual distance between lines of figures within which a line of text belongs to its neighbour.
+const NEAR: f32 = 0.8;
+/// Share of the label column's width that a label must fill before it is taken to run on.
+const FULL: f32 = 0.75;
+
+/// The cells of the body, rows from 0.
+pub(super) fn body_rows(lines: Vec<PlacedLine>, columns: &[Column], horizontal: &[Ruling]) -> Vec<DraftCell> {
+    let rows = row_of_each(&lines, columns, horizontal);
+    let mut cells: Vec<DraftCell> = Vec::new();
+    for (line, row) in lines.into_iter().zip(rows) {
+        for placed in line {
+            match cells.iter_mut().find(|cell| cell.row == row && cell.column == placed.first) {
+                Some(cell) => {
+                    cell.column_span = cell.column_span.max(placed.last + 1 - placed.first);
+                    cell.tokens.push(placed.token);
+                }
+                None => cells.push(DraftCell {
+                    row,
+                    column: placed.first,
+                    row_span: 1,
+                    column_span: placed.last + 1 - placed.first,
+                    tokens: vec![placed.token],
+                }),
+            }
+        }
+    }
+    cells
+}
+
+/// What a line is to its neighbours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    /// Has figures, or is whole by itself.
+    Whole,
+    /// Text only: may continue the line above or be continued by the line below.
+    Text,
+}
+
+/// The row that each line belongs to.
+fn row_of_each(lines: &[PlacedLine], columns: &[Column], horizontal: &[Ruling]) -> Vec<usize> {
+    let parts: Vec<Part> = lines.iter().map(part).collect();
+    let ys: Vec<f32> = lines.iter().map(|line| line.first().map_or(0.0, |placed| placed.token.rect.y1)).collect();
+    let pitch = usual_pitch(&ys, &parts);
+    let joins_above: Vec<bool> = (0..lines.len())
+        .map(|i| i > 0 && !ruled(&lines[i - 1], &lines[i], horizontal) && joins(lines, &parts, &ys, i, pitch, columns))
+        .collect();
+    let mut row = 0;
+    joins_above
+        .iter()
+        .enumerate()
+        .map(|(i, joins)| {
+            row += usize::from(i > 0 && !joins);
+            row
+        })
+        .collect()
+}
+
+fn part(line: &PlacedLine) -> Part {
+    let text = line.iter().all(|placed| placed.token.look == Look::Text);
+    if text && !line.iter().any(|placed| is_amount(&placed.token)) { Part::Text } else { Part::Whole }
+}
+
+/// The median distance between neighbouring whole lines; 0 when there are none.
+fn usual_pitch(ys: &[f32], parts: &[Part]) -> f32 {
+    let mut pitches: Vec<f32> = (1..ys.len()).filter(|i| parts[*i] == Part::Whole && parts[i - 1] == Part::Whole).map(|i| ys[i] - ys[i - 1]).collect();
+    pitches.sort_by(f32::total_cmp);
+    pitches.get(pitches.len() / 2).copied().unwrap_or(0.0)
+}
+
+/// True when line `i` is one row with the line above.
+fn joins(lines: &[PlacedLine], parts: &[Part], ys: &[f32], i: usize, pitch: f32, columns: &[Column]) -> bool {
+    let (above, here) = (&lines[i - 1], &lines[i]);
+    let distance = ys[i] - ys[i - 1];
+    let near = pitch > 0.0 && distance <= NEAR * pitch;
+    match (parts[i - 1], parts[i]) {
+        (Part::Whole, Part::Whole) => false,
+        // A label goes on above the figures' line, or below it.
+        (Part::Text, Part::Whole) => is_label(above) && has_label(here) && (near || runs_on(above, here, columns)) && !is_heading(above, here),
+        (Part::Whole, Part::Text) => continues_text(here) && (near || runs_on(above, here, columns)) && (near || !closer_below(ys, i)),
+        (Part::Text, Part::Text) => (near || runs_on(above, here, columns)) && !is_heading(above, here),
+    }
+}
+
+fn closer_below(ys: &[f32], i: usize) -> bool {
+    ys.get(i + 1).is_some_and(|next| next - ys[i] < 0.9 * (ys[i] - ys[i - 1]))
+}
+
+fn is_label(line: &PlacedLine) -> bool {
+    line.iter().all(|placed| placed.first == 0)
+}
+
+fn has_label(line: &PlacedLine) -> bool {
+    line.first().is_some_and(|placed| placed.first == 0)
+}
+
+/// Text that may continue the row above: no label of its own, or nothing but a label.
+fn continues_text(line: &PlacedLine) -> bool {
+    is_label(line) || !has_label(line)
+}
+
+/// A label over its group: it ends in a colon, or is bold where the next line is not.
+fn is_heading(above: &PlacedLine, here: &PlacedLine) -> bool {
+    let bold = |line: &PlacedLine| line.first().is_some_and(|placed| placed.token.bold);
+    above.last().is_some_and(|placed| placed.token.text.ends_with(':')) || (bold(above) && !bold(here))
+}
+
+/// The text of one line goes on in the next: the first is full, or the second begins with a small letter.
+fn runs_on(above: &PlacedLine, here: &PlacedLine, columns: &[Column]) -> bool {
+    let (Some(last), Some(next)) = (above.first(), here.first()) else { return false };
+    if last.first != next.first {
+        return true;
+    }
+    let column = columns[last.first];
+    let full = last.token.rect.x1 - column.x0 >= FULL * (column.x1 - column.x0);
+    let small = next.token.text.chars().next().is_some_and(char::is_lowercase);
+    let hyphen = last.token.text.ends_with('-') || last.token.text.ends_with(',');
+    let hanging = next.token.rect.x0 - last.token.rect.x0 > 0.4 * next.token.size;
+    small || hyphen || (full && hanging)
+}
+
+fn ruled(above: &PlacedLine, here: &PlacedLine, horizontal: &[Ruling]) -> bool {
+    let rect = |line: &PlacedLine| Rect::around(line.iter().map(|placed| &placed.token.rect)).unwrap_or_default();
+    let (above, here) = (rect(above), rect(here));
+    let (from, to) = (above.center().1, here.center().1);
+    horizontal.iter().any(|r| from < r.at && r.at < to && r.from < here.x1 && r.to > here.x0)
+}

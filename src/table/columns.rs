@@ -1,0 +1,101 @@
+//! Rows of tokens → columns: the white corridors that run down between the figures and labels of most rows.
+//!
+//! Only rows that are rich in tokens vote: spanning headers, group headings and wrapped labels would close corridors. A
+//! corridor stays open when a small share of the voters crosses it (a long label in one row).
+
+use super::tokens::{Look, Row, Token};
+
+/// A column as wide as the tokens that stand in it, in points.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Column {
+    pub(super) x0: f32,
+    pub(super) x1: f32,
+}
+
+/// Share of a rich row's tokens (against the upper quartile of all rows) from which on a row votes.
+const RICH: f32 = 0.7;
+/// One voter in so many may cross a corridor.
+const CROSSING: usize = 10;
+/// Rows in which a column must hold something.
+const SUPPORT: usize = 2;
+/// Points: a narrower corridor is none.
+const CORRIDOR: f32 = 0.8;
+
+/// The columns of rows that may make a table, left to right.
+pub(super) fn columns(rows: &[&Row]) -> Vec<Column> {
+    let voters = voters(rows);
+    let mut columns = between_corridors(&voters, voters.len() / CROSSING);
+    columns.retain(|column| voters.iter().filter(|row| row.tokens.iter().any(|t| inside(t, column))).count() >= SUPPORT.min(voters.len()));
+    columns
+}
+
+/// The rows that decide: those with figures where there are any, and of them the ones with many tokens.
+fn voters<'r>(rows: &[&'r Row]) -> Vec<&'r Row> {
+    let several: Vec<&Row> = rows.iter().filter(|row| row.tokens.len() >= 2).copied().collect();
+    let figures: Vec<&Row> = several.iter().filter(|row| row.tokens.iter().any(is_amount)).copied().collect();
+    let pool = if figures.len() >= 2 { figures } else { several };
+    let mut counts: Vec<usize> = pool.iter().map(|row| row.tokens.len()).collect();
+    counts.sort_unstable();
+    let upper = counts.get(counts.len() * 3 / 4).copied().unwrap_or(0);
+    pool.into_iter().filter(|row| row.tokens.len() as f32 >= RICH * upper as f32).collect()
+}
+
+/// A figure that is no year.
+pub(super) fn is_amount(token: &Token) -> bool {
+    token.look == Look::Figure && !is_year(&token.text)
+}
+
+/// 1900 to 2099, alone or as a span of years.
+pub(super) fn is_year(text: &str) -> bool {
+    let mut parts = text.trim_end_matches(['*', ')', '.']).trim_start_matches('(').split(['-', '–', '/']);
+    let whole = |part: &str| part.len() == 4 && (part.starts_with("19") || part.starts_with("20")) && part.bytes().all(|b| b.is_ascii_digit());
+    parts.next().is_some_and(whole) && parts.all(|part| part.len() <= 4 && part.bytes().all(|b| b.is_ascii_digit()))
+}
+
+/// What lies between the corridors that at most `crossing` rows cross.
+fn between_corridors(rows: &[&Row], crossing: usize) -> Vec<Column> {
+    let mut edges: Vec<(f32, i32)> = rows.iter().flat_map(|row| &row.tokens).flat_map(|t| [(t.rect.x0, 1), (t.rect.x1, -1)]).collect();
+    edges.sort_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)));
+    let crossing = i32::try_from(crossing).unwrap_or(i32::MAX);
+    let mut columns: Vec<Column> = Vec::new();
+    let (mut depth, mut from) = (0, None);
+    for (x, step) in edges {
+        depth += step;
+        match from {
+            None if depth > crossing => from = Some(x),
+            Some(x0) if depth <= crossing => {
+                match columns.last_mut() {
+                    Some(last) if x0 - last.x1 < CORRIDOR => last.x1 = x,
+                    _ => columns.push(Column { x0, x1: x }),
+                }
+                from = None;
+            }
+            _ => {}
+        }
+    }
+    columns
+}
+
+fn inside(token: &Token, column: &Column) -> bool {
+    let x = token.rect.center().0;
+    column.x0 <= x && x <= column.x1
+}
+
+/// Share of the narrower of token and column that they must have in common.
+const COMMON: f32 = 0.3;
+
+/// The first and the last column that a token stands in; the nearest one where it stands between two.
+pub(super) fn reach(token: &Token, columns: &[Column]) -> (usize, usize) {
+    let common = |column: &Column| {
+        let overlap = token.rect.x1.min(column.x1) - token.rect.x0.max(column.x0);
+        overlap >= COMMON * token.rect.width().min(column.x1 - column.x0)
+    };
+    let first = columns.iter().position(common);
+    let last = columns.iter().rposition(common);
+    if let (Some(first), Some(last)) = (first, last) {
+        return (first, last);
+    }
+    let gap = |i: &usize| (columns[*i].x0 - token.rect.x1).max(token.rect.x0 - columns[*i].x1);
+    let nearest = (0..columns.len()).min_by(|a, b| gap(a).total_cmp(&gap(b))).unwrap_or(0);
+    (nearest, nearest)
+}

@@ -1,0 +1,102 @@
+//! Which drafts are tables: a gate against prose in columns, lists, contents pages, forms and charts.
+//!
+//! In: a draft. Out: a confidence from 0 to 1, or nothing when it is no table. Each reason is one small function.
+
+use super::{
+    Method,
+    draft::{Draft, DraftCell},
+};
+
+/// The confidence in a draft; `None` when it is no table.
+pub(super) fn confidence(draft: &Draft) -> Option<f32> {
+    let rejected = match draft.method {
+        Method::Aligned => too_small(draft) || is_prose(draft) || is_list(draft) || is_contents(draft) || is_sparse(draft) || is_chart(draft),
+        _ => is_box(draft) || is_chart(draft),
+    };
+    (!rejected).then(|| score(draft))
+}
+
+fn score(draft: &Draft) -> f32 {
+    let base = if draft.method == Method::Ruled { 0.7 } else { 0.4 };
+    let rows = (draft.rows() as f32 / 10.0).min(1.0) * 0.1;
+    (base + 0.3 * figure_share(draft) + rows + 0.1 * fill(draft)).clamp(0.0, 1.0)
+}
+
+/// Share of the cells right of the first column that hold figures.
+fn figure_share(draft: &Draft) -> f32 {
+    let right: Vec<&DraftCell> = draft.cells.iter().filter(|cell| cell.column > 0).collect();
+    right.iter().filter(|cell| cell.is_figure()).count() as f32 / right.len().max(1) as f32
+}
+
+/// Share of the grid that is filled.
+fn fill(draft: &Draft) -> f32 {
+    let filled: usize = draft.cells.iter().map(|cell| cell.row_span * cell.column_span).sum();
+    (filled as f32 / (draft.rows() * draft.columns()).max(1) as f32).min(1.0)
+}
+
+fn too_small(draft: &Draft) -> bool {
+    let few = draft.rows() < 2 || draft.columns() < 2;
+    few || (figure_share(draft) < 0.3 && (draft.rows() < 3 || draft.columns() < 3))
+}
+
+/// Long cells without figures.
+fn is_prose(draft: &Draft) -> bool {
+    let words: usize = draft.cells.iter().map(DraftCell::words).sum();
+    let mean = words as f32 / draft.cells.len().max(1) as f32;
+    figure_share(draft) < 0.3 && mean > 5.0
+}
+
+/// A first column of bullets or numbers before text.
+fn is_list(draft: &Draft) -> bool {
+    let short = |cell: &&DraftCell| cell.column == 0 && cell.text().chars().count() <= 4;
+    let first = draft.cells.iter().filter(|cell| cell.column == 0).count();
+    draft.columns() == 2 && figure_share(draft) < 0.3 && draft.cells.iter().filter(short).count() * 2 > first
+}
+
+/// Titles, leaders and page numbers that never fall.
+fn is_contents(draft: &Draft) -> bool {
+    let last = draft.columns() - 1;
+    let pages: Vec<usize> = draft.cells.iter().filter(|cell| cell.column == last).filter_map(|cell| cell.text().parse().ok()).collect();
+    let rising = pages.windows(2).all(|pair| pair[0] <= pair[1]);
+    let first_two = draft.columns() <= 3 && pages.len() * 10 >= draft.rows() * 7;
+    first_two && rising && pages.len() >= 3 && draft.leaders * 2 > draft.rows()
+}
+
+/// Most of the grid is blank.
+fn is_sparse(draft: &Draft) -> bool {
+    fill(draft) < 0.3
+}
+
+/// Frames around text: nothing stands beside anything.
+fn is_box(draft: &Draft) -> bool {
+    let beside = draft.cells.iter().filter(|cell| draft.cells.iter().any(|other| other.row == cell.row && other.column != cell.column)).count();
+    beside < 4
+}
+
+/// Figures in even steps down a column: the labels of an axis.
+const STEPS: usize = 4;
+
+/// Most figures of the draft stand in columns of even steps.
+fn is_chart(draft: &Draft) -> bool {
+    let mut figures = 0;
+    let mut on_axes = 0;
+    for column in 0..draft.columns() {
+        let values: Vec<f64> = draft.cells.iter().filter(|cell| cell.column == column && cell.is_figure()).filter_map(|cell| value(&cell.text())).collect();
+        figures += values.len();
+        if values.len() >= STEPS && is_even(&values) && !values.iter().all(|v| (1900.0..2100.0).contains(v)) {
+            on_axes += values.len();
+        }
+    }
+    on_axes * 2 > figures
+}
+
+/// A plain number; separators of thousands are left out.
+fn value(text: &str) -> Option<f64> {
+    let digits: String = text.chars().filter(|c| !matches!(c, ' ' | ',' | '%' | '$' | '€')).collect();
+    digits.parse().ok()
+}
+
+fn is_even(values: &[f64]) -> bool {
+    let step = values[1] - values[0];
+    step != 0.0 && values.windows(2).all(|pair| (pair[1] - pair[0] - step).abs() <= step.abs() * 0.02)
+}

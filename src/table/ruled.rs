@@ -1,0 +1,146 @@
+//! Rulings and rows of text → tables whose cells are drawn.
+//!
+//! 1. Lines that touch make a frame, a frame makes a lattice of cells ([`lattice`]).
+//! 2. A token belongs to the cell that its middle lies in.
+//! 3. Rules may part groups only: a drawn column whose lines hold several tokens each is cut into columns, by the white
+//!    between them ([`columns`]), and drawn rows with several lines of figures into rows ([`expand`]).
+//! 4. A title or a note that is drawn as a row over the whole width is no row of the table.
+//!
+//! Frames with one column after that are boxes around something else and are left to the search by alignment.
+
+use super::{
+    Method,
+    aligned::Placed,
+    columns::{Column, columns, is_amount},
+    draft::{Draft, DraftCell},
+    expand::{DrawnCell, expand},
+    lattice::{Box, Lattice, cells_of, frames},
+    tokens::{Row, Token},
+};
+use crate::{document::Ruling, place::Rect};
+
+/// Finds the tables whose cells are drawn. `horizontal` and `vertical` are joined rulings.
+pub(super) fn find(horizontal: &[Ruling], vertical: &[Ruling], rows: &[Row]) -> Vec<Draft> {
+    frames(horizontal, vertical).iter().filter_map(|frame| draft(&cells_of(frame), rows)).collect()
+}
+
+fn draft(lattice: &Lattice, rows: &[Row]) -> Option<Draft> {
+    let content = content(lattice, rows);
+    let leaders = content.iter().flatten().filter(|row| row.leader).count();
+    let (all, starts) = finer_columns(lattice, &content);
+    let drawn: Vec<DrawnCell> =
+        lattice.cells.iter().zip(content).filter(|(_, rows)| !rows.is_empty()).map(|(cell, rows)| drawn(*cell, &rows, &all, &starts)).collect();
+    let (cells, rect) = without_banners(expand(drawn), lattice.rect);
+    let (filled_rows, filled_columns) = (distinct(cells.iter().map(|cell| cell.row)), distinct(cells.iter().map(|cell| cell.column)));
+    (filled_rows >= 2 && filled_columns >= 2).then_some(Draft { method: Method::Ruled, rect, cells, leaders })
+}
+
+/// The lines of text in each cell of the lattice.
+fn content(lattice: &Lattice, rows: &[Row]) -> Vec<Vec<Row>> {
+    let mut content: Vec<Vec<Row>> = vec![Vec::new(); lattice.cells.len()];
+    for row in rows {
+        let mut inside: Vec<(usize, Vec<Token>)> = Vec::new();
+        for token in &row.tokens {
+            let (x, y) = token.rect.center();
+            if let Some(index) = lattice.cell_at(x, y) {
+                match inside.iter_mut().find(|(i, _)| *i == index) {
+                    Some((_, tokens)) => tokens.push(token.clone()),
+                    None => inside.push((index, vec![token.clone()])),
+                }
+            }
+        }
+        for (index, tokens) in inside {
+            content[index].extend(row.with(tokens));
+        }
+    }
+    content
+}
+
+/// The columns of the lattice, cut where their lines hold several tokens each; and the first finer column of each drawn
+/// one, closed by their number.
+fn finer_columns(lattice: &Lattice, content: &[Vec<Row>]) -> (Vec<Column>, Vec<usize>) {
+    let mut all = Vec::new();
+    let mut starts = vec![0];
+    for (column, edges) in lattice.xs.windows(2).enumerate() {
+        let single = lattice.cells.iter().zip(content).filter(|(cell, _)| cell.column == column && cell.column_span == 1);
+        let lines: Vec<&Row> = single.flat_map(|(_, rows)| rows).collect();
+        all.extend(cut(Column { x0: edges[0], x1: edges[1] }, &lines));
+        starts.push(all.len());
+    }
+    (all, starts)
+}
+
+/// A drawn column cut at the white between the tokens of its lines.
+fn cut(drawn: Column, lines: &[&Row]) -> Vec<Column> {
+    let several = lines.iter().filter(|row| row.tokens.len() >= 2 && row.tokens.iter().any(is_amount)).count();
+    let amounts = lines.iter().filter(|row| row.tokens.iter().any(is_amount)).count();
+    if several < 2 || several * 2 < amounts {
+        return vec![drawn];
+    }
+    let finer = columns(lines);
+    let mut cuts = vec![drawn.x0];
+    cuts.extend(finer.windows(2).map(|pair| f32::midpoint(pair[0].x1, pair[1].x0)));
+    cuts.push(drawn.x1);
+    cuts.windows(2).map(|pair| Column { x0: pair[0], x1: pair[1] }).collect()
+}
+
+/// A cell of the lattice with its tokens placed in the finer columns.
+fn drawn(cell: Box, rows: &[Row], all: &[Column], starts: &[usize]) -> DrawnCell {
+    let (first, last) = (starts[cell.column], starts[cell.column + cell.column_span] - 1);
+    let whole = |token: &Token| Placed { first, last, token: token.clone() };
+    let own = |token: &Token| {
+        let column = |x: f32| (first..=last).rfind(|i| all[*i].x0 <= x).unwrap_or(first);
+        let slack = token.size * 0.2;
+        Placed { first: column(token.rect.x0 + slack), last: column(token.rect.x1 - slack).max(column(token.rect.x0 + slack)), token: token.clone() }
+    };
+    let split = first < last && rows.iter().any(|row| row.tokens.len() >= 2 && parted(row, &own));
+    let lines = rows.iter().map(|row| row.tokens.iter().map(|token| if split { own(token) } else { whole(token) }).collect()).collect();
+    DrawnCell { row: cell.row, row_span: cell.row_span, first, last, split, lines }
+}
+
+/// True when the tokens of a line stand in columns of their own.
+fn parted(row: &Row, own: &impl Fn(&Token) -> Placed) -> bool {
+    let placed: Vec<Placed> = row.tokens.iter().map(own).collect();
+    placed.windows(2).all(|pair| pair[0].last < pair[1].first)
+}
+
+/// Leaves out titles above and notes below the table that are drawn as its first and last rows, and narrows its box.
+fn without_banners(mut cells: Vec<DraftCell>, mut rect: Rect) -> (Vec<DraftCell>, Rect) {
+    let columns = cells.iter().map(|cell| cell.column + cell.column_span).max().unwrap_or(0);
+    loop {
+        let (Some(top), Some(bottom)) = (cells.iter().map(|cell| cell.row).min(), cells.iter().map(|cell| cell.row).max()) else { break };
+        let alone = |row: usize| {
+            let mut in_row = cells.iter().filter(|cell| cell.row == row);
+            in_row.next().filter(|cell| in_row.next().is_none() && cell.column == 0 && cell.column_span == columns && columns > 1)
+        };
+        if bottom - top < 2 {
+            break;
+        }
+        if let Some(title) = alone(top) {
+            rect.y0 = title.rect().y1;
+            cells.retain(|cell| cell.row != top);
+        } else if let Some(note) = alone(bottom).filter(|note| note.words() > NOTE_WORDS) {
+            rect.y1 = note.rect().y0;
+            cells.retain(|cell| cell.row != bottom);
+        } else {
+            break;
+        }
+    }
+    (cells, rect)
+}
+
+/// Words from which on a last row over the whole width is a note.
+const NOTE_WORDS: usize = 8;
+
+fn distinct(positions: impl Iterator<Item = usize>) -> usize {
+    let mut all: Vec<usize> = positions.collect();
+    all.sort_unstable();
+    all.dedup();
+    all.len()
+}
+
+/// True when the middle of a token lies in the box.
+pub(super) fn holds(rect: &Rect, token: &Token) -> bool {
+    let (x, y) = token.rect.center();
+    rect.contains(x, y)
+}

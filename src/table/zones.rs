@@ -1,0 +1,133 @@
+//! Rows over the whole page → zones in reading order: the columns of running text told apart.
+//!
+//! A page is cut where a white gutter runs down between two blocks of which at least one is running text: many lines
+//! that fill their block's width. Tables have gutters too, but their columns do not fill their width line after line.
+
+use super::tokens::{Look, Row, Token};
+use crate::place::Rect;
+
+/// Font sizes: the least width of a gutter.
+const GUTTER: f32 = 0.9;
+/// Rows with text on both sides of a gutter from which on it counts.
+const ROWS: usize = 6;
+/// Share of a block's width that a line must reach to be full.
+const FULL: f32 = 0.8;
+/// Share of full lines in running text.
+const FULL_LINES: f32 = 0.55;
+/// Mean words a line in running text.
+const WORDS: f32 = 4.0;
+/// How often zones are cut again.
+const DEPTH: usize = 4;
+
+/// Cuts rows into zones, in reading order.
+pub(super) fn zones(rows: Vec<Row>) -> Vec<Vec<Row>> {
+    cut(rows, DEPTH)
+}
+
+fn cut(rows: Vec<Row>, depth: usize) -> Vec<Vec<Row>> {
+    if depth == 0 {
+        return vec![rows];
+    }
+    let Some(gutter) = best_gutter(&rows) else { return vec![rows] };
+    let mut above = rows;
+    let mut middle = above.split_off(gutter.from);
+    let below = middle.split_off(gutter.to - gutter.from);
+    let left = side(&middle, |token| token.rect.center().0 < gutter.x);
+    let right = side(&middle, |token| token.rect.center().0 >= gutter.x);
+    let mut zones = Vec::new();
+    for part in [above, left, right, below] {
+        if !part.is_empty() {
+            zones.extend(cut(part, depth - 1));
+        }
+    }
+    zones
+}
+
+/// A white gap down through the rows `from..to`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Gutter {
+    x: f32,
+    from: usize,
+    to: usize,
+}
+
+/// The gutter along which most rows lie and that parts running text from something else.
+fn best_gutter(rows: &[Row]) -> Option<Gutter> {
+    let mut best: Option<(usize, Gutter)> = None;
+    for x in candidates(rows) {
+        for gutter in runs(rows, x) {
+            let both = rows[gutter.from..gutter.to].iter().filter(|row| two_sided(row, x)).count();
+            if both >= ROWS && best.as_ref().is_none_or(|(most, _)| both > *most) && parts_text(&rows[gutter.from..gutter.to], x) {
+                best = Some((both, gutter));
+            }
+        }
+    }
+    best.map(|(_, gutter)| gutter)
+}
+
+/// The middles of wide gaps, coarsely.
+fn candidates(rows: &[Row]) -> Vec<f32> {
+    let mut xs: Vec<i32> = rows
+        .iter()
+        .flat_map(|row| row.tokens.windows(2).map(|pair| (pair, row.size)))
+        .filter(|(pair, size)| pair[1].rect.x0 - pair[0].rect.x1 >= GUTTER * size)
+        .map(|(pair, size)| (pair[1].rect.x0 - GUTTER * size / 2.0).round() as i32)
+        .collect();
+    xs.sort_unstable();
+    let count = |x: &i32| xs.partition_point(|v| *v <= x + 2) - xs.partition_point(|v| *v < x - 2);
+    let mut kept: Vec<i32> = xs.iter().filter(|x| count(x) >= ROWS).copied().collect();
+    kept.dedup();
+    kept.into_iter().map(|x| x as f32).collect()
+}
+
+/// Unbroken runs of rows that no token crosses at `x`.
+fn runs(rows: &[Row], x: f32) -> Vec<Gutter> {
+    let mut runs = Vec::new();
+    let mut from = None;
+    for (index, row) in rows.iter().enumerate() {
+        let margin = row.size * GUTTER / 3.0;
+        let crossed = row.tokens.iter().any(|token| token.rect.x0 < x + margin && token.rect.x1 > x - margin);
+        if crossed {
+            runs.extend(from.take().map(|from| Gutter { x, from, to: index }));
+        } else if from.is_none() {
+            from = Some(index);
+        }
+    }
+    runs.extend(from.map(|from| Gutter { x, from, to: rows.len() }));
+    runs
+}
+
+fn two_sided(row: &Row, x: f32) -> bool {
+    row.rect.x0 < x && row.rect.x1 > x
+}
+
+fn parts_text(rows: &[Row], x: f32) -> bool {
+    let left = side(rows, |token| token.rect.center().0 < x);
+    let right = side(rows, |token| token.rect.center().0 >= x);
+    is_running_text(&left) || is_running_text(&right)
+}
+
+/// True when most rows are one piece of text that fills the width of all of them.
+pub(super) fn is_running_text(rows: &[Row]) -> bool {
+    if rows.len() < ROWS {
+        return false;
+    }
+    let Some(around) = Rect::around(rows.iter().map(|row| &row.rect)) else { return false };
+    let full = rows.iter().filter(|row| row.rect.width() >= FULL * around.width() && filled(row) && is_text(row)).count();
+    let words: usize = rows.iter().flat_map(|row| &row.tokens).map(|token| token.words).sum();
+    full as f32 >= FULL_LINES * rows.len() as f32 && words as f32 >= WORDS * rows.len() as f32
+}
+
+/// No wide gap inside.
+fn filled(row: &Row) -> bool {
+    row.tokens.windows(2).all(|pair| pair[1].rect.x0 - pair[0].rect.x1 < GUTTER * row.size)
+}
+
+fn is_text(row: &Row) -> bool {
+    row.tokens.iter().any(|token| token.look == Look::Text && token.words >= 2)
+}
+
+/// The rows with only the tokens of one side.
+fn side(rows: &[Row], keep: impl Fn(&Token) -> bool) -> Vec<Row> {
+    rows.iter().filter_map(|row| row.with(row.tokens.iter().filter(|token| keep(token)).cloned().collect())).collect()
+}
