@@ -60,7 +60,7 @@ fn rows_of(grid: Grid, vocabulary: &Vocabulary) -> Vec<Row> {
         if look == Look::Blank {
             continue;
         }
-        let sighted = Sighted { look, cell };
+        let sighted = Sighted { cell, look };
         match rows.last_mut() {
             Some(row) if row.index == sighted.cell.row => row.cells.push(sighted),
             _ => rows.push(Row { index: sighted.cell.row, cells: vec![sighted] }),
@@ -123,8 +123,8 @@ fn head<'a>(rows: impl Iterator<Item = &'a [Sighted]>) -> Option<Head> {
         rows[figures].iter().filter(|s| s.look == Look::Figure && s.cell.column > left).map(|s| s.cell.column).collect();
     let mut words_over: BTreeMap<usize, Vec<String>> = BTreeMap::new();
     for Sighted { cell, .. } in rows[..figures].iter().filter(|row| row.len() > 1).copied().flatten() {
-        let (from, to) = (cell.column, cell.column + cell.column_span);
-        for column in columns.iter().filter(|column| (from..to).contains(column)) {
+        let from = columns.partition_point(|column| *column < cell.column);
+        for column in columns[from..].iter().take_while(|column| **column < cell.column + cell.column_span) {
             words_over.entry(*column).or_default().extend(words(&cell.text));
         }
     }
@@ -206,4 +206,49 @@ fn is_table<'a>(rows: impl Iterator<Item = &'a [Sighted]> + Clone) -> bool {
     let labelled = figures().filter(|row| row[0].look == Look::Text).count();
     let all = figures().count();
     all >= FEWEST_ROWS && 2 * labelled > all && head(filled.clone()).is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::table::testing::grid;
+
+    /// Number of rows of each piece.
+    fn sizes(text: &str) -> Vec<usize> {
+        pieces(grid(text), Vocabulary::built_in()).iter().map(Vec::len).collect()
+    }
+
+    const ABOVE: &str = "Tekst|Regnskap|Budsjett\nLeie|1|2\nSum|1|2\n\n";
+
+    #[test]
+    fn a_table_below_with_a_header_of_its_own_is_cut_off() {
+        assert_eq!(sizes(&format!("{ABOVE}Stillinger\nYrke|Menn|Kvinner\nLærer|1|2\nLege|1|2")), [3, 4]);
+    }
+
+    #[test]
+    fn a_part_without_header_or_with_the_same_one_is_not() {
+        assert_eq!(sizes(&format!("{ABOVE}Kostnader\nStrøm|1|2\nSum|1|2")), [6]);
+        assert_eq!(sizes(&format!("{ABOVE}Tekst|Regnskap|Budsjett\nStrøm|1|2\nSum|1|2")), [6]);
+    }
+
+    #[test]
+    fn a_lone_row_of_figures_is_no_table() {
+        assert_eq!(sizes(&format!("{ABOVE}Nøkkeltall|Grad|Andel\nStrøm|1|2")), [5]);
+    }
+
+    #[test]
+    fn a_header_without_blank_row_above_cuts_nothing() {
+        assert_eq!(sizes("Tekst|Regnskap|Budsjett\nLeie|1|2\nSum|1|2\nYrke|Menn|Kvinner\nLærer|1|2\nLege|1|2"), [6]);
+    }
+
+    #[test]
+    fn tables_side_by_side_are_told_apart_when_their_rows_are_out_of_step() {
+        assert_eq!(sizes("Inntekter|2017||Kostnader|2017\nSalg|5||Lønn|3\nGebyr|1||Strøm|2\n|||Leie|1"), [3, 4]);
+    }
+
+    #[test]
+    fn columns_in_step_or_without_labels_are_one_table() {
+        assert_eq!(sizes("Inntekter|2017||Kostnader|2017\nSalg|5||Lønn|3\nGebyr|1||Strøm|2"), [3]);
+        assert_eq!(sizes("Inntekter|2017||2016|2015\nSalg|5||4|3\nGebyr|1||1|2\n|||1|1"), [4]);
+    }
 }
