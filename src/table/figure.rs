@@ -118,8 +118,8 @@ fn is_date(text: &str) -> bool {
 
 /// Digits with separators, and around them sign, parentheses, percent or currency sign.
 fn is_figure(text: &str) -> bool {
-    let shell = |c: char| is_dash(c) || c.is_whitespace() || matches!(c, '+' | '(' | ')' | '%' | '$' | '€' | '£' | '*');
-    let core = text.trim_matches(shell);
+    let shell = |c: char| is_dash(c) || c.is_whitespace() || matches!(c, '(' | ')' | '%' | '$' | '€' | '£' | '*');
+    let core = text.trim_matches(shell).trim_start_matches(['+', ' ']);
     // The long way of writing whole kroner: `1 000,-`.
     let core = core.strip_suffix(',').filter(|_| text.ends_with(is_dash)).unwrap_or(core);
     if !core.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '.' | ',')) || !core.ends_with(|c: char| c.is_ascii_digit()) {
@@ -136,7 +136,7 @@ fn is_figure(text: &str) -> bool {
         [whole, rest] => !separators.any(char::is_whitespace) || (whole.len() <= 3 && rest.len() == 3),
         // More: groups of three, but for the last after a decimal point.
         [first, ref middle @ .., last] => {
-            let decimals = separators.last().is_some_and(|c| matches!(c, '.' | ','));
+            let decimals = separators.next_back().is_some_and(|c| matches!(c, '.' | ','));
             first.len() <= 3 && middle.iter().all(|group| group.len() == 3) && (decimals || last.len() == 3)
         }
         [] => false,
@@ -175,12 +175,12 @@ mod tests {
             &["0", "974 696", "974\u{a0}696", "-8 248", "(1 234)", "1.234,56", "12,5 %", "–3,4", "- 145", "1 000,-", "12'300"],
             Look::Figure,
         );
-        all(&["kr 1 200", "1 200 kr", "kr. 50", "<b>5 633</b>", "**12**", "1234567.89", ".5", "1,234,567"], Look::Figure);
+        all(&["kr 1 200", "1 200 kr", "kr. 50", "<b>5 633</b>", "**12**", "1234567.89", ".5", "1,234,567", "+5", "(+5 %)"], Look::Figure);
     }
 
     #[test]
     fn words_ranges_and_numbering_are_text() {
-        all(&["Q1", "uke 17", "1000 kr", "1.2.3", "5-6", "2016 2017", "1.", "4 møter", "12:30", "%", "kr"], Look::Text);
+        all(&["Q1", "uke 17", "1000 kr", "1.2.3", "5-6", "2016 2017", "1.", "4 møter", "12:30", "%", "kr", "65+", "65+ %"], Look::Text);
     }
 
     #[test]

@@ -10,6 +10,7 @@ use crate::{
     grid::{Cell, Grid},
     vocabulary::Vocabulary,
 };
+use std::collections::BTreeSet;
 
 /// Filled rows that are looked at; enough to tell a column of figures from one of words.
 const SAMPLE_ROWS: usize = 200;
@@ -26,6 +27,9 @@ const LONGEST_NAME: usize = 6;
 /// Two years side by side in a header lie no further apart than this; figures that look like years usually do.
 const YEARS_APART: u32 = 12;
 
+/// A row of at least this many years to a figure is a row of years.
+const YEARS_TO_A_FIGURE: usize = 3;
+
 /// The rows under a header of words are on average at least this many times as long as the header.
 const CONTRAST: usize = 2;
 
@@ -34,6 +38,11 @@ const CONTRAST: usize = 2;
 pub(crate) fn header_rows(grid: &Grid, vocabulary: &Vocabulary) -> usize {
     let sample = Sample::of(grid, vocabulary);
     if sample.values.iter().any(|value| *value) { above_figures(&sample, vocabulary) } else { above_words(&sample, vocabulary) }
+}
+
+/// True when some column holds figures; account numbers at the left do not count beside others.
+pub(crate) fn has_figure_columns(grid: &Grid, vocabulary: &Vocabulary) -> bool {
+    Sample::of(grid, vocabulary).values.contains(&true)
 }
 
 /// True when the row names columns: most of its words are known headers.
@@ -180,17 +189,16 @@ fn above_figures(sample: &Sample, vocabulary: &Vocabulary) -> usize {
 /// True when a row shows amounts: a figure or a mark for none in a column of figures, or years that no header would name.
 fn holds_figures(sample: &Sample, row: &Row) -> bool {
     let over: Vec<&(&Cell, Look)> = row.cells.iter().filter(|(cell, _)| sample.over_values(cell)).collect();
-    let has = |wanted: Look| over.iter().any(|(_, look)| *look == wanted);
-    has(Look::Figure) || (has(Look::Dash) && !has(Look::Text)) || !plausible_years(&over)
+    let count = |wanted: Look| over.iter().filter(|(_, look)| *look == wanted).count();
+    // A year with a footnote mark (`20081`) looks like a figure.
+    let figures = count(Look::Figure) > 0 && count(Look::Year) < YEARS_TO_A_FIGURE * count(Look::Figure);
+    figures || (count(Look::Dash) > 0 && count(Look::Text) == 0) || !plausible_years(&over)
 }
 
 /// True unless two neighbouring years lie further apart than the periods of one table.
 fn plausible_years(cells: &[&(&Cell, Look)]) -> bool {
-    let years: Vec<u32> = cells
-        .iter()
-        .filter(|(_, look)| *look == Look::Year)
-        .filter_map(|(cell, _)| cell.text.trim().get(..4).and_then(|year| year.parse().ok()))
-        .collect();
+    let years: Vec<u32> =
+        cells.iter().filter(|(_, look)| *look == Look::Year).filter_map(|(cell, _)| cell.text.trim().parse().ok()).collect();
     years.windows(2).all(|pair| pair[0].abs_diff(pair[1]) <= YEARS_APART)
 }
 
@@ -228,7 +236,7 @@ fn stands_out(row: &Row, below: &[Row], columns: usize) -> bool {
             && cell.text.split_whitespace().count() <= LONGEST_NAME
             && !cell.text.trim_start().starts_with(char::is_lowercase)
     };
-    if !filled || below.len() < 2 || !row.cells.iter().all(name) || row.cells.iter().any(|(cell, _)| recurs(cell, below)) {
+    if !filled || below.len() < 2 || !row.cells.iter().all(name) || recurs(row, below) {
         return false;
     }
     let bold = |row: &Row| row.cells.iter().all(|(cell, _)| cell.bold);
@@ -240,8 +248,9 @@ fn stands_out(row: &Row, below: &[Row], columns: usize) -> bool {
 }
 
 /// True when a cell's text stands again further down in its column.
-fn recurs(cell: &Cell, below: &[Row]) -> bool {
-    below.iter().flat_map(|row| &row.cells).any(|(other, _)| other.column == cell.column && other.text.trim() == cell.text.trim())
+fn recurs(row: &Row, below: &[Row]) -> bool {
+    let texts: BTreeSet<(usize, &str)> = below.iter().flat_map(|row| &row.cells).map(|(cell, _)| (cell.column, cell.text.trim())).collect();
+    row.cells.iter().any(|(cell, _)| texts.contains(&(cell.column, cell.text.trim())))
 }
 
 #[cfg(test)]

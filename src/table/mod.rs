@@ -13,6 +13,7 @@ mod figure;
 mod gate;
 mod header;
 mod headers;
+mod heal;
 mod lattice;
 mod native;
 mod page;
@@ -21,6 +22,7 @@ mod regions;
 mod ruled;
 mod rules;
 mod sheet;
+mod stitch;
 mod tokens;
 mod zones;
 
@@ -65,12 +67,35 @@ pub fn find(blocks: Vec<Block>, vocabulary: &Vocabulary, notes: &mut Notes) -> V
     let mut flow = Vec::new();
     for block in blocks {
         match block {
+            // An empty line between two parts of a table is no text between them.
+            Block::Paragraph(paragraph) if paragraph.text.trim().is_empty() => {}
             Block::Paragraph(paragraph) => flow.push(Flow::Paragraph(paragraph)),
             Block::Grid(grid) => flow.extend(native::flow_of_grid(grid, vocabulary)),
             Block::Page(page) => flow.extend(page::flow_of_page(&page, notes)),
         }
     }
+    let mut flow = stitch::stitch(flow, vocabulary, notes);
+    for table in flow.iter_mut().filter_map(|piece| if let Flow::Table(table) = piece { Some(table) } else { None }) {
+        table.grid = native::compact_columns(std::mem::take(&mut table.grid));
+    }
+    name_tables(&mut flow, vocabulary);
     flow
+}
+
+/// Gives a table without a caption the line right above it, if that reads as a heading and labels nothing else.
+fn name_tables(flow: &mut [Flow], vocabulary: &Vocabulary) {
+    let context = &vocabulary.context;
+    let labels = [&context.resource, &context.area, &context.focus];
+    for i in 1..flow.len() {
+        let (above, rest) = flow.split_at_mut(i);
+        if let (Flow::Paragraph(line), Flow::Table(table)) = (&above[i - 1], &mut rest[0])
+            && table.caption.is_none()
+            && (line.heading.is_some() || native::reads_as_heading(&line.text))
+            && !labels.iter().any(|phrases| phrases.starts(&line.text))
+        {
+            table.caption = Some(line.text.trim().to_owned());
+        }
+    }
 }
 
 #[cfg(test)]
@@ -101,5 +126,56 @@ mod testing {
             }
         }
         Grid { columns, ..Grid::from_cells(cells) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::NativeGrid;
+
+    fn paragraph(text: &str, block: usize) -> Block {
+        Block::Paragraph(Paragraph { text: text.to_owned(), heading: None, bold: false, place: Place::block(block) })
+    }
+
+    fn table(text: &str, block: usize) -> Block {
+        let grid = testing::grid_at(text, |row, column| Place::cell(block, row, column));
+        Block::Grid(NativeGrid { name: None, sheet: false, grid, place: Place::block(block) })
+    }
+
+    /// Tables as caption and number of rows, paragraphs as their text.
+    fn shapes(blocks: Vec<Block>) -> Vec<(Option<String>, usize)> {
+        let shape = |piece: Flow| match piece {
+            Flow::Paragraph(paragraph) => (Some(paragraph.text), 0),
+            Flow::Table(table) => (table.caption, table.grid.rows),
+        };
+        find(blocks, Vocabulary::built_in(), &mut Notes::default()).into_iter().map(shape).collect()
+    }
+
+    #[test]
+    fn a_table_parted_by_empty_lines_is_one_between_its_paragraphs() {
+        let blocks = vec![
+            paragraph("Ressurs: En leder", 0),
+            table("Tiltak|Frist\nKurs|Q1", 1),
+            paragraph(" ", 2),
+            table("|Q2", 3),
+            paragraph("Slutt", 4),
+        ];
+        assert_eq!(shapes(blocks), [(Some("Ressurs: En leder".to_owned()), 0), (None, 3), (Some("Slutt".to_owned()), 0)]);
+    }
+
+    #[test]
+    fn the_line_above_names_a_table_if_it_reads_as_a_heading() {
+        let caption = |text: &str| shapes(vec![paragraph(text, 0), table("Leie|100", 1)])[1].0.clone();
+        assert_eq!(caption("Resultat per mai").as_deref(), Some("Resultat per mai"));
+        assert_eq!(caption("Tabellen viser utviklingen."), None);
+        assert_eq!(caption("Ansvarlig: Rektor"), None);
+    }
+
+    #[test]
+    fn columns_that_are_blank_in_all_parts_go_after_the_parts_are_joined() {
+        let blocks = vec![table("Tiltak|Frist|", 0), table("|Q2|", 1)];
+        let flow = find(blocks, Vocabulary::built_in(), &mut Notes::default());
+        assert!(matches!(&flow[..], [Flow::Table(table)] if (table.grid.rows, table.grid.columns) == (2, 2)));
     }
 }

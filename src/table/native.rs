@@ -118,13 +118,19 @@ fn begins_with_mark(text: &str) -> bool {
     text.starts_with(['*', '†', '¹', '²', '³']) || (mark.len() < text.len() && mark.starts_with([' ', ')', '.']))
 }
 
+/// True for a short text that is no sentence and opens no list.
+pub(crate) fn reads_as_heading(text: &str) -> bool {
+    let text = text.trim_end();
+    !text.is_empty() && !text.ends_with(['.', ':', ';', ',']) && text.split_whitespace().count() <= LONGEST_HEADING
+}
+
 /// The text of a row as a paragraph; the first title is a heading if it looks like one.
 fn paragraph(row: &sheet::Row, first: bool) -> Flow {
     let text = row.cells.iter().map(|sighted| sighted.cell.text.trim()).collect::<Vec<_>>().join(" ");
-    let sentence = text.ends_with(['.', ':', ';', ',']) || text.split_whitespace().count() > LONGEST_HEADING;
+    let heading = (first && reads_as_heading(&text)).then_some(1);
     let bold = row.cells.iter().all(|sighted| sighted.cell.bold);
     let place = row.cells[0].cell.place.clone();
-    Flow::Paragraph(Paragraph { text, heading: (first && !sentence).then_some(1), bold, place })
+    Flow::Paragraph(Paragraph { text, heading, bold, place })
 }
 
 /// The table of a piece of a sheet.
@@ -188,4 +194,104 @@ pub(crate) fn compact_columns(mut grid: Grid) -> Grid {
         cell.column_span = end - cell.column;
     }
     Grid { columns: kept.len(), ..grid }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::table::testing::{grid, grid_at};
+
+    fn native(text: &str, sheet: bool) -> NativeGrid {
+        let grid = grid_at(text, |row, column| Place::sheet("Drift", row + 2, column + 1));
+        NativeGrid { name: Some("Drift".to_owned()), sheet, grid, place: Place::block(0) }
+    }
+
+    /// Paragraphs as their text, tables as their size.
+    fn shapes(text: &str) -> Vec<String> {
+        let shape = |piece: &Flow| match piece {
+            Flow::Paragraph(paragraph) => paragraph.text.clone(),
+            Flow::Table(table) => format!("{}x{}", table.grid.rows, table.grid.columns),
+        };
+        flow_of_grid(native(text, true), Vocabulary::built_in()).iter().map(shape).collect()
+    }
+
+    fn only_table(text: &str) -> Table {
+        let flow = flow_of_grid(native(text, true), Vocabulary::built_in());
+        flow.into_iter().find_map(|piece| if let Flow::Table(table) = piece { Some(table) } else { None }).unwrap()
+    }
+
+    #[test]
+    fn titles_of_a_sheet_become_paragraphs_and_the_last_one_the_caption() {
+        let text = "Årsbudsjett\nBeløp i 1000 kr\nTekst|Budsjett\nLeie|100\nSum|100";
+        assert_eq!(shapes(text), ["Årsbudsjett", "Beløp i 1000 kr", "3x2"]);
+        assert_eq!(only_table(text).caption.as_deref(), Some("Beløp i 1000 kr"));
+        assert_eq!(only_table("Tekst|Budsjett\nLeie|100").caption.as_deref(), Some("Drift"));
+    }
+
+    #[test]
+    fn a_lone_header_over_figures_is_no_title() {
+        assert_eq!(shapes("||Budsjett\nLeie|100|90\nSum|100|90"), ["3x3"]);
+        assert_eq!(shapes("||2017\nLeie|100|90\nSum|100|90"), ["3x3"]);
+    }
+
+    #[test]
+    fn notes_and_sources_below_the_figures_become_paragraphs() {
+        let body = "Tekst|2016|2017\nLeie|1|2\nSum|1|2\n";
+        assert_eq!(shapes(&format!("{body}Kilde: eget regnskap")), ["3x3", "Kilde: eget regnskap"]);
+        assert_eq!(shapes(&format!("{body}1) Uten moms\nForeløpig")), ["3x3", "1) Uten moms", "Foreløpig"]);
+        assert_eq!(shapes(&format!("{body}1|Uten merverdiavgift")), ["3x3", "1 Uten merverdiavgift"]);
+        assert_eq!(shapes(&format!("{body}\nForeløpig")), ["3x3", "Foreløpig"]);
+        // Right below, a short text is the label of a row without figures.
+        assert_eq!(shapes(&format!("{body}Resultat")), ["4x3"]);
+    }
+
+    #[test]
+    fn a_section_inside_stays_in_the_table() {
+        assert_eq!(shapes("Tekst|2016|2017\nInntekter\nSalg|1|2\n\nKostnader\nLeie|1|2"), ["6x3"]);
+    }
+
+    #[test]
+    fn a_measure_with_only_its_name_is_no_note() {
+        assert_eq!(shapes("Tiltak|Frist\nKurs|Q1\nHolde et kurs for alle ledere i kommunen"), ["3x2"]);
+    }
+
+    #[test]
+    fn blank_columns_go_and_spans_become_narrower() {
+        let table = only_table("Tekst||Regnskap|=|=\nLeie||1||2");
+        assert_eq!(table.grid.columns, 3);
+        assert_eq!(table.grid.get(0, 1).map(|cell| cell.column_span), Some(2));
+        assert_eq!(table.grid.get(1, 2).map(|cell| cell.place.clone()), Some(Place::sheet("Drift", 3, 5)));
+    }
+
+    #[test]
+    fn of_blank_rows_one_stays_and_row_spans_shrink_with_them() {
+        let mut long = grid("a|b\n\n\n\nc|d\ne|f");
+        long.cells[0].row_span = 5;
+        let grid = compact_rows(long);
+        assert_eq!((grid.rows, grid.get(2, 0).map(|cell| cell.text.as_str())), (4, Some("c")));
+        assert_eq!(grid.cells[0].row_span, 3);
+    }
+
+    #[test]
+    fn the_part_is_the_range_in_the_sheet() {
+        assert_eq!(
+            only_table("Budsjett\nTekst|2017\nLeie|100").parts,
+            [Place::Sheet { sheet: "Drift".to_owned(), cell: "B4:C5".to_owned() }]
+        );
+    }
+
+    #[test]
+    fn a_table_of_a_text_is_one_table_with_all_its_columns() {
+        let flow = flow_of_grid(native("Budsjett|||\nTekst|2017||", false), Vocabulary::built_in());
+        assert!(matches!(&flow[..], [Flow::Table(table)] if table.grid.columns == 4));
+        assert!(flow_of_grid(native("|\n|", false), Vocabulary::built_in()).is_empty());
+    }
+
+    #[test]
+    fn a_million_rows_apart_cost_no_more_than_their_cells() {
+        let cell = |row: usize| Cell::new(row, row % 16_000, row.to_string(), Place::block(0));
+        let grid = Grid::from_cells((0..20_000).map(|i| cell(i * 50)).collect());
+        let flow = flow_of_grid(NativeGrid { name: None, sheet: true, grid, place: Place::block(0) }, Vocabulary::built_in());
+        assert!(matches!(&flow[..], [Flow::Table(table)] if table.grid.rows == 39_999));
+    }
 }

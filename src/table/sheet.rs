@@ -5,7 +5,10 @@
 //! it has its own header over its figures, unlike the header above; beside a blank column when both sides have labels,
 //! header and figures of their own and their rows do not run in step. When unsure, one piece: a total may sum across blank rows.
 
-use super::figure::{Look, cell_look};
+use super::{
+    figure::{Look, cell_look},
+    headers::is_column_name,
+};
 use crate::{
     grid::{Cell, Grid},
     vocabulary::{Vocabulary, words},
@@ -48,8 +51,8 @@ impl Row {
 
 /// The pieces of a sheet.
 pub(crate) fn pieces(grid: Grid, vocabulary: &Vocabulary) -> Vec<Vec<Row>> {
-    let bands = cut_below_blank_rows(rows_of(grid, vocabulary));
-    bands.into_iter().flat_map(cut_beside_blank_columns).collect()
+    let bands = cut_below_blank_rows(rows_of(grid, vocabulary), vocabulary);
+    bands.into_iter().flat_map(|rows| cut_beside_blank_columns(rows, vocabulary)).collect()
 }
 
 /// The rows that are not blank.
@@ -60,7 +63,7 @@ fn rows_of(grid: Grid, vocabulary: &Vocabulary) -> Vec<Row> {
         if look == Look::Blank {
             continue;
         }
-        let sighted = Sighted { look, cell };
+        let sighted = Sighted { cell, look };
         match rows.last_mut() {
             Some(row) if row.index == sighted.cell.row => row.cells.push(sighted),
             _ => rows.push(Row { index: sighted.cell.row, cells: vec![sighted] }),
@@ -70,16 +73,16 @@ fn rows_of(grid: Grid, vocabulary: &Vocabulary) -> Vec<Row> {
 }
 
 /// Bands of rows, each beginning with a header of its own.
-fn cut_below_blank_rows(mut rows: Vec<Row>) -> Vec<Vec<Row>> {
+fn cut_below_blank_rows(mut rows: Vec<Row>, vocabulary: &Vocabulary) -> Vec<Vec<Row>> {
     let mut cuts = Vec::new();
     let mut start = 0;
-    let mut current = head(rows.iter().map(Row::cells));
+    let mut current = head(rows.iter().map(Row::cells), vocabulary);
     for i in 1..rows.len() {
         if rows[i].index == rows[i - 1].index + 1 {
             continue;
         }
         let Some(above) = &current else { break };
-        if let Some(below) = head(rows[i..].iter().map(Row::cells))
+        if let Some(below) = head(rows[i..].iter().map(Row::cells), vocabulary)
             && below.differs(above)
             && figure_rows(&rows[start..i]) >= FEWEST_ROWS
             && figure_rows(&rows[i..]) >= FEWEST_ROWS
@@ -115,16 +118,16 @@ impl Head {
 /// The header that rows begin with: words, years or dates right above the first row of figures.
 ///
 /// `None` when fewer than half of that row's figures, or only one beside others, have a header.
-fn head<'a>(rows: impl Iterator<Item = &'a [Sighted]>) -> Option<Head> {
+fn head<'a>(rows: impl Iterator<Item = &'a [Sighted]>, vocabulary: &Vocabulary) -> Option<Head> {
     let rows: Vec<&[Sighted]> = rows.take(TALLEST_HEAD + 1).collect();
-    let figures = rows.iter().position(|row| has(row, &[Look::Figure, Look::Dash]))?;
+    let figures = rows.iter().position(|row| has(row, &[Look::Figure, Look::Dash]) || holds_yearlike_amounts(row, vocabulary))?;
     let left = rows[figures].first()?.cell.column;
     let columns: Vec<usize> =
         rows[figures].iter().filter(|s| s.look == Look::Figure && s.cell.column > left).map(|s| s.cell.column).collect();
     let mut words_over: BTreeMap<usize, Vec<String>> = BTreeMap::new();
     for Sighted { cell, .. } in rows[..figures].iter().filter(|row| row.len() > 1).copied().flatten() {
-        let (from, to) = (cell.column, cell.column + cell.column_span);
-        for column in columns.iter().filter(|column| (from..to).contains(column)) {
+        let from = columns.partition_point(|column| *column < cell.column);
+        for column in columns[from..].iter().take_while(|column| **column < cell.column + cell.column_span) {
             words_over.entry(*column).or_default().extend(words(&cell.text));
         }
     }
@@ -132,13 +135,20 @@ fn head<'a>(rows: impl Iterator<Item = &'a [Sighted]>) -> Option<Head> {
     enough.then_some(Head(words_over))
 }
 
+/// True when a row of years and nothing else has a label that names no column: amounts of about 2000, most likely.
+fn holds_yearlike_amounts(cells: &[Sighted], vocabulary: &Vocabulary) -> bool {
+    let [label, rest @ ..] = cells else { return false };
+    let years = !rest.is_empty() && rest.iter().all(|sighted| sighted.look == Look::Year);
+    years && label.look == Look::Text && !is_column_name(&label.cell.text, vocabulary)
+}
+
 fn has(cells: &[Sighted], looks: &[Look]) -> bool {
     cells.iter().any(|sighted| looks.contains(&sighted.look))
 }
 
 /// Pieces of a band side by side.
-fn cut_beside_blank_columns(rows: Vec<Row>) -> Vec<Vec<Row>> {
-    let cuts = column_cuts(&rows);
+fn cut_beside_blank_columns(rows: Vec<Row>, vocabulary: &Vocabulary) -> Vec<Vec<Row>> {
+    let cuts = column_cuts(&rows, vocabulary);
     let mut sides: Vec<Vec<Row>> = (0..=cuts.len()).map(|_| Vec::new()).collect();
     for row in rows {
         for sighted in row.cells {
@@ -153,11 +163,11 @@ fn cut_beside_blank_columns(rows: Vec<Row>) -> Vec<Vec<Row>> {
 }
 
 /// Columns at which a new table begins beside another.
-fn column_cuts(rows: &[Row]) -> Vec<usize> {
+fn column_cuts(rows: &[Row], vocabulary: &Vocabulary) -> Vec<usize> {
     let mut cuts = Vec::new();
     let mut begun = 0;
     for column in after_blank_columns(rows).into_iter().take(MOST_GAPS) {
-        if stand_apart(rows, begun, column) {
+        if stand_apart(rows, begun, column, vocabulary) {
             cuts.push(column);
             begun = column;
         }
@@ -184,7 +194,7 @@ fn after_blank_columns(rows: &[Row]) -> Vec<usize> {
 }
 
 /// True when the cells from column `left` up to `right` and those from `right` on are two tables.
-fn stand_apart(rows: &[Row], left: usize, right: usize) -> bool {
+fn stand_apart(rows: &[Row], left: usize, right: usize, vocabulary: &Vocabulary) -> bool {
     let sides = || {
         rows.iter().map(move |row| {
             let (from, to) = (row.cells.partition_point(|s| s.cell.column < left), row.cells.partition_point(|s| s.cell.column < right));
@@ -196,14 +206,64 @@ fn stand_apart(rows: &[Row], left: usize, right: usize) -> bool {
     for (a, b) in sides().filter(|(a, b)| figures(a) || figures(b)) {
         if a.is_empty() || b.is_empty() { one += 1 } else { both += 1 }
     }
-    OUT_OF_STEP * one >= both + one && is_table(sides().map(|side| side.0)) && is_table(sides().map(|side| side.1))
+    OUT_OF_STEP * one >= both + one && is_table(sides().map(|side| side.0), vocabulary) && is_table(sides().map(|side| side.1), vocabulary)
 }
 
 /// True when a side has a header over figures, and labels in its first column.
-fn is_table<'a>(rows: impl Iterator<Item = &'a [Sighted]> + Clone) -> bool {
+fn is_table<'a>(rows: impl Iterator<Item = &'a [Sighted]> + Clone, vocabulary: &Vocabulary) -> bool {
     let filled = rows.filter(|row| !row.is_empty());
     let figures = || filled.clone().filter(|row| has(row, &[Look::Figure]));
     let labelled = figures().filter(|row| row[0].look == Look::Text).count();
     let all = figures().count();
-    all >= FEWEST_ROWS && 2 * labelled > all && head(filled.clone()).is_some()
+    all >= FEWEST_ROWS && 2 * labelled > all && head(filled.clone(), vocabulary).is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::table::testing::grid;
+
+    /// Number of rows of each piece.
+    fn sizes(text: &str) -> Vec<usize> {
+        pieces(grid(text), Vocabulary::built_in()).iter().map(Vec::len).collect()
+    }
+
+    const ABOVE: &str = "Tekst|Regnskap|Budsjett\nLeie|1|2\nSum|1|2\n\n";
+
+    #[test]
+    fn a_table_below_with_a_header_of_its_own_is_cut_off() {
+        assert_eq!(sizes(&format!("{ABOVE}Stillinger\nYrke|Menn|Kvinner\nLærer|1|2\nLege|1|2")), [3, 4]);
+    }
+
+    #[test]
+    fn a_part_without_header_or_with_the_same_one_is_not() {
+        assert_eq!(sizes(&format!("{ABOVE}Kostnader\nStrøm|1|2\nSum|1|2")), [6]);
+        assert_eq!(sizes(&format!("{ABOVE}Tekst|Regnskap|Budsjett\nStrøm|1|2\nSum|1|2")), [6]);
+    }
+
+    #[test]
+    fn a_lone_row_of_figures_is_no_table() {
+        assert_eq!(sizes(&format!("{ABOVE}Nøkkeltall|Grad|Andel\nStrøm|1|2")), [5]);
+    }
+
+    #[test]
+    fn amounts_that_look_like_years_are_no_header() {
+        assert_eq!(sizes(&format!("{ABOVE}Strøm|2010|2000\nVarme|1|2\nVann|1|2")), [6]);
+    }
+
+    #[test]
+    fn a_header_without_blank_row_above_cuts_nothing() {
+        assert_eq!(sizes("Tekst|Regnskap|Budsjett\nLeie|1|2\nSum|1|2\nYrke|Menn|Kvinner\nLærer|1|2\nLege|1|2"), [6]);
+    }
+
+    #[test]
+    fn tables_side_by_side_are_told_apart_when_their_rows_are_out_of_step() {
+        assert_eq!(sizes("Inntekter|Kroner||Kostnader|Kroner\nSalg|5||Lønn|3\nGebyr|1||Strøm|2\n|||Leie|1"), [3, 4]);
+    }
+
+    #[test]
+    fn columns_in_step_or_without_labels_are_one_table() {
+        assert_eq!(sizes("Inntekter|Kroner||Kostnader|Kroner\nSalg|5||Lønn|3\nGebyr|1||Strøm|2"), [3]);
+        assert_eq!(sizes("Inntekter|Kroner||Euro|Pund\nSalg|5||4|3\nGebyr|1||1|2\n|||1|1"), [4]);
+    }
 }

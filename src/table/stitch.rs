@@ -1,0 +1,233 @@
+//! Parts of one table are joined.
+//!
+//! In: [`Flow`]. Out: the same, with tables joined that a page break (or, in text, a blank line) had parted: nothing
+//! between them, as many columns, at the same places across the page, and the second without a header of its own. A
+//! header that is repeated on every page is left out. Each join makes a note. What it does not do: rows that carry a sum
+//! from page to page stay, for they are figures to be checked.
+
+use super::{
+    Flow, Table,
+    headers::{has_figure_columns, header_rows, names_columns},
+    heal::heal,
+};
+use crate::{
+    grid::Grid,
+    note::{NoteCode, Notes},
+    place::Place,
+    vocabulary::{Vocabulary, words},
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How far a column may stand from its place on the page before, in points: a little more than the slack of one
+/// character, less than the narrowest column.
+const TOLERANCE: f32 = 12.0;
+
+/// Rows of the first part whose cells are compared with a row that might be a header.
+const ROWS_COMPARED: usize = 200;
+
+/// Joins the parts of tables.
+pub(crate) fn stitch(flow: Vec<Flow>, vocabulary: &Vocabulary, notes: &mut Notes) -> Vec<Flow> {
+    let mut stitched: Vec<Flow> = Vec::with_capacity(flow.len());
+    for next in flow {
+        match (stitched.last_mut(), next) {
+            (Some(Flow::Table(first)), Flow::Table(second)) => match repeated_header(first, &second, vocabulary) {
+                Some(header) => append(first, second, header, vocabulary, notes),
+                None => stitched.push(Flow::Table(second)),
+            },
+            (_, next) => stitched.push(next),
+        }
+    }
+    stitched
+}
+
+/// When the second table continues the first: the number of its rows that repeat the header. `None` when it does not.
+fn repeated_header(first: &Table, second: &Table, vocabulary: &Vocabulary) -> Option<usize> {
+    if first.grid.columns != second.grid.columns || !follows(first, second) {
+        return None;
+    }
+    let header = first.header_rows;
+    if header > 0 && header <= second.grid.rows && (0..header).all(|row| same_row(&first.grid, &second.grid, row)) {
+        return Some(header);
+    }
+    (!has_own_header(first, second, vocabulary)).then_some(0)
+}
+
+/// True when the second stands where the first would go on: on the next page in the same columns, or in another block.
+fn follows(first: &Table, second: &Table) -> bool {
+    match (first.parts.last(), second.parts.first()) {
+        (Some(Place::Page { page: above, .. }), Some(Place::Page { page: below, .. })) => {
+            *below == above + 1 && columns_agree(&extents(&first.grid, *above), &extents(&second.grid, *below))
+        }
+        (Some(Place::Body { block: above, .. }), Some(Place::Body { block: below, .. })) => above != below,
+        _ => false,
+    }
+}
+
+/// From where to where the cells of each column reach on a page, in points.
+fn extents(grid: &Grid, on_page: u32) -> BTreeMap<usize, (f32, f32)> {
+    let mut extents: BTreeMap<usize, (f32, f32)> = BTreeMap::new();
+    // The first part of a long table ends in the rows of the last page.
+    let cells = grid.cells.iter().rev().take_while(|cell| cell.place.page_number() == Some(on_page));
+    for cell in cells.filter(|cell| cell.column_span == 1 && !cell.is_blank()) {
+        if let Place::Page { bbox: [x0, _, x1, _], .. } = cell.place {
+            let extent = extents.entry(cell.column).or_insert((x0, x1));
+            *extent = (extent.0.min(x0), extent.1.max(x1));
+        }
+    }
+    extents
+}
+
+/// True when every column that both parts fill has its left edge, its right edge or its middle at the same place.
+fn columns_agree(above: &BTreeMap<usize, (f32, f32)>, below: &BTreeMap<usize, (f32, f32)>) -> bool {
+    let near = |a: f32, b: f32| (a - b).abs() <= TOLERANCE;
+    let agree =
+        |(a0, a1): (f32, f32), (b0, b1): (f32, f32)| near(a0, b0) || near(a1, b1) || near(f32::midpoint(a0, a1), f32::midpoint(b0, b1));
+    let mut shared = above.iter().filter_map(|(column, a)| below.get(column).map(|b| (*a, *b))).peekable();
+    shared.peek().is_some() && shared.all(|(a, b)| agree(a, b))
+}
+
+/// True when a row says the same in both grids, whatever its case and punctuation.
+fn same_row(first: &Grid, second: &Grid, row: usize) -> bool {
+    let said = |grid: &Grid| -> Vec<(usize, Vec<String>)> {
+        grid.row(row).iter().filter(|cell| !cell.is_blank()).map(|cell| (cell.column, words(&cell.text))).collect()
+    };
+    said(first) == said(second)
+}
+
+/// True when the second table opens with a header that the first does not have.
+///
+/// Above figures any header counts. Among words a known name does; an unlike first row only if the first part never says
+/// the same in those columns, for short cells begin many rows of measures.
+fn has_own_header(first: &Table, second: &Table, vocabulary: &Vocabulary) -> bool {
+    if second.header_rows == 0 {
+        return false;
+    }
+    let figures_above = has_figure_columns(&first.grid, vocabulary) || first.header_rows == first.grid.rows;
+    if figures_above && has_figure_columns(&second.grid, vocabulary) {
+        return true;
+    }
+    let row = second.grid.row(second.header_rows.saturating_sub(1));
+    let from = first.grid.cells.partition_point(|cell| cell.row + ROWS_COMPARED < first.grid.rows);
+    let met: BTreeSet<(usize, &str)> = first.grid.cells[from..].iter().map(|cell| (cell.column, cell.text.as_str())).collect();
+    let unlike = || !row.iter().any(|cell| !cell.is_blank() && met.contains(&(cell.column, cell.text.as_str())));
+    names_columns(row, vocabulary) || (!header_is_known(first, vocabulary) && unlike())
+}
+
+/// True when the header of a table is made of known words.
+fn header_is_known(table: &Table, vocabulary: &Vocabulary) -> bool {
+    (0..table.header_rows).any(|row| names_columns(table.grid.row(row), vocabulary))
+}
+
+/// Appends the second part, without the header that it repeats.
+fn append(first: &mut Table, second: Table, header: usize, vocabulary: &Vocabulary, notes: &mut Notes) {
+    let place = second.parts.first().cloned();
+    let rows = second.grid.rows - header;
+    let left_out = if header > 0 { ", its repeated header left out" } else { "" };
+    notes.push(NoteCode::TableStitched, format!("a part of {rows} rows was joined to the table above{left_out}"), place);
+    let healed = heal(&mut first.grid, first.header_rows, &second.grid, header, vocabulary);
+    if healed {
+        let place = second.grid.row(header).iter().find(|cell| !cell.is_blank()).map(|cell| cell.place.clone());
+        notes.push(NoteCode::RowHealed, "the row was joined to the last row of the part above", place);
+    }
+    let taken = header + usize::from(healed);
+    let start = first.grid.rows;
+    first.grid.cells.extend(second.grid.cells.into_iter().filter(|cell| cell.row >= taken).map(|mut cell| {
+        cell.row = cell.row - taken + start;
+        cell
+    }));
+    first.grid.rows = start + second.grid.rows.saturating_sub(taken);
+    if first.header_rows == 0 {
+        first.header_rows = header_rows(&first.grid, vocabulary);
+    }
+    first.confidence = first.confidence.min(second.confidence);
+    first.parts.extend(second.parts);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        place::Rect,
+        table::{Method, testing::grid_at},
+    };
+
+    fn table(text: &str, block: usize) -> Flow {
+        on(grid_at(text, |row, column| Place::cell(block, row, column)), Place::block(block))
+    }
+
+    /// A table on a page, its columns 100 points wide, the first one at `left`.
+    fn page_table(text: &str, page: u32, left: f32) -> Flow {
+        let place = |row: usize, column: usize| {
+            let x = left + 100.0 * column as f32;
+            Place::page(page, &Rect::new(x, 20.0 * row as f32, x + 50.0, 20.0 * row as f32 + 10.0))
+        };
+        on(grid_at(text, place), Place::page(page, &Rect::new(left, 0.0, 500.0, 700.0)))
+    }
+
+    fn on(grid: Grid, place: Place) -> Flow {
+        let header_rows = header_rows(&grid, Vocabulary::built_in());
+        Flow::Table(Table { caption: None, grid, header_rows, method: Method::Native, confidence: 1.0, parts: vec![place] })
+    }
+
+    /// Rows by table after stitching, and the notes' codes.
+    fn stitched(flow: Vec<Flow>) -> (Vec<usize>, Vec<NoteCode>) {
+        let mut notes = Notes::default();
+        let flow = stitch(flow, Vocabulary::built_in(), &mut notes);
+        let rows = |piece: &Flow| if let Flow::Table(table) = piece { table.grid.rows } else { 0 };
+        (flow.iter().map(rows).collect(), notes.into_vec().iter().map(|note| note.code).collect())
+    }
+
+    #[test]
+    fn a_part_without_header_is_joined() {
+        let flow = vec![table("Tiltak|Frist\nKurs|Q1", 0), table("|Q2\nMøte|Q3", 1)];
+        assert_eq!(stitched(flow), (vec![4], vec![NoteCode::TableStitched]));
+    }
+
+    #[test]
+    fn a_row_that_the_break_cut_is_healed_on_the_way() {
+        let flow = vec![table("Tiltak|Frist\nKurs for ansatte og|Q1", 0), table("ledere|\nMøte|Q3", 1)];
+        assert_eq!(stitched(flow), (vec![3], vec![NoteCode::TableStitched, NoteCode::RowHealed]));
+    }
+
+    #[test]
+    fn a_repeated_header_is_left_out() {
+        let flow = vec![table("Tekst|Regnskap\nLeie|100", 0), table("TEKST|Regnskap\nPorto|20", 1)];
+        assert_eq!(stitched(flow), (vec![3], vec![NoteCode::TableStitched]));
+    }
+
+    #[test]
+    fn a_header_alone_takes_the_body_below_it() {
+        let mut notes = Notes::default();
+        let flow = stitch(vec![table("|2016|2017", 0), table("Leie|100|90", 1)], Vocabulary::built_in(), &mut notes);
+        let [Flow::Table(table)] = &flow[..] else { panic!("{flow:?}") };
+        assert_eq!((table.grid.rows, table.header_rows, table.parts.len()), (2, 1, 2));
+    }
+
+    #[test]
+    fn tables_with_other_columns_or_another_header_stay_apart() {
+        assert_eq!(stitched(vec![table("Leie|100", 0), table("Porto|20|30", 1)]).0, [1, 1]);
+        assert_eq!(stitched(vec![table("Tekst|2016\nLeie|100", 0), table("Tekst|2017\nPorto|20", 1)]).0, [2, 2]);
+        assert_eq!(stitched(vec![table("Tiltak|Frist\nKurs|Q1", 0), table("Aktivitet|Status\nMøte|Ok", 1)]).0, [2, 2]);
+    }
+
+    #[test]
+    fn a_paragraph_between_keeps_tables_apart() {
+        let text = crate::document::Paragraph { text: "Nytt kapittel".to_owned(), heading: None, bold: false, place: Place::block(1) };
+        assert_eq!(stitched(vec![table("Leie|100", 0), Flow::Paragraph(text), table("Porto|20", 2)]).0, [1, 0, 1]);
+    }
+
+    #[test]
+    fn pages_are_joined_where_the_columns_stand_at_the_same_place() {
+        let parts = |page, left| vec![page_table("Leie|100", 1, 50.0), page_table("Porto|20", page, left)];
+        assert_eq!(stitched(parts(2, 55.0)).0, [2]);
+        assert_eq!(stitched(parts(2, 120.0)).0, [1, 1]);
+        assert_eq!(stitched(parts(1, 50.0)).0, [1, 1]);
+        assert_eq!(stitched(parts(3, 50.0)).0, [1, 1]);
+    }
+
+    #[test]
+    fn sheets_are_never_joined() {
+        let sheet = |name: &str| on(grid_at("Leie|100", |row, column| Place::sheet(name, row, column)), Place::sheet(name, 0, 0));
+        assert_eq!(stitched(vec![sheet("A"), sheet("B")]).0, [1, 1]);
+    }
+}
