@@ -5,13 +5,16 @@
 CARGO ?= cargo
 PYTHON ?= python3
 
+# The documents among the fixtures, without the notes about them.
+DOCUMENTS = $(filter-out %.md,$(wildcard fixtures/*/source.* fixtures/unreadable/*))
+
 help: ## list the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
 
 demo: ## build, then audit the fixtures and show what is wrong in them
 	$(CARGO) build --release --quiet
-	@echo '$$ avstem audit fixtures'
-	@./target/release/avstem audit fixtures; code=$$?; \
+	@echo '$$ avstem audit fixtures/*/source.* fixtures/unreadable/*'
+	@./target/release/avstem audit $(DOCUMENTS); code=$$?; \
 	echo; \
 	case $$code in \
 	  1|3) echo "exit code $$code, as it should be: some of the fixtures are wrong, and some cannot be read, on purpose" ;; \

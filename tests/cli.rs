@@ -4,7 +4,7 @@
 
 mod common;
 
-use common::{fixtures, fixtures_folder, sorted_entries};
+use common::{fixtures, fixtures_folder, sorted_entries, unreadable};
 use serde_json::Value;
 use std::{
     collections::BTreeMap,
@@ -136,7 +136,10 @@ fn each_unreadable_document_gives_its_line_and_exit_3() {
 fn unreadable_documents_cost_the_others_nothing() {
     let good = [source("budget-clean"), source("budget-wrong-total")];
     let alone = avstem(&["extract", "--out", "-", &good[0], &good[1]]);
-    let among = avstem(&["extract", "--out", "-", &good[0], "fixtures/unreadable", "fixtures/no-such-file.pdf", &good[1]]);
+    let mut arguments = vec!["extract".to_owned(), "--out".to_owned(), "-".to_owned(), good[0].clone()];
+    arguments.extend(unreadable().iter().map(|path| path.display().to_string()));
+    arguments.extend(["fixtures/no-such-file.pdf".to_owned(), good[1].clone()]);
+    let among = avstem(&arguments);
     assert_eq!((alone.code == 3, among.code), (false, 3), "{}", among.stderr);
     assert_eq!(json_lines(&alone.stdout), json_lines(&among.stdout));
     assert!(among.stderr.lines().any(|line| line.starts_with("avstem: fixtures/no-such-file.pdf: ")), "{}", among.stderr);

@@ -9,7 +9,7 @@ use avstem::{
     process,
     report::model::{Report, Severity},
 };
-use common::{fixtures, fixtures_folder, sorted_entries};
+use common::{fixtures, unreadable};
 use proptest::{prelude::*, sample::Index};
 use rust_decimal::{Decimal, RoundingStrategy};
 use std::fs;
@@ -75,13 +75,13 @@ fn totals(lines: &Lines) -> [i64; COLUMNS] {
 
 /// The text of a table: a header, the lines, their total; `write` prints the figure of a row (the total's comes last) and column.
 fn table(rows: &[[i64; COLUMNS]], write: impl Fn(usize, usize, i64) -> String) -> String {
-    let mut text = "Kostnader i driften av huset\n\nTekst\tRegnskap 2024\tRegnskap 2025\tBudsjett 2026\n".to_owned();
+    let mut lines = vec!["Kostnader i driften av huset\n\nTekst\tRegnskap 2024\tRegnskap 2025\tBudsjett 2026".to_owned()];
     for (row, figures) in rows.iter().enumerate() {
         let label = if row + 1 == rows.len() { TOTAL } else { LABELS[row] };
         let cells: Vec<String> = figures.iter().enumerate().map(|(column, figure)| write(row, column, *figure)).collect();
-        text += &format!("{label}\t{}\n", cells.join("\t"));
+        lines.push(format!("{label}\t{}", cells.join("\t")));
     }
-    text
+    lines.join("\n") + "\n"
 }
 
 fn with_total(lines: &Lines) -> Lines {
@@ -110,9 +110,8 @@ fn misprint(figure: &str, at: Index, to: Index) -> String {
 
 /// The bytes of every fixture, the unreadable ones too.
 fn documents() -> Vec<(String, Vec<u8>)> {
-    let unreadable = sorted_entries(&fixtures_folder().join("unreadable"));
-    let readable = fixtures().into_iter().map(|fixture| fixture.source);
-    readable.chain(unreadable).map(|path| (path.display().to_string(), fs::read(&path).unwrap())).collect()
+    let paths = fixtures().into_iter().map(|fixture| fixture.source).chain(unreadable());
+    paths.map(|path| (path.display().to_string(), fs::read(&path).unwrap())).collect()
 }
 
 proptest! {

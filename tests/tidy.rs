@@ -48,9 +48,17 @@ impl Source {
 
     /// The lines before the unit tests, without comments.
     fn code(&self) -> impl Iterator<Item = (usize, &str)> {
-        let end = self.text.find("#[cfg(test)]").filter(|_| !self.is_test()).unwrap_or(self.text.len());
-        let text = if self.is_test() { "" } else { &self.text[..end] };
-        text.lines().enumerate().map(|(at, line)| (at + 1, line)).filter(|(_, line)| !line.trim_start().starts_with("//"))
+        let end = if self.is_test() { 0 } else { self.unit_tests().unwrap_or(self.text.len()) };
+        self.text[..end].lines().enumerate().map(|(at, line)| (at + 1, line)).filter(|(_, line)| !line.trim_start().starts_with("//"))
+    }
+
+    /// Where the module of unit tests begins; a mere `mod tests;` or a helper for tests in other files is none.
+    fn unit_tests(&self) -> Option<usize> {
+        let marks = self.text.match_indices("#[cfg(test)]\n").map(|(at, mark)| (at, &self.text[at + mark.len()..]));
+        marks
+            .filter(|(_, rest)| rest.lines().next().is_some_and(|line| line.contains("mod ") && line.ends_with('{')))
+            .map(|(at, _)| at)
+            .next()
     }
 
     /// A file of unit tests of its own (`pool_tests.rs`, `tests.rs`).
@@ -135,7 +143,7 @@ fn modules_import_only_from_those_before_them() {
         }
         let own = ORDER.iter().position(|name| *name == module);
         let own = own.unwrap_or_else(|| panic!("{}: module `{module}` has no place in the order", source.name));
-        let code: String = source.code().map(|(_, line)| format!("{line}\n")).collect();
+        let code = source.code().map(|(_, line)| line).collect::<Vec<_>>().join("\n");
         for named in named_modules(&code) {
             let later = ORDER.iter().position(|name| *name == named).is_some_and(|at| at > own);
             if later || OUTER.contains(&named.as_str()) {

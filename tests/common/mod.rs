@@ -58,6 +58,11 @@ fn fixture(folder: &Path) -> Option<Fixture> {
     Some(Fixture { name, source, origin })
 }
 
+/// The documents that cannot be read.
+pub fn unreadable() -> Vec<PathBuf> {
+    sorted_entries(&fixtures_folder().join("unreadable")).into_iter().filter(|path| path.extension().is_some_and(|e| e != "md")).collect()
+}
+
 /// The entries of a folder by name; none when it is no folder.
 pub fn sorted_entries(folder: &Path) -> Vec<PathBuf> {
     let mut paths: Vec<PathBuf> = fs::read_dir(folder).into_iter().flatten().map(|entry| entry.unwrap().path()).collect();
@@ -70,7 +75,7 @@ pub fn pretty(value: &impl Serialize) -> String {
     serde_json::to_string_pretty(value).unwrap() + "\n"
 }
 
-/// The first lines in which two texts differ, with the lines around them; `None` when they are equal.
+/// The first line in which two texts differ, with the lines around it; `None` when they are equal.
 pub fn text_difference(expected: &str, found: &str) -> Option<String> {
     const AROUND: usize = 6;
     if expected == found {
@@ -78,10 +83,11 @@ pub fn text_difference(expected: &str, found: &str) -> Option<String> {
     }
     let (expected, found): (Vec<&str>, Vec<&str>) = (expected.lines().collect(), found.lines().collect());
     let first = expected.iter().zip(&found).take_while(|(a, b)| a == b).count();
-    let shown =
-        |lines: &[&str], sign: char| -> String { lines.iter().skip(first).take(AROUND).map(|line| format!("  {sign} {line}\n")).collect() };
-    let before: String = expected[first.saturating_sub(AROUND)..first].iter().map(|line| format!("    {line}\n")).collect();
-    Some(format!("line {}:\n{before}{}{}", first + 1, shown(&expected, '-'), shown(&found, '+')))
+    let mut shown = vec![format!("line {}:", first + 1)];
+    shown.extend(expected[first.saturating_sub(AROUND)..first].iter().map(|line| format!("    {line}")));
+    shown.extend(expected.iter().skip(first).take(AROUND).map(|line| format!("  - {line}")));
+    shown.extend(found.iter().skip(first).take(AROUND).map(|line| format!("  + {line}")));
+    Some(shown.join("\n"))
 }
 
 /// A finding as a person wrote it down; what is `None` is not compared.
@@ -110,7 +116,7 @@ impl ExpectedFinding {
             rest = after;
         }
         let (code, facts) = rest.split_once(' ').unwrap_or((rest, ""));
-        finding.code = code.to_owned();
+        code.clone_into(&mut finding.code);
         for fact in facts.split(", ").filter(|fact| !fact.is_empty()) {
             let (name, value) = fact.split_once(' ').ok_or_else(|| format!("`{fact}` has no value: {line}"))?;
             let slot = match name {
