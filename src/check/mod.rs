@@ -3,10 +3,23 @@
 //! In: [`Content`] and [`Relations`]. Out: [`Checked`]. A check never changes what it reads and sees no coordinates
 //! beyond a `Place` that it passes on.
 
+mod cause;
+mod dates;
+mod evaluate;
+mod figures;
+mod message;
+mod prose;
+mod repair;
+pub mod rules;
+
+pub use crate::relate::Verdict;
+pub use message::grouped;
+
 use crate::{
     interpret::Content,
     place::Place,
     relate::{FactRef, Relations},
+    vocabulary::Vocabulary,
 };
 use rust_decimal::Decimal;
 
@@ -32,15 +45,6 @@ pub struct Evaluation {
     /// What rounding allows.
     pub allowed: Decimal,
     pub verdict: Verdict,
-}
-
-/// What came of a comparison.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
-    Exact,
-    Rounding,
-    Inconsistent,
-    Unchecked,
 }
 
 /// How much a finding matters.
@@ -119,9 +123,25 @@ pub struct Rule {
     pub page: &'static str,
 }
 
-/// Evaluates every relation.
+/// What every check sees.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Input<'a> {
+    pub content: &'a Content,
+    pub relations: &'a Relations,
+    /// One list a calculation, in their order.
+    pub results: &'a [Vec<Evaluation>],
+    pub vocabulary: &'a Vocabulary,
+}
+
+/// All checks, in the order of their findings; each looks at everything and changes nothing.
+const CHECKS: [fn(&Input) -> Vec<Finding>; 3] = [figures::check, prose::check, dates::check];
+
+/// Evaluates every relation and runs every check.
 #[must_use]
-pub fn check(content: &Content, relations: &Relations) -> Checked {
-    let _ = (content, relations);
-    Checked::default()
+pub fn check(content: &Content, relations: &Relations, vocabulary: &Vocabulary) -> Checked {
+    let results = evaluate::evaluate(content, relations);
+    let input = Input { content, relations, results: &results, vocabulary };
+    let findings = CHECKS.iter().flat_map(|check| check(&input)).collect();
+    let claim_verdicts = prose::verdicts(content, relations);
+    Checked { results, claim_verdicts, findings }
 }

@@ -4,13 +4,31 @@
 //! with figures becomes a [`Statement`]; headings and labelled lines above a table give it its context. Words come from
 //! the vocabulary, never from code. What it does not do: it adds nothing up and judges no figure.
 
+pub mod amount;
+mod columns;
+mod context;
+pub(crate) mod dates;
+mod language;
+mod lines;
+mod measure_columns;
+mod measures;
+mod metadata;
+mod period_items;
+mod periods;
+mod plain;
+mod statements;
+mod status;
+
+pub(crate) use lines::name_words;
+
 use crate::{
     document::Paragraph,
-    note::Notes,
+    options::Options,
     place::Place,
     table::{Flow, Table},
-    vocabulary::Vocabulary,
+    vocabulary::{Vocabulary, words},
 };
+use context::TableContext;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
@@ -213,9 +231,57 @@ pub struct Fact {
     pub place: Place,
 }
 
+/// Lines above a table that may name its unit ("Beløp i 1000 kr").
+const UNIT_LINES: usize = 3;
+
 /// Interprets the flow of a document.
 #[must_use]
-pub fn interpret(flow: Vec<Flow>, vocabulary: &Vocabulary, notes: &mut Notes) -> Content {
-    let _ = (flow, vocabulary, notes);
-    Content::default()
+pub fn interpret(flow: Vec<Flow>, options: &Options, vocabulary: &Vocabulary) -> Content {
+    let contexts = context::contexts(&flow, vocabulary);
+    let mut metadata = metadata::metadata(&flow, vocabulary);
+    metadata.language = options.language.clone().or(metadata.language);
+    let year = metadata.period.as_ref().map(|period| period.to.year());
+    let mut content = Content { metadata, ..Content::default() };
+    let mut contexts = contexts.into_iter();
+    for item in flow {
+        match item {
+            Flow::Paragraph(paragraph) => content.paragraphs.push(paragraph),
+            Flow::Table(table) => {
+                let context = contexts.next().unwrap_or_default();
+                let kind = read_table(&table, &context, year, &mut content, vocabulary);
+                content.tables.push((table, kind));
+            }
+        }
+    }
+    content
+}
+
+/// Reads one table into measures or a statement and says what it is.
+fn read_table(table: &Table, context: &TableContext, year: Option<i16>, content: &mut Content, vocabulary: &Vocabulary) -> TableKind {
+    let index = content.tables.len();
+    if let Some(measures) = measures::measures(table, index, context, vocabulary, year) {
+        content.measures.extend(measures);
+        return TableKind::Measures;
+    }
+    let from = content.paragraphs.len().saturating_sub(UNIT_LINES);
+    let above: Vec<&str> = content.paragraphs[from..].iter().map(|paragraph| paragraph.text.as_str()).collect();
+    match statements::statement(table, index, context, &above, content.metadata.language.as_deref(), vocabulary) {
+        Some((statement, kind)) => {
+            content.statements.push(statement);
+            kind
+        }
+        None => TableKind::Other,
+    }
+}
+
+/// The scenarios that a text names, in the order of the vocabulary's lists.
+pub(crate) fn scenarios(text: &str, vocabulary: &Vocabulary) -> Vec<Scenario> {
+    let words = words(text);
+    let lists = [
+        (&vocabulary.columns.actual, Scenario::Actual),
+        (&vocabulary.columns.budget, Scenario::Budget),
+        (&vocabulary.columns.revised_budget, Scenario::RevisedBudget),
+        (&vocabulary.columns.forecast, Scenario::Forecast),
+    ];
+    lists.iter().filter(|(phrases, _)| phrases.find(&words).is_some()).map(|(_, scenario)| *scenario).collect()
 }

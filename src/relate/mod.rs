@@ -5,8 +5,27 @@
 //! (labels, account codes, order, the same relation holding in other columns), never from the figure it is to test.
 //! What it does not do: it does not say which figure is wrong.
 
-use crate::{interpret::Content, place::Place, vocabulary::Vocabulary};
+pub mod arithmetic;
+mod choose;
+mod claims;
+mod columns;
+mod results;
+mod structure;
+mod sums;
+#[cfg(test)]
+mod tests;
+mod view;
+
+pub use arithmetic::{Comparison, Figure, Verdict};
+
+use crate::{
+    interpret::{Content, Statement},
+    place::Place,
+    vocabulary::Vocabulary,
+};
 use rust_decimal::Decimal;
+use sums::{Candidate, Direction};
+use view::{Role, View};
 
 /// All relations of one document.
 #[derive(Debug, Clone, Default)]
@@ -76,6 +95,8 @@ pub struct Claim {
     pub decimals: i32,
     pub raw: String,
     pub about: Option<FactRef>,
+    /// The words alone tell which fact is quoted, so that a difference may be held against it.
+    pub certain: bool,
     pub place: Place,
 }
 
@@ -87,9 +108,61 @@ pub struct FactRef {
     pub column: usize,
 }
 
+/// Rounds of the search: each looks at what the totals of the rounds before have left over.
+const ROUNDS: usize = 4;
+
 /// Finds what the document claims to be computed from what.
 #[must_use]
 pub fn relate(content: &Content, vocabulary: &Vocabulary) -> Relations {
-    let _ = (content, vocabulary);
-    Relations::default()
+    let calculations = content.statements.iter().enumerate().flat_map(|(index, statement)| relate_statement(index, statement, vocabulary)).collect();
+    Relations { calculations, claims: claims::claims(content, vocabulary) }
+}
+
+fn relate_statement(index: usize, statement: &Statement, vocabulary: &Vocabulary) -> Vec<Calculation> {
+    let lines = View::new(statement, Axis::Lines);
+    let columns = View::new(statement, Axis::Columns);
+    let otherwise = |total: usize, roots: &[usize]| match lines.roles[total] {
+        Role::Result => results::signed(&lines, total, roots),
+        Role::Total => structure::structural(statement, &lines, total, roots, vocabulary),
+        _ => None,
+    };
+    let mut found = totals(index, &lines, otherwise);
+    found.extend(totals(index, &columns, |_, _| None));
+    found.extend(columns::variances(statement, index, &columns));
+    found.extend(columns::percents(statement, index, &columns));
+    found
+}
+
+/// The totals of one view, in the order of their lines.
+fn totals(index: usize, view: &View, otherwise: impl Fn(usize, &[usize]) -> Option<Candidate>) -> Vec<Calculation> {
+    let mut kept: Vec<Candidate> = Vec::new();
+    for _ in 0..ROUNDS {
+        let mut taken = vec![false; view.figures.len()];
+        for &(line, _) in kept.iter().flat_map(|candidate| &candidate.items) {
+            taken[line] = true;
+        }
+        let before = kept.len();
+        let mut candidates = sums::walk(view, Direction::After, &taken, &otherwise);
+        candidates.extend(sums::walk(view, Direction::Before, &taken, |_, _| None));
+        choose::choose(candidates, &mut kept, view.figures.len());
+        if kept.len() == before {
+            break;
+        }
+    }
+    kept.sort_by_key(|candidate| candidate.total);
+    kept.into_iter().map(|candidate| calculation(index, view, candidate)).collect()
+}
+
+fn calculation(statement: usize, view: &View, candidate: Candidate) -> Calculation {
+    let kind = match (view.roles[candidate.total], candidate.items.as_slice()) {
+        (Role::Result, _) => CalculationKind::Result,
+        (_, [_]) => CalculationKind::Equal,
+        _ => CalculationKind::Footing,
+    };
+    let mut confidence = columns::confidence(candidate.tally.share(), candidate.tally.digits);
+    if candidate.basis.contains(&Basis::Label) {
+        confidence = f32::midpoint(confidence, 1.0);
+    }
+    let basis = candidate.basis.into_iter().collect();
+    Calculation { statement, kind, axis: view.axis, total: candidate.total, items: candidate.items, basis, confidence }
 }

@@ -1,7 +1,17 @@
 //! Everything that a person or a program reads.
 //!
 //! In: content, relations and what the checks said. Out: [`model::Report`], the JSON of one document, and its renderings:
-//! `json` (files and NDJSON), `terminal` (diagnostics with the table rows around the wrong figure). What it does not do: it
-//! decides nothing.
+//! [`json`] (files and NDJSON), [`terminal`] (diagnostics with the table rows around the wrong figure), [`summary`] (what a
+//! run read and checked). What it does not do: it decides nothing.
 
+mod amount;
+mod build;
+mod coverage;
+mod fingerprint;
+pub mod json;
 pub mod model;
+mod names;
+pub mod summary;
+pub mod terminal;
+
+pub use build::{Source, build};

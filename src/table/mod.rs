@@ -4,7 +4,13 @@
 //! and for aligned tables, and the lines outside them become paragraphs. Parts of one table are stitched, a row that a
 //! page break cut is healed. What it does not do: it does not ask what a figure means.
 
-use crate::{document::Paragraph, grid::Grid, layout::Block, note::Notes, place::Place};
+mod figure;
+mod headers;
+mod native;
+mod page;
+mod sheet;
+
+use crate::{document::Paragraph, grid::Grid, layout::Block, note::Notes, place::Place, vocabulary::Vocabulary};
 
 /// A piece of the document in reading order.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,7 +47,45 @@ pub enum Method {
 
 /// Finds the tables of a document.
 #[must_use]
-pub fn find(blocks: Vec<Block>, notes: &mut Notes) -> Vec<Flow> {
-    let _ = (blocks, notes);
-    Vec::new()
+pub fn find(blocks: Vec<Block>, vocabulary: &Vocabulary, notes: &mut Notes) -> Vec<Flow> {
+    let mut flow = Vec::new();
+    for block in blocks {
+        match block {
+            Block::Paragraph(paragraph) => flow.push(Flow::Paragraph(paragraph)),
+            Block::Grid(grid) => flow.extend(native::flow_of_grid(grid, vocabulary)),
+            Block::Page(page) => flow.extend(page::flow_of_page(&page, notes)),
+        }
+    }
+    flow
+}
+
+#[cfg(test)]
+mod testing {
+    //! Grids for tests, written as lines with cells between bars.
+
+    use crate::{
+        grid::{Cell, Grid},
+        place::Place,
+    };
+
+    /// One row a line, cells parted by `|`; a cell that begins with `=` is merged with the one before it. Block 0.
+    pub(super) fn grid(text: &str) -> Grid {
+        grid_at(text, |row, column| Place::cell(0, row, column))
+    }
+
+    /// The same with another place for each cell.
+    pub(super) fn grid_at(text: &str, place: impl Fn(usize, usize) -> Place) -> Grid {
+        let mut cells: Vec<Cell> = Vec::new();
+        let mut columns = 0;
+        for (row, line) in text.lines().enumerate() {
+            for (column, text) in line.split('|').enumerate() {
+                columns = columns.max(column + 1);
+                match cells.last_mut() {
+                    Some(last) if text == "=" => last.column_span += 1,
+                    _ => cells.push(Cell::new(row, column, text, place(row, column))),
+                }
+            }
+        }
+        Grid { columns, ..Grid::from_cells(cells) }
+    }
 }

@@ -8,13 +8,20 @@
 
 mod phrase;
 
-pub use phrase::{Phrases, words};
+pub use phrase::{Phrases, same_name, same_word, words};
 
 use serde::Deserialize;
 use std::sync::OnceLock;
 
 /// The data files, one a language; Norwegian first. The order decides between equal matches.
-const SOURCES: [&str; 1] = [include_str!("nb.toml")];
+const SOURCES: [&str; 6] = [
+    include_str!("nb.toml"),
+    include_str!("nn.toml"),
+    include_str!("sv.toml"),
+    include_str!("da.toml"),
+    include_str!("en.toml"),
+    include_str!("de.toml"),
+];
 
 /// The words of all languages.
 #[derive(Debug, Default)]
@@ -37,13 +44,21 @@ pub struct Vocabulary {
 struct Source {
     language: String,
     stop_words: Phrases,
+    #[serde(default)]
     headers: MeasureHeaders,
+    #[serde(default)]
     context: ContextWords,
+    #[serde(default)]
     periods: PeriodWords,
+    #[serde(default)]
     states: StateWords,
+    #[serde(default)]
     columns: ColumnWords,
+    #[serde(default)]
     lines: LineWords,
+    #[serde(default)]
     units: UnitWords,
+    #[serde(default)]
     documents: DocumentWords,
 }
 
@@ -74,15 +89,35 @@ word_group! {
         area,
         /// "Fokusområde": opens an inner section.
         focus,
+        /// "Tabell 3": begins the caption of a table, which is no heading.
+        caption,
     }
 }
 word_group! {
     /// Periods in words. `months` are twelve phrases a language, January first, with their short forms in `short_months`.
-    PeriodWords { ongoing, monthly, quarterly, yearly, conditional, months, short_months, quarter, half_year, tertial, year_to_date, whole_year }
+    PeriodWords {
+        ongoing, monthly, quarterly, yearly, conditional, months, short_months, quarter, half_year, tertial, year_to_date, whole_year,
+        /// Letters that make a quarter, half-year or tertial only with a digit right behind them: `K1`, `H2`, `T3`.
+        quarter_mark, half_year_mark, tertial_mark,
+        /// Between the ends of a range: "til".
+        until,
+        /// Between the members of a list: "og".
+        and,
+        /// Before the day up to which figures count: "pr", "per".
+        as_of,
+        /// What follows the digit of an ordinal: the "st" of `1st`.
+        ordinal,
+    }
 }
 word_group! {
     /// Status words by state.
-    StateWords { done, on_track, in_progress, not_started, postponed, cancelled, not_prioritised }
+    StateWords {
+        done, on_track, in_progress, not_started, postponed, cancelled, not_prioritised,
+        /// "ikke": a state word right behind it says nothing.
+        negation,
+        /// "skal", "planlagt": a state word right behind it has not come true.
+        pending,
+    }
 }
 word_group! {
     /// Headers of columns of figures, by scenario, and of the columns beside them.
@@ -113,7 +148,12 @@ word_group! {
 }
 word_group! {
     /// Scales and currencies.
-    UnitWords { thousand, million, krone_nok, krone_sek, krone_dkk, euro, pound, dollar }
+    UnitWords {
+        thousand,
+        /// "tusen" behind a number in running text.
+        thousand_word,
+        million, krone_nok, krone_sek, krone_dkk, euro, pound, dollar,
+    }
 }
 word_group! {
     /// What a document is and what it says about itself.
@@ -121,6 +161,14 @@ word_group! {
         minutes, budget, accounts, period_report, action_plan,
         /// Words before the name of a body: "Møte i", "Vedtatt i".
         body_before,
+        /// Labels before the name of a body: "Utvalg:".
+        body_label,
+        /// Words that end the name of a body: "den", "onsdag".
+        body_after,
+        /// Labels before the date of a meeting: "Møtedato:".
+        date_label,
+        /// Lines that are the name of an organisation: "* kommune".
+        organisation,
         /// "Sak".
         case,
         /// "Forslag til vedtak".
@@ -169,6 +217,14 @@ mod tests {
         for source in SOURCES {
             let parsed: Result<Source, _> = toml::from_str(source);
             assert!(parsed.is_ok(), "{parsed:?}");
+        }
+    }
+
+    #[test]
+    fn every_language_names_twelve_months_or_none() {
+        let vocabulary = Vocabulary::built_in();
+        for (list, december) in [(&vocabulary.periods.months, "Dezember"), (&vocabulary.periods.short_months, "dez")] {
+            assert_eq!(list.position(&words(december)).map(|(at, _)| at % 12), Some(11));
         }
     }
 

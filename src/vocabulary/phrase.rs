@@ -100,6 +100,12 @@ impl Phrases {
         (0..words.len()).find_map(|from| self.prefix(&words[from..]).map(|count| (from, count)))
     }
 
+    /// True when a word is one of the one-word phrases but for slips of the pen.
+    #[must_use]
+    pub fn resembles(&self, word: &str) -> bool {
+        self.0.iter().any(|phrase| matches!(phrase.as_slice(), [only] if only.matches(word) || same_word(&only.letters, word)))
+    }
+
     /// The index of the first phrase that `words` begin with, and its number of words; for ordered lists such as months.
     #[must_use]
     pub fn position(&self, words: &[String]) -> Option<(usize, usize)> {
@@ -110,6 +116,22 @@ impl Phrases {
 /// True when `words` begin with the phrase.
 fn fits(phrase: &[Pattern], words: &[String]) -> bool {
     phrase.len() <= words.len() && phrase.iter().zip(words).all(|(pattern, word)| pattern.matches(word))
+}
+
+/// Letters per tolerated slip of the pen: a word of eight letters may differ in one, one of sixteen in two.
+const LETTERS_PER_SLIP: usize = 8;
+
+/// True when two words are the same but for slips ("innetekter", "inntekter"); short words must be equal.
+#[must_use]
+pub fn same_word(a: &str, b: &str) -> bool {
+    let letters = a.chars().count().min(b.chars().count());
+    a == b || (letters >= LETTERS_PER_SLIP && strsim::levenshtein(a, b) <= letters / LETTERS_PER_SLIP)
+}
+
+/// True when two names are the same but for case, punctuation and slips ("Annens driftskostnad", "annen driftskostnad").
+#[must_use]
+pub fn same_name(a: &[String], b: &[String]) -> bool {
+    !a.is_empty() && same_word(&a.join(" "), &b.join(" "))
 }
 
 #[cfg(test)]

@@ -1,0 +1,20 @@
+//! Everything that touches files and processes.
+//!
+//! In: paths. Out: one [`Answer`] a file, in the order in which [`discover`] found them. The supervisor ([`pool`]) never reads a
+//! document: child processes of the same binary ([`worker`]) do, so that a crash or an endless loop costs one document its
+//! result and no other's. Each file ends in exactly one [`Outcome`]. What it does not do: it judges no content and prints
+//! nothing but progress.
+
+pub mod discover;
+mod outcome;
+pub mod output;
+pub mod pool;
+mod progress;
+mod protocol;
+pub mod worker;
+
+pub use discover::{Found, discover};
+pub use outcome::Outcome;
+pub use pool::{Command, Pool};
+pub use progress::Progress;
+pub use protocol::{Answer, Job};

@@ -1,0 +1,106 @@
+//! The closed vocabulary of what can come of a file.
+
+use crate::{
+    error::ErrorKind,
+    report::model::{Report, Status},
+};
+use serde::{Deserialize, Serialize};
+use std::io;
+
+/// What came of a file. Every discovered file ends in exactly one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// Read as a whole.
+    Ok,
+    /// Read, but for some page or sheet.
+    Partial,
+    /// No format that is read, or no regular file.
+    Unsupported,
+    /// A password is needed.
+    Encrypted,
+    /// The bytes break the rules of their format, or there are none.
+    Damaged,
+    /// A limit was passed.
+    TooLarge,
+    /// The deadline was passed.
+    Timeout,
+    /// The memory limit was passed.
+    OutOfMemory,
+    /// The reading process ended without an answer, or a parser panicked.
+    Crashed,
+    /// Gone, or not to be opened, when its turn came.
+    Vanished,
+    /// Passed over on purpose: a lock file, a hidden file.
+    Skipped,
+}
+
+impl Outcome {
+    /// True when there is a report.
+    #[must_use]
+    pub fn is_read(self) -> bool {
+        matches!(self, Self::Ok | Self::Partial)
+    }
+
+    /// The outcome of a document that was read.
+    #[must_use]
+    pub fn of_report(report: &Report) -> Self {
+        match report.status {
+            Status::Ok => Self::Ok,
+            Status::Partial => Self::Partial,
+        }
+    }
+
+    /// The outcome of a document that could not be read.
+    #[must_use]
+    pub fn of_error(kind: &ErrorKind) -> Self {
+        match kind {
+            ErrorKind::UnknownFormat { .. } | ErrorKind::Unsupported { .. } => Self::Unsupported,
+            ErrorKind::Encrypted => Self::Encrypted,
+            ErrorKind::Empty | ErrorKind::Damaged { .. } => Self::Damaged,
+            ErrorKind::TooLarge { .. } => Self::TooLarge,
+        }
+    }
+}
+
+/// Why a file or folder could not be opened or read, in words; the operating system's own where they say more.
+pub(super) fn io_reason(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "not found".to_owned(),
+        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        io::ErrorKind::IsADirectory => "is a folder".to_owned(),
+        _ => format!("cannot be read: {error}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn outcomes_are_written_in_the_words_of_the_contract() {
+        let all = [
+            Outcome::Ok,
+            Outcome::Partial,
+            Outcome::Unsupported,
+            Outcome::Encrypted,
+            Outcome::Damaged,
+            Outcome::TooLarge,
+            Outcome::Timeout,
+            Outcome::OutOfMemory,
+            Outcome::Crashed,
+            Outcome::Vanished,
+            Outcome::Skipped,
+        ];
+        assert_eq!(
+            serde_json::to_string(&all).unwrap(),
+            r#"["ok","partial","unsupported","encrypted","damaged","too_large","timeout","out_of_memory","crashed","vanished","skipped"]"#
+        );
+    }
+
+    #[test]
+    fn an_empty_file_is_damaged_and_a_picture_unsupported() {
+        assert_eq!(Outcome::of_error(&ErrorKind::Empty), Outcome::Damaged);
+        assert_eq!(Outcome::of_error(&ErrorKind::UnknownFormat { what: "a picture" }), Outcome::Unsupported);
+    }
+}

@@ -1,0 +1,92 @@
+//! The supervisor against workers that misbehave: shell scripts in the place of the binary.
+
+use super::*;
+
+/// Answers every job after what `script` does with `$job`, which holds the job's line.
+fn pool(jobs: usize, script: &str) -> Pool {
+    let script = format!("while read -r job; do {script}; echo '{{\"outcome\":\"encrypted\",\"report\":null,\"message\":null}}'; done");
+    let command = Command { program: "/bin/sh".into(), arguments: vec!["-c".into(), script.into()] };
+    Pool { command, jobs, deadline: Duration::from_secs(20) }
+}
+
+fn files(names: impl IntoIterator<Item = impl AsRef<str>>) -> Vec<Found> {
+    let file = |name: &str| Found { path: name.into(), relative: name.into(), settled: None };
+    names.into_iter().map(|name| file(name.as_ref())).collect()
+}
+
+/// Path, outcome and reason of each, as delivered.
+fn run(pool: &Pool, files: &[Found]) -> Vec<(String, Outcome, String)> {
+    let mut delivered = Vec::new();
+    pool.run(files, &Options::default(), |file, answer| {
+        delivered.push((file.shown(), answer.outcome, answer.reason().to_owned()));
+        Ok(())
+    })
+    .unwrap();
+    delivered
+}
+
+#[test]
+fn answers_come_in_the_files_order_whatever_takes_longest() {
+    let files = files((0..60).map(|n| format!("{n}")));
+    let delivered = run(&pool(3, "case $job in *'\"0\"'*) sleep 0.3;; esac"), &files);
+    let paths: Vec<_> = delivered.into_iter().map(|(path, ..)| path).collect();
+    assert_eq!(paths, files.iter().map(Found::shown).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_worker_that_dies_twice_costs_one_document_its_result() {
+    let delivered = run(&pool(1, "case $job in *bad*) kill -9 $$;; esac"), &files(["a", "bad", "b"]));
+    let outcomes: Vec<_> = delivered.iter().map(|(_, outcome, _)| *outcome).collect();
+    assert_eq!(outcomes, [Outcome::Encrypted, Outcome::Crashed, Outcome::Encrypted]);
+    assert!(delivered[1].2.contains("signal: 9"), "{}", delivered[1].2);
+}
+
+#[test]
+fn a_worker_that_dies_once_costs_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let script = format!("mkdir {}/seen 2>/dev/null && exit 1", folder.path().display());
+    let delivered = run(&pool(1, &script), &files(["a", "b"]));
+    assert!(delivered.iter().all(|(_, outcome, _)| *outcome == Outcome::Encrypted), "{delivered:?}");
+}
+
+#[test]
+fn a_document_that_takes_too_long_is_given_up_and_the_next_one_read() {
+    let mut pool = pool(1, "case $job in *slow*) exec sleep 60;; esac");
+    pool.deadline = Duration::from_millis(500);
+    let delivered = run(&pool, &files(["slow", "b"]));
+    assert_eq!((delivered[0].1, delivered[0].2.as_str()), (Outcome::Timeout, "timeout: not done after 0.5 s"));
+    assert_eq!(delivered[1].1, Outcome::Encrypted);
+}
+
+#[test]
+fn what_a_parser_prints_is_no_answer() {
+    let delivered = run(&pool(2, "echo chatter; echo '{}'"), &files(["a", "b", "c"]));
+    assert!(delivered.iter().all(|(_, outcome, _)| *outcome == Outcome::Encrypted), "{delivered:?}");
+}
+
+#[test]
+fn a_program_that_does_not_start_is_named_for_each_document() {
+    let mut pool = pool(2, "true");
+    pool.command.program = "/no/such/program".into();
+    let delivered = run(&pool, &files(["a", "b"]));
+    assert!(delivered.iter().all(|(_, outcome, reason)| *outcome == Outcome::Crashed && reason.contains("started")), "{delivered:?}");
+}
+
+#[test]
+fn what_is_settled_needs_no_worker() {
+    let mut pool = pool(1, "true");
+    pool.command.program = "/no/such/program".into();
+    let mut files = files(["a"]);
+    files[0].settled = Some(Answer::not_read(Outcome::Skipped, "hidden"));
+    assert_eq!(run(&pool, &files), [("a".to_owned(), Outcome::Skipped, "hidden".to_owned())]);
+    assert_eq!(run(&pool, &[]), []);
+}
+
+#[test]
+fn an_error_while_delivering_ends_the_run_at_once() {
+    let pool = pool(2, "case $job in *'\"0\"'*) ;; *) sleep 60;; esac");
+    let start = Instant::now();
+    let ended = pool.run(&files((0..50).map(|n| format!("{n}"))), &Options::default(), |_, _| Err(io::ErrorKind::BrokenPipe.into()));
+    assert_eq!(ended.unwrap_err().kind(), io::ErrorKind::BrokenPipe);
+    assert!(start.elapsed() < Duration::from_secs(10), "{:?}", start.elapsed());
+}

@@ -1,0 +1,104 @@
+//! What supervisor and worker say to each other: one line of JSON a job, one line of JSON an answer.
+
+use super::Outcome;
+use crate::{options::Options, report::model::Report};
+use serde::{Deserialize, Serialize};
+use std::path::{Path, PathBuf};
+
+/// A document to read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Job {
+    /// As given on the command line, with `/` between folders.
+    pub path: String,
+    /// The path's own bytes where they are no valid UTF-8 (archives from before UTF-8); Unix only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path_bytes: Option<Vec<u8>>,
+    #[serde(default)]
+    pub options: Options,
+}
+
+impl Job {
+    /// The job of reading the file at `path`.
+    #[must_use]
+    pub fn new(path: &Path, options: &Options) -> Self {
+        Self { path: shown(path), path_bytes: bytes(path), options: options.clone() }
+    }
+
+    /// The file to open.
+    #[must_use]
+    pub fn file(&self) -> PathBuf {
+        self.path_bytes.as_deref().and_then(from_bytes).unwrap_or_else(|| PathBuf::from(&self.path))
+    }
+}
+
+/// What came of a job. Exactly one a job.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Answer {
+    pub outcome: Outcome,
+    /// Present when the outcome is `ok` or `partial`.
+    pub report: Option<Box<Report>>,
+    /// Why there is no report: one line, lower case, without the path and without a full stop.
+    pub message: Option<String>,
+}
+
+impl Answer {
+    /// An answer without a report.
+    #[must_use]
+    pub fn not_read(outcome: Outcome, message: impl Into<String>) -> Self {
+        Self { outcome, report: None, message: Some(message.into()) }
+    }
+
+    /// The reason why there is no report; empty when there is one.
+    #[must_use]
+    pub fn reason(&self) -> &str {
+        self.message.as_deref().unwrap_or_default()
+    }
+}
+
+/// A path as it is shown and written: with `/` between folders, what is no UTF-8 replaced.
+pub(super) fn shown(path: &Path) -> String {
+    let text = path.to_string_lossy();
+    if std::path::MAIN_SEPARATOR == '/' { text.into_owned() } else { text.replace(std::path::MAIN_SEPARATOR, "/") }
+}
+
+#[cfg(unix)]
+fn bytes(path: &Path) -> Option<Vec<u8>> {
+    use std::os::unix::ffi::OsStrExt;
+    path.to_str().is_none().then(|| path.as_os_str().as_bytes().to_vec())
+}
+
+#[cfg(unix)]
+fn from_bytes(bytes: &[u8]) -> Option<PathBuf> {
+    use std::os::unix::ffi::OsStrExt;
+    Some(PathBuf::from(std::ffi::OsStr::from_bytes(bytes)))
+}
+
+#[cfg(not(unix))]
+fn bytes(_path: &Path) -> Option<Vec<u8>> {
+    None
+}
+
+#[cfg(not(unix))]
+fn from_bytes(_bytes: &[u8]) -> Option<PathBuf> {
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_job_needs_nothing_but_a_path() {
+        let job: Job = serde_json::from_str(r#"{"path": "a.pdf"}"#).unwrap();
+        assert_eq!(job, Job::new(Path::new("a.pdf"), &Options::default()));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_name_that_is_no_utf_8_survives_the_journey() {
+        use std::os::unix::ffi::OsStrExt;
+        let latin1 = Path::new(std::ffi::OsStr::from_bytes(b"m\xf8te.pdf"));
+        let line = serde_json::to_string(&Job::new(latin1, &Options::default())).unwrap();
+        assert_eq!(serde_json::from_str::<Job>(&line).unwrap().file(), latin1);
+    }
+}

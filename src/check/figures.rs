@@ -1,0 +1,239 @@
+//! A101 to A105: figures that disagree with what they are computed from.
+//!
+//! In: the evaluated calculations. Out: one finding per wrong figure. First the culprits that several relations agree on;
+//! then, for every relation that still fails, its total, with what the items give. Differences within rounding are
+//! findings of severity info.
+
+use super::{
+    Evaluation, Finding, Input, Repair, Rule, Severity, Verdict,
+    cause::cause,
+    evaluate::{figure, participant},
+    message::grouped,
+    repair::{Culprit, Failing, culprits, failing},
+    rules,
+};
+use crate::{
+    interpret::Statement,
+    relate::{Axis, Calculation, CalculationKind, FactRef},
+};
+use rust_decimal::Decimal;
+use std::collections::BTreeMap;
+
+/// Confidence in a relation below which its failure is only a warning.
+const ACCUSES: f32 = 0.6;
+
+pub(super) fn check(input: &Input) -> Vec<Finding> {
+    let culprits = culprits(input.content, input.relations, input.results);
+    let mut findings: Vec<Finding> = culprits.iter().map(|culprit| culprit_finding(input, culprit)).collect();
+    for (_, group) in open_relations(input, &culprits) {
+        findings.push(total_finding(input, &group));
+    }
+    findings.extend(roundings(input));
+    findings.sort_by_key(|finding| finding.fact.map(|fact| (fact.statement, fact.line, fact.column)));
+    findings
+}
+
+/// The failing relations that no culprit explains, by the figure they compute.
+fn open_relations(input: &Input, culprits: &[Culprit]) -> BTreeMap<(usize, usize, usize), Vec<Failing>> {
+    let mut open: BTreeMap<(usize, usize, usize), Vec<Failing>> = BTreeMap::new();
+    for which in failing(input.results) {
+        let fact = total_of(input, which);
+        let explained = culprits.iter().any(|culprit| culprit.mends.contains(&which) || culprit.fact == fact);
+        if !explained {
+            open.entry((fact.statement, fact.line, fact.column)).or_default().push(which);
+        }
+    }
+    open
+}
+
+fn total_of(input: &Input, which: Failing) -> FactRef {
+    let calculation = &input.relations.calculations[which.calculation];
+    participant(calculation, calculation.total, input.results[which.calculation][which.result].at)
+}
+
+/// The rule that a kind of calculation belongs to.
+fn rule_of(kind: CalculationKind) -> &'static Rule {
+    match kind {
+        CalculationKind::Footing | CalculationKind::Average => &rules::A101,
+        CalculationKind::Variance => &rules::A102,
+        CalculationKind::Result => &rules::A103,
+        CalculationKind::Percent | CalculationKind::Change => &rules::A104,
+        CalculationKind::Carry => &rules::A105,
+        CalculationKind::Equal => &rules::A101,
+    }
+}
+
+fn culprit_finding(input: &Input, culprit: &Culprit) -> Finding {
+    let fact = culprit.fact;
+    let statement = &input.content.statements[fact.statement];
+    // All failing relations that compute this figure belong to this finding, also those that its repair does not mend.
+    let mut calculations: Vec<usize> = culprit.mends.iter().map(|which| which.calculation).collect();
+    calculations.extend(failing(input.results).into_iter().filter(|&which| total_of(input, which) == fact).map(|which| which.calculation));
+    calculations.sort_unstable();
+    calculations.dedup();
+    let own = calculations.iter().map(|&index| &input.relations.calculations[index]).find(|calculation| computes(calculation, fact));
+    let kind = own.map_or(input.relations.calculations[culprit.mends[0].calculation].kind, |calculation| calculation.kind);
+    let mut confirmed_by: Vec<usize> = culprit.mends.iter().map(|which| which.calculation).collect();
+    confirmed_by.sort_unstable();
+    let message = format!(
+        "{}: stated {}, {} relations agree on {}, difference {}",
+        name(statement, fact),
+        grouped(culprit.from),
+        confirmed_by.len(),
+        grouped(culprit.to),
+        grouped(culprit.from - culprit.to)
+    );
+    let mut finding = finding(input, rule_of(kind), Severity::Error, fact, culprit.from, culprit.to, message);
+    finding.calculations = calculations;
+    finding.cause = Some(cause(culprit.from, culprit.to, &[], true));
+    finding.repair = vec![Repair { fact, from: culprit.from, to: culprit.to, confirmed_by }];
+    finding
+}
+
+/// True when the figure is the calculation's total.
+fn computes(calculation: &Calculation, fact: FactRef) -> bool {
+    let (member, _) = match calculation.axis {
+        Axis::Lines => (fact.line, fact.column),
+        Axis::Columns => (fact.column, fact.line),
+    };
+    calculation.statement == fact.statement && calculation.total == member
+}
+
+/// The finding for a figure that one or more failing relations compute.
+fn total_finding(input: &Input, group: &[Failing]) -> Finding {
+    let first = group[0];
+    let calculation = &input.relations.calculations[first.calculation];
+    let evaluation = &input.results[first.calculation][first.result];
+    let fact = total_of(input, first);
+    let statement = &input.content.statements[fact.statement];
+    let sure = group.iter().any(|which| input.relations.calculations[which.calculation].confidence >= ACCUSES);
+    let severity = if sure { Severity::Error } else { Severity::Warning };
+    let what = match calculation.axis {
+        Axis::Lines => "lines give",
+        Axis::Columns => "columns give",
+    };
+    let computed = evaluation.computed.normalize();
+    let shown = if computed.scale() > evaluation.stated.scale() + 2 { computed.round_dp(evaluation.stated.scale() + 2) } else { computed };
+    let difference = evaluation.stated - shown;
+    let mut message = format!("{}: stated {}, {what} {}, difference {}", name(statement, fact), grouped(evaluation.stated), grouped(shown), grouped(difference));
+    let supporters = supporters(input, fact);
+    if supporters > 0 {
+        let (noun, verb) = if supporters == 1 { ("relation", "holds") } else { ("relations", "hold") };
+        message.push_str(&format!("; {supporters} other {noun} of the stated figure {verb}, so the error may be in one of the {}", parts(calculation)));
+    }
+    let items = items(statement, calculation, evaluation.at);
+    let mut finding = finding(input, rule_of(calculation.kind), severity, fact, evaluation.stated, shown, message);
+    finding.calculations = group.iter().map(|which| which.calculation).collect();
+    finding.cause = Some(cause(evaluation.stated, shown, &items, false));
+    if supporters == 0 {
+        finding.repair = vec![Repair { fact, from: evaluation.stated, to: shown, confirmed_by: vec![first.calculation] }];
+    }
+    finding
+}
+
+fn parts(calculation: &Calculation) -> &'static str {
+    match calculation.axis {
+        Axis::Lines => "lines",
+        Axis::Columns => "columns",
+    }
+}
+
+/// Relations of a figure that hold as it is stated.
+fn supporters(input: &Input, fact: FactRef) -> usize {
+    let holds = |(index, calculation): (usize, &Calculation)| {
+        let at = match calculation.axis {
+            Axis::Lines => fact.column,
+            Axis::Columns => fact.line,
+        };
+        let member = match calculation.axis {
+            Axis::Lines => fact.line,
+            Axis::Columns => fact.column,
+        };
+        let takes_part = calculation.statement == fact.statement
+            && (calculation.total == member || calculation.items.iter().any(|&(item, _)| item == member));
+        let verdict = input.results[index].iter().find(|evaluation| evaluation.at == at).map(|evaluation| evaluation.verdict);
+        takes_part && matches!(verdict, Some(Verdict::Exact | Verdict::Rounding))
+    };
+    input.relations.calculations.iter().enumerate().filter(|&pair| holds(pair)).count()
+}
+
+/// Labels and signed values of a calculation's items at a position.
+fn items(statement: &Statement, calculation: &Calculation, at: usize) -> Vec<(String, Decimal)> {
+    let of = |&(member, weight): &(usize, Decimal)| {
+        let value = figure(statement, participant(calculation, member, at))?.value;
+        let label = match calculation.axis {
+            Axis::Lines => &statement.lines[member].label,
+            Axis::Columns => &statement.columns[member].header,
+        };
+        Some((label.clone(), value.checked_mul(weight)?))
+    };
+    calculation.items.iter().filter_map(of).collect()
+}
+
+/// Differences that rounding explains, at severity info.
+fn roundings(input: &Input) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (index, calculation) in input.relations.calculations.iter().enumerate() {
+        // A percentage is always rounded.
+        if matches!(calculation.kind, CalculationKind::Percent | CalculationKind::Change) {
+            continue;
+        }
+        for evaluation in input.results[index].iter().filter(|evaluation| evaluation.verdict == Verdict::Rounding) {
+            let fact = participant(calculation, calculation.total, evaluation.at);
+            findings.push(rounding(input, index, calculation, evaluation, fact));
+        }
+    }
+    findings
+}
+
+fn rounding(input: &Input, index: usize, calculation: &Calculation, evaluation: &Evaluation, fact: FactRef) -> Finding {
+    let statement = &input.content.statements[fact.statement];
+    let message = format!(
+        "{}: stated {}, {} give {}, difference {} within rounding",
+        name(statement, fact),
+        grouped(evaluation.stated),
+        parts(calculation),
+        grouped(evaluation.computed.normalize()),
+        grouped(evaluation.difference)
+    );
+    let mut finding = finding(input, rule_of(calculation.kind), Severity::Info, fact, evaluation.stated, evaluation.computed.normalize(), message);
+    finding.calculations = vec![index];
+    finding.cause = Some(super::Cause { kind: super::CauseKind::Rounding, explanation: "rounded figures rarely add up exactly".to_owned(), confidence: 0.9 });
+    finding
+}
+
+/// A figure by its row and column, for a message.
+pub(super) fn name(statement: &Statement, fact: FactRef) -> String {
+    let line = &statement.lines[fact.line];
+    let header = &statement.columns[fact.column].header;
+    let label = match (&line.account, line.label.is_empty()) {
+        (Some(account), false) => format!("{account} {}", line.label),
+        (Some(account), true) => account.clone(),
+        (None, false) => line.label.clone(),
+        (None, true) => format!("row {}", line.row + 1),
+    };
+    let header = if header.is_empty() { format!("column {}", statement.columns[fact.column].grid_column + 1) } else { header.clone() };
+    format!("\"{label}\", {header}")
+}
+
+/// A finding at a fact, without calculations, cause and repair.
+pub(super) fn finding(input: &Input, rule: &'static Rule, severity: Severity, fact: FactRef, stated: Decimal, expected: Decimal, message: String) -> Finding {
+    let statement = &input.content.statements[fact.statement];
+    let line = &statement.lines[fact.line];
+    Finding {
+        rule,
+        severity,
+        message,
+        statement: Some(fact.statement),
+        fact: Some(fact),
+        row_label: Some(line.label.clone()),
+        column_header: Some(statement.columns[fact.column].header.clone()),
+        place: line.facts[fact.column].as_ref().map(|fact| fact.place.clone()),
+        stated: Some(stated.to_string()),
+        expected: Some(expected.to_string()),
+        difference: stated.checked_sub(expected),
+        calculations: Vec::new(),
+        cause: None,
+        repair: Vec::new(),
+    }
+}

@@ -1,0 +1,155 @@
+//! The smallest repair: one figure that several failing relations agree on.
+//!
+//! In: the failing relations. Out: [`Culprit`]s. For every figure that takes part in two or more failing relations, each
+//! says what the figure would have to be for it to hold. Where they agree, and no relation that holds now would break,
+//! that figure is the culprit. The one that mends most comes first; what it mends is mended before the next is sought.
+//! What it does not do: it proposes nothing where only one relation fails, and nothing where two figures mend as much.
+
+use super::{
+    Evaluation, Verdict,
+    evaluate::{compare_with, figure, participant},
+};
+use crate::{
+    interpret::Content,
+    relate::{Axis, Calculation, CalculationKind, FactRef, Relations},
+};
+use rust_decimal::Decimal;
+use std::collections::BTreeMap;
+
+/// A relation that fails at a position: indices into calculations and their results.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Failing {
+    pub calculation: usize,
+    pub result: usize,
+}
+
+/// A figure that explains several failing relations.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Culprit {
+    pub fact: FactRef,
+    pub from: Decimal,
+    pub to: Decimal,
+    /// The failing relations that hold with the new figure.
+    pub mends: Vec<Failing>,
+}
+
+/// A figure's key in ordered maps.
+type Key = (usize, usize, usize);
+
+/// Relations that must agree on a culprit.
+const AGREEING: usize = 2;
+
+/// Finds culprits until none is left.
+pub(super) fn culprits(content: &Content, relations: &Relations, results: &[Vec<Evaluation>]) -> Vec<Culprit> {
+    let mut failing = failing(results);
+    let mut found: Vec<Culprit> = Vec::new();
+    let touching = touching(relations, results);
+    while let Some(culprit) = next_culprit(content, relations, results, &failing, &touching) {
+        failing.retain(|failing| !culprit.mends.contains(failing));
+        found.push(culprit);
+    }
+    found
+}
+
+/// All relations that fail.
+pub(super) fn failing(results: &[Vec<Evaluation>]) -> Vec<Failing> {
+    let of = |(calculation, list): (usize, &Vec<Evaluation>)| -> Vec<Failing> {
+        let fails = list.iter().enumerate().filter(|(_, evaluation)| evaluation.verdict == Verdict::Inconsistent);
+        fails.map(|(result, _)| Failing { calculation, result }).collect()
+    };
+    results.iter().enumerate().flat_map(of).collect()
+}
+
+/// For every figure, the evaluated relations that it takes part in.
+fn touching(relations: &Relations, results: &[Vec<Evaluation>]) -> BTreeMap<Key, Vec<Failing>> {
+    let mut touching: BTreeMap<Key, Vec<Failing>> = BTreeMap::new();
+    for (index, calculation) in relations.calculations.iter().enumerate() {
+        for (result, evaluation) in results[index].iter().enumerate() {
+            if evaluation.verdict != Verdict::Unchecked {
+                for member in members(calculation) {
+                    touching.entry(key(participant(calculation, member, evaluation.at))).or_default().push(Failing { calculation: index, result });
+                }
+            }
+        }
+    }
+    touching
+}
+
+fn key(fact: FactRef) -> Key {
+    (fact.statement, fact.line, fact.column)
+}
+
+fn members(calculation: &Calculation) -> impl Iterator<Item = usize> {
+    std::iter::once(calculation.total).chain(calculation.items.iter().map(|&(member, _)| member))
+}
+
+fn next_culprit(
+    content: &Content,
+    relations: &Relations,
+    results: &[Vec<Evaluation>],
+    failing: &[Failing],
+    touching: &BTreeMap<Key, Vec<Failing>>,
+) -> Option<Culprit> {
+    let mut proposals: BTreeMap<(Key, Decimal), (FactRef, Vec<Failing>)> = BTreeMap::new();
+    for &which in failing {
+        let calculation = &relations.calculations[which.calculation];
+        let evaluation = &results[which.calculation][which.result];
+        for (fact, value) in remedies(content, calculation, evaluation) {
+            proposals.entry((key(fact), value.normalize())).or_insert_with(|| (fact, Vec::new())).1.push(which);
+        }
+    }
+    let mut best: Vec<Culprit> = Vec::new();
+    for ((key, to), (fact, mends)) in proposals {
+        let most = best.first().map_or(AGREEING, |best| best.mends.len());
+        if mends.len() < most || !independent(relations, &mends) {
+            continue;
+        }
+        let Some(from) = figure(&content.statements[fact.statement], fact).map(|figure| figure.value) else { continue };
+        let breaks = touching.get(&key).into_iter().flatten().any(|touched| {
+            let calculation = &relations.calculations[touched.calculation];
+            let evaluation = &results[touched.calculation][touched.result];
+            let holds_now = matches!(evaluation.verdict, Verdict::Exact | Verdict::Rounding);
+            let statement = &content.statements[calculation.statement];
+            let then = compare_with(statement, calculation, evaluation.at, Some((fact, to)));
+            holds_now && then.is_some_and(|comparison| comparison.verdict == Verdict::Inconsistent)
+        });
+        if breaks {
+            continue;
+        }
+        if mends.len() > most {
+            best.clear();
+        }
+        best.push(Culprit { fact, from, to, mends });
+    }
+    // Two figures that mend as much: nothing tells which is wrong.
+    if best.len() == 1 { best.pop() } else { None }
+}
+
+/// True when the relations run both along a line and down a column, or have different totals: the same sum stated twice
+/// over the same figures is one witness, not two.
+fn independent(relations: &Relations, mends: &[Failing]) -> bool {
+    let described = |failing: &Failing| {
+        let calculation = &relations.calculations[failing.calculation];
+        (calculation.axis == Axis::Lines, calculation.total)
+    };
+    mends.windows(2).any(|pair| described(&pair[0]) != described(&pair[1]))
+}
+
+/// For each figure of a failing relation, the value that would make it hold.
+fn remedies(content: &Content, calculation: &Calculation, evaluation: &Evaluation) -> Vec<(FactRef, Decimal)> {
+    let statement = &content.statements[calculation.statement];
+    let total = participant(calculation, calculation.total, evaluation.at);
+    let mut remedies = vec![(total, evaluation.computed)];
+    if matches!(calculation.kind, CalculationKind::Percent | CalculationKind::Change) {
+        // A rounded percentage does not tell its figures' digits.
+        return remedies;
+    }
+    for &(member, weight) in &calculation.items {
+        let fact = participant(calculation, member, evaluation.at);
+        let Some(item) = figure(statement, fact) else { continue };
+        if let Some(value) = evaluation.difference.checked_div(weight).and_then(|change| item.value.checked_add(change)) {
+            remedies.push((fact, value));
+        }
+    }
+    remedies
+}

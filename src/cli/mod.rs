@@ -1,0 +1,97 @@
+//! The command line: one file a command, each with its arguments, its help text and what it prints.
+//!
+//! Results go to standard output, errors and progress to standard error. A reader that closes the pipe early is no error.
+//! Exit codes: 0 all read and nothing at or above `--fail-on`; 1 findings; 2 usage; 3 some document was not read; 4 the run's
+//! own books do not balance.
+
+mod audit;
+mod common;
+mod explain;
+mod extract;
+mod run;
+mod schema;
+mod worker;
+
+use clap::{Parser, Subcommand};
+use std::{io, process::ExitCode};
+
+/// How the program ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// All was read, nothing at or above `--fail-on`.
+    Clean = 0,
+    /// All was read, findings at or above `--fail-on`.
+    Findings = 1,
+    /// The command line is wrong; nothing was done.
+    Usage = 2,
+    /// Some document was not read, or a result could not be written.
+    Incomplete = 3,
+    /// The run's own books do not balance: a defect in avstem.
+    Unbalanced = 4,
+}
+
+/// Reads archived minutes, reports and budgets, extracts their measures and account lines, and checks every figure that the
+/// document itself lets one check.
+#[derive(Debug, Parser)]
+#[command(name = "avstem", version, arg_required_else_help = true, after_help = EXAMPLES)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXAMPLES: &str = "Examples:
+  avstem audit budget-2019.pdf             wrong totals, with the table rows shown
+  avstem audit archive/ --format ndjson    one JSON object a document
+  avstem extract archive/ --out json/      one JSON file a document, in a mirrored layout
+  avstem explain A101                      what a rule checks and how far to trust it
+
+Exit codes: 0 nothing found, 1 findings, 2 wrong usage, 3 some document was not read.";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Audit(audit::Arguments),
+    Extract(extract::Arguments),
+    Explain(explain::Arguments),
+    Schema(schema::Arguments),
+    #[command(hide = true)]
+    Worker(worker::Arguments),
+}
+
+/// Runs the command that the command line names.
+#[must_use]
+pub fn run() -> ExitCode {
+    let done = match Arguments::parse().command {
+        Command::Audit(arguments) => audit::run(&arguments),
+        Command::Extract(arguments) => extract::run(&arguments),
+        Command::Explain(arguments) => explain::run(&arguments),
+        Command::Schema(arguments) => schema::run(&arguments),
+        Command::Worker(arguments) => worker::run(&arguments),
+    };
+    let exit = done.unwrap_or_else(|error| match error.kind() {
+        io::ErrorKind::BrokenPipe => Exit::Clean,
+        _ => {
+            common::complain(&format_args!("results could not be written: {error}"));
+            Exit::Incomplete
+        }
+    });
+    ExitCode::from(exit as u8)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn a_command_without_a_path_is_a_usage_error() {
+        for command in ["audit", "extract"] {
+            let error = Arguments::try_parse_from(["avstem", command]).unwrap_err();
+            assert_eq!(error.exit_code(), 2);
+        }
+    }
+}

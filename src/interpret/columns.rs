@@ -1,0 +1,179 @@
+//! A table's columns: which hold labels, account numbers, figures; and what the figures are.
+//!
+//! In: a grid with its header rows. Out: [`Columns`]. A column holds figures when most of its body does; years and running
+//! numbers at the left edge are labels. What a column's figures are (its scenario) is told by its header's words.
+
+use super::{Column, Scenario, amount, periods};
+use crate::{
+    grid::{Cell, CellValue, Grid},
+    table::Table,
+    vocabulary::{Vocabulary, words},
+};
+
+/// The roles of a table's columns.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Columns {
+    /// Columns whose texts name a row, left to right.
+    pub labels: Vec<usize>,
+    /// The column of account numbers.
+    pub account: Option<usize>,
+    pub figures: Vec<Column>,
+}
+
+/// What the body cells of one column are.
+#[derive(Debug, Clone, Copy, Default)]
+struct Census {
+    figures: usize,
+    texts: usize,
+    percents: usize,
+}
+
+/// Years that label rows and columns; a figure in this range without separators may be one.
+const YEARS: std::ops::RangeInclusive<i64> = 1800..=2199;
+
+/// Account numbers have three to six digits: NS 4102 has four, KOSTRA arts three, local plans up to six.
+pub(super) const ACCOUNT_DIGITS: std::ops::RangeInclusive<usize> = 3..=6;
+
+/// Finds the roles of all columns; `None` when no column holds figures.
+pub(super) fn columns(table: &Table, notation: amount::Notation, vocabulary: &Vocabulary) -> Option<Columns> {
+    let grid = &table.grid;
+    let census = census(table, notation);
+    let holds_figures = |column: usize| census[column].figures > 0 && census[column].figures >= census[column].texts;
+    let mut figures: Vec<usize> = (0..grid.columns).filter(|&column| holds_figures(column)).collect();
+    let account = account_column(table, &figures, vocabulary);
+    figures.retain(|&column| Some(column) != account);
+    if let Some(&first) = figures.first()
+        && figures.len() > 1
+        && !(0..first).any(|column| census[column].texts > 0)
+        && names_rows(table, first)
+    {
+        figures.remove(0);
+    }
+    let left_edge = *figures.first()?;
+    let is_text = |column: usize| !figures.contains(&column) && Some(column) != account && names_something(grid, column);
+    let mut labels: Vec<usize> = (0..left_edge).filter(|&column| is_text(column)).collect();
+    if labels.is_empty() {
+        labels = (left_edge..grid.columns).find(|&column| is_text(column)).into_iter().collect();
+    }
+    let figures = figures.into_iter().map(|column| describe(table, column, census[column], vocabulary)).collect();
+    Some(Columns { labels, account, figures })
+}
+
+/// The header of a column: the texts of all header rows above it, spans included, repeats left out.
+pub(super) fn header(table: &Table, column: usize) -> String {
+    let mut texts: Vec<String> = Vec::new();
+    for row in 0..table.header_rows {
+        let text = table.grid.covering(row, column).map(|cell| squeeze(&cell.text)).unwrap_or_default();
+        if !text.is_empty() && texts.last() != Some(&text) {
+            texts.push(text);
+        }
+    }
+    texts.join(" ")
+}
+
+/// White space of every kind as single spaces.
+pub(super) fn squeeze(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A cell's figure: the stored one of a workbook, else the printed one.
+pub(super) fn figure(cell: &Cell, notation: amount::Notation) -> Option<amount::Amount> {
+    match &cell.value {
+        Some(CellValue::Number(value)) => {
+            let value = significant(*value);
+            Some(amount::Amount { value, decimals: value.scale(), percent: false })
+        }
+        Some(CellValue::Percent(fraction)) => {
+            let value = (significant(*fraction) * rust_decimal::Decimal::ONE_HUNDRED).normalize();
+            Some(amount::Amount { value, decimals: value.scale(), percent: true })
+        }
+        Some(_) => None,
+        None => amount::parse(&cell.text, notation),
+    }
+}
+
+/// A stored double as Excel shows it: 15 significant digits; more are noise of binary fractions.
+fn significant(value: rust_decimal::Decimal) -> rust_decimal::Decimal {
+    value.round_sf(15).unwrap_or(value).normalize()
+}
+
+fn census(table: &Table, notation: amount::Notation) -> Vec<Census> {
+    let mut census = vec![Census::default(); table.grid.columns];
+    for cell in table.grid.cells.iter().filter(|cell| cell.row >= table.header_rows) {
+        let Some(column) = census.get_mut(cell.column) else { continue };
+        match figure(cell, notation) {
+            Some(amount) => {
+                column.figures += 1;
+                column.percents += usize::from(amount.percent);
+            }
+            None if cell.text.chars().any(char::is_alphabetic) => column.texts += 1,
+            None => {}
+        }
+    }
+    census
+}
+
+/// The column of account numbers: named by its header, or codes beside a column of texts.
+fn account_column(table: &Table, figures: &[usize], vocabulary: &Vocabulary) -> Option<usize> {
+    let candidate = figures.iter().copied().find(|&column| {
+        let all_codes = body(table, column).all(|cell| is_code(&cell.text));
+        all_codes && vocabulary.columns.account.is(&header(table, column))
+    });
+    candidate.or_else(|| {
+        let first = *figures.first()?;
+        let text_follows = body(table, first + 1).filter(|cell| cell.text.chars().any(char::is_alphabetic)).count() * 2 > body(table, first).count();
+        let codes: Vec<i64> = body(table, first).filter(|cell| is_code(&cell.text)).filter_map(|cell| cell.text.trim().parse().ok()).collect();
+        let ascending = codes.windows(2).filter(|pair| pair[0] <= pair[1]).count() * 10 >= codes.len().saturating_sub(1) * 8;
+        let years = codes.iter().all(|code| YEARS.contains(code));
+        (first == 0 && text_follows && codes.len() >= 3 && codes.len() == body(table, first).count() && ascending && !years).then_some(first)
+    })
+}
+
+/// True for a text that can be an account number.
+pub(super) fn is_code(text: &str) -> bool {
+    let text = text.trim();
+    ACCOUNT_DIGITS.contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit()) && !text.starts_with('0')
+}
+
+/// True when a column of numbers only names its rows: years, or 1, 2, 3 and so on.
+fn names_rows(table: &Table, column: usize) -> bool {
+    let numbers: Vec<Option<i64>> = body(table, column).map(|cell| cell.text.trim().trim_end_matches('.').parse().ok()).collect();
+    let known: Vec<i64> = numbers.iter().flatten().copied().collect();
+    if known.len() < 2 || known.len() * 10 < numbers.len() * 8 {
+        return false;
+    }
+    known.iter().all(|number| YEARS.contains(number)) || known.windows(2).all(|pair| pair[1] == pair[0] + 1)
+}
+
+fn names_something(grid: &Grid, column: usize) -> bool {
+    grid.cells.iter().any(|cell| cell.column == column && !cell.is_blank())
+}
+
+/// The non-blank body cells that start in a column, top to bottom.
+fn body(table: &Table, column: usize) -> impl Iterator<Item = &Cell> {
+    table.grid.cells.iter().filter(move |cell| cell.column == column && cell.row >= table.header_rows && !cell.is_blank())
+}
+
+fn describe(table: &Table, column: usize, census: Census, vocabulary: &Vocabulary) -> Column {
+    let header = header(table, column);
+    let scenario = if census.percents * 2 > census.figures { Scenario::Percent } else { scenario(&header, vocabulary) };
+    Column { period: periods::span(&header, vocabulary), header, scenario, grid_column: column }
+}
+
+/// What a header says its figures are. Narrow words come first: "Avvik budsjett" is a variance, "Revidert budsjett" no
+/// original one.
+pub(super) fn scenario(header: &str, vocabulary: &Vocabulary) -> Scenario {
+    let words = words(header);
+    let lists = [
+        (&vocabulary.columns.percent, Scenario::Percent),
+        (&vocabulary.columns.variance, Scenario::Variance),
+        (&vocabulary.columns.forecast, Scenario::Forecast),
+        (&vocabulary.columns.revised_budget, Scenario::RevisedBudget),
+        (&vocabulary.columns.budget, Scenario::Budget),
+        (&vocabulary.columns.actual, Scenario::Actual),
+    ];
+    if vocabulary.columns.note.is(header) {
+        return Scenario::Note;
+    }
+    lists.iter().find(|(phrases, _)| phrases.find(&words).is_some()).map_or(Scenario::Other, |(_, scenario)| *scenario)
+}

@@ -1,0 +1,164 @@
+//! A table's rows: labels, account numbers, facts; which rows are headings, totals and results; what stands under what.
+//!
+//! In: a table, its [`Columns`] and its notation. Out: [`LineItem`]s. A row without figures opens a section; a section is
+//! closed by the total that carries its name ("Lønnskostnad" … "Sum lønnskostnad"), and a heading that follows another
+//! directly stands inside it.
+
+use super::{
+    Fact, LineItem, LineKind, amount,
+    columns::{ACCOUNT_DIGITS, Columns, figure, squeeze},
+};
+use crate::{
+    table::Table,
+    vocabulary::{Vocabulary, same_name, words},
+};
+use rust_decimal::Decimal;
+
+/// Share of a table's figure rows, in per cent, that must begin with a number before the numbers count as accounts.
+const ACCOUNT_SHARE: usize = 40;
+
+/// A row before it is classified.
+struct Row {
+    row: usize,
+    account: Option<String>,
+    label: String,
+    facts: Vec<Option<Fact>>,
+    bold: bool,
+}
+
+impl Row {
+    fn has_facts(&self) -> bool {
+        self.facts.iter().any(Option::is_some)
+    }
+}
+
+/// Reads all rows below the headers; `scale` is what a printed 1 stands for.
+pub(super) fn lines(table: &Table, columns: &Columns, notation: amount::Notation, scale: Decimal, vocabulary: &Vocabulary) -> Vec<LineItem> {
+    let mut rows: Vec<Row> = (table.header_rows..table.grid.rows).filter_map(|row| read_row(table, row, columns, notation, scale)).collect();
+    split_accounts(&mut rows);
+    classify(rows, vocabulary)
+}
+
+fn read_row(table: &Table, row: usize, columns: &Columns, notation: amount::Notation, scale: Decimal) -> Option<Row> {
+    let cells = table.grid.row(row);
+    let text_at = |column: usize| cells.iter().find(|cell| cell.column == column).map(|cell| squeeze(&cell.text)).unwrap_or_default();
+    let label = columns.labels.iter().map(|&column| text_at(column)).filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ");
+    let account = columns.account.map(text_at).filter(|text| !text.is_empty());
+    let fact = |column: usize| {
+        let cell = cells.iter().find(|cell| cell.column == column)?;
+        let amount = figure(cell, notation)?;
+        let scale = if amount.percent { Decimal::ONE } else { scale };
+        let value = amount.value.checked_mul(scale)?;
+        let powers = i32::try_from(scale.normalize().to_string().len().saturating_sub(1)).unwrap_or(0);
+        Some(Fact { value, decimals: amount.decimals.cast_signed() - powers, raw: squeeze(&cell.text), place: cell.place.clone() })
+    };
+    let facts: Vec<Option<Fact>> = columns.figures.iter().map(|column| fact(column.grid_column)).collect();
+    let bold = cells.iter().any(|cell| !cell.is_blank()) && cells.iter().all(|cell| cell.bold || cell.is_blank());
+    let read = Row { row, account, label, facts, bold };
+    (read.has_facts() || !read.label.is_empty() || read.account.is_some()).then_some(read)
+}
+
+/// Takes account numbers off the labels ("3016 Kontingent"), when enough rows begin with one.
+fn split_accounts(rows: &mut [Row]) {
+    if rows.iter().any(|row| row.account.is_some()) {
+        return;
+    }
+    let with_facts = rows.iter().filter(|row| row.has_facts()).count();
+    let coded = rows.iter().filter(|row| row.has_facts() && split_code(&row.label).is_some()).count();
+    if coded < 2 || coded * 100 < with_facts * ACCOUNT_SHARE {
+        return;
+    }
+    for row in rows.iter_mut() {
+        if let Some((code, label)) = split_code(&row.label).map(|(code, label)| (code.to_owned(), label.to_owned())) {
+            row.account = Some(code);
+            row.label = label;
+        }
+    }
+}
+
+/// A leading account number and the label behind it.
+fn split_code(label: &str) -> Option<(&str, &str)> {
+    let (code, rest) = label.split_once(' ')?;
+    let digits = code.trim_end_matches('.');
+    let is_code = ACCOUNT_DIGITS.contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
+    (is_code && rest.chars().any(char::is_alphabetic)).then(|| (digits, rest.trim()))
+}
+
+/// An open section: its name's words, and whether a line has stood in it.
+struct Section {
+    label: String,
+    words: Vec<String>,
+    used: bool,
+}
+
+fn classify(rows: Vec<Row>, vocabulary: &Vocabulary) -> Vec<LineItem> {
+    let with_facts = rows.iter().filter(|row| row.has_facts()).count();
+    let coded = rows.iter().filter(|row| row.has_facts() && row.account.is_some()).count();
+    let codes_rule = coded >= 2 && coded * 100 >= with_facts * ACCOUNT_SHARE;
+    let mut open: Vec<Section> = Vec::new();
+    rows.into_iter()
+        .map(|row| {
+            let name = name_words(&row.label, vocabulary);
+            let closes = open.iter().rposition(|section| same_name(&section.words, &name));
+            let section_path = |open: &[Section]| open.iter().map(|section| section.label.clone()).collect::<Vec<_>>();
+            if !row.has_facts() {
+                let codeless = row.account.is_none();
+                while codeless && open.last().is_some_and(|section| section.used) {
+                    open.pop();
+                }
+                let (level, section) = (level(open.len()), section_path(&open));
+                if codeless {
+                    open.push(Section { label: row.label.clone(), words: words(&row.label), used: false });
+                }
+                return item(row, if codeless { LineKind::Heading } else { LineKind::Line }, level, section);
+            }
+            let sums = row.account.is_none() && (is_total(&row.label, vocabulary) || closes.is_some() || codes_rule);
+            let kind = match () {
+                () if row.account.is_none() && is_result(&row.label, vocabulary) => LineKind::Result,
+                () if sums && closes.map_or(open.is_empty(), |at| at == 0) => LineKind::Total,
+                () if sums => LineKind::Subtotal,
+                () => LineKind::Line,
+            };
+            if let Some(at) = closes {
+                open.truncate(at);
+            } else if kind == LineKind::Result {
+                // A result sums up what stands above it; it belongs to none of the sections.
+                open.clear();
+            }
+            let built = item(row, kind, level(open.len()), section_path(&open));
+            if let Some(section) = open.last_mut() {
+                section.used = true;
+            }
+            built
+        })
+        .collect()
+}
+
+fn level(depth: usize) -> u8 {
+    u8::try_from(depth).unwrap_or(u8::MAX)
+}
+
+fn item(row: Row, kind: LineKind, level: u8, section: Vec<String>) -> LineItem {
+    LineItem { account: row.account, label: row.label, kind, level, section, facts: row.facts, bold: row.bold, row: row.row }
+}
+
+/// The words of a label without the words that mark it as a total: "Sum lønnskostnad" names "lønnskostnad".
+pub(crate) fn name_words(label: &str, vocabulary: &Vocabulary) -> Vec<String> {
+    let all = words(label);
+    let without = |words: &[String]| {
+        words.iter().filter(|word| vocabulary.columns.total.prefix(std::slice::from_ref(word)).is_none()).cloned().collect::<Vec<_>>()
+    };
+    if is_total(label, vocabulary) { without(&all) } else { all }
+}
+
+/// True for a label that says it is a total: "Sum …", "… i alt", "Totalt".
+pub(crate) fn is_total(label: &str, vocabulary: &Vocabulary) -> bool {
+    let words = words(label);
+    let ends = (0..words.len()).any(|from| vocabulary.columns.total.prefix(&words[from..]) == Some(words.len() - from));
+    vocabulary.lines.total.prefix(&words).is_some() || ends
+}
+
+/// True for a label that says it is a result or a net amount.
+pub(crate) fn is_result(label: &str, vocabulary: &Vocabulary) -> bool {
+    vocabulary.lines.result.is(label)
+}

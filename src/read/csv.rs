@@ -1,0 +1,223 @@
+//! Delimited records → one sheet-like grid; and the decision whether a text is delimited records at all.
+//!
+//! The decision is conservative, since every line of prose parses as a record: nearly all records must have the same
+//! number of fields, at least two, by one delimiter; commas that stand as in prose or inside numbers do not count.
+//! Row = record, counted from 0: blank lines are records too, and a quoted field may run over several lines.
+
+use crate::{
+    document::{Document, Format, NativeGrid, Part},
+    error::{Error, ErrorKind},
+    grid::{Cell, Grid},
+    note::{NoteCode, Notes},
+    options::Limits,
+    place::Place,
+};
+use csv::{ReaderBuilder, StringRecord};
+
+/// Bytes of the text that the decision looks at: some thousand records.
+const SAMPLE_BYTES: usize = 256 * 1024;
+
+/// Share of records that must have the commonest number of fields. Exports end in a short line now and then; text
+/// with tables pasted into it stays far below.
+const NEARLY_ALL: f64 = 0.9;
+
+/// Delimiters in the order in which they are preferred: the comma last, since it also stands in prose and in numbers.
+const DELIMITERS: [u8; 4] = [b'\t', b';', b'|', b','];
+
+/// The delimiter by which a text is CSV; `None` for plain text.
+pub(super) fn delimiter(text: &str) -> Option<u8> {
+    let (sample, whole) = if text.len() <= SAMPLE_BYTES {
+        (text, true)
+    } else {
+        let end = (0..=SAMPLE_BYTES).rev().find(|&end| text.is_char_boundary(end)).unwrap_or(0);
+        (&text[..end], false)
+    };
+    let mut best: Option<(f64, u8)> = None;
+    for delimiter in DELIMITERS {
+        let share = consistency(sample, delimiter, whole);
+        if share >= NEARLY_ALL && best.is_none_or(|(found, _)| share > found) {
+            best = Some((share, delimiter));
+        }
+    }
+    best.map(|(_, delimiter)| delimiter).or_else(|| is_single_column(sample).then_some(b','))
+}
+
+/// Share of the records (blank lines included) that have the commonest number of fields; 0 when this is no CSV by
+/// this delimiter.
+fn consistency(sample: &str, delimiter: u8, whole: bool) -> f64 {
+    let mut records = records(sample, delimiter);
+    let blank_at_the_end = records.iter().rev().take_while(|(_, record)| record.is_none()).count();
+    records.truncate(records.len() - blank_at_the_end);
+    if !whole {
+        // The sample ends inside a record.
+        records.pop();
+    }
+    let mut widths = std::collections::BTreeMap::new();
+    for (_, record) in &records {
+        *widths.entry(record.as_ref().map_or(1, StringRecord::len)).or_insert(0_usize) += 1;
+    }
+    let Some((&width, &count)) = widths.iter().max_by_key(|&(width, count)| (*count, *width)) else { return 0.0 };
+    let typical = || records.iter().filter_map(|(_, record)| record.as_ref()).filter(|record| record.len() == width);
+    if width < 2 || count < 2 || delimiter == b'|' && typical().all(|record| record[0].is_empty()) {
+        return 0.0; // one column, one record, or a Markdown table
+    }
+    if delimiter == b',' && (reads_as_prose(typical(), width) || reads_as_decimals(typical(), width)) {
+        return 0.0;
+    }
+    count as f64 / records.len() as f64
+}
+
+/// Few commas, most of them followed by a space, and no column of numbers: sentences.
+fn reads_as_prose<'a>(records: impl Iterator<Item = &'a StringRecord> + Clone, width: usize) -> bool {
+    const FEW_FIELDS: usize = 4;
+    let after: Vec<&str> = records.clone().flat_map(|record| record.iter().skip(1)).collect();
+    let spaced = after.iter().filter(|field| field.starts_with(' ')).count();
+    let numeric = (1..width).any(|column| records.clone().skip(1).all(|record| is_number(&record[column])));
+    width <= FEW_FIELDS && spaced * 2 > after.len() && !numeric
+}
+
+/// Two fields, and every comma stands between digits while something other than a number stands before them.
+fn reads_as_decimals<'a>(records: impl Iterator<Item = &'a StringRecord> + Clone, width: usize) -> bool {
+    let decimal = |record: &StringRecord| record[0].ends_with(|c: char| c.is_ascii_digit()) && record[1].starts_with(|c: char| c.is_ascii_digit());
+    width == 2 && records.clone().all(decimal) && records.clone().any(|record| !is_number(&record[0]))
+}
+
+fn is_number(field: &str) -> bool {
+    let field = field.trim();
+    field.contains(|c: char| c.is_ascii_digit()) && field.chars().all(|c| c.is_ascii_digit() || " .-+%\u{a0}".contains(c))
+}
+
+/// A single column can only be told by its blank records, which no prose writes as `""`.
+fn is_single_column(sample: &str) -> bool {
+    let mut lines = sample.lines();
+    lines.any(|line| line == "\"\"") && records(sample, b',').iter().flat_map(|(_, record)| record).all(|record| record.len() == 1)
+}
+
+/// Every record with its number; `None` for a blank line. The csv crate skips blank lines: they are found again in the
+/// gap between the end of one record and the first character of the next.
+fn records(text: &str, delimiter: u8) -> Vec<(usize, Option<StringRecord>)> {
+    let mut reader = ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(text.as_bytes());
+    let mut records = Vec::new();
+    let mut record = StringRecord::new();
+    // Reading from memory that holds valid UTF-8 cannot fail.
+    while reader.read_record(&mut record).unwrap_or(false) {
+        let start = record.position().map_or(0, |position| position.byte() as usize);
+        for _ in 0..blank_lines(text.as_bytes(), start) {
+            records.push((records.len(), None));
+        }
+        records.push((records.len(), Some(record.clone())));
+    }
+    records
+}
+
+/// Line ends between `start`, where the record before ended, and the record's first character.
+fn blank_lines(text: &[u8], start: usize) -> usize {
+    let mut rest = text.get(start..).unwrap_or_default();
+    if start > 0 && text.get(start - 1) == Some(&b'\r') {
+        rest = rest.strip_prefix(b"\n").unwrap_or(rest);
+    }
+    let mut count = 0;
+    while let Some(after) = rest.strip_prefix(b"\r\n").or_else(|| rest.strip_prefix(b"\n")).or_else(|| rest.strip_prefix(b"\r")) {
+        rest = after;
+        count += 1;
+    }
+    count
+}
+
+/// Reads delimited records into one grid.
+///
+/// # Errors
+/// `TooLarge` when there are more cells than the limit.
+pub(super) fn read(text: &str, delimiter: u8, limits: &Limits, notes: &mut Notes) -> Result<Document, Error> {
+    let mut grid = Grid::default();
+    let mut cut = false;
+    for (row, record) in records(text, delimiter) {
+        grid.rows = row + 1;
+        let Some(record) = record else { continue };
+        cut |= record.len() > limits.columns;
+        grid.columns = grid.columns.max(record.len().min(limits.columns));
+        for (column, field) in record.iter().take(limits.columns).enumerate().filter(|(_, field)| !field.trim().is_empty()) {
+            grid.cells.push(Cell::new(row, column, field, Place::cell(0, row, column)));
+        }
+        if grid.cells.len() > limits.cells {
+            return Err(ErrorKind::TooLarge { what: "cells", limit: limits.cells as u64, found: None }.into());
+        }
+    }
+    if cut {
+        notes.push(NoteCode::LimitReached, format!("columns after the first {} were left out", limits.columns), Some(Place::block(0)));
+    }
+    let grid = NativeGrid { name: None, sheet: true, grid, place: Place::block(0) };
+    Ok(Document { format: Format::Csv, parts: vec![Part::Grid(grid)], pages: None, complete: !cut })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn grid(text: &str) -> Grid {
+        let delimiter = delimiter(text).expect("a delimiter");
+        let document = read(text, delimiter, &Limits::default(), &mut Notes::default()).unwrap();
+        match document.parts.into_iter().next() {
+            Some(Part::Grid(native)) => native.grid,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn each_delimiter_is_found() {
+        for (text, expected) in [("a,b\n1,2\n", b','), ("a;b\n1,5;2,5\n", b';'), ("a\tb\n1\t2\n", b'\t'), ("a|b\n1|2\n", b'|')] {
+            assert_eq!(delimiter(text), Some(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn prose_is_not_csv() {
+        for text in [
+            "The board met, and decided.\nThe board left, and rested.\n",
+            "Wages 12,50\nFood 13,40\n",
+            "One line only, with a comma.\n",
+            "Heading\n\nA paragraph of text.\n\nYear\tSum\n2017\t5\n\nAnother paragraph.\n",
+            "| a | b |\n|---|---|\n| 1 | 2 |\n",
+        ] {
+            assert_eq!(delimiter(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn blank_records_and_quoted_line_ends_keep_the_count() {
+        for end in ["\n", "\r\n", "\r"] {
+            let text = ["a,b", "\"two", "lines\",1", "", "", ",", "c,2", "d,3", "e,4", "f,5", "g,6", "h,7", "i,8", "j,9", "k,1", "l,2", "m,3", "n,4", "o,5", "p,6", "q,7"].join(end);
+            let grid = grid(&text);
+            assert_eq!(grid.text(1, 0), format!("two{end}lines"));
+            assert_eq!(grid.row(4), []);
+            assert_eq!((grid.text(5, 0), grid.rows), ("c", 20));
+        }
+    }
+
+    #[test]
+    fn one_column_is_told_by_its_quoted_blank_records() {
+        let grid = grid("Sum\n\"\"\n7\n");
+        assert_eq!((grid.rows, grid.columns, grid.text(2, 0)), (3, 1, "7"));
+        assert_eq!(delimiter("Sum\n\n7\n"), None);
+    }
+
+    #[test]
+    fn white_space_inside_a_field_stays_and_blank_fields_go() {
+        let grid = grid("a;b;c\n  x ; ;1\n");
+        assert_eq!((grid.text(1, 0), grid.row(1).len(), grid.columns), ("  x ", 2, 3));
+    }
+
+    #[test]
+    fn more_cells_than_the_limit_are_too_many() {
+        let limits = Limits { cells: 3, ..Limits::default() };
+        let error = read("a,b\n1,2\n", b',', &limits, &mut Notes::default()).unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::TooLarge { limit: 3, .. }));
+    }
+
+    #[test]
+    fn columns_after_the_limit_are_left_out_with_a_note() {
+        let (limits, mut notes) = (Limits { columns: 1, ..Limits::default() }, Notes::default());
+        assert!(!read("a,b\n1,2\n", b',', &limits, &mut notes).unwrap().complete);
+        assert_eq!(notes.as_slice()[0].code, NoteCode::LimitReached);
+    }
+}

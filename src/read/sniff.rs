@@ -1,0 +1,228 @@
+//! Bytes → the format, told by content alone.
+//!
+//! First the signatures of containers (zip, OLE), then PDF, then other things with a signature of their own, each
+//! refused by its name; what remains and has no control bytes is text. Whether a text is CSV is decided in `csv`.
+
+use super::{container::Container, encoding};
+use crate::{
+    document::Format,
+    error::{Error, ErrorKind},
+    options::Limits,
+};
+use std::io::Cursor;
+
+/// Bytes in which `%PDF-` must begin: readers of PDF have always allowed a preamble of this length.
+const PDF_PREAMBLE: usize = 1024;
+
+/// Bytes looked at for control characters and for the beginning of markup.
+const SAMPLE_BYTES: usize = 64 * 1024;
+
+/// Share of control bytes from which on a file is binary, as one in so many. Text from old systems holds a few.
+const ONE_CONTROL_IN: usize = 50;
+
+/// Beginnings of files that are no documents, and what they are.
+const SIGNATURES: [(&[u8], &str); 22] = [
+    (b"\x89PNG\r\n\x1a\n", "a PNG picture"),
+    (b"\xff\xd8\xff", "a JPEG picture"),
+    (b"GIF87a", "a GIF picture"),
+    (b"GIF89a", "a GIF picture"),
+    (b"II*\0", "a TIFF picture"),
+    (b"MM\0*", "a TIFF picture"),
+    (b"BM", "a BMP picture"),
+    (b"RIFF", "a sound, film or WebP picture"),
+    (b"\0\0\x01\0", "an icon"),
+    (b"\x7fELF", "a program (ELF)"),
+    (b"MZ", "a program (Windows)"),
+    (b"\xca\xfe\xba\xbe", "a program (Java or macOS)"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
+    (b"Rar!\x1a\x07", "a RAR archive"),
+    (b"BZh", "a bzip2 archive"),
+    (b"\xfd7zXZ\0", "an xz archive"),
+    (b"SQLite format 3\0", "an SQLite database"),
+    (b"%!PS", "a PostScript file"),
+    (b"ID3", "a sound file"),
+    (b"OggS", "a sound file"),
+    (b"wOFF", "a font"),
+];
+
+/// Beginnings of these lengths or shorter may also begin a text; they count only where control bytes follow.
+const WEAK_SIGNATURE: usize = 3;
+
+/// Tells the format. `Text` stands for CSV too.
+///
+/// # Errors
+/// `Unsupported`, `UnknownFormat`, `Encrypted`, and what a broken container gives.
+pub(super) fn sniff(bytes: &[u8], limits: &Limits) -> Result<Format, Error> {
+    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
+        return zip_format(&mut Container::open(bytes, limits)?);
+    }
+    if bytes.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") {
+        return ole_format(bytes);
+    }
+    if is_pdf(bytes) {
+        return Ok(Format::Pdf);
+    }
+    let binary = is_binary(bytes);
+    let found = SIGNATURES.iter().find(|(start, _)| bytes.starts_with(start) && (binary || start.len() > WEAK_SIGNATURE));
+    if let Some((_, what)) = found {
+        return Err(ErrorKind::UnknownFormat { what }.into());
+    }
+    if binary {
+        return Err(ErrorKind::UnknownFormat { what: "binary data" }.into());
+    }
+    markup_format(bytes)
+}
+
+fn is_pdf(bytes: &[u8]) -> bool {
+    let start = &bytes[..bytes.len().min(PDF_PREAMBLE + 6)];
+    start.windows(6).any(|window| window.starts_with(b"%PDF-") && window[5].is_ascii_digit())
+}
+
+/// True for bytes that no text holds: NUL outside UTF-16, or many control characters.
+fn is_binary(bytes: &[u8]) -> bool {
+    if encoding::utf16(bytes).is_some() {
+        return false;
+    }
+    let sample = &bytes[..bytes.len().min(SAMPLE_BYTES)];
+    let controls = sample.iter().filter(|&&byte| byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0b | 0x0c | 0x1b)).count();
+    sample.contains(&0) || controls * ONE_CONTROL_IN > sample.len()
+}
+
+/// Text, unless it begins as a markup language that would be read as noise.
+fn markup_format(bytes: &[u8]) -> Result<Format, Error> {
+    let start = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
+    let start = start[..start.len().min(32)].to_ascii_lowercase();
+    let begins = |tag: &[u8]| start.starts_with(tag) && !start.get(tag.len()).is_some_and(u8::is_ascii_alphanumeric);
+    if start.starts_with(b"{\\rtf") {
+        return unsupported("a rich text (RTF) document", "convert it to .docx, for example with LibreOffice");
+    }
+    if begins(b"<!doctype html") || begins(b"<html") || begins(b"<head") || begins(b"<body") {
+        return unsupported("an HTML page", "save it as .docx or as text");
+    }
+    if begins(b"<?xml") {
+        return Err(ErrorKind::UnknownFormat { what: "an XML file" }.into());
+    }
+    Ok(Format::Text)
+}
+
+fn unsupported(feature: &'static str, hint: &'static str) -> Result<Format, Error> {
+    Err(ErrorKind::Unsupported { feature, hint }.into())
+}
+
+/// The format of a zip container, by its members.
+fn zip_format(container: &mut Container<'_>) -> Result<Format, Error> {
+    if container.has("xl/workbook.bin") {
+        return Ok(Format::Xlsb);
+    }
+    if container.has("word/document.xml") {
+        return Ok(Format::Docx);
+    }
+    if container.has("xl/workbook.xml") {
+        return Ok(Format::Xlsx);
+    }
+    if let Some(mime) = container.read("mimetype")? {
+        return match mime.trim_ascii().strip_prefix(b"application/vnd.oasis.opendocument.") {
+            Some(b"spreadsheet" | b"spreadsheet-template") => Ok(Format::Ods),
+            Some(b"text" | b"text-template") => unsupported("an OpenDocument text", "convert it to .docx, for example with LibreOffice"),
+            Some(b"presentation") => unsupported("an OpenDocument presentation", "convert it to PDF"),
+            _ => unsupported("a zip archive", "unpack it and read the documents inside"),
+        };
+    }
+    if let Some(types) = container.read("[Content_Types].xml")? {
+        let types = String::from_utf8_lossy(&types);
+        // The main part may have any name; its content type may not.
+        let main = |kind: &str| types.contains(&format!("{kind}.main+xml")) || types.contains(&format!("{kind}.macroEnabled.main+xml"));
+        if main("wordprocessingml.document") || main("wordprocessingml.template") || types.contains("word.document.macroEnabled.main+xml") {
+            return Ok(Format::Docx);
+        }
+        if main("spreadsheetml.sheet") || main("spreadsheetml.template") || types.contains("excel.sheet.macroEnabled.main+xml") {
+            return Ok(Format::Xlsx);
+        }
+        if container.has_below("ppt/") {
+            return unsupported("a PowerPoint presentation", "convert it to PDF");
+        }
+        return unsupported("an Office document of an unknown kind", "convert it to PDF");
+    }
+    unsupported("a zip archive", "unpack it and read the documents inside")
+}
+
+/// The format of an OLE compound file, by the streams at its root.
+fn ole_format(bytes: &[u8]) -> Result<Format, Error> {
+    let file = cfb::CompoundFile::open(Cursor::new(bytes)).map_err(|problem| Error::damaged(format_args!("compound file: {problem}")))?;
+    let names: Vec<String> = file.read_root_storage().map(|entry| entry.name().to_owned()).collect();
+    let has = |name: &str| names.iter().any(|found| found.eq_ignore_ascii_case(name));
+    if has("EncryptedPackage") {
+        Err(ErrorKind::Encrypted.into())
+    } else if has("WordDocument") {
+        unsupported("a Word 97-2003 document", "convert it to .docx, for example with LibreOffice")
+    } else if has("Workbook") || has("Book") {
+        Ok(Format::Xls)
+    } else if has("PowerPoint Document") {
+        unsupported("a PowerPoint 97-2003 presentation", "convert it to PDF")
+    } else if has("__properties_version1.0") {
+        unsupported("an Outlook message", "save its attachments and read those")
+    } else {
+        Err(ErrorKind::UnknownFormat { what: "an OLE compound file without a document" }.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::container::tests::zip_of;
+    use super::*;
+    use std::io::Write;
+
+    fn sniffed(bytes: &[u8]) -> Result<Format, ErrorKind> {
+        sniff(bytes, &Limits::default()).map_err(|error| error.kind().clone())
+    }
+
+    fn refused_as(bytes: &[u8]) -> &'static str {
+        match sniffed(bytes) {
+            Err(ErrorKind::UnknownFormat { what }) => what,
+            Err(ErrorKind::Unsupported { feature, .. }) => feature,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn compound(stream: &str) -> Vec<u8> {
+        let mut file = cfb::CompoundFile::create(Cursor::new(Vec::new())).unwrap();
+        file.create_stream(stream).unwrap().write_all(b"content").unwrap();
+        file.into_inner().into_inner()
+    }
+
+    #[test]
+    fn containers_are_told_by_their_members() {
+        assert_eq!(sniffed(&zip_of(&[("word/document.xml", "")])), Ok(Format::Docx));
+        assert_eq!(sniffed(&zip_of(&[("xl/workbook.xml", "")])), Ok(Format::Xlsx));
+        assert_eq!(sniffed(&zip_of(&[("xl/workbook.bin", "")])), Ok(Format::Xlsb));
+        assert_eq!(sniffed(&zip_of(&[("mimetype", "application/vnd.oasis.opendocument.spreadsheet")])), Ok(Format::Ods));
+        assert_eq!(refused_as(&zip_of(&[("mimetype", "application/vnd.oasis.opendocument.text")])), "an OpenDocument text");
+        assert_eq!(refused_as(&zip_of(&[("[Content_Types].xml", ""), ("ppt/presentation.xml", "")])), "a PowerPoint presentation");
+        assert_eq!(refused_as(&zip_of(&[("holiday.jpg", "")])), "a zip archive");
+    }
+
+    #[test]
+    fn compound_files_are_told_by_their_streams() {
+        assert_eq!(sniffed(&compound("/Workbook")), Ok(Format::Xls));
+        assert_eq!(sniffed(&compound("/EncryptedPackage")), Err(ErrorKind::Encrypted));
+        assert_eq!(refused_as(&compound("/WordDocument")), "a Word 97-2003 document");
+    }
+
+    #[test]
+    fn pdf_may_begin_after_a_preamble() {
+        assert_eq!(sniffed(b"\n\n%PDF-1.4\n"), Ok(Format::Pdf));
+        assert_eq!(sniffed(&[vec![b' '; 2000].as_slice(), b"%PDF-1.4"].concat()), Ok(Format::Text));
+    }
+
+    #[test]
+    fn what_is_no_document_is_refused_by_name() {
+        assert_eq!(refused_as(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"), "a PNG picture");
+        assert_eq!(refused_as(b"\x7fELF\x02\x01\x01\0"), "a program (ELF)");
+        assert_eq!(refused_as(b"one\0two"), "binary data");
+        assert_eq!(refused_as(b"{\\rtf1\\ansi}"), "a rich text (RTF) document");
+        assert_eq!(refused_as(b"<!DOCTYPE html><p>x"), "an HTML page");
+        assert_eq!(sniffed(b"BMI was lower this year."), Ok(Format::Text));
+        assert_eq!(sniffed(b"<header>\n"), Ok(Format::Text));
+    }
+}

@@ -1,0 +1,146 @@
+//! Plain text and Markdown → paragraphs and grids in source order.
+//!
+//! Lines without blank lines between them are a block. In a block, the lines from the first with a tab to the last are
+//! a table (a line without tabs among them is a row with one cell), and lines of pipes with a separator row are one;
+//! every other line is a paragraph. Blocks of the output count from 0. A table cut by a blank line arrives as two
+//! grids; wrapped lines arrive as several paragraphs: joining them needs their meaning.
+
+mod markup;
+mod rows;
+
+use crate::{
+    document::{Document, Format, NativeGrid, Paragraph, Part},
+    error::{Error, ErrorKind},
+    grid::{Cell, Grid},
+    note::{NoteCode, Notes},
+    options::Limits,
+    place::Place,
+};
+use markup::Inline;
+use rows::Piece;
+
+/// Reads a text.
+///
+/// # Errors
+/// `TooLarge` when its tables hold more cells than the limit.
+pub(super) fn read(text: &str, limits: &Limits, notes: &mut Notes) -> Result<Document, Error> {
+    let lines: Vec<&str> = text.split('\n').flat_map(|line| line.strip_suffix('\r').unwrap_or(line).split(['\r', '\x0c'])).collect();
+    let mut document = Document { format: Format::Text, parts: Vec::new(), pages: None, complete: true };
+    let mut cells = 0;
+    for (block, piece) in rows::pieces(&lines).into_iter().enumerate() {
+        let part = match piece {
+            Piece::Line(line) => Part::Paragraph(paragraph(line, block)),
+            Piece::Rows(rows) => {
+                let cut = rows.iter().any(|row| row.len() > limits.columns);
+                if cut {
+                    let message = format!("columns after the first {} were left out", limits.columns);
+                    notes.push(NoteCode::LimitReached, message, Some(Place::block(block)));
+                    document.complete = false;
+                }
+                let grid = grid(&rows, block, limits.columns);
+                cells += grid.cells.len();
+                if cells > limits.cells {
+                    return Err(ErrorKind::TooLarge { what: "cells", limit: limits.cells as u64, found: None }.into());
+                }
+                Part::Grid(NativeGrid { name: None, sheet: false, grid, place: Place::block(block) })
+            }
+        };
+        document.parts.push(part);
+    }
+    Ok(document)
+}
+
+fn paragraph(line: &str, block: usize) -> Paragraph {
+    let (heading, line) = match markup::heading(line) {
+        Some((level, title)) => (Some(level), title),
+        None => (None, line),
+    };
+    let Inline { text, bold } = markup::inline(line);
+    Paragraph { text, heading, bold, place: Place::block(block) }
+}
+
+fn grid(rows: &[Vec<&str>], block: usize, limit: usize) -> Grid {
+    let mut cells = Vec::new();
+    for (row, fields) in rows.iter().enumerate() {
+        for (column, field) in fields.iter().take(limit).enumerate() {
+            let Inline { text, bold } = markup::inline(field);
+            if !text.trim().is_empty() {
+                cells.push(Cell { bold, ..Cell::new(row, column, text, Place::cell(block, row, column)) });
+            }
+        }
+    }
+    let columns = rows.iter().map(Vec::len).max().unwrap_or(0).min(limit);
+    Grid { rows: rows.len(), columns, cells }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parts(text: &str) -> Vec<Part> {
+        read(text, &Limits::default(), &mut Notes::default()).unwrap().parts
+    }
+
+    fn as_grid(part: &Part) -> &Grid {
+        match part {
+            Part::Grid(native) => &native.grid,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn as_paragraph(part: &Part) -> &Paragraph {
+        match part {
+            Part::Paragraph(paragraph) => paragraph,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn paragraphs_and_tables_keep_their_order_and_count_as_blocks() {
+        let parts = parts("## Plan\r\n\r\nPost\tSum\r\nA\t1\r\n\r\n**Slutt**\r\n");
+        assert_eq!((as_paragraph(&parts[0]).heading, as_paragraph(&parts[0]).text.as_str()), (Some(2), "Plan"));
+        assert_eq!(as_grid(&parts[1]).get(1, 1).unwrap().place, Place::cell(1, 1, 1));
+        let last = as_paragraph(&parts[2]);
+        assert_eq!((last.text.as_str(), last.bold, &last.place), ("Slutt", true, &Place::block(2)));
+    }
+
+    #[test]
+    fn a_line_that_begins_with_a_tab_has_a_blank_first_cell() {
+        let parts = parts("\t2016\t2017\nWages\t1\t2\n");
+        let grid = as_grid(&parts[0]);
+        assert_eq!((grid.get(0, 0), grid.text(0, 1), grid.rows, grid.columns), (None, "2016", 2, 3));
+    }
+
+    #[test]
+    fn a_bold_row_without_tabs_is_a_row_of_the_table() {
+        let parts = parts("Text\tSum\n<b>Income</b>\nSales\t<b>5</b> kr\n");
+        let grid = as_grid(&parts[0]);
+        assert_eq!((grid.text(1, 0), grid.get(1, 0).unwrap().bold), ("Income", true));
+        assert_eq!((grid.text(2, 1), grid.get(2, 1).unwrap().bold), ("5 kr", false));
+    }
+
+    #[test]
+    fn a_blank_line_ends_a_grid_even_inside_a_table() {
+        let parts = parts("a\tb\tc\n1\t2\t3\n\n4\t5\t6\n\nEnd.\n");
+        assert_eq!((as_grid(&parts[0]).rows, as_grid(&parts[1]).rows), (2, 1));
+        assert_eq!(as_paragraph(&parts[2]).text, "End.");
+    }
+
+    #[test]
+    fn a_markdown_table_is_a_grid_without_its_separator() {
+        let parts = parts("Costs:\n| Text | 2017 |\n|:-----|-----:|\n| a \\| b | **7** |\nAfter.\n");
+        let grid = as_grid(&parts[1]);
+        assert_eq!((grid.rows, grid.columns, grid.text(1, 0)), (2, 2, "a | b"));
+        assert_eq!((grid.text(1, 1), grid.get(1, 1).unwrap().bold), ("7", true));
+        assert_eq!(as_paragraph(&parts[2]).text, "After.");
+    }
+
+    #[test]
+    fn limits_on_columns_and_cells_hold() {
+        let mut notes = Notes::default();
+        let document = read("a\tb\n1\t2\n", &Limits { columns: 1, ..Limits::default() }, &mut notes).unwrap();
+        assert_eq!((as_grid(&document.parts[0]).columns, document.complete, notes.as_slice().len()), (1, false, 1));
+        let error = read("a\tb\n1\t2\n", &Limits { cells: 3, ..Limits::default() }, &mut notes).unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::TooLarge { limit: 3, .. }));
+    }
+}

@@ -1,0 +1,172 @@
+//! Exact comparison of a stated figure with what it is computed from.
+//!
+//! In: figures with the unit of their last printed digit. Out: [`Comparison`]. Each figure stands for the closed
+//! interval of half a unit either way (XBRL Calculations 1.1, round-to-nearest). For long sums that is blunt: thirty
+//! lines in whole units would allow 15.5 and hide a quarter of all single-digit misprints. So what rounding allows is
+//! the smaller of that and three standard deviations of a sum of rounding errors.
+
+use rust_decimal::Decimal;
+
+/// A value and half a unit of its last printed digit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Figure {
+    pub value: Decimal,
+    pub half_unit: Decimal,
+}
+
+impl Figure {
+    /// A figure that was printed with `decimals` digits after the decimal sign; negative for scaled figures.
+    #[must_use]
+    pub fn new(value: Decimal, decimals: i32) -> Self {
+        let unit = match u32::try_from(decimals) {
+            Ok(decimals) => Decimal::try_new(1, decimals.min(28)).unwrap_or_default(),
+            Err(_) => Decimal::from(10_u64.saturating_pow(decimals.unsigned_abs().min(19))),
+        };
+        Self { value, half_unit: unit / Decimal::TWO }
+    }
+}
+
+/// What came of a comparison.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    Exact,
+    /// Off by no more than rounding allows.
+    Rounding,
+    Inconsistent,
+    /// Nothing to compare: the total or all of its items are blank.
+    Unchecked,
+}
+
+/// A stated figure against a computed one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Comparison {
+    pub computed: Decimal,
+    /// Stated minus computed.
+    pub difference: Decimal,
+    /// What rounding allows.
+    pub allowed: Decimal,
+    pub verdict: Verdict,
+}
+
+/// Decimal places beyond which a number is the dump of a binary double, whose last digits are noise.
+const NOISY_PLACES: u32 = 7;
+
+/// A weighted sum that grows item by item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Sum {
+    pub value: Decimal,
+    /// Items added.
+    pub items: u32,
+    /// Items added that are not 0.
+    pub nonzero: u32,
+    half_units: Decimal,
+    widest: Decimal,
+    largest: Decimal,
+}
+
+impl Sum {
+    /// Adds an item; `false` (and nothing added) when the sum leaves the range of exact decimals.
+    pub fn add(&mut self, weight: Decimal, figure: Figure) -> bool {
+        let Some(value) = weight.checked_mul(figure.value).and_then(|item| self.value.checked_add(item)) else { return false };
+        let half = weight.abs() * figure.half_unit;
+        self.value = value;
+        self.items += 1;
+        self.nonzero += u32::from(!figure.value.is_zero());
+        self.half_units += half;
+        self.widest = self.widest.max(half);
+        self.largest = self.largest.max(figure.value.abs());
+        true
+    }
+
+    /// Compares a stated total with the sum.
+    #[must_use]
+    pub fn compare(&self, total: Figure) -> Comparison {
+        let widest = self.widest.max(total.half_unit);
+        let linear = self.half_units + total.half_unit;
+        let allowed = linear.min(widest * spread(self.items)) + noise(self.largest.max(total.value.abs()), widest);
+        compare(total.value, self.value, allowed)
+    }
+}
+
+/// Compares two values, given what rounding allows.
+#[must_use]
+pub fn compare(stated: Decimal, computed: Decimal, allowed: Decimal) -> Comparison {
+    let difference = stated.checked_sub(computed).unwrap_or(Decimal::MAX).normalize();
+    let verdict = match difference.abs() {
+        d if d.is_zero() => Verdict::Exact,
+        d if d <= allowed => Verdict::Rounding,
+        _ => Verdict::Inconsistent,
+    };
+    Comparison { computed, difference, allowed: allowed.normalize(), verdict }
+}
+
+/// Compares a stated percentage with a ratio of two figures: `first / second`, or for a change the weighted sum of both
+/// against the first. `None` when the base is 0.
+///
+/// What rounding allows is the stated figure's own half unit and what the half units of both figures can move the ratio.
+#[must_use]
+pub fn ratio(change: bool, stated: Figure, items: &[(Decimal, Figure)]) -> Option<Comparison> {
+    let [(first_weight, first), (second_weight, second)] = items else { return None };
+    let base = if change { first } else { second };
+    let top = if change {
+        first_weight.checked_mul(first.value)?.checked_add(second_weight.checked_mul(second.value)?)?
+    } else {
+        first.value
+    };
+    let fraction = top.checked_div(base.value)?;
+    let computed = fraction.checked_mul(Decimal::ONE_HUNDRED)?.round_dp(10);
+    let moved = first.half_unit.checked_add(second.half_unit.checked_mul(fraction.abs().max(Decimal::ONE))?)?.checked_div(base.value.abs())?;
+    let allowed = moved.checked_mul(Decimal::ONE_HUNDRED)?.checked_add(stated.half_unit)?.round_dp(10);
+    Some(compare(stated.value, computed, allowed))
+}
+
+/// Three standard deviations of the sum of `items` + 1 rounding errors, in half units: 6 · √((items + 1) / 12).
+fn spread(items: u32) -> Decimal {
+    let thousandths = (u64::from(items) + 1).saturating_mul(3_000_000).isqrt();
+    Decimal::try_new(i64::try_from(thousandths).unwrap_or(i64::MAX), 3).unwrap_or(Decimal::MAX)
+}
+
+/// What the binary fractions of a spreadsheet may add: a part in a thousand million, for figures of seven decimals and more.
+fn noise(largest: Decimal, half_unit: Decimal) -> Decimal {
+    let noisy = half_unit < Decimal::try_new(1, NOISY_PLACES).unwrap_or_default();
+    if noisy { largest * Decimal::try_new(1, 9).unwrap_or_default() } else { Decimal::ZERO }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn figure(text: &str) -> Figure {
+        let value = Decimal::from_str_exact(text).unwrap();
+        Figure::new(value, value.scale().cast_signed())
+    }
+
+    fn foot(total: &str, items: &[&str]) -> Verdict {
+        let mut sum = Sum::default();
+        for item in items {
+            assert!(sum.add(Decimal::ONE, figure(item)));
+        }
+        sum.compare(figure(total)).verdict
+    }
+
+    #[test]
+    fn rounding_alone_is_never_inconsistent_for_few_items() {
+        assert_eq!(foot("3", &["1", "2"]), Verdict::Exact);
+        assert_eq!(foot("4", &["1", "2"]), Verdict::Rounding);
+        assert_eq!(foot("5", &["1", "2"]), Verdict::Inconsistent);
+        assert_eq!(foot("0.4", &["0.1", "0.2"]), Verdict::Rounding);
+        assert_eq!(foot("0.5", &["0.1", "0.2"]), Verdict::Inconsistent);
+    }
+
+    #[test]
+    fn a_long_sum_does_not_hide_a_wrong_digit() {
+        let items = ["1"; 30];
+        assert_eq!(foot("34", &items), Verdict::Rounding);
+        assert_eq!(foot("40", &items), Verdict::Inconsistent);
+    }
+
+    #[test]
+    fn binary_noise_of_spreadsheets_is_rounding() {
+        assert_eq!(foot("0.300000000000000", &["0.100000000000001", "0.200000000000000"]), Verdict::Rounding);
+    }
+}

@@ -1,0 +1,49 @@
+//! Results: a line that is some of the roots before it, added and subtracted.
+//!
+//! In: a [`View`], a line labelled as a result, the roots before it. Out: the [`Candidate`] whose signs agree in most
+//! positions. Documents write costs positive or negative and flip signs between blocks ("Finanskostnader 145", "Netto
+//! finansposter -145"), so the signs are searched, not assumed.
+
+use super::{
+    Basis,
+    arithmetic::Sum,
+    sums::Candidate,
+    view::{Tally, View},
+};
+use rust_decimal::Decimal;
+use std::collections::BTreeSet;
+
+/// Roots that a result may be made of; every sign of each is tried, so the work doubles with each.
+const MOST_ITEMS: usize = 7;
+
+/// Digits of agreement that a result must show beyond what the number of sign patterns tried explains.
+const SURPLUS_DIGITS: f64 = 0.5;
+
+/// The signed items of a result; fewest items first, so that nothing is added that cancels out.
+#[must_use]
+pub fn signed(view: &View, total: usize, roots: &[usize]) -> Option<Candidate> {
+    let mut best: Option<(Vec<(usize, Decimal)>, Tally)> = None;
+    for count in 1..=MOST_ITEMS.min(roots.len()) {
+        let items = &roots[roots.len() - count..];
+        for pattern in 0..1_u32 << count {
+            let signed: Vec<(usize, Decimal)> =
+                items.iter().enumerate().map(|(i, &line)| (line, if pattern >> i & 1 == 1 { -Decimal::ONE } else { Decimal::ONE })).collect();
+            let sums: Vec<Sum> = view.compared.iter().map(|&position| view.sum(&signed, position).unwrap_or_default()).collect();
+            let tally = view.tally(total, &sums);
+            let luck = f64::from(1_u32 << count).log10();
+            let credible = tally.holds > 0 && tally.holds > tally.positions - tally.holds && tally.digits >= luck + SURPLUS_DIGITS;
+            if credible && best.as_ref().is_none_or(|(_, old)| tally.share() > old.share()) {
+                best = Some((signed, tally));
+            }
+        }
+        if best.as_ref().is_some_and(|(_, tally)| tally.holds == tally.positions) {
+            break;
+        }
+    }
+    let (items, tally) = best?;
+    let mut basis = BTreeSet::from([Basis::Label, Basis::Order]);
+    if tally.positions > 1 {
+        basis.insert(Basis::OtherColumns);
+    }
+    Some(Candidate { total, score: 4.0 + tally.digits * tally.share().powi(2), items, tally, basis })
+}

@@ -1,0 +1,62 @@
+//! Labelled totals whose sum does not agree anywhere: what the order, the headings and the account numbers say they sum.
+//!
+//! In: a statement and its roots. Out: a [`Candidate`] for a total that no run of figures explains. A total that is
+//! wrong in every column is still a total: "Sum lønnskostnad" closes the section "Lønnskostnad". Such a candidate must
+//! come near in most columns, or it is left unchecked.
+
+use super::{Basis, sums::Candidate, view::{Role, View}};
+use crate::{
+    interpret::{LineKind, Statement, name_words},
+    vocabulary::{Vocabulary, same_name, words},
+};
+use rust_decimal::Decimal;
+use std::collections::BTreeSet;
+
+/// Share of the compared columns in which the sum must hold or come near.
+const NEAR_SHARE: f64 = 0.6;
+
+/// The lines that a labelled total sums by structure; `roots` are the lines before it that no total has taken up.
+#[must_use]
+pub fn structural(statement: &Statement, view: &View, total: usize, roots: &[usize], vocabulary: &Vocabulary) -> Option<Candidate> {
+    let section = opening_heading(statement, total, vocabulary);
+    let from = section.map_or_else(|| previous_boundary(statement, total), |heading| heading + 1);
+    let items: Vec<(usize, Decimal)> =
+        roots.iter().filter(|&&line| (from..total).contains(&line) && view.roles[line] != Role::Apart).map(|&line| (line, Decimal::ONE)).collect();
+    if items.len() < 2 {
+        return None;
+    }
+    let tally = view.tally_items(total, &items);
+    let close = tally.holds + tally.near;
+    if tally.positions < 2 || (close as f64) < tally.positions as f64 * NEAR_SHARE {
+        return None;
+    }
+    let mut basis = BTreeSet::from([Basis::Label, Basis::Order]);
+    if share_account_class(statement, &items) {
+        basis.insert(Basis::AccountCodes);
+    }
+    if tally.holds > 0 {
+        basis.insert(Basis::OtherColumns);
+    }
+    // Order alone is thin: a heading of that name or account numbers of one class must agree with it, or the other columns.
+    let supported = section.is_some() || basis.contains(&Basis::AccountCodes) || tally.holds * 2 >= tally.positions;
+    supported.then_some(Candidate { total, items, tally, basis, score: 1.0 + tally.digits })
+}
+
+/// The heading that a total closes by its name.
+fn opening_heading(statement: &Statement, total: usize, vocabulary: &Vocabulary) -> Option<usize> {
+    let name = name_words(&statement.lines[total].label, vocabulary);
+    (0..total).rev().find(|&line| statement.lines[line].kind == LineKind::Heading && same_name(&words(&statement.lines[line].label), &name))
+}
+
+/// The first line after the last heading, total or result before `total`.
+fn previous_boundary(statement: &Statement, total: usize) -> usize {
+    statement.lines[..total].iter().rposition(|line| line.kind != LineKind::Line).map_or(0, |line| line + 1)
+}
+
+/// True when all items with an account number share its first digit (the account class).
+fn share_account_class(statement: &Statement, items: &[(usize, Decimal)]) -> bool {
+    let mut classes: Vec<char> = items.iter().filter_map(|&(line, _)| statement.lines[line].account.as_ref()?.chars().next()).collect();
+    let coded = classes.len();
+    classes.dedup();
+    coded * 2 > items.len() && classes.windows(2).all(|pair| pair[0] <= pair[1]) && classes.len() <= 2
+}

@@ -1,0 +1,196 @@
+//! A statement's figures seen along one axis: lines of figures at positions.
+//!
+//! Along `Axis::Lines` a line of the view is a line item and a position is a column; along `Axis::Columns` a line of the
+//! view is a column and a position is a line item. Relations are searched in the view, so one search serves both.
+
+use super::{
+    Axis,
+    arithmetic::{Comparison, Figure, Sum, Verdict},
+};
+use crate::interpret::{LineKind, Scenario, Statement};
+use rust_decimal::Decimal;
+
+/// What the words say of a line of the view.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// Nothing that tells.
+    Plain,
+    /// Labelled as a total, or marked as one by its place among account numbers.
+    Total,
+    /// Labelled as a result or net amount.
+    Result,
+    /// Opens a section; has no figures.
+    Heading,
+    /// Takes no part in sums: a percentage, a note number, a variance.
+    Apart,
+}
+
+/// Figures by line, then position.
+#[derive(Debug)]
+pub struct View {
+    pub axis: Axis,
+    pub figures: Vec<Vec<Option<Figure>>>,
+    pub roles: Vec<Role>,
+    /// Positions that are compared: no percentages, no note numbers.
+    pub compared: Vec<usize>,
+}
+
+/// How well a relation holds over the positions of a view.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Tally {
+    /// Positions in which there is something to compare: not blank, not 0 = 0.
+    pub positions: usize,
+    pub holds: usize,
+    /// Of those that do not hold: off by less than [`NEAR`].
+    pub near: usize,
+    /// Decimal digits that agree, summed over the positions that hold: what chance would have to guess.
+    pub digits: f64,
+}
+
+impl Tally {
+    /// Share of the positions in which the relation holds; 0 without any.
+    #[must_use]
+    pub fn share(&self) -> f64 {
+        if self.positions == 0 { 0.0 } else { self.holds as f64 / self.positions as f64 }
+    }
+}
+
+/// A failing sum that is off by less than this share of the total is probably the right sum with a wrong figure in it.
+const NEAR: f64 = 0.05;
+
+/// Digits that one position can count for at the most, so that one long number is not proof of a pattern.
+const DIGITS_PER_POSITION: f64 = 6.0;
+
+impl View {
+    /// The figures of a statement along an axis.
+    #[must_use]
+    pub fn new(statement: &Statement, axis: Axis) -> Self {
+        let figure = |line: usize, column: usize| {
+            let fact = statement.lines[line].facts.get(column)?.as_ref()?;
+            Some(Figure::new(fact.value, fact.decimals))
+        };
+        let (lines, columns) = (statement.lines.len(), statement.columns.len());
+        let summable = |column: &usize| !matches!(statement.columns[*column].scenario, Scenario::Percent | Scenario::Note);
+        match axis {
+            Axis::Lines => Self {
+                axis,
+                figures: (0..lines).map(|line| (0..columns).map(|column| figure(line, column)).collect()).collect(),
+                roles: statement.lines.iter().map(|line| role_of_kind(line.kind)).collect(),
+                compared: (0..columns).filter(summable).collect(),
+            },
+            Axis::Columns => Self {
+                axis,
+                figures: (0..columns).map(|column| (0..lines).map(|line| figure(line, column)).collect()).collect(),
+                roles: statement.columns.iter().map(|column| role_of_scenario(column.scenario)).collect(),
+                compared: (0..lines).collect(),
+            },
+        }
+    }
+
+    /// The figure of a line at a position.
+    #[must_use]
+    pub fn at(&self, line: usize, position: usize) -> Option<Figure> {
+        self.figures[line][position]
+    }
+
+    /// True when the line has a figure at any compared position.
+    #[must_use]
+    pub fn has_figures(&self, line: usize) -> bool {
+        self.compared.iter().any(|&position| self.at(line, position).is_some())
+    }
+
+    /// True when all figures of the line at compared positions are 0.
+    #[must_use]
+    pub fn is_zero(&self, line: usize) -> bool {
+        self.compared.iter().filter_map(|&position| self.at(line, position)).all(|figure| figure.value.is_zero())
+    }
+
+    /// The weighted sum of items at a position; `None` when all are blank or the sum leaves the range of decimals.
+    #[must_use]
+    pub fn sum(&self, items: &[(usize, Decimal)], position: usize) -> Option<Sum> {
+        let mut sum = Sum::default();
+        for &(line, weight) in items {
+            if let Some(figure) = self.at(line, position)
+                && !sum.add(weight, figure)
+            {
+                return None;
+            }
+        }
+        (sum.items > 0).then_some(sum)
+    }
+
+    /// Compares a total with its items at one position.
+    #[must_use]
+    pub fn compare(&self, total: usize, items: &[(usize, Decimal)], position: usize) -> Option<Comparison> {
+        Some(self.sum(items, position)?.compare(self.at(total, position)?))
+    }
+
+    /// How well a total agrees with sums that were built position by position (in the order of `compared`).
+    #[must_use]
+    pub fn tally(&self, total: usize, sums: &[Sum]) -> Tally {
+        let mut tally = Tally::default();
+        for (&position, sum) in self.compared.iter().zip(sums) {
+            if let Some(stated) = self.at(total, position) {
+                tally.count(stated, sum);
+            }
+        }
+        tally
+    }
+
+    /// How well a total agrees with its items.
+    #[must_use]
+    pub fn tally_items(&self, total: usize, items: &[(usize, Decimal)]) -> Tally {
+        let sums: Vec<Sum> = self.compared.iter().map(|&position| self.sum(items, position).unwrap_or_default()).collect();
+        self.tally(total, &sums)
+    }
+}
+
+impl Tally {
+    fn count(&mut self, stated: Figure, sum: &Sum) {
+        if sum.items == 0 || (stated.value.is_zero() && sum.nonzero == 0) {
+            return;
+        }
+        let comparison = sum.compare(stated);
+        self.positions += 1;
+        if matches!(comparison.verdict, Verdict::Exact | Verdict::Rounding) {
+            self.holds += 1;
+            let unit = comparison.allowed.max(stated.half_unit);
+            self.digits += magnitude(stated.value.max(sum.value), unit).clamp(0.0, DIGITS_PER_POSITION);
+        } else if is_near(stated.value, comparison.difference) {
+            self.near += 1;
+        }
+    }
+}
+
+/// True when a difference is small against the stated figure.
+fn is_near(stated: Decimal, difference: Decimal) -> bool {
+    let (stated, difference) = (to_f64(stated).abs(), to_f64(difference).abs());
+    difference <= stated * NEAR
+}
+
+/// Decimal digits of a value above a unit.
+fn magnitude(value: Decimal, unit: Decimal) -> f64 {
+    let ratio = to_f64(value).abs() / to_f64(unit).abs().max(f64::MIN_POSITIVE);
+    ratio.max(1.0).log10()
+}
+
+/// For comparing magnitudes only; sums stay exact.
+fn to_f64(value: Decimal) -> f64 {
+    f64::try_from(value).unwrap_or(0.0)
+}
+
+fn role_of_kind(kind: LineKind) -> Role {
+    match kind {
+        LineKind::Heading => Role::Heading,
+        LineKind::Line => Role::Plain,
+        LineKind::Subtotal | LineKind::Total => Role::Total,
+        LineKind::Result => Role::Result,
+    }
+}
+
+fn role_of_scenario(scenario: Scenario) -> Role {
+    match scenario {
+        Scenario::Percent | Scenario::Note | Scenario::Variance => Role::Apart,
+        _ => Role::Plain,
+    }
+}

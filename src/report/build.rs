@@ -1,0 +1,337 @@
+//! Inner values → the wire [`model::Report`].
+//!
+//! In: what the stages made. Out: the report with its ids: tables t1…, measures m1…, statements s1… and findings f1… are
+//! numbered over the document; columns c1…, lines l1… and calculations k1… within their statement. It decides nothing: an
+//! index that leads nowhere is left out.
+
+use super::{
+    amount::exact,
+    coverage::{computed_figure, coverage},
+    fingerprint::{fingerprint, sha256},
+    model::{self, Report},
+};
+use crate::{
+    check::{self, Checked},
+    document::{Document, Format},
+    interpret::{self, Content, Statement},
+    note::Notes,
+    relate::{self, Axis, FactRef, Relations},
+};
+use rust_decimal::prelude::ToPrimitive;
+use std::collections::BTreeMap;
+
+/// What is kept of the file and of the document as read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// Of the file's bytes, in lower-case hexadecimal.
+    pub sha256: String,
+    pub format: Format,
+    /// `None` for formats without pages.
+    pub pages: Option<u32>,
+    /// False when some page or sheet was not read.
+    pub complete: bool,
+}
+
+impl Source {
+    /// The source of a document that was read from `bytes`.
+    #[must_use]
+    pub fn of(bytes: &[u8], document: &Document) -> Self {
+        Self { sha256: sha256(bytes), format: document.format, pages: document.pages, complete: document.complete }
+    }
+}
+
+/// Puts the report of one document together; `document.path` is left empty.
+#[must_use]
+pub fn build(source: Source, content: Content, relations: &Relations, checked: &Checked, notes: Notes) -> Report {
+    let notes = notes.into_vec();
+    let coverage = coverage(&content, relations, checked, &notes, source.pages);
+    let ids = Ids::of(relations);
+    Report {
+        schema_version: model::SCHEMA_VERSION,
+        statements: content.statements.iter().enumerate().map(|(s, of)| statement(s, of, relations, checked)).collect(),
+        claims: relations
+            .claims
+            .iter()
+            .enumerate()
+            .map(|(i, of)| claim(of, checked.claim_verdicts.get(i).copied().unwrap_or(check::Verdict::Unchecked)))
+            .collect(),
+        findings: findings(&content, checked, &ids),
+        tables: content.tables.iter().enumerate().map(|(t, (table, kind))| self::table(t, table, *kind)).collect(),
+        measures: content.measures.into_iter().enumerate().map(|(m, of)| measure(m, of)).collect(),
+        status: if source.complete { model::Status::Ok } else { model::Status::Partial },
+        document: document(source, content.metadata),
+        coverage,
+        notes,
+    }
+}
+
+/// The id of the thing at `index` (from 0) among its like; ids count from 1.
+fn id(letter: char, index: usize) -> String {
+    format!("{letter}{}", index.saturating_add(1))
+}
+
+/// Calculations are numbered over the document inside, within their statement outside.
+struct Ids {
+    calculations: Vec<String>,
+}
+
+impl Ids {
+    fn of(relations: &Relations) -> Self {
+        let mut seen = BTreeMap::new();
+        let calculations = relations.calculations.iter().map(|calculation| {
+            let count = seen.entry(calculation.statement).or_insert(0);
+            *count += 1;
+            id('k', *count - 1)
+        });
+        Self { calculations: calculations.collect() }
+    }
+
+    fn calculations(&self, indices: &[usize]) -> Vec<String> {
+        indices.iter().filter_map(|&index| self.calculations.get(index).cloned()).collect()
+    }
+}
+
+fn document(source: Source, metadata: interpret::Metadata) -> model::DocumentInfo {
+    let case_title = metadata.case_title;
+    model::DocumentInfo {
+        path: String::new(),
+        sha256: source.sha256,
+        format: source.format.name().to_owned(),
+        pages: source.pages,
+        language: metadata.language,
+        kind: metadata.kind.into(),
+        title: metadata.title,
+        body: metadata.body,
+        meeting_date: metadata.meeting_date.map(|date| date.to_string()),
+        case: metadata.case_number.map(|number| model::Case { number, title: case_title }),
+        period: metadata.period.map(period),
+        organisation: metadata.organisation,
+        proposed_decision: metadata.proposed_decision,
+    }
+}
+
+fn period(period: interpret::Period) -> model::Period {
+    model::Period { from: period.from.to_string(), to: period.to.to_string(), raw: period.raw }
+}
+
+fn measure(index: usize, measure: interpret::Measure) -> model::Measure {
+    let mut other = indexmap::IndexMap::new();
+    for (header, text) in measure.other {
+        let key = distinct_key(&other, header);
+        other.insert(key, text);
+    }
+    model::Measure {
+        id: id('m', index),
+        section: measure.section,
+        resource: measure.resource,
+        measure: measure.measure,
+        activity: measure.activity,
+        strategy: measure.strategy,
+        period: measure.period.map(|of| model::MeasurePeriod {
+            raw: of.raw,
+            year: of.year,
+            quarters: of.quarters,
+            recurrence: of.recurrence.map(Into::into),
+        }),
+        status: measure.status.map(|of| model::MeasureStatus { raw: of.raw, state: of.state.into(), as_of: of.as_of }),
+        other,
+        table: id('t', measure.table),
+        row: measure.row,
+        place: measure.place,
+    }
+}
+
+/// A header that stands twice must not hide the first column's text: the second is called `Header (2)`.
+fn distinct_key(taken: &indexmap::IndexMap<String, String>, header: String) -> String {
+    if !taken.contains_key(&header) {
+        return header;
+    }
+    (2..).map(|n: usize| format!("{header} ({n})")).find(|key| !taken.contains_key(key)).unwrap_or(header)
+}
+
+fn statement(index: usize, statement: &Statement, relations: &Relations, checked: &Checked) -> model::Statement {
+    let calculations = relations.calculations.iter().enumerate().filter(|(_, calculation)| calculation.statement == index);
+    model::Statement {
+        id: id('s', index),
+        title: statement.title.clone(),
+        currency: statement.currency.clone(),
+        scale: statement.scale.to_u64().unwrap_or(1),
+        table: id('t', statement.table),
+        columns: statement.columns.iter().enumerate().map(|(c, of)| column(c, of)).collect(),
+        lines: statement.lines.iter().enumerate().map(|(l, of)| line(l, of)).collect(),
+        calculations: calculations
+            .enumerate()
+            .map(|(k, (i, of))| calculation(k, of, statement, checked.results.get(i).map_or(&[][..], Vec::as_slice)))
+            .collect(),
+    }
+}
+
+fn column(index: usize, column: &interpret::Column) -> model::Column {
+    model::Column {
+        id: id('c', index),
+        header: column.header.clone(),
+        scenario: column.scenario.into(),
+        period: column.period.clone().map(period),
+    }
+}
+
+fn line(index: usize, line: &interpret::LineItem) -> model::Line {
+    let facts = line.facts.iter().enumerate().filter_map(|(c, fact)| Some((id('c', c), self::fact(fact.as_ref()?))));
+    model::Line {
+        id: id('l', index),
+        account: line.account.clone(),
+        label: line.label.clone(),
+        kind: line.kind.into(),
+        level: line.level,
+        section: line.section.clone(),
+        facts: facts.collect(),
+    }
+}
+
+fn fact(fact: &interpret::Fact) -> model::Fact {
+    model::Fact { value: exact(fact.value, fact.decimals), raw: fact.raw.clone(), decimals: fact.decimals, place: fact.place.clone() }
+}
+
+fn calculation(index: usize, of: &relate::Calculation, statement: &Statement, results: &[check::Evaluation]) -> model::Calculation {
+    let (member, across) = match of.axis {
+        Axis::Lines => ('l', 'c'),
+        Axis::Columns => ('c', 'l'),
+    };
+    let items = of.items.iter().map(|(item, weight)| model::Item { reference: id(member, *item), weight: exact(*weight, 0) });
+    model::Calculation {
+        id: id('k', index),
+        kind: of.kind.into(),
+        total: id(member, of.total),
+        items: items.collect(),
+        basis: of.basis.iter().map(|&basis| basis.into()).collect(),
+        confidence: share(of.confidence),
+        results: results
+            .iter()
+            .map(|result| {
+                let decimals = decimals(statement, computed_figure(of, result.at));
+                model::CalculationResult {
+                    at: id(across, result.at),
+                    stated: exact(result.stated, decimals),
+                    computed: exact(result.computed, decimals),
+                    difference: exact(result.difference, decimals),
+                    allowed: exact(result.allowed, 0),
+                    verdict: result.verdict.into(),
+                }
+            })
+            .collect(),
+    }
+}
+
+/// The printed decimals of a figure; 0 where there is none.
+fn decimals(statement: &Statement, of: FactRef) -> i32 {
+    let fact = statement.lines.get(of.line).and_then(|line| line.facts.get(of.column)?.as_ref());
+    fact.map_or(0, |fact| fact.decimals)
+}
+
+fn claim(claim: &relate::Claim, verdict: check::Verdict) -> model::Claim {
+    model::Claim {
+        text: claim.text.clone(),
+        value: exact(claim.value, claim.decimals),
+        raw: claim.raw.clone(),
+        about: claim.about.map(|fact| model::About {
+            statement: id('s', fact.statement),
+            line: id('l', fact.line),
+            column: id('c', fact.column),
+        }),
+        verdict: verdict.into(),
+        place: claim.place.clone(),
+    }
+}
+
+fn findings(content: &Content, checked: &Checked, ids: &Ids) -> Vec<model::Finding> {
+    let mut seen: BTreeMap<Vec<&str>, usize> = BTreeMap::new();
+    let findings = checked.findings.iter().enumerate().map(|(index, finding)| {
+        let texts = identity(content, finding);
+        let ordinal = seen.entry(texts.clone()).or_insert(0);
+        *ordinal += 1;
+        self::finding(index, finding, content, ids, fingerprint(&texts, *ordinal - 1))
+    });
+    findings.collect()
+}
+
+/// The texts that make a finding the same in the next run.
+fn identity<'a>(content: &'a Content, finding: &'a check::Finding) -> Vec<&'a str> {
+    let metadata = &content.metadata;
+    let statement = finding.statement.and_then(|index| content.statements.get(index));
+    [
+        metadata.title.as_deref(),
+        metadata.case_number.as_deref(),
+        metadata.organisation.as_deref(),
+        Some(finding.rule.code),
+        statement.and_then(|statement| statement.title.as_deref()),
+        finding.row_label.as_deref(),
+        finding.column_header.as_deref(),
+        finding.stated.as_deref(),
+    ]
+    .map(Option::unwrap_or_default)
+    .to_vec()
+}
+
+fn finding(index: usize, finding: &check::Finding, content: &Content, ids: &Ids, fingerprint: String) -> model::Finding {
+    let decimals_of = |fact: FactRef| content.statements.get(fact.statement).map_or(0, |statement| decimals(statement, fact));
+    let decimals = finding.fact.map_or(0, decimals_of);
+    let repair = finding.repair.iter().map(|repair| model::Repair {
+        line: id('l', repair.fact.line),
+        column: id('c', repair.fact.column),
+        from: exact(repair.from, decimals_of(repair.fact)),
+        to: exact(repair.to, decimals_of(repair.fact)),
+        confirmed_by: ids.calculations(&repair.confirmed_by),
+    });
+    model::Finding {
+        id: id('f', index),
+        code: finding.rule.code.to_owned(),
+        name: finding.rule.name.to_owned(),
+        severity: finding.severity.into(),
+        message: finding.message.clone(),
+        fingerprint,
+        statement: finding.statement.map(|index| id('s', index)),
+        row_label: finding.row_label.clone(),
+        column_header: finding.column_header.clone(),
+        place: finding.place.clone(),
+        stated: finding.stated.clone(),
+        expected: finding.expected.clone(),
+        difference: finding.difference.map(|difference| exact(difference, decimals)),
+        calculations: ids.calculations(&finding.calculations),
+        cause: finding.cause.as_ref().map(|cause| model::Cause {
+            kind: cause.kind.into(),
+            explanation: cause.explanation.clone(),
+            confidence: share(cause.confidence),
+        }),
+        repair: repair.collect(),
+    }
+}
+
+fn table(index: usize, table: &crate::table::Table, kind: interpret::TableKind) -> model::Table {
+    let cells = table.grid.cells.iter().filter(|cell| !cell.is_blank()).map(|cell| model::Cell {
+        row: cell.row,
+        column: cell.column,
+        row_span: cell.row_span,
+        column_span: cell.column_span,
+        text: cell.text.clone(),
+        header: cell.row < table.header_rows,
+        place: cell.place.clone(),
+    });
+    model::Table {
+        id: id('t', index),
+        kind: kind.into(),
+        confidence: share(table.confidence),
+        caption: table.caption.clone(),
+        method: table.method.into(),
+        parts: table.parts.clone(),
+        cells: cells.collect(),
+    }
+}
+
+/// A confidence from 0 to 1 with three decimals; JSON has no word for what is no number.
+fn share(confidence: f32) -> f32 {
+    if confidence.is_nan() { 0.0 } else { (confidence.clamp(0.0, 1.0) * 1000.0).round() / 1000.0 }
+}
+
+#[cfg(test)]
+#[path = "build_tests.rs"]
+pub(super) mod tests;

@@ -1,0 +1,31 @@
+//! Inner enums → wire enums of the same names: a variant that one side lacks is a compile error.
+
+use super::model;
+use crate::{check, interpret, relate, table};
+
+macro_rules! same_names {
+    ($($inner:ty => $wire:ty { $($variant:ident),* $(,)? })*) => {$(
+        impl From<$inner> for $wire {
+            fn from(inner: $inner) -> Self {
+                match inner { $(<$inner>::$variant => Self::$variant),* }
+            }
+        }
+    )*};
+}
+
+same_names! {
+    interpret::DocumentKind => model::DocumentKind { Minutes, Budget, Accounts, PeriodReport, ActionPlan, Other }
+    interpret::TableKind => model::TableKind { Accounts, Measures, Figures, Other }
+    interpret::Recurrence => model::Recurrence { Ongoing, Monthly, Quarterly, Yearly, Conditional }
+    interpret::State => model::MeasureState { Done, OnTrack, InProgress, NotStarted, Postponed, Cancelled, NotPrioritised, Unknown }
+    interpret::Scenario => model::Scenario { Actual, Budget, RevisedBudget, Variance, Percent, Forecast, Note, Other }
+    interpret::LineKind => model::LineKind { Heading, Line, Subtotal, Total, Result }
+    table::Method => model::Method { Native, Ruled, Aligned }
+    relate::CalculationKind => model::CalculationKind { Footing, Variance, Result, Percent, Average, Change, Carry, Equal }
+    relate::Basis => model::Basis { Label, Order, AccountCodes, ColumnHeaders, Indent, Bold, Formula, OtherColumns }
+    check::Verdict => model::Verdict { Exact, Rounding, Inconsistent, Unchecked }
+    check::Severity => model::Severity { Info, Warning, Error }
+    check::CauseKind => model::CauseKind {
+        Digit, Transposition, Sign, OmittedLine, CountedTwice, Shifted, Factor, StaleFormula, Rounding, Misread, Unknown,
+    }
+}
