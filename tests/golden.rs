@@ -8,7 +8,7 @@ mod common;
 
 use avstem::{options::Options, process, report::model::Report};
 use common::{Fixture, finding_differences, fixtures, listed_findings, pretty, text_difference};
-use std::{env, fs, path::Path};
+use std::{env, fs, panic::catch_unwind, path::Path, sync::LazyLock};
 
 const SWITCH: &str = "AVSTEM_GOLDEN";
 
@@ -16,25 +16,34 @@ fn rewriting() -> bool {
     env::var(SWITCH).is_ok_and(|value| value == "rewrite")
 }
 
+/// Every fixture with its report, or with why there is none; read once for all tests.
+static REPORTS: LazyLock<Vec<(Fixture, Result<Report, String>)>> =
+    LazyLock::new(|| fixtures().into_iter().map(|fixture| (fixture.clone(), report(&fixture))).collect());
+
 /// The report of a fixture, as the command gives it for the fixture's path.
-fn report(fixture: &Fixture) -> Report {
-    let mut report = process(&fixture.bytes(), &Options::default()).unwrap_or_else(|e| panic!("{}: {e}", fixture.name));
+fn report(fixture: &Fixture) -> Result<Report, String> {
+    let bytes = fixture.bytes();
+    let read = catch_unwind(|| process(&bytes, &Options::default()));
+    let mut report = read.map_err(|_| "panicked".to_owned())?.map_err(|error| format!("not read: {error}"))?;
     let file = fixture.source.file_name().unwrap().to_string_lossy();
     report.document.path = format!("fixtures/{}/{file}", fixture.name);
-    report
+    Ok(report)
 }
 
 /// Runs `differs` on every fixture and fails with all that it says, so that one run shows the whole picture.
-fn for_every_fixture(differs: impl Fn(&Fixture) -> Option<String>) {
-    let complaints: Vec<String> =
-        fixtures().iter().filter_map(|fixture| Some(format!("{}: {}", fixture.name, differs(fixture)?))).collect();
-    assert!(complaints.is_empty(), "{} of the fixtures differ\n\n{}", complaints.len(), complaints.join("\n"));
+fn for_every_fixture(differs: impl Fn(&Fixture, &Report) -> Option<String>) {
+    let complaint = |(fixture, report): &(Fixture, Result<Report, String>)| {
+        let complaint = report.as_ref().map_or_else(|error| Some(error.clone()), |report| differs(fixture, report))?;
+        Some(format!("{}: {complaint}", fixture.name))
+    };
+    let complaints: Vec<String> = REPORTS.iter().filter_map(complaint).collect();
+    assert!(complaints.is_empty(), "{} of the {} fixtures differ\n\n{}", complaints.len(), REPORTS.len(), complaints.join("\n"));
 }
 
 #[test]
 fn every_fixture_gives_its_expected_report() {
-    for_every_fixture(|fixture| {
-        let found = pretty(&report(fixture));
+    for_every_fixture(|fixture, report| {
+        let found = pretty(report);
         if rewriting() {
             fs::write(fixture.expected_path(), &found).unwrap();
         }
@@ -45,17 +54,17 @@ fn every_fixture_gives_its_expected_report() {
 
 #[test]
 fn every_fixture_gives_the_findings_counted_by_hand() {
-    for_every_fixture(|fixture| {
+    for_every_fixture(|fixture, report| {
         let expected = listed_findings(&fixture.origin).expect("ORIGIN.md lists findings").unwrap();
-        let differences = finding_differences(&expected, &report(fixture));
+        let differences = finding_differences(&expected, report);
         (!differences.is_empty()).then(|| format!("\n  {}", differences.join("\n  ")))
     });
 }
 
 #[test]
 fn every_fixture_gives_as_many_measures_as_counted_by_hand() {
-    for_every_fixture(|fixture| {
-        let (expected, found) = (fixture.measures().unwrap_or(0), report(fixture).measures.len());
+    for_every_fixture(|fixture, report| {
+        let (expected, found) = (fixture.measures().unwrap_or(0), report.measures.len());
         (expected != found).then(|| format!("{expected} measures counted, {found} found"))
     });
 }
@@ -65,8 +74,8 @@ fn every_report_is_valid_by_the_published_schema() {
     let schema = Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas/document.schema.json");
     let schema: serde_json::Value = serde_json::from_str(&fs::read_to_string(schema).unwrap()).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
-    for_every_fixture(|fixture| {
-        let value = serde_json::to_value(report(fixture)).unwrap();
+    for_every_fixture(|_, report| {
+        let value = serde_json::to_value(report).unwrap();
         let errors: Vec<String> = validator.iter_errors(&value).map(|error| format!("{}: {error}", error.instance_path())).collect();
         (!errors.is_empty()).then(|| errors.join("\n  "))
     });
@@ -74,17 +83,16 @@ fn every_report_is_valid_by_the_published_schema() {
 
 #[test]
 fn a_report_read_back_from_json_is_the_same() {
-    for_every_fixture(|fixture| {
-        let report = report(fixture);
-        let back: Report = serde_json::from_str(&pretty(&report)).unwrap();
-        (back != report).then(|| "differs after a round trip".to_owned())
+    for_every_fixture(|_, report| {
+        let back: Report = serde_json::from_str(&pretty(report)).unwrap();
+        (back != *report).then(|| "differs after a round trip".to_owned())
     });
 }
 
 #[test]
 fn coverage_counts_add_up() {
-    for_every_fixture(|fixture| {
-        let coverage = report(fixture).coverage;
+    for_every_fixture(|_, report| {
+        let coverage = &report.coverage;
         let parts = coverage.exact + coverage.rounding + coverage.inconsistent + coverage.unchecked;
         (coverage.totals != parts).then(|| format!("{} totals, but {parts} verdicts", coverage.totals))
     });
@@ -98,5 +106,6 @@ fn the_rewrite_switch_is_off_where_results_count() {
 #[test]
 fn fixtures_stay_small() {
     const LARGEST: usize = 200 * 1024;
-    for_every_fixture(|fixture| (fixture.bytes().len() > LARGEST).then(|| "over 200 KB".to_owned()));
+    let large: Vec<String> = fixtures().into_iter().filter(|fixture| fixture.bytes().len() > LARGEST).map(|fixture| fixture.name).collect();
+    assert!(large.is_empty(), "over 200 KB: {large:?}");
 }
