@@ -1,0 +1,44 @@
+# `make` lists the targets.
+.DEFAULT_GOAL := help
+.PHONY: help demo test check golden schema fixtures bench
+
+CARGO ?= cargo
+PYTHON ?= python3
+
+# The documents among the fixtures, without the notes about them.
+DOCUMENTS = $(filter-out %.md,$(wildcard fixtures/*/source.* fixtures/unreadable/*))
+
+help: ## list the targets
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+
+demo: ## build, then audit the fixtures and show what is wrong in them
+	$(CARGO) build --release --quiet
+	@echo '$$ avstem audit fixtures/*/source.* fixtures/unreadable/*'
+	@./target/release/avstem audit $(DOCUMENTS); code=$$?; \
+	echo; \
+	case $$code in \
+	  1|3) echo "exit code $$code, as it should be: some of the fixtures are wrong, and some cannot be read, on purpose" ;; \
+	  *) echo "exit code $$code is not what these fixtures give"; exit 1 ;; \
+	esac
+
+test: ## run every test; needs nothing but cargo
+	$(CARGO) test --quiet
+
+check: ## formatting and lints, warnings are errors
+	$(CARGO) fmt --check
+	$(CARGO) clippy --quiet --all-targets -- -D warnings
+
+golden: ## rewrite fixtures/*/expected.json; read the difference before you commit it
+	AVSTEM_GOLDEN=rewrite $(CARGO) test --quiet --test golden every_fixture_gives_its_expected_report
+	git diff --stat -- fixtures
+
+schema: ## rewrite schemas/document.schema.json from the types
+	mkdir -p schemas
+	$(CARGO) run --quiet -- schema document > schemas/document.schema.json.new
+	mv schemas/document.schema.json.new schemas/document.schema.json
+
+fixtures: ## make the fixtures anew; needs LibreOffice, Chromium, qpdf and fixtures/make/requirements.txt
+	$(PYTHON) fixtures/make/make.py
+
+bench: ## time the pipeline on the fixtures, as ratios against reading the bytes' text alone
+	$(CARGO) bench --quiet

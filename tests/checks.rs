@@ -1,0 +1,120 @@
+//! The literate cases of `tests/checks/*.md`: each one a text document and the findings it must give.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod common;
+
+use avstem::{options::Options, process};
+use common::{ExpectedFinding, finding_differences, listed_findings, sorted_entries};
+use std::{fs, path::Path};
+
+/// One case: where it stands, the document, the findings.
+struct Case {
+    name: String,
+    document: String,
+    findings: Vec<ExpectedFinding>,
+}
+
+/// The cases of one Markdown file.
+fn cases(file: &str, text: &str) -> Vec<Case> {
+    let sections = text.split("\n## ").skip(1);
+    sections
+        .map(|section| {
+            let (title, body) = section.split_once('\n').unwrap_or((section, ""));
+            let name = format!("{file}: {title}");
+            let findings =
+                listed_findings(body).unwrap_or_else(|| panic!("{name}: no line `findings:`")).unwrap_or_else(|e| panic!("{name}: {e}"));
+            Case { name, document: document(body), findings }
+        })
+        .collect()
+}
+
+/// The document of a case: block quotes are paragraphs, pipe tables become lines of cells between tabs, fenced blocks are taken
+/// as they stand. A blank line parts one block from the next.
+fn document(body: &str) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    let mut fenced = false;
+    let mut inside = false;
+    for line in body.lines() {
+        if line.starts_with("```") {
+            fenced = !fenced;
+            inside = false;
+            continue;
+        }
+        let found = if fenced { Some(line.to_owned()) } else { block_line(line) };
+        match found {
+            Some(text) => {
+                if !inside && !lines.is_empty() {
+                    lines.push(String::new());
+                }
+                lines.extend(Some(text).filter(|text| text != ALIGNMENT));
+                inside = true;
+            }
+            None => inside = false,
+        }
+    }
+    lines.join("\n") + "\n"
+}
+
+/// Stands for the line of dashes under a pipe table's header.
+const ALIGNMENT: &str = "\u{0}";
+
+fn block_line(line: &str) -> Option<String> {
+    if let Some(quoted) = line.strip_prefix("> ") {
+        return Some(quoted.to_owned());
+    }
+    let row = line.strip_prefix('|')?.strip_suffix('|')?;
+    if row.chars().all(|c| matches!(c, '-' | ':' | '|' | ' ')) && row.contains('-') {
+        return Some(ALIGNMENT.to_owned());
+    }
+    Some(row.split('|').map(str::trim).collect::<Vec<_>>().join("\t"))
+}
+
+fn all_cases() -> Vec<Case> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/checks");
+    let files = sorted_entries(&folder).into_iter().filter(|path| path.extension().is_some_and(|e| e == "md"));
+    files
+        .filter(|path| path.file_stem().is_some_and(|stem| stem != "README"))
+        .flat_map(|path| cases(&path.file_stem().unwrap().to_string_lossy(), &fs::read_to_string(&path).unwrap()))
+        .collect()
+}
+
+#[test]
+fn every_case_gives_the_findings_it_lists() {
+    let cases = all_cases();
+    let complaints: Vec<String> = cases
+        .iter()
+        .filter_map(|case| {
+            let differences = match process(case.document.as_bytes(), &Options::default()) {
+                Ok(report) => finding_differences(&case.findings, &report),
+                Err(error) => vec![format!("not read: {error}")],
+            };
+            (!differences.is_empty()).then(|| format!("{}\n  {}", case.name, differences.join("\n  ")))
+        })
+        .collect();
+    assert!(complaints.is_empty(), "{} of {} cases differ\n\n{}", complaints.len(), cases.len(), complaints.join("\n\n"));
+}
+
+#[test]
+fn a_case_is_its_quotes_tables_and_fences_and_nothing_else() {
+    let body = "\nExplained.\n\n> Said.\n\n| A | B |\n|---|--:|\n| x | |\n\nMore.\n\n```\nas  it\tis\n```\n\nfindings: none\n";
+    assert_eq!(document(body), "Said.\n\nA\tB\nx\t\n\nas  it\tis\n");
+}
+
+#[test]
+fn a_finding_is_read_from_its_line() {
+    let line = "\"Sum drift\" / 2025: A101 stated 1643, expected 1634, cause transposition";
+    let found = ExpectedFinding::parse(line).unwrap();
+    assert_eq!((found.row_label.as_deref(), found.column.as_deref(), found.code.as_str()), (Some("Sum drift"), Some("2025"), "A101"));
+    assert_eq!((found.stated.as_deref(), found.expected.as_deref()), (Some("1643"), Some("1634")));
+    assert_eq!((found.cause.as_deref(), found.severity), (Some("transposition"), None));
+    assert!(ExpectedFinding::parse("A101 said 5").is_err());
+}
+
+#[test]
+fn titles_of_cases_are_unique() {
+    let mut names: Vec<String> = all_cases().into_iter().map(|case| case.name).collect();
+    let all = names.len();
+    names.sort();
+    names.dedup();
+    assert_eq!(names.len(), all);
+}
