@@ -21,7 +21,7 @@ const SURPLUS_DIGITS: f64 = 0.5;
 
 /// The signed items of a result; fewest items first, so that nothing is added that cancels out.
 #[must_use]
-pub fn signed(view: &View, total: usize, roots: &[usize]) -> Option<Candidate> {
+pub(super) fn signed(view: &View, total: usize, roots: &[usize]) -> Option<Candidate> {
     let mut best: Option<(Vec<(usize, Decimal)>, Tally)> = None;
     for count in 1..=MOST_ITEMS.min(roots.len()) {
         let items = &roots[roots.len() - count..];

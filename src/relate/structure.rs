@@ -17,7 +17,7 @@ const NEAR_SHARE: f64 = 0.6;
 
 /// The lines that a labelled total sums by structure; `roots` are the lines before it that no total has taken up.
 #[must_use]
-pub fn structural(statement: &Statement, view: &View, total: usize, roots: &[usize], vocabulary: &Vocabulary) -> Option<Candidate> {
+pub(super) fn structural(statement: &Statement, view: &View, total: usize, roots: &[usize], vocabulary: &Vocabulary) -> Option<Candidate> {
     let section = opening_heading(statement, total, vocabulary);
     let from = section.map_or_else(|| previous_boundary(statement, total), |heading| heading + 1);
     let items: Vec<(usize, Decimal)> =

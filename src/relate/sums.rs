@@ -18,7 +18,7 @@ use std::collections::BTreeSet;
 
 /// A relation that the figures or the labels suggest.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Candidate {
+pub(super) struct Candidate {
     pub total: usize,
     /// In line order.
     pub items: Vec<(usize, Decimal)>,
@@ -45,7 +45,7 @@ const LABELLED_DIGITS: f64 = 1.0;
 
 /// Which way the stack walks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Direction {
+pub(super) enum Direction {
     /// Totals stand after their lines.
     After,
     /// Totals stand before their lines.
@@ -54,7 +54,7 @@ pub enum Direction {
 
 /// Finds the totals of a view in one direction. `taken` lines are parts of totals found before and take no part.
 /// `otherwise` is asked about a line that no run of roots explains; what it finds takes its items off the stack too.
-pub fn walk(view: &View, direction: Direction, taken: &[bool], otherwise: impl Fn(usize, &[usize]) -> Option<Candidate>) -> Vec<Candidate> {
+pub(super) fn walk(view: &View, direction: Direction, taken: &[bool], otherwise: impl Fn(usize, &[usize]) -> Option<Candidate>) -> Vec<Candidate> {
     let lines = view.figures.len();
     let takes_part = |line: &usize| !taken[*line] && !matches!(view.roles[*line], Role::Heading | Role::Apart) && view.has_figures(*line);
     let mut order: Vec<usize> = (0..lines).filter(takes_part).collect();

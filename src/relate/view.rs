@@ -5,14 +5,14 @@
 
 use super::{
     Axis,
-    arithmetic::{Comparison, Figure, Sum, Verdict},
+    arithmetic::{Figure, Sum, Verdict},
 };
 use crate::interpret::{LineKind, Scenario, Statement};
 use rust_decimal::Decimal;
 
 /// What the words say of a line of the view.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Role {
+pub(super) enum Role {
     /// Nothing that tells.
     Plain,
     /// Labelled as a total, or marked as one by its place among account numbers.
@@ -27,7 +27,7 @@ pub enum Role {
 
 /// Figures by line, then position.
 #[derive(Debug)]
-pub struct View {
+pub(super) struct View {
     pub axis: Axis,
     pub figures: Vec<Vec<Option<Figure>>>,
     pub roles: Vec<Role>,
@@ -37,7 +37,7 @@ pub struct View {
 
 /// How well a relation holds over the positions of a view.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct Tally {
+pub(super) struct Tally {
     /// Positions in which there is something to compare: not blank, not 0 = 0.
     pub positions: usize,
     pub holds: usize,
@@ -50,7 +50,7 @@ pub struct Tally {
 impl Tally {
     /// Share of the positions in which the relation holds; 0 without any.
     #[must_use]
-    pub fn share(&self) -> f64 {
+    pub(super) fn share(&self) -> f64 {
         if self.positions == 0 { 0.0 } else { self.holds as f64 / self.positions as f64 }
     }
 }
@@ -64,7 +64,7 @@ const DIGITS_PER_POSITION: f64 = 6.0;
 impl View {
     /// The figures of a statement along an axis.
     #[must_use]
-    pub fn new(statement: &Statement, axis: Axis) -> Self {
+    pub(super) fn new(statement: &Statement, axis: Axis) -> Self {
         let figure = |line: usize, column: usize| {
             let fact = statement.lines[line].facts.get(column)?.as_ref()?;
             Some(Figure::new(fact.value, fact.decimals))
@@ -89,25 +89,25 @@ impl View {
 
     /// The figure of a line at a position.
     #[must_use]
-    pub fn at(&self, line: usize, position: usize) -> Option<Figure> {
+    pub(super) fn at(&self, line: usize, position: usize) -> Option<Figure> {
         self.figures[line][position]
     }
 
     /// True when the line has a figure at any compared position.
     #[must_use]
-    pub fn has_figures(&self, line: usize) -> bool {
+    pub(super) fn has_figures(&self, line: usize) -> bool {
         self.compared.iter().any(|&position| self.at(line, position).is_some())
     }
 
     /// True when all figures of the line at compared positions are 0.
     #[must_use]
-    pub fn is_zero(&self, line: usize) -> bool {
+    pub(super) fn is_zero(&self, line: usize) -> bool {
         self.compared.iter().filter_map(|&position| self.at(line, position)).all(|figure| figure.value.is_zero())
     }
 
     /// The weighted sum of items at a position; `None` when all are blank or the sum leaves the range of decimals.
     #[must_use]
-    pub fn sum(&self, items: &[(usize, Decimal)], position: usize) -> Option<Sum> {
+    pub(super) fn sum(&self, items: &[(usize, Decimal)], position: usize) -> Option<Sum> {
         let mut sum = Sum::default();
         for &(line, weight) in items {
             if let Some(figure) = self.at(line, position)
@@ -119,15 +119,9 @@ impl View {
         (sum.items > 0).then_some(sum)
     }
 
-    /// Compares a total with its items at one position.
-    #[must_use]
-    pub fn compare(&self, total: usize, items: &[(usize, Decimal)], position: usize) -> Option<Comparison> {
-        Some(self.sum(items, position)?.compare(self.at(total, position)?))
-    }
-
     /// How well a total agrees with sums that were built position by position (in the order of `compared`).
     #[must_use]
-    pub fn tally(&self, total: usize, sums: &[Sum]) -> Tally {
+    pub(super) fn tally(&self, total: usize, sums: &[Sum]) -> Tally {
         let mut tally = Tally::default();
         for (&position, sum) in self.compared.iter().zip(sums) {
             if let Some(stated) = self.at(total, position) {
@@ -139,7 +133,7 @@ impl View {
 
     /// How well a total agrees with its items.
     #[must_use]
-    pub fn tally_items(&self, total: usize, items: &[(usize, Decimal)]) -> Tally {
+    pub(super) fn tally_items(&self, total: usize, items: &[(usize, Decimal)]) -> Tally {
         let sums: Vec<Sum> = self.compared.iter().map(|&position| self.sum(items, position).unwrap_or_default()).collect();
         self.tally(total, &sums)
     }
