@@ -30,6 +30,7 @@ check: ## formatting and lints, warnings are errors
 
 golden: ## rewrite fixtures/*/expected.json; read the difference before you commit it
 	AVSTEM_GOLDEN=rewrite $(CARGO) test --quiet --test golden every_fixture_gives_its_expected_report
+	git status --short -- fixtures
 	git diff --stat -- fixtures
 
 schema: ## rewrite schemas/document.schema.json from the types
