@@ -118,7 +118,9 @@ fn title_line(lines: &[Line], vocabulary: &Vocabulary) -> Option<usize> {
 /// True for a line that names a kind of document, or a meeting, or a case.
 pub(crate) fn names_document(text: &str, vocabulary: &Vocabulary) -> bool {
     let documents = &vocabulary.documents;
-    [&documents.budget, &documents.action_plan, &documents.period_report, &documents.minutes, &documents.accounts].iter().any(|kind| kind.within(text))
+    [&documents.budget, &documents.action_plan, &documents.period_report, &documents.minutes, &documents.accounts]
+        .iter()
+        .any(|kind| kind.within(text))
         || documents.body_before.starts(text)
         || documents.case.starts(text)
 }
@@ -127,7 +129,8 @@ pub(crate) fn names_document(text: &str, vocabulary: &Vocabulary) -> bool {
 pub(crate) fn is_caption(text: &str, vocabulary: &Vocabulary) -> bool {
     let headers = &vocabulary.headers;
     vocabulary.context.caption.starts(text)
-        || [&headers.measure, &headers.activity, &headers.status].iter().any(|words| words.within(text))
+        || [&headers.measure, &headers.activity].iter().any(|words| words.is(text))
+        || headers.status.starts(text)
         || !dates(text, vocabulary).is_empty()
 }
 
@@ -231,7 +234,9 @@ impl Walk<'_> {
         let context = &self.vocabulary.context;
         match next {
             Some(Line::Text { text: below, .. }) if label_value(below, &context.resource, false).is_some() => true,
-            Some(Line::Table(_)) => bold || !(is_caption(text, self.vocabulary) || names_document(text, self.vocabulary)),
+            // Before any heading, a line that names the document is its title.
+            _ if self.stack.is_empty() && names_document(text, self.vocabulary) => false,
+            Some(Line::Table(_)) => bold || !is_caption(text, self.vocabulary),
             // A list of focus areas says what will follow; it heads nothing.
             _ => bold && !focus,
         }
@@ -276,7 +281,9 @@ fn is_label(text: &str, labels: &Phrases) -> bool {
 
 /// Short enough for a heading, and no sentence.
 pub(crate) fn looks_like_heading(text: &str) -> bool {
-    is_short(text) && !text.ends_with(':') && text.chars().find(|c| c.is_alphanumeric()).is_some_and(|c| c.is_uppercase() || c.is_numeric())
+    is_short(text)
+        && !text.ends_with(':')
+        && text.chars().find(|c| c.is_alphanumeric()).is_some_and(|c| c.is_uppercase() || c.is_numeric())
         && text.chars().next().is_some_and(|c| c.is_alphanumeric() || matches!(c, '"' | '«' | '(' | '“' | '§'))
         && text.chars().any(char::is_alphabetic)
 }
@@ -294,7 +301,14 @@ mod tests {
         let item = |(at, line): (usize, &&str)| {
             if *line == "|" {
                 let parts = vec![Place::block(at)];
-                return Flow::Table(Table { caption: None, grid: Grid::default(), header_rows: 0, method: Method::Native, confidence: 1.0, parts });
+                return Flow::Table(Table {
+                    caption: None,
+                    grid: Grid::default(),
+                    header_rows: 0,
+                    method: Method::Native,
+                    confidence: 1.0,
+                    parts,
+                });
             }
             let level = line.chars().take_while(|&c| c == '#').count();
             let text = line.trim_start_matches(['#', ' ']).to_owned();
@@ -341,11 +355,10 @@ mod tests {
 
     #[test]
     fn an_area_holds_marked_headings_only_when_they_stand_deeper() {
-        assert_eq!(sections(&["Innsatsområde: Kultur", "## Sang", "|", "## Dans", "|", "Innsatsområde: Helse", "|"]), [
-            "Kultur > Sang",
-            "Kultur > Dans",
-            "Helse"
-        ]);
+        assert_eq!(
+            sections(&["Innsatsområde: Kultur", "## Sang", "|", "## Dans", "|", "Innsatsområde: Helse", "|"]),
+            ["Kultur > Sang", "Kultur > Dans", "Helse"]
+        );
         assert_eq!(sections(&["# A", "Innsatsområde: Vei", "|", "# B", "|"]), ["A > Vei", "B"]);
         assert_eq!(sections(&["# Plan", "## Innsatsområde: Vei", "### Bru", "|", "## Innsatsområde: Vann", "|"]), ["Vei > Bru", "Vann"]);
     }
@@ -366,7 +379,16 @@ mod tests {
 
     #[test]
     fn prose_lists_leads_captions_and_titles_are_no_headings() {
-        for line in ["Handlingsplan 2019", "Vedtatt i Rådet", "Tiltak i perioden", "Tiltakene følger her:", "- Punkt en", "og resten av tabellen", "Tabell 1: Tiltak", "Alt gikk bra."] {
+        for line in [
+            "Handlingsplan 2019",
+            "Vedtatt i Rådet",
+            "Tiltak 2018",
+            "Tiltakene følger her:",
+            "- Punkt en",
+            "og resten av tabellen",
+            "Tabell 1: Tiltak",
+            "Alt gikk bra.",
+        ] {
             assert_eq!(sections(&[line, "|"]), [""], "{line}");
         }
     }

@@ -56,12 +56,30 @@ mod tests {
     #[test]
     fn neighbouring_languages_are_told_apart() {
         for (code, text) in [
-            ("nb", "Møtet ble holdt uten at noen hadde fått sakene på forhånd, og det er ikke bra. Etter pausen ble alle enige om å utsette valget av leder."),
-            ("nn", "Møtet vart halde utan at nokon hadde fått sakene på førehand, og det er ikkje bra. Dei vart samde om å utsetje valet frå i dag til hausten."),
-            ("sv", "Mötet hölls utan att någon hade fått ärendena i förväg, och det är inte bra. Efter pausen enades de om att det ska skjutas upp från i dag."),
-            ("da", "Mødet blev holdt uden at nogen havde fået sagerne på forhånd, og det er ikke godt. De nåede til enighed efter pausen, hvad der også blev af det."),
-            ("en", "The meeting was held although they had not been given the papers, and it will be taken up again by the board in the autumn."),
-            ("de", "Die Sitzung wurde vertagt, weil die Unterlagen nicht bei allen Mitgliedern waren und es noch Fragen zu dem Plan für das nächste Jahr gab."),
+            (
+                "nb",
+                "Møtet ble holdt uten at noen hadde fått sakene på forhånd, og det er ikke bra. Etter pausen ble alle enige om å utsette valget av leder.",
+            ),
+            (
+                "nn",
+                "Møtet vart halde utan at nokon hadde fått sakene på førehand, og det er ikkje bra. Dei vart samde om å utsetje valet frå i dag til hausten.",
+            ),
+            (
+                "sv",
+                "Mötet hölls utan att någon hade fått ärendena i förväg, och det är inte bra. Efter pausen enades de om att det ska skjutas upp från i dag.",
+            ),
+            (
+                "da",
+                "Mødet blev holdt uden at nogen havde fået sagerne på forhånd, og det er ikke godt. De nåede til enighed efter pausen, hvad der også blev af det.",
+            ),
+            (
+                "en",
+                "The meeting was held although they had not been given the papers, and it will be taken up again by the board in the autumn.",
+            ),
+            (
+                "de",
+                "Die Sitzung wurde vertagt, weil die Unterlagen nicht bei allen Mitgliedern waren und es noch Fragen zu dem Plan für das nächste Jahr gab.",
+            ),
         ] {
             assert_eq!(of(text).as_deref(), Some(code), "{text}");
         }

@@ -43,6 +43,16 @@ pub(crate) struct MeasureColumns {
     pub first_row: usize,
 }
 
+impl MeasureColumns {
+    /// True for a column in which a blank means "as above": the measure, its strategy, and what stands left of the measure.
+    #[must_use]
+    pub(crate) fn repeats(&self, column: usize) -> bool {
+        let left_of_measure = self.measure.or(self.activity).is_some_and(|measure| column < measure);
+        let outer = matches!(self.roles.get(column), Some(Role::Area | Role::Goal | Role::Strategy));
+        self.measure == Some(column) || self.strategy == Some(column) || (outer && left_of_measure)
+    }
+}
+
 /// Rows from the top among which the header is sought: a title, an area, a resource, and rows of heads above it.
 const HEADER_DEPTH: usize = 8;
 /// Columns that are looked at; plans have fewer than 20, a stray cell of a sheet may stand anywhere.
@@ -81,7 +91,7 @@ fn read_header(grid: &Grid, from: usize, to: usize, vocabulary: &Vocabulary) -> 
     let first = |wanted: Role| best(&headers, &roles, wanted, vocabulary);
     let (measure, activity) = match (first(Role::Measure), first(Role::Activity), first(Role::Area)) {
         // The areas are what is planned for, the measures what is done about them.
-        (Some(measure), None, Some(area)) if area < measure => (Some(area), Some(measure)),
+        (Some(done), None, Some(area)) | (None, Some(done), Some(area)) if area < done => (Some(area), Some(done)),
         (measure, activity, _) => (measure, activity),
     };
     let (strategy, period) = (first(Role::Strategy), first(Role::Period));

@@ -7,7 +7,7 @@
 use super::{
     Measure,
     context::{TableContext, is_caption, label_value, looks_like_heading, names_document},
-    measure_columns::{MeasureColumns, Role, columns, repeats_header},
+    measure_columns::{MeasureColumns, columns, repeats_header},
     periods::measure_period,
     plain::plain,
     status::status,
@@ -30,7 +30,8 @@ pub(crate) fn measures(
     let grid = &table.grid;
     let columns = columns(table, vocabulary)?;
     let headings = Headings::default();
-    let mut reading = Reading { columns: &columns, context, vocabulary, document_year, table: index, headings, above: Vec::new(), spans: Vec::new() };
+    let mut reading =
+        Reading { columns: &columns, context, vocabulary, document_year, table: index, headings, above: Vec::new(), spans: Vec::new() };
     reading.above = vec![String::new(); columns.headers.len()];
     reading.spans = vec![None; columns.headers.len()];
     let marks_headings_bold = !mostly_bold(grid, &columns);
@@ -88,7 +89,13 @@ enum RowHeading {
 
 /// The heading that a row is: its only text is a labelled line, spans the table, is set in bold, or stands above a header
 /// or a resource. `rows` are its number and the next filled row's.
-fn heading_of(grid: &Grid, rows: (usize, Option<usize>), columns: &MeasureColumns, bold_marks: bool, vocabulary: &Vocabulary) -> Option<RowHeading> {
+fn heading_of(
+    grid: &Grid,
+    rows: (usize, Option<usize>),
+    columns: &MeasureColumns,
+    bold_marks: bool,
+    vocabulary: &Vocabulary,
+) -> Option<RowHeading> {
     let cell = only_cell(grid, rows.0)?;
     let text = plain(&cell.text);
     if let Some(label) = row_label(&text, vocabulary) {
@@ -123,7 +130,8 @@ fn row_label(text: &str, vocabulary: &Vocabulary) -> Option<RowHeading> {
 fn mostly_bold(grid: &Grid, columns: &MeasureColumns) -> bool {
     let Some(measure) = columns.measure.or(columns.activity) else { return true };
     let has_company = |cell: &&Cell| grid.row(cell.row).iter().filter(|other| !other.is_blank()).count() > 1;
-    let cells = grid.cells.iter().filter(|cell| cell.row >= columns.first_row && cell.column == measure && !cell.is_blank()).filter(has_company);
+    let cells =
+        grid.cells.iter().filter(|cell| cell.row >= columns.first_row && cell.column == measure && !cell.is_blank()).filter(has_company);
     let (all, bold) = cells.fold((0, 0), |(all, bold), cell| (all + 1, bold + usize::from(cell.bold)));
     bold * 2 > all
 }
@@ -189,27 +197,13 @@ impl Reading<'_> {
 
     /// Fills blank cells of the outer columns from above; a new outer text begins the inner ones anew.
     fn repeat(&mut self, texts: &mut [String]) {
-        for column in 0..texts.len() {
-            if !self.repeats(column) {
-                continue;
-            }
-            if texts[column].is_empty() {
-                texts[column].clone_from(&self.above[column]);
-            } else if texts[column] != self.above[column] {
-                self.above[column].clone_from(&texts[column]);
+        for (column, text) in texts.iter_mut().enumerate().filter(|(column, _)| self.columns.repeats(*column)) {
+            if text.is_empty() {
+                text.clone_from(&self.above[column]);
+            } else if *text != self.above[column] {
+                self.above[column].clone_from(text);
                 self.above.iter_mut().skip(column + 1).for_each(String::clear);
             }
-        }
-    }
-
-    /// True for the columns in which a blank means "as above".
-    fn repeats(&self, column: usize) -> bool {
-        let columns = self.columns;
-        let left_of_measure = columns.measure.or(columns.activity).is_some_and(|measure| column < measure);
-        match columns.roles[column] {
-            _ if columns.measure == Some(column) || columns.strategy == Some(column) => true,
-            Role::Area | Role::Goal | Role::Strategy => left_of_measure,
-            _ => false,
         }
     }
 
@@ -283,8 +277,15 @@ mod tests {
 
     #[test]
     fn with_areas_and_no_activities_the_area_is_the_measure() {
-        let rows = ["Innsatsområde|Strategi|Tiltak 2017|Status", "Skole|Lese|Kjøpe bøker|OK", "||Lese høyt|", "Vann|Måle|Bytte rør|", "||Bytte kran|"];
+        let rows = [
+            "Innsatsområde|Strategi|Tiltak 2017|Status",
+            "Skole|Lese|Kjøpe bøker|OK",
+            "||Lese høyt|",
+            "Vann|Måle|Bytte rør|",
+            "||Bytte kran|",
+        ];
         assert_eq!(brief(&rows), ["Skole/Kjøpe bøker//OK", "Skole/Lese høyt//", "Vann/Bytte rør//", "Vann/Bytte kran//"]);
+        assert_eq!(brief(&["Område|Aktiviteter|Frist", "Skole|Lese|mai", "|Skrive|juni"]), ["Skole/Lese/mai/", "Skole/Skrive/juni/"]);
         let strategies: Vec<_> = read(&rows).unwrap().into_iter().map(|m| m.strategy.unwrap()).collect();
         assert_eq!(strategies, ["Lese", "Lese", "Måle", "Måle"]);
     }
@@ -297,7 +298,8 @@ mod tests {
 
     #[test]
     fn headings_inside_the_table_add_to_the_section() {
-        let rows = ["Tiltak|Ansvar|Frist", ">Skole", "Bøker|Ola|mai", "*Vann", "Rør|Kari|juni", "Innsatsområde: Vei", "Grus|Per|juli", "Alene"];
+        let rows =
+            ["Tiltak|Ansvar|Frist", ">Skole", "Bøker|Ola|mai", "*Vann", "Rør|Kari|juni", "Innsatsområde: Vei", "Grus|Per|juli", "Alene"];
         let sections: Vec<String> = read(&rows).unwrap().iter().map(|m| m.section.join(" > ")).collect();
         assert_eq!(sections, ["Drift > Skole", "Drift > Vann", "Drift > Vei", "Drift > Vei"]);
         assert_eq!(brief(&rows).last().unwrap(), "Alene///");
@@ -331,7 +333,12 @@ mod tests {
 
     #[test]
     fn headers_of_other_languages_are_known() {
-        for header in ["Åtgärd|Ansvarig|Tidplan|Status", "Tiltag|Ansvarlig|Frist|Status", "Action|Owner|Due date|Status", "Maßnahme|Zuständig|Frist|Stand"] {
+        for header in [
+            "Åtgärd|Ansvarig|Tidplan|Status",
+            "Tiltag|Ansvarlig|Frist|Status",
+            "Action|Owner|Due date|Status",
+            "Maßnahme|Zuständig|Frist|Stand",
+        ] {
             assert_eq!(brief(&[header, "A|B|Q1|OK"]), ["A//Q1/OK"], "{header}");
         }
     }

@@ -22,6 +22,9 @@ use jiff::civil::Date;
 const HEAD_LINES: usize = 40;
 /// Longest line that states a meeting or a case; beyond, it is prose that mentions one.
 const STATEMENT_WORDS: usize = 30;
+/// Lines among which an unmarked title may stand, and its most words: a title names its kind of document early.
+const TITLE_LINES: usize = 12;
+const TITLE_WORDS: usize = 10;
 /// Tables at the top whose rows of two cells are read as labelled lines.
 const HEAD_TABLE_ROWS: usize = 12;
 /// Lines in which the day is sought up to which a report counts ("pr 30.4.2017").
@@ -98,12 +101,13 @@ fn meeting(head: &[Line], vocabulary: &Vocabulary) -> Option<Meeting> {
     let documents = &vocabulary.documents;
     for line in head.iter().filter(|line| line.words.len() <= STATEMENT_WORDS) {
         let opens = documents.body_before.prefix(&line.words).map(|count| (0, count));
-        let minuted = || documents.minutes.prefix(&line.words).and_then(|_| documents.body_before.find(&line.words));
-        if let Some((at, count)) = opens.or_else(minuted) {
-            let behind = behind_words(&line.text, at + count);
-            if let Some(body) = body_name(behind, vocabulary) {
-                return Some(Meeting { body: Some(body), date: first_date(&line.text, vocabulary).or_else(|| labelled_date(head, vocabulary)) });
-            }
+        let minuted = documents
+            .minutes
+            .prefix(&line.words)
+            .and_then(|_| documents.body_before.find(&line.words[1..]).map(|(at, count)| (at + 1, count)));
+        let body = opens.into_iter().chain(minuted).find_map(|(at, count)| body_name(behind_words(&line.text, at + count), vocabulary));
+        if body.is_some() {
+            return Some(Meeting { body, date: first_date(&line.text, vocabulary).or_else(|| labelled_date(head, vocabulary)) });
         }
     }
     let body = head.iter().find_map(|line| {
@@ -181,11 +185,16 @@ fn case(head: &[Line], vocabulary: &Vocabulary) -> Option<Case> {
             continue;
         }
         let Some((number, rest)) = case_number(behind_words(&line.text, first + count)) else { continue };
-        let own = Some(rest.trim_matches(|c: char| c.is_whitespace() || matches!(c, '-' | '–' | '—' | ':' | '.' | ','))).filter(|rest| !rest.is_empty());
+        let own = Some(rest.trim_matches(|c: char| c.is_whitespace() || matches!(c, '-' | '–' | '—' | ':' | '.' | ',')))
+            .filter(|rest| !rest.is_empty());
         if own.is_some_and(|rest| rest.starts_with(char::is_lowercase)) {
             continue; // prose: "Sak 3/17 ble utsatt"
         }
-        let below = || head.get(at + 1).filter(|next| (next.heading.is_some() || next.bold) && looks_like_heading(&next.text)).map(|next| next.text.as_str());
+        let below = || {
+            head.get(at + 1)
+                .filter(|next| (next.heading.is_some() || next.bold) && looks_like_heading(&next.text))
+                .map(|next| next.text.as_str())
+        };
         let title = if first == 0 { own.or_else(below).map(str::to_owned) } else { None };
         match cases.iter_mut().find(|case| case.number == number) {
             Some(known) => known.title = known.title.take().or(title),
@@ -225,7 +234,8 @@ fn kinds(vocabulary: &Vocabulary) -> [(&Phrases, DocumentKind); 5] {
 
 /// The kind whose word stands first in a text; the longest one there.
 fn named_kind(words: &[String], vocabulary: &Vocabulary) -> Option<DocumentKind> {
-    let places = kinds(vocabulary).into_iter().filter_map(|(phrases, kind)| phrases.find(words).map(|(at, count)| (at, usize::MAX - count, kind)));
+    let places =
+        kinds(vocabulary).into_iter().filter_map(|(phrases, kind)| phrases.find(words).map(|(at, count)| (at, usize::MAX - count, kind)));
     places.min_by_key(|&(at, length, _)| (at, length)).map(|(.., kind)| kind)
 }
 
@@ -233,16 +243,15 @@ fn named_kind(words: &[String], vocabulary: &Vocabulary) -> Option<DocumentKind>
 fn kind(head: &[Line], title: Option<&str>, vocabulary: &Vocabulary) -> DocumentKind {
     let documents = &vocabulary.documents;
     let by_title = title.and_then(|title| named_kind(&words(title), vocabulary));
-    let minuted = || head.iter().take(10).any(|line| line.words.len() <= STATEMENT_WORDS && documents.minutes.prefix(&line.words).is_some());
+    let minuted =
+        || head.iter().take(10).any(|line| line.words.len() <= STATEMENT_WORDS && documents.minutes.prefix(&line.words).is_some());
     by_title.unwrap_or_else(|| if minuted() { DocumentKind::Minutes } else { DocumentKind::Other })
 }
 
 /// A heading that names a kind of document, the one case's title, the outermost heading, or a line that is such a name.
 fn title(head: &[Line], case: Option<&Case>, vocabulary: &Vocabulary) -> Option<String> {
-    let documents = &vocabulary.documents;
-    let states = |line: &Line| documents.body_before.prefix(&line.words).is_some() || (documents.case.prefix(&line.words).is_some() && case_number(&line.text).is_some());
     let level = head.iter().filter_map(|line| line.heading).min();
-    let outermost = head.iter().filter(|line| line.heading.is_some() && line.heading == level).find(|line| !states(line));
+    let outermost = head.iter().filter(|line| line.heading.is_some() && line.heading == level).find(|line| !states_facts(line, vocabulary));
     let names_kind = |line: &&Line| named_kind(&line.words, vocabulary).is_some();
     if let Some(heading) = outermost.filter(names_kind) {
         return Some(heading.text.clone());
@@ -250,9 +259,18 @@ fn title(head: &[Line], case: Option<&Case>, vocabulary: &Vocabulary) -> Option<
     if let Some(title) = case.and_then(|case| case.title.as_ref()) {
         return Some(title.clone());
     }
-    // A line of prose may name a plan too; a title stands near the top and is short.
-    let short = head.iter().take(12).filter(|line| looks_like_heading(&line.text) && !states(line) && !line.text.contains(':'));
-    outermost.or_else(|| short.clone().find(|line| line.bold && names_kind(line))).or_else(|| short.clone().find(names_kind)).map(|line| line.text.clone())
+    let top = || head.iter().take(TITLE_LINES).filter(|line| looks_like_heading(&line.text) && !states_facts(line, vocabulary));
+    let plain = |line: &&Line| {
+        (2..=TITLE_WORDS).contains(&line.words.len()) && named_kind(&line.words[..line.words.len().min(3)], vocabulary).is_some()
+    };
+    outermost.or_else(|| top().find(|line| line.bold && names_kind(line))).or_else(|| top().find(plain)).map(|line| line.text.clone())
+}
+
+/// True for a line that states a meeting, a case or a labelled fact and is no title.
+fn states_facts(line: &Line, vocabulary: &Vocabulary) -> bool {
+    let documents = &vocabulary.documents;
+    let meeting = documents.body_before.prefix(&line.words).is_some() && documents.minutes.prefix(&line.words[..1]).is_none();
+    meeting || line.text.contains(':') || (documents.case.prefix(&line.words).is_some() && case_number(&line.text).is_some())
 }
 
 /// The title's period; for a report whose title names but a year, the part of it up to the day that its first lines state.
@@ -283,7 +301,9 @@ fn as_of_days(text: &str, vocabulary: &Vocabulary) -> Vec<Date> {
 
 /// A line near the top that is nothing but the name of an organisation.
 fn organisation(head: &[Line], vocabulary: &Vocabulary) -> Option<String> {
-    let is_name = |line: &&Line| vocabulary.documents.organisation.is(&line.text) && line.text.starts_with(char::is_uppercase) && looks_like_heading(&line.text);
+    let is_name = |line: &&Line| {
+        vocabulary.documents.organisation.is(&line.text) && line.text.starts_with(char::is_uppercase) && looks_like_heading(&line.text)
+    };
     head.iter().take(12).find(is_name).map(|line| line.text.clone())
 }
 
@@ -326,7 +346,12 @@ mod tests {
         let paragraph = |line: &&str| {
             let level = line.chars().take_while(|&c| c == '#').count();
             let text = line.trim_start_matches(['#', ' ']).to_owned();
-            Flow::Paragraph(Paragraph { text, heading: u8::try_from(level).ok().filter(|&level| level > 0), bold: false, place: Place::block(0) })
+            Flow::Paragraph(Paragraph {
+                text,
+                heading: u8::try_from(level).ok().filter(|&level| level > 0),
+                bold: false,
+                place: Place::block(0),
+            })
         };
         metadata(&lines.iter().map(paragraph).collect::<Vec<_>>(), Vocabulary::built_in())
     }
@@ -372,10 +397,19 @@ mod tests {
 
     #[test]
     fn full_minutes_are_about_no_single_case() {
-        let found = read(&["Møteprotokoll", "Utvalg: Formannskapet", "Møtedato: 12.03.2018", "Sak 1/18 Budsjett", "Sak 2/18 Valg av leder"]);
+        let found =
+            read(&["Møteprotokoll", "Utvalg: Formannskapet", "Møtedato: 12.03.2018", "Sak 1/18 Budsjett", "Sak 2/18 Valg av leder"]);
         assert_eq!((found.kind, found.case_number), (DocumentKind::Minutes, None));
         assert_eq!(found.body.as_deref(), Some("Formannskapet"));
         assert_eq!(found.meeting_date, Some(date(2018, 3, 12)));
+    }
+
+    #[test]
+    fn minutes_name_their_body_in_their_title() {
+        let found = read(&["Møteprotokoll for formannskapet 12.3.2018", "Til stede: alle"]);
+        assert_eq!(found.title.as_deref(), Some("Møteprotokoll for formannskapet 12.3.2018"));
+        assert_eq!((found.body.as_deref(), found.meeting_date), (Some("formannskapet"), Some(date(2018, 3, 12))));
+        assert_eq!(read(&["Protokoll fra møte i Rådet 1.2.2018"]).body.as_deref(), Some("Rådet"));
     }
 
     #[test]
@@ -387,7 +421,7 @@ mod tests {
 
     #[test]
     fn nothing_is_invented() {
-        let found = read(&["Vi viser til møtet i går.", "Planen ble vedtatt i samsvar med loven.", "Sak 3/17 ble utsatt."]);
+        let found = read(&["Vi viser til møtet i går.", "Planen ble vedtatt i samsvar med loven.", "Sak 3/17 ble utsatt.", "Rapport"]);
         assert_eq!((found.kind, found.title, found.body), (DocumentKind::Other, None, None));
         assert_eq!((found.meeting_date, found.case_number, found.period, found.proposed_decision), (None, None, None, None));
         assert_eq!(read(&["Lillevik kommune", "Budsjett 2020"]).organisation.as_deref(), Some("Lillevik kommune"));

@@ -5,19 +5,29 @@
 //! What it does not do: it does not say which period is meant.
 
 use super::dates;
-use crate::vocabulary::{Phrases, Vocabulary, words};
+use crate::vocabulary::{Phrases, Vocabulary};
 use jiff::civil::Date;
 
 /// Part of a period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Part {
     /// Whole months, 1 to 12, both ends included; `from` ≤ `to`.
-    Months { from: u8, to: u8, year: Option<i16> },
+    Months {
+        from: u8,
+        to: u8,
+        year: Option<i16>,
+    },
     /// Whole years, both ends included.
-    Years { from: i16, to: i16 },
+    Years {
+        from: i16,
+        to: i16,
+    },
     Day(Date),
     /// A day and a month without a year: `1.4.`.
-    DayMonth { day: u8, month: u8 },
+    DayMonth {
+        day: u8,
+        month: u8,
+    },
     /// A dash or "til" between two others.
     Range,
 }
@@ -33,6 +43,9 @@ pub(crate) struct Item {
 /// Years of periods; as narrow as a number without any mark of being a year must be read.
 const YEARS: std::ops::RangeInclusive<u32> = 1900..=2199;
 
+/// Most numbers before one unit ("1., 2. og 3. kvartal"); a year has no more pieces, and a hostile list no end.
+const MOST_NUMBERS: usize = 6;
+
 /// A token of the text.
 #[derive(Debug, Clone, PartialEq)]
 struct Token {
@@ -44,7 +57,11 @@ struct Token {
 #[derive(Debug, Clone, PartialEq)]
 enum Kind {
     /// Digits, and whether a full stop follows at once.
-    Number { value: u32, digits: usize, dot: bool },
+    Number {
+        value: u32,
+        digits: usize,
+        dot: bool,
+    },
     Word(String),
     Day(Date),
     Dash,
@@ -160,6 +177,9 @@ impl Scan<'_> {
         loop {
             let value = self.small(next)?;
             numbers.push((value, next, false));
+            if numbers.len() > MOST_NUMBERS {
+                return None;
+            }
             next += 1;
             if let Some(Kind::Word(word)) = self.kind(next)
                 && self.glued(next)
@@ -238,7 +258,8 @@ impl Scan<'_> {
                 let century = from - from % 100;
                 let to = century + i16::try_from(*value).unwrap_or(0);
                 let dash = self.kind(at + 1) == Some(&Kind::Dash);
-                if dash && (1..=12).contains(value) && self.glued(at + 1) && self.glued(at + 2) {
+                // `2016-17` and `2011-12` are budget years; `2017-04` is a month.
+                if dash && to != from + 1 && (1..=12).contains(value) && self.glued(at + 1) && self.glued(at + 2) {
                     let month = u8::try_from(*value).unwrap_or(1);
                     return push(Part::Months { from: month, to: month, year: Some(from) }, at + 2);
                 }

@@ -315,6 +315,7 @@ mod tests {
             ("2016/17", (date(2016, 1, 1), date(2017, 12, 31)), "2016/17"),
             ("1.1.–30.4.2017", to_april, "1.1.–30.4.2017"),
             ("1.1.2017 - 30.4.2017", to_april, "1.1.2017 - 30.4.2017"),
+            ("2011-12", (date(2011, 1, 1), date(2012, 12, 31)), "2011-12"),
             ("2017-04", (date(2017, 4, 1), date(2017, 4, 30)), "2017-04"),
         ] {
             assert_eq!(span_of(text), Some((from, to, raw.to_owned())), "{text}");
@@ -335,5 +336,13 @@ mod tests {
         assert_eq!(of("Status pr. 31.10.2017").as_deref(), Some("2017-10-31"));
         assert_eq!(of("Status 1. tertial 2017").as_deref(), Some("2017-04"));
         assert_eq!([of("Status 31.09.2017"), of("Status 2017"), of("Status")], [None, None, None]);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn whatever_the_text_a_span_runs_forwards(text in "([0-9]{1,4}|[./–, '-]|Q|T|kvartal|mai|til|og|hele){0,12}") {
+            let _ = measure_period(&text, &text, None, Vocabulary::built_in());
+            assert!(span(&text, Vocabulary::built_in()).is_none_or(|period| period.from <= period.to));
+        }
     }
 }

@@ -3,9 +3,8 @@
 //! Only known tags and paired emphasis go; `x < y` and `<navn>` stay. What it does not do: it does not read HTML.
 
 /// Tags that are seen in exported cells; anything else between angle brackets is the document's own.
-const TAGS: [&str; 20] = [
-    "a", "b", "br", "code", "del", "div", "em", "font", "i", "li", "mark", "ol", "p", "small", "span", "strong", "sub", "sup", "u", "ul",
-];
+const TAGS: [&str; 20] =
+    ["a", "b", "br", "code", "del", "div", "em", "font", "i", "li", "mark", "ol", "p", "small", "span", "strong", "sub", "sup", "u", "ul"];
 /// Tags that end a line.
 const BREAKS: [&str; 4] = ["br", "div", "li", "p"];
 /// Longest tag that is looked for, in bytes: a link with its address; keeps a text full of `<` from costing its square.

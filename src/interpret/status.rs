@@ -91,7 +91,9 @@ mod tests {
 
     #[test]
     fn what_is_denied_or_still_to_come_is_unknown() {
-        for raw in ["Ikke i rute", "Skal være levert i mai", "Planlagt gjennomført i høst", "Innkalt til to møter", "", "Er ikke helt ferdig"] {
+        for raw in
+            ["Ikke i rute", "Skal være levert i mai", "Planlagt gjennomført i høst", "Innkalt til to møter", "", "Er ikke helt ferdig"]
+        {
             assert_eq!(read(raw), State::Unknown, "{raw}");
         }
     }
