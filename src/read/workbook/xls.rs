@@ -1,8 +1,9 @@
 //! .xls. The parser builds dense ranges, so the extent of every sheet is measured before it runs.
 
-use super::{Budget, Sheet, Sheets, biff, merge::Region, note_skipped, value};
+use super::{Budget, Sheet, Sheets, biff, merge::Region, note_skipped, value, xls_styles::Looks};
 use crate::{
     error::{Error, ErrorKind},
+    grid::Cell,
     note::Notes,
 };
 use calamine::{Reader, SheetType, Xls, XlsError};
@@ -21,7 +22,8 @@ type Book<'a> = Xls<Cursor<&'a [u8]>>;
 pub(super) fn read(bytes: &[u8], sheets: &mut Sheets<'_>, notes: &mut Notes) -> Result<(), Error> {
     let limits = sheets.budget.limits;
     let limit = (limits.cells as u64).saturating_mul(POSITIONS_PER_CELL);
-    let found = biff::dense_positions(&workbook_stream(bytes)?, limits.file_bytes);
+    let stream = workbook_stream(bytes)?;
+    let found = biff::dense_positions(&stream, limits.file_bytes);
     if found > limit {
         return Err(ErrorKind::TooLarge { what: "cells, blank ones between them included", limit, found: Some(found) }.into());
     }
@@ -29,9 +31,10 @@ pub(super) fn read(bytes: &[u8], sheets: &mut Sheets<'_>, notes: &mut Notes) -> 
         XlsError::Password => ErrorKind::Encrypted.into(),
         problem => Error::damaged(problem),
     })?;
-    for meta in book.sheets_metadata().to_vec() {
+    let looks = Looks::read(&stream, limits.cells);
+    for (index, meta) in book.sheets_metadata().to_vec().into_iter().enumerate() {
         if meta.typ == SheetType::WorkSheet {
-            let sheet = sheet(&mut book, &meta.name, &mut sheets.budget);
+            let sheet = sheet(&mut book, &meta.name, (&looks, index), &mut sheets.budget);
             sheets.add(&meta.name, sheet, notes)?;
         } else {
             note_skipped(&meta.name, "a chart, a dialog or a macro", notes);
@@ -50,14 +53,17 @@ fn workbook_stream(bytes: &[u8]) -> Result<Vec<u8>, Error> {
     Ok(content)
 }
 
-fn sheet(book: &mut Book<'_>, name: &str, budget: &mut Budget<'_>) -> Result<Sheet, Error> {
+fn sheet(book: &mut Book<'_>, name: &str, (looks, index): (&Looks, usize), budget: &mut Budget<'_>) -> Result<Sheet, Error> {
     let mut sheet = Sheet::new(name);
     let range = book.worksheet_range(name).map_err(Error::damaged)?;
     let start = range.start().unwrap_or_default();
     for (row, column, data) in range.used_cells() {
-        let Some(shown) = value::shown_owned(data) else { continue };
+        let (row, column) = (row + start.0 as usize, column + start.1 as usize);
+        let look = looks.of(index, row, column);
+        let Some(shown) = value::shown_owned(data, look.and_then(|look| look.format.as_deref())) else { continue };
         budget.count_cell()?;
-        sheet.cells.push(shown.cell(row + start.0 as usize, column + start.1 as usize, name));
+        let bold = look.is_some_and(|look| look.bold);
+        sheet.cells.push(Cell { bold, ..shown.cell(row, column, name) });
     }
     let formulas = book.worksheet_formula(name).map_err(Error::damaged)?;
     let start = formulas.start().unwrap_or_default();
