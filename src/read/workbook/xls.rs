@@ -74,3 +74,58 @@ fn sheet(book: &mut Book<'_>, name: &str, (looks, index): (&Looks, usize), budge
     sheet.merged = book.merge_cells_by_sheet_name(name).unwrap_or_default().into_iter().map(Region::from).collect();
     Ok(sheet)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        document::Part,
+        error::{Error, ErrorKind},
+        note::Notes,
+        options::Limits,
+    };
+    use std::io::{Cursor, Write};
+
+    fn record(kind: u16, data: &[u8]) -> Vec<u8> {
+        [&kind.to_le_bytes()[..], &(data.len() as u16).to_le_bytes(), data].concat()
+    }
+
+    fn number(row: u16, column: u16, value: f64) -> Vec<u8> {
+        record(0x0203, &[&row.to_le_bytes()[..], &column.to_le_bytes(), &[0, 0], &value.to_le_bytes()].concat())
+    }
+
+    /// A workbook of one sheet called A.
+    fn workbook(globals: &[u8], cells: &[u8]) -> Vec<u8> {
+        let begin = record(0x0809, &[0, 6, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+        let end = record(0x000A, &[]);
+        let start = (begin.len() + globals.len() + 4 + 9 + end.len()) as u32;
+        let sheet = record(0x0085, &[&start.to_le_bytes()[..], &[0, 0, 1, 0, b'A']].concat());
+        let stream = [&begin, globals, &sheet, &end, &begin, cells, &end].concat();
+        let mut file = cfb::CompoundFile::create(Cursor::new(Vec::new())).unwrap();
+        file.create_stream("/Workbook").unwrap().write_all(&stream).unwrap();
+        file.into_inner().into_inner()
+    }
+
+    fn read(bytes: &[u8]) -> Result<Vec<Part>, Error> {
+        crate::read::read(bytes, &Limits { cells: 1000, ..Limits::default() }, &mut Notes::default()).map(|document| document.parts)
+    }
+
+    #[test]
+    fn cells_stand_at_their_own_rows_and_columns() {
+        let cells = [number(2, 1, 1.5), number(4, 3, 2.0)].concat();
+        let parts = read(&workbook(&[], &cells)).unwrap();
+        let [Part::Grid(native)] = parts.as_slice() else { panic!("{parts:?}") };
+        assert_eq!((native.name.as_deref(), native.grid.rows, native.grid.columns), (Some("A"), 5, 4));
+        assert_eq!((native.grid.text(2, 1), native.grid.text(4, 3)), ("1.5", "2"));
+    }
+
+    #[test]
+    fn two_cells_too_far_apart_are_too_large_before_they_are_built() {
+        let cells = [number(0, 0, 1.0), number(0xFFFF, 0xFFFF, 2.0)].concat();
+        assert!(matches!(read(&workbook(&[], &cells)).unwrap_err().kind(), ErrorKind::TooLarge { limit: 4000, .. }));
+    }
+
+    #[test]
+    fn a_password_is_told() {
+        assert_eq!(read(&workbook(&record(0x002F, &[1, 0]), &[])).unwrap_err().kind(), &ErrorKind::Encrypted);
+    }
+}
