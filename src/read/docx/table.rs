@@ -9,6 +9,10 @@ use crate::{
 };
 use std::{collections::BTreeMap, io::BufRead};
 
+/// Text of a nested table that its outer cell repeats, in bytes. The nested table is a grid of its own anyway; without a
+/// bound, tables nested a hundredfold would hold their text a hundredfold.
+const NESTED_BYTES: usize = 64 * 1024;
+
 /// A cell of a row before its column is known.
 #[derive(Debug)]
 struct Unplaced {
@@ -222,9 +226,19 @@ fn content(blocks: Vec<Block>, nested: &mut Vec<Table>) -> Cell {
     cell
 }
 
-/// A nested table's rows, a line each, the cells parted by tabs.
+/// A nested table's rows, a line each, the cells parted by tabs, as far as [`NESTED_BYTES`] allow.
 fn rows_as_text(grid: &Grid) -> Vec<String> {
-    grid.cells.chunk_by(|a, b| a.row == b.row).map(|row| row.iter().map(|cell| cell.text.as_str()).collect::<Vec<_>>().join("\t")).collect()
+    let mut left = NESTED_BYTES;
+    let mut lines = Vec::new();
+    for row in grid.cells.chunk_by(|a, b| a.row == b.row) {
+        let bytes: usize = row.iter().map(|cell| cell.text.len() + 1).sum();
+        if bytes > left {
+            break;
+        }
+        left -= bytes;
+        lines.push(row.iter().map(|cell| cell.text.as_str()).collect::<Vec<_>>().join("\t"));
+    }
+    lines
 }
 
 #[cfg(test)]
@@ -268,6 +282,13 @@ mod tests {
         let parts = parts(&table(&[row.to_owned()]));
         let cell = &grids(&parts)[0].grid.cells[0];
         assert_eq!((cell.text.as_str(), cell.bold, cell.indent), ("first\ntwo", true, 12.0));
+    }
+
+    #[test]
+    fn the_text_of_a_huge_nested_table_is_not_repeated() {
+        let inner = table(&[cell("", "first"), cell("", &"x".repeat(70_000))]);
+        let parts = parts(&table(&[format!("<w:tc>{inner}<w:p/></w:tc>")]));
+        assert_eq!((grids(&parts)[0].grid.text(0, 0), grids(&parts)[1].grid.text(1, 0).len()), ("first", 70_000));
     }
 
     #[test]

@@ -1,16 +1,16 @@
-//! A look at the records of an .xls workbook ([MS-XLS] 2.1.4) to measure what a dense parser would build of it.
+//! The records of an .xls workbook ([MS-XLS] 2.1.4), and how much a dense parser would build of them.
 //!
-//! Only record types, positions of cells and declared dimensions are read; nothing of their content.
+//! Only record types, positions of cells and declared dimensions are read here; nothing of their content.
 
 /// Record types that are looked at.
-const BOUND_SHEET: u16 = 0x0085;
-const BEGIN: u16 = 0x0809;
-const END: u16 = 0x000A;
+pub(super) const BOUND_SHEET: u16 = 0x0085;
+pub(super) const BEGIN: u16 = 0x0809;
+pub(super) const END: u16 = 0x000A;
 const DIMENSIONS: u16 = 0x0200;
-const MULTIPLE_NUMBERS: u16 = 0x00BD;
+pub(super) const MULTIPLE_NUMBERS: u16 = 0x00BD;
 const FORMULA: u16 = 0x0006;
 /// Cells that hold a value: numbers, labels, booleans.
-const CELLS: [u16; 7] = [0x0203, 0x0204, 0x00D6, 0x0205, 0x027E, 0x00FD, FORMULA];
+pub(super) const CELLS: [u16; 7] = [0x0203, 0x0204, 0x00D6, 0x0205, 0x027E, 0x00FD, FORMULA];
 
 /// Positions of all dense ranges together: per sheet the box around its cells, the box around its formulas, and what
 /// its declared dimensions reserve. Gives `u64::MAX` when the sheets overlap so much that walking them reads more than
@@ -88,7 +88,7 @@ impl Extent {
 }
 
 /// Type and data of each record, as far as the stream goes.
-fn records(mut stream: &[u8]) -> impl Iterator<Item = (u16, &[u8])> {
+pub(super) fn records(mut stream: &[u8]) -> impl Iterator<Item = (u16, &[u8])> {
     std::iter::from_fn(move || {
         let (kind, length) = (u16_at(stream, 0)?, usize::from(u16_at(stream, 2)?));
         let data = stream.get(4..4 + length)?;
@@ -97,11 +97,11 @@ fn records(mut stream: &[u8]) -> impl Iterator<Item = (u16, &[u8])> {
     })
 }
 
-fn u16_at(data: &[u8], at: usize) -> Option<u16> {
+pub(super) fn u16_at(data: &[u8], at: usize) -> Option<u16> {
     data.get(at..)?.first_chunk().map(|bytes| u16::from_le_bytes(*bytes))
 }
 
-fn u32_at(data: &[u8], at: usize) -> Option<u32> {
+pub(super) fn u32_at(data: &[u8], at: usize) -> Option<u32> {
     data.get(at..)?.first_chunk().map(|bytes| u32::from_le_bytes(*bytes))
 }
 

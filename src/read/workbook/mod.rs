@@ -11,6 +11,7 @@ mod number_format;
 mod ods;
 mod value;
 mod xls;
+mod xls_styles;
 mod xlsb;
 mod xlsx;
 

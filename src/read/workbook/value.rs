@@ -52,14 +52,14 @@ pub(super) fn shown(data: &DataRef<'_>, format: Option<&str>) -> Option<Shown> {
 }
 
 /// As [`shown`], for the formats whose cells calamine owns.
-pub(super) fn shown_owned(data: &Data) -> Option<Shown> {
+pub(super) fn shown_owned(data: &Data, format: Option<&str>) -> Option<Shown> {
     Some(match data {
         Data::Empty => return None,
         Data::String(text) => text_shown(text)?,
-        Data::Int(number) => number_shown(&number.to_string(), None),
-        Data::Float(number) => float_shown(*number, None),
+        Data::Int(number) => number_shown(&number.to_string(), format),
+        Data::Float(number) => float_shown(*number, format),
         Data::Bool(value) => boolean(*value),
-        Data::DateTime(moment) => moment_shown(*moment, None),
+        Data::DateTime(moment) => moment_shown(*moment, format),
         Data::DateTimeIso(text) => iso_date(text),
         Data::DurationIso(text) => Shown::text(text),
         Data::Error(error) => error_shown(&error.to_string()),

@@ -1,8 +1,9 @@
 //! .xls. The parser builds dense ranges, so the extent of every sheet is measured before it runs.
 
-use super::{Budget, Sheet, Sheets, biff, merge::Region, note_skipped, value};
+use super::{Budget, Sheet, Sheets, biff, merge::Region, note_skipped, value, xls_styles::Looks};
 use crate::{
     error::{Error, ErrorKind},
+    grid::Cell,
     note::Notes,
 };
 use calamine::{Reader, SheetType, Xls, XlsError};
@@ -21,7 +22,8 @@ type Book<'a> = Xls<Cursor<&'a [u8]>>;
 pub(super) fn read(bytes: &[u8], sheets: &mut Sheets<'_>, notes: &mut Notes) -> Result<(), Error> {
     let limits = sheets.budget.limits;
     let limit = (limits.cells as u64).saturating_mul(POSITIONS_PER_CELL);
-    let found = biff::dense_positions(&workbook_stream(bytes)?, limits.file_bytes);
+    let stream = workbook_stream(bytes)?;
+    let found = biff::dense_positions(&stream, limits.file_bytes);
     if found > limit {
         return Err(ErrorKind::TooLarge { what: "cells, blank ones between them included", limit, found: Some(found) }.into());
     }
@@ -29,9 +31,10 @@ pub(super) fn read(bytes: &[u8], sheets: &mut Sheets<'_>, notes: &mut Notes) -> 
         XlsError::Password => ErrorKind::Encrypted.into(),
         problem => Error::damaged(problem),
     })?;
-    for meta in book.sheets_metadata().to_vec() {
+    let looks = Looks::read(&stream, limits.cells);
+    for (index, meta) in book.sheets_metadata().to_vec().into_iter().enumerate() {
         if meta.typ == SheetType::WorkSheet {
-            let sheet = sheet(&mut book, &meta.name, &mut sheets.budget);
+            let sheet = sheet(&mut book, &meta.name, (&looks, index), &mut sheets.budget);
             sheets.add(&meta.name, sheet, notes)?;
         } else {
             note_skipped(&meta.name, "a chart, a dialog or a macro", notes);
@@ -50,14 +53,17 @@ fn workbook_stream(bytes: &[u8]) -> Result<Vec<u8>, Error> {
     Ok(content)
 }
 
-fn sheet(book: &mut Book<'_>, name: &str, budget: &mut Budget<'_>) -> Result<Sheet, Error> {
+fn sheet(book: &mut Book<'_>, name: &str, (looks, index): (&Looks, usize), budget: &mut Budget<'_>) -> Result<Sheet, Error> {
     let mut sheet = Sheet::new(name);
     let range = book.worksheet_range(name).map_err(Error::damaged)?;
     let start = range.start().unwrap_or_default();
     for (row, column, data) in range.used_cells() {
-        let Some(shown) = value::shown_owned(data) else { continue };
+        let (row, column) = (row + start.0 as usize, column + start.1 as usize);
+        let look = looks.of(index, row, column);
+        let Some(shown) = value::shown_owned(data, look.and_then(|look| look.format.as_deref())) else { continue };
         budget.count_cell()?;
-        sheet.cells.push(shown.cell(row + start.0 as usize, column + start.1 as usize, name));
+        let bold = look.is_some_and(|look| look.bold);
+        sheet.cells.push(Cell { bold, ..shown.cell(row, column, name) });
     }
     let formulas = book.worksheet_formula(name).map_err(Error::damaged)?;
     let start = formulas.start().unwrap_or_default();
@@ -67,4 +73,59 @@ fn sheet(book: &mut Book<'_>, name: &str, budget: &mut Budget<'_>) -> Result<She
     }
     sheet.merged = book.merge_cells_by_sheet_name(name).unwrap_or_default().into_iter().map(Region::from).collect();
     Ok(sheet)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        document::Part,
+        error::{Error, ErrorKind},
+        note::Notes,
+        options::Limits,
+    };
+    use std::io::{Cursor, Write};
+
+    fn record(kind: u16, data: &[u8]) -> Vec<u8> {
+        [&kind.to_le_bytes()[..], &(data.len() as u16).to_le_bytes(), data].concat()
+    }
+
+    fn number(row: u16, column: u16, value: f64) -> Vec<u8> {
+        record(0x0203, &[&row.to_le_bytes()[..], &column.to_le_bytes(), &[0, 0], &value.to_le_bytes()].concat())
+    }
+
+    /// A workbook of one sheet called A.
+    fn workbook(globals: &[u8], cells: &[u8]) -> Vec<u8> {
+        let begin = record(0x0809, &[0, 6, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+        let end = record(0x000A, &[]);
+        let start = (begin.len() + globals.len() + 4 + 9 + end.len()) as u32;
+        let sheet = record(0x0085, &[&start.to_le_bytes()[..], &[0, 0, 1, 0, b'A']].concat());
+        let stream = [&begin, globals, &sheet, &end, &begin, cells, &end].concat();
+        let mut file = cfb::CompoundFile::create(Cursor::new(Vec::new())).unwrap();
+        file.create_stream("/Workbook").unwrap().write_all(&stream).unwrap();
+        file.into_inner().into_inner()
+    }
+
+    fn read(bytes: &[u8]) -> Result<Vec<Part>, Error> {
+        crate::read::read(bytes, &Limits { cells: 1000, ..Limits::default() }, &mut Notes::default()).map(|document| document.parts)
+    }
+
+    #[test]
+    fn cells_stand_at_their_own_rows_and_columns() {
+        let cells = [number(2, 1, 1.5), number(4, 3, 2.0)].concat();
+        let parts = read(&workbook(&[], &cells)).unwrap();
+        let [Part::Grid(native)] = parts.as_slice() else { panic!("{parts:?}") };
+        assert_eq!((native.name.as_deref(), native.grid.rows, native.grid.columns), (Some("A"), 5, 4));
+        assert_eq!((native.grid.text(2, 1), native.grid.text(4, 3)), ("1.5", "2"));
+    }
+
+    #[test]
+    fn two_cells_too_far_apart_are_too_large_before_they_are_built() {
+        let cells = [number(0, 0, 1.0), number(0xFFFF, 0xFFFF, 2.0)].concat();
+        assert!(matches!(read(&workbook(&[], &cells)).unwrap_err().kind(), ErrorKind::TooLarge { limit: 4000, .. }));
+    }
+
+    #[test]
+    fn a_password_is_told() {
+        assert_eq!(read(&workbook(&record(0x002F, &[1, 0]), &[])).unwrap_err().kind(), &ErrorKind::Encrypted);
+    }
 }

@@ -158,3 +158,106 @@ fn formulas(book: &mut Book<'_>, sheet: &mut Sheet, budget: &mut Budget<'_>, not
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        document::{NativeGrid, Part},
+        error::ErrorKind,
+        grid::CellValue,
+        note::{NoteCode, Notes},
+        options::Limits,
+        read::container::tests::zip_of,
+    };
+    use rust_decimal::Decimal;
+
+    const RELATIONS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+
+    /// A workbook of one sheet with these rows, and what follows them.
+    fn workbook(rows: &str, after: &str, shared_strings: &str) -> Vec<u8> {
+        let package =
+            format!("<Relationships><Relationship Id='r' Type='{RELATIONS}/officeDocument' Target='xl/workbook.xml'/></Relationships>");
+        let book = format!(
+            "<workbook xmlns:r='{RELATIONS}'><sheets><sheet name='Drift' sheetId='1' state='hidden' r:id='s1'/></sheets></workbook>"
+        );
+        let sheets =
+            format!("<Relationships><Relationship Id='s1' Type='{RELATIONS}/worksheet' Target='worksheets/sheet1.xml'/></Relationships>");
+        let styles = "<styleSheet><fonts><font/><font><b/></font></fonts><cellXfs><xf numFmtId='0' fontId='0'/><xf numFmtId='10' fontId='1'>\
+                      <alignment indent='2'/></xf></cellXfs></styleSheet>";
+        let sheet = format!("<worksheet><sheetData>{rows}</sheetData>{after}</worksheet>");
+        zip_of(&[
+            ("_rels/.rels", &package),
+            ("xl/workbook.xml", &book),
+            ("xl/_rels/workbook.xml.rels", &sheets),
+            ("xl/styles.xml", styles),
+            ("xl/sharedStrings.xml", shared_strings),
+            ("xl/worksheets/sheet1.xml", &sheet),
+        ])
+    }
+
+    fn read(rows: &str, after: &str) -> (NativeGrid, Notes) {
+        let mut notes = Notes::default();
+        let document = crate::read::read(&workbook(rows, after, "<sst/>"), &Limits::default(), &mut notes).unwrap();
+        match document.parts.into_iter().next() {
+            Some(Part::Grid(native)) => (native, notes),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_hidden_sheet_is_read_with_values_looks_and_spans() {
+        let rows =
+            "<row r='2'><c r='B2' t='str'><v>Share</v></c><c r='C2' s='1'><v>0.125</v></c></row><row r='3'><c r='B3'><v>7</v></c></row>";
+        let (native, _) = read(rows, "<mergeCells><mergeCell ref='C2:C3'/></mergeCells>");
+        let share = native.grid.get(1, 2).unwrap();
+        assert_eq!((share.text.as_str(), share.bold, share.indent, share.row_span), ("12.50 %", true, 18.0, 2));
+        assert_eq!(share.value, Some(CellValue::Percent(Decimal::new(125, 3))));
+        assert_eq!((native.name.as_deref(), native.grid.text(1, 1), native.grid.text(2, 1)), (Some("Drift"), "Share", "7"));
+    }
+
+    #[test]
+    fn shared_formulas_are_unfolded_whatever_their_number() {
+        let rows = "<row r='1'><c r='A1'><f t='shared' ref='A1:A2' si='40000000000'>B1*2</f><v>1</v></c></row>\
+                    <row r='2'><c r='A2'><f t='shared' si='40000000000'/><v>2</v></c></row>";
+        let (native, _) = read(rows, "");
+        assert_eq!(native.grid.get(1, 0).unwrap().formula.as_deref(), Some("B2*2"));
+    }
+
+    #[test]
+    fn a_cell_in_the_last_corner_costs_one_cell() {
+        let (native, _) = read("<row r='1048576'><c r='XFD1048576'><v>1</v></c></row>", "");
+        assert_eq!((native.grid.rows, native.grid.columns, native.grid.cells.len()), (1_048_576, 16_384, 1));
+    }
+
+    #[test]
+    fn formulas_without_a_result_and_unknown_errors_are_noted() {
+        let rows = "<row r='1'><c r='A1'><f>B1</f></c><c r='B1' t='e'><v>#SPILL!</v></c><c r='C1'><v>5</v></c></row>";
+        let (native, notes) = read(rows, "");
+        assert_eq!(native.grid.text(0, 2), "5");
+        assert_eq!(notes.as_slice().iter().map(|note| note.code).collect::<Vec<_>>(), [NoteCode::NotExamined; 2]);
+    }
+
+    #[test]
+    fn limits_on_cells_and_shared_strings_hold() {
+        let limits = Limits { cells: 1, ..Limits::default() };
+        let kind = |bytes: &[u8]| crate::read::read(bytes, &limits, &mut Notes::default()).unwrap_err().kind().clone();
+        let two = "<row r='1'><c r='A1'><v>1</v></c><c r='B1'><v>2</v></c></row>";
+        assert_eq!(kind(&workbook(two, "", "<sst/>")), ErrorKind::TooLarge { what: "cells", limit: 1, found: None });
+        let promised = workbook("", "", "<sst uniqueCount='4000000000'/>");
+        assert_eq!(kind(&promised), ErrorKind::TooLarge { what: "shared strings", limit: 1, found: Some(4_000_000_000) });
+    }
+
+    #[test]
+    fn a_workbook_whose_only_sheet_is_cut_is_damaged() {
+        let bytes = workbook("<row r='1'><c r='A1'><v>1</v></c><row", "", "<sst/>");
+        let error = crate::read::read(&bytes, &Limits::default(), &mut Notes::default()).unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::Damaged { .. }));
+    }
+
+    #[test]
+    fn a_binary_workbook_of_noise_is_damaged() {
+        let bytes = zip_of(&[("xl/workbook.bin", "noise"), ("xl/_rels/workbook.bin.rels", "<Relationships/>")]);
+        let error = crate::read::read(&bytes, &Limits::default(), &mut Notes::default()).unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::Damaged { .. }));
+    }
+}
