@@ -1,9 +1,9 @@
 //! Every calculation at every position: what is stated, what the items give, how they compare.
 
-use super::{Evaluation, Verdict, cause::is_misprint};
+use super::{Evaluation, Verdict};
 use crate::{
     interpret::{Content, Scenario, Statement},
-    relate::{Axis, Basis, Calculation, CalculationKind, Comparison, FactRef, Figure, Relations, arithmetic},
+    relate::{Axis, Basis, Calculation, CalculationKind, Comparison, FactRef, Figure, Relations, arithmetic, slip},
 };
 use rust_decimal::Decimal;
 
@@ -15,10 +15,11 @@ pub(super) fn evaluate(content: &Content, relations: &Relations) -> Vec<Vec<Eval
         .map(|calculation| {
             let statement = &content.statements[calculation.statement];
             let mut results: Vec<Evaluation> =
-                positions(statement, calculation).filter_map(|at| evaluate_at(statement, calculation, at)).collect();
+                positions(statement, calculation).into_iter().filter_map(|at| evaluate_at(statement, calculation, at)).collect();
             if calculation.kind == CalculationKind::Result {
                 excuse_variances(statement, &mut results);
             }
+            excuse_blanks(statement, calculation, &mut results);
             excuse_thin(calculation, &mut results);
             results
         })
@@ -67,13 +68,13 @@ pub(super) fn compare_with(statement: &Statement, calculation: &Calculation, at:
     (sum.items > 0).then(|| sum.compare(stated))
 }
 
-/// Positions at which a calculation is evaluated: all lines, or the columns of amounts.
-fn positions<'a>(statement: &'a Statement, calculation: &Calculation) -> Box<dyn Iterator<Item = usize> + 'a> {
-    match calculation.axis {
-        Axis::Columns => Box::new(0..statement.lines.len()),
-        Axis::Lines => Box::new(
-            (0..statement.columns.len()).filter(|&column| !matches!(statement.columns[column].scenario, Scenario::Percent | Scenario::Note)),
-        ),
+/// Positions at which a calculation is evaluated: those it names, else all lines, or the columns of amounts.
+fn positions(statement: &Statement, calculation: &Calculation) -> Vec<usize> {
+    let amounts = |column: &usize| !matches!(statement.columns[*column].scenario, Scenario::Percent | Scenario::Note);
+    match (&calculation.only, calculation.axis) {
+        (Some(only), _) => only.clone(),
+        (None, Axis::Columns) => (0..statement.lines.len()).collect(),
+        (None, Axis::Lines) => (0..statement.columns.len()).filter(amounts).collect(),
     }
 }
 
@@ -101,7 +102,22 @@ fn excuse_thin(calculation: &Calculation, results: &mut [Evaluation]) {
     let labelled = calculation.basis.contains(&Basis::Label);
     for result in results.iter_mut().filter(|result| result.verdict == Verdict::Inconsistent) {
         let blank = result.stated.is_zero() && !labelled;
-        if blank || !(strong || is_near(result) || is_misprint(result.stated, result.computed)) {
+        if blank || !(strong || is_near(result) || slip::of_form(result.stated, result.computed).is_some()) {
+            result.verdict = Verdict::Unchecked;
+        }
+    }
+}
+
+/// Items up to which a blank among them is more likely a figure that was lost than one that is not there.
+const FEW_ITEMS: usize = 3;
+
+/// Where one of a few items is blank and the rest does not add up, nothing is held against the figures that are there.
+fn excuse_blanks(statement: &Statement, calculation: &Calculation, results: &mut [Evaluation]) {
+    if calculation.items.len() > FEW_ITEMS {
+        return;
+    }
+    for result in results.iter_mut().filter(|result| result.verdict == Verdict::Inconsistent) {
+        if calculation.items.iter().any(|&(member, _)| figure(statement, participant(calculation, member, result.at)).is_none()) {
             result.verdict = Verdict::Unchecked;
         }
     }

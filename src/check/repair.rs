@@ -44,11 +44,23 @@ pub(super) fn culprits(content: &Content, relations: &Relations, results: &[Vec<
     let mut failing = failing(results);
     let mut found: Vec<Culprit> = Vec::new();
     let touching = touching(relations, results);
-    while let Some(culprit) = next_culprit(content, relations, results, &failing, &touching) {
+    while let Some(mut culprit) = next_culprit(content, relations, results, &failing, &touching) {
+        let also = failing.iter().filter(|which| !culprit.mends.contains(which)).filter(|&&which| mends(content, relations, results, &culprit, which));
+        let also: Vec<Failing> = also.copied().collect();
+        culprit.mends.extend(also);
         failing.retain(|failing| !culprit.mends.contains(failing));
         found.push(culprit);
     }
     found
+}
+
+/// True when a failing relation holds with the culprit's new figure (a rounded percentage proposes none itself).
+fn mends(content: &Content, relations: &Relations, results: &[Vec<Evaluation>], culprit: &Culprit, which: Failing) -> bool {
+    let calculation = &relations.calculations[which.calculation];
+    let at = results[which.calculation][which.result].at;
+    let takes_part = members(calculation).any(|member| participant(calculation, member, at) == culprit.fact);
+    let then = || compare_with(&content.statements[calculation.statement], calculation, at, Some((culprit.fact, culprit.to)));
+    takes_part && then().is_some_and(|comparison| comparison.verdict != Verdict::Inconsistent)
 }
 
 /// All relations that fail.

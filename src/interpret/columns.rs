@@ -55,7 +55,11 @@ pub(super) fn columns(table: &Table, notation: amount::Notation, vocabulary: &Vo
     if labels.is_empty() {
         labels = (left_edge..grid.columns).find(|&column| is_text(column)).into_iter().collect();
     }
-    let figures = figures.into_iter().map(|column| describe(table, column, census[column], vocabulary)).collect();
+    let numbering = figures.first().copied().filter(|&first| figures.len() > 1 && is_numbering(table, first));
+    let mut figures: Vec<Column> = figures.into_iter().map(|column| describe(table, column, census[column], vocabulary)).collect();
+    for column in figures.iter_mut().filter(|column| Some(column.grid_column) == numbering) {
+        column.scenario = Scenario::Note;
+    }
     Some(Columns { labels, account, figures })
 }
 
@@ -143,6 +147,22 @@ fn names_rows(table: &Table, column: usize) -> bool {
         return false;
     }
     known.iter().all(|number| YEARS.contains(number)) || known.windows(2).all(|pair| pair[1] == pair[0] + 1)
+}
+
+/// Rows that a numbering must have; fewer can ascend by chance.
+const NUMBERED_ROWS: usize = 5;
+/// Largest step of a numbering: positions count in ones, fives, tens or hundreds.
+const LARGEST_STEP: i64 = 100;
+
+/// True when a column of figures numbers its rows (1, 2, 3 or 110, 120, 200): whole numbers that only ascend, in small steps.
+fn is_numbering(table: &Table, column: usize) -> bool {
+    let numbers: Option<Vec<i64>> = body(table, column).map(|cell| cell.text.trim().parse().ok()).collect();
+    let small_steps = |pair: &[i64]| (1..=LARGEST_STEP).contains(&(pair[1] - pair[0]));
+    numbers.is_some_and(|numbers| {
+        let round = |by: i64| numbers.iter().all(|number| number % by == 0);
+        let regular = numbers.windows(2).filter(|pair| pair[1] - pair[0] == 1).count() * 2 >= numbers.len() || round(5);
+        numbers.len() >= NUMBERED_ROWS && regular && numbers.windows(2).all(small_steps)
+    })
 }
 
 fn names_something(grid: &Grid, column: usize) -> bool {

@@ -17,29 +17,108 @@ const VARIANCE_SHARE: f64 = 0.5;
 const VARIANCE_LINES: usize = 2;
 
 /// Share of the lines in which a percentage must hold: rounding hides much, so more is asked.
-const PERCENT_SHARE: f64 = 0.8;
+const PERCENT_SHARE: f64 = 0.7;
 const PERCENT_LINES: usize = 3;
 
 /// The variances of a statement: columns whose header says so.
 pub(super) fn variances(statement: &Statement, index: usize, view: &View) -> Vec<Calculation> {
-    columns_of(statement, |scenario| scenario == Scenario::Variance)
-        .filter_map(|total| {
-            let mut best: Option<(Vec<(usize, Decimal)>, f64, f64)> = None;
-            for (minuend, subtrahend) in pairs(statement, total) {
-                let items = vec![(minuend, Decimal::ONE), (subtrahend, -Decimal::ONE)];
-                let tally = view.tally_items(total, &items);
-                let credible = tally.holds >= VARIANCE_LINES && tally.share() >= VARIANCE_SHARE;
-                // Among equals the nearest columns: the first pair, as pairs are in order of distance.
-                if credible && best.as_ref().is_none_or(|(_, share, _)| tally.share() > *share) {
-                    best = Some((items, tally.share(), tally.digits));
-                }
+    let of = |total: usize| {
+        let mut best: Option<(Signs, Vec<(usize, Decimal)>)> = None;
+        // Among equals the nearest columns: the first pair, as pairs are in order of distance.
+        for (minuend, subtrahend) in pairs(statement, total) {
+            let items = vec![(minuend, Decimal::ONE), (subtrahend, -Decimal::ONE)];
+            let signs = signs(view, total, &items);
+            if signs.is_credible() && best.as_ref().is_none_or(|(old, _)| signs.holds() > old.holds()) {
+                best = Some((signs, items));
             }
-            let (items, share, digits) = best?;
-            let confidence = confidence(share, digits);
-            let basis = vec![Basis::ColumnHeaders, Basis::OtherColumns];
-            Some(Calculation { statement: index, kind: CalculationKind::Variance, axis: Axis::Columns, total, items, basis, confidence })
+        }
+        let (signs, items) = best?;
+        let turned = items.iter().map(|&(column, weight)| (column, -weight)).collect();
+        let calculation = |items, only| Calculation {
+            statement: index,
+            kind: CalculationKind::Variance,
+            axis: Axis::Columns,
+            total,
+            items,
+            only,
+            basis: vec![Basis::ColumnHeaders, Basis::OtherColumns],
+            confidence: confidence(signs.share(), signs.digits),
+        };
+        Some(match signs.split() {
+            Some((plain, reversed)) => vec![calculation(items, Some(plain)), calculation(turned, Some(reversed))],
+            None => vec![calculation(items, None)],
         })
-        .collect()
+    };
+    columns_of(statement, |scenario| scenario == Scenario::Variance).filter_map(of).flatten().collect()
+}
+
+/// In which lines a variance holds as it is, and in which with its sign turned.
+struct Signs {
+    /// For each line with something to compare: the line and +1, −1, or 0 where neither sign holds.
+    lines: Vec<(usize, i8)>,
+    /// Lines in which both signs hold, because nothing varies.
+    level: Vec<usize>,
+    digits: f64,
+}
+
+/// Lines that must hold with the turned sign before it is a convention and not a slip.
+const TURNED_LINES: usize = 2;
+
+impl Signs {
+    fn count(&self, sign: i8) -> usize {
+        self.lines.iter().filter(|(_, found)| *found == sign).count()
+    }
+
+    /// A better variance of costs is a smaller amount, of incomes a larger one: then both signs occur, each many times.
+    fn is_mixed(&self) -> bool {
+        self.count(-1) >= TURNED_LINES && self.count(1) > self.count(-1).min(TURNED_LINES)
+    }
+
+    fn holds(&self) -> usize {
+        self.count(1) + if self.is_mixed() { self.count(-1) } else { 0 }
+    }
+
+    fn share(&self) -> f64 {
+        self.holds() as f64 / self.lines.len().max(1) as f64
+    }
+
+    fn is_credible(&self) -> bool {
+        self.holds() >= VARIANCE_LINES && self.share() >= VARIANCE_SHARE
+    }
+
+    /// Lines by the sign they claim; a line that holds with neither goes with the line above it.
+    fn split(&self) -> Option<(Vec<usize>, Vec<usize>)> {
+        if !self.is_mixed() {
+            return None;
+        }
+        let mut last = self.lines.iter().map(|(_, sign)| *sign).find(|sign| *sign != 0)?;
+        let (mut plain, mut turned) = (Vec::new(), Vec::new());
+        for &(line, sign) in &self.lines {
+            last = if sign == 0 { last } else { sign };
+            if last > 0 { plain.push(line) } else { turned.push(line) }
+        }
+        plain.extend(&self.level);
+        plain.sort_unstable();
+        Some((plain, turned))
+    }
+}
+
+fn signs(view: &View, total: usize, items: &[(usize, Decimal)]) -> Signs {
+    let turned: Vec<(usize, Decimal)> = items.iter().map(|&(column, weight)| (column, -weight)).collect();
+    let holds = |items: &[(usize, Decimal)], position| {
+        let (stated, sum) = (view.at(total, position)?, view.sum(items, position)?);
+        Some(matches!(sum.compare(stated).verdict, Verdict::Exact | Verdict::Rounding))
+    };
+    let (mut lines, mut level) = (Vec::new(), Vec::new());
+    for &position in &view.compared {
+        let (Some(plain), Some(reversed)) = (holds(items, position), holds(&turned, position)) else { continue };
+        if plain && reversed {
+            level.push(position);
+        } else {
+            lines.push((position, i8::from(plain) - i8::from(reversed)));
+        }
+    }
+    Signs { lines, level, digits: view.tally_items(total, items).digits }
 }
 
 /// The percentages of a statement: columns whose header or figures say so, as a part of or as a change against other
@@ -64,7 +143,7 @@ pub(super) fn percents(statement: &Statement, index: usize, view: &View) -> Vec<
             }
             let (kind, items, share) = best?;
             let basis = vec![Basis::ColumnHeaders, Basis::OtherColumns];
-            Some(Calculation { statement: index, kind, axis: Axis::Columns, total, items, basis, confidence: confidence(share, 9.0) })
+            Some(Calculation { statement: index, kind, axis: Axis::Columns, total, items, only: None, basis, confidence: confidence(share, 9.0) })
         })
         .collect()
 }

@@ -10,6 +10,7 @@ mod choose;
 mod claims;
 mod columns;
 mod results;
+pub mod slip;
 mod structure;
 mod sums;
 #[cfg(test)]
@@ -45,6 +46,9 @@ pub struct Calculation {
     pub total: usize,
     /// Index and weight of what it is computed from. For a percentage: numerator, denominator.
     pub items: Vec<(usize, Decimal)>,
+    /// The columns (or lines) in which it is claimed, where that is not all of them: variances may be signed one way for
+    /// incomes and the other for costs.
+    pub only: Option<Vec<usize>>,
     pub basis: Vec<Basis>,
     /// 0 to 1.
     pub confidence: f32,
@@ -164,5 +168,5 @@ fn calculation(statement: usize, view: &View, candidate: Candidate) -> Calculati
         confidence = f32::midpoint(confidence, 1.0);
     }
     let basis = candidate.basis.into_iter().collect();
-    Calculation { statement, kind, axis: view.axis, total: candidate.total, items: candidate.items, basis, confidence }
+    Calculation { statement, kind, axis: view.axis, total: candidate.total, items: candidate.items, only: None, basis, confidence }
 }

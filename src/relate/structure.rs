@@ -4,7 +4,7 @@
 //! wrong in every column is still a total: "Sum lønnskostnad" closes the section "Lønnskostnad". Such a candidate must
 //! come near in most columns, or it is left unchecked.
 
-use super::{Basis, sums::Candidate, view::{Role, View}};
+use super::{Basis, arithmetic::Verdict, slip, sums::Candidate, view::{Role, View}};
 use crate::{
     interpret::{LineKind, Statement, name_words},
     vocabulary::{Vocabulary, same_name, words},
@@ -26,8 +26,9 @@ pub(super) fn structural(statement: &Statement, view: &View, total: usize, roots
         return None;
     }
     let tally = view.tally_items(total, &items);
-    let close = tally.holds + tally.near;
-    if tally.positions < 2 || (close as f64) < tally.positions as f64 * NEAR_SHARE {
+    let slips = slips(view, total, &items);
+    let close = (tally.holds + tally.near).max(tally.holds + slips);
+    if (close as f64) < tally.positions as f64 * NEAR_SHARE || (tally.positions < 2 && slips == 0) {
         return None;
     }
     let mut basis = BTreeSet::from([Basis::Label, Basis::Order]);
@@ -37,9 +38,22 @@ pub(super) fn structural(statement: &Statement, view: &View, total: usize, roots
     if tally.holds > 0 {
         basis.insert(Basis::OtherColumns);
     }
-    // Order alone is thin: account numbers of one class must agree with it, or a heading of that name and some column.
-    let supported = basis.contains(&Basis::AccountCodes) || (section.is_some() && tally.holds > 0) || tally.holds * 2 >= tally.positions;
+    // Order alone is thin: account numbers of one class must agree with it, or a heading of that name and some column, or
+    // every difference must be that of one slip of the pen.
+    let supported =
+        basis.contains(&Basis::AccountCodes) || (section.is_some() && tally.holds > 0) || tally.holds * 2 >= tally.positions || slips == tally.positions - tally.holds;
     supported.then_some(Candidate { total, items, tally, basis, score: 1.0 + tally.digits })
+}
+
+/// In how many positions the difference is that of one slip of the pen, by its digits or by one of the items.
+fn slips(view: &View, total: usize, items: &[(usize, Decimal)]) -> usize {
+    let is_slip = |&&position: &&usize| {
+        let (Some(stated), Some(sum)) = (view.at(total, position), view.sum(items, position)) else { return false };
+        let values: Vec<Decimal> = items.iter().filter_map(|&(line, _)| view.at(line, position)).map(|figure| figure.value).collect();
+        sum.compare(stated).verdict == Verdict::Inconsistent
+            && (slip::of_form(stated.value, sum.value).is_some() || slip::of_items(stated.value, sum.value, &values).is_some())
+    };
+    view.compared.iter().filter(is_slip).count()
 }
 
 /// The heading that a total closes by its name.

@@ -40,6 +40,9 @@ const FAILING_COUNT: usize = 1;
 const SURPLUS_DIGITS: f64 = 1.5;
 /// The same where only one position can be compared, so that nothing else confirms it.
 const SURPLUS_DIGITS_ALONE: f64 = 2.5;
+/// The same where one position fails and fewer than [`FEW_HOLDS`] times as many hold.
+const SURPLUS_DIGITS_FAILING: f64 = 4.0;
+const FEW_HOLDS: usize = 3;
 /// For a labelled total.
 const LABELLED_DIGITS: f64 = 1.0;
 
@@ -133,6 +136,7 @@ fn acceptable(tally: &Tally, items: usize, labelled: bool, luck: f64) -> bool {
     match tally.holds {
         0 => false,
         1 => failing == 0 && items > 2 && tally.digits >= luck + SURPLUS_DIGITS_ALONE,
+        holds if holds < failing * FEW_HOLDS => tally.digits >= luck + SURPLUS_DIGITS_FAILING,
         _ => tally.digits >= luck + SURPLUS_DIGITS,
     }
 }
