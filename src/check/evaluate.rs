@@ -20,7 +20,7 @@ pub(super) fn evaluate(content: &Content, relations: &Relations) -> Vec<Vec<Eval
                 excuse_variances(statement, &mut results);
             }
             excuse_blanks(statement, calculation, &mut results);
-            excuse_thin(calculation, &mut results);
+            excuse_thin(statement, calculation, &mut results);
             results
         })
         .collect()
@@ -88,6 +88,8 @@ fn evaluate_at(statement: &Statement, calculation: &Calculation, at: usize) -> O
 
 /// Share of its positions in which a relation must hold before it accuses whatever fails it.
 const ACCUSES: f64 = 0.75;
+/// The same for a labelled total that holds more than once.
+const LABELLED_ACCUSES: f64 = 0.6;
 
 /// A failing sum that is off by less than this share of the stated figure is probably the right sum with a wrong figure.
 const NEAR: f64 = 0.05;
@@ -95,14 +97,15 @@ const NEAR: f64 = 0.05;
 /// A relation that holds too seldom accuses a figure only where the difference is small or has the form of a misprint;
 /// and a stated 0 is more often a blank than a wrong total. All else is left unchecked. Account numbers that confirm a
 /// labelled total are evidence enough on their own.
-fn excuse_thin(calculation: &Calculation, results: &mut [Evaluation]) {
+fn excuse_thin(statement: &Statement, calculation: &Calculation, results: &mut [Evaluation]) {
     let count = |wanted: &[Verdict]| results.iter().filter(|result| wanted.contains(&result.verdict) && !result.stated.is_zero()).count();
     let (holds, fails) = (count(&[Verdict::Exact, Verdict::Rounding]), count(&[Verdict::Inconsistent]));
-    let strong = holds as f64 >= (holds + fails) as f64 * ACCUSES || calculation.basis.contains(&Basis::AccountCodes);
     let labelled = calculation.basis.contains(&Basis::Label);
+    let share = if labelled && holds > 1 { LABELLED_ACCUSES } else { ACCUSES };
+    let strong = holds as f64 >= (holds + fails) as f64 * share || calculation.basis.contains(&Basis::AccountCodes);
     for result in results.iter_mut().filter(|result| result.verdict == Verdict::Inconsistent) {
         let blank = result.stated.is_zero() && !labelled;
-        if blank || !(strong || is_near(result) || slip::of_form(result.stated, result.computed).is_some()) {
+        if blank || !(strong || is_near(result) || is_slip(statement, calculation, result)) {
             result.verdict = Verdict::Unchecked;
         }
     }
@@ -121,6 +124,13 @@ fn excuse_blanks(statement: &Statement, calculation: &Calculation, results: &mut
             result.verdict = Verdict::Unchecked;
         }
     }
+}
+
+/// True when one slip of the pen explains the difference, by its digits or by one of the items.
+fn is_slip(statement: &Statement, calculation: &Calculation, result: &Evaluation) -> bool {
+    let value = |&(member, weight): &(usize, Decimal)| figure(statement, participant(calculation, member, result.at))?.value.checked_mul(weight);
+    let items: Vec<Decimal> = calculation.items.iter().filter_map(value).collect();
+    slip::of_form(result.stated, result.computed).is_some() || slip::of_items(result.stated, result.computed, &items).is_some()
 }
 
 fn is_near(result: &Evaluation) -> bool {
