@@ -22,7 +22,7 @@ const SCAN: usize = 10;
 /// The lines of one page, from top to bottom.
 #[must_use]
 pub(super) fn page_lines(page: &Page) -> PageLines {
-    let lines = join_marks(rows(words(readable(&page.glyphs))));
+    let lines = join_marks(rows(words(&readable(&page.glyphs))));
     PageLines {
         number: page.number,
         width: page.width,

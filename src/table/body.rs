@@ -15,6 +15,7 @@ const FULL: f32 = 0.75;
 
 /// The cells of the body, rows from 0.
 pub(super) fn body_rows(lines: Vec<PlacedLine>, columns: &[Column], horizontal: &[Ruling]) -> Vec<DraftCell> {
+    let lines = with_banners(lines, columns.len());
     let rows = row_of_each(&lines, columns, horizontal);
     let mut cells: Vec<DraftCell> = Vec::new();
     for (line, row) in lines.into_iter().zip(rows) {
@@ -35,6 +36,25 @@ pub(super) fn body_rows(lines: Vec<PlacedLine>, columns: &[Column], horizontal: 
         }
     }
     cells
+}
+
+/// A lone text in a column of figures is a heading of the group below it: it spans the table.
+fn with_banners(mut lines: Vec<PlacedLine>, columns: usize) -> Vec<PlacedLine> {
+    let figures = |column: usize| {
+        let held = lines.iter().flatten().filter(|placed| placed.first == column && placed.last == column);
+        held.clone().filter(|placed| placed.token.look == Look::Figure).count() * 2 > held.count()
+    };
+    let of_figures: Vec<bool> = (0..columns).map(figures).collect();
+    for line in &mut lines {
+        if let [placed] = line.as_mut_slice()
+            && placed.first > 0
+            && placed.token.look == Look::Text
+            && of_figures[placed.first]
+        {
+            (placed.first, placed.last) = (0, columns - 1);
+        }
+    }
+    lines
 }
 
 /// What a line is to its neighbours.
@@ -80,6 +100,10 @@ fn usual_pitch(ys: &[f32], parts: &[Part]) -> f32 {
 /// True when line `i` is one row with the line above.
 fn joins(lines: &[PlacedLine], parts: &[Part], ys: &[f32], i: usize, pitch: f32, columns: &[Column]) -> bool {
     let (above, here) = (&lines[i - 1], &lines[i]);
+    let banner = |line: &PlacedLine| line.len() == 1 && line[0].first == 0 && line[0].last + 1 == columns.len();
+    if banner(above) || banner(here) {
+        return false;
+    }
     let distance = ys[i] - ys[i - 1];
     let near = pitch > 0.0 && distance <= NEAR * pitch;
     match (parts[i - 1], parts[i]) {

@@ -10,7 +10,7 @@ use super::{
 /// The confidence in a draft; `None` when it is no table.
 pub(super) fn confidence(draft: &Draft) -> Option<f32> {
     let rejected = match draft.method {
-        Method::Aligned => too_small(draft) || is_prose(draft) || is_list(draft) || is_contents(draft) || is_sparse(draft) || is_chart(draft),
+        Method::Aligned => too_small(draft) || is_prose(draft) || is_list(draft) || is_contents(draft) || is_sparse(draft) || is_chart(draft) || is_form(draft),
         _ => is_box(draft) || is_chart(draft),
     };
     (!rejected).then(|| score(draft))
@@ -65,6 +65,12 @@ fn is_contents(draft: &Draft) -> bool {
 /// Most of the grid is blank.
 fn is_sparse(draft: &Draft) -> bool {
     fill(draft) < 0.3
+}
+
+/// A few labelled values: hardly a row with two cells, and few figures.
+fn is_form(draft: &Draft) -> bool {
+    let two = (0..draft.rows()).filter(|row| draft.cells.iter().filter(|cell| cell.row == *row).count() >= 2).count();
+    two < 3 && figure_share(draft) < 0.6
 }
 
 /// Frames around text: nothing stands beside anything.

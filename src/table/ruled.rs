@@ -30,7 +30,7 @@ fn draft(lattice: &Lattice, rows: &[Row]) -> Option<Draft> {
     let (all, starts) = finer_columns(lattice, &content);
     let drawn: Vec<DrawnCell> =
         lattice.cells.iter().zip(content).filter(|(_, rows)| !rows.is_empty()).map(|(cell, rows)| drawn(*cell, &rows, &all, &starts)).collect();
-    let (cells, rect) = without_banners(expand(drawn), lattice.rect);
+    let (cells, rect) = without_banners(expand(drawn, &all), lattice.rect);
     let (filled_rows, filled_columns) = (distinct(cells.iter().map(|cell| cell.row)), distinct(cells.iter().map(|cell| cell.column)));
     (filled_rows >= 2 && filled_columns >= 2).then_some(Draft { method: Method::Ruled, rect, cells, leaders })
 }

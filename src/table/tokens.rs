@@ -34,6 +34,25 @@ pub(super) struct Token {
     pub(super) look: Look,
     /// Number of words.
     pub(super) words: usize,
+    /// Where the last word begins in x, and the word before it ends; `None` for a single word.
+    pub(super) last_gap: Option<(f32, f32)>,
+}
+
+impl Token {
+    /// The token without its last word, and that word; `None` for a single word.
+    pub(super) fn without_last_word(&self) -> Option<(Self, Self)> {
+        let (end, start) = self.last_gap?;
+        let (before, word) = self.text.rsplit_once(' ')?;
+        let part = |text: &str, x0: f32, x1: f32, words: usize| Self {
+            text: text.to_owned(),
+            rect: Rect { x0, x1, ..self.rect },
+            look: look(text),
+            words,
+            last_gap: None,
+            ..*self
+        };
+        Some((part(before, self.rect.x0, end, self.words - 1), part(word, start, self.rect.x1, 1)))
+    }
 }
 
 /// What a token looks like.
@@ -82,6 +101,7 @@ impl Row {
         let mut joined = tokens.next()?;
         for token in tokens {
             joined.text = format!("{} {}", joined.text, token.text);
+            joined.last_gap = None;
             joined.rect = joined.rect.union(&token.rect);
             joined.size = joined.size.max(token.size);
             joined.words += token.words;
@@ -193,11 +213,12 @@ fn tokens(pieces: Vec<Piece>, vertical: &[Ruling]) -> Vec<Token> {
                 let joined = format!("{} {}", last.text, piece.text);
                 last.look = if last.look == Look::Figure || is_currency(&last.text) { self::look(&joined) } else { Look::Text };
                 last.text = joined;
+                last.last_gap = Some((last.rect.x1, piece.rect.x0));
                 last.rect = last.rect.union(&piece.rect);
                 last.size = last.size.max(piece.size);
                 last.words += 1;
             }
-            _ => tokens.push(Token { text: piece.text, rect: piece.rect, size: piece.size, bold: piece.bold, look, words: 1 }),
+            _ => tokens.push(Token { text: piece.text, rect: piece.rect, size: piece.size, bold: piece.bold, look, words: 1, last_gap: None }),
         }
     }
     tokens
@@ -219,7 +240,7 @@ fn joins(last: &Token, next: &Piece, look: Look) -> bool {
         return gap < SUFFIX_GAP;
     }
     match (last.look, look) {
-        (Look::Figure, Look::Figure) => gap < THOUSANDS_GAP && continues_thousands(&last.text, &next.text),
+        (Look::Figure, Look::Figure) => gap < THOUSANDS_GAP && (continues_thousands(&last.text, &next.text) || makes_range(&last.text, &next.text)),
         _ => gap < PHRASE_GAP,
     }
 }
@@ -239,6 +260,15 @@ fn continues_thousands(before: &str, after: &str) -> bool {
     let first = groups.next().is_some_and(|group| (1..=3).contains(&group.len()) && all_digits(group));
     let whole = after.trim_end_matches(['%', ')', '*', '-']).split([',', '.']).next().unwrap_or("");
     first && groups.all(|group| group.len() == 3 && all_digits(group)) && whole.len() == 3 && all_digits(whole)
+}
+
+/// `10:00` + `–`, `10:00 –` + `20:00`: a dash with word spaces around it joins two figures.
+fn makes_range(before: &str, after: &str) -> bool {
+    let dash = |text: &str| matches!(text, "–" | "-" | "—");
+    match before.rsplit_once(' ') {
+        Some((_, last)) => dash(last),
+        None => dash(after) && !dash(before),
+    }
 }
 
 fn all_digits(text: &str) -> bool {
@@ -274,6 +304,11 @@ mod tests {
         assert_eq!(texts(&[("1", 0.0), ("234", 8.0), ("567", 26.0)]), ["1 234 567"]);
         assert_eq!(texts(&[("1234", 0.0), ("567", 23.0)]), ["1234", "567"]);
         assert_eq!(texts(&[("234", 0.0), ("567", 20.0)]), ["234", "567"]);
+    }
+
+    #[test]
+    fn a_range_of_figures_is_one_token() {
+        assert_eq!(texts(&[("10:00", 0.0), ("–", 28.0), ("20:00", 36.0)]), ["10:00 – 20:00"]);
     }
 
     #[test]
