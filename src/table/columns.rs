@@ -25,7 +25,7 @@ const CORRIDOR: f32 = 0.8;
 pub(super) fn columns(rows: &[&Row]) -> Vec<Column> {
     let voters = voters(rows);
     let mut columns = between_corridors(&voters, voters.len() / CROSSING);
-    columns.retain(|column| voters.iter().filter(|row| row.tokens.iter().any(|t| inside(t, column))).count() >= SUPPORT.min(voters.len()));
+    columns.retain(|column| voters.iter().filter(|row| row.tokens.iter().any(|t| inside(t, *column))).count() >= SUPPORT.min(voters.len()));
     columns
 }
 
@@ -76,7 +76,7 @@ fn between_corridors(rows: &[&Row], crossing: usize) -> Vec<Column> {
     columns
 }
 
-fn inside(token: &Token, column: &Column) -> bool {
+fn inside(token: &Token, column: Column) -> bool {
     let x = token.rect.center().0;
     column.x0 <= x && x <= column.x1
 }

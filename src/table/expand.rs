@@ -28,9 +28,9 @@ pub(super) struct DrawnCell {
 }
 
 /// Cuts drawn rows; the rows below move down. `columns` are the columns that the tokens were placed in.
-pub(super) fn expand(drawn: Vec<DrawnCell>, columns: &[Column]) -> Vec<DraftCell> {
+pub(super) fn expand(drawn: &[DrawnCell], columns: &[Column]) -> Vec<DraftCell> {
     let rows = drawn.iter().map(|cell| cell.row + cell.row_span).max().unwrap_or(0);
-    let blocks = blocks(&drawn, rows);
+    let blocks = blocks(drawn, rows);
     let mut starts = vec![0; rows + 1];
     let mut cells: Vec<DraftCell> = Vec::new();
     let mut row = 0;

@@ -11,6 +11,12 @@ use crate::{
 
 /// Font sizes: a word space is at most 0.4 wide in justified lines, the gap between columns seldom under 0.6.
 const PHRASE_GAP: f32 = 0.55;
+/// Font sizes: the width of a typewriter's characters, its space among them.
+const TYPEWRITER: f32 = 0.6;
+/// Font sizes: more than a typewriter's space, less than two.
+const MONOSPACED_GAP: f32 = 0.9;
+/// Font sizes between a figure and the mark of a footnote.
+const MARK_GAP: f32 = 0.7;
 /// Font sizes: the space between thousands is an ordinary or a thin one.
 const THOUSANDS_GAP: f32 = 0.42;
 /// Font sizes over which a currency sign still belongs to the figure after it.
@@ -239,10 +245,24 @@ fn joins(last: &Token, next: &Piece, look: Look) -> bool {
     if last.look == Look::Figure && is_suffix(&next.text) {
         return gap < SUFFIX_GAP;
     }
+    if last.look == Look::Figure && is_mark(&next.text) {
+        return gap < MARK_GAP;
+    }
     match (last.look, look) {
         (Look::Figure, Look::Figure) => gap < THOUSANDS_GAP && (continues_thousands(&last.text, &next.text) || makes_range(&last.text, &next.text)),
-        _ => gap < PHRASE_GAP,
+        _ => gap < if is_monospaced(last, next) { MONOSPACED_GAP } else { PHRASE_GAP },
     }
+}
+
+/// `(1)`: the mark of a footnote.
+fn is_mark(text: &str) -> bool {
+    matches!(text.as_bytes(), [b'(', b'1'..=b'9', b')'])
+}
+
+/// True when the characters of both are as wide as a typewriter's.
+fn is_monospaced(last: &Token, next: &Piece) -> bool {
+    let typewriter = |text: &str, rect: &Rect, size: f32| (rect.width() / text.chars().count().max(1) as f32 / size - TYPEWRITER).abs() < 0.012;
+    typewriter(&last.text, &last.rect, last.size) && typewriter(&next.text, &next.rect, next.size)
 }
 
 /// True for the signs that stand before amounts.

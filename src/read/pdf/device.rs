@@ -250,17 +250,17 @@ struct Geometry {
 
 /// Where a glyph stands; `None` when its transform is degenerate.
 fn geometry(source: &SourceGlyph<'_>, placed: Affine) -> Option<Geometry> {
-    let [a, b, c, d, x, y] = placed.as_coeffs();
+    let [right, down_right, c, d, x, y] = placed.as_coeffs();
     let advance = match source {
         SourceGlyph::Outline(glyph) => glyph.advance_width(),
         SourceGlyph::Type3(glyph) => glyph.advance_width(),
     };
-    let width = a.hypot(b) * f64::from(advance.unwrap_or(UNKNOWN_WIDTH).abs());
+    let width = right.hypot(down_right) * f64::from(advance.unwrap_or(UNKNOWN_WIDTH).abs());
     let size = c.hypot(d) * 1000.0;
     if ![x, y, width, size].iter().all(|v| v.is_finite() && v.abs() < 1e6) || size <= 0.0 {
         return None;
     }
-    let turn = turn(a, b);
+    let turn = turn(right, down_right);
     let (up, down) = (size * ASCENT, size * DESCENT);
     let rect = match turn {
         0 => kurbo::Rect::new(x, y - up, x + width, y + down),
@@ -268,7 +268,7 @@ fn geometry(source: &SourceGlyph<'_>, placed: Affine) -> Option<Geometry> {
         2 => kurbo::Rect::new(x - width, y - down, x, y + up),
         _ => kurbo::Rect::new(x - up, y - width, x + down, y),
     };
-    let baseline = if turn % 2 == 0 { y } else { x };
+    let baseline = if turn.is_multiple_of(2) { y } else { x };
     Some(Geometry { rect: super::rect(rect), baseline: baseline as f32, size: size as f32, turn })
 }
 
@@ -318,7 +318,7 @@ fn plain(char: char) -> char {
 fn join_overstrikes(glyphs: &mut Vec<Glyph>, pens: &mut Vec<u8>) {
     let mut order: Vec<usize> = (0..glyphs.len()).filter(|i| glyphs[*i].char != ' ').collect();
     let key = |glyph: &Glyph| (glyph.char, glyph.turn, (glyph.baseline * 2.0).round() as i32);
-    let along = |glyph: &Glyph| if glyph.turn % 2 == 0 { glyph.rect.x0 } else { glyph.rect.y0 };
+    let along = |glyph: &Glyph| if glyph.turn.is_multiple_of(2) { glyph.rect.x0 } else { glyph.rect.y0 };
     order.sort_by(|a, b| {
         let (a, b) = (&glyphs[*a], &glyphs[*b]);
         key(a).cmp(&key(b)).then(along(a).total_cmp(&along(b)))
