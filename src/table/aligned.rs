@@ -100,9 +100,17 @@ fn own_column(token: &Token, columns: &[Column]) -> Vec<Token> {
     parted.map_or_else(|| vec![token.clone()], |(label, figure)| vec![label, figure])
 }
 
-/// A line of one token over several columns from the first on, above the table.
+/// A line of one token over several columns from the first on, or of a number and a long phrase (`Table 3.  Costs by
+/// year and county`).
 fn is_title(line: &PlacedLine) -> bool {
-    line.len() == 1 && line[0].first == 0 && line[0].last > 0
+    match line.as_slice() {
+        [one] => one.first == 0 && one.last > 0,
+        [number, phrase] => {
+            let numbered = number.token.words <= 3 && number.token.text.ends_with(|c: char| c == '.' || c == ':' || c.is_ascii_digit());
+            number.first == 0 && numbered && phrase.token.look == Look::Text && phrase.token.words >= NOTE_WORDS
+        }
+        _ => false,
+    }
 }
 
 /// Words from which on a last line without figures is a caption or a note below the table.
@@ -130,7 +138,7 @@ fn join_columns(cells: &mut Vec<DraftCell>, header_rows: usize, columns: &[Colum
         let close = columns[right].x0 - columns[right - 1].x1 < ONE_COLUMN_GAP * size;
         let over = |cell: &DraftCell, column: usize| cell.row < header_rows && cell.column <= column && column < cell.column + cell.column_span;
         let mut headers = cells.iter().filter(|cell| over(cell, right) || over(cell, right - 1));
-        let shared = headers.next().is_some_and(|cell| over(cell, right) && over(cell, right - 1) && cell.column_span == 2) && headers.next().is_none();
+        let shared = headers.next().is_some_and(|cell| over(cell, right) && over(cell, right - 1)) && headers.next().is_none();
         if close && shared {
             join_pair(cells, right);
         }

@@ -10,6 +10,10 @@ use crate::{document::Ruling, place::Rect};
 
 /// Share of the table's usual distance between lines of figures within which a line of text belongs to its neighbour.
 const NEAR: f32 = 0.8;
+/// Font sizes between the lines of one wrapped label.
+const LEADING: f32 = 1.42;
+/// Font sizes: lines this close overlap, so they cannot be two rows (figures centred beside a label of two lines).
+const OVERLAPPING: f32 = 0.8;
 /// Share of the label column's width that a label must fill before it is taken to run on.
 const FULL: f32 = 0.75;
 
@@ -105,7 +109,11 @@ fn joins(lines: &[PlacedLine], parts: &[Part], ys: &[f32], i: usize, pitch: f32,
         return false;
     }
     let distance = ys[i] - ys[i - 1];
-    let near = pitch > 0.0 && distance <= NEAR * pitch;
+    let size = above.iter().chain(here).map(|placed| placed.token.size).fold(0.0, f32::max);
+    if distance < OVERLAPPING * size {
+        return true;
+    }
+    let near = pitch > 0.0 && distance <= NEAR * pitch && distance <= LEADING * size;
     match (parts[i - 1], parts[i]) {
         (Part::Whole, Part::Whole) => false,
         // A label goes on above the figures' line, or below it.

@@ -300,7 +300,7 @@ pub(super) fn look(text: &str) -> Look {
     let digits = text.chars().filter(char::is_ascii_digit).count();
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
     let short = text.chars().count();
-    let placeholder = short <= 3 && text.chars().all(|c| matches!(c, '-' | '–' | '—' | '−' | '.' | ':' | '*' | '…' | '0'));
+    let placeholder = short <= 3 && text.chars().all(|c| matches!(c, '-' | '–' | '—' | '−' | '.' | ':' | '*' | '…' | '0' | '†' | '‡' | '#'));
     if placeholder || (digits > 0 && letters <= 1 && digits * 2 + 3 >= short) { Look::Figure } else { Look::Text }
 }
 

@@ -104,7 +104,13 @@ fn two_sided(row: &Row, x: f32) -> bool {
 fn parts_text(rows: &[Row], x: f32) -> bool {
     let left = side(rows, |token| token.rect.center().0 < x);
     let right = side(rows, |token| token.rect.center().0 >= x);
-    is_running_text(&left) || is_running_text(&right)
+    !is_figures(&left) && !is_figures(&right) && (is_running_text(&left) || is_running_text(&right))
+}
+
+/// Most rows hold nothing but figures: a table's columns.
+fn is_figures(rows: &[Row]) -> bool {
+    let figures = rows.iter().filter(|row| row.tokens.iter().all(|token| token.look == Look::Figure)).count();
+    figures * 2 >= rows.len()
 }
 
 /// True when most rows are one piece of text that fills the width of all of them.
