@@ -47,7 +47,7 @@ fn draft(all: &[Row], range: Range<usize>, horizontal: &[Ruling]) -> Option<Draf
         lines.pop();
     }
     let rect = Rect::around(lines.iter().flatten().map(|placed| &placed.token.rect))?;
-    let body_from = lines.iter().position(is_body).unwrap_or(1).min(lines.len());
+    let body_from = lines.iter().position(is_body).filter(|lines| *lines <= HEADER_LINES).unwrap_or(1).min(lines.len());
     let body = lines.split_off(body_from);
     let mut cells = header_cells(lines, horizontal);
     let header_rows = cells.iter().map(|cell| cell.row + cell.row_span).max().unwrap_or(0);
@@ -57,6 +57,8 @@ fn draft(all: &[Row], range: Range<usize>, horizontal: &[Ruling]) -> Option<Draf
     Some(Draft { method: Method::Aligned, rect, cells, leaders })
 }
 
+/// Lines of the tallest header; where more come before the first figures, only the first is taken for one.
+const HEADER_LINES: usize = 20;
 /// Font sizes between the baselines of header lines.
 const HEADER_PITCH: f32 = 1.9;
 

@@ -11,7 +11,7 @@ use crate::{document::Ruling, place::Rect};
 /// Share of the table's usual distance between lines of figures within which a line of text belongs to its neighbour.
 const NEAR: f32 = 0.8;
 /// Font sizes between the lines of one wrapped label.
-const LEADING: f32 = 1.42;
+const LEADING: f32 = 1.35;
 /// Font sizes: lines this close overlap, so they cannot be two rows (figures centred beside a label of two lines).
 const OVERLAPPING: f32 = 0.8;
 /// Share of the label column's width that a label must fill before it is taken to run on.
@@ -24,7 +24,7 @@ pub(super) fn body_rows(lines: Vec<PlacedLine>, columns: &[Column], horizontal: 
     let mut cells: Vec<DraftCell> = Vec::new();
     for (line, row) in lines.into_iter().zip(rows) {
         for placed in line {
-            match cells.iter_mut().find(|cell| cell.row == row && cell.column == placed.first) {
+            match cells.iter_mut().rev().take_while(|cell| cell.row == row).find(|cell| cell.column == placed.first) {
                 Some(cell) => {
                     cell.column_span = cell.column_span.max(placed.last + 1 - placed.first);
                     cell.tokens.push(placed.token);
@@ -165,4 +165,62 @@ fn ruled(above: &PlacedLine, here: &PlacedLine, horizontal: &[Ruling]) -> bool {
     let (above, here) = (rect(above), rect(here));
     let (from, to) = (above.center().1, here.center().1);
     horizontal.iter().any(|r| from < r.at && r.at < to && r.from < here.x1 && r.to > here.x0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        super::{
+            aligned::Placed,
+            tokens::{Token, look},
+        },
+        *,
+    };
+
+    const COLUMNS: [Column; 2] = [Column { x0: 0.0, x1: 100.0 }, Column { x0: 150.0, x1: 180.0 }];
+
+    /// A line of 10-point text at `y`: the label, and the figure in the second column where there is one.
+    fn line(label: &str, figure: &str, y: f32) -> PlacedLine {
+        let token = |text: &str, x: f32| Token {
+            text: text.to_owned(),
+            rect: Rect::new(x, y - 7.5, x + 5.0 * text.len() as f32, y + 2.2),
+            size: 10.0,
+            bold: false,
+            look: look(text),
+            words: text.split(' ').count(),
+            last_gap: None,
+        };
+        let placed = |column: usize, text: &str| Placed { first: column, last: column, token: token(text, COLUMNS[column].x0) };
+        [(0, label), (1, figure)].into_iter().filter(|(_, text)| !text.is_empty()).map(|(column, text)| placed(column, text)).collect()
+    }
+
+    fn rows(lines: Vec<PlacedLine>) -> Vec<(usize, String)> {
+        body_rows(lines, &COLUMNS, &[]).iter().filter(|cell| cell.column == 0).map(|cell| (cell.row, cell.text())).collect()
+    }
+
+    #[test]
+    fn a_label_that_runs_on_joins_its_row() {
+        let lines = vec![line("Rent", "10", 0.0), line("Repairs and other", "", 20.0), line("upkeep", "12", 32.0), line("Power", "9", 52.0)];
+        assert_eq!(rows(lines), [(0, "Rent".into()), (1, "Repairs and other upkeep".into()), (2, "Power".into())]);
+    }
+
+    #[test]
+    fn a_heading_of_a_group_is_a_row_of_its_own() {
+        let lines = vec![line("Rent", "10", 0.0), line("Costs", "", 12.0), line("Power", "9", 24.0)];
+        assert_eq!(rows(lines), [(0, "Rent".into()), (1, "Costs".into()), (2, "Power".into())]);
+    }
+
+    #[test]
+    fn figures_centred_beside_two_lines_are_one_row_with_them() {
+        let lines = vec![line("Share of all", "", 0.0), line("", "10", 5.0), line("Homes", "", 10.0), line("Power", "9", 30.0)];
+        assert_eq!(rows(lines), [(0, "Share of all Homes".into()), (1, "Power".into())]);
+    }
+
+    #[test]
+    fn a_rule_parts_lines_however_close() {
+        let rule = Ruling { axis: crate::document::Axis::Horizontal, at: 26.0, from: 0.0, to: 200.0 };
+        let lines = vec![line("Repairs and other", "", 20.0), line("upkeep", "12", 32.0)];
+        let cells = body_rows(lines, &COLUMNS, &[rule]);
+        assert_eq!(cells.iter().map(|cell| cell.row).collect::<Vec<_>>(), [0, 1, 1]);
+    }
 }

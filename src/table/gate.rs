@@ -81,10 +81,9 @@ fn is_form(draft: &Draft) -> bool {
     rows_of_several(draft) < 3 && figure_share(draft) < 0.6
 }
 
-/// Frames around text: nothing stands beside anything.
+/// Frames around text: hardly anything stands beside anything.
 fn is_box(draft: &Draft) -> bool {
-    let beside = draft.cells.iter().filter(|cell| draft.cells.iter().any(|other| other.row == cell.row && other.column != cell.column)).count();
-    beside < 4
+    rows_of_several(draft) < 2
 }
 
 /// Figures in even steps down a column: the labels of an axis.
@@ -118,7 +117,7 @@ fn in_even_steps(values: &[f64]) -> usize {
         let goes_on = i < values.len() && (i < from + 2 || is_step(values[i - 1] - values[i - 2], values[i] - values[i - 1]));
         if !goes_on {
             let run = &values[from..i];
-            let moves = run.len() >= STEPS && run[0] != run[1];
+            let moves = run.len() >= STEPS && (run[0] - run[1]).abs() > f64::EPSILON;
             counted += if moves && !run.iter().all(|v| (1900.0..2100.0).contains(v)) { run.len() } else { 0 };
             from = i - usize::from(i < values.len() && run.len() > 1);
         }

@@ -72,9 +72,10 @@ fn finer_columns(lattice: &Lattice, content: &[Vec<Row>]) -> (Vec<Column>, Vec<u
 
 /// A drawn column cut at the white between the tokens of its lines.
 fn cut(drawn: Column, lines: &[&Row]) -> Vec<Column> {
-    let several = lines.iter().filter(|row| row.tokens.len() >= 2 && row.tokens.iter().any(is_amount)).count();
-    let amounts = lines.iter().filter(|row| row.tokens.iter().any(is_amount)).count();
-    if several < 2 || several * 2 < amounts {
+    let with_amounts: Vec<&&Row> = lines.iter().filter(|row| row.tokens.iter().any(is_amount)).collect();
+    let several = with_amounts.iter().filter(|row| row.tokens.len() >= 2 && !row.is_tight_text()).count();
+    let mixed = with_amounts.len() * 2 < lines.len();
+    if several < 2 || several * 2 < with_amounts.len() || mixed {
         return vec![drawn];
     }
     let finer = columns(lines);

@@ -301,7 +301,7 @@ pub(super) fn look(text: &str) -> Look {
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
     let short = text.chars().count();
     let placeholder = short <= 3 && text.chars().all(|c| matches!(c, '-' | '–' | '—' | '−' | '.' | ':' | '*' | '…' | '0' | '†' | '‡' | '#'));
-    if placeholder || (digits > 0 && letters <= 1 && digits * 2 + 3 >= short) { Look::Figure } else { Look::Text }
+    if placeholder || (digits > 0 && letters <= 1 && !text.starts_with(char::is_alphabetic) && digits * 2 + 3 >= short) { Look::Figure } else { Look::Text }
 }
 
 #[cfg(test)]

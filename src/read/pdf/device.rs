@@ -31,8 +31,10 @@ const UNKNOWN_WIDTH: f32 = 500.0;
 const OVERSTRIKE: f32 = 0.12;
 /// Cosine of the largest angle to a quarter turn that still counts as one (about 8 degrees).
 const NEAR_QUARTER: f64 = 0.99;
-/// Share of the page above which a white box is its background.
+/// The darkest component, 0 to 1, from which on a colour is taken for the white of the paper.
 const LIGHT: f32 = 0.985;
+/// Boxes, the last ones drawn, that may lie under a white line.
+const RECENT_FILLS: usize = 400;
 /// Points: a picture thinner than this is a line.
 const THIN_PICTURE: f64 = 2.0;
 
@@ -133,7 +135,7 @@ impl<'w> PageDevice<'w> {
     fn add_painted_ruling(&mut self, ruling: Ruling, tone: Tone) {
         let middle = f32::midpoint(ruling.from, ruling.to);
         let (x, y) = if ruling.axis == crate::document::Axis::Horizontal { (middle, ruling.at) } else { (ruling.at, middle) };
-        if tone == Tone::Dark || self.drawn.fills.iter().any(|fill| fill.contains(x, y)) {
+        if tone == Tone::Dark || self.drawn.fills.iter().rev().take(RECENT_FILLS).any(|fill| fill.contains(x, y)) {
             self.add_ruling(ruling);
         }
     }
