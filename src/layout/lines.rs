@@ -22,7 +22,7 @@ const SCAN: usize = 10;
 /// The lines of one page, from top to bottom.
 #[must_use]
 pub(super) fn page_lines(page: &Page) -> PageLines {
-    let lines = join_marks(rows(words(readable(&page.glyphs))));
+    let lines = join_marks(rows(words(&readable(&page.glyphs))));
     PageLines {
         number: page.number,
         width: page.width,
@@ -63,8 +63,7 @@ fn line(mut words: Vec<Word>) -> Option<Line> {
 fn join_marks(lines: Vec<Line>) -> Vec<Line> {
     let mut words: Vec<Vec<Word>> = lines.into_iter().map(|line| line.words).collect();
     for i in 0..words.len() {
-        for (mark, word) in std::mem::take(&mut words[i]).into_iter().enumerate() {
-            let _ = mark;
+        for word in std::mem::take(&mut words[i]) {
             let neighbours = [i.checked_sub(1), Some(i + 1)];
             let host = neighbours.into_iter().flatten().find(|n| words.get(*n).is_some_and(|line| carries(line, &word)));
             match host {
@@ -149,7 +148,9 @@ mod tests {
     #[test]
     fn turned_text_never_mixes_with_lines() {
         let mut turned = glyphs("side", 0.0, 100.0, 10.0, false);
-        turned.iter_mut().for_each(|glyph| glyph.turn = 3);
+        for glyph in &mut turned {
+            glyph.turn = 3;
+        }
         assert_eq!(lines(&[turned, glyphs("text", 40.0, 100.0, 10.0, false)]), ["text"]);
     }
 }

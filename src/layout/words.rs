@@ -17,38 +17,71 @@ const SAME_BASELINE: f32 = 0.15;
 /// Font sizes that a glyph may lie back over its forerunner before it is taken for another word.
 const OVERLAP: f32 = 0.5;
 
-/// The words of glyphs that read left to right.
-pub(super) fn words(mut glyphs: Vec<&Glyph>) -> Vec<Word> {
-    glyphs.sort_by(|a, b| a.baseline.total_cmp(&b.baseline).then(a.rect.x0.total_cmp(&b.rect.x0)));
-    rows(&glyphs).into_iter().flat_map(row_words).collect()
+/// A visible glyph, and whether a space was drawn just before it. (The next word may begin left of the space's place:
+/// writers that stretch or squeeze lines move words, not spaces.)
+#[derive(Debug, Clone, Copy)]
+struct Mark<'g> {
+    glyph: &'g Glyph,
+    after_space: bool,
+}
+
+/// The words of glyphs that read left to right, given in drawing order.
+pub(super) fn words(glyphs: &[&Glyph]) -> Vec<Word> {
+    let mut marks = marks(glyphs);
+    marks.sort_by(|a, b| a.glyph.baseline.total_cmp(&b.glyph.baseline).then(a.glyph.rect.x0.total_cmp(&b.glyph.rect.x0)));
+    rows(&marks).into_iter().flat_map(row_words).collect()
+}
+
+/// Glyphs with the spaces before them; a space that is not followed by the glyph next to it stays as it is.
+fn marks<'g>(glyphs: &[&'g Glyph]) -> Vec<Mark<'g>> {
+    let mut marks = Vec::with_capacity(glyphs.len());
+    let mut after_space = false;
+    for (index, glyph) in glyphs.iter().enumerate() {
+        let leads = glyph.char == ' ' && glyphs.get(index + 1).is_some_and(|next| next.char != ' ' && follows(glyph, next));
+        if leads {
+            after_space = true;
+        } else {
+            marks.push(Mark { glyph, after_space });
+            after_space = false;
+        }
+    }
+    marks
+}
+
+/// True when `next` stands where the text goes on after a space.
+fn follows(space: &Glyph, next: &Glyph) -> bool {
+    (space.baseline - next.baseline).abs() <= SAME_BASELINE * space.size && (next.rect.x0 - space.rect.x1).abs() <= space.size
 }
 
 /// Glyphs whose baselines agree.
-fn rows<'g>(glyphs: &[&'g Glyph]) -> Vec<Vec<&'g Glyph>> {
-    let mut rows: Vec<Vec<&Glyph>> = Vec::new();
-    for glyph in glyphs {
+fn rows<'g>(marks: &[Mark<'g>]) -> Vec<Vec<Mark<'g>>> {
+    let mut rows: Vec<Vec<Mark>> = Vec::new();
+    for mark in marks {
+        let agrees = |row: &Vec<Mark>| {
+            let (first, last, glyph) = (row[0].glyph, row[row.len() - 1].glyph, mark.glyph);
+            (glyph.baseline - last.baseline).abs() <= 0.5 && glyph.baseline - first.baseline <= SAME_BASELINE * first.size.max(glyph.size)
+        };
         match rows.last_mut() {
-            Some(row) if (glyph.baseline - row[row.len() - 1].baseline).abs() <= 0.5
-                && glyph.baseline - row[0].baseline <= SAME_BASELINE * row[0].size.max(glyph.size) => row.push(glyph),
-            _ => rows.push(vec![glyph]),
+            Some(row) if agrees(row) => row.push(*mark),
+            _ => rows.push(vec![*mark]),
         }
     }
     rows
 }
 
-fn row_words(mut row: Vec<&Glyph>) -> Vec<Word> {
-    row.sort_by(|a, b| a.rect.x0.total_cmp(&b.rect.x0));
+fn row_words(mut row: Vec<Mark>) -> Vec<Word> {
+    row.sort_by(|a, b| a.glyph.rect.x0.total_cmp(&b.glyph.rect.x0));
     let usual = usual_gap(&row);
     let mut words: Vec<Word> = Vec::new();
     let mut open: Vec<&Glyph> = Vec::new();
-    for glyph in row {
-        let apart = open.last().is_some_and(|last| splits(last, glyph, usual));
-        if apart || glyph.char == ' ' {
+    for mark in row {
+        let apart = mark.after_space || open.last().is_some_and(|last| splits(last, mark.glyph, usual));
+        if apart || mark.glyph.char == ' ' {
             words.extend(word(&open));
             open.clear();
         }
-        if glyph.char != ' ' {
-            open.push(glyph);
+        if mark.glyph.char != ' ' {
+            open.push(mark.glyph);
         }
     }
     words.extend(word(&open));
@@ -56,8 +89,9 @@ fn row_words(mut row: Vec<&Glyph>) -> Vec<Word> {
 }
 
 /// The median gap between neighbouring glyphs in font sizes, not below 0: letter spacing, where there is any.
-fn usual_gap(row: &[&Glyph]) -> f32 {
-    let mut gaps: Vec<f32> = row.windows(2).filter(|p| p[0].char != ' ' && p[1].char != ' ').map(|p| (p[1].rect.x0 - p[0].rect.x1) / p[0].size).collect();
+fn usual_gap(row: &[Mark]) -> f32 {
+    let inner = row.windows(2).filter(|pair| pair[0].glyph.char != ' ' && pair[1].glyph.char != ' ' && !pair[1].after_space);
+    let mut gaps: Vec<f32> = inner.map(|pair| (pair[1].glyph.rect.x0 - pair[0].glyph.rect.x1) / pair[0].glyph.size).collect();
     let middle = gaps.len() / 2;
     if gaps.len() < 8 {
         return 0.0;
@@ -104,7 +138,7 @@ mod tests {
     }
 
     fn texts(chars: &[(char, f32)]) -> Vec<String> {
-        words(glyphs(chars).iter().collect()).into_iter().map(|word| word.text).collect()
+        words(&glyphs(chars).iter().collect::<Vec<_>>()).into_iter().map(|word| word.text).collect()
     }
 
     #[test]
@@ -116,6 +150,11 @@ mod tests {
     #[test]
     fn kerning_does_not_end_a_word() {
         assert_eq!(texts(&[('A', 0.0), ('V', 4.2), ('A', 10.0)]), ["AVA"]);
+    }
+
+    #[test]
+    fn a_word_that_begins_left_of_its_space_keeps_its_letters() {
+        assert_eq!(texts(&[('a', 0.0), ('b', 5.0), (' ', 10.0), ('c', 9.0), ('d', 14.0)]), ["ab", "cd"]);
     }
 
     #[test]

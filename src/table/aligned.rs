@@ -13,7 +13,7 @@ use super::{
     draft::{Draft, DraftCell},
     header::header_cells,
     regions::regions,
-    tokens::{Row, Token},
+    tokens::{Look, Row, Token},
 };
 use crate::{document::Ruling, place::Rect};
 use std::ops::Range;
@@ -43,16 +43,22 @@ fn draft(all: &[Row], range: Range<usize>, horizontal: &[Ruling]) -> Option<Draf
     let mut lines: Vec<PlacedLine> = rows.iter().map(|row| placed(row, &columns)).collect();
     let dropped = lines.iter().take_while(|line| is_title(line)).count();
     lines.drain(..dropped);
+    while lines.len() > 2 && lines.last().is_some_and(is_note) {
+        lines.pop();
+    }
     let rect = Rect::around(lines.iter().flatten().map(|placed| &placed.token.rect))?;
-    let body_from = lines.iter().position(is_body).unwrap_or(1).min(lines.len());
+    let body_from = lines.iter().position(is_body).filter(|lines| *lines <= HEADER_LINES).unwrap_or(1).min(lines.len());
     let body = lines.split_off(body_from);
     let mut cells = header_cells(lines, horizontal);
     let header_rows = cells.iter().map(|cell| cell.row + cell.row_span).max().unwrap_or(0);
     cells.extend(body_rows(body, &columns, horizontal).into_iter().map(|cell| DraftCell { row: cell.row + header_rows, ..cell }));
+    join_columns(&mut cells, header_rows, &columns, rows[0].size);
     let leaders = rows.iter().filter(|row| row.leader).count();
     Some(Draft { method: Method::Aligned, rect, cells, leaders })
 }
 
+/// Lines of the tallest header; where more come before the first figures, only the first is taken for one.
+const HEADER_LINES: usize = 20;
 /// Font sizes between the baselines of header lines.
 const HEADER_PITCH: f32 = 1.9;
 
@@ -71,7 +77,7 @@ fn placed(row: &Row, columns: &[Column]) -> PlacedLine {
         let (first, last) = reach(token, columns);
         Placed { first, last, token: token.clone() }
     };
-    let mut line: PlacedLine = row.tokens.iter().map(place).collect();
+    let mut line: PlacedLine = row.tokens.iter().flat_map(|token| own_column(token, columns)).map(|token| place(&token)).collect();
     let apart = line.windows(2).all(|pair| pair[0].last < pair[1].first);
     if !apart && row.is_tight_text() {
         return row.joined().iter().map(place).collect();
@@ -86,9 +92,36 @@ fn placed(row: &Row, columns: &[Column]) -> PlacedLine {
     line
 }
 
-/// A line of one token over several columns from the first on, above the table.
+/// A label and a figure that stand a word space apart are two tokens where the figure stands in a column of its own.
+fn own_column(token: &Token, columns: &[Column]) -> Vec<Token> {
+    let (first, last) = reach(token, columns);
+    let parted = token.without_last_word().filter(|(label, figure)| {
+        let inside = columns[last].x0 - 1.0 <= figure.rect.x0 && figure.rect.x1 <= columns[last].x1 + 1.0;
+        first < last && figure.look == Look::Figure && inside && reach(label, columns).1 < last
+    });
+    parted.map_or_else(|| vec![token.clone()], |(label, figure)| vec![label, figure])
+}
+
+/// A line of one token over several columns from the first on, or of a number and a long phrase (`Table 3.  Costs by
+/// year and county`).
 fn is_title(line: &PlacedLine) -> bool {
-    line.len() == 1 && line[0].first == 0 && line[0].last > 0
+    match line.as_slice() {
+        [one] => one.first == 0 && one.last > 0,
+        [number, phrase] => {
+            let numbered = number.token.words <= 3 && number.token.text.ends_with(|c: char| c == '.' || c == ':' || c.is_ascii_digit());
+            number.first == 0 && numbered && phrase.token.look == Look::Text && phrase.token.words >= NOTE_WORDS
+        }
+        _ => false,
+    }
+}
+
+/// Words from which on a last line without figures is a caption or a note below the table.
+const NOTE_WORDS: usize = 4;
+
+/// A line of text over several columns from the first on, below the table.
+fn is_note(line: &PlacedLine) -> bool {
+    let words: usize = line.iter().map(|placed| placed.token.words).sum();
+    is_title(line) && words >= NOTE_WORDS
 }
 
 /// A line of the body has figures in at least half of what stands right of the first column.
@@ -96,4 +129,37 @@ fn is_body(line: &PlacedLine) -> bool {
     let right = line.iter().filter(|placed| placed.first > 0);
     let figures = right.clone().filter(|placed| is_amount(&placed.token)).count();
     figures > 0 && figures * 2 >= right.count()
+}
+
+/// Font sizes of white between two columns that one header may have made one.
+const ONE_COLUMN_GAP: f32 = 1.3;
+
+/// Joins neighbouring columns that stand close and share one header cell with nothing below it.
+fn join_columns(cells: &mut Vec<DraftCell>, header_rows: usize, columns: &[Column], size: f32) {
+    for right in (1..columns.len()).rev() {
+        let close = columns[right].x0 - columns[right - 1].x1 < ONE_COLUMN_GAP * size;
+        let over = |cell: &DraftCell, column: usize| cell.row < header_rows && cell.column <= column && column < cell.column + cell.column_span;
+        let mut headers = cells.iter().filter(|cell| over(cell, right) || over(cell, right - 1));
+        let shared = headers.next().is_some_and(|cell| over(cell, right) && over(cell, right - 1)) && headers.next().is_none();
+        if close && shared {
+            join_pair(cells, right);
+        }
+    }
+}
+
+/// Moves what stands in column `right` and beyond one column to the left.
+fn join_pair(cells: &mut Vec<DraftCell>, right: usize) {
+    let mut joined: Vec<DraftCell> = Vec::with_capacity(cells.len());
+    for mut cell in cells.drain(..) {
+        if cell.column < right && cell.column + cell.column_span > right {
+            cell.column_span -= 1;
+        } else if cell.column >= right {
+            cell.column -= 1;
+        }
+        match joined.iter_mut().find(|other| other.row == cell.row && other.column == cell.column) {
+            Some(other) => other.tokens.append(&mut cell.tokens),
+            None => joined.push(cell),
+        }
+    }
+    *cells = joined;
 }

@@ -10,16 +10,21 @@ use crate::{document::Ruling, place::Rect};
 
 /// Share of the table's usual distance between lines of figures within which a line of text belongs to its neighbour.
 const NEAR: f32 = 0.8;
+/// Font sizes between the lines of one wrapped label.
+const LEADING: f32 = 1.35;
+/// Font sizes: lines this close overlap, so they cannot be two rows (figures centred beside a label of two lines).
+const OVERLAPPING: f32 = 0.8;
 /// Share of the label column's width that a label must fill before it is taken to run on.
 const FULL: f32 = 0.75;
 
 /// The cells of the body, rows from 0.
 pub(super) fn body_rows(lines: Vec<PlacedLine>, columns: &[Column], horizontal: &[Ruling]) -> Vec<DraftCell> {
+    let lines = with_banners(lines, columns.len());
     let rows = row_of_each(&lines, columns, horizontal);
     let mut cells: Vec<DraftCell> = Vec::new();
     for (line, row) in lines.into_iter().zip(rows) {
         for placed in line {
-            match cells.iter_mut().find(|cell| cell.row == row && cell.column == placed.first) {
+            match cells.iter_mut().rev().take_while(|cell| cell.row == row).find(|cell| cell.column == placed.first) {
                 Some(cell) => {
                     cell.column_span = cell.column_span.max(placed.last + 1 - placed.first);
                     cell.tokens.push(placed.token);
@@ -35,6 +40,25 @@ pub(super) fn body_rows(lines: Vec<PlacedLine>, columns: &[Column], horizontal: 
         }
     }
     cells
+}
+
+/// A lone text in a column of figures is a heading of the group below it: it spans the table.
+fn with_banners(mut lines: Vec<PlacedLine>, columns: usize) -> Vec<PlacedLine> {
+    let figures = |column: usize| {
+        let held = lines.iter().flatten().filter(|placed| placed.first == column && placed.last == column);
+        held.clone().filter(|placed| placed.token.look == Look::Figure).count() * 2 > held.count()
+    };
+    let of_figures: Vec<bool> = (0..columns).map(figures).collect();
+    for line in &mut lines {
+        if let [placed] = line.as_mut_slice()
+            && placed.first > 0
+            && placed.token.look == Look::Text
+            && of_figures[placed.first]
+        {
+            (placed.first, placed.last) = (0, columns - 1);
+        }
+    }
+    lines
 }
 
 /// What a line is to its neighbours.
@@ -80,8 +104,16 @@ fn usual_pitch(ys: &[f32], parts: &[Part]) -> f32 {
 /// True when line `i` is one row with the line above.
 fn joins(lines: &[PlacedLine], parts: &[Part], ys: &[f32], i: usize, pitch: f32, columns: &[Column]) -> bool {
     let (above, here) = (&lines[i - 1], &lines[i]);
+    let banner = |line: &PlacedLine| line.len() == 1 && line[0].first == 0 && line[0].last + 1 == columns.len();
+    if banner(above) || banner(here) {
+        return false;
+    }
     let distance = ys[i] - ys[i - 1];
-    let near = pitch > 0.0 && distance <= NEAR * pitch;
+    let size = above.iter().chain(here).map(|placed| placed.token.size).fold(0.0, f32::max);
+    if distance < OVERLAPPING * size {
+        return true;
+    }
+    let near = pitch > 0.0 && distance <= NEAR * pitch && distance <= LEADING * size;
     match (parts[i - 1], parts[i]) {
         (Part::Whole, Part::Whole) => false,
         // A label goes on above the figures' line, or below it.
@@ -133,4 +165,62 @@ fn ruled(above: &PlacedLine, here: &PlacedLine, horizontal: &[Ruling]) -> bool {
     let (above, here) = (rect(above), rect(here));
     let (from, to) = (above.center().1, here.center().1);
     horizontal.iter().any(|r| from < r.at && r.at < to && r.from < here.x1 && r.to > here.x0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        super::{
+            aligned::Placed,
+            tokens::{Token, look},
+        },
+        *,
+    };
+
+    const COLUMNS: [Column; 2] = [Column { x0: 0.0, x1: 100.0 }, Column { x0: 150.0, x1: 180.0 }];
+
+    /// A line of 10-point text at `y`: the label, and the figure in the second column where there is one.
+    fn line(label: &str, figure: &str, y: f32) -> PlacedLine {
+        let token = |text: &str, x: f32| Token {
+            text: text.to_owned(),
+            rect: Rect::new(x, y - 7.5, x + 5.0 * text.len() as f32, y + 2.2),
+            size: 10.0,
+            bold: false,
+            look: look(text),
+            words: text.split(' ').count(),
+            last_gap: None,
+        };
+        let placed = |column: usize, text: &str| Placed { first: column, last: column, token: token(text, COLUMNS[column].x0) };
+        [(0, label), (1, figure)].into_iter().filter(|(_, text)| !text.is_empty()).map(|(column, text)| placed(column, text)).collect()
+    }
+
+    fn rows(lines: Vec<PlacedLine>) -> Vec<(usize, String)> {
+        body_rows(lines, &COLUMNS, &[]).iter().filter(|cell| cell.column == 0).map(|cell| (cell.row, cell.text())).collect()
+    }
+
+    #[test]
+    fn a_label_that_runs_on_joins_its_row() {
+        let lines = vec![line("Rent", "10", 0.0), line("Repairs and other", "", 20.0), line("upkeep", "12", 32.0), line("Power", "9", 52.0)];
+        assert_eq!(rows(lines), [(0, "Rent".into()), (1, "Repairs and other upkeep".into()), (2, "Power".into())]);
+    }
+
+    #[test]
+    fn a_heading_of_a_group_is_a_row_of_its_own() {
+        let lines = vec![line("Rent", "10", 0.0), line("Costs", "", 12.0), line("Power", "9", 24.0)];
+        assert_eq!(rows(lines), [(0, "Rent".into()), (1, "Costs".into()), (2, "Power".into())]);
+    }
+
+    #[test]
+    fn figures_centred_beside_two_lines_are_one_row_with_them() {
+        let lines = vec![line("Share of all", "", 0.0), line("", "10", 5.0), line("Homes", "", 10.0), line("Power", "9", 30.0)];
+        assert_eq!(rows(lines), [(0, "Share of all Homes".into()), (1, "Power".into())]);
+    }
+
+    #[test]
+    fn a_rule_parts_lines_however_close() {
+        let rule = Ruling { axis: crate::document::Axis::Horizontal, at: 26.0, from: 0.0, to: 200.0 };
+        let lines = vec![line("Repairs and other", "", 20.0), line("upkeep", "12", 32.0)];
+        let cells = body_rows(lines, &COLUMNS, &[rule]);
+        assert_eq!(cells.iter().map(|cell| cell.row).collect::<Vec<_>>(), [0, 1, 1]);
+    }
 }

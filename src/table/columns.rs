@@ -25,7 +25,7 @@ const CORRIDOR: f32 = 0.8;
 pub(super) fn columns(rows: &[&Row]) -> Vec<Column> {
     let voters = voters(rows);
     let mut columns = between_corridors(&voters, voters.len() / CROSSING);
-    columns.retain(|column| voters.iter().filter(|row| row.tokens.iter().any(|t| inside(t, column))).count() >= SUPPORT.min(voters.len()));
+    columns.retain(|column| voters.iter().filter(|row| row.tokens.iter().any(|t| inside(t, *column))).count() >= SUPPORT.min(voters.len()));
     columns
 }
 
@@ -76,7 +76,7 @@ fn between_corridors(rows: &[&Row], crossing: usize) -> Vec<Column> {
     columns
 }
 
-fn inside(token: &Token, column: &Column) -> bool {
+fn inside(token: &Token, column: Column) -> bool {
     let x = token.rect.center().0;
     column.x0 <= x && x <= column.x1
 }
@@ -98,4 +98,55 @@ pub(super) fn reach(token: &Token, columns: &[Column]) -> (usize, usize) {
     let gap = |i: &usize| (columns[*i].x0 - token.rect.x1).max(token.rect.x0 - columns[*i].x1);
     let nearest = (0..columns.len()).min_by(|a, b| gap(a).total_cmp(&gap(b))).unwrap_or(0);
     (nearest, nearest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        layout::{Line, Word},
+        place::Rect,
+        table::tokens,
+    };
+
+    /// Rows of right-aligned words of 10 points, each with its right edge, five points a character.
+    fn rows(lines: &[&[(&str, f32)]]) -> Vec<Row> {
+        let line = |(index, words): (usize, &&[(&str, f32)])| {
+            let baseline = 100.0 + 12.0 * index as f32;
+            let word = |(text, x1): &(&str, f32)| {
+                let rect = Rect::new(x1 - 5.0 * text.len() as f32, baseline - 7.5, *x1, baseline + 2.2);
+                Word { text: (*text).to_owned(), rect, baseline, size: 10.0, bold: false }
+            };
+            let words: Vec<Word> = words.iter().map(word).collect();
+            let rect = Rect::around(words.iter().map(|word| &word.rect)).unwrap();
+            Line { words, rect }
+        };
+        tokens::rows(&lines.iter().enumerate().map(line).collect::<Vec<_>>(), &[])
+    }
+
+    fn found(lines: &[&[(&str, f32)]]) -> usize {
+        columns(&rows(lines).iter().collect::<Vec<_>>()).len()
+    }
+
+    #[test]
+    fn figures_a_word_space_apart_stand_in_columns_of_their_own() {
+        assert_eq!(found(&[&[("Rent", 40.0), ("1250", 100.0), ("1300", 123.0)], &[("Power", 40.0), ("98", 100.0), ("1010", 123.0)]]), 3);
+    }
+
+    #[test]
+    fn thousands_make_no_column() {
+        assert_eq!(found(&[&[("Rent", 40.0), ("1", 90.0), ("250", 108.0)], &[("Power", 40.0), ("9", 90.0), ("800", 108.0)]]), 2);
+    }
+
+    #[test]
+    fn a_heading_over_the_columns_closes_none() {
+        let lines: [&[(&str, f32)]; 3] = [&[("AllTheCostsOfTheYear", 130.0)], &[("Rent", 40.0), ("12", 120.0)], &[("Power", 40.0), ("98", 120.0)]];
+        assert_eq!(found(&lines), 2);
+    }
+
+    #[test]
+    fn years_are_told_from_amounts() {
+        assert!(is_year("2017") && is_year("2008-09") && is_year("(2017)"));
+        assert!(!is_year("2 017") && !is_year("20177") && !is_year("1250"));
+    }
 }

@@ -1,15 +1,18 @@
 //! Drawn rows → rows: what rules enclose may be several rows.
 //!
 //! A drawn row is several rows when a column stacks figures in it (a row each line of figures; lines of text go to the
-//! nearest, so wrapped labels stay whole) or when it is a header whose upper text spans several lower ones. A cell over
-//! several rows whose lines stand level with them is cut as well.
+//! nearest, so wrapped labels stay whole) or when it is a header whose upper text spans several lower ones. Where a cell
+//! over several rows holds a line of text beside most of them, rules are missing: those rows are cut by their text alone.
 
 use super::{
     aligned::{Placed, PlacedLine},
+    body::body_rows,
+    columns::Column,
     draft::DraftCell,
     header::header_cells,
     tokens::Token,
 };
+use std::ops::Range;
 
 /// A drawn cell, its tokens placed in columns, line by line.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,28 +27,86 @@ pub(super) struct DrawnCell {
     pub(super) lines: Vec<PlacedLine>,
 }
 
-/// Cuts drawn rows; the rows below move down.
-pub(super) fn expand(drawn: Vec<DrawnCell>) -> Vec<DraftCell> {
+/// Cuts drawn rows; the rows below move down. `columns` are the columns that the tokens were placed in.
+pub(super) fn expand(drawn: &[DrawnCell], columns: &[Column]) -> Vec<DraftCell> {
     let rows = drawn.iter().map(|cell| cell.row + cell.row_span).max().unwrap_or(0);
-    let (tall, low): (Vec<DrawnCell>, Vec<DrawnCell>) = drawn.into_iter().partition(|cell| cell.row_span > 1);
-    let mut by_row: Vec<Vec<DrawnCell>> = vec![Vec::new(); rows];
-    for cell in low {
-        by_row[cell.row].push(cell);
-    }
-    let mut starts = vec![0];
+    let blocks = blocks(drawn, rows);
+    let mut starts = vec![0; rows + 1];
     let mut cells: Vec<DraftCell> = Vec::new();
-    for row in by_row {
-        let from = starts[starts.len() - 1];
-        let (count, expanded) = expand_row(&row);
+    let mut row = 0;
+    while row < rows {
+        let end = blocks.iter().find(|block| block.start == row).map_or(row + 1, |block| block.end);
+        let (count, expanded) = if blocks.iter().any(|block| block.start == row) {
+            let inside = drawn.iter().filter(|cell| (row..end).contains(&cell.row));
+            expand_block(inside, columns)
+        } else {
+            let low: Vec<DrawnCell> = drawn.iter().filter(|cell| cell.row == row && cell.row_span == 1).cloned().collect();
+            expand_row(&low)
+        };
+        let from = starts[row];
         cells.extend(expanded.into_iter().map(|cell| DraftCell { row: cell.row + from, ..cell }));
-        starts.push(from + count);
+        for later in &mut starts[row + 1..=end] {
+            *later = from + count;
+        }
+        row = end;
     }
-    for cell in tall {
+    let in_block = |cell: &DrawnCell| blocks.iter().any(|block| block.contains(&cell.row));
+    for cell in drawn.iter().filter(|cell| cell.row_span > 1 && !in_block(cell)) {
         let (from, to) = (starts[cell.row], starts[cell.row + cell.row_span]);
-        let more = tall_cell(&cell, from, to, &cells);
-        cells.extend(more);
+        cells.extend(pieces(cell).into_iter().map(|piece| DraftCell { row: from, row_span: to - from, ..piece }));
     }
     cells
+}
+
+/// Lines of text in a cell over several rows from which on it may be a column whose rules are missing.
+const TALL_LINES: usize = 4;
+
+/// Runs of drawn rows beside a tall cell that holds a line of text for most of them: rules are missing there.
+fn blocks(drawn: &[DrawnCell], rows: usize) -> Vec<Range<usize>> {
+    let mut blocks: Vec<Range<usize>> = Vec::new();
+    for tall in drawn.iter().filter(|cell| cell.row_span > 1 && cell.lines.len() >= TALL_LINES) {
+        let range = tall.row..(tall.row + tall.row_span).min(rows);
+        let levels: Vec<f32> = range.clone().filter_map(|row| level(drawn, row)).collect();
+        let beside = |y: &f32| tall.lines.iter().any(|line| (middle(line) - y).abs() <= LEVEL);
+        let matching = levels.iter().filter(|y| beside(y)).count();
+        if levels.len() >= 2 && matching * 3 >= levels.len() * 2 {
+            match blocks.iter_mut().find(|block| block.start < range.end && range.start < block.end) {
+                Some(block) => *block = block.start.min(range.start)..block.end.max(range.end),
+                None => blocks.push(range),
+            }
+        }
+    }
+    blocks
+}
+
+/// Points by which the middles of two lines of one row may differ.
+const LEVEL: f32 = 3.0;
+
+/// The middle of the text of a drawn row that has one line.
+fn level(drawn: &[DrawnCell], row: usize) -> Option<f32> {
+    drawn.iter().filter(|cell| cell.row == row && cell.row_span == 1).flat_map(|cell| &cell.lines).map(middle).next()
+}
+
+fn middle(line: &PlacedLine) -> f32 {
+    line.first().map_or(0.0, |placed| placed.token.rect.center().1)
+}
+
+/// Drawn rows as one block of lines, cut into rows by their text.
+fn expand_block<'c>(inside: impl Iterator<Item = &'c DrawnCell>, columns: &[Column]) -> (usize, Vec<DraftCell>) {
+    let mut all: Vec<PlacedLine> = inside.flat_map(|cell| cell.lines.iter().cloned()).collect();
+    all.sort_by(|a, b| middle(a).total_cmp(&middle(b)));
+    let mut lines: Vec<PlacedLine> = Vec::new();
+    for line in all {
+        match lines.last_mut() {
+            Some(last) if middle(&line) - middle(last) <= LEVEL => last.extend(line),
+            _ => lines.push(line),
+        }
+    }
+    for line in &mut lines {
+        line.sort_by(|a, b| a.token.rect.x0.total_cmp(&b.token.rect.x0));
+    }
+    let cells = body_rows(lines, columns, &[]);
+    (cells.iter().map(|cell| cell.row + 1).max().unwrap_or(1), cells)
 }
 
 /// The number of rows in a drawn row, and its cells with rows from 0.
@@ -121,31 +182,4 @@ fn to_lines(cell: DraftCell, lines: &[f32]) -> Vec<DraftCell> {
         }
     }
     parts
-}
-
-/// A cell over several rows: cut where its lines stand level with those rows.
-fn tall_cell(cell: &DrawnCell, from: usize, to: usize, others: &[DraftCell]) -> Vec<DraftCell> {
-    let pieces: Vec<DraftCell> = pieces(cell).into_iter().map(|piece| DraftCell { row: from, row_span: to - from, ..piece }).collect();
-    let stacked = stacked_lines(&pieces);
-    let levels: Vec<Option<f32>> = (from..to).map(|row| level(row, others)).collect();
-    let lines: Vec<f32> = pieces.iter().map(|piece| middles(&piece.tokens)).max_by_key(Vec::len).unwrap_or_default();
-    let level_with = |y: &f32| levels.iter().flatten().any(|level| (level - y).abs() <= LEVEL);
-    let matching = lines.iter().filter(|y| level_with(y)).count();
-    if lines.len() >= 3 && matching * 10 >= lines.len() * 7 {
-        let known: Vec<f32> = levels.iter().map(|level| level.unwrap_or(f32::INFINITY)).collect();
-        return pieces.into_iter().flat_map(|piece| to_lines(piece, &known)).collect();
-    }
-    if stacked.len() == to - from {
-        return pieces.into_iter().flat_map(|piece| to_lines(piece, &stacked)).collect();
-    }
-    pieces
-}
-
-/// Points by which the middles of two lines of one row may differ.
-const LEVEL: f32 = 3.0;
-
-/// The middle of the text of a row.
-fn level(row: usize, cells: &[DraftCell]) -> Option<f32> {
-    let ys: Vec<f32> = cells.iter().filter(|cell| cell.row == row && cell.row_span == 1).map(|cell| cell.rect().center().1).collect();
-    (!ys.is_empty()).then(|| ys.iter().sum::<f32>() / ys.len() as f32)
 }

@@ -10,8 +10,8 @@ use super::{
 /// The confidence in a draft; `None` when it is no table.
 pub(super) fn confidence(draft: &Draft) -> Option<f32> {
     let rejected = match draft.method {
-        Method::Aligned => too_small(draft) || is_prose(draft) || is_list(draft) || is_contents(draft) || is_sparse(draft) || is_chart(draft),
-        _ => is_box(draft) || is_chart(draft),
+        Method::Aligned => too_small(draft) || is_prose(draft) || is_list(draft) || is_contents(draft) || is_sparse(draft) || is_chart(draft) || is_form(draft),
+        _ => is_box(draft),
     };
     (!rejected).then(|| score(draft))
 }
@@ -62,32 +62,45 @@ fn is_contents(draft: &Draft) -> bool {
     first_two && rising && pages.len() >= 3 && draft.leaders * 2 > draft.rows()
 }
 
-/// Most of the grid is blank.
+/// Most of the grid is blank, or most rows have one cell only (the bars of a chart, labels beside text).
 fn is_sparse(draft: &Draft) -> bool {
-    fill(draft) < 0.3
+    fill(draft) < 0.3 || rows_of_several(draft) * 100 < draft.rows() * 45
 }
 
-/// Frames around text: nothing stands beside anything.
+/// Rows with two cells or more.
+fn rows_of_several(draft: &Draft) -> usize {
+    let mut cells = vec![0_usize; draft.rows()];
+    for cell in &draft.cells {
+        cells[cell.row] += 1;
+    }
+    cells.iter().filter(|count| **count >= 2).count()
+}
+
+/// A few labelled values: hardly a row with two cells, and few figures.
+fn is_form(draft: &Draft) -> bool {
+    rows_of_several(draft) < 3 && figure_share(draft) < 0.6
+}
+
+/// Frames around text: hardly anything stands beside anything.
 fn is_box(draft: &Draft) -> bool {
-    let beside = draft.cells.iter().filter(|cell| draft.cells.iter().any(|other| other.row == cell.row && other.column != cell.column)).count();
-    beside < 4
+    rows_of_several(draft) < 2
 }
 
 /// Figures in even steps down a column: the labels of an axis.
 const STEPS: usize = 4;
 
-/// Most figures of the draft stand in columns of even steps.
+/// Most figures of the draft stand in runs of even steps, and there is little text. (A table of numbered measures has
+/// even steps too, beside much text.)
 fn is_chart(draft: &Draft) -> bool {
+    let texts = draft.cells.iter().filter(|cell| !cell.is_figure()).count();
     let mut figures = 0;
     let mut on_axes = 0;
     for column in 0..draft.columns() {
         let values: Vec<f64> = draft.cells.iter().filter(|cell| cell.column == column && cell.is_figure()).filter_map(|cell| value(&cell.text())).collect();
         figures += values.len();
-        if values.len() >= STEPS && is_even(&values) && !values.iter().all(|v| (1900.0..2100.0).contains(v)) {
-            on_axes += values.len();
-        }
+        on_axes += in_even_steps(&values);
     }
-    on_axes * 2 > figures
+    on_axes * 2 > figures && texts <= figures
 }
 
 /// A plain number; separators of thousands are left out.
@@ -96,7 +109,36 @@ fn value(text: &str) -> Option<f64> {
     digits.parse().ok()
 }
 
-fn is_even(values: &[f64]) -> bool {
-    let step = values[1] - values[0];
-    step != 0.0 && values.windows(2).all(|pair| (pair[1] - pair[0] - step).abs() <= step.abs() * 0.02)
+/// How many values stand in runs of even steps that are no years.
+fn in_even_steps(values: &[f64]) -> usize {
+    let mut counted = 0;
+    let mut from = 0;
+    for i in 1..=values.len() {
+        let goes_on = i < values.len() && (i < from + 2 || is_step(values[i - 1] - values[i - 2], values[i] - values[i - 1]));
+        if !goes_on {
+            let run = &values[from..i];
+            let moves = run.len() >= STEPS && (run[0] - run[1]).abs() > f64::EPSILON;
+            counted += if moves && !run.iter().all(|v| (1900.0..2100.0).contains(v)) { run.len() } else { 0 };
+            from = i - usize::from(i < values.len() && run.len() > 1);
+        }
+    }
+    counted
+}
+
+fn is_step(first: f64, second: f64) -> bool {
+    (second - first).abs() <= first.abs() * 0.02
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn even_steps_are_counted_in_runs() {
+        assert_eq!(in_even_steps(&[50.0, 40.0, 30.0, 20.0, 10.0]), 5);
+        assert_eq!(in_even_steps(&[7.0, 40.0, 30.0, 20.0, 10.0, 99.0, 3.0]), 4);
+        assert_eq!(in_even_steps(&[12.0, 45.0, 7.0, 31.0]), 0);
+        assert_eq!(in_even_steps(&[0.0, 0.0, 0.0, 0.0]), 0);
+        assert_eq!(in_even_steps(&[2001.0, 2002.0, 2003.0, 2004.0]), 0);
+    }
 }

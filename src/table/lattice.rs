@@ -40,16 +40,29 @@ pub(super) struct Lattice {
     pub(super) ys: Vec<f32>,
     pub(super) cells: Vec<Box>,
     pub(super) rect: Rect,
+    /// For each box between neighbouring positions, row by row, the cell that covers it.
+    covering: Vec<usize>,
 }
 
 impl Lattice {
+    fn new(xs: Vec<f32>, ys: Vec<f32>, cells: Vec<Box>) -> Self {
+        let (columns, rows) = (xs.len() - 1, ys.len() - 1);
+        let rect = Rect::new(xs[0], ys[0], xs[columns], ys[rows]);
+        let mut covering = vec![usize::MAX; rows * columns];
+        for (index, cell) in cells.iter().enumerate() {
+            for row in cell.row..cell.row + cell.row_span {
+                covering[row * columns + cell.column..][..cell.column_span].fill(index);
+            }
+        }
+        Self { xs, ys, cells, rect, covering }
+    }
+
     /// The cell that a point lies in.
     pub(super) fn cell_at(&self, x: f32, y: f32) -> Option<usize> {
-        let column = self.xs.partition_point(|edge| *edge <= x).checked_sub(1)?;
+        let columns = self.xs.len() - 1;
+        let column = self.xs.partition_point(|edge| *edge <= x).checked_sub(1).filter(|column| *column < columns)?;
         let row = self.ys.partition_point(|edge| *edge <= y).checked_sub(1)?;
-        self.cells.iter().position(|cell| {
-            (cell.row..cell.row + cell.row_span).contains(&row) && (cell.column..cell.column + cell.column_span).contains(&column)
-        })
+        self.covering.get(row * columns + column).copied().filter(|cell| *cell < self.cells.len())
     }
 }
 
@@ -92,21 +105,26 @@ pub(super) fn cells_of(frame: &Frame) -> Lattice {
     let (top, bottom) = ends(&frame.vertical);
     let xs = positions(frame.vertical.iter().map(|r| r.at).chain([left, right]));
     let ys = positions(frame.horizontal.iter().map(|r| r.at).chain([top, bottom]));
-    let (columns, rows) = (xs.len().saturating_sub(1), ys.len().saturating_sub(1));
-    let rect = Rect::new(xs[0], ys[0], xs[columns], ys[rows]);
+    let (columns, rows) = (xs.len() - 1, ys.len() - 1);
+    let (down, across) = (at_each(&frame.vertical, &xs), at_each(&frame.horizontal, &ys));
     let mut groups = Groups::new(rows * columns);
     for row in 0..rows {
         for column in 0..columns {
             let here = row * columns + column;
-            if column + 1 < columns && !parted(&frame.vertical, xs[column + 1], ys[row], ys[row + 1]) {
+            if column + 1 < columns && !parted(&down[column + 1], ys[row], ys[row + 1]) {
                 groups.join(here, here + 1);
             }
-            if row + 1 < rows && !parted(&frame.horizontal, ys[row + 1], xs[column], xs[column + 1]) {
+            if row + 1 < rows && !parted(&across[row + 1], xs[column], xs[column + 1]) {
                 groups.join(here, here + columns);
             }
         }
     }
-    Lattice { cells: boxes(&mut groups, rows, columns), xs, ys, rect }
+    Lattice::new(xs, ys, boxes(&mut groups, rows, columns))
+}
+
+/// The rulings that lie at each position.
+fn at_each(rulings: &[Ruling], positions: &[f32]) -> Vec<Vec<Ruling>> {
+    positions.iter().map(|at| rulings.iter().filter(|r| (r.at - at).abs() <= SAME).copied().collect()).collect()
 }
 
 /// Positions that lie close together become one; never fewer than one.
@@ -127,9 +145,9 @@ fn positions(all: impl Iterator<Item = f32>) -> Vec<f32> {
     positions
 }
 
-/// True when lines at `at` cover most of the way from `from` to `to`.
-fn parted(rulings: &[Ruling], at: f32, from: f32, to: f32) -> bool {
-    let covered: f32 = rulings.iter().filter(|r| (r.at - at).abs() <= SAME).map(|r| (r.to.min(to) - r.from.max(from)).max(0.0)).sum();
+/// True when the lines cover most of the way from `from` to `to`.
+fn parted(rulings: &[Ruling], from: f32, to: f32) -> bool {
+    let covered: f32 = rulings.iter().map(|r| (r.to.min(to) - r.from.max(from)).max(0.0)).sum();
     covered >= COVER * (to - from)
 }
 

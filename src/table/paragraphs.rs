@@ -17,6 +17,8 @@ const INDENT: f32 = 0.9;
 const FULL: f32 = 0.75;
 /// How much larger than the page's usual text a heading is at least.
 const LARGER: f32 = 1.12;
+/// How much larger a title is.
+const MUCH_LARGER: f32 = 1.5;
 /// Words of the longest line that is taken for a heading.
 const HEADING_WORDS: usize = 14;
 
@@ -54,6 +56,15 @@ fn paragraph(group: &[&Row], page: u32, usual_size: f32) -> Option<(Rect, Paragr
     let size = group[0].size;
     let words = text.split(' ').count();
     let short = group.len() <= 2 && words <= HEADING_WORDS && text.chars().any(char::is_alphabetic) && !text.ends_with(['.', ',', ';']);
-    let heading = (short && (bold || size >= usual_size * LARGER)).then(|| if size >= usual_size * 1.5 { 1 } else if size >= usual_size * LARGER { 2 } else { 3 });
+    let heading = if short { heading_level(size / usual_size, bold) } else { None };
     Some((rect, Paragraph { text, heading, bold, place: Place::page(page, &rect) }))
+}
+
+/// The level of a short line that is this much larger than the page's text.
+fn heading_level(larger: f32, bold: bool) -> Option<u8> {
+    match larger {
+        l if l >= MUCH_LARGER => Some(1),
+        l if l >= LARGER => Some(2),
+        _ => bold.then_some(3),
+    }
 }

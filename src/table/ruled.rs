@@ -30,7 +30,7 @@ fn draft(lattice: &Lattice, rows: &[Row]) -> Option<Draft> {
     let (all, starts) = finer_columns(lattice, &content);
     let drawn: Vec<DrawnCell> =
         lattice.cells.iter().zip(content).filter(|(_, rows)| !rows.is_empty()).map(|(cell, rows)| drawn(*cell, &rows, &all, &starts)).collect();
-    let (cells, rect) = without_banners(expand(drawn), lattice.rect);
+    let (cells, rect) = without_banners(expand(&drawn, &all), lattice.rect);
     let (filled_rows, filled_columns) = (distinct(cells.iter().map(|cell| cell.row)), distinct(cells.iter().map(|cell| cell.column)));
     (filled_rows >= 2 && filled_columns >= 2).then_some(Draft { method: Method::Ruled, rect, cells, leaders })
 }
@@ -72,9 +72,10 @@ fn finer_columns(lattice: &Lattice, content: &[Vec<Row>]) -> (Vec<Column>, Vec<u
 
 /// A drawn column cut at the white between the tokens of its lines.
 fn cut(drawn: Column, lines: &[&Row]) -> Vec<Column> {
-    let several = lines.iter().filter(|row| row.tokens.len() >= 2 && row.tokens.iter().any(is_amount)).count();
-    let amounts = lines.iter().filter(|row| row.tokens.iter().any(is_amount)).count();
-    if several < 2 || several * 2 < amounts {
+    let with_amounts: Vec<&&Row> = lines.iter().filter(|row| row.tokens.iter().any(is_amount)).collect();
+    let several = with_amounts.iter().filter(|row| row.tokens.len() >= 2 && !row.is_tight_text()).count();
+    let mixed = with_amounts.len() * 2 < lines.len();
+    if several < 2 || several * 2 < with_amounts.len() || mixed {
         return vec![drawn];
     }
     let finer = columns(lines);
@@ -107,8 +108,7 @@ fn parted(row: &Row, own: &impl Fn(&Token) -> Placed) -> bool {
 /// Leaves out titles above and notes below the table that are drawn as its first and last rows, and narrows its box.
 fn without_banners(mut cells: Vec<DraftCell>, mut rect: Rect) -> (Vec<DraftCell>, Rect) {
     let columns = cells.iter().map(|cell| cell.column + cell.column_span).max().unwrap_or(0);
-    loop {
-        let (Some(top), Some(bottom)) = (cells.iter().map(|cell| cell.row).min(), cells.iter().map(|cell| cell.row).max()) else { break };
+    while let (Some(top), Some(bottom)) = (cells.iter().map(|cell| cell.row).min(), cells.iter().map(|cell| cell.row).max()) {
         let alone = |row: usize| {
             let mut in_row = cells.iter().filter(|cell| cell.row == row);
             in_row.next().filter(|cell| in_row.next().is_none() && cell.column == 0 && cell.column_span == columns && columns > 1)

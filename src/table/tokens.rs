@@ -11,6 +11,12 @@ use crate::{
 
 /// Font sizes: a word space is at most 0.4 wide in justified lines, the gap between columns seldom under 0.6.
 const PHRASE_GAP: f32 = 0.55;
+/// Font sizes: the width of a typewriter's characters, its space among them.
+const TYPEWRITER: f32 = 0.6;
+/// Font sizes: more than a typewriter's space, less than two.
+const MONOSPACED_GAP: f32 = 0.9;
+/// Font sizes between a figure and the mark of a footnote.
+const MARK_GAP: f32 = 0.7;
 /// Font sizes: the space between thousands is an ordinary or a thin one.
 const THOUSANDS_GAP: f32 = 0.42;
 /// Font sizes over which a currency sign still belongs to the figure after it.
@@ -34,6 +40,25 @@ pub(super) struct Token {
     pub(super) look: Look,
     /// Number of words.
     pub(super) words: usize,
+    /// Where the last word begins in x, and the word before it ends; `None` for a single word.
+    pub(super) last_gap: Option<(f32, f32)>,
+}
+
+impl Token {
+    /// The token without its last word, and that word; `None` for a single word.
+    pub(super) fn without_last_word(&self) -> Option<(Self, Self)> {
+        let (end, start) = self.last_gap?;
+        let (before, word) = self.text.rsplit_once(' ')?;
+        let part = |text: &str, x0: f32, x1: f32, words: usize| Self {
+            text: text.to_owned(),
+            rect: Rect { x0, x1, ..self.rect },
+            look: look(text),
+            words,
+            last_gap: None,
+            ..*self
+        };
+        Some((part(before, self.rect.x0, end, self.words - 1), part(word, start, self.rect.x1, 1)))
+    }
 }
 
 /// What a token looks like.
@@ -82,6 +107,7 @@ impl Row {
         let mut joined = tokens.next()?;
         for token in tokens {
             joined.text = format!("{} {}", joined.text, token.text);
+            joined.last_gap = None;
             joined.rect = joined.rect.union(&token.rect);
             joined.size = joined.size.max(token.size);
             joined.words += token.words;
@@ -193,11 +219,12 @@ fn tokens(pieces: Vec<Piece>, vertical: &[Ruling]) -> Vec<Token> {
                 let joined = format!("{} {}", last.text, piece.text);
                 last.look = if last.look == Look::Figure || is_currency(&last.text) { self::look(&joined) } else { Look::Text };
                 last.text = joined;
+                last.last_gap = Some((last.rect.x1, piece.rect.x0));
                 last.rect = last.rect.union(&piece.rect);
                 last.size = last.size.max(piece.size);
                 last.words += 1;
             }
-            _ => tokens.push(Token { text: piece.text, rect: piece.rect, size: piece.size, bold: piece.bold, look, words: 1 }),
+            _ => tokens.push(Token { text: piece.text, rect: piece.rect, size: piece.size, bold: piece.bold, look, words: 1, last_gap: None }),
         }
     }
     tokens
@@ -218,10 +245,24 @@ fn joins(last: &Token, next: &Piece, look: Look) -> bool {
     if last.look == Look::Figure && is_suffix(&next.text) {
         return gap < SUFFIX_GAP;
     }
-    match (last.look, look) {
-        (Look::Figure, Look::Figure) => gap < THOUSANDS_GAP && continues_thousands(&last.text, &next.text),
-        _ => gap < PHRASE_GAP,
+    if last.look == Look::Figure && is_mark(&next.text) {
+        return gap < MARK_GAP;
     }
+    match (last.look, look) {
+        (Look::Figure, Look::Figure) => gap < THOUSANDS_GAP && (continues_thousands(&last.text, &next.text) || makes_range(&last.text, &next.text)),
+        _ => gap < if is_monospaced(last, next) { MONOSPACED_GAP } else { PHRASE_GAP },
+    }
+}
+
+/// `(1)`: the mark of a footnote.
+fn is_mark(text: &str) -> bool {
+    matches!(text.as_bytes(), [b'(', b'1'..=b'9', b')'])
+}
+
+/// True when the characters of both are as wide as a typewriter's.
+fn is_monospaced(last: &Token, next: &Piece) -> bool {
+    let typewriter = |text: &str, rect: &Rect, size: f32| (rect.width() / text.chars().count().max(1) as f32 / size - TYPEWRITER).abs() < 0.012;
+    typewriter(&last.text, &last.rect, last.size) && typewriter(&next.text, &next.rect, next.size)
 }
 
 /// True for the signs that stand before amounts.
@@ -241,6 +282,15 @@ fn continues_thousands(before: &str, after: &str) -> bool {
     first && groups.all(|group| group.len() == 3 && all_digits(group)) && whole.len() == 3 && all_digits(whole)
 }
 
+/// `10:00` + `–`, `10:00 –` + `20:00`: a dash with word spaces around it joins two figures.
+fn makes_range(before: &str, after: &str) -> bool {
+    let dash = |text: &str| matches!(text, "–" | "-" | "—");
+    match before.rsplit_once(' ') {
+        Some((_, last)) => dash(last),
+        None => dash(after) && !dash(before),
+    }
+}
+
 fn all_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
@@ -250,8 +300,8 @@ pub(super) fn look(text: &str) -> Look {
     let digits = text.chars().filter(char::is_ascii_digit).count();
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
     let short = text.chars().count();
-    let placeholder = short <= 3 && text.chars().all(|c| matches!(c, '-' | '–' | '—' | '−' | '.' | ':' | '*' | '…' | '0'));
-    if placeholder || (digits > 0 && letters <= 1 && digits * 2 + 3 >= short) { Look::Figure } else { Look::Text }
+    let placeholder = short <= 3 && text.chars().all(|c| matches!(c, '-' | '–' | '—' | '−' | '.' | ':' | '*' | '…' | '0' | '†' | '‡' | '#'));
+    if placeholder || (digits > 0 && letters <= 1 && !text.starts_with(char::is_alphabetic) && digits * 2 + 3 >= short) { Look::Figure } else { Look::Text }
 }
 
 #[cfg(test)]
@@ -274,6 +324,11 @@ mod tests {
         assert_eq!(texts(&[("1", 0.0), ("234", 8.0), ("567", 26.0)]), ["1 234 567"]);
         assert_eq!(texts(&[("1234", 0.0), ("567", 23.0)]), ["1234", "567"]);
         assert_eq!(texts(&[("234", 0.0), ("567", 20.0)]), ["234", "567"]);
+    }
+
+    #[test]
+    fn a_range_of_figures_is_one_token() {
+        assert_eq!(texts(&[("10:00", 0.0), ("–", 28.0), ("20:00", 36.0)]), ["10:00 – 20:00"]);
     }
 
     #[test]

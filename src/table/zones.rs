@@ -16,6 +16,8 @@ const FULL: f32 = 0.8;
 const FULL_LINES: f32 = 0.55;
 /// Mean words a line in running text.
 const WORDS: f32 = 4.0;
+/// Gutters that are tried on one page.
+const CANDIDATES: usize = 300;
 /// How often zones are cut again.
 const DEPTH: usize = 4;
 
@@ -77,7 +79,8 @@ fn candidates(rows: &[Row]) -> Vec<f32> {
     let count = |x: &i32| xs.partition_point(|v| *v <= x + 2) - xs.partition_point(|v| *v < x - 2);
     let mut kept: Vec<i32> = xs.iter().filter(|x| count(x) >= ROWS).copied().collect();
     kept.dedup();
-    kept.into_iter().map(|x| x as f32).collect()
+    let step = kept.len() / CANDIDATES + 1;
+    kept.into_iter().step_by(step).map(|x| x as f32).collect()
 }
 
 /// Unbroken runs of rows that no token crosses at `x`.
@@ -104,7 +107,13 @@ fn two_sided(row: &Row, x: f32) -> bool {
 fn parts_text(rows: &[Row], x: f32) -> bool {
     let left = side(rows, |token| token.rect.center().0 < x);
     let right = side(rows, |token| token.rect.center().0 >= x);
-    is_running_text(&left) || is_running_text(&right)
+    !is_figures(&left) && !is_figures(&right) && (is_running_text(&left) || is_running_text(&right))
+}
+
+/// Most rows hold nothing but figures: a table's columns.
+fn is_figures(rows: &[Row]) -> bool {
+    let figures = rows.iter().filter(|row| row.tokens.iter().all(|token| token.look == Look::Figure)).count();
+    figures * 2 >= rows.len()
 }
 
 /// True when most rows are one piece of text that fills the width of all of them.
@@ -130,4 +139,41 @@ fn is_text(row: &Row) -> bool {
 /// The rows with only the tokens of one side.
 fn side(rows: &[Row], keep: impl Fn(&Token) -> bool) -> Vec<Row> {
     rows.iter().filter_map(|row| row.with(row.tokens.iter().filter(|token| keep(token)).cloned().collect())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::layout::{Line, Word};
+
+    /// Lines of 10-point text, 12 points apart; each piece with its left edge, five points a character.
+    fn rows(lines: &[&[(&str, f32)]]) -> Vec<Row> {
+        let line = |(index, pieces): (usize, &&[(&str, f32)])| {
+            let baseline = 100.0 + 12.0 * index as f32;
+            let mut words = Vec::new();
+            for (text, x) in *pieces {
+                let mut x0 = *x;
+                for word in text.split(' ') {
+                    let x1 = x0 + 5.0 * word.len() as f32;
+                    words.push(Word { text: word.to_owned(), rect: Rect::new(x0, baseline - 7.5, x1, baseline + 2.2), baseline, size: 10.0, bold: false });
+                    x0 = x1 + 3.0;
+                }
+            }
+            let rect = Rect::around(words.iter().map(|word| &word.rect)).unwrap();
+            Line { words, rect }
+        };
+        super::super::tokens::rows(&lines.iter().enumerate().map(line).collect::<Vec<_>>(), &[])
+    }
+
+    #[test]
+    fn two_columns_of_running_text_are_two_zones() {
+        let both: &[(&str, f32)] = &[("words that fill the whole line here", 0.0), ("other words that fill their line too", 220.0)];
+        assert_eq!(zones(rows(&[both; 8])).len(), 2);
+    }
+
+    #[test]
+    fn labels_beside_figures_are_one_zone() {
+        let row: &[(&str, f32)] = &[("a long label of a table with figures", 0.0), ("12 345", 220.0)];
+        assert_eq!(zones(rows(&[row; 8])).len(), 1);
+    }
 }

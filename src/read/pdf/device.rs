@@ -31,8 +31,10 @@ const UNKNOWN_WIDTH: f32 = 500.0;
 const OVERSTRIKE: f32 = 0.12;
 /// Cosine of the largest angle to a quarter turn that still counts as one (about 8 degrees).
 const NEAR_QUARTER: f64 = 0.99;
-/// Share of the page above which a white box is its background.
+/// The darkest component, 0 to 1, from which on a colour is taken for the white of the paper.
 const LIGHT: f32 = 0.985;
+/// Boxes, the last ones drawn, that may lie under a white line.
+const RECENT_FILLS: usize = 400;
 /// Points: a picture thinner than this is a line.
 const THIN_PICTURE: f64 = 2.0;
 
@@ -133,7 +135,7 @@ impl<'w> PageDevice<'w> {
     fn add_painted_ruling(&mut self, ruling: Ruling, tone: Tone) {
         let middle = f32::midpoint(ruling.from, ruling.to);
         let (x, y) = if ruling.axis == crate::document::Axis::Horizontal { (middle, ruling.at) } else { (ruling.at, middle) };
-        if tone == Tone::Dark || self.drawn.fills.iter().any(|fill| fill.contains(x, y)) {
+        if tone == Tone::Dark || self.drawn.fills.iter().rev().take(RECENT_FILLS).any(|fill| fill.contains(x, y)) {
             self.add_ruling(ruling);
         }
     }
@@ -250,17 +252,17 @@ struct Geometry {
 
 /// Where a glyph stands; `None` when its transform is degenerate.
 fn geometry(source: &SourceGlyph<'_>, placed: Affine) -> Option<Geometry> {
-    let [a, b, c, d, x, y] = placed.as_coeffs();
+    let [right, down_right, c, d, x, y] = placed.as_coeffs();
     let advance = match source {
         SourceGlyph::Outline(glyph) => glyph.advance_width(),
         SourceGlyph::Type3(glyph) => glyph.advance_width(),
     };
-    let width = a.hypot(b) * f64::from(advance.unwrap_or(UNKNOWN_WIDTH).abs());
+    let width = right.hypot(down_right) * f64::from(advance.unwrap_or(UNKNOWN_WIDTH).abs());
     let size = c.hypot(d) * 1000.0;
     if ![x, y, width, size].iter().all(|v| v.is_finite() && v.abs() < 1e6) || size <= 0.0 {
         return None;
     }
-    let turn = turn(a, b);
+    let turn = turn(right, down_right);
     let (up, down) = (size * ASCENT, size * DESCENT);
     let rect = match turn {
         0 => kurbo::Rect::new(x, y - up, x + width, y + down),
@@ -268,7 +270,7 @@ fn geometry(source: &SourceGlyph<'_>, placed: Affine) -> Option<Geometry> {
         2 => kurbo::Rect::new(x - width, y - down, x, y + up),
         _ => kurbo::Rect::new(x - up, y - width, x + down, y),
     };
-    let baseline = if turn % 2 == 0 { y } else { x };
+    let baseline = if turn.is_multiple_of(2) { y } else { x };
     Some(Geometry { rect: super::rect(rect), baseline: baseline as f32, size: size as f32, turn })
 }
 
@@ -318,7 +320,7 @@ fn plain(char: char) -> char {
 fn join_overstrikes(glyphs: &mut Vec<Glyph>, pens: &mut Vec<u8>) {
     let mut order: Vec<usize> = (0..glyphs.len()).filter(|i| glyphs[*i].char != ' ').collect();
     let key = |glyph: &Glyph| (glyph.char, glyph.turn, (glyph.baseline * 2.0).round() as i32);
-    let along = |glyph: &Glyph| if glyph.turn % 2 == 0 { glyph.rect.x0 } else { glyph.rect.y0 };
+    let along = |glyph: &Glyph| if glyph.turn.is_multiple_of(2) { glyph.rect.x0 } else { glyph.rect.y0 };
     order.sort_by(|a, b| {
         let (a, b) = (&glyphs[*a], &glyphs[*b]);
         key(a).cmp(&key(b)).then(along(a).total_cmp(&along(b)))

@@ -23,7 +23,7 @@ use device::{Drawn, PageDevice};
 use hayro_interpret::{Context, InterpreterCache, InterpreterSettings, TransformExt, interpret_page, kurbo};
 use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use weight::Weights;
+use weight::{Weights, mark_bold};
 
 /// Reads a PDF. Documents whose password is empty open without one.
 ///
@@ -49,7 +49,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits, notes: &mut Notes) -> Result<D
         complete &= note_troubles(&drawn, number, notes);
         pages.push(page(number, source.render_dimensions(), drawn));
     }
-    let parts = weights.mark_bold(pages).into_iter().map(Part::Page).collect();
+    let parts = mark_bold(pages).into_iter().map(Part::Page).collect();
     Ok(Document { format: Format::Pdf, parts, pages: u32::try_from(found).ok(), complete })
 }
 

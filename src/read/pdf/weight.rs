@@ -42,19 +42,19 @@ impl Weights {
     fn measured(&mut self, glyph: &OutlineGlyph) -> u8 {
         *self.pens.entry(glyph.identifier().cache_key()).or_insert_with(|| thickness(glyph))
     }
+}
 
-    /// Marks the bold glyphs of all pages, each given with the pens of its glyphs.
-    pub(super) fn mark_bold(self, pages: Vec<(Page, Vec<u8>)>) -> Vec<Page> {
-        let usual = f32::from(usual_pen(&pages));
-        let is_bold = |pen: u8| pen == NAMED_BOLD || f32::from(pen) > usual * BOLD_RATIO;
-        let mark = |(mut page, pens): (Page, Vec<u8>)| {
-            for (glyph, pen) in page.glyphs.iter_mut().zip(pens) {
-                glyph.bold |= is_bold(pen);
-            }
-            page
-        };
-        pages.into_iter().map(mark).collect()
-    }
+/// Marks the bold glyphs of all pages, each given with the pens of its glyphs.
+pub(super) fn mark_bold(pages: Vec<(Page, Vec<u8>)>) -> Vec<Page> {
+    let usual = f32::from(usual_pen(&pages));
+    let is_bold = |pen: u8| pen == NAMED_BOLD || f32::from(pen) > usual * BOLD_RATIO;
+    let mark = |(mut page, pens): (Page, Vec<u8>)| {
+        for (glyph, pen) in page.glyphs.iter_mut().zip(pens) {
+            glyph.bold |= is_bold(pen);
+        }
+        page
+    };
+    pages.into_iter().map(mark).collect()
 }
 
 /// The median pen over all glyphs that have one.
