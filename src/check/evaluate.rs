@@ -43,7 +43,12 @@ pub(super) fn figure(statement: &Statement, fact: FactRef) -> Option<Figure> {
 
 /// Compares a calculation at one position, with some figures replaced; `None` where the total is blank or nothing can be
 /// computed.
-pub(super) fn compare_with(statement: &Statement, calculation: &Calculation, at: usize, replaced: Option<(FactRef, Decimal)>) -> Option<Comparison> {
+pub(super) fn compare_with(
+    statement: &Statement,
+    calculation: &Calculation,
+    at: usize,
+    replaced: Option<(FactRef, Decimal)>,
+) -> Option<Comparison> {
     let read = |member: usize| {
         let fact = participant(calculation, member, at);
         let figure = figure(statement, fact)?;
@@ -54,7 +59,8 @@ pub(super) fn compare_with(statement: &Statement, calculation: &Calculation, at:
     };
     let stated = read(calculation.total)?;
     if matches!(calculation.kind, CalculationKind::Percent | CalculationKind::Change) {
-        let items: Option<Vec<(Decimal, Figure)>> = calculation.items.iter().map(|&(member, weight)| Some((weight, read(member)?))).collect();
+        let items: Option<Vec<(Decimal, Figure)>> =
+            calculation.items.iter().map(|&(member, weight)| Some((weight, read(member)?))).collect();
         return arithmetic::ratio(calculation.kind == CalculationKind::Change, stated, &items?);
     }
     let mut sum = arithmetic::Sum::default();
@@ -82,7 +88,14 @@ fn evaluate_at(statement: &Statement, calculation: &Calculation, at: usize) -> O
     let stated = figure(statement, participant(calculation, calculation.total, at))?.value;
     Some(match compare_with(statement, calculation, at, None) {
         Some(Comparison { computed, difference, allowed, verdict }) => Evaluation { at, stated, computed, difference, allowed, verdict },
-        None => Evaluation { at, stated, computed: Decimal::ZERO, difference: Decimal::ZERO, allowed: Decimal::ZERO, verdict: Verdict::Unchecked },
+        None => Evaluation {
+            at,
+            stated,
+            computed: Decimal::ZERO,
+            difference: Decimal::ZERO,
+            allowed: Decimal::ZERO,
+            verdict: Verdict::Unchecked,
+        },
     })
 }
 
@@ -128,7 +141,8 @@ fn excuse_blanks(statement: &Statement, calculation: &Calculation, results: &mut
 
 /// True when one slip of the pen explains the difference, by its digits or by one of the items.
 fn is_slip(statement: &Statement, calculation: &Calculation, result: &Evaluation) -> bool {
-    let value = |&(member, weight): &(usize, Decimal)| figure(statement, participant(calculation, member, result.at))?.value.checked_mul(weight);
+    let value =
+        |&(member, weight): &(usize, Decimal)| figure(statement, participant(calculation, member, result.at))?.value.checked_mul(weight);
     let items: Vec<Decimal> = calculation.items.iter().filter_map(value).collect();
     slip::of_form(result.stated, result.computed).is_some() || slip::of_items(result.stated, result.computed, &items).is_some()
 }

@@ -115,11 +115,20 @@ fn total_finding(input: &Input, group: &[Failing]) -> Finding {
     let computed = evaluation.computed.normalize();
     let shown = if computed.scale() > evaluation.stated.scale() + 2 { computed.round_dp(evaluation.stated.scale() + 2) } else { computed };
     let difference = evaluation.stated - shown;
-    let mut message = format!("{}: stated {}, {what} {}, difference {}", name(statement, fact), grouped(evaluation.stated), grouped(shown), grouped(difference));
+    let mut message = format!(
+        "{}: stated {}, {what} {}, difference {}",
+        name(statement, fact),
+        grouped(evaluation.stated),
+        grouped(shown),
+        grouped(difference)
+    );
     let supporters = supporters(input, fact);
     if supporters > 0 {
         let (noun, verb) = if supporters == 1 { ("relation", "holds") } else { ("relations", "hold") };
-        message.push_str(&format!("; {supporters} other {noun} of the stated figure {verb}, so the error may be in one of the {}", parts(calculation)));
+        message.push_str(&format!(
+            "; {supporters} other {noun} of the stated figure {verb}, so the error may be in one of the {}",
+            parts(calculation)
+        ));
     }
     let items = items(statement, calculation, evaluation.at);
     let mut finding = finding(input, rule_of(calculation.kind), severity, fact, evaluation.stated, shown, message);
@@ -196,9 +205,14 @@ fn rounding(input: &Input, index: usize, calculation: &Calculation, evaluation: 
         grouped(evaluation.computed.normalize()),
         grouped(evaluation.difference)
     );
-    let mut finding = finding(input, rule_of(calculation.kind), Severity::Info, fact, evaluation.stated, evaluation.computed.normalize(), message);
+    let mut finding =
+        finding(input, rule_of(calculation.kind), Severity::Info, fact, evaluation.stated, evaluation.computed.normalize(), message);
     finding.calculations = vec![index];
-    finding.cause = Some(super::Cause { kind: super::CauseKind::Rounding, explanation: "rounded figures rarely add up exactly".to_owned(), confidence: 0.9 });
+    finding.cause = Some(super::Cause {
+        kind: super::CauseKind::Rounding,
+        explanation: "rounded figures rarely add up exactly".to_owned(),
+        confidence: 0.9,
+    });
     finding
 }
 
@@ -217,7 +231,15 @@ pub(super) fn name(statement: &Statement, fact: FactRef) -> String {
 }
 
 /// A finding at a fact, without calculations, cause and repair.
-pub(super) fn finding(input: &Input, rule: &'static Rule, severity: Severity, fact: FactRef, stated: Decimal, expected: Decimal, message: String) -> Finding {
+pub(super) fn finding(
+    input: &Input,
+    rule: &'static Rule,
+    severity: Severity,
+    fact: FactRef,
+    stated: Decimal,
+    expected: Decimal,
+    message: String,
+) -> Finding {
     let statement = &input.content.statements[fact.statement];
     let line = &statement.lines[fact.line];
     Finding {

@@ -2,7 +2,12 @@
 //!
 //! In: claims linked in `relate`. Out: a verdict a claim, and a finding where the words leave no doubt about the fact.
 
-use super::{Finding, Input, Severity, Verdict, figures::{finding, name}, message::grouped, rules};
+use super::{
+    Finding, Input, Severity, Verdict,
+    figures::{finding, name},
+    message::grouped,
+    rules,
+};
 use crate::{
     interpret::Content,
     relate::{Claim, Figure, Relations, arithmetic},

@@ -45,7 +45,10 @@ pub(super) fn culprits(content: &Content, relations: &Relations, results: &[Vec<
     let mut found: Vec<Culprit> = Vec::new();
     let touching = touching(relations, results);
     while let Some(mut culprit) = next_culprit(content, relations, results, &failing, &touching) {
-        let also = failing.iter().filter(|which| !culprit.mends.contains(which)).filter(|&&which| mends(content, relations, results, &culprit, which));
+        let also = failing
+            .iter()
+            .filter(|which| !culprit.mends.contains(which))
+            .filter(|&&which| mends(content, relations, results, &culprit, which));
         let also: Vec<Failing> = also.copied().collect();
         culprit.mends.extend(also);
         failing.retain(|failing| !culprit.mends.contains(failing));
@@ -79,7 +82,10 @@ fn touching(relations: &Relations, results: &[Vec<Evaluation>]) -> BTreeMap<Key,
         for (result, evaluation) in results[index].iter().enumerate() {
             if evaluation.verdict != Verdict::Unchecked {
                 for member in members(calculation) {
-                    touching.entry(key(participant(calculation, member, evaluation.at))).or_default().push(Failing { calculation: index, result });
+                    touching
+                        .entry(key(participant(calculation, member, evaluation.at)))
+                        .or_default()
+                        .push(Failing { calculation: index, result });
                 }
             }
         }

@@ -125,11 +125,14 @@ fn account_column(table: &Table, figures: &[usize], vocabulary: &Vocabulary) -> 
     });
     candidate.or_else(|| {
         let first = *figures.first()?;
-        let text_follows = body(table, first + 1).filter(|cell| cell.text.chars().any(char::is_alphabetic)).count() * 2 > body(table, first).count();
-        let codes: Vec<i64> = body(table, first).filter(|cell| is_code(&cell.text)).filter_map(|cell| cell.text.trim().parse().ok()).collect();
+        let text_follows =
+            body(table, first + 1).filter(|cell| cell.text.chars().any(char::is_alphabetic)).count() * 2 > body(table, first).count();
+        let codes: Vec<i64> =
+            body(table, first).filter(|cell| is_code(&cell.text)).filter_map(|cell| cell.text.trim().parse().ok()).collect();
         let ascending = codes.windows(2).filter(|pair| pair[0] <= pair[1]).count() * 10 >= codes.len().saturating_sub(1) * 8;
         let years = codes.iter().all(|code| YEARS.contains(code));
-        (first == 0 && text_follows && codes.len() >= 3 && codes.len() == body(table, first).count() && ascending && !years).then_some(first)
+        (first == 0 && text_follows && codes.len() >= 3 && codes.len() == body(table, first).count() && ascending && !years)
+            .then_some(first)
     })
 }
 

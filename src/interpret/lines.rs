@@ -33,8 +33,15 @@ impl Row {
 }
 
 /// Reads all rows below the headers; `scale` is what a printed 1 stands for.
-pub(super) fn lines(table: &Table, columns: &Columns, notation: amount::Notation, scale: Decimal, vocabulary: &Vocabulary) -> Vec<LineItem> {
-    let mut rows: Vec<Row> = (table.header_rows..table.grid.rows).filter_map(|row| read_row(table, row, columns, notation, scale)).collect();
+pub(super) fn lines(
+    table: &Table,
+    columns: &Columns,
+    notation: amount::Notation,
+    scale: Decimal,
+    vocabulary: &Vocabulary,
+) -> Vec<LineItem> {
+    let mut rows: Vec<Row> =
+        (table.header_rows..table.grid.rows).filter_map(|row| read_row(table, row, columns, notation, scale)).collect();
     split_accounts(&mut rows);
     classify(rows, vocabulary)
 }

@@ -73,7 +73,12 @@ fn scale(texts: &[&str], vocabulary: &Vocabulary) -> Decimal {
 /// The currency that the texts around a table name.
 fn currency(texts: &[&str], vocabulary: &Vocabulary) -> Option<&'static str> {
     let signs = [("€", "EUR"), ("£", "GBP"), ("$", "USD")];
-    let lists = [(&vocabulary.units.euro, "EUR"), (&vocabulary.units.krone_sek, "SEK"), (&vocabulary.units.krone_dkk, "DKK"), (&vocabulary.units.krone_nok, "NOK")];
+    let lists = [
+        (&vocabulary.units.euro, "EUR"),
+        (&vocabulary.units.krone_sek, "SEK"),
+        (&vocabulary.units.krone_dkk, "DKK"),
+        (&vocabulary.units.krone_nok, "NOK"),
+    ];
     texts.iter().rev().find_map(|text| {
         let by_sign = signs.iter().find(|(sign, _)| text.contains(sign)).map(|(_, code)| *code);
         by_sign.or_else(|| lists.iter().find(|(phrases, _)| phrases.within(text)).map(|(_, code)| *code))

@@ -108,14 +108,12 @@ pub fn compare(stated: Decimal, computed: Decimal, allowed: Decimal) -> Comparis
 pub fn ratio(change: bool, stated: Figure, items: &[(Decimal, Figure)]) -> Option<Comparison> {
     let [(first_weight, first), (second_weight, second)] = items else { return None };
     let base = if change { first } else { second };
-    let top = if change {
-        first_weight.checked_mul(first.value)?.checked_add(second_weight.checked_mul(second.value)?)?
-    } else {
-        first.value
-    };
+    let top =
+        if change { first_weight.checked_mul(first.value)?.checked_add(second_weight.checked_mul(second.value)?)? } else { first.value };
     let fraction = top.checked_div(base.value)?;
     let computed = fraction.checked_mul(Decimal::ONE_HUNDRED)?.round_dp(10);
-    let moved = first.half_unit.checked_add(second.half_unit.checked_mul(fraction.abs().max(Decimal::ONE))?)?.checked_div(base.value.abs())?;
+    let moved =
+        first.half_unit.checked_add(second.half_unit.checked_mul(fraction.abs().max(Decimal::ONE))?)?.checked_div(base.value.abs())?;
     let allowed = moved.checked_mul(Decimal::ONE_HUNDRED)?.checked_add(stated.half_unit)?.round_dp(10);
     Some(compare(stated.value, computed, allowed))
 }

@@ -164,7 +164,8 @@ fn named_lines(statement: &Statement, before: &[String], vocabulary: &Vocabulary
 /// True when a text begins with a label's words, inflected or with slips.
 fn fits(name: &[String], text: &[String]) -> bool {
     let same = |label: &String, word: &String| {
-        same_word(label, word) || word.strip_prefix(label.as_str()).is_some_and(|ending| label.len() > ENDING && ending.chars().count() <= ENDING)
+        same_word(label, word)
+            || word.strip_prefix(label.as_str()).is_some_and(|ending| label.len() > ENDING && ending.chars().count() <= ENDING)
     };
     !name.is_empty() && name.len() <= text.len() && name.iter().zip(text).all(|(label, word)| same(label, word))
 }
@@ -173,6 +174,9 @@ fn fits(name: &[String], text: &[String]) -> bool {
 fn named_columns(columns: &[Column], scenarios: &[Scenario], dates: &[Date]) -> Vec<usize> {
     let by_scenario = |column: &Column| scenarios.is_empty() || scenarios.contains(&column.scenario);
     let by_date = |column: &Column| dates.is_empty() || column.period.as_ref().is_some_and(|period| dates.contains(&period.to));
-    let amounts = columns.iter().enumerate().filter(|(_, column)| !matches!(column.scenario, Scenario::Percent | Scenario::Note | Scenario::Variance));
+    let amounts = columns
+        .iter()
+        .enumerate()
+        .filter(|(_, column)| !matches!(column.scenario, Scenario::Percent | Scenario::Note | Scenario::Variance));
     amounts.filter(|(_, column)| by_scenario(column) && by_date(column)).map(|(index, _)| index).collect()
 }

@@ -143,7 +143,16 @@ pub(super) fn percents(statement: &Statement, index: usize, view: &View) -> Vec<
             }
             let (kind, items, share) = best?;
             let basis = vec![Basis::ColumnHeaders, Basis::OtherColumns];
-            Some(Calculation { statement: index, kind, axis: Axis::Columns, total, items, only: None, basis, confidence: confidence(share, 9.0) })
+            Some(Calculation {
+                statement: index,
+                kind,
+                axis: Axis::Columns,
+                total,
+                items,
+                only: None,
+                basis,
+                confidence: confidence(share, 9.0),
+            })
         })
         .collect()
 }
@@ -152,7 +161,8 @@ pub(super) fn percents(statement: &Statement, index: usize, view: &View) -> Vec<
 fn ratio_tally(view: &View, kind: CalculationKind, total: usize, items: &[(usize, Decimal)]) -> (usize, usize) {
     let (mut holds, mut compared) = (0, 0);
     for &position in &view.compared {
-        let figures: Option<Vec<(Decimal, Figure)>> = items.iter().map(|&(line, weight)| Some((weight, view.at(line, position)?))).collect();
+        let figures: Option<Vec<(Decimal, Figure)>> =
+            items.iter().map(|&(line, weight)| Some((weight, view.at(line, position)?))).collect();
         let (Some(stated), Some(figures)) = (view.at(total, position), figures) else { continue };
         // A percentage of nothing, and one of a figure against itself, tell nothing.
         if stated.value.is_zero() || figures[0].1.value == figures[1].1.value {
@@ -167,8 +177,9 @@ fn ratio_tally(view: &View, kind: CalculationKind, total: usize, items: &[(usize
 
 /// Ordered pairs of amount columns, nearest to `total` first.
 fn pairs(statement: &Statement, total: usize) -> Vec<(usize, usize)> {
-    let amounts: Vec<usize> =
-        columns_of(statement, |scenario| !matches!(scenario, Scenario::Percent | Scenario::Note)).filter(|&column| column != total).collect();
+    let amounts: Vec<usize> = columns_of(statement, |scenario| !matches!(scenario, Scenario::Percent | Scenario::Note))
+        .filter(|&column| column != total)
+        .collect();
     let mut pairs: Vec<(usize, usize)> =
         amounts.iter().flat_map(|&a| amounts.iter().map(move |&b| (a, b))).filter(|(a, b)| a != b).collect();
     pairs.sort_by_key(|&(a, b)| (a.abs_diff(total) + b.abs_diff(total), a, b));

@@ -118,13 +118,14 @@ const ROUNDS: usize = 4;
 /// Finds what the document claims to be computed from what.
 #[must_use]
 pub fn relate(content: &Content, vocabulary: &Vocabulary) -> Relations {
-    let calculations = content.statements.iter().enumerate().flat_map(|(index, statement)| relate_statement(index, statement, vocabulary)).collect();
+    let calculations =
+        content.statements.iter().enumerate().flat_map(|(index, statement)| relate_statement(index, statement, vocabulary)).collect();
     Relations { calculations, claims: claims::claims(content, vocabulary) }
 }
 
 fn relate_statement(index: usize, statement: &Statement, vocabulary: &Vocabulary) -> Vec<Calculation> {
-    let lines = View::new(statement, Axis::Lines);
-    let columns = View::new(statement, Axis::Columns);
+    let lines = View::new(statement, Axis::Lines, vocabulary);
+    let columns = View::new(statement, Axis::Columns, vocabulary);
     let otherwise = |total: usize, roots: &[usize]| match lines.roles[total] {
         Role::Result => results::signed(&lines, total, roots),
         Role::Total => structure::structural(statement, &lines, total, roots, vocabulary),

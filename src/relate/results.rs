@@ -26,8 +26,11 @@ pub(super) fn signed(view: &View, total: usize, roots: &[usize]) -> Option<Candi
     for count in 1..=MOST_ITEMS.min(roots.len()) {
         let items = &roots[roots.len() - count..];
         for pattern in 0..1_u32 << count {
-            let signed: Vec<(usize, Decimal)> =
-                items.iter().enumerate().map(|(i, &line)| (line, if pattern >> i & 1 == 1 { -Decimal::ONE } else { Decimal::ONE })).collect();
+            let signed: Vec<(usize, Decimal)> = items
+                .iter()
+                .enumerate()
+                .map(|(i, &line)| (line, if pattern >> i & 1 == 1 { -Decimal::ONE } else { Decimal::ONE }))
+                .collect();
             let sums: Vec<Sum> = view.compared.iter().map(|&position| view.sum(&signed, position).unwrap_or_default()).collect();
             let tally = view.tally(total, &sums);
             let luck = f64::from(1_u32 << count).log10();

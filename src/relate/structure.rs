@@ -4,7 +4,13 @@
 //! wrong in every column is still a total: "Sum lønnskostnad" closes the section "Lønnskostnad". Such a candidate must
 //! come near in most columns, or it is left unchecked.
 
-use super::{Basis, arithmetic::Verdict, slip, sums::Candidate, view::{Role, View}};
+use super::{
+    Basis,
+    arithmetic::Verdict,
+    slip,
+    sums::Candidate,
+    view::{Role, View},
+};
 use crate::{
     interpret::{LineKind, Statement, name_words},
     vocabulary::{Vocabulary, same_name, words},
@@ -20,8 +26,11 @@ const NEAR_SHARE: f64 = 0.6;
 pub(super) fn structural(statement: &Statement, view: &View, total: usize, roots: &[usize], vocabulary: &Vocabulary) -> Option<Candidate> {
     let section = opening_heading(statement, total, vocabulary);
     let from = section.map_or_else(|| previous_boundary(statement, total), |heading| heading + 1);
-    let items: Vec<(usize, Decimal)> =
-        roots.iter().filter(|&&line| (from..total).contains(&line) && view.roles[line] != Role::Apart).map(|&line| (line, Decimal::ONE)).collect();
+    let items: Vec<(usize, Decimal)> = roots
+        .iter()
+        .filter(|&&line| (from..total).contains(&line) && view.roles[line] != Role::Apart)
+        .map(|&line| (line, Decimal::ONE))
+        .collect();
     if items.len() < 2 {
         return None;
     }
@@ -40,8 +49,10 @@ pub(super) fn structural(statement: &Statement, view: &View, total: usize, roots
     }
     // Order alone is thin: account numbers of one class must agree with it, or a heading of that name and some column, or
     // every difference must be that of one slip of the pen.
-    let supported =
-        basis.contains(&Basis::AccountCodes) || (section.is_some() && tally.holds > 0) || tally.holds * 2 >= tally.positions || slips == tally.positions - tally.holds;
+    let supported = basis.contains(&Basis::AccountCodes)
+        || (section.is_some() && tally.holds > 0)
+        || tally.holds * 2 >= tally.positions
+        || slips == tally.positions - tally.holds;
     supported.then_some(Candidate { total, items, tally, basis, score: 1.0 + tally.digits })
 }
 

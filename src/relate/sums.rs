@@ -57,7 +57,12 @@ pub(super) enum Direction {
 
 /// Finds the totals of a view in one direction. `taken` lines are parts of totals found before and take no part.
 /// `otherwise` is asked about a line that no run of roots explains; what it finds takes its items off the stack too.
-pub(super) fn walk(view: &View, direction: Direction, taken: &[bool], otherwise: impl Fn(usize, &[usize]) -> Option<Candidate>) -> Vec<Candidate> {
+pub(super) fn walk(
+    view: &View,
+    direction: Direction,
+    taken: &[bool],
+    otherwise: impl Fn(usize, &[usize]) -> Option<Candidate>,
+) -> Vec<Candidate> {
     let lines = view.figures.len();
     let takes_part = |line: &usize| !taken[*line] && !matches!(view.roles[*line], Role::Heading | Role::Apart) && view.has_figures(*line);
     let mut order: Vec<usize> = (0..lines).filter(takes_part).collect();

@@ -12,7 +12,8 @@ use crate::{
 
 fn statement(rows: &[&str]) -> Statement {
     let cell = |row: usize, column: usize, text: &str| Cell::new(row, column, text.trim(), Place::cell(0, row, column));
-    let cells = rows.iter().enumerate().flat_map(|(row, line)| line.split('|').enumerate().map(move |(column, text)| cell(row, column, text)));
+    let cells =
+        rows.iter().enumerate().flat_map(|(row, line)| line.split('|').enumerate().map(move |(column, text)| cell(row, column, text)));
     let grid = Grid::from_cells(cells.filter(|cell| !cell.is_blank()).collect());
     let table = Table { caption: None, grid, header_rows: 1, method: Method::Native, confidence: 1.0, parts: vec![] };
     let mut content = interpret::interpret(vec![Flow::Table(table)], &Options::default(), Vocabulary::built_in());
@@ -30,7 +31,8 @@ fn relations(rows: &[&str]) -> Vec<String> {
         .iter()
         .map(|calculation| {
             let sign = |weight: &rust_decimal::Decimal| if weight.is_sign_negative() { "-" } else { "+" };
-            let items: Vec<String> = calculation.items.iter().map(|(item, weight)| format!("{}{}", sign(weight), name(calculation, *item))).collect();
+            let items: Vec<String> =
+                calculation.items.iter().map(|(item, weight)| format!("{}{}", sign(weight), name(calculation, *item))).collect();
             let kind = if calculation.kind == CalculationKind::Percent { " %" } else { "" };
             format!("{} ={kind} {}", name(calculation, calculation.total), items.join(" "))
         })
@@ -55,7 +57,10 @@ fn totals_nest_and_a_result_takes_costs_from_incomes() {
         "Sum kostnader | 750 | 800",
         "Driftsresultat | 250 | 300",
     ];
-    assert_eq!(relations(&rows), ["Sum inntekter = +Salg +Tilskudd", "Sum kostnader = +Lønn +Husleie", "Driftsresultat = +Sum inntekter -Sum kostnader"]);
+    assert_eq!(
+        relations(&rows),
+        ["Sum inntekter = +Salg +Tilskudd", "Sum kostnader = +Lønn +Husleie", "Driftsresultat = +Sum inntekter -Sum kostnader"]
+    );
 }
 
 #[test]

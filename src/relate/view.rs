@@ -7,7 +7,10 @@ use super::{
     Axis,
     arithmetic::{Figure, Sum, Verdict},
 };
-use crate::interpret::{LineKind, Scenario, Statement};
+use crate::{
+    interpret::{LineItem, LineKind, Scenario, Statement},
+    vocabulary::Vocabulary,
+};
 use rust_decimal::Decimal;
 
 /// What the words say of a line of the view.
@@ -64,7 +67,7 @@ const DIGITS_PER_POSITION: f64 = 6.0;
 impl View {
     /// The figures of a statement along an axis.
     #[must_use]
-    pub(super) fn new(statement: &Statement, axis: Axis) -> Self {
+    pub(super) fn new(statement: &Statement, axis: Axis, vocabulary: &Vocabulary) -> Self {
         let figure = |line: usize, column: usize| {
             let fact = statement.lines[line].facts.get(column)?.as_ref()?;
             Some(Figure::new(fact.value, fact.decimals))
@@ -75,7 +78,7 @@ impl View {
             Axis::Lines => Self {
                 axis,
                 figures: (0..lines).map(|line| (0..columns).map(|column| figure(line, column)).collect()).collect(),
-                roles: statement.lines.iter().map(|line| role_of_kind(line.kind)).collect(),
+                roles: statement.lines.iter().map(|line| role_of_line(line, vocabulary)).collect(),
                 compared: (0..columns).filter(summable).collect(),
             },
             Axis::Columns => Self {
@@ -173,8 +176,10 @@ fn to_f64(value: Decimal) -> f64 {
     f64::try_from(value).unwrap_or(0.0)
 }
 
-fn role_of_kind(kind: LineKind) -> Role {
-    match kind {
+fn role_of_line(line: &LineItem, vocabulary: &Vocabulary) -> Role {
+    match line.kind {
+        // "Herav …" tells a part of the line above; adding it would count that twice.
+        LineKind::Line if vocabulary.lines.of_which.starts(&line.label) => Role::Apart,
         LineKind::Heading => Role::Heading,
         LineKind::Line => Role::Plain,
         LineKind::Subtotal | LineKind::Total => Role::Total,

@@ -71,7 +71,7 @@ pub fn find(blocks: Vec<Block>, vocabulary: &Vocabulary, notes: &mut Notes) -> V
             Block::Paragraph(paragraph) if paragraph.text.trim().is_empty() => {}
             Block::Paragraph(paragraph) => flow.push(Flow::Paragraph(paragraph)),
             Block::Grid(grid) => flow.extend(native::flow_of_grid(grid, vocabulary)),
-            Block::Page(page) => flow.extend(page::flow_of_page(&page, notes)),
+            Block::Page(page) => flow.extend(page::flow_of_page(&page, vocabulary)),
         }
     }
     let mut flow = stitch::stitch(flow, vocabulary, notes);

@@ -4,6 +4,7 @@ use super::{
     Flow, Table, aligned,
     draft::Draft,
     gate::confidence,
+    headers::header_rows,
     paragraphs::paragraphs,
     ruled, rules,
     tokens::{Row, rows},
@@ -12,8 +13,8 @@ use super::{
 use crate::{
     document::{Axis, Paragraph},
     layout::PageLines,
-    note::Notes,
     place::{Place, Rect},
+    vocabulary::Vocabulary,
 };
 
 /// Font sizes between a caption and its table.
@@ -21,9 +22,8 @@ const CAPTION_GAP: f32 = 2.5;
 /// Words of the longest caption.
 const CAPTION_WORDS: usize = 40;
 
-/// The paragraphs and tables of one page in reading order. `header_rows` is left 0: it is found for all tables at once.
-pub(crate) fn flow_of_page(page: &PageLines, notes: &mut Notes) -> Vec<Flow> {
-    let _ = notes;
+/// The paragraphs and tables of one page in reading order.
+pub(crate) fn flow_of_page(page: &PageLines, vocabulary: &Vocabulary) -> Vec<Flow> {
     let horizontal = rules::joined(&page.rulings, Axis::Horizontal);
     let vertical = rules::joined(&page.rulings, Axis::Vertical);
     let all = rows(&page.lines, &vertical);
@@ -35,17 +35,27 @@ pub(crate) fn flow_of_page(page: &PageLines, notes: &mut Notes) -> Vec<Flow> {
     for zone in zones(free) {
         let found = gated(aligned::find(&zone, &horizontal));
         let rest: Vec<Row> = zone.iter().filter_map(|row| outside(row, &found)).collect();
-        let mut pieces: Vec<(Rect, Flow)> =
-            paragraphs(&rest.iter().collect::<Vec<_>>(), page.number, usual_size).into_iter().map(|(rect, p)| (rect, Flow::Paragraph(p))).collect();
+        let mut pieces: Vec<(Rect, Flow)> = paragraphs(&rest.iter().collect::<Vec<_>>(), page.number, usual_size)
+            .into_iter()
+            .map(|(rect, p)| (rect, Flow::Paragraph(p)))
+            .collect();
         let around = Rect::around(zone.iter().map(|row| &row.rect)).unwrap_or_default();
-        let (here, later): (Vec<_>, Vec<_>) = waiting.into_iter().partition(|(draft, _)| draft.rect.center().1 < around.y1 && draft.rect.overlap_x(&around) > 0.0);
+        let (here, later): (Vec<_>, Vec<_>) =
+            waiting.into_iter().partition(|(draft, _)| draft.rect.center().1 < around.y1 && draft.rect.overlap_x(&around) > 0.0);
         waiting = later;
-        pieces.extend(found.into_iter().chain(here).map(|(draft, confidence)| (draft.rect, Flow::Table(table(&draft, confidence, page.number)))));
+        pieces.extend(
+            found
+                .into_iter()
+                .chain(here)
+                .map(|(draft, confidence)| (draft.rect, Flow::Table(table(&draft, confidence, page.number, vocabulary)))),
+        );
         pieces.sort_by(|a, b| a.0.y0.total_cmp(&b.0.y0));
         flow.extend(pieces);
     }
     waiting.sort_by(|a, b| a.0.rect.y0.total_cmp(&b.0.rect.y0));
-    flow.extend(waiting.into_iter().map(|(draft, confidence)| (draft.rect, Flow::Table(table(&draft, confidence, page.number)))));
+    flow.extend(
+        waiting.into_iter().map(|(draft, confidence)| (draft.rect, Flow::Table(table(&draft, confidence, page.number, vocabulary)))),
+    );
     with_captions(flow, usual_size)
 }
 
@@ -59,11 +69,12 @@ fn outside(row: &Row, tables: &[(Draft, f32)]) -> Option<Row> {
     row.with(row.tokens.iter().filter(free).cloned().collect())
 }
 
-fn table(draft: &Draft, confidence: f32, page: u32) -> Table {
+fn table(draft: &Draft, confidence: f32, page: u32, vocabulary: &Vocabulary) -> Table {
+    let grid = draft.grid(page);
     Table {
         caption: None,
-        grid: draft.grid(page),
-        header_rows: 0,
+        header_rows: header_rows(&grid, vocabulary),
+        grid,
         method: draft.method,
         confidence,
         parts: vec![Place::page(page, &draft.rect)],

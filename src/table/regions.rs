@@ -23,7 +23,8 @@ pub(super) fn regions(rows: &[Row]) -> Vec<std::ops::Range<usize>> {
             from = index + 1;
             continue;
         }
-        let ends = index == rows.len() || (index > from && breaks(&rows[index - 1], &rows[index])) || singles_before(rows, from, index) > SINGLES;
+        let ends =
+            index == rows.len() || (index > from && breaks(&rows[index - 1], &rows[index])) || singles_before(rows, from, index) > SINGLES;
         if ends {
             regions.extend(trimmed(rows, from, index));
             from = index;
