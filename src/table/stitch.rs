@@ -86,12 +86,16 @@ fn columns_agree(above: &BTreeMap<usize, (f32, f32)>, below: &BTreeMap<usize, (f
     shared.peek().is_some() && shared.all(|(a, b)| agree(a, b))
 }
 
-/// True when a row says the same in both grids, whatever its case and punctuation.
+/// True when a row says the same in both grids, whatever its case and punctuation. The corner above the labels may be blank
+/// in the second: the first may hold the section that opens there.
 fn same_row(first: &Grid, second: &Grid, row: usize) -> bool {
     let said = |grid: &Grid| -> Vec<(usize, Vec<String>)> {
         grid.row(row).iter().filter(|cell| !cell.is_blank()).map(|cell| (cell.column, words(&cell.text))).collect()
     };
-    said(first) == said(second)
+    let (above, below) = (said(first), said(second));
+    let without_corner = |said: &[(usize, Vec<String>)]| said.iter().filter(|(column, _)| *column > 0).cloned().collect::<Vec<_>>();
+    let corner_blank = below.first().is_some_and(|(column, _)| *column > 0);
+    above == below || (corner_blank && without_corner(&above) == below)
 }
 
 /// True when the second table opens with a header that the first does not have.
@@ -192,6 +196,12 @@ mod tests {
     #[test]
     fn a_repeated_header_is_left_out() {
         let flow = vec![table("Tekst|Regnskap\nLeie|100", 0), table("TEKST|Regnskap\nPorto|20", 1)];
+        assert_eq!(stitched(flow), (vec![3], vec![NoteCode::TableStitched]));
+    }
+
+    #[test]
+    fn a_repeated_header_may_leave_the_corner_blank() {
+        let flow = vec![table("Inntekter|Regnskap|Budsjett\nLeie|100|90", 0), table("|Regnskap|Budsjett\nPorto|20|30", 1)];
         assert_eq!(stitched(flow), (vec![3], vec![NoteCode::TableStitched]));
     }
 
