@@ -1,5 +1,51 @@
-//! avstem: archived minutes, reports and budgets in, normalized measures and account lines out, every figure checked
-//! that the document itself lets one check.
+//! avstem (Norwegian: "reconcile!"): archived minutes, reports and budgets in; normalized measures and account lines out;
+//! every figure checked that the document itself lets one check.
+//!
+//! # The map
+//!
+//! Data flows one way. Each stage is a module with one entry function; [`process`] is the whole program:
+//!
+//! | stage | in | out |
+//! | --- | --- | --- |
+//! | [`read`] | bytes | [`document::Document`]: pages of glyphs and rulings, native grids, paragraphs |
+//! | [`layout`] | document | [`layout::Block`]s: words and lines in reading order |
+//! | [`table`] | blocks | [`table::Flow`]: paragraphs and tables, parts joined over pages |
+//! | [`interpret`] | flow | [`interpret::Content`]: measures, statements, metadata |
+//! | [`relate`] | content | [`relate::Relations`]: which figure is claimed to be computed from which |
+//! | [`check`] | content, relations | [`check::Checked`]: verdicts and findings |
+//! | [`report`] | all of it | [`report::model::Report`] and its renderings |
+//!
+//! Beneath them stand the plain values that they pass on ([`place`], [`grid`], [`document`], [`note`], [`error`]) and the
+//! words of the trade ([`vocabulary`]). Above them, [`batch`] reads files and runs worker processes, and [`cli`] is the
+//! command line.
+//!
+//! # Invariants (kept by `tests/tidy.rs` where a machine can)
+//!
+//! - A module imports only what stands above it in the list of `tests/tidy.rs`; `batch` and `cli` use them all.
+//! - Only `batch` touches files and processes, and only `read` knows formats. From `layout` on nothing fails: doubts become
+//!   notes.
+//! - Formats meet at [`grid::Grid`]: Excel and Word arrive with native grids, PDF earns one in `table`.
+//! - `check` sees no coordinates beyond a [`place::Place`] that it passes on, and never changes what it reads.
+//! - Same bytes and options, same output, for any number of threads. No clock, no hash order in a report; the path is set
+//!   by `batch`.
+//! - Read errors, notes and findings are three things: we could not read it; we are unsure of our reading; the document
+//!   disagrees with itself. No message mixes them.
+//! - Words of a language are data under `src/vocabulary`, never literals in code.
+//!
+//! # Why?
+//!
+//! **Why is a relation taken from labels, order and other columns, and not from the sum it is to test?** Because a total
+//! that is accepted only where it adds up can never be found wrong, and a number that happens to be a sum would be called
+//! a total.
+//!
+//! **Why is a blank not zero?** A blank in a budget may be a figure that was lost. It takes no part in a sum, and where
+//! one of a few items is blank nothing is held against the rest.
+//!
+//! **Why are documents read in child processes?** A stack overflow, an abort or an endless loop in a parser ends a process,
+//! not a document; [`batch`] turns it into one line and goes on.
+//!
+//! **Why strings for amounts in the JSON?** A JSON number goes through a binary float in most readers.
+
 pub mod batch;
 pub mod check;
 pub mod cli;

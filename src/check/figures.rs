@@ -54,12 +54,11 @@ fn total_of(input: &Input, which: Failing) -> FactRef {
 /// The rule that a kind of calculation belongs to.
 fn rule_of(kind: CalculationKind) -> &'static Rule {
     match kind {
-        CalculationKind::Footing | CalculationKind::Average => &rules::A101,
+        CalculationKind::Footing | CalculationKind::Average | CalculationKind::Equal => &rules::A101,
         CalculationKind::Variance => &rules::A102,
         CalculationKind::Result => &rules::A103,
         CalculationKind::Percent | CalculationKind::Change => &rules::A104,
         CalculationKind::Carry => &rules::A105,
-        CalculationKind::Equal => &rules::A101,
     }
 }
 
@@ -123,13 +122,7 @@ fn total_finding(input: &Input, group: &[Failing]) -> Finding {
         grouped(difference)
     );
     let supporters = supporters(input, fact);
-    if supporters > 0 {
-        let (noun, verb) = if supporters == 1 { ("relation", "holds") } else { ("relations", "hold") };
-        message.push_str(&format!(
-            "; {supporters} other {noun} of the stated figure {verb}, so the error may be in one of the {}",
-            parts(calculation)
-        ));
-    }
+    message += &doubt(supporters, calculation);
     let items = items(statement, calculation, evaluation.at);
     let mut finding = finding(input, rule_of(calculation.kind), severity, fact, evaluation.stated, shown, message);
     finding.calculations = group.iter().map(|which| which.calculation).collect();
@@ -138,6 +131,16 @@ fn total_finding(input: &Input, group: &[Failing]) -> Finding {
         finding.repair = vec![Repair { fact, from: evaluation.stated, to: shown, confirmed_by: vec![first.calculation] }];
     }
     finding
+}
+
+/// What to say when other relations of the stated figure hold: then it may be right, and a line wrong.
+fn doubt(supporters: usize, calculation: &Calculation) -> String {
+    let members = parts(calculation);
+    match supporters {
+        0 => String::new(),
+        1 => format!("; 1 other relation of the stated figure holds, so the error may be in one of the {members}"),
+        many => format!("; {many} other relations of the stated figure hold, so the error may be in one of the {members}"),
+    }
 }
 
 fn parts(calculation: &Calculation) -> &'static str {

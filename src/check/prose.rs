@@ -29,9 +29,8 @@ fn verdict(content: &Content, claim: &Claim) -> Verdict {
         Some(arithmetic::compare(stated.value.abs(), quoted.value.abs(), allowed).verdict)
     };
     match compare() {
-        Some(Verdict::Inconsistent) if !claim.certain => Verdict::Unchecked,
-        Some(verdict) => verdict,
-        None => Verdict::Unchecked,
+        Some(verdict) if verdict != Verdict::Inconsistent || claim.certain => verdict,
+        _ => Verdict::Unchecked,
     }
 }
 

@@ -36,6 +36,9 @@ pub(super) struct Culprit {
 /// A figure's key in ordered maps.
 type Key = (usize, usize, usize);
 
+/// What the failing relations want a figure to be: figure and value, and the relations that want it.
+type Proposals = BTreeMap<(Key, Decimal), (FactRef, Vec<Failing>)>;
+
 /// Relations that must agree on a culprit.
 const AGREEING: usize = 2;
 
@@ -108,7 +111,7 @@ fn next_culprit(
     failing: &[Failing],
     touching: &BTreeMap<Key, Vec<Failing>>,
 ) -> Option<Culprit> {
-    let mut proposals: BTreeMap<(Key, Decimal), (FactRef, Vec<Failing>)> = BTreeMap::new();
+    let mut proposals: Proposals = BTreeMap::new();
     for &which in failing {
         let calculation = &relations.calculations[which.calculation];
         let evaluation = &results[which.calculation][which.result];

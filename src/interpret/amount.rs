@@ -148,10 +148,9 @@ fn decimal_sign(digits: &str) -> Option<(char, bool)> {
 fn plain_digits(digits: &str, notation: Notation) -> Option<(String, u32)> {
     let sign = match decimal_sign(digits) {
         Some((sign, true)) => Some(sign),
-        Some((_, false)) => None,
         None if notation.comma_is_decimal && digits.contains(',') => Some(','),
         None if notation.point_is_decimal && digits.contains('.') => Some('.'),
-        None => None,
+        _ => None,
     };
     let (whole, fraction) = match sign {
         Some(sign) => digits.rsplit_once(sign)?,

@@ -19,7 +19,7 @@ const ACCOUNT_SHARE: usize = 40;
 
 /// A row before it is classified.
 struct Row {
-    row: usize,
+    grid_row: usize,
     account: Option<String>,
     label: String,
     facts: Vec<Option<Fact>>,
@@ -61,7 +61,7 @@ fn read_row(table: &Table, row: usize, columns: &Columns, notation: amount::Nota
     };
     let facts: Vec<Option<Fact>> = columns.figures.iter().map(|column| fact(column.grid_column)).collect();
     let bold = cells.iter().any(|cell| !cell.is_blank()) && cells.iter().all(|cell| cell.bold || cell.is_blank());
-    let read = Row { row, account, label, facts, bold };
+    let read = Row { grid_row: row, account, label, facts, bold };
     (read.has_facts() || !read.label.is_empty() || read.account.is_some()).then_some(read)
 }
 
@@ -146,7 +146,7 @@ fn level(depth: usize) -> u8 {
 }
 
 fn item(row: Row, kind: LineKind, level: u8, section: Vec<String>) -> LineItem {
-    LineItem { account: row.account, label: row.label, kind, level, section, facts: row.facts, bold: row.bold, row: row.row }
+    LineItem { account: row.account, label: row.label, kind, level, section, facts: row.facts, bold: row.bold, row: row.grid_row }
 }
 
 /// The words of a label without the words that mark it as a total: "Sum lønnskostnad" names "lønnskostnad".

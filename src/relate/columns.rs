@@ -20,10 +20,13 @@ const VARIANCE_LINES: usize = 2;
 const PERCENT_SHARE: f64 = 0.7;
 const PERCENT_LINES: usize = 3;
 
+/// Columns with their weights.
+type Items = Vec<(usize, Decimal)>;
+
 /// The variances of a statement: columns whose header says so.
 pub(super) fn variances(statement: &Statement, index: usize, view: &View) -> Vec<Calculation> {
     let of = |total: usize| {
-        let mut best: Option<(Signs, Vec<(usize, Decimal)>)> = None;
+        let mut best: Option<(Signs, Items)> = None;
         // Among equals the nearest columns: the first pair, as pairs are in order of distance.
         for (minuend, subtrahend) in pairs(statement, total) {
             let items = vec![(minuend, Decimal::ONE), (subtrahend, -Decimal::ONE)];
@@ -126,7 +129,7 @@ fn signs(view: &View, total: usize, items: &[(usize, Decimal)]) -> Signs {
 pub(super) fn percents(statement: &Statement, index: usize, view: &View) -> Vec<Calculation> {
     columns_of(statement, |scenario| scenario == Scenario::Percent)
         .filter_map(|total| {
-            let mut best: Option<(CalculationKind, Vec<(usize, Decimal)>, f64)> = None;
+            let mut best: Option<(CalculationKind, Items, f64)> = None;
             for (first, second) in pairs(statement, total) {
                 let forms = [
                     (CalculationKind::Percent, vec![(first, Decimal::ONE), (second, Decimal::ONE)]),
