@@ -18,15 +18,15 @@ use rust_decimal::Decimal;
 const ACCOUNT_SHARE: usize = 40;
 
 /// A row before it is classified.
-struct Row {
-    grid_row: usize,
+struct RawLine {
+    row: usize,
     account: Option<String>,
     label: String,
     facts: Vec<Option<Fact>>,
     bold: bool,
 }
 
-impl Row {
+impl RawLine {
     fn has_facts(&self) -> bool {
         self.facts.iter().any(Option::is_some)
     }
@@ -40,13 +40,13 @@ pub(super) fn lines(
     scale: Decimal,
     vocabulary: &Vocabulary,
 ) -> Vec<LineItem> {
-    let mut rows: Vec<Row> =
+    let mut rows: Vec<RawLine> =
         (table.header_rows..table.grid.rows).filter_map(|row| read_row(table, row, columns, notation, scale)).collect();
     split_accounts(&mut rows);
     classify(rows, vocabulary)
 }
 
-fn read_row(table: &Table, row: usize, columns: &Columns, notation: amount::Notation, scale: Decimal) -> Option<Row> {
+fn read_row(table: &Table, row: usize, columns: &Columns, notation: amount::Notation, scale: Decimal) -> Option<RawLine> {
     let cells = table.grid.row(row);
     let text_at = |column: usize| cells.iter().find(|cell| cell.column == column).map(|cell| squeeze(&cell.text)).unwrap_or_default();
     let label = columns.labels.iter().map(|&column| text_at(column)).filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ");
@@ -61,12 +61,12 @@ fn read_row(table: &Table, row: usize, columns: &Columns, notation: amount::Nota
     };
     let facts: Vec<Option<Fact>> = columns.figures.iter().map(|column| fact(column.grid_column)).collect();
     let bold = cells.iter().any(|cell| !cell.is_blank()) && cells.iter().all(|cell| cell.bold || cell.is_blank());
-    let read = Row { grid_row: row, account, label, facts, bold };
+    let read = RawLine { row, account, label, facts, bold };
     (read.has_facts() || !read.label.is_empty() || read.account.is_some()).then_some(read)
 }
 
 /// Takes account numbers off the labels ("3016 Kontingent"), when enough rows begin with one.
-fn split_accounts(rows: &mut [Row]) {
+fn split_accounts(rows: &mut [RawLine]) {
     if rows.iter().any(|row| row.account.is_some()) {
         return;
     }
@@ -98,7 +98,7 @@ struct Section {
     used: bool,
 }
 
-fn classify(rows: Vec<Row>, vocabulary: &Vocabulary) -> Vec<LineItem> {
+fn classify(rows: Vec<RawLine>, vocabulary: &Vocabulary) -> Vec<LineItem> {
     let with_facts = rows.iter().filter(|row| row.has_facts()).count();
     let coded = rows.iter().filter(|row| row.has_facts() && row.account.is_some()).count();
     let codes_rule = coded >= 2 && coded * 100 >= with_facts * ACCOUNT_SHARE;
@@ -145,8 +145,8 @@ fn level(depth: usize) -> u8 {
     u8::try_from(depth).unwrap_or(u8::MAX)
 }
 
-fn item(row: Row, kind: LineKind, level: u8, section: Vec<String>) -> LineItem {
-    LineItem { account: row.account, label: row.label, kind, level, section, facts: row.facts, bold: row.bold, row: row.grid_row }
+fn item(row: RawLine, kind: LineKind, level: u8, section: Vec<String>) -> LineItem {
+    LineItem { account: row.account, label: row.label, kind, level, section, facts: row.facts, bold: row.bold, row: row.row }
 }
 
 /// The words of a label without the words that mark it as a total: "Sum lønnskostnad" names "lønnskostnad".
