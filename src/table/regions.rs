@@ -17,8 +17,9 @@ pub(super) fn regions(rows: &[Row]) -> Vec<std::ops::Range<usize>> {
     let mut regions = Vec::new();
     let mut from = 0;
     let width = width(rows);
+    let usual = usual_size(rows);
     for index in 0..=rows.len() {
-        if index < rows.len() && is_prose(&rows[index], width) {
+        if index < rows.len() && (is_prose(&rows[index], width) || is_heading(&rows[index], usual)) {
             regions.extend(trimmed(rows, from, index));
             from = index + 1;
             continue;
@@ -40,6 +41,21 @@ const WORDS: usize = 8;
 /// A line of running text.
 fn is_prose(row: &Row, width: f32) -> bool {
     row.is_tight_text() && row.words() >= WORDS && row.rect.width() >= FULL * width
+}
+
+/// How much larger than the zone's text a line is that stands between tables.
+const LARGER: f32 = 1.15;
+
+/// A line of one token in a larger font.
+fn is_heading(row: &Row, usual: f32) -> bool {
+    row.tokens.len() == 1 && row.size >= LARGER * usual
+}
+
+/// The median font size of the rows with several tokens.
+fn usual_size(rows: &[Row]) -> f32 {
+    let mut sizes: Vec<f32> = rows.iter().filter(|row| row.tokens.len() >= 2).map(|row| row.size).collect();
+    sizes.sort_by(f32::total_cmp);
+    sizes.get(sizes.len() / 2).copied().unwrap_or(f32::INFINITY)
 }
 
 fn width(rows: &[Row]) -> f32 {
