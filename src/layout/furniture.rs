@@ -85,7 +85,9 @@ mod tests {
 
     #[test]
     fn heads_and_page_numbers_go_and_text_stays() {
-        let pages = (1..=3).map(|n| page(n, &[("Yearly report", 30.0), (&format!("Words of page {n}"), 300.0), (&format!("Page {n}"), 770.0)])).collect();
+        let pages = (1..=3)
+            .map(|n| page(n, &[("Yearly report", 30.0), (&format!("Words of page {n}"), 300.0), (&format!("Page {n}"), 770.0)]))
+            .collect();
         assert_eq!(kept(pages), [["Words of page 1"], ["Words of page 2"], ["Words of page 3"]]);
     }
 

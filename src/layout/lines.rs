@@ -108,7 +108,15 @@ mod tests {
         let width = size / 2.0;
         let glyph = |(i, char)| {
             let x0 = x + width * i as f32;
-            Glyph { char, rect: Rect::new(x0, baseline - size * 0.75, x0 + width, baseline + size * 0.22), baseline, size, bold: false, invisible, turn: 0 }
+            Glyph {
+                char,
+                rect: Rect::new(x0, baseline - size * 0.75, x0 + width, baseline + size * 0.22),
+                baseline,
+                size,
+                bold: false,
+                invisible,
+                turn: 0,
+            }
         };
         text.chars().enumerate().map(glyph).collect()
     }
@@ -129,7 +137,8 @@ mod tests {
 
     #[test]
     fn lines_run_from_top_to_bottom_whatever_the_drawing_order() {
-        let parts = [glyphs("low", 0.0, 120.0, 10.0, false), glyphs("right", 90.0, 100.0, 10.0, false), glyphs("left", 0.0, 100.3, 10.0, false)];
+        let parts =
+            [glyphs("low", 0.0, 120.0, 10.0, false), glyphs("right", 90.0, 100.0, 10.0, false), glyphs("left", 0.0, 100.3, 10.0, false)];
         assert_eq!(lines(&parts), ["left right", "low"]);
     }
 

@@ -147,7 +147,8 @@ const ONE_COLUMN_GAP: f32 = 1.3;
 fn join_columns(cells: &mut Vec<DraftCell>, header_rows: usize, columns: &[Column], size: f32) {
     for right in (1..columns.len()).rev() {
         let close = columns[right].x0 - columns[right - 1].x1 < ONE_COLUMN_GAP * size;
-        let over = |cell: &DraftCell, column: usize| cell.row < header_rows && cell.column <= column && column < cell.column + cell.column_span;
+        let over =
+            |cell: &DraftCell, column: usize| cell.row < header_rows && cell.column <= column && column < cell.column + cell.column_span;
         let mut headers = cells.iter().filter(|cell| over(cell, right) || over(cell, right - 1));
         let shared = headers.next().is_some_and(|cell| over(cell, right) && over(cell, right - 1)) && headers.next().is_none();
         if close && shared {

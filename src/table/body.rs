@@ -143,7 +143,8 @@ fn part(line: &PlacedLine) -> Part {
 
 /// The median distance between neighbouring whole lines; 0 when there are none.
 fn usual_pitch(ys: &[f32], parts: &[Part]) -> f32 {
-    let mut pitches: Vec<f32> = (1..ys.len()).filter(|i| parts[*i] == Part::Whole && parts[i - 1] == Part::Whole).map(|i| ys[i] - ys[i - 1]).collect();
+    let mut pitches: Vec<f32> =
+        (1..ys.len()).filter(|i| parts[*i] == Part::Whole && parts[i - 1] == Part::Whole).map(|i| ys[i] - ys[i - 1]).collect();
     pitches.sort_by(f32::total_cmp);
     pitches.get(pitches.len() / 2).copied().unwrap_or(0.0)
 }
@@ -164,7 +165,9 @@ fn joins(lines: &[PlacedLine], parts: &[Part], ys: &[f32], i: usize, pitch: f32,
     match (parts[i - 1], parts[i]) {
         (Part::Whole, Part::Whole) => false,
         // A label goes on above the figures' line, or below it.
-        (Part::Text, Part::Whole) => is_label(above) && has_label(here) && (near || runs_on(above, here, columns)) && !is_heading(above, here),
+        (Part::Text, Part::Whole) => {
+            is_label(above) && has_label(here) && (near || runs_on(above, here, columns)) && !is_heading(above, here)
+        }
         (Part::Whole, Part::Text) => continues_text(here) && (near || runs_on(above, here, columns)) && (near || !closer_below(ys, i)),
         (Part::Text, Part::Text) => (near || runs_on(above, here, columns)) && !is_heading(above, here),
     }
@@ -244,7 +247,8 @@ mod tests {
 
     #[test]
     fn a_label_that_runs_on_joins_its_row() {
-        let lines = vec![line("Rent", "10", 0.0), line("Repairs and other", "", 20.0), line("upkeep", "12", 32.0), line("Power", "9", 52.0)];
+        let lines =
+            vec![line("Rent", "10", 0.0), line("Repairs and other", "", 20.0), line("upkeep", "12", 32.0), line("Power", "9", 52.0)];
         assert_eq!(rows(lines), [(0, "Rent".into()), (1, "Repairs and other upkeep".into()), (2, "Power".into())]);
     }
 

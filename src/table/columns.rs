@@ -55,7 +55,8 @@ pub(super) fn is_amount(token: &Token) -> bool {
 /// 1900 to 2099, alone or as a span of years.
 pub(super) fn is_year(text: &str) -> bool {
     let mut parts = text.trim_end_matches(['*', ')', '.']).trim_start_matches('(').split(['-', '–', '/']);
-    let whole = |part: &str| part.len() == 4 && (part.starts_with("19") || part.starts_with("20")) && part.bytes().all(|b| b.is_ascii_digit());
+    let whole =
+        |part: &str| part.len() == 4 && (part.starts_with("19") || part.starts_with("20")) && part.bytes().all(|b| b.is_ascii_digit());
     parts.next().is_some_and(whole) && parts.all(|part| part.len() <= 4 && part.bytes().all(|b| b.is_ascii_digit()))
 }
 
@@ -146,7 +147,8 @@ mod tests {
 
     #[test]
     fn a_heading_over_the_columns_closes_none() {
-        let lines: [&[(&str, f32)]; 3] = [&[("AllTheCostsOfTheYear", 130.0)], &[("Rent", 40.0), ("12", 120.0)], &[("Power", 40.0), ("98", 120.0)]];
+        let lines: [&[(&str, f32)]; 3] =
+            [&[("AllTheCostsOfTheYear", 130.0)], &[("Rent", 40.0), ("12", 120.0)], &[("Power", 40.0), ("98", 120.0)]];
         assert_eq!(found(&lines), 2);
     }
 

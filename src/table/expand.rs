@@ -116,7 +116,8 @@ fn expand_row(row: &[DrawnCell]) -> (usize, Vec<DraftCell>) {
     if !stacked.is_empty() {
         return (stacked.len(), pieces.into_iter().flat_map(|piece| to_lines(piece, &stacked)).collect());
     }
-    let overlapping = row.iter().any(|cell| cell.split) && pieces.iter().enumerate().any(|(i, a)| pieces[..i].iter().any(|b| overlap(a, b)));
+    let overlapping =
+        row.iter().any(|cell| cell.split) && pieces.iter().enumerate().any(|(i, a)| pieces[..i].iter().any(|b| overlap(a, b)));
     if overlapping {
         let cells = header_cells(merged_lines(row), &[]);
         let count = cells.iter().map(|cell| cell.row + 1).max().unwrap_or(1);
@@ -154,7 +155,8 @@ fn top(line: &PlacedLine) -> f32 {
 
 /// The middles of the lines of figures of a drawn row, from its column with the most; empty when it is not to be cut.
 fn stacked_lines(cells: &[DraftCell]) -> Vec<f32> {
-    let stacks: Vec<Vec<f32>> = cells.iter().filter(|cell| cell.is_figure()).map(|cell| middles(&cell.tokens)).filter(|s| s.len() >= 2).collect();
+    let stacks: Vec<Vec<f32>> =
+        cells.iter().filter(|cell| cell.is_figure()).map(|cell| middles(&cell.tokens)).filter(|s| s.len() >= 2).collect();
     let tallest = stacks.iter().max_by_key(|stack| stack.len()).cloned().unwrap_or_default();
     let several = cells.iter().filter(|cell| middles(&cell.tokens).len() >= 2).count();
     if several >= 2 { tallest } else { Vec::new() }

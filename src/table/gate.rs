@@ -10,7 +10,15 @@ use super::{
 /// The confidence in a draft; `None` when it is no table.
 pub(super) fn confidence(draft: &Draft) -> Option<f32> {
     let rejected = match draft.method {
-        Method::Aligned => too_small(draft) || is_prose(draft) || is_list(draft) || is_contents(draft) || is_sparse(draft) || is_chart(draft) || is_form(draft),
+        Method::Aligned => {
+            too_small(draft)
+                || is_prose(draft)
+                || is_list(draft)
+                || is_contents(draft)
+                || is_sparse(draft)
+                || is_chart(draft)
+                || is_form(draft)
+        }
         _ => is_box(draft),
     };
     (!rejected).then(|| score(draft))
@@ -96,7 +104,8 @@ fn is_chart(draft: &Draft) -> bool {
     let mut figures = 0;
     let mut on_axes = 0;
     for column in 0..draft.columns() {
-        let values: Vec<f64> = draft.cells.iter().filter(|cell| cell.column == column && cell.is_figure()).filter_map(|cell| value(&cell.text())).collect();
+        let values: Vec<f64> =
+            draft.cells.iter().filter(|cell| cell.column == column && cell.is_figure()).filter_map(|cell| value(&cell.text())).collect();
         figures += values.len();
         on_axes += in_even_steps(&values);
     }

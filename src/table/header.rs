@@ -75,7 +75,10 @@ fn levels(stacks: &[Stack]) -> Vec<usize> {
     for i in 0..stacks.len() {
         let below = (0..stacks.len()).any(|j| j != i && levels[j] > levels[i] && overlaps(&stacks[i], &stacks[j]));
         if !below {
-            let beside = |level: &usize| (0..stacks.len()).any(|j| j != i && levels[j] == *level && stacks[j].bottom > stacks[i].top && stacks[j].top < stacks[i].bottom);
+            let beside = |level: &usize| {
+                (0..stacks.len())
+                    .any(|j| j != i && levels[j] == *level && stacks[j].bottom > stacks[i].top && stacks[j].top < stacks[i].bottom)
+            };
             if let Some(level) = (levels[i]..=deepest).rev().find(beside) {
                 levels[i] = level;
             }

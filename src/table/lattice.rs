@@ -223,7 +223,8 @@ mod tests {
     fn a_missing_line_is_a_span() {
         let horizontal = [h(0.0, 0.0, 200.0), h(20.0, 0.0, 200.0), h(40.0, 0.0, 200.0)];
         let vertical = [v(0.0, 0.0, 40.0), v(100.0, 20.0, 40.0), v(200.0, 0.0, 40.0)];
-        let spans: Vec<(usize, usize, usize)> = lattice(&horizontal, &vertical).cells.iter().map(|c| (c.row, c.column, c.column_span)).collect();
+        let spans: Vec<(usize, usize, usize)> =
+            lattice(&horizontal, &vertical).cells.iter().map(|c| (c.row, c.column, c.column_span)).collect();
         assert_eq!(spans, [(0, 0, 2), (1, 0, 1), (1, 1, 1)]);
     }
 

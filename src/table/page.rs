@@ -35,12 +35,17 @@ pub(crate) fn flow_of_page(page: &PageLines, notes: &mut Notes) -> Vec<Flow> {
     for zone in zones(free) {
         let found = gated(aligned::find(&zone, &horizontal));
         let rest: Vec<Row> = zone.iter().filter_map(|row| outside(row, &found)).collect();
-        let mut pieces: Vec<(Rect, Flow)> =
-            paragraphs(&rest.iter().collect::<Vec<_>>(), page.number, usual_size).into_iter().map(|(rect, p)| (rect, Flow::Paragraph(p))).collect();
+        let mut pieces: Vec<(Rect, Flow)> = paragraphs(&rest.iter().collect::<Vec<_>>(), page.number, usual_size)
+            .into_iter()
+            .map(|(rect, p)| (rect, Flow::Paragraph(p)))
+            .collect();
         let around = Rect::around(zone.iter().map(|row| &row.rect)).unwrap_or_default();
-        let (here, later): (Vec<_>, Vec<_>) = waiting.into_iter().partition(|(draft, _)| draft.rect.center().1 < around.y1 && draft.rect.overlap_x(&around) > 0.0);
+        let (here, later): (Vec<_>, Vec<_>) =
+            waiting.into_iter().partition(|(draft, _)| draft.rect.center().1 < around.y1 && draft.rect.overlap_x(&around) > 0.0);
         waiting = later;
-        pieces.extend(found.into_iter().chain(here).map(|(draft, confidence)| (draft.rect, Flow::Table(table(&draft, confidence, page.number)))));
+        pieces.extend(
+            found.into_iter().chain(here).map(|(draft, confidence)| (draft.rect, Flow::Table(table(&draft, confidence, page.number)))),
+        );
         pieces.sort_by(|a, b| a.0.y0.total_cmp(&b.0.y0));
         flow.extend(pieces);
     }

@@ -28,8 +28,13 @@ fn draft(lattice: &Lattice, rows: &[Row]) -> Option<Draft> {
     let content = content(lattice, rows);
     let leaders = content.iter().flatten().filter(|row| row.leader).count();
     let (all, starts) = finer_columns(lattice, &content);
-    let drawn: Vec<DrawnCell> =
-        lattice.cells.iter().zip(content).filter(|(_, rows)| !rows.is_empty()).map(|(cell, rows)| drawn(*cell, &rows, &all, &starts)).collect();
+    let drawn: Vec<DrawnCell> = lattice
+        .cells
+        .iter()
+        .zip(content)
+        .filter(|(_, rows)| !rows.is_empty())
+        .map(|(cell, rows)| drawn(*cell, &rows, &all, &starts))
+        .collect();
     let (cells, rect) = without_banners(expand(&drawn, &all), lattice.rect);
     let (filled_rows, filled_columns) = (distinct(cells.iter().map(|cell| cell.row)), distinct(cells.iter().map(|cell| cell.column)));
     (filled_rows >= 2 && filled_columns >= 2).then_some(Draft { method: Method::Ruled, rect, cells, leaders })
@@ -92,7 +97,11 @@ fn drawn(cell: Box, rows: &[Row], all: &[Column], starts: &[usize]) -> DrawnCell
     let own = |token: &Token| {
         let column = |x: f32| (first..=last).rfind(|i| all[*i].x0 <= x).unwrap_or(first);
         let slack = token.size * 0.2;
-        Placed { first: column(token.rect.x0 + slack), last: column(token.rect.x1 - slack).max(column(token.rect.x0 + slack)), token: token.clone() }
+        Placed {
+            first: column(token.rect.x0 + slack),
+            last: column(token.rect.x1 - slack).max(column(token.rect.x0 + slack)),
+            token: token.clone(),
+        }
     };
     let split = first < last && rows.iter().any(|row| row.tokens.len() >= 2 && parted(row, &own));
     let lines = rows.iter().map(|row| row.tokens.iter().map(|token| if split { own(token) } else { whole(token) }).collect()).collect();

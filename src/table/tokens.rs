@@ -140,9 +140,7 @@ const ROW_SHIFT: f32 = 0.4;
 
 fn beside(row: &[&Word], line: &Line) -> bool {
     let near = |a: &Word, b: &Word| (a.baseline - b.baseline).abs() <= ROW_SHIFT * a.size.min(b.size);
-    line.words.iter().all(|word| {
-        row.iter().all(|other| other.rect.overlap_x(&word.rect) <= 0.0 && near(other, word))
-    })
+    line.words.iter().all(|word| row.iter().all(|other| other.rect.overlap_x(&word.rect) <= 0.0 && near(other, word)))
 }
 
 fn row(mut words: Vec<&Word>, vertical: &[Ruling]) -> Option<Row> {
@@ -224,7 +222,15 @@ fn tokens(pieces: Vec<Piece>, vertical: &[Ruling]) -> Vec<Token> {
                 last.size = last.size.max(piece.size);
                 last.words += 1;
             }
-            _ => tokens.push(Token { text: piece.text, rect: piece.rect, size: piece.size, bold: piece.bold, look, words: 1, last_gap: None }),
+            _ => tokens.push(Token {
+                text: piece.text,
+                rect: piece.rect,
+                size: piece.size,
+                bold: piece.bold,
+                look,
+                words: 1,
+                last_gap: None,
+            }),
         }
     }
     tokens
@@ -249,7 +255,9 @@ fn joins(last: &Token, next: &Piece, look: Look) -> bool {
         return gap < MARK_GAP;
     }
     match (last.look, look) {
-        (Look::Figure, Look::Figure) => gap < THOUSANDS_GAP && (continues_thousands(&last.text, &next.text) || makes_range(&last.text, &next.text)),
+        (Look::Figure, Look::Figure) => {
+            gap < THOUSANDS_GAP && (continues_thousands(&last.text, &next.text) || makes_range(&last.text, &next.text))
+        }
         _ => gap < if is_monospaced(last, next) { MONOSPACED_GAP } else { PHRASE_GAP },
     }
 }
@@ -261,7 +269,8 @@ fn is_mark(text: &str) -> bool {
 
 /// True when the characters of both are as wide as a typewriter's.
 fn is_monospaced(last: &Token, next: &Piece) -> bool {
-    let typewriter = |text: &str, rect: &Rect, size: f32| (rect.width() / text.chars().count().max(1) as f32 / size - TYPEWRITER).abs() < 0.012;
+    let typewriter =
+        |text: &str, rect: &Rect, size: f32| (rect.width() / text.chars().count().max(1) as f32 / size - TYPEWRITER).abs() < 0.012;
     typewriter(&last.text, &last.rect, last.size) && typewriter(&next.text, &next.rect, next.size)
 }
 
@@ -300,8 +309,13 @@ pub(super) fn look(text: &str) -> Look {
     let digits = text.chars().filter(char::is_ascii_digit).count();
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
     let short = text.chars().count();
-    let placeholder = short <= 3 && text.chars().all(|c| matches!(c, '-' | '–' | '—' | '−' | '.' | ':' | '*' | '…' | '0' | '†' | '‡' | '#'));
-    if placeholder || (digits > 0 && letters <= 1 && !text.starts_with(char::is_alphabetic) && digits * 2 + 3 >= short) { Look::Figure } else { Look::Text }
+    let placeholder =
+        short <= 3 && text.chars().all(|c| matches!(c, '-' | '–' | '—' | '−' | '.' | ':' | '*' | '…' | '0' | '†' | '‡' | '#'));
+    if placeholder || (digits > 0 && letters <= 1 && !text.starts_with(char::is_alphabetic) && digits * 2 + 3 >= short) {
+        Look::Figure
+    } else {
+        Look::Text
+    }
 }
 
 #[cfg(test)]

@@ -155,7 +155,13 @@ mod tests {
                 let mut x0 = *x;
                 for word in text.split(' ') {
                     let x1 = x0 + 5.0 * word.len() as f32;
-                    words.push(Word { text: word.to_owned(), rect: Rect::new(x0, baseline - 7.5, x1, baseline + 2.2), baseline, size: 10.0, bold: false });
+                    words.push(Word {
+                        text: word.to_owned(),
+                        rect: Rect::new(x0, baseline - 7.5, x1, baseline + 2.2),
+                        baseline,
+                        size: 10.0,
+                        bold: false,
+                    });
                     x0 = x1 + 3.0;
                 }
             }

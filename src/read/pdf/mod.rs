@@ -104,7 +104,11 @@ fn note_troubles(outcome: &Outcome, number: u32, notes: &mut Notes) -> bool {
     }
     if drawn.unknown > 0 {
         let count = drawn.unknown;
-        notes.push(NoteCode::UnknownGlyphs, format!("{count} characters on page {number} have no known meaning and were left out"), place());
+        notes.push(
+            NoteCode::UnknownGlyphs,
+            format!("{count} characters on page {number} have no known meaning and were left out"),
+            place(),
+        );
     }
     if drawn.glyphs.is_empty() && drawn.picture_share > 0.0 {
         notes.push(NoteCode::NoTextLayer, format!("page {number} shows a picture and holds no text"), place());
@@ -170,7 +174,8 @@ mod tests {
 
     #[test]
     fn clipped_and_off_page_glyphs_are_left_out() {
-        let (page, _) = read_page("q 0 0 100 200 re W n BT /F1 10 Tf 50 150 Td (in) Tj 100 0 Td (out) Tj ET Q BT /F1 10 Tf 400 150 Td (off) Tj ET");
+        let (page, _) =
+            read_page("q 0 0 100 200 re W n BT /F1 10 Tf 50 150 Td (in) Tj 100 0 Td (out) Tj ET Q BT /F1 10 Tf 400 150 Td (off) Tj ET");
         assert_eq!(text(&page), "in");
     }
 
