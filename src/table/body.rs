@@ -12,6 +12,8 @@ use crate::{document::Ruling, place::Rect};
 const NEAR: f32 = 0.8;
 /// Font sizes between the lines of one wrapped label.
 const LEADING: f32 = 1.35;
+/// Font sizes: a line that overlaps the next one joins the line above only when it is set this tight.
+const TIGHT: f32 = 1.25;
 /// Font sizes: lines this close overlap, so they cannot be two rows (figures centred beside a label of two lines).
 const OVERLAPPING: f32 = 0.8;
 /// Share of the label column's width that a label must fill before it is taken to run on.
@@ -160,6 +162,10 @@ fn joins(lines: &[PlacedLine], parts: &[Part], ys: &[f32], i: usize, pitch: f32,
     let size = size(above).max(size(here));
     if distance < OVERLAPPING * size {
         return true;
+    }
+    let below = ys.get(i + 1).is_some_and(|next| next - ys[i] < OVERLAPPING * size);
+    if below && distance > TIGHT * size {
+        return false;
     }
     let near = pitch > 0.0 && distance <= NEAR * pitch && distance <= LEADING * size;
     match (parts[i - 1], parts[i]) {
