@@ -47,7 +47,7 @@ fn draft(all: &[Row], range: Range<usize>, horizontal: &[Ruling]) -> Option<Draf
         lines.pop();
     }
     let rect = Rect::around(lines.iter().flatten().map(|placed| &placed.token.rect))?;
-    let body_from = lines.iter().position(is_body).filter(|lines| *lines <= HEADER_LINES).unwrap_or(1).min(lines.len());
+    let body_from = header_lines(&lines).min(lines.len());
     let body = lines.split_off(body_from);
     let mut cells = header_cells(lines, horizontal);
     let header_rows = cells.iter().map(|cell| cell.row + cell.row_span).max().unwrap_or(0);
@@ -122,6 +122,15 @@ const NOTE_WORDS: usize = 4;
 fn is_note(line: &PlacedLine) -> bool {
     let words: usize = line.iter().map(|placed| placed.token.words).sum();
     is_title(line) && words >= NOTE_WORDS
+}
+
+/// Lines before the body: all before the first figures, or the bold ones above a table of text, or one.
+fn header_lines(lines: &[PlacedLine]) -> usize {
+    if let Some(figures) = lines.iter().position(is_body).filter(|lines| *lines <= HEADER_LINES) {
+        return figures;
+    }
+    let bold = lines.iter().take_while(|line| line.iter().all(|placed| placed.token.bold)).count();
+    if bold < lines.len() { bold.clamp(1, HEADER_LINES) } else { 1 }
 }
 
 /// A line of the body has figures in at least half of what stands right of the first column.

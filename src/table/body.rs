@@ -1,7 +1,7 @@
 //! Body lines → rows: a line that only continues the text of its neighbour joins it.
 
 use super::{
-    aligned::PlacedLine,
+    aligned::{Placed, PlacedLine},
     columns::{Column, is_amount},
     draft::DraftCell,
     tokens::Look,
@@ -12,6 +12,8 @@ use crate::{document::Ruling, place::Rect};
 const NEAR: f32 = 0.8;
 /// Font sizes between the lines of one wrapped label.
 const LEADING: f32 = 1.35;
+/// Font sizes: a line that overlaps the next one joins the line above only when it is set this tight.
+const TIGHT: f32 = 1.25;
 /// Font sizes: lines this close overlap, so they cannot be two rows (figures centred beside a label of two lines).
 const OVERLAPPING: f32 = 0.8;
 /// Share of the label column's width that a label must fill before it is taken to run on.
@@ -75,9 +77,12 @@ fn row_of_each(lines: &[PlacedLine], columns: &[Column], horizontal: &[Ruling]) 
     let parts: Vec<Part> = lines.iter().map(part).collect();
     let ys: Vec<f32> = lines.iter().map(|line| line.first().map_or(0.0, |placed| placed.token.rect.y1)).collect();
     let pitch = usual_pitch(&ys, &parts);
-    let joins_above: Vec<bool> = (0..lines.len())
-        .map(|i| i > 0 && !ruled(&lines[i - 1], &lines[i], horizontal) && joins(lines, &parts, &ys, i, pitch, columns))
-        .collect();
+    let leading = is_textual(lines).then(|| text_leading(lines, &ys));
+    let joins = |i: usize| match leading {
+        Some(leading) => joins_text(lines, &ys, i, leading, columns),
+        None => joins(lines, &parts, &ys, i, pitch, columns),
+    };
+    let joins_above: Vec<bool> = (0..lines.len()).map(|i| i > 0 && !ruled(&lines[i - 1], &lines[i], horizontal) && joins(i)).collect();
     let mut row = 0;
     joins_above
         .iter()
@@ -87,6 +92,50 @@ fn row_of_each(lines: &[PlacedLine], columns: &[Column], horizontal: &[Ruling]) 
             row
         })
         .collect()
+}
+
+/// Share of figures up to which a body is one of text.
+const FEW_FIGURES: f32 = 0.25;
+/// How much wider than the leading of wrapped lines the distance between rows is at least.
+const ROW_SPACE: f32 = 1.06;
+
+/// A body of text: its cells are wrapped, and its rows are told by their distance, not by their figures.
+fn is_textual(lines: &[PlacedLine]) -> bool {
+    let tokens = lines.iter().flatten().count();
+    let figures = lines.iter().flatten().filter(|placed| is_amount(&placed.token)).count();
+    (figures as f32) < FEW_FIGURES * tokens as f32
+}
+
+/// The distance of wrapped lines in a body of text, where rows stand further apart; `None` where all distances are alike.
+fn text_leading(lines: &[PlacedLine], ys: &[f32]) -> Option<f32> {
+    let apart = |i: &usize| ys[*i] - ys[i - 1] >= OVERLAPPING * size(&lines[*i]);
+    let distances: Vec<f32> = (1..ys.len()).filter(apart).map(|i| (ys[i] - ys[i - 1]) / size(&lines[i])).collect();
+    let least = distances.iter().copied().fold(f32::INFINITY, f32::min);
+    let wide = distances.iter().filter(|d| **d > least * ROW_SPACE).count();
+    (wide * 4 >= distances.len() && least <= LEADING).then_some(least)
+}
+
+fn size(line: &PlacedLine) -> f32 {
+    line.iter().map(|placed| placed.token.size).fold(1.0, f32::max)
+}
+
+/// True when line `i` of a body of text is one row with the line above.
+fn joins_text(lines: &[PlacedLine], ys: &[f32], i: usize, leading: Option<f32>, columns: &[Column]) -> bool {
+    let (above, here) = (&lines[i - 1], &lines[i]);
+    let distance = (ys[i] - ys[i - 1]) / size(here);
+    match leading {
+        _ if distance < OVERLAPPING => true,
+        Some(leading) => distance <= leading * ROW_SPACE,
+        None => distance <= LEADING && here.iter().all(|placed| continues_cell(above, placed, columns)),
+    }
+}
+
+/// The text of a cell goes on: with a small letter, or below a line that fills its column.
+fn continues_cell(above: &PlacedLine, placed: &Placed, columns: &[Column]) -> bool {
+    let small = placed.token.text.starts_with(|c: char| c.is_lowercase() || matches!(c, '(' | '-' | '–'));
+    let column = columns[placed.first];
+    let full = |other: &Placed| other.first == placed.first && other.token.rect.x1 - column.x0 >= FULL * (column.x1 - column.x0);
+    small || above.iter().any(full)
 }
 
 fn part(line: &PlacedLine) -> Part {
@@ -110,9 +159,13 @@ fn joins(lines: &[PlacedLine], parts: &[Part], ys: &[f32], i: usize, pitch: f32,
         return false;
     }
     let distance = ys[i] - ys[i - 1];
-    let size = above.iter().chain(here).map(|placed| placed.token.size).fold(0.0, f32::max);
+    let size = size(above).max(size(here));
     if distance < OVERLAPPING * size {
         return true;
+    }
+    let below = ys.get(i + 1).is_some_and(|next| next - ys[i] < OVERLAPPING * size);
+    if below && distance > TIGHT * size {
+        return false;
     }
     let near = pitch > 0.0 && distance <= NEAR * pitch && distance <= LEADING * size;
     match (parts[i - 1], parts[i]) {
@@ -173,10 +226,7 @@ fn ruled(above: &PlacedLine, here: &PlacedLine, horizontal: &[Ruling]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{
-        super::{
-            aligned::Placed,
-            tokens::{Token, look},
-        },
+        super::tokens::{Token, look},
         *,
     };
 
@@ -218,6 +268,12 @@ mod tests {
     fn figures_centred_beside_two_lines_are_one_row_with_them() {
         let lines = vec![line("Share of all", "", 0.0), line("", "10", 5.0), line("Homes", "", 10.0), line("Power", "9", 30.0)];
         assert_eq!(rows(lines), [(0, "Share of all Homes".into()), (1, "Power".into())]);
+    }
+
+    #[test]
+    fn rows_of_text_are_told_by_their_distance() {
+        let lines = vec![line("Sell the old", "", 0.0), line("House", "", 12.0), line("Paint the new", "", 27.0), line("House", "", 39.0)];
+        assert_eq!(rows(lines), [(0, "Sell the old House".into()), (1, "Paint the new House".into())]);
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! corridor stays open when a small share of the voters crosses it (a long label in one row).
 
 use super::tokens::{Look, Row, Token};
+use crate::place::Rect;
 
 /// A column as wide as the tokens that stand in it, in points.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -14,6 +15,8 @@ pub(super) struct Column {
 
 /// Share of a rich row's tokens (against the upper quartile of all rows) from which on a row votes.
 const RICH: f32 = 0.7;
+/// Share of a table's width under which a lone token is one cell's line.
+const NARROW: f32 = 0.45;
 /// One voter in so many may cross a corridor.
 const CROSSING: usize = 10;
 /// Rows in which a column must hold something.
@@ -29,15 +32,19 @@ pub(super) fn columns(rows: &[&Row]) -> Vec<Column> {
     columns
 }
 
-/// The rows that decide: those with figures where there are any, and of them the ones with many tokens.
+/// The rows that decide: those with figures where there are any, and of them the ones with many tokens. In a table of
+/// text alone, lines of one cell count too, unless they are wide: its cells are wrapped, so few lines fill all columns.
 fn voters<'r>(rows: &[&'r Row]) -> Vec<&'r Row> {
     let several: Vec<&Row> = rows.iter().filter(|row| row.tokens.len() >= 2).copied().collect();
     let figures: Vec<&Row> = several.iter().filter(|row| row.tokens.iter().any(is_amount)).copied().collect();
-    let pool = if figures.len() >= 2 { figures } else { several };
-    let mut counts: Vec<usize> = pool.iter().map(|row| row.tokens.len()).collect();
+    if figures.len() < 2 {
+        let width = Rect::around(rows.iter().map(|row| &row.rect)).unwrap_or_default().width();
+        return rows.iter().filter(|row| row.tokens.len() >= 2 || row.rect.width() < NARROW * width).copied().collect();
+    }
+    let mut counts: Vec<usize> = figures.iter().map(|row| row.tokens.len()).collect();
     counts.sort_unstable();
     let upper = counts.get(counts.len() * 3 / 4).copied().unwrap_or(0);
-    pool.into_iter().filter(|row| row.tokens.len() as f32 >= RICH * upper as f32).collect()
+    figures.into_iter().filter(|row| row.tokens.len() as f32 >= RICH * upper as f32).collect()
 }
 
 /// A figure that is no year.
@@ -106,7 +113,6 @@ mod tests {
     use super::*;
     use crate::{
         layout::{Line, Word},
-        place::Rect,
         table::tokens,
     };
 

@@ -3,7 +3,10 @@
 //! A run is kept together by rows of several tokens; single tokens between them (wrapped labels, group headings) are
 //! part of it, single tokens before and after are not, unless they may be a header's upper line.
 
-use super::tokens::Row;
+use super::{
+    columns::is_amount,
+    tokens::{Row, Token},
+};
 
 /// Font sizes between the baselines of neighbouring rows of one table; a blank line between groups of rows is 2.4 to 3.
 const PITCH: f32 = 3.3;
@@ -17,8 +20,9 @@ pub(super) fn regions(rows: &[Row]) -> Vec<std::ops::Range<usize>> {
     let mut regions = Vec::new();
     let mut from = 0;
     let width = width(rows);
+    let usual = usual_size(rows);
     for index in 0..=rows.len() {
-        if index < rows.len() && is_prose(&rows[index], width) {
+        if index < rows.len() && (is_prose(&rows[index], width) || (is_heading(&rows[index], usual) && !goes_on(rows, from, index))) {
             regions.extend(trimmed(rows, from, index));
             from = index + 1;
             continue;
@@ -43,6 +47,40 @@ fn is_prose(row: &Row, width: f32) -> bool {
     row.is_tight_text() && row.words() >= WORDS && row.rect.width() >= FULL * width
 }
 
+/// How much larger than the zone's text a line is that stands between tables.
+const LARGER: f32 = 1.15;
+
+/// A line of one token in a larger font.
+fn is_heading(row: &Row, usual: f32) -> bool {
+    row.tokens.len() == 1 && row.size >= LARGER * usual
+}
+
+/// Rows above a heading in which the columns of the rows below it are looked for.
+const ROWS_ABOVE: usize = 6;
+/// Points by which the edges of one column's figures may differ.
+const EDGE: f32 = 3.0;
+
+/// True when the heading at `index` only heads a group of the table around it: figures follow at once, and most of what
+/// stands in their row lines up with what stands above the heading.
+fn goes_on(rows: &[Row], from: usize, index: usize) -> bool {
+    let Some(next) = rows.get(index + 1).filter(|row| row.tokens.len() >= 2 && row.tokens.iter().any(is_amount)) else { return false };
+    let above = || rows[from..index].iter().rev().filter(|row| row.tokens.len() >= 2).take(ROWS_ABOVE).flat_map(|row| &row.tokens);
+    let lined_up = |token: &&Token| {
+        above().any(|other| {
+            let edges = (other.rect.x0 - token.rect.x0).abs() <= EDGE || (other.rect.x1 - token.rect.x1).abs() <= EDGE;
+            edges || (other.rect.center().0 - token.rect.center().0).abs() <= EDGE
+        })
+    };
+    next.tokens.iter().filter(lined_up).count() * 2 > next.tokens.len()
+}
+
+/// The median font size of the rows with several tokens.
+fn usual_size(rows: &[Row]) -> f32 {
+    let mut sizes: Vec<f32> = rows.iter().filter(|row| row.tokens.len() >= 2).map(|row| row.size).collect();
+    sizes.sort_by(f32::total_cmp);
+    sizes.get(sizes.len() / 2).copied().unwrap_or(f32::INFINITY)
+}
+
 fn width(rows: &[Row]) -> f32 {
     crate::place::Rect::around(rows.iter().map(|row| &row.rect)).unwrap_or_default().width()
 }
@@ -63,4 +101,51 @@ fn trimmed(rows: &[Row], from: usize, to: usize) -> Option<std::ops::Range<usize
     let last = from + rows[from..to].iter().rposition(several)?;
     let count = rows[first..=last].iter().filter(|row| several(row)).count();
     (count >= ROWS).then_some(first..last + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        layout::{Line, Word},
+        place::Rect,
+        table::tokens,
+    };
+
+    /// A font size and words with their left edges.
+    type Sketch = (f32, &'static [(&'static str, f32)]);
+
+    /// Rows 12 points apart, five points a character.
+    fn rows(lines: &[Sketch]) -> Vec<Row> {
+        let line = |(index, (size, words)): (usize, &Sketch)| {
+            let baseline = 100.0 + 12.0 * index as f32;
+            let word = |(text, x): &(&str, f32)| {
+                let rect = Rect::new(*x, baseline - 0.75 * size, x + 5.0 * text.len() as f32, baseline + 0.22 * size);
+                Word { text: (*text).to_owned(), rect, baseline, size: *size, bold: false }
+            };
+            let words: Vec<Word> = words.iter().map(word).collect();
+            let rect = Rect::around(words.iter().map(|word| &word.rect)).unwrap();
+            Line { words, rect }
+        };
+        tokens::rows(&lines.iter().enumerate().map(line).collect::<Vec<_>>(), &[])
+    }
+
+    const FIGURES: Sketch = (10.0, &[("Rent", 0.0), ("12", 100.0)]);
+    const HEADING: Sketch = (14.0, &[("Costs", 0.0)]);
+    const HEADER: Sketch = (10.0, &[("Account", 0.0), ("Sum", 100.0)]);
+
+    #[test]
+    fn a_larger_heading_before_a_header_parts_tables() {
+        assert_eq!(regions(&rows(&[FIGURES, FIGURES, HEADING, HEADER, FIGURES])), [0..2, 3..5]);
+    }
+
+    #[test]
+    fn a_larger_heading_of_a_group_parts_nothing() {
+        assert_eq!(regions(&rows(&[HEADER, HEADING, FIGURES, HEADING, FIGURES])), [0..5; 1]);
+    }
+
+    #[test]
+    fn one_row_is_no_table() {
+        assert_eq!(regions(&rows(&[HEADING, FIGURES])), []);
+    }
 }

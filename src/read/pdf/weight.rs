@@ -11,9 +11,10 @@ use hayro_interpret::{
 };
 use std::collections::BTreeMap;
 
-/// How much thicker than the usual pen bold is. Measured: bold cuts of text fonts lie at 1.35 to 1.9 of their regular
-/// cuts; different regular fonts in one document within 1.2 of each other.
-const BOLD_RATIO: f32 = 1.28;
+/// How much thicker than the usual pen bold is. Measured on the fonts of real PDFs that tell their names, against the
+/// regular fonts of the same document: 36 bold fonts at 1.32 to 1.95 (5th to 95th percentile), 81 others up to 1.28 (95th).
+/// A medium weight counts as bold; the bold font of a document set mostly in bold does not, unless its name says so.
+const BOLD_RATIO: f32 = 1.3;
 /// Glyphs measured in a run; one run has one font.
 const SAMPLE: usize = 6;
 /// The pen of a font whose name says that it is bold.
@@ -28,7 +29,7 @@ pub(super) struct Weights {
 }
 
 impl Weights {
-    /// The pen of a run of glyphs in half thousandths of the font size; 0 when it cannot be measured.
+    /// Half the pen of a run of glyphs, in thousandths of the font size; 0 when it cannot be measured.
     pub(super) fn pen(&mut self, run: &GlyphRun<'_, '_>) -> u8 {
         let outlines = || run.glyphs().iter().filter_map(|glyph| if let Glyph::Outline(outline) = &**glyph { Some(outline) } else { None });
         if outlines().next().is_some_and(named_bold) {
