@@ -4,27 +4,13 @@
 //! and for aligned tables, and the lines outside them become paragraphs. Parts of one table are stitched, a row that a
 //! page break cut is healed. What it does not do: it does not ask what a figure means.
 
-mod aligned;
-mod body;
-mod columns;
-mod draft;
-mod expand;
 mod figure;
-mod gate;
-mod header;
 mod headers;
 mod heal;
-mod lattice;
 mod native;
 mod page;
-mod paragraphs;
-mod regions;
-mod ruled;
-mod rules;
 mod sheet;
 mod stitch;
-mod tokens;
-mod zones;
 
 use crate::{document::Paragraph, grid::Grid, layout::Block, note::Notes, place::Place, vocabulary::Vocabulary};
 

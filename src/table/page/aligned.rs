@@ -7,7 +7,6 @@
 //! 4. Body lines become rows; a line that only continues a label joins its row.
 
 use super::{
-    Method,
     body::body_rows,
     columns::{Column, columns, is_amount, reach},
     draft::{Draft, DraftCell},
@@ -15,7 +14,7 @@ use super::{
     regions::regions,
     tokens::{Look, Row, Token},
 };
-use crate::{document::Ruling, place::Rect};
+use crate::{document::Ruling, place::Rect, table::Method};
 use std::ops::Range;
 
 /// A token with the columns that it stands in.

@@ -1,12 +1,10 @@
 //! A table in the making: tokens placed in rows and columns, not yet a [`Grid`].
 
-use super::{
-    Method,
-    tokens::{Look, Token},
-};
+use super::tokens::{Look, Token};
 use crate::{
     grid::{Cell, Grid},
     place::{Place, Rect},
+    table::Method,
 };
 
 /// A cell of a draft.

@@ -2,10 +2,8 @@
 //!
 //! In: a draft. Out: a confidence from 0 to 1, or nothing when it is no table. Each reason is one small function.
 
-use super::{
-    Method,
-    draft::{Draft, DraftCell},
-};
+use super::draft::{Draft, DraftCell};
+use crate::table::Method;
 
 /// The confidence in a draft; `None` when it is no table.
 pub(super) fn confidence(draft: &Draft) -> Option<f32> {

@@ -9,7 +9,6 @@
 //! Frames with one column after that are boxes around something else and are left to the search by alignment.
 
 use super::{
-    Method,
     aligned::Placed,
     columns::{Column, columns, is_amount},
     draft::{Draft, DraftCell},
@@ -17,7 +16,7 @@ use super::{
     lattice::{Box, Lattice, cells_of, frames},
     tokens::{Row, Token},
 };
-use crate::{document::Ruling, place::Rect};
+use crate::{document::Ruling, place::Rect, table::Method};
 
 /// Finds the tables whose cells are drawn. `horizontal` and `vertical` are joined rulings.
 pub(super) fn find(horizontal: &[Ruling], vertical: &[Ruling], rows: &[Row]) -> Vec<Draft> {

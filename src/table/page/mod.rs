@@ -1,21 +1,32 @@
 //! One page → its paragraphs and tables in reading order.
 
-use super::{
-    Flow, Table, aligned,
-    draft::Draft,
-    gate::confidence,
-    headers::header_rows,
-    paragraphs::paragraphs,
-    ruled, rules,
-    tokens::{Row, rows},
-    zones::zones,
-};
+mod aligned;
+mod body;
+mod columns;
+mod draft;
+mod expand;
+mod gate;
+mod header;
+mod lattice;
+mod paragraphs;
+mod regions;
+mod ruled;
+mod rules;
+mod tokens;
+mod zones;
+
+use super::{Flow, Table, headers::header_rows};
 use crate::{
     document::{Axis, Paragraph},
     layout::PageLines,
     place::{Place, Rect},
     vocabulary::Vocabulary,
 };
+use draft::Draft;
+use gate::confidence;
+use paragraphs::paragraphs;
+use tokens::{Row, rows};
+use zones::zones;
 
 /// Font sizes between a caption and its table.
 const CAPTION_GAP: f32 = 2.5;
@@ -65,7 +76,7 @@ fn gated(drafts: Vec<Draft>) -> Vec<(Draft, f32)> {
 
 /// What of a row stands in none of the tables.
 fn outside(row: &Row, tables: &[(Draft, f32)]) -> Option<Row> {
-    let free = |token: &&super::tokens::Token| !tables.iter().any(|(draft, _)| ruled::holds(&draft.rect, token));
+    let free = |token: &&tokens::Token| !tables.iter().any(|(draft, _)| ruled::holds(&draft.rect, token));
     row.with(row.tokens.iter().filter(free).cloned().collect())
 }
 

@@ -113,7 +113,7 @@ mod tests {
     use super::*;
     use crate::{
         layout::{Line, Word},
-        table::tokens,
+        table::page::tokens,
     };
 
     /// Rows of right-aligned words of 10 points, each with its right edge, five points a character.
