@@ -7,7 +7,7 @@
 use super::{Claim, FactRef};
 use crate::{
     document::Paragraph,
-    interpret::{Column, Content, LineKind, Scenario, Statement, amount, dates, name_words, scenarios},
+    interpret::{Column, Content, Scenario, Statement, amount, dates, name_words, scenarios},
     vocabulary::{Vocabulary, same_word, words},
 };
 use jiff::civil::Date;
@@ -30,10 +30,31 @@ struct Quoted {
 
 /// Finds and links the amounts of all paragraphs.
 pub(super) fn claims(content: &Content, vocabulary: &Vocabulary) -> Vec<Claim> {
-    content.paragraphs.iter().flat_map(|paragraph| claims_of(paragraph, content, vocabulary)).collect()
+    let named: Vec<Vec<NamedLine>> = content.statements.iter().map(|statement| named_lines(statement, vocabulary)).collect();
+    content.paragraphs.iter().flat_map(|paragraph| claims_of(paragraph, content, &named, vocabulary)).collect()
 }
 
-fn claims_of(paragraph: &Paragraph, content: &Content, vocabulary: &Vocabulary) -> Vec<Claim> {
+/// A line with figures and what it is called.
+struct NamedLine {
+    line: usize,
+    name: Vec<String>,
+    /// Its name is a word for incomes, which prose calls turnover.
+    income: bool,
+}
+
+fn named_lines(statement: &Statement, vocabulary: &Vocabulary) -> Vec<NamedLine> {
+    let with_facts = statement.lines.iter().enumerate().filter(|(_, line)| line.facts.iter().any(Option::is_some));
+    with_facts
+        .map(|(line, item)| {
+            let name = name_words(&item.label, vocabulary);
+            let income = name.len() == 1 && vocabulary.lines.income.resembles(&name[0]);
+            NamedLine { line, name, income }
+        })
+        .filter(|named| !named.name.is_empty())
+        .collect()
+}
+
+fn claims_of(paragraph: &Paragraph, content: &Content, named: &[Vec<NamedLine>], vocabulary: &Vocabulary) -> Vec<Claim> {
     let text = &paragraph.text;
     let mut from = 0;
     amounts(text, vocabulary)
@@ -42,7 +63,7 @@ fn claims_of(paragraph: &Paragraph, content: &Content, vocabulary: &Vocabulary) 
             let sentence = sentence(text, quoted.span.start);
             let window = &text[from.max(sentence.start).min(quoted.span.start)..quoted.span.start];
             from = quoted.span.end;
-            let (about, certain) = link(&quoted, window, text, content, vocabulary);
+            let (about, certain) = link(&quoted, window, text, content, named, vocabulary);
             Claim {
                 text: text[sentence].trim().to_owned(),
                 raw: text[quoted.span].trim().to_owned(),
@@ -110,7 +131,14 @@ fn sentence(text: &str, at: usize) -> Range<usize> {
 }
 
 /// The fact that an amount quotes, and whether words alone tell it.
-fn link(quoted: &Quoted, window: &str, paragraph: &str, content: &Content, vocabulary: &Vocabulary) -> (Option<FactRef>, bool) {
+fn link(
+    quoted: &Quoted,
+    window: &str,
+    paragraph: &str,
+    content: &Content,
+    named: &[Vec<NamedLine>],
+    vocabulary: &Vocabulary,
+) -> (Option<FactRef>, bool) {
     let before = words(window);
     let before = &before[before.len().saturating_sub(WINDOW)..];
     let named_dates: Vec<Date> = dates::dates(paragraph, vocabulary).into_iter().filter_map(|mention| mention.date.ok()).collect();
@@ -118,7 +146,7 @@ fn link(quoted: &Quoted, window: &str, paragraph: &str, content: &Content, vocab
     let mut told = Vec::new();
     let mut equal = Vec::new();
     for (index, statement) in content.statements.iter().enumerate() {
-        let Some(lines) = named_lines(statement, before, vocabulary) else { continue };
+        let Some(lines) = nearest_lines(&named[index], before, vocabulary) else { continue };
         let columns = named_columns(&statement.columns, &named_scenarios, &named_dates);
         for &line in &lines {
             for (column, fact) in statement.lines[line].facts.iter().enumerate() {
@@ -144,19 +172,13 @@ fn link(quoted: &Quoted, window: &str, paragraph: &str, content: &Content, vocab
 }
 
 /// The lines whose label is named nearest to the amount; `None` when none is.
-fn named_lines(statement: &Statement, before: &[String], vocabulary: &Vocabulary) -> Option<Vec<usize>> {
+fn nearest_lines(named: &[NamedLine], before: &[String], vocabulary: &Vocabulary) -> Option<Vec<usize>> {
     let turnover = vocabulary.lines.turnover.find(before).map(|(at, _)| at);
-    let named = |line: usize| -> Option<usize> {
-        let item = &statement.lines[line];
-        if item.facts.iter().all(Option::is_none) {
-            return None;
-        }
-        let name = name_words(&item.label, vocabulary);
-        let by_label = (0..before.len()).rev().find(|&at| fits(&name, &before[at..]));
-        let is_income = || name.len() == 1 && name.iter().all(|word| vocabulary.lines.income.resembles(word));
-        by_label.or_else(|| turnover.filter(|_| is_income() && item.kind != LineKind::Heading))
+    let place = |named: &NamedLine| {
+        let by_label = (0..before.len()).rev().find(|&at| fits(&named.name, &before[at..]));
+        by_label.or(turnover.filter(|_| named.income)).map(|at| (named.line, at))
     };
-    let places: Vec<(usize, usize)> = (0..statement.lines.len()).filter_map(|line| Some((line, named(line)?))).collect();
+    let places: Vec<(usize, usize)> = named.iter().filter_map(place).collect();
     let nearest = places.iter().map(|(_, at)| *at).max()?;
     Some(places.into_iter().filter(|(_, at)| *at == nearest).map(|(line, _)| line).collect())
 }

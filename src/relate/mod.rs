@@ -20,7 +20,7 @@ mod view;
 pub use arithmetic::{Comparison, Figure, Verdict};
 
 use crate::{
-    interpret::{Content, Statement},
+    interpret::{Content, Statement, name_words},
     place::Place,
     vocabulary::Vocabulary,
 };
@@ -126,9 +126,10 @@ pub fn relate(content: &Content, vocabulary: &Vocabulary) -> Relations {
 fn relate_statement(index: usize, statement: &Statement, vocabulary: &Vocabulary) -> Vec<Calculation> {
     let lines = View::new(statement, Axis::Lines, vocabulary);
     let columns = View::new(statement, Axis::Columns, vocabulary);
+    let names: Vec<Vec<String>> = statement.lines.iter().map(|line| name_words(&line.label, vocabulary)).collect();
     let otherwise = |total: usize, roots: &[usize]| match lines.roles[total] {
         Role::Result => results::signed(&lines, total, roots),
-        Role::Total => structure::structural(statement, &lines, total, roots, vocabulary),
+        Role::Total => structure::structural(statement, &names, &lines, total, roots),
         _ => None,
     };
     let mut found = totals(index, &lines, otherwise);

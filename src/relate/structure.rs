@@ -12,8 +12,8 @@ use super::{
     view::{Role, View},
 };
 use crate::{
-    interpret::{LineKind, Statement, name_words},
-    vocabulary::{Vocabulary, same_name, words},
+    interpret::{LineKind, Statement},
+    vocabulary::same_name,
 };
 use rust_decimal::Decimal;
 use std::collections::BTreeSet;
@@ -21,10 +21,11 @@ use std::collections::BTreeSet;
 /// Share of the compared columns in which the sum must hold or come near.
 const NEAR_SHARE: f64 = 0.6;
 
-/// The lines that a labelled total sums by structure; `roots` are the lines before it that no total has taken up.
+/// The lines that a labelled total sums by structure. `names` are the words of the lines' labels, `roots` the lines
+/// before it that no total has taken up.
 #[must_use]
-pub(super) fn structural(statement: &Statement, view: &View, total: usize, roots: &[usize], vocabulary: &Vocabulary) -> Option<Candidate> {
-    let section = opening_heading(statement, total, vocabulary);
+pub(super) fn structural(statement: &Statement, names: &[Vec<String>], view: &View, total: usize, roots: &[usize]) -> Option<Candidate> {
+    let section = opening_heading(statement, names, total);
     let from = section.map_or_else(|| previous_boundary(statement, total), |heading| heading + 1);
     let items: Vec<(usize, Decimal)> = roots
         .iter()
@@ -68,9 +69,8 @@ fn slips(view: &View, total: usize, items: &[(usize, Decimal)]) -> usize {
 }
 
 /// The heading that a total closes by its name.
-fn opening_heading(statement: &Statement, total: usize, vocabulary: &Vocabulary) -> Option<usize> {
-    let name = name_words(&statement.lines[total].label, vocabulary);
-    (0..total).rev().find(|&line| statement.lines[line].kind == LineKind::Heading && same_name(&words(&statement.lines[line].label), &name))
+fn opening_heading(statement: &Statement, names: &[Vec<String>], total: usize) -> Option<usize> {
+    (0..total).rev().find(|&line| statement.lines[line].kind == LineKind::Heading && same_name(&names[line], &names[total]))
 }
 
 /// The first line after the last heading, total or result before `total`.
