@@ -118,7 +118,7 @@ fn excuse_thin(statement: &Statement, calculation: &Calculation, results: &mut [
     let strong = holds as f64 >= (holds + fails) as f64 * share || calculation.basis.contains(&Basis::AccountCodes);
     for result in results.iter_mut().filter(|result| result.verdict == Verdict::Inconsistent) {
         let blank = result.stated.is_zero() && !labelled;
-        if blank || !(strong || is_near(result) || is_slip(statement, calculation, result)) {
+        if blank || is_average(calculation, result) || !(strong || is_near(result) || is_slip(statement, calculation, result)) {
             result.verdict = Verdict::Unchecked;
         }
     }
@@ -137,6 +137,20 @@ fn excuse_blanks(statement: &Statement, calculation: &Calculation, results: &mut
             result.verdict = Verdict::Unchecked;
         }
     }
+}
+
+/// How far from the plain average a stated average may lie, as a share of it: published ones are often weighted.
+const AVERAGE_SLACK: f64 = 0.1;
+
+/// Items from which on an average is told from a misprinted sum.
+const AVERAGED_ITEMS: usize = 3;
+
+/// True when a stated "total" is about the average of its items: a total line gives averages in some columns.
+fn is_average(calculation: &Calculation, result: &Evaluation) -> bool {
+    let items = calculation.items.len();
+    let Some(average) = result.computed.checked_div(Decimal::from(items)).and_then(|average| f64::try_from(average).ok()) else { return false };
+    let stated = f64::try_from(result.stated).unwrap_or(f64::MAX);
+    items >= AVERAGED_ITEMS && (stated - average).abs() <= average.abs() * AVERAGE_SLACK
 }
 
 /// True when one slip of the pen explains the difference, by its digits or by one of the items.

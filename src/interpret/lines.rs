@@ -162,7 +162,9 @@ pub(crate) fn name_words(label: &str, vocabulary: &Vocabulary) -> Vec<String> {
 pub(crate) fn is_total(label: &str, vocabulary: &Vocabulary) -> bool {
     let words = words(label);
     let ends = (0..words.len()).any(|from| vocabulary.columns.total.prefix(&words[from..]) == Some(words.len() - from));
-    vocabulary.lines.total.prefix(&words).is_some() || ends
+    // "Sum/gj.snitt" is a sum in some columns only.
+    let averages = vocabulary.lines.average.find(&words).is_some();
+    (vocabulary.lines.total.prefix(&words).is_some() || ends) && !averages
 }
 
 /// True for a label that says it is a result or a net amount.
