@@ -15,7 +15,7 @@ pub(super) fn evaluate(content: &Content, relations: &Relations) -> Vec<Vec<Eval
         .map(|calculation| {
             let statement = &content.statements[calculation.statement];
             let mut results: Vec<Evaluation> =
-                positions(statement, calculation).into_iter().filter_map(|at| evaluate_at(statement, calculation, at)).collect();
+                calculation.positions.iter().filter_map(|&at| evaluate_at(statement, calculation, at)).collect();
             if calculation.kind == CalculationKind::Result {
                 excuse_variances(statement, &mut results);
             }
@@ -72,16 +72,6 @@ pub(super) fn compare_with(
         }
     }
     (sum.items > 0).then(|| sum.compare(stated))
-}
-
-/// Positions at which a calculation is evaluated: those it names, else all lines, or the columns of amounts.
-fn positions(statement: &Statement, calculation: &Calculation) -> Vec<usize> {
-    let amounts = |column: &usize| !matches!(statement.columns[*column].scenario, Scenario::Percent | Scenario::Note);
-    match (&calculation.only, calculation.axis) {
-        (Some(only), _) => only.clone(),
-        (None, Axis::Columns) => (0..statement.lines.len()).collect(),
-        (None, Axis::Lines) => (0..statement.columns.len()).filter(amounts).collect(),
-    }
 }
 
 fn evaluate_at(statement: &Statement, calculation: &Calculation, at: usize) -> Option<Evaluation> {
@@ -148,7 +138,9 @@ const AVERAGED_ITEMS: usize = 3;
 /// True when a stated "total" is about the average of its items: a total line gives averages in some columns.
 fn is_average(calculation: &Calculation, result: &Evaluation) -> bool {
     let items = calculation.items.len();
-    let Some(average) = result.computed.checked_div(Decimal::from(items)).and_then(|average| f64::try_from(average).ok()) else { return false };
+    let Some(average) = result.computed.checked_div(Decimal::from(items)).and_then(|average| f64::try_from(average).ok()) else {
+        return false;
+    };
     let stated = f64::try_from(result.stated).unwrap_or(f64::MAX);
     items >= AVERAGED_ITEMS && (stated - average).abs() <= average.abs() * AVERAGE_SLACK
 }

@@ -160,7 +160,8 @@ fn plain_digits(digits: &str, notation: Notation) -> Option<(String, u32)> {
         return None;
     }
     let whole = ungroup(whole)?;
-    if whole.is_empty() && fraction.is_empty() {
+    // "000" and "050" are pieces of figures or codes.
+    if (whole.is_empty() && fraction.is_empty()) || (whole.len() > 1 && whole.starts_with('0')) {
         return None;
     }
     let decimals = u32::try_from(fraction.len()).ok()?;

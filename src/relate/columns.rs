@@ -37,19 +37,19 @@ pub(super) fn variances(statement: &Statement, index: usize, view: &View) -> Vec
         }
         let (signs, items) = best?;
         let turned = items.iter().map(|&(column, weight)| (column, -weight)).collect();
-        let calculation = |items, only| Calculation {
+        let calculation = |items, positions| Calculation {
             statement: index,
             kind: CalculationKind::Variance,
             axis: Axis::Columns,
             total,
             items,
-            only,
+            positions,
             basis: vec![Basis::ColumnHeaders, Basis::OtherColumns],
             confidence: confidence(signs.share(), signs.digits),
         };
         Some(match signs.split() {
-            Some((plain, reversed)) => vec![calculation(items, Some(plain)), calculation(turned, Some(reversed))],
-            None => vec![calculation(items, None)],
+            Some((plain, reversed)) => vec![calculation(items, plain), calculation(turned, reversed)],
+            None => vec![calculation(items, view.compared.clone())],
         })
     };
     columns_of(statement, |scenario| scenario == Scenario::Variance).filter_map(of).flatten().collect()
@@ -152,7 +152,7 @@ pub(super) fn percents(statement: &Statement, index: usize, view: &View) -> Vec<
                 axis: Axis::Columns,
                 total,
                 items,
-                only: None,
+                positions: view.compared.clone(),
                 basis,
                 confidence: confidence(share, 9.0),
             })

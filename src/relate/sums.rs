@@ -140,8 +140,8 @@ fn acceptable(tally: &Tally, items: usize, labelled: bool, luck: f64) -> bool {
     }
     match tally.holds {
         0 => false,
-        1 => failing == 0 && items > 2 && tally.digits >= luck + SURPLUS_DIGITS_ALONE,
-        holds if holds < failing * FEW_HOLDS => tally.digits >= luck + SURPLUS_DIGITS_FAILING,
-        _ => tally.digits >= luck + SURPLUS_DIGITS,
+        1 => failing == 0 && items > 2 && tally.summed_digits >= luck + SURPLUS_DIGITS_ALONE,
+        holds if holds < failing * FEW_HOLDS => tally.summed_digits >= luck + SURPLUS_DIGITS_FAILING,
+        _ => tally.summed_digits >= luck + SURPLUS_DIGITS,
     }
 }
