@@ -99,13 +99,14 @@ const NEAR: f64 = 0.05;
 
 /// A relation that holds too seldom accuses a figure only where the difference is small or has the form of a misprint;
 /// and a stated 0 is more often a blank than a wrong total. All else is left unchecked. Account numbers that confirm a
-/// labelled total are evidence enough on their own.
+/// labelled total are evidence enough on their own; so is a labelled total that sums its whole section and holds once.
 fn excuse_thin(statement: &Statement, calculation: &Calculation, results: &mut [Evaluation]) {
     let count = |wanted: &[Verdict]| results.iter().filter(|result| wanted.contains(&result.verdict) && !result.stated.is_zero()).count();
     let (holds, fails) = (count(&[Verdict::Exact, Verdict::Rounding]), count(&[Verdict::Inconsistent]));
     let labelled = calculation.basis.contains(&Basis::Label);
     let share = if labelled && holds > 1 { LABELLED_ACCUSES } else { ACCUSES };
-    let strong = holds as f64 >= (holds + fails) as f64 * share || calculation.basis.contains(&Basis::AccountCodes);
+    let complete = labelled && holds > 0 && calculation.basis.contains(&Basis::Section);
+    let strong = holds as f64 >= (holds + fails) as f64 * share || complete || calculation.basis.contains(&Basis::AccountCodes);
     for result in results.iter_mut().filter(|result| result.verdict == Verdict::Inconsistent) {
         let blank = result.stated.is_zero() && !labelled;
         if blank || is_average(calculation, result) || !(strong || is_near(result) || is_slip(statement, calculation, result)) {

@@ -81,6 +81,13 @@ impl Sum {
         true
     }
 
+    /// False when the sum is farther from a total than any rounding allows; cheaper than [`Sum::compare`].
+    #[must_use]
+    pub fn may_equal(&self, total: Figure) -> bool {
+        let slack = self.half_units + total.half_unit + noise(self.largest.max(total.value.abs()), self.widest.max(total.half_unit));
+        total.value.checked_sub(self.value).is_some_and(|difference| difference.abs() <= slack)
+    }
+
     /// The power of ten in whose steps the total and all items are given: 3 where all end in 000.
     #[must_use]
     pub fn grain_with(&self, total: Figure) -> i32 {

@@ -81,6 +81,8 @@ pub enum CalculationKind {
 pub enum Basis {
     Label,
     Order,
+    /// It sums all lines of its section, or of the table.
+    Section,
     AccountCodes,
     ColumnHeaders,
     Indent,
