@@ -105,7 +105,9 @@ fn excuse_thin(statement: &Statement, calculation: &Calculation, results: &mut [
     let (holds, fails) = (count(&[Verdict::Exact, Verdict::Rounding]), count(&[Verdict::Inconsistent]));
     let labelled = calculation.basis.contains(&Basis::Label);
     let share = if labelled && holds > 1 { LABELLED_ACCUSES } else { ACCUSES };
-    let complete = labelled && holds > 0 && calculation.basis.contains(&Basis::Section);
+    let adds_up =
+        |result: &Evaluation| matches!(result.verdict, Verdict::Exact | Verdict::Rounding) && is_summed(statement, calculation, result.at);
+    let complete = labelled && calculation.basis.contains(&Basis::Section) && results.iter().any(adds_up);
     let strong = holds as f64 >= (holds + fails) as f64 * share || complete || calculation.basis.contains(&Basis::AccountCodes);
     for result in results.iter_mut().filter(|result| result.verdict == Verdict::Inconsistent) {
         let blank = result.stated.is_zero() && !labelled;
@@ -128,6 +130,14 @@ fn excuse_blanks(statement: &Statement, calculation: &Calculation, results: &mut
             result.verdict = Verdict::Unchecked;
         }
     }
+}
+
+/// True when more than one item is not 0: one item that equals its total is no sum.
+fn is_summed(statement: &Statement, calculation: &Calculation, at: usize) -> bool {
+    let filled = |&&(member, _): &&(usize, Decimal)| {
+        figure(statement, participant(calculation, member, at)).is_some_and(|item| !item.value.is_zero())
+    };
+    calculation.items.iter().filter(filled).count() > 1
 }
 
 /// How far from the plain average a stated average may lie, as a share of it: published ones are often weighted.

@@ -45,7 +45,7 @@ pub(super) fn delimiter(text: &str) -> Option<u8> {
 /// Records of a title above the first record of the common width; only by a semicolon, which prose does not scatter.
 const TITLE_RECORDS: usize = 10;
 
-/// Share of the records (blank lines and a title left out) that have the commonest number of fields; 0 when this is no CSV
+/// Share of the records (a title and, but for tabs, blank lines left out) that have the commonest number of fields; 0 when this is no CSV
 /// by this delimiter.
 fn consistency(sample: &str, delimiter: u8, whole: bool) -> f64 {
     let mut records = records(sample, delimiter);
@@ -73,7 +73,9 @@ fn consistency(sample: &str, delimiter: u8, whole: bool) -> f64 {
     }
     let title = filled.iter().take_while(|record| record.len() < width).count();
     let title = if delimiter == b';' && title <= TITLE_RECORDS { title } else { 0 };
-    count as f64 / (filled.len() - title) as f64
+    // Texts part their tables of tabs from paragraphs by blank lines: there a blank line speaks against CSV.
+    let blank = if delimiter == b'\t' { records.len() - filled.len() } else { 0 };
+    count as f64 / (filled.len() + blank - title) as f64
 }
 
 /// Few commas, most of them followed by a space, and no column of numbers: sentences.

@@ -122,7 +122,9 @@ fn best_run(view: &View, total: usize, roots: &[usize], direction: Direction, lu
         let items: Vec<(usize, Decimal)> = roots[roots.len() - count..].iter().map(|&line| (line, Decimal::ONE)).collect();
         let tally = view.tally_items(total, &items);
         let better = best.is_none_or(|(_, old)| tally.share() > old.share() || (view.is_zero(line) && tally.share() >= old.share()));
-        if better && acceptable(&tally, count, labelled, luck) {
+        let whole_section =
+            || labelled && direction == Direction::After && tally.holds == tally.positions && sums_its_section(view, total, &items);
+        if better && (acceptable(&tally, count, labelled, luck) || (tally.holds > 0 && whole_section())) {
             best = Some((count, tally));
         } else if best.is_some_and(|(length, tally)| length + 1 < count && tally.holds == tally.positions) && !view.is_zero(line) {
             // A run that holds only in part may be the beginning of the true one, its other lines blank in some columns.
