@@ -63,6 +63,15 @@ impl Cell {
     }
 }
 
+/// True for characters that never belong to a figure but to the footnote behind it: raised digits, letters and brackets.
+#[must_use]
+pub fn is_footnote_mark(c: char) -> bool {
+    matches!(
+        c,
+        '*' | '†' | '‡' | '§' | '¹' | '²' | '³' | '\u{2070}'..='\u{207F}' | '₀'..='₉' | '\u{1D43}'..='\u{1DBF}' | '\u{02B0}'..='\u{02B8}' | 'ˡ'..='ˣ'
+    )
+}
+
 /// A grid of cells.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Grid {

@@ -32,6 +32,15 @@ pub struct Limits {
     pub columns: usize,
     /// Glyphs of one page.
     pub glyphs: usize,
+    /// Straight lines of one page. A drawing with more is a map or a picture, not a table.
+    pub rulings: usize,
+    /// Filled boxes of one page, likewise.
+    pub fills: usize,
+    /// Steps of drawing one page: one for a glyph, a picture or a piece of a path, fifty for a form or a clip. Densely
+    /// printed pages take some 20 000; forms that draw each other many times over take any number.
+    pub page_steps: usize,
+    /// Steps of drawing all pages of a document.
+    pub document_steps: usize,
 }
 
 impl Default for Limits {
@@ -46,6 +55,10 @@ impl Default for Limits {
             xml_depth: 400,
             columns: 20_000,
             glyphs: 500_000,
+            rulings: 40_000,
+            fills: 40_000,
+            page_steps: 5_000_000,
+            document_steps: 200_000_000,
         }
     }
 }

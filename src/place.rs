@@ -63,6 +63,29 @@ impl Rect {
     pub fn overlap_y(&self, other: &Self) -> f32 {
         self.y1.min(other.y1) - self.y0.max(other.y0)
     }
+
+    /// The box as who turns the page to read it sees it: text inside `frame` that runs in `turn` quarter turns clockwise
+    /// is upright then, and the frame's new top left is the origin.
+    #[must_use]
+    pub fn turned_upright(&self, turn: u8, frame: &Self) -> Self {
+        match turn % 4 {
+            0 => Self::new(self.x0 - frame.x0, self.y0 - frame.y0, self.x1 - frame.x0, self.y1 - frame.y0),
+            1 => Self::new(self.y0 - frame.y0, frame.x1 - self.x1, self.y1 - frame.y0, frame.x1 - self.x0),
+            2 => Self::new(frame.x1 - self.x1, frame.y1 - self.y1, frame.x1 - self.x0, frame.y1 - self.y0),
+            _ => Self::new(frame.y1 - self.y1, self.x0 - frame.x0, frame.y1 - self.y0, self.x1 - frame.x0),
+        }
+    }
+
+    /// The opposite of [`Rect::turned_upright`]: a box in upright text, put back where it stands in `frame`.
+    #[must_use]
+    pub fn turned_back(&self, turn: u8, frame: &Self) -> Self {
+        match turn % 4 {
+            0 => Self::new(self.x0 + frame.x0, self.y0 + frame.y0, self.x1 + frame.x0, self.y1 + frame.y0),
+            1 => Self::new(frame.x1 - self.y1, self.x0 + frame.y0, frame.x1 - self.y0, self.x1 + frame.y0),
+            2 => Self::new(frame.x1 - self.x1, frame.y1 - self.y1, frame.x1 - self.x0, frame.y1 - self.y0),
+            _ => Self::new(self.y0 + frame.x0, frame.y1 - self.x1, self.y1 + frame.x0, frame.y1 - self.x0),
+        }
+    }
 }
 
 /// Where a value stands: on a page, in a sheet, or in a body of text.
@@ -136,6 +159,16 @@ pub fn a1(row: usize, column: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_box_that_is_turned_upright_and_back_stands_where_it_stood() {
+        let (frame, rect) = (Rect::new(10.0, 20.0, 310.0, 220.0), Rect::new(30.0, 40.0, 60.0, 50.0));
+        for turn in 0..4 {
+            assert_eq!(rect.turned_upright(turn, &frame).turned_back(turn, &frame), rect, "{turn}");
+        }
+        // Text that reads downwards begins at the top right: that corner becomes the origin.
+        assert_eq!(Rect::new(300.0, 20.0, 310.0, 50.0).turned_upright(1, &frame), Rect::new(0.0, 0.0, 30.0, 10.0));
+    }
 
     #[test]
     fn a1_names_follow_the_spreadsheet_alphabet() {

@@ -4,6 +4,7 @@
 //! decimal in the next, so the notation is decided once a table, from its unambiguous figures ([`notation`]). What
 //! it does not do: a dash or a blank is no figure here, and never 0.
 
+use crate::grid::is_footnote_mark;
 use rust_decimal::Decimal;
 
 /// A figure as printed.
@@ -24,9 +25,6 @@ pub struct Notation {
     /// `1.234` is one and a bit.
     pub point_is_decimal: bool,
 }
-
-/// Marks that follow a figure and belong to a footnote.
-const FOOTNOTE_MARKS: [char; 14] = ['*', '†', '‡', '§', '⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
 
 /// Currency words and signs that stand before or behind a figure, in lower case.
 const CURRENCY_MARKS: [&str; 14] = ["kroner", "kr.", "kr", "nok", "sek", "dkk", "eur", "usd", "gbp", "tkr", "us$", "$", "€", "£"];
@@ -69,7 +67,7 @@ pub fn notation<'a>(texts: impl Iterator<Item = &'a str>) -> Notation {
 /// Takes off sign, parentheses, currency, per cent sign and footnote marks.
 fn bare(text: &str) -> Option<Bare<'_>> {
     let mut rest = text.trim_matches(is_space);
-    rest = rest.trim_end_matches(|c| FOOTNOTE_MARKS.contains(&c) || is_space(c));
+    rest = rest.trim_end_matches(|c| is_footnote_mark(c) || is_space(c));
     let mut negative = false;
     let mut percent = false;
     // Sign and currency come in either order on either side: "-kr 5", "kr -5", "5 kr", "5,-", "5-".
@@ -228,6 +226,8 @@ mod tests {
             ("12,5 %", "12.5"),
             ("-400*", "-400"),
             ("1 234²", "1234"),
+            ("(1 234)¹⁾", "-1234"),
+            ("56ᵃ", "56"),
             ("0,5", "0.5"),
             (".75", "0.75"),
             ("$ (500)", "-500"),

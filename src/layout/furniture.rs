@@ -1,68 +1,162 @@
 //! Running heads, running feet and page numbers: lines that stand at one height on most pages.
 //!
-//! In: the lines of all pages. Out: the same without them. A line is one when the same text, its digits apart, stands
-//! at the same height near the edge of at least half of the pages, and no other line stands between it and the edge.
-//! What it does not do: on fewer than three pages nothing can be told, and nothing is left out.
+//! In: the lines of all pages. Out: the same without them. A line is one when the same text stands at the same height
+//! near the edge of at least half of the pages, or of the left or the right ones, and no other line stands between it
+//! and the edge. Its numbers may run with the pages (`3/12`, `iv`); a line whose numbers change otherwise is none, however
+//! often its words return: it may be what is carried to the next page. What it does not do: on fewer than three pages
+//! nothing can be told, and nothing is left out.
 
 use super::{Line, PageLines};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Pages below which repetition proves nothing.
 const FEWEST_PAGES: usize = 3;
 /// Share of the page's height at its top and at its bottom where heads and feet stand.
 const MARGIN: f32 = 0.1;
 /// Points by which the height of a head may differ between pages.
-const HEIGHT_STEP: f32 = 4.0;
+const HEIGHT_STEP: f32 = 6.0;
+/// Numbers in a line above which it is a table's row.
+const NUMBERS: usize = 6;
 
-/// What two heads have in common: page edge, height in steps, text without digits.
-type Look = (bool, i32, String);
+/// A line near the edge of a page.
+#[derive(Debug)]
+struct Edge {
+    /// Ordinals of the page and of the line in it.
+    page: usize,
+    line: usize,
+    y: f32,
+    numbers: Vec<i64>,
+}
+
+/// What lines have in common that may be one head: whether they stand at the top, and their text without its numbers.
+type Look = (bool, String);
 
 /// Leaves running heads and feet out of all pages.
 pub(super) fn leave_out(pages: &mut [&mut PageLines]) {
     if pages.len() < FEWEST_PAGES {
         return;
     }
-    let mut seen: BTreeMap<Look, usize> = BTreeMap::new();
-    for page in pages.iter() {
-        for (_, look) in edge_lines(page) {
-            *seen.entry(look).or_default() += 1;
+    let mut looks: BTreeMap<Look, Vec<Edge>> = BTreeMap::new();
+    for (index, page) in pages.iter().enumerate() {
+        for (line, top) in edge_lines(page) {
+            if let Some((text, numbers)) = look(&page.lines[line].text()) {
+                let edge = Edge { page: index, line, y: page.lines[line].rect.y0, numbers };
+                looks.entry((top, text)).or_default().push(edge);
+            }
         }
     }
-    let repeated = |look: &Look| {
-        let (edge, step, text) = look;
-        let near: usize = (step - 1..=step + 1).filter_map(|s| seen.get(&(*edge, s, text.clone()))).sum();
-        near * 2 >= pages.len() && near >= FEWEST_PAGES
-    };
-    let dropped: Vec<Vec<usize>> = pages.iter().map(|page| outermost(&edge_lines(page), repeated)).collect();
-    for (page, dropped) in pages.iter_mut().zip(dropped) {
-        let mut index = 0;
+    let repeated: BTreeSet<(usize, usize)> = looks.into_values().flat_map(|edges| repeated(edges, pages.len())).collect();
+    for (index, page) in pages.iter_mut().enumerate() {
+        let dropped = outermost(&edge_lines(page), |line| repeated.contains(&(index, line)));
+        let mut at = 0;
         page.lines.retain(|_| {
-            index += 1;
-            !dropped.contains(&(index - 1))
+            at += 1;
+            !dropped.contains(&(at - 1))
         });
     }
 }
 
-/// The repeated lines with nothing between them and their edge.
-fn outermost(edge_lines: &[(usize, Look)], repeated: impl Fn(&Look) -> bool) -> Vec<usize> {
-    let top = edge_lines.iter().filter(|(_, look)| look.0).take_while(|(_, look)| repeated(look));
-    let bottom = edge_lines.iter().rev().filter(|(_, look)| !look.0).take_while(|(_, look)| repeated(look));
-    top.chain(bottom).map(|(index, _)| *index).collect()
+/// Page and line of those that stand at one height on enough pages.
+fn repeated(mut edges: Vec<Edge>, pages: usize) -> Vec<(usize, usize)> {
+    edges.sort_by(|a, b| a.y.total_cmp(&b.y).then(a.page.cmp(&b.page)));
+    let near = edges.chunk_by(|a, b| b.y - a.y <= HEIGHT_STEP);
+    near.flat_map(|group| {
+        let kept = running(group);
+        let enough = is_enough(&kept, pages);
+        kept.into_iter().filter(move |_| enough).map(|edge| (edge.page, edge.line)).collect::<Vec<_>>()
+    })
+    .collect()
 }
 
-/// The lines near the top (true) and the bottom edge (false), with their looks, in order.
-fn edge_lines(page: &PageLines) -> Vec<(usize, Look)> {
+/// Those whose numbers agree with most: each number is the same on all, or runs with the pages.
+fn running(edges: &[Edge]) -> Vec<&Edge> {
+    let count = edges.iter().map(|edge| edge.numbers.len()).min().unwrap_or(0);
+    let mut kept: Vec<&Edge> = edges.iter().collect();
+    for at in 0..count {
+        let fixed = commonest(&kept, |edge| edge.numbers[at]);
+        let running = commonest(&kept, |edge| edge.numbers[at] - edge.page as i64);
+        kept = if fixed.len() > running.len() { fixed } else { running };
+    }
+    kept
+}
+
+/// Those that share the commonest value; the smallest value of several.
+fn commonest<'e>(edges: &[&'e Edge], value: impl Fn(&Edge) -> i64) -> Vec<&'e Edge> {
+    let mut groups: BTreeMap<i64, Vec<&Edge>> = BTreeMap::new();
+    for edge in edges {
+        groups.entry(value(edge)).or_default().push(edge);
+    }
+    groups.into_values().rev().max_by_key(Vec::len).unwrap_or_default()
+}
+
+/// Half of all pages, or of every second page.
+fn is_enough(edges: &[&Edge], pages: usize) -> bool {
+    let on: BTreeSet<usize> = edges.iter().map(|edge| edge.page).collect();
+    let every_second = |odd: usize| {
+        let found = on.iter().filter(|page| *page % 2 == odd).count();
+        found >= FEWEST_PAGES && found * 2 >= (pages + 1 - odd) / 2
+    };
+    (on.len() >= FEWEST_PAGES && on.len() * 2 >= pages) || every_second(0) || every_second(1)
+}
+
+/// The repeated lines with nothing between them and their edge.
+fn outermost(edge_lines: &[(usize, bool)], repeated: impl Fn(usize) -> bool) -> Vec<usize> {
+    let top = edge_lines.iter().filter(|(_, top)| *top).take_while(|(line, _)| repeated(*line));
+    let bottom = edge_lines.iter().rev().filter(|(_, top)| !*top).take_while(|(line, _)| repeated(*line));
+    top.chain(bottom).map(|(line, _)| *line).collect()
+}
+
+/// The lines near the top (true) and the bottom edge (false), in order.
+fn edge_lines(page: &PageLines) -> Vec<(usize, bool)> {
     let margin = page.height * MARGIN;
-    let look = |(index, line): (usize, &Line)| {
+    let edge = |(index, line): (usize, &Line)| {
         let top = line.rect.y1 <= margin;
         let bottom = line.rect.y0 >= page.height - margin;
-        (top || bottom).then(|| (index, (top, (line.rect.y0 / HEIGHT_STEP).round() as i32, without_digits(&line.text()))))
+        (top || bottom).then_some((index, top))
     };
-    page.lines.iter().enumerate().filter_map(look).collect()
+    page.lines.iter().enumerate().filter_map(edge).collect()
 }
 
-fn without_digits(text: &str) -> String {
-    text.chars().filter(|c| !c.is_ascii_digit() && !c.is_whitespace()).collect()
+/// A line's text without white space and numbers, and its numbers, Roman ones among them; `None` for rows of figures.
+fn look(text: &str) -> Option<(String, Vec<i64>)> {
+    let mut rest = String::new();
+    let mut numbers = Vec::new();
+    for word in text.split_whitespace() {
+        if let Some(number) = roman(word.trim_matches(|c: char| !c.is_alphanumeric())) {
+            numbers.push(number);
+            rest.push('#');
+            continue;
+        }
+        for piece in word.split_inclusive(|c: char| !c.is_ascii_digit()) {
+            let digits = piece.trim_end_matches(|c: char| !c.is_ascii_digit());
+            if !digits.is_empty() {
+                numbers.push(digits.parse().ok()?);
+                rest.push('#');
+            }
+            rest.push_str(&piece[digits.len()..]);
+        }
+    }
+    (numbers.len() <= NUMBERS).then_some((rest, numbers))
+}
+
+/// The value of a Roman number up to 399; `None` for anything else.
+fn roman(word: &str) -> Option<i64> {
+    if word.is_empty() || word.len() > 9 {
+        return None;
+    }
+    let lower = word.chars().all(|c| c.is_ascii_lowercase());
+    let upper = word.chars().all(|c| c.is_ascii_uppercase());
+    let value = |c: char| match c.to_ascii_lowercase() {
+        'i' => Some(1),
+        'v' => Some(5),
+        'x' => Some(10),
+        'l' => Some(50),
+        'c' => Some(100),
+        _ => None,
+    };
+    let values: Vec<i64> = word.chars().map(value).collect::<Option<_>>()?;
+    let signed = |(at, value): (usize, &i64)| if values.get(at + 1).is_some_and(|next| next > value) { -value } else { *value };
+    (lower || upper).then(|| values.iter().enumerate().map(signed).sum())
 }
 
 #[cfg(test)]
@@ -75,12 +169,25 @@ mod tests {
             let rect = Rect::new(50.0, *y, 200.0, y + 10.0);
             Line { words: vec![Word { text: (*text).to_owned(), rect, baseline: y + 8.0, size: 10.0, bold: false }], rect }
         };
-        PageLines { number, width: 600.0, height: 800.0, lines: lines.iter().map(line).collect(), rulings: Vec::new(), fills: Vec::new() }
+        PageLines {
+            number,
+            width: 600.0,
+            height: 800.0,
+            turn: 0,
+            lines: lines.iter().map(line).collect(),
+            rulings: Vec::new(),
+            fills: Vec::new(),
+        }
     }
 
     fn kept(mut pages: Vec<PageLines>) -> Vec<Vec<String>> {
         leave_out(&mut pages.iter_mut().collect::<Vec<_>>());
         pages.iter().map(|page| page.lines.iter().map(Line::text).collect()).collect()
+    }
+
+    /// What is left of one line on each of the pages.
+    fn left(lines: &[&str], y: f32) -> usize {
+        kept((1_u32..).zip(lines).map(|(n, text)| page(n, &[(text, y)])).collect()).concat().len()
     }
 
     #[test]
@@ -89,6 +196,31 @@ mod tests {
             .map(|n| page(n, &[("Yearly report", 30.0), (&format!("Words of page {n}"), 300.0), (&format!("Page {n}"), 770.0)]))
             .collect();
         assert_eq!(kept(pages), [["Words of page 1"], ["Words of page 2"], ["Words of page 3"]]);
+    }
+
+    #[test]
+    fn page_numbers_come_in_many_forms() {
+        for numbers in [
+            ["7", "8", "9"],
+            ["Side 1 av 3", "Side 2 av 3", "Side 3 av 3"],
+            ["1/3", "2/3", "3/3"],
+            ["- iii -", "- iv -", "- v -"],
+            ["XI", "XII", "XIII"],
+            ["2024: 1", "2024: 2", "2024: 3"],
+        ] {
+            assert_eq!(left(&numbers, 770.0), 0, "{numbers:?}");
+        }
+    }
+
+    #[test]
+    fn heads_that_alternate_between_left_and_right_pages_go() {
+        assert_eq!(left(&["Annual report", "Town of X", "Annual report", "Town of X", "Annual report", "Town of X", "Own head"], 20.0), 1);
+    }
+
+    #[test]
+    fn a_row_that_is_carried_to_the_next_page_stays() {
+        assert_eq!(left(&["Carried 1 200", "Carried 3 450", "Carried 9 875"], 770.0), 3);
+        assert_eq!(left(&["1 200 300", "3 450 700", "9 875 100"], 770.0), 3);
     }
 
     #[test]

@@ -4,29 +4,21 @@
 //! exponents) join the line they stand in. Turned text makes no lines: it never mixes with the lines of the page.
 //! The invisible text of a scan is used only where the page shows no text of its own.
 
-use super::{Line, PageLines, Word, words::words};
-use crate::{
-    document::{Glyph, Page},
-    place::Rect,
-};
+use super::{Line, PageLines, Word, line, marks::join_marks, words::words};
+use crate::document::{Glyph, Page};
 
-/// A word smaller than this share of its neighbour may be a raised or lowered mark.
-const MARK_SIZE: f32 = 0.85;
-/// Font sizes of the line by which a mark's baseline may lie off the line's.
-const MARK_SHIFT: f32 = 0.6;
-/// Font sizes of the line between a mark and the word that it belongs to.
-const MARK_GAP: f32 = 0.3;
 /// Invisible glyphs a visible one from which on a page is a scan with a text layer (a scan may carry a visible stamp).
 const SCAN: usize = 10;
 
-/// The lines of one page, from top to bottom.
+/// The lines of one page, from top to bottom. `turn` is how the page was turned to be read.
 #[must_use]
-pub(super) fn page_lines(page: &Page) -> PageLines {
+pub(super) fn page_lines(page: &Page, turn: u8) -> PageLines {
     let lines = join_marks(rows(words(&readable(&page.glyphs))));
     PageLines {
         number: page.number,
         width: page.width,
         height: page.height,
+        turn,
         lines,
         rulings: page.rulings.clone(),
         fills: page.fills.clone(),
@@ -53,56 +45,10 @@ fn rows(words: Vec<Word>) -> Vec<Line> {
     rows.into_iter().filter_map(line).collect()
 }
 
-fn line(mut words: Vec<Word>) -> Option<Line> {
-    words.sort_by(|a, b| a.rect.x0.total_cmp(&b.rect.x0));
-    let rect = Rect::around(words.iter().map(|word| &word.rect))?;
-    Some(Line { words, rect })
-}
-
-/// Moves the marks of a line of nothing but small words into the lines next to it.
-fn join_marks(lines: Vec<Line>) -> Vec<Line> {
-    let mut words: Vec<Vec<Word>> = lines.into_iter().map(|line| line.words).collect();
-    for i in 0..words.len() {
-        for word in std::mem::take(&mut words[i]) {
-            let neighbours = [i.checked_sub(1), Some(i + 1)];
-            let host = neighbours.into_iter().flatten().find(|n| words.get(*n).is_some_and(|line| carries(line, &word)));
-            match host {
-                Some(host) => attach(&mut words[host], word),
-                None => words[i].push(word),
-            }
-        }
-    }
-    words.into_iter().filter_map(line).collect()
-}
-
-/// True when the word is a mark at a word of the line.
-fn carries(line: &[Word], mark: &Word) -> bool {
-    line.iter().any(|word| {
-        let gap = (mark.rect.x0 - word.rect.x1).max(word.rect.x0 - mark.rect.x1);
-        mark.size < word.size * MARK_SIZE
-            && (mark.baseline - word.baseline).abs() < word.size * MARK_SHIFT
-            && (-MARK_GAP..MARK_GAP).contains(&(gap / word.size))
-    })
-}
-
-/// Puts a mark into a line: at the end of the word it touches, or as a word of its own.
-fn attach(line: &mut Vec<Word>, mark: Word) {
-    let touched = line.iter_mut().find(|word| {
-        let gap = (mark.rect.x0 - word.rect.x1) / word.size;
-        mark.size < word.size * MARK_SIZE && (-MARK_GAP..MARK_GAP / 2.0).contains(&gap)
-    });
-    match touched {
-        Some(word) => {
-            word.text.push_str(&mark.text);
-            word.rect = Rect { x1: word.rect.x1.max(mark.rect.x1), ..word.rect };
-        }
-        None => line.push(mark),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::place::Rect;
 
     fn glyphs(text: &str, x: f32, baseline: f32, size: f32, invisible: bool) -> Vec<Glyph> {
         let width = size / 2.0;
@@ -132,7 +78,7 @@ mod tests {
             picture_share: 0.0,
             unknown_glyphs: 0,
         };
-        page_lines(&page).lines.iter().map(Line::text).collect()
+        page_lines(&page, 0).lines.iter().map(Line::text).collect()
     }
 
     #[test]

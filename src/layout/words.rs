@@ -12,6 +12,16 @@ use crate::{document::Glyph, place::Rect};
 const WORD_GAP: f32 = 0.17;
 /// Font sizes that a word space adds to the gaps of letter-spaced text.
 const EXTRA_GAP: f32 = 0.12;
+/// Font sizes: letters farther apart than this are not letter-spaced but columns.
+const WIDEST_SPACING: f32 = 0.6;
+/// Font sizes: figures are set less wide, and stand in narrow columns.
+const WIDEST_FIGURES: f32 = 0.3;
+/// Gaps between letters from which on their median is taken for the row's spacing.
+const FEWEST_GAPS: usize = 8;
+/// Letters of the shortest letter-spaced word that is told by itself.
+const SPACED_LETTERS: usize = 4;
+/// Font sizes by which its gaps may differ.
+const SPACED_SLACK: f32 = 0.06;
 /// Font sizes by which baselines of one row may differ.
 const SAME_BASELINE: f32 = 0.15;
 /// Font sizes that a glyph may lie back over its forerunner before it is taken for another word.
@@ -71,12 +81,11 @@ fn rows<'g>(marks: &[Mark<'g>]) -> Vec<Vec<Mark<'g>>> {
 
 fn row_words(mut row: Vec<Mark>) -> Vec<Word> {
     row.sort_by(|a, b| a.glyph.rect.x0.total_cmp(&b.glyph.rect.x0));
-    let usual = usual_gap(&row);
+    let breaks = breaks(&row);
     let mut words: Vec<Word> = Vec::new();
     let mut open: Vec<&Glyph> = Vec::new();
-    for mark in row {
-        let apart = mark.after_space || open.last().is_some_and(|last| splits(last, mark.glyph, usual));
-        if apart || mark.glyph.char == ' ' {
+    for (mark, apart) in row.iter().zip(breaks) {
+        if apart {
             words.extend(word(&open));
             open.clear();
         }
@@ -88,21 +97,63 @@ fn row_words(mut row: Vec<Mark>) -> Vec<Word> {
     words
 }
 
-/// The median gap between neighbouring glyphs in font sizes, not below 0: letter spacing, where there is any.
+/// For each glyph, whether a word ends before it.
+fn breaks(row: &[Mark]) -> Vec<bool> {
+    let usual = usual_gap(row);
+    let splits = |at: usize| at > 0 && (drawn_apart(&row[at - 1], &row[at]) || splits(row[at - 1].glyph, row[at].glyph, usual));
+    let mut breaks: Vec<bool> = (0..row.len()).map(splits).collect();
+    let mut from = 0;
+    while from < row.len() {
+        let to = spaced_until(row, &breaks, from);
+        if to - from >= SPACED_LETTERS {
+            breaks[from + 1..to].fill(false);
+        }
+        from = to.max(from + 1);
+    }
+    breaks
+}
+
+/// True when a space was drawn between two neighbours.
+fn drawn_apart(last: &Mark, next: &Mark) -> bool {
+    next.after_space || next.glyph.char == ' ' || last.glyph.char == ' '
+}
+
+/// Where a run of single letters with equal gaps that begins here ends: `T O T A L`.
+fn spaced_until(row: &[Mark], breaks: &[bool], from: usize) -> usize {
+    let gap = |at: usize| gap(row[at - 1].glyph, row[at].glyph);
+    let goes_on = |at: usize| {
+        let letters = row[at - 1].glyph.char.is_alphabetic() && row[at].glyph.char.is_alphabetic();
+        let even = (gap(at) - gap(from + 1)).abs() <= SPACED_SLACK && (0.0..=WIDEST_SPACING).contains(&gap(at));
+        breaks[at] && letters && even && !drawn_apart(&row[at - 1], &row[at])
+    };
+    let mut to = from + 1;
+    while to < row.len() && goes_on(to) {
+        to += 1;
+    }
+    // The letter behind the run must stand alone too: else it begins the next word.
+    if to < row.len() && !breaks[to] { to - 1 } else { to }.max(from + 1)
+}
+
+/// The median gap between neighbouring letters in font sizes, not below 0: letter spacing, where there is any.
 fn usual_gap(row: &[Mark]) -> f32 {
-    let inner = row.windows(2).filter(|pair| pair[0].glyph.char != ' ' && pair[1].glyph.char != ' ' && !pair[1].after_space);
-    let mut gaps: Vec<f32> = inner.map(|pair| (pair[1].glyph.rect.x0 - pair[0].glyph.rect.x1) / pair[0].glyph.size).collect();
-    let middle = gaps.len() / 2;
-    if gaps.len() < 8 {
+    let letters = |pair: &&[Mark]| pair.iter().all(|mark| mark.glyph.char.is_alphabetic()) && !drawn_apart(&pair[0], &pair[1]);
+    let mut gaps: Vec<f32> = row.windows(2).filter(letters).map(|pair| gap(pair[0].glyph, pair[1].glyph)).collect();
+    if gaps.len() < FEWEST_GAPS {
         return 0.0;
     }
     gaps.sort_by(f32::total_cmp);
-    gaps[middle].max(0.0)
+    let median = gaps[gaps.len() / 2];
+    if (0.0..=WIDEST_SPACING).contains(&median) { median } else { 0.0 }
+}
+
+fn gap(last: &Glyph, next: &Glyph) -> f32 {
+    (next.rect.x0 - last.rect.x1) / last.size.max(next.size)
 }
 
 fn splits(last: &Glyph, next: &Glyph, usual: f32) -> bool {
-    let size = last.size.max(next.size);
-    let gap = (next.rect.x0 - last.rect.x1) / size;
+    let letters = last.char.is_alphabetic() && next.char.is_alphabetic();
+    let usual = if letters { usual } else { usual.min(WIDEST_FIGURES) };
+    let gap = gap(last, next);
     gap > WORD_GAP.max(usual + EXTRA_GAP) || gap < -OVERLAP
 }
 
@@ -155,6 +206,18 @@ mod tests {
     #[test]
     fn a_word_that_begins_left_of_its_space_keeps_its_letters() {
         assert_eq!(texts(&[('a', 0.0), ('b', 5.0), (' ', 10.0), ('c', 9.0), ('d', 14.0)]), ["ab", "cd"]);
+    }
+
+    #[test]
+    fn single_figures_in_wide_columns_are_no_letter_spaced_word() {
+        let digits: Vec<(char, f32)> = (0..12_u8).map(|i| ('0', 30.0 * f32::from(i))).collect();
+        assert_eq!(texts(&digits).len(), 12);
+    }
+
+    #[test]
+    fn a_short_letter_spaced_word_is_one_word() {
+        assert_eq!(texts(&[('S', 0.0), ('U', 8.0), ('M', 16.0), ('S', 24.0), ('1', 60.0), ('2', 65.0)]), ["SUMS", "12"]);
+        assert_eq!(texts(&[('A', 0.0), ('B', 12.0), ('C', 24.0), ('D', 36.0)]), ["A", "B", "C", "D"]);
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! value, and an amount of 2000 may look like a year.
 
 use crate::{
-    grid::{Cell, CellValue},
+    grid::{Cell, CellValue, is_footnote_mark},
     vocabulary::UnitWords,
 };
 
@@ -118,7 +118,7 @@ fn is_date(text: &str) -> bool {
 
 /// Digits with separators, and around them sign, parentheses, percent or currency sign.
 fn is_figure(text: &str) -> bool {
-    let shell = |c: char| is_dash(c) || c.is_whitespace() || matches!(c, '(' | ')' | '%' | '$' | '€' | '£' | '*');
+    let shell = |c: char| is_dash(c) || c.is_whitespace() || matches!(c, '(' | ')' | '%' | '$' | '€' | '£') || is_footnote_mark(c);
     let core = text.trim_matches(shell).trim_start_matches(['+', ' ']);
     // The long way of writing whole kroner: `1 000,-`.
     let core = core.strip_suffix(',').filter(|_| text.ends_with(is_dash)).unwrap_or(core);
@@ -174,7 +174,21 @@ mod tests {
     #[test]
     fn figures_have_separators_signs_and_units() {
         all(
-            &["0", "974 696", "974\u{a0}696", "-8 248", "(1 234)", "1.234,56", "12,5 %", "–3,4", "- 145", "1 000,-", "12'300"],
+            &[
+                "0",
+                "974 696",
+                "974\u{a0}696",
+                "-8 248",
+                "(1 234)",
+                "1.234,56",
+                "12,5 %",
+                "–3,4",
+                "- 145",
+                "1 000,-",
+                "12'300",
+                "1 234²",
+                "56ᵃ",
+            ],
             Look::Figure,
         );
         all(&["kr 1 200", "1 200 kr", "kr. 50", "<b>5 633</b>", "**12**", "1234567.89", ".5", "1,234,567", "+5", "(+5 %)"], Look::Figure);

@@ -11,6 +11,7 @@ mod native;
 mod page;
 mod sheet;
 mod stitch;
+mod turned;
 
 use crate::{document::Paragraph, grid::Grid, layout::Block, note::Notes, place::Place, vocabulary::Vocabulary};
 
@@ -50,6 +51,7 @@ pub enum Method {
 /// Finds the tables of a document.
 #[must_use]
 pub fn find(blocks: Vec<Block>, vocabulary: &Vocabulary, notes: &mut Notes) -> Vec<Flow> {
+    let turned = turned::pages(&blocks);
     let mut flow = Vec::new();
     for block in blocks {
         match block {
@@ -60,7 +62,12 @@ pub fn find(blocks: Vec<Block>, vocabulary: &Vocabulary, notes: &mut Notes) -> V
             Block::Page(page) => flow.extend(page::flow_of_page(&page, vocabulary)),
         }
     }
-    let mut flow = stitch::stitch(flow, vocabulary, notes);
+    let mut stitched = Notes::default();
+    let mut flow = stitch::stitch(flow, vocabulary, &mut stitched);
+    turned::put_back(&mut flow, &turned);
+    for note in stitched.into_vec() {
+        notes.push(note.code, note.message, note.place.map(|place| turned::seen(place, &turned)));
+    }
     for table in flow.iter_mut().filter_map(|piece| if let Flow::Table(table) = piece { Some(table) } else { None }) {
         table.grid = native::compact_columns(std::mem::take(&mut table.grid));
     }

@@ -4,12 +4,16 @@
 //! Colours matter only where they hide something: what is white on nothing or fully transparent draws no line.
 
 use super::{
+    actual_text::{ActualText, Shown},
     clip::Clips,
+    geometry::{Geometry, expanded, geometry, plain, slice},
+    overstrike::join_overstrikes,
     shapes::{self, Filled},
     weight::Weights,
 };
 use crate::{
     document::{Glyph, Ruling},
+    options::Limits,
     place::Rect,
 };
 use hayro_interpret::{
@@ -18,25 +22,21 @@ use hayro_interpret::{
     hayro_cmap::BfString,
     kurbo::{self, Affine, BezPath, Shape},
 };
+use hayro_syntax::object::Dict;
+use std::panic::resume_unwind;
 
-/// Rulings and fills of one page; a drawing with more is a map or a picture, not a table.
-const SHAPES: usize = 40_000;
-/// Above the baseline, in font sizes: the height of capitals and a little more.
-const ASCENT: f64 = 0.75;
-/// Below the baseline, in font sizes.
-const DESCENT: f64 = 0.22;
-/// Width in font sizes of a glyph whose font does not tell.
-const UNKNOWN_WIDTH: f32 = 500.0;
-/// The same character this close (in font sizes) to itself is drawn twice to look bold.
-const OVERSTRIKE: f32 = 0.12;
-/// Cosine of the largest angle to a quarter turn that still counts as one (about 8 degrees).
-const NEAR_QUARTER: f64 = 0.99;
 /// The darkest component, 0 to 1, from which on a colour is taken for the white of the paper.
 const LIGHT: f32 = 0.985;
 /// Boxes, the last ones drawn, that may lie under a white line.
 const RECENT_FILLS: usize = 400;
 /// Points: a picture thinner than this is a line.
 const THIN_PICTURE: f64 = 2.0;
+/// Steps that a form or a clip costs: forms are decoded anew each time they are drawn.
+const FORM_STEPS: usize = 50;
+
+/// Ends the interpretation of a page whose drawing takes too many steps: the interpreter knows no other way out.
+#[derive(Debug)]
+pub(super) struct Stopped;
 
 /// What one page shows.
 #[derive(Debug)]
@@ -55,14 +55,18 @@ pub(super) struct PageDevice<'w> {
     drawn: Drawn,
     clips: Clips,
     weights: &'w mut Weights,
-    max_glyphs: usize,
+    limits: &'w Limits,
+    actual_text: ActualText,
+    /// Steps that may still be taken.
+    steps: usize,
     limit: Option<&'static str>,
     /// Area of pictures in square points, overlaps counted twice.
     picture_area: f64,
 }
 
 impl<'w> PageDevice<'w> {
-    pub(super) fn new(frame: kurbo::Rect, max_glyphs: usize, weights: &'w mut Weights) -> Self {
+    /// A device for a page of this size; drawing it unwinds with [`Stopped`] after so many steps.
+    pub(super) fn new(frame: kurbo::Rect, steps: usize, limits: &'w Limits, weights: &'w mut Weights) -> Self {
         let drawn = Drawn {
             frame: super::rect(frame),
             glyphs: Vec::new(),
@@ -72,12 +76,17 @@ impl<'w> PageDevice<'w> {
             picture_share: 0.0,
             unknown: 0,
         };
-        Self { drawn, clips: Clips::new(frame), weights, max_glyphs, limit: None, picture_area: 0.0 }
+        let (clips, actual_text) = (Clips::new(frame), ActualText::default());
+        Self { drawn, clips, weights, limits, actual_text, steps, limit: None, picture_area: 0.0 }
     }
 
     /// What there was too much of.
     pub(super) fn limit_reached(&self) -> Option<&'static str> {
         self.limit
+    }
+
+    pub(super) fn steps_left(&self) -> usize {
+        self.steps
     }
 
     pub(super) fn finish(mut self) -> Drawn {
@@ -89,9 +98,20 @@ impl<'w> PageDevice<'w> {
         self.drawn
     }
 
+    fn spend(&mut self, steps: usize) {
+        match self.steps.checked_sub(steps) {
+            Some(left) => self.steps = left,
+            None => {
+                self.steps = 0;
+                self.limit = Some("steps of drawing");
+                resume_unwind(Box::new(Stopped));
+            }
+        }
+    }
+
     fn add_ruling(&mut self, ruling: Ruling) {
         if let Some(visible) = shapes::cut(ruling, &self.clips.visible()) {
-            if self.drawn.rulings.len() < SHAPES {
+            if self.drawn.rulings.len() < self.limits.rulings {
                 self.drawn.rulings.push(visible);
             } else {
                 self.limit = Some("lines");
@@ -102,8 +122,12 @@ impl<'w> PageDevice<'w> {
     fn add_fill(&mut self, fill: Rect) {
         let visible = super::rect(self.clips.visible());
         let cut = Rect::new(fill.x0.max(visible.x0), fill.y0.max(visible.y0), fill.x1.min(visible.x1), fill.y1.min(visible.y1));
-        if cut.x0 < cut.x1 && cut.y0 < cut.y1 && self.drawn.fills.len() < SHAPES {
-            self.drawn.fills.push(cut);
+        if cut.x0 < cut.x1 && cut.y0 < cut.y1 {
+            if self.drawn.fills.len() < self.limits.fills {
+                self.drawn.fills.push(cut);
+            } else {
+                self.limit = Some("boxes");
+            }
         }
     }
 
@@ -146,6 +170,7 @@ impl<'w> PageDevice<'w> {
         if !self.clips.shows(f64::from(x), f64::from(y)) {
             return;
         }
+        self.actual_text.see(&geometry, invisible);
         let Some(text) = source.as_unicode() else {
             self.drawn.unknown += 1;
             return;
@@ -159,7 +184,7 @@ impl<'w> PageDevice<'w> {
                 self.drawn.unknown += usize::from(*char == '\u{FFFD}');
                 continue;
             }
-            if self.drawn.glyphs.len() >= self.max_glyphs {
+            if self.drawn.glyphs.len() >= self.limits.glyphs {
                 self.limit = Some("characters");
                 return;
             }
@@ -173,20 +198,24 @@ impl<'w> PageDevice<'w> {
 
 impl<'a> Device<'a> for PageDevice<'_> {
     fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, mode: &DrawMode) {
+        self.spend(path.elements().len());
         self.paint(&(props.transform * path.clone()), &props.paint, mode);
     }
 
     fn push_clip_path(&mut self, clip: &ClipPath) {
+        self.spend(FORM_STEPS + clip.path.elements().len());
         self.clips.push(clip.path.bounding_box());
     }
 
     fn push_clip_rect(&mut self, rect: &kurbo::Rect) {
+        self.spend(1);
         self.clips.push(*rect);
     }
 
     fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'a>>, _: BlendMode) {}
 
     fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, mode: &DrawMode) {
+        self.spend(run.glyphs().len());
         let pen = self.weights.pen(run);
         let invisible = matches!(mode, DrawMode::Invisible);
         for glyph in run.glyphs() {
@@ -195,6 +224,7 @@ impl<'a> Device<'a> for PageDevice<'_> {
     }
 
     fn draw_image(&mut self, image: Image<'a, '_>, props: ImageDrawProps<'a>) {
+        self.spend(1);
         let pixels = kurbo::Rect::new(0.0, 0.0, f64::from(image.width()), f64::from(image.height()));
         let placed = props.transform.transform_rect_bbox(pixels).intersect(self.clips.visible());
         if placed.width() <= 0.0 || placed.height() <= 0.0 {
@@ -216,6 +246,16 @@ impl<'a> Device<'a> for PageDevice<'_> {
     }
 
     fn pop_transparency_group(&mut self) {}
+
+    fn begin_marked_content(&mut self, _: &[u8], properties: Option<&Dict<'_>>) {
+        self.spend(1);
+        self.actual_text.begin(properties, self.drawn.glyphs.len(), self.drawn.unknown);
+    }
+
+    fn end_marked_content(&mut self) {
+        let Drawn { glyphs, pens, unknown, .. } = &mut self.drawn;
+        self.actual_text.end(Shown { glyphs, pens, unknown });
+    }
 }
 
 /// What a paint leaves on white paper.
@@ -240,104 +280,4 @@ fn tone(paint: &Paint<'_>) -> Tone {
             }
         }
     }
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Geometry {
-    rect: Rect,
-    baseline: f32,
-    size: f32,
-    turn: u8,
-}
-
-/// Where a glyph stands; `None` when its transform is degenerate.
-fn geometry(source: &SourceGlyph<'_>, placed: Affine) -> Option<Geometry> {
-    let [right, down_right, c, d, x, y] = placed.as_coeffs();
-    let advance = match source {
-        SourceGlyph::Outline(glyph) => glyph.advance_width(),
-        SourceGlyph::Type3(glyph) => glyph.advance_width(),
-    };
-    let width = right.hypot(down_right) * f64::from(advance.unwrap_or(UNKNOWN_WIDTH).abs());
-    let size = c.hypot(d) * 1000.0;
-    if ![x, y, width, size].iter().all(|v| v.is_finite() && v.abs() < 1e6) || size <= 0.0 {
-        return None;
-    }
-    let turn = turn(right, down_right);
-    let (up, down) = (size * ASCENT, size * DESCENT);
-    let rect = match turn {
-        0 => kurbo::Rect::new(x, y - up, x + width, y + down),
-        1 => kurbo::Rect::new(x - down, y, x + up, y + width),
-        2 => kurbo::Rect::new(x - width, y - down, x, y + up),
-        _ => kurbo::Rect::new(x - up, y - width, x + down, y),
-    };
-    let baseline = if turn.is_multiple_of(2) { y } else { x };
-    Some(Geometry { rect: super::rect(rect), baseline: baseline as f32, size: size as f32, turn })
-}
-
-/// Quarter turns clockwise of the direction (a, b), y down. Slanted text (a watermark, the labels of a chart) counts as
-/// turned, so that it never mixes with the lines of the page.
-fn turn(a: f64, b: f64) -> u8 {
-    let length = a.hypot(b);
-    if a >= length * NEAR_QUARTER {
-        0
-    } else if a <= -length * NEAR_QUARTER {
-        2
-    } else if b > 0.0 {
-        1
-    } else {
-        3
-    }
-}
-
-/// The part of a box that the `index`-th of `count` characters takes along the writing direction.
-fn slice(rect: &Rect, turn: u8, index: usize, count: usize) -> Rect {
-    let (from, to) = (index as f32 / count as f32, (index + 1) as f32 / count as f32);
-    let (width, height) = (rect.width(), rect.height());
-    match turn {
-        0 => Rect { x0: rect.x0 + width * from, x1: rect.x0 + width * to, ..*rect },
-        1 => Rect { y0: rect.y0 + height * from, y1: rect.y0 + height * to, ..*rect },
-        2 => Rect { x0: rect.x1 - width * to, x1: rect.x1 - width * from, ..*rect },
-        _ => Rect { y0: rect.y1 - height * to, y1: rect.y1 - height * from, ..*rect },
-    }
-}
-
-/// The letters of a ligature that has a character of its own.
-fn expanded(char: char) -> Option<&'static str> {
-    let letters = ["ff", "fi", "fl", "ffi", "ffl", "st", "st"];
-    u32::from(char).checked_sub(0xFB00).and_then(|i| letters.get(i as usize)).copied()
-}
-
-/// Every kind of space is one space, every soft hyphen a hyphen.
-fn plain(char: char) -> char {
-    match char {
-        '\u{A0}' | '\u{2000}'..='\u{200A}' | '\u{202F}' | '\u{205F}' | '\u{3000}' => ' ',
-        '\u{AD}' => '-',
-        other => other,
-    }
-}
-
-/// Characters drawn twice at nearly one place become one bold character.
-fn join_overstrikes(glyphs: &mut Vec<Glyph>, pens: &mut Vec<u8>) {
-    let mut order: Vec<usize> = (0..glyphs.len()).filter(|i| glyphs[*i].char != ' ').collect();
-    let key = |glyph: &Glyph| (glyph.char, glyph.turn, (glyph.baseline * 2.0).round() as i32);
-    let along = |glyph: &Glyph| if glyph.turn.is_multiple_of(2) { glyph.rect.x0 } else { glyph.rect.y0 };
-    order.sort_by(|a, b| {
-        let (a, b) = (&glyphs[*a], &glyphs[*b]);
-        key(a).cmp(&key(b)).then(along(a).total_cmp(&along(b)))
-    });
-    let mut dropped = vec![false; glyphs.len()];
-    let mut kept: Option<usize> = None;
-    for i in order {
-        match kept {
-            Some(k) if key(&glyphs[k]) == key(&glyphs[i]) && along(&glyphs[i]) - along(&glyphs[k]) < OVERSTRIKE * glyphs[i].size => {
-                dropped[i] = true;
-                glyphs[k].bold = true;
-            }
-            _ => kept = Some(i),
-        }
-    }
-    let mut keep = dropped.iter().map(|d| !d);
-    glyphs.retain(|_| keep.next().unwrap_or(true));
-    let mut keep = dropped.iter().map(|d| !d);
-    pens.retain(|_| keep.next().unwrap_or(true));
 }

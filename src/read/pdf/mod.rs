@@ -2,14 +2,20 @@
 //!
 //! In: the bytes. Out: a [`Document`] of [`Page`]s in page order. hayro interprets the content streams; [`device`]
 //! collects what it draws: characters with their places, straight lines, filled boxes, pictures. [`clip`] drops what
-//! a clip hides, [`shapes`] tells rulings from boxes, [`weight`] tells bold from regular by the thickness of strokes.
+//! a clip hides, [`shapes`] tells rulings from boxes, [`weight`] tells bold from regular by the thickness of strokes,
+//! [`actual_text`] lets marked content say what its glyphs mean, [`forms`] adds the values of fields that are not drawn.
 //! Coordinates are flipped here, once: from here on the origin is the top left of the page as it is seen.
 //!
 //! What it does not do: it guesses no character, recognises no picture, and makes no words.
 
+mod actual_text;
 mod clip;
 mod device;
+mod forms;
+mod geometry;
+mod overstrike;
 mod shapes;
+mod strings;
 mod weight;
 
 use crate::{
@@ -19,9 +25,9 @@ use crate::{
     options::Limits,
     place::{Place, Rect},
 };
-use device::{Drawn, PageDevice};
+use device::{Drawn, PageDevice, Stopped};
 use hayro_interpret::{Context, InterpreterCache, InterpreterSettings, TransformExt, interpret_page, kurbo};
-use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
+use hayro_syntax::{DecryptionError, LoadPdfError, Pdf, object::Dict};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use weight::{Weights, mark_bold};
 
@@ -41,11 +47,13 @@ pub(super) fn read(bytes: &[u8], limits: &Limits, notes: &mut Notes) -> Result<D
         notes.push(NoteCode::LimitReached, format!("the document has {found} pages, only the first {} were read", limits.pages), None);
     }
     let cache = InterpreterCache::new();
-    let mut weights = Weights::default();
+    let mut drawing = Drawing { weights: Weights::default(), steps: limits.document_steps };
+    let form = pdf.xref().get::<Dict<'_>>(pdf.xref().root_id()).and_then(|catalog| catalog.get::<Dict<'_>>("AcroForm"));
     let mut pages = Vec::with_capacity(found.min(limits.pages));
     for (index, source) in pdf.pages().iter().take(limits.pages).enumerate() {
         let number = u32::try_from(index + 1).unwrap_or(u32::MAX);
-        let drawn = draw(&pdf, source, &cache, limits, &mut weights);
+        let mut drawn = draw(&pdf, source, &cache, limits, &mut drawing);
+        add_values(&mut drawn.drawn, source, form.as_ref(), limits);
         complete &= note_troubles(&drawn, number, notes);
         pages.push(page(number, source.render_dimensions(), drawn));
     }
@@ -71,25 +79,43 @@ struct Outcome {
     limit: Option<&'static str>,
 }
 
+/// What drawing the pages of one document shares.
+struct Drawing {
+    weights: Weights,
+    /// Steps that may still be taken.
+    steps: usize,
+}
+
 /// Draws one page; a defect of the interpreter costs this page only.
 fn draw<'a>(
     pdf: &'a Pdf,
     source: &hayro_syntax::page::Page<'a>,
     cache: &InterpreterCache<'a>,
     limits: &Limits,
-    weights: &mut Weights,
+    shared: &mut Drawing,
 ) -> Outcome {
     let (width, height) = source.render_dimensions();
     let frame = kurbo::Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
-    let mut device = PageDevice::new(frame, limits.glyphs, weights);
+    let steps = shared.steps.min(limits.page_steps);
+    let mut device = PageDevice::new(frame, steps, limits, &mut shared.weights);
     let transform = source.initial_transform(true).to_kurbo();
     let unreadable = source.raw().contains_key("Contents") && source.page_stream().is_none();
     let drawing = catch_unwind(AssertUnwindSafe(|| {
         let mut context = Context::new(transform, frame, cache, pdf.xref(), InterpreterSettings::default());
         interpret_page(source, &mut context, &mut device);
     }));
+    let broken = drawing.is_err_and(|payload| !payload.is::<Stopped>());
     let limit = device.limit_reached();
-    Outcome { drawn: device.finish(), failed: unreadable || drawing.is_err(), limit }
+    shared.steps -= steps - device.steps_left();
+    Outcome { drawn: device.finish(), failed: unreadable || broken, limit }
+}
+
+/// Adds the values of form fields that the page does not show.
+fn add_values(drawn: &mut Drawn, source: &hayro_syntax::page::Page<'_>, form: Option<&Dict<'_>>, limits: &Limits) {
+    let values = catch_unwind(AssertUnwindSafe(|| forms::values(source, form, source.initial_transform(true).to_kurbo(), drawn)));
+    let room = limits.glyphs.saturating_sub(drawn.glyphs.len());
+    drawn.glyphs.extend(values.unwrap_or_default().into_iter().take(room));
+    drawn.pens.resize(drawn.glyphs.len(), 0);
 }
 
 /// Notes what is amiss with a page; false when some of it was not read.

@@ -5,6 +5,7 @@
 
 use crate::{
     document::Ruling,
+    grid::is_footnote_mark,
     layout::{Line, Word},
     place::Rect,
 };
@@ -262,9 +263,9 @@ fn joins(last: &Token, next: &Piece, look: Look) -> bool {
     }
 }
 
-/// `(1)`: the mark of a footnote.
+/// `(1)`, `²`: the mark of a footnote.
 fn is_mark(text: &str) -> bool {
-    matches!(text.as_bytes(), [b'(', b'1'..=b'9', b')'])
+    matches!(text.as_bytes(), [b'(', b'1'..=b'9', b')']) || text.chars().all(is_footnote_mark)
 }
 
 /// True when the characters of both are as wide as a typewriter's.
@@ -287,7 +288,8 @@ fn is_suffix(text: &str) -> bool {
 fn continues_thousands(before: &str, after: &str) -> bool {
     let mut groups = before.trim_start_matches(['-', '–', '−', '+', '(', '$', '€', '£', ' ']).split(' ');
     let first = groups.next().is_some_and(|group| (1..=3).contains(&group.len()) && all_digits(group));
-    let whole = after.trim_end_matches(['%', ')', '*', '-']).split([',', '.']).next().unwrap_or("");
+    let whole =
+        after.trim_end_matches(|c: char| matches!(c, '%' | ')' | '*' | '-') || is_footnote_mark(c)).split([',', '.']).next().unwrap_or("");
     first && groups.all(|group| group.len() == 3 && all_digits(group)) && whole.len() == 3 && all_digits(whole)
 }
 
@@ -338,6 +340,7 @@ mod tests {
         assert_eq!(texts(&[("1", 0.0), ("234", 8.0), ("567", 26.0)]), ["1 234 567"]);
         assert_eq!(texts(&[("1234", 0.0), ("567", 23.0)]), ["1234", "567"]);
         assert_eq!(texts(&[("234", 0.0), ("567", 20.0)]), ["234", "567"]);
+        assert_eq!(texts(&[("1", 0.0), ("234²", 8.0)]), ["1 234²"]);
     }
 
     #[test]
