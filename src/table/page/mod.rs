@@ -1,6 +1,7 @@
 //! One page → its paragraphs and tables in reading order.
 
 mod aligned;
+mod beside;
 mod body;
 mod columns;
 mod draft;
@@ -12,16 +13,18 @@ mod paragraphs;
 mod regions;
 mod ruled;
 mod rules;
+mod second;
 mod tokens;
 mod zones;
 
 use super::{Flow, Table, headers::header_rows};
 use crate::{
-    document::{Axis, Paragraph},
+    document::{Axis, Paragraph, Ruling},
     layout::PageLines,
     place::{Place, Rect},
     vocabulary::Vocabulary,
 };
+use aligned::Guides;
 use draft::Draft;
 use gate::confidence;
 use paragraphs::paragraphs;
@@ -38,13 +41,15 @@ pub(crate) fn flow_of_page(page: &PageLines, vocabulary: &Vocabulary) -> Vec<Flo
     let horizontal = rules::joined(&page.rulings, Axis::Horizontal);
     let vertical = rules::joined(&page.rulings, Axis::Vertical);
     let all = rows(&page.lines, &vertical);
-    let drawn: Vec<(Draft, f32)> = gated(ruled::find(&horizontal, &vertical, &all));
+    let parting = rules::joined(&with_bands(&page.rulings, &page.fills), Axis::Horizontal);
+    let guides = Guides { rules: &parting, vocabulary };
+    let drawn: Vec<(Draft, f32)> = gated(ruled::find(&horizontal, &vertical, &all, guides), page.number);
     let free: Vec<Row> = all.iter().filter_map(|row| outside(row, &drawn)).collect();
     let usual_size = usual_size(&all);
     let mut flow: Vec<(Rect, Flow)> = Vec::new();
     let mut waiting: Vec<(Draft, f32)> = drawn;
     for zone in zones(free) {
-        let found = gated(aligned::find(&zone, &horizontal));
+        let found = gated(aligned::find(&zone, guides), page.number);
         let rest: Vec<Row> = zone.iter().filter_map(|row| outside(row, &found)).collect();
         let mut pieces: Vec<(Rect, Flow)> = paragraphs(&rest.iter().collect::<Vec<_>>(), page.number, usual_size)
             .into_iter()
@@ -70,8 +75,14 @@ pub(crate) fn flow_of_page(page: &PageLines, vocabulary: &Vocabulary) -> Vec<Flo
     with_captions(flow, usual_size)
 }
 
-fn gated(drafts: Vec<Draft>) -> Vec<(Draft, f32)> {
-    drafts.into_iter().filter_map(|draft| confidence(&draft).map(|confidence| (draft, confidence))).collect()
+/// The rulings and, as rulings, the upper and lower edges of the coloured bands and boxes behind text.
+fn with_bands(rulings: &[Ruling], fills: &[Rect]) -> Vec<Ruling> {
+    let edges = fills.iter().flat_map(|fill| [fill.y0, fill.y1].map(|at| Ruling { axis: Axis::Horizontal, at, from: fill.x0, to: fill.x1 }));
+    rulings.iter().copied().chain(edges).collect()
+}
+
+fn gated(drafts: Vec<Draft>, page: u32) -> Vec<(Draft, f32)> {
+    drafts.into_iter().filter_map(|draft| confidence(&draft, page).map(|confidence| (draft, confidence))).collect()
 }
 
 /// What of a row stands in none of the tables.
@@ -81,7 +92,7 @@ fn outside(row: &Row, tables: &[(Draft, f32)]) -> Option<Row> {
 }
 
 fn table(draft: &Draft, confidence: f32, page: u32, vocabulary: &Vocabulary) -> Table {
-    let grid = draft.grid(page);
+    let grid = draft.grid(page, vocabulary);
     Table {
         caption: None,
         header_rows: header_rows(&grid, vocabulary),
@@ -118,4 +129,64 @@ fn with_captions(flow: Vec<(Rect, Flow)>, size: f32) -> Vec<Flow> {
 
 fn is_caption(paragraph: &Paragraph) -> bool {
     paragraph.text.split(' ').count() <= CAPTION_WORDS
+}
+
+#[cfg(test)]
+mod testing {
+    //! Rows, tokens and lines for tests: text of 10 points, five points a character, lines 12 points apart.
+
+    use super::{
+        aligned::{Placed, PlacedLine},
+        tokens::{self, Row, Token},
+    };
+    use crate::{
+        layout::{Line, Word},
+        place::Rect,
+    };
+
+    /// Points between the left edges of the columns that [`placed_lines`] places text in.
+    const COLUMN: f32 = 60.0;
+
+    /// Rows 12 points apart; each phrase with its left edge.
+    pub(super) fn rows(lines: &[&[(&str, f32)]]) -> Vec<Row> {
+        let line = |(index, phrases): (usize, &&[(&str, f32)])| line(phrases, 100.0 + 12.0 * index as f32, false);
+        tokens::rows(&lines.iter().enumerate().map(line).collect::<Vec<_>>(), &[])
+    }
+
+    /// A line of phrases, each with its left edge.
+    pub(super) fn line(phrases: &[(&str, f32)], baseline: f32, bold: bool) -> Line {
+        let mut words = Vec::new();
+        for (phrase, x) in phrases {
+            let mut x0 = *x;
+            for text in phrase.split(' ') {
+                let x1 = x0 + 5.0 * text.chars().count() as f32;
+                let rect = Rect::new(x0, baseline - 7.5, x1, baseline + 2.2);
+                words.push(Word { text: text.to_owned(), rect, baseline, size: 10.0, bold });
+                x0 = x1 + 3.0;
+            }
+        }
+        let rect = Rect::around(words.iter().map(|word| &word.rect)).unwrap();
+        Line { words, rect }
+    }
+
+    /// A token with its left edge and its baseline.
+    pub(super) fn token(text: &str, x: f32, baseline: f32) -> Token {
+        Token {
+            text: text.to_owned(),
+            rect: Rect::new(x, baseline - 7.5, x + 5.0 * text.chars().count() as f32, baseline + 2.2),
+            size: 10.0,
+            bold: false,
+            look: tokens::look(text),
+            words: text.split(' ').count(),
+            last_gap: None,
+        }
+    }
+
+    /// Lines at given baselines; each text in the column of its position, blank ones left out.
+    pub(super) fn placed_lines(lines: &[(f32, &[&str])]) -> Vec<PlacedLine> {
+        let place = |baseline: f32, (column, text): (usize, &&str)| {
+            (!text.is_empty()).then(|| Placed { first: column, last: column, token: token(text, COLUMN * column as f32, baseline) })
+        };
+        lines.iter().map(|(baseline, texts)| texts.iter().enumerate().filter_map(|cell| place(*baseline, cell)).collect()).collect()
+    }
 }

@@ -4,12 +4,13 @@
 //! 2. A token belongs to the cell that its middle lies in.
 //! 3. Rules may part groups only: a drawn column whose lines hold several tokens each is cut into columns, by the white
 //!    between them ([`columns`]), and drawn rows with several lines of figures into rows ([`expand`]).
-//! 4. A title or a note that is drawn as a row over the whole width is no row of the table.
+//! 4. A token that runs over a place where no rule parts two cells spans both.
+//! 5. A title or a note that is drawn as a row over the whole width is no row of the table.
 //!
 //! Frames with one column after that are boxes around something else and are left to the search by alignment.
 
 use super::{
-    aligned::Placed,
+    aligned::{Guides, Placed},
     columns::{Column, columns, is_amount},
     draft::{Draft, DraftCell},
     expand::{DrawnCell, expand},
@@ -19,11 +20,11 @@ use super::{
 use crate::{document::Ruling, place::Rect, table::Method};
 
 /// Finds the tables whose cells are drawn. `horizontal` and `vertical` are joined rulings.
-pub(super) fn find(horizontal: &[Ruling], vertical: &[Ruling], rows: &[Row]) -> Vec<Draft> {
-    frames(horizontal, vertical).iter().filter_map(|frame| draft(&cells_of(frame), rows)).collect()
+pub(super) fn find(horizontal: &[Ruling], vertical: &[Ruling], rows: &[Row], guides: Guides) -> Vec<Draft> {
+    frames(horizontal, vertical).iter().filter_map(|frame| draft(&cells_of(frame), &frame.vertical, rows, guides)).collect()
 }
 
-fn draft(lattice: &Lattice, rows: &[Row]) -> Option<Draft> {
+fn draft(lattice: &Lattice, vertical: &[Ruling], rows: &[Row], guides: Guides) -> Option<Draft> {
     let content = content(lattice, rows);
     let leaders = content.iter().flatten().filter(|row| row.leader).count();
     let (all, starts) = finer_columns(lattice, &content);
@@ -32,11 +33,11 @@ fn draft(lattice: &Lattice, rows: &[Row]) -> Option<Draft> {
         .iter()
         .zip(content)
         .filter(|(_, rows)| !rows.is_empty())
-        .map(|(cell, rows)| drawn(*cell, &rows, &all, &starts))
+        .map(|(cell, rows)| drawn(*cell, &rows, &all, &starts, vertical))
         .collect();
-    let (cells, rect) = without_banners(expand(&drawn, &all), lattice.rect);
+    let (cells, rect) = without_banners(expand(&drawn, &all, guides), lattice.rect);
     let (filled_rows, filled_columns) = (distinct(cells.iter().map(|cell| cell.row)), distinct(cells.iter().map(|cell| cell.column)));
-    (filled_rows >= 2 && filled_columns >= 2).then_some(Draft { method: Method::Ruled, rect, cells, leaders })
+    (filled_rows >= 2 && filled_columns >= 2).then_some(Draft { method: Method::Ruled, rect, cells, leaders, header_rows: 0 })
 }
 
 /// The lines of text in each cell of the lattice.
@@ -89,10 +90,24 @@ fn cut(drawn: Column, lines: &[&Row]) -> Vec<Column> {
     cuts.windows(2).map(|pair| Column { x0: pair[0], x1: pair[1] }).collect()
 }
 
+/// Points by which a token must reach into the next column to span it.
+const REACH: f32 = 4.0;
+
 /// A cell of the lattice with its tokens placed in the finer columns.
-fn drawn(cell: Box, rows: &[Row], all: &[Column], starts: &[usize]) -> DrawnCell {
+fn drawn(cell: Box, rows: &[Row], all: &[Column], starts: &[usize], vertical: &[Ruling]) -> DrawnCell {
     let (first, last) = (starts[cell.column], starts[cell.column + cell.column_span] - 1);
-    let whole = |token: &Token| Placed { first, last, token: token.clone() };
+    let whole = |token: &Token| {
+        let (mut left, mut right) = (first, last);
+        while left > 0 && token.rect.x0 < all[left].x0 - REACH && !parts(vertical, all[left].x0, token) {
+            left -= 1;
+        }
+        while right + 1 < all.len() && token.rect.x1 > all[right].x1 + REACH && !parts(vertical, all[right].x1, token) {
+            right += 1;
+        }
+        // A figure at the right edge of a cell over several columns stands in the last of them.
+        let at_edge = is_amount(token) && all[last].x1 - token.rect.x1 < token.size && token.rect.x0 > all[last].x0;
+        Placed { first: if at_edge { last } else { left }, last: right, token: token.clone() }
+    };
     let own = |token: &Token| {
         let column = |x: f32| (first..=last).rfind(|i| all[*i].x0 <= x).unwrap_or(first);
         let slack = token.size * 0.2;
@@ -103,8 +118,16 @@ fn drawn(cell: Box, rows: &[Row], all: &[Column], starts: &[usize]) -> DrawnCell
         }
     };
     let split = first < last && rows.iter().any(|row| row.tokens.len() >= 2 && parted(row, &own));
-    let lines = rows.iter().map(|row| row.tokens.iter().map(|token| if split { own(token) } else { whole(token) }).collect()).collect();
-    DrawnCell { row: cell.row, row_span: cell.row_span, first, last, split, lines }
+    let lines: Vec<Vec<Placed>> =
+        rows.iter().map(|row| row.tokens.iter().map(|token| if split { own(token) } else { whole(token) }).collect()).collect();
+    let beyond = lines.iter().flatten().any(|placed| placed.first < first || placed.last > last);
+    DrawnCell { row: cell.row, row_span: cell.row_span, first, last, split: split || beyond, lines }
+}
+
+/// True when a vertical rule stands at `x` beside the token.
+fn parts(vertical: &[Ruling], x: f32, token: &Token) -> bool {
+    let y = token.rect.center().1;
+    vertical.iter().any(|r| (r.at - x).abs() <= REACH && r.from <= y && y <= r.to)
 }
 
 /// True when the tokens of a line stand in columns of their own.

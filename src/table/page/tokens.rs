@@ -19,6 +19,8 @@ const MONOSPACED_GAP: f32 = 0.9;
 const MARK_GAP: f32 = 0.7;
 /// Font sizes: the space between thousands is an ordinary or a thin one.
 const THOUSANDS_GAP: f32 = 0.42;
+/// Font sizes between two runs of digits that no reader sees apart: writers that squeeze a line draw a space and go back.
+const TOUCHING: f32 = 0.08;
 /// Font sizes over which a currency sign still belongs to the figure after it.
 const CURRENCY_GAP: f32 = 6.0;
 /// Font sizes over which a percent sign or bracket still belongs to the figure before it.
@@ -45,6 +47,16 @@ pub(super) struct Token {
 }
 
 impl Token {
+    /// Adds the token that follows on the line; both are one phrase.
+    pub(super) fn append(&mut self, next: &Self) {
+        self.text = format!("{} {}", self.text, next.text);
+        self.last_gap = None;
+        self.rect = self.rect.union(&next.rect);
+        self.size = self.size.max(next.size);
+        self.words += next.words;
+        self.look = Look::Text;
+    }
+
     /// The token without its last word, and that word; `None` for a single word.
     pub(super) fn without_last_word(&self) -> Option<(Self, Self)> {
         let (end, start) = self.last_gap?;
@@ -106,12 +118,7 @@ impl Row {
         let mut tokens = self.tokens.iter().cloned();
         let mut joined = tokens.next()?;
         for token in tokens {
-            joined.text = format!("{} {}", joined.text, token.text);
-            joined.last_gap = None;
-            joined.rect = joined.rect.union(&token.rect);
-            joined.size = joined.size.max(token.size);
-            joined.words += token.words;
-            joined.look = Look::Text;
+            joined.append(&token);
         }
         Some(joined)
     }
@@ -213,6 +220,11 @@ fn tokens(pieces: Vec<Piece>, vertical: &[Ruling]) -> Vec<Token> {
     for piece in pieces {
         let look = look(&piece.text);
         match tokens.last_mut() {
+            Some(last) if !piece.after_leader && touches(last, &piece) => {
+                last.text.push_str(&piece.text);
+                last.look = self::look(&last.text);
+                last.rect = last.rect.union(&piece.rect);
+            }
             Some(last) if !piece.after_leader && !ruled_apart(&last.rect, &piece.rect, vertical) && joins(last, &piece, look) => {
                 let joined = format!("{} {}", last.text, piece.text);
                 last.look = if last.look == Look::Figure || is_currency(&last.text) { self::look(&joined) } else { Look::Text };
@@ -234,6 +246,16 @@ fn tokens(pieces: Vec<Piece>, vertical: &[Ruling]) -> Vec<Token> {
         }
     }
     tokens
+}
+
+/// True when the digits of two words stand so close that they are one run.
+fn touches(last: &Token, next: &Piece) -> bool {
+    let gap = (next.rect.x0 - last.rect.x1) / next.size.max(last.size);
+    let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+    (-TOUCHING..TOUCHING).contains(&gap)
+        && last.look == Look::Figure
+        && digit(last.text.chars().next_back())
+        && digit(next.text.chars().next())
 }
 
 /// True when a vertical ruling runs through the gap between two boxes on one line.
