@@ -10,7 +10,7 @@
 use super::{
     beside::{Pair, apart},
     body::body_rows,
-    columns::{Column, columns, reach},
+    columns::{Column, columns, is_amount, reach},
     draft::{Draft, DraftCell},
     header::{header_cells, header_lines},
     regions::{is_numbered_caption, regions},
@@ -128,8 +128,11 @@ pub(super) fn placed(row: &Row, columns: &[Column]) -> PlacedLine {
 const STRAY_GAP: f32 = 0.75;
 
 /// Joins a phrase to the one before it when it begins in the white between two columns, not at the edge of one: then the
-/// gap before it is only a wide space.
+/// gap before it is only a wide space. Headers are left alone: they may be centred over columns that are narrower.
 fn without_stray_gaps(row: &Row, columns: &[Column]) -> Vec<Token> {
+    if !row.tokens.iter().any(is_amount) {
+        return row.tokens.clone();
+    }
     let mut whole: Vec<Token> = Vec::with_capacity(row.tokens.len());
     for token in &row.tokens {
         let in_corridor = columns.windows(2).any(|pair| pair[0].x1 < token.rect.x0 && token.rect.x0 < pair[1].x0 - 0.5 * token.size);

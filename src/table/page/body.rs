@@ -153,7 +153,7 @@ fn joins_open(lines: &[PlacedLine], ys: &[f32], i: usize, pitch: f32, guides: Gu
         above.is_some_and(|above| above.token.bold == placed.token.bold && is_cut(&above.token.text, guides))
     };
     let column = if alone(here) { here.first() } else { here.iter().find(|placed| Some(placed.first) == above.first().map(|a| a.first)) };
-    (alone(above) || alone(here)) && close && column.is_some_and(goes_on)
+    (alone(above) || (alone(here) && !closer_below(ys, i))) && close && column.is_some_and(goes_on)
 }
 
 /// True when a text cannot end here.

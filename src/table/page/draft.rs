@@ -4,8 +4,7 @@ use super::tokens::{Look, Token};
 use crate::{
     grid::{Cell, Grid},
     place::{Place, Rect},
-    table::{Method, heal::join},
-    vocabulary::Vocabulary,
+    table::Method,
 };
 
 /// A cell of a draft.
@@ -29,14 +28,14 @@ impl DraftCell {
         self.tokens.iter().map(|token| token.text.as_str()).collect::<Vec<_>>().join(" ")
     }
 
-    /// The text for reading: words that a line's end had cut are whole again.
-    pub(super) fn joined_text(&self, vocabulary: &Vocabulary) -> String {
+    /// The text for reading: lines are put together by `join`, which makes words that a line's end had cut whole again.
+    pub(super) fn joined_text(&self, join: &impl Fn(&str, &str) -> String) -> String {
         let mut text = String::new();
         let mut above: Option<&Token> = None;
         for token in &self.tokens {
             match above {
                 None => text.clone_from(&token.text),
-                Some(above) if token.rect.y0 >= above.rect.center().1 => text = join(&text, &token.text, vocabulary),
+                Some(above) if token.rect.y0 >= above.rect.center().1 => text = join(&text, &token.text),
                 Some(_) => {
                     text.push(' ');
                     text.push_str(&token.text);
@@ -79,14 +78,14 @@ impl Draft {
     }
 
     /// The draft as a grid whose cells know their place on the page. Rows and columns without any cell are closed up.
-    pub(super) fn grid(&self, page: u32, vocabulary: &Vocabulary) -> Grid {
+    pub(super) fn grid(&self, page: u32, join: &impl Fn(&str, &str) -> String) -> Grid {
         let rows = kept(self.cells.iter().map(|cell| cell.row));
         let columns = kept(self.cells.iter().map(|cell| cell.column));
         let lefts = self.left_edges();
         let cells = self.cells.iter().map(|draft| {
             let rect = draft.rect();
             let (row, column) = (index(&rows, draft.row), index(&columns, draft.column));
-            let mut cell = Cell::new(row, column, draft.joined_text(vocabulary), Place::page(page, &rect));
+            let mut cell = Cell::new(row, column, draft.joined_text(join), Place::page(page, &rect));
             cell.row_span = (index(&rows, draft.row + draft.row_span) - row).max(1);
             cell.column_span = (index(&columns, draft.column + draft.column_span) - column).max(1);
             cell.bold = draft.tokens.iter().filter(|token| token.bold).count() * 2 > draft.tokens.len();
@@ -140,6 +139,11 @@ fn index(kept: &[usize], position: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::{super::testing::token, *};
+    use crate::{table::heal, vocabulary::Vocabulary};
+
+    fn join(above: &str, below: &str) -> String {
+        heal::join(above, below, Vocabulary::built_in())
+    }
 
     fn cell(row: usize, column: usize, lines: &[&str]) -> DraftCell {
         let tokens = lines.iter().enumerate().map(|(i, text)| token(text, 60.0 * column as f32, 20.0 * row as f32 + 12.0 * i as f32)).collect();
@@ -153,17 +157,17 @@ mod tests {
 
     #[test]
     fn words_that_a_line_cut_are_joined_and_real_hyphens_stay() {
-        let text = |lines: &[&str]| cell(0, 0, lines).joined_text(Vocabulary::built_in());
+        let text = |lines: &[&str]| cell(0, 0, lines).joined_text(&join);
         assert_eq!(text(&["kommune-", "styret"]), "kommunestyret");
         assert_eq!(text(&["plan-", "og byggesak"]), "plan- og byggesak");
         assert_eq!(text(&["2016-", "2017"]), "2016- 2017");
         let beside = DraftCell { tokens: vec![token("plan-", 0.0, 0.0), token("avdeling", 40.0, 0.0)], ..cell(0, 0, &["x"]) };
-        assert_eq!(beside.joined_text(Vocabulary::built_in()), "plan- avdeling");
+        assert_eq!(beside.joined_text(&join), "plan- avdeling");
     }
 
     #[test]
     fn rows_and_columns_without_cells_are_closed_up() {
-        let grid = draft(vec![cell(0, 0, &["a"]), cell(3, 2, &["1"])], 0).grid(1, Vocabulary::built_in());
+        let grid = draft(vec![cell(0, 0, &["a"]), cell(3, 2, &["1"])], 0).grid(1, &join);
         assert_eq!((grid.rows, grid.columns, grid.text(1, 1)), (2, 2, "1"));
     }
 
@@ -172,7 +176,7 @@ mod tests {
         let mut inner = cell(1, 0, &["b"]);
         inner.tokens[0].rect.x0 += 9.0;
         inner.tokens[0].rect.x1 += 9.0;
-        let grid = draft(vec![cell(0, 0, &["a"]), inner], 0).grid(1, Vocabulary::built_in());
+        let grid = draft(vec![cell(0, 0, &["a"]), inner], 0).grid(1, &join);
         assert_eq!(grid.cells.iter().map(|cell| cell.indent).collect::<Vec<_>>(), [0.0, 9.0]);
     }
 

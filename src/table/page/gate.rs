@@ -42,7 +42,8 @@ fn fill(draft: &Draft) -> f32 {
 
 fn too_small(draft: &Draft) -> bool {
     let few = draft.rows() < 2 || draft.columns() < 2;
-    few || (figure_share(draft) < 0.3 && (draft.rows() < 3 || draft.columns() < 3))
+    let small = draft.rows() < 3 || draft.columns() < 3;
+    few || (figure_share(draft) < 0.3 && small) || (figure_share(draft) < 0.5 && draft.columns() < 3 && draft.rows() < 4)
 }
 
 /// Long cells without figures.
@@ -72,7 +73,7 @@ fn is_contents(draft: &Draft, page: u32) -> bool {
     let titles = draft.cells.iter().filter(|cell| cell.column < last);
     let of_text = titles.clone().filter(|cell| !cell.is_figure()).count() * 2 > titles.count();
     let rising = pages.windows(2).all(|pair| pair[0] <= pair[1]);
-    let entries = draft.columns() <= 3 && pages.len() * 10 >= draft.rows() * 7 && pages.len() >= 3 && of_text;
+    let entries = draft.columns() <= 3 && pages.len() * 10 >= numbers.len() * 7 && pages.len() >= 3 && of_text;
     let leaders = draft.leaders * 2 > draft.rows();
     let bare = draft.columns() == 2
         && draft.header_rows == 0

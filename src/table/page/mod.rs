@@ -17,9 +17,9 @@ mod second;
 mod tokens;
 mod zones;
 
-use super::{Flow, Table, headers::header_rows};
+use super::{Flow, Table, headers::header_rows, hyphens::Hyphens};
 use crate::{
-    document::{Axis, Paragraph, Ruling},
+    document::{Axis, Paragraph},
     layout::PageLines,
     place::{Place, Rect},
     vocabulary::Vocabulary,
@@ -28,6 +28,7 @@ use aligned::Guides;
 use draft::Draft;
 use gate::confidence;
 use paragraphs::paragraphs;
+use rules::with_bands;
 use tokens::{Row, rows};
 use zones::zones;
 
@@ -37,7 +38,7 @@ const CAPTION_GAP: f32 = 2.5;
 const CAPTION_WORDS: usize = 40;
 
 /// The paragraphs and tables of one page in reading order.
-pub(crate) fn flow_of_page(page: &PageLines, vocabulary: &Vocabulary) -> Vec<Flow> {
+pub(super) fn flow_of_page(page: &PageLines, hyphens: &Hyphens, vocabulary: &Vocabulary) -> Vec<Flow> {
     let horizontal = rules::joined(&page.rulings, Axis::Horizontal);
     let vertical = rules::joined(&page.rulings, Axis::Vertical);
     let all = rows(&page.lines, &vertical);
@@ -46,6 +47,8 @@ pub(crate) fn flow_of_page(page: &PageLines, vocabulary: &Vocabulary) -> Vec<Flo
     let drawn: Vec<(Draft, f32)> = gated(ruled::find(&horizontal, &vertical, &all, guides), page.number);
     let free: Vec<Row> = all.iter().filter_map(|row| outside(row, &drawn)).collect();
     let usual_size = usual_size(&all);
+    let join = |above: &str, below: &str| hyphens.join(above, below, vocabulary);
+    let table = |(draft, confidence): (Draft, f32)| (draft.rect, Flow::Table(table(&draft, confidence, page.number, &join, vocabulary)));
     let mut flow: Vec<(Rect, Flow)> = Vec::new();
     let mut waiting: Vec<(Draft, f32)> = drawn;
     for zone in zones(free) {
@@ -59,26 +62,13 @@ pub(crate) fn flow_of_page(page: &PageLines, vocabulary: &Vocabulary) -> Vec<Flo
         let (here, later): (Vec<_>, Vec<_>) =
             waiting.into_iter().partition(|(draft, _)| draft.rect.center().1 < around.y1 && draft.rect.overlap_x(&around) > 0.0);
         waiting = later;
-        pieces.extend(
-            found
-                .into_iter()
-                .chain(here)
-                .map(|(draft, confidence)| (draft.rect, Flow::Table(table(&draft, confidence, page.number, vocabulary)))),
-        );
+        pieces.extend(found.into_iter().chain(here).map(table));
         pieces.sort_by(|a, b| a.0.y0.total_cmp(&b.0.y0));
         flow.extend(pieces);
     }
     waiting.sort_by(|a, b| a.0.rect.y0.total_cmp(&b.0.rect.y0));
-    flow.extend(
-        waiting.into_iter().map(|(draft, confidence)| (draft.rect, Flow::Table(table(&draft, confidence, page.number, vocabulary)))),
-    );
+    flow.extend(waiting.into_iter().map(table));
     with_captions(flow, usual_size)
-}
-
-/// The rulings and, as rulings, the upper and lower edges of the coloured bands and boxes behind text.
-fn with_bands(rulings: &[Ruling], fills: &[Rect]) -> Vec<Ruling> {
-    let edges = fills.iter().flat_map(|fill| [fill.y0, fill.y1].map(|at| Ruling { axis: Axis::Horizontal, at, from: fill.x0, to: fill.x1 }));
-    rulings.iter().copied().chain(edges).collect()
 }
 
 fn gated(drafts: Vec<Draft>, page: u32) -> Vec<(Draft, f32)> {
@@ -91,8 +81,8 @@ fn outside(row: &Row, tables: &[(Draft, f32)]) -> Option<Row> {
     row.with(row.tokens.iter().filter(free).cloned().collect())
 }
 
-fn table(draft: &Draft, confidence: f32, page: u32, vocabulary: &Vocabulary) -> Table {
-    let grid = draft.grid(page, vocabulary);
+fn table(draft: &Draft, confidence: f32, page: u32, join: &impl Fn(&str, &str) -> String, vocabulary: &Vocabulary) -> Table {
+    let grid = draft.grid(page, join);
     Table {
         caption: None,
         header_rows: header_rows(&grid, vocabulary),
@@ -127,8 +117,10 @@ fn with_captions(flow: Vec<(Rect, Flow)>, size: f32) -> Vec<Flow> {
     done.into_iter().map(|(_, piece)| piece).collect()
 }
 
+/// A short text of more letters than digits (an amount beside a heading is none).
 fn is_caption(paragraph: &Paragraph) -> bool {
-    paragraph.text.split(' ').count() <= CAPTION_WORDS
+    let count = |kind: fn(&char) -> bool| paragraph.text.chars().filter(kind).count();
+    paragraph.text.split(' ').count() <= CAPTION_WORDS && count(|c| c.is_alphabetic()) > count(|c| c.is_ascii_digit())
 }
 
 #[cfg(test)]

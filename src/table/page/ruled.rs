@@ -1,6 +1,7 @@
 //! Rulings and rows of text → tables whose cells are drawn.
 //!
-//! 1. Lines that touch make a frame, a frame makes a lattice of cells ([`lattice`]).
+//! 1. Lines that touch make a frame; frames below each other with the same columns and only white between them are one
+//!    table with gaps; a frame makes a lattice of cells ([`lattice`]).
 //! 2. A token belongs to the cell that its middle lies in.
 //! 3. Rules may part groups only: a drawn column whose lines hold several tokens each is cut into columns, by the white
 //!    between them ([`columns`]), and drawn rows with several lines of figures into rows ([`expand`]).
@@ -14,14 +15,65 @@ use super::{
     columns::{Column, columns, is_amount},
     draft::{Draft, DraftCell},
     expand::{DrawnCell, expand},
-    lattice::{Box, Lattice, cells_of, frames},
+    lattice::{Box, Frame, Lattice, cells_of, frames},
     tokens::{Row, Token},
 };
 use crate::{document::Ruling, place::Rect, table::Method};
 
 /// Finds the tables whose cells are drawn. `horizontal` and `vertical` are joined rulings.
 pub(super) fn find(horizontal: &[Ruling], vertical: &[Ruling], rows: &[Row], guides: Guides) -> Vec<Draft> {
-    frames(horizontal, vertical).iter().filter_map(|frame| draft(&cells_of(frame), &frame.vertical, rows, guides)).collect()
+    let frames = with_gaps(frames(horizontal, vertical), rows);
+    frames.iter().filter_map(|frame| draft(&cells_of(frame), &frame.vertical, rows, guides)).collect()
+}
+
+/// Points of white between two frames of one table at most: two or three blank lines.
+const WHITE: f32 = 45.0;
+/// Points by which the edges of the columns of two frames may differ.
+const EDGE: f32 = 3.0;
+
+/// Joins frames of the same columns that stand below each other when the lower one begins with figures, not with a header.
+fn with_gaps(mut frames: Vec<Frame>, rows: &[Row]) -> Vec<Frame> {
+    frames.sort_by(|a, b| extent(a).y0.total_cmp(&extent(b).y0));
+    let mut joined: Vec<Frame> = Vec::with_capacity(frames.len());
+    for frame in frames {
+        match joined.iter_mut().rev().find(|above| goes_on(above, &frame, rows)) {
+            Some(above) => {
+                above.horizontal.extend(frame.horizontal);
+                above.vertical.extend(frame.vertical);
+            }
+            None => joined.push(frame),
+        }
+    }
+    joined
+}
+
+/// The box around the lines of a frame.
+fn extent(frame: &Frame) -> Rect {
+    let at = |rulings: &[Ruling]| -> (f32, f32) {
+        rulings.iter().fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), r| (low.min(r.at), high.max(r.at)))
+    };
+    let ((x0, x1), (y0, y1)) = (at(&frame.vertical), at(&frame.horizontal));
+    Rect { x0, y0, x1, y1 }
+}
+
+/// True when the frame below continues the one above.
+fn goes_on(above: &Frame, below: &Frame, rows: &[Row]) -> bool {
+    let (upper, lower) = (extent(above), extent(below));
+    let stands = |inside: &Frame, around: &Frame| {
+        let meets = |r: &Ruling| around.vertical.iter().any(|other| (other.at - r.at).abs() <= EDGE);
+        inside.vertical.iter().all(meets)
+    };
+    let near = (-EDGE..=WHITE).contains(&(lower.y0 - upper.y1)) && (upper.x1 - lower.x1).abs() <= EDGE;
+    let same_columns = || stands(above, below) || stands(below, above);
+    let inside = |y0: f32, y1: f32| {
+        let within = move |token: &&Token| {
+            let (x, y) = token.rect.center();
+            y0 < y && y < y1 && lower.x0.min(upper.x0) - EDGE < x && x < lower.x1 + EDGE
+        };
+        rows.iter().filter_map(move |row| row.with(row.tokens.iter().filter(within).cloned().collect()))
+    };
+    let figures_first = || inside(lower.y0, lower.y1).next().is_some_and(|row| row.tokens.iter().any(is_amount));
+    near && same_columns() && inside(upper.y1, lower.y0).next().is_none() && figures_first()
 }
 
 fn draft(lattice: &Lattice, vertical: &[Ruling], rows: &[Row], guides: Guides) -> Option<Draft> {

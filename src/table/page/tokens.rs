@@ -248,14 +248,12 @@ fn tokens(pieces: Vec<Piece>, vertical: &[Ruling]) -> Vec<Token> {
     tokens
 }
 
-/// True when the digits of two words stand so close that they are one run.
+/// True when two words are one first group of thousands (`1` + `45` before ` 878 900`): no reader sees the space between.
 fn touches(last: &Token, next: &Piece) -> bool {
     let gap = (next.rect.x0 - last.rect.x1) / next.size.max(last.size);
-    let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
-    (-TOUCHING..TOUCHING).contains(&gap)
-        && last.look == Look::Figure
-        && digit(last.text.chars().next_back())
-        && digit(next.text.chars().next())
+    let before = last.text.trim_start_matches(['-', '–', '−', '+', '(']);
+    let after = next.text.chars().take_while(char::is_ascii_digit).count();
+    (-TOUCHING..TOUCHING).contains(&gap) && all_digits(before) && after > 0 && before.len() + after <= 3
 }
 
 /// True when a vertical ruling runs through the gap between two boxes on one line.
@@ -360,6 +358,32 @@ mod tests {
         assert_eq!(texts(&[("1", 0.0), ("234", 8.0), ("567", 26.0)]), ["1 234 567"]);
         assert_eq!(texts(&[("1234", 0.0), ("567", 23.0)]), ["1234", "567"]);
         assert_eq!(texts(&[("234", 0.0), ("567", 20.0)]), ["234", "567"]);
+    }
+
+    #[test]
+    fn figures_of_neighbouring_columns_never_join() {
+        // One word space of 3 points apart: whatever is no group of three digits begins another figure.
+        assert_eq!(texts(&[("12", 0.0), ("5", 13.0)]), ["12", "5"]);
+        assert_eq!(texts(&[("1", 0.0), ("234", 8.0), ("56", 26.0)]), ["1 234", "56"]);
+        assert_eq!(texts(&[("974", 0.0), ("696", 18.0), ("1", 36.0), ("200", 44.0)]), ["974 696", "1 200"]);
+        assert_eq!(texts(&[("1,5", 0.0), ("234", 18.0)]), ["1,5", "234"]);
+        assert_eq!(texts(&[("1.234", 0.0), ("567", 28.0)]), ["1.234", "567"]);
+        assert_eq!(texts(&[("12", 0.0), ("-345", 13.0)]), ["12", "-345"]);
+        assert_eq!(texts(&[("12%", 0.0), ("345", 18.0)]), ["12%", "345"]);
+    }
+
+    #[test]
+    fn figures_with_spaces_are_never_split() {
+        assert_eq!(texts(&[("-1", 0.0), ("234", 13.0), ("567,50", 31.0)]), ["-1 234 567,50"]);
+        assert_eq!(texts(&[("(1", 0.0), ("234)", 13.0)]), ["(1 234)"]);
+        assert_eq!(texts(&[("Rent", 0.0), ("974", 60.0), ("696", 78.0)]), ["Rent", "974 696"]);
+    }
+
+    #[test]
+    fn a_first_group_that_was_drawn_in_two_pieces_is_one() {
+        assert_eq!(texts(&[("1", 0.0), ("45", 5.2), ("878", 18.0)]), ["145 878"]);
+        assert_eq!(texts(&[("41", 0.0), ("734", 10.5)]), ["41 734"]);
+        assert_eq!(texts(&[("8043,5092", 0.0), ("2,209", 45.5)]), ["8043,5092", "2,209"]);
     }
 
     #[test]
