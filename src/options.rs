@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// How one document is read and checked. Travels to worker processes.
+/// How one document is read and checked. Travels to worker processes, but for the limits, which are the same in all.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Options {
     /// The document's language as a two-letter code; `None` finds it out.
@@ -24,6 +24,8 @@ pub struct Limits {
     pub pages: usize,
     /// Non-blank cells of one document.
     pub cells: usize,
+    /// Paragraphs and tables of a text; the longest budget seen has 30,000.
+    pub blocks: usize,
     /// Nesting of XML elements; Word's own documents stay under 60.
     pub xml_depth: usize,
     /// Columns of a Word or text table; Word itself stops at 63.
@@ -40,6 +42,7 @@ impl Default for Limits {
             members: 20_000,
             pages: 20_000,
             cells: 5_000_000,
+            blocks: 500_000,
             xml_depth: 400,
             columns: 20_000,
             glyphs: 500_000,

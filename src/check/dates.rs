@@ -2,7 +2,7 @@
 //!
 //! In: all text, running and in tables. Out: one finding for each impossible date as written, at its first place.
 
-use super::{Finding, Input, Severity, rules};
+use super::{Finding, Input, rules};
 use crate::{
     interpret::dates::{self, ImpossibleDate},
     place::Place,
@@ -43,7 +43,7 @@ fn date_finding(raw: String, why: &str, place: Place, count: usize) -> Finding {
     let places = if count > 1 { format!(" (in {count} places)") } else { String::new() };
     Finding {
         rule: &rules::T202,
-        severity: Severity::Error,
+        severity: rules::T202.severity,
         message: format!("{raw} is no date: {why}{places}"),
         statement: None,
         fact: None,

@@ -15,7 +15,7 @@ pub(super) fn evaluate(content: &Content, relations: &Relations) -> Vec<Vec<Eval
         .map(|calculation| {
             let statement = &content.statements[calculation.statement];
             let mut results: Vec<Evaluation> =
-                positions(statement, calculation).into_iter().filter_map(|at| evaluate_at(statement, calculation, at)).collect();
+                calculation.positions.iter().filter_map(|&at| evaluate_at(statement, calculation, at)).collect();
             if calculation.kind == CalculationKind::Result {
                 excuse_variances(statement, &mut results);
             }
@@ -74,16 +74,6 @@ pub(super) fn compare_with(
     (sum.items > 0).then(|| sum.compare(stated))
 }
 
-/// Positions at which a calculation is evaluated: those it names, else all lines, or the columns of amounts.
-fn positions(statement: &Statement, calculation: &Calculation) -> Vec<usize> {
-    let amounts = |column: &usize| !matches!(statement.columns[*column].scenario, Scenario::Percent | Scenario::Note);
-    match (&calculation.only, calculation.axis) {
-        (Some(only), _) => only.clone(),
-        (None, Axis::Columns) => (0..statement.lines.len()).collect(),
-        (None, Axis::Lines) => (0..statement.columns.len()).filter(amounts).collect(),
-    }
-}
-
 fn evaluate_at(statement: &Statement, calculation: &Calculation, at: usize) -> Option<Evaluation> {
     let stated = figure(statement, participant(calculation, calculation.total, at))?.value;
     Some(match compare_with(statement, calculation, at, None) {
@@ -109,13 +99,14 @@ const NEAR: f64 = 0.05;
 
 /// A relation that holds too seldom accuses a figure only where the difference is small or has the form of a misprint;
 /// and a stated 0 is more often a blank than a wrong total. All else is left unchecked. Account numbers that confirm a
-/// labelled total are evidence enough on their own.
+/// labelled total are evidence enough on their own; so is a labelled total that sums its whole section and holds once.
 fn excuse_thin(statement: &Statement, calculation: &Calculation, results: &mut [Evaluation]) {
     let count = |wanted: &[Verdict]| results.iter().filter(|result| wanted.contains(&result.verdict) && !result.stated.is_zero()).count();
     let (holds, fails) = (count(&[Verdict::Exact, Verdict::Rounding]), count(&[Verdict::Inconsistent]));
     let labelled = calculation.basis.contains(&Basis::Label);
     let share = if labelled && holds > 1 { LABELLED_ACCUSES } else { ACCUSES };
-    let strong = holds as f64 >= (holds + fails) as f64 * share || calculation.basis.contains(&Basis::AccountCodes);
+    let complete = labelled && holds > 0 && calculation.basis.contains(&Basis::Section);
+    let strong = holds as f64 >= (holds + fails) as f64 * share || complete || calculation.basis.contains(&Basis::AccountCodes);
     for result in results.iter_mut().filter(|result| result.verdict == Verdict::Inconsistent) {
         let blank = result.stated.is_zero() && !labelled;
         if blank || is_average(calculation, result) || !(strong || is_near(result) || is_slip(statement, calculation, result)) {
@@ -148,7 +139,9 @@ const AVERAGED_ITEMS: usize = 3;
 /// True when a stated "total" is about the average of its items: a total line gives averages in some columns.
 fn is_average(calculation: &Calculation, result: &Evaluation) -> bool {
     let items = calculation.items.len();
-    let Some(average) = result.computed.checked_div(Decimal::from(items)).and_then(|average| f64::try_from(average).ok()) else { return false };
+    let Some(average) = result.computed.checked_div(Decimal::from(items)).and_then(|average| f64::try_from(average).ok()) else {
+        return false;
+    };
     let stated = f64::try_from(result.stated).unwrap_or(f64::MAX);
     items >= AVERAGED_ITEMS && (stated - average).abs() <= average.abs() * AVERAGE_SLACK
 }

@@ -80,7 +80,7 @@ fn culprit_finding(input: &Input, culprit: &Culprit) -> Finding {
         grouped(culprit.from),
         confirmed_by.len(),
         grouped(culprit.to),
-        grouped(culprit.from - culprit.to)
+        grouped(culprit.from.checked_sub(culprit.to).unwrap_or(Decimal::MAX))
     );
     let mut finding = finding(input, rule_of(kind), Severity::Error, fact, culprit.from, culprit.to, message);
     finding.calculations = calculations;
@@ -113,7 +113,7 @@ fn total_finding(input: &Input, group: &[Failing]) -> Finding {
     };
     let computed = evaluation.computed.normalize();
     let shown = if computed.scale() > evaluation.stated.scale() + 2 { computed.round_dp(evaluation.stated.scale() + 2) } else { computed };
-    let difference = evaluation.stated - shown;
+    let difference = evaluation.stated.checked_sub(shown).unwrap_or(evaluation.difference);
     let mut message = format!(
         "{}: stated {}, {what} {}, difference {}",
         name(statement, fact),
@@ -192,6 +192,11 @@ fn roundings(input: &Input) -> Vec<Finding> {
         }
         for evaluation in input.results[index].iter().filter(|evaluation| evaluation.verdict == Verdict::Rounding) {
             let fact = participant(calculation, calculation.total, evaluation.at);
+            // A total that is the sum, rounded to the digits it is printed with, is right.
+            let statement = &input.content.statements[fact.statement];
+            if figure(statement, fact).is_some_and(|figure| evaluation.difference.abs() <= figure.half_unit) {
+                continue;
+            }
             findings.push(rounding(input, index, calculation, evaluation, fact));
         }
     }

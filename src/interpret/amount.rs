@@ -26,7 +26,7 @@ pub struct Notation {
 }
 
 /// Marks that follow a figure and belong to a footnote.
-const FOOTNOTE_MARKS: [char; 13] = ['*', '†', '‡', '§', '⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸'];
+const FOOTNOTE_MARKS: [char; 14] = ['*', '†', '‡', '§', '⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
 
 /// Currency words and signs that stand before or behind a figure, in lower case.
 const CURRENCY_MARKS: [&str; 14] = ["kroner", "kr.", "kr", "nok", "sek", "dkk", "eur", "usd", "gbp", "tkr", "us$", "$", "€", "£"];
@@ -62,7 +62,8 @@ pub fn notation<'a>(texts: impl Iterator<Item = &'a str>) -> Notation {
             _ => {}
         }
     }
-    Notation { comma_is_decimal: comma > 0, point_is_decimal: point > 0 }
+    // A separator that parts thousands leaves the other one for decimals.
+    Notation { comma_is_decimal: comma > 0 || (comma == 0 && point < 0), point_is_decimal: point > 0 || (point == 0 && comma < 0) }
 }
 
 /// Takes off sign, parentheses, currency, per cent sign and footnote marks.
@@ -70,14 +71,17 @@ fn bare(text: &str) -> Option<Bare<'_>> {
     let mut rest = text.trim_matches(is_space);
     rest = rest.trim_end_matches(|c| FOOTNOTE_MARKS.contains(&c) || is_space(c));
     let mut negative = false;
-    if let Some(inner) = rest.strip_prefix('(').and_then(|inner| inner.strip_suffix(')')) {
-        negative = true;
-        rest = inner.trim_matches(is_space);
-    }
     let mut percent = false;
     // Sign and currency come in either order on either side: "-kr 5", "kr -5", "5 kr", "5,-", "5-".
     loop {
         let before = rest;
+        if let Some(inner) = rest.strip_prefix('(').and_then(|inner| inner.strip_suffix(')')) {
+            if negative {
+                return None;
+            }
+            negative = true;
+            rest = inner.trim_matches(is_space);
+        }
         rest = strip_currency(rest).trim_matches(is_space);
         if let Some(inner) = rest.strip_suffix('%') {
             percent = true;
@@ -160,7 +164,8 @@ fn plain_digits(digits: &str, notation: Notation) -> Option<(String, u32)> {
         return None;
     }
     let whole = ungroup(whole)?;
-    if whole.is_empty() && fraction.is_empty() {
+    // "000" and "050" are pieces of figures or codes.
+    if (whole.is_empty() && fraction.is_empty()) || (whole.len() > 1 && whole.starts_with('0')) {
         return None;
     }
     let decimals = u32::try_from(fraction.len()).ok()?;
@@ -225,6 +230,9 @@ mod tests {
             ("1 234²", "1234"),
             ("0,5", "0.5"),
             (".75", "0.75"),
+            ("$ (500)", "-500"),
+            ("(12.5)%", "-12.5"),
+            ("1 234⁹", "1234"),
             ("0", "0"),
         ];
         for (text, expected) in cases {

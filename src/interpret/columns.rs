@@ -88,7 +88,7 @@ pub(super) fn figure(cell: &Cell, notation: amount::Notation) -> Option<amount::
             Some(amount::Amount { value, decimals: value.scale(), percent: false })
         }
         Some(CellValue::Percent(fraction)) => {
-            let value = (significant(*fraction) * rust_decimal::Decimal::ONE_HUNDRED).normalize();
+            let value = significant(*fraction).checked_mul(rust_decimal::Decimal::ONE_HUNDRED)?.normalize();
             Some(amount::Amount { value, decimals: value.scale(), percent: true })
         }
         Some(_) => None,
@@ -117,24 +117,38 @@ fn census(table: &Table, notation: amount::Notation) -> Vec<Census> {
     census
 }
 
-/// The column of account numbers: named by its header, or codes beside a column of texts.
+/// The column of account numbers: named by its header, or codes beside a column of texts at the left edge.
 fn account_column(table: &Table, figures: &[usize], vocabulary: &Vocabulary) -> Option<usize> {
-    let candidate = figures.iter().copied().find(|&column| {
-        let all_codes = body(table, column).all(|cell| is_code(&cell.text));
-        all_codes && vocabulary.columns.account.is(&header(table, column))
+    let named = (0..table.grid.columns).find(|&column| {
+        let (codes, texts) = codes_and_others(table, column);
+        codes > 0 && codes >= texts && vocabulary.columns.account.is(&header(table, column))
     });
-    candidate.or_else(|| {
+    named.or_else(|| {
         let first = *figures.first()?;
         let text_follows =
-            body(table, first + 1).filter(|cell| cell.text.chars().any(char::is_alphabetic)).count() * 2 > body(table, first).count();
+            body(table, first + 1).filter(|cell| cell.text.chars().any(char::is_alphabetic)).count() * 2 > body(table, first + 1).count();
         let codes: Vec<i64> =
             body(table, first).filter(|cell| is_code(&cell.text)).filter_map(|cell| cell.text.trim().parse().ok()).collect();
         let ascending = codes.windows(2).filter(|pair| pair[0] <= pair[1]).count() * 10 >= codes.len().saturating_sub(1) * 8;
         let years = codes.iter().all(|code| YEARS.contains(code));
-        (first == 0 && text_follows && codes.len() >= 3 && codes.len() == body(table, first).count() && ascending && !years)
-            .then_some(first)
+        let others = body(table, first).filter(|cell| !is_code(&cell.text)).all(|cell| cell.text.chars().any(char::is_alphabetic));
+        (first == 0 && text_follows && codes.len() >= 3 && others && ascending && !years).then_some(first)
     })
 }
+
+/// Cells of a column that are numbers of accounts or positions (`3016`, `10`, `1.2`), and cells that are neither blank nor
+/// words, or words.
+fn codes_and_others(table: &Table, column: usize) -> (usize, usize) {
+    let is_number = |text: &str| {
+        let text = text.trim().trim_end_matches('.');
+        (1..=LONGEST_CODE).contains(&text.len()) && text.split('.').all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()))
+    };
+    let codes = body(table, column).filter(|cell| is_number(&cell.text)).count();
+    (codes, body(table, column).count() - codes)
+}
+
+/// Characters of the longest account or position number under a header that names them.
+const LONGEST_CODE: usize = 12;
 
 /// True for a text that can be an account number.
 pub(super) fn is_code(text: &str) -> bool {

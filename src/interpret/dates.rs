@@ -185,7 +185,8 @@ fn day_first(day: u8, month: u8, year: i16, separator: char, two_digits: bool) -
         return (separator == '/').then_some(Ok(exchanged));
     }
     let plausible = match separator {
-        '.' => (1..=SLIP_DAY).contains(&day) && (1..=SLIP_MONTH).contains(&month),
+        // One number out of range is a slip; two make a reference ("38.15.2016").
+        '.' => (1..=SLIP_DAY).contains(&day) && (1..=SLIP_MONTH).contains(&month) && (day <= 31 || month <= 12),
         // Slashes and hyphens also join case numbers and property numbers.
         _ => two_digits && (1..=31).contains(&day) && (1..=12).contains(&month),
     };

@@ -32,26 +32,31 @@ impl RawLine {
     }
 }
 
-/// Reads all rows below the headers; `scale` is what a printed 1 stands for.
+/// Reads all rows below the headers; `scales` are what a printed 1 stands for, by column of figures.
 pub(super) fn lines(
     table: &Table,
     columns: &Columns,
     notation: amount::Notation,
-    scale: Decimal,
+    scales: &[Decimal],
     vocabulary: &Vocabulary,
 ) -> Vec<LineItem> {
     let mut rows: Vec<RawLine> =
-        (table.header_rows..table.grid.rows).filter_map(|row| read_row(table, row, columns, notation, scale)).collect();
+        (table.header_rows..table.grid.rows).filter_map(|row| read_row(table, row, columns, notation, scales)).collect();
     split_accounts(&mut rows);
     classify(rows, vocabulary)
 }
 
-fn read_row(table: &Table, row: usize, columns: &Columns, notation: amount::Notation, scale: Decimal) -> Option<RawLine> {
+fn read_row(table: &Table, row: usize, columns: &Columns, notation: amount::Notation, scales: &[Decimal]) -> Option<RawLine> {
     let cells = table.grid.row(row);
     let text_at = |column: usize| cells.iter().find(|cell| cell.column == column).map(|cell| squeeze(&cell.text)).unwrap_or_default();
     let label = columns.labels.iter().map(|&column| text_at(column)).filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ");
     let account = columns.account.map(text_at).filter(|text| !text.is_empty());
-    let fact = |column: usize| {
+    // The label of a total often stands in the account column.
+    let (account, label) = match account {
+        Some(text) if text.contains(char::is_alphabetic) => (None, [text, label].join(" ").trim().to_owned()),
+        account => (account, label),
+    };
+    let fact = |(column, scale): (usize, Decimal)| {
         let cell = cells.iter().find(|cell| cell.column == column)?;
         let amount = figure(cell, notation)?;
         let scale = if amount.percent { Decimal::ONE } else { scale };
@@ -59,7 +64,7 @@ fn read_row(table: &Table, row: usize, columns: &Columns, notation: amount::Nota
         let powers = i32::try_from(scale.normalize().to_string().len().saturating_sub(1)).unwrap_or(0);
         Some(Fact { value, decimals: amount.decimals.cast_signed() - powers, raw: squeeze(&cell.text), place: cell.place.clone() })
     };
-    let facts: Vec<Option<Fact>> = columns.figures.iter().map(|column| fact(column.grid_column)).collect();
+    let facts: Vec<Option<Fact>> = columns.figures.iter().map(|column| column.grid_column).zip(scales.iter().copied()).map(fact).collect();
     let bold = cells.iter().any(|cell| !cell.is_blank()) && cells.iter().all(|cell| cell.bold || cell.is_blank());
     let read = RawLine { row, account, label, facts, bold };
     (read.has_facts() || !read.label.is_empty() || read.account.is_some()).then_some(read)
@@ -91,6 +96,9 @@ fn split_code(label: &str) -> Option<(&str, &str)> {
     (is_code && rest.chars().any(char::is_alphabetic)).then(|| (digits, rest.trim()))
 }
 
+/// Sections that nest; more rows without figures in a row are text, not headings.
+const DEEPEST: usize = 6;
+
 /// An open section: its name's words, and whether a line has stood in it.
 struct Section {
     label: String,
@@ -113,13 +121,17 @@ fn classify(rows: Vec<RawLine>, vocabulary: &Vocabulary) -> Vec<LineItem> {
                 while codeless && open.last().is_some_and(|section| section.used) {
                     open.pop();
                 }
+                if open.len() >= DEEPEST {
+                    open.clear();
+                }
                 let (level, section) = (level(open.len()), section_path(&open));
                 if codeless {
                     open.push(Section { label: row.label.clone(), words: words(&row.label), used: false });
                 }
                 return item(row, if codeless { LineKind::Heading } else { LineKind::Line }, level, section);
             }
-            let sums = row.account.is_none() && (is_total(&row.label, vocabulary) || closes.is_some() || codes_rule);
+            // Positions are numbered throughout, totals among them; accounts are not, so that a row without one sums them.
+            let sums = is_total(&row.label, vocabulary) || (row.account.is_none() && (closes.is_some() || codes_rule));
             let kind = match () {
                 () if row.account.is_none() && is_result(&row.label, vocabulary) => LineKind::Result,
                 () if sums && closes.map_or(open.is_empty(), |at| at == 0) => LineKind::Total,
@@ -133,7 +145,8 @@ fn classify(rows: Vec<RawLine>, vocabulary: &Vocabulary) -> Vec<LineItem> {
                 open.clear();
             }
             let built = item(row, kind, level(open.len()), section_path(&open));
-            if let Some(section) = open.last_mut() {
+            // A subtotal that closed an inner section leaves the outer one open for the next.
+            if let Some(section) = open.last_mut().filter(|_| closes.is_none()) {
                 section.used = true;
             }
             built
@@ -152,16 +165,15 @@ fn item(row: RawLine, kind: LineKind, level: u8, section: Vec<String>) -> LineIt
 /// The words of a label without the words that mark it as a total: "Sum lønnskostnad" names "lønnskostnad".
 pub(crate) fn name_words(label: &str, vocabulary: &Vocabulary) -> Vec<String> {
     let all = words(label);
-    let without = |words: &[String]| {
-        words.iter().filter(|word| vocabulary.columns.total.prefix(std::slice::from_ref(word)).is_none()).cloned().collect::<Vec<_>>()
-    };
-    if is_total(label, vocabulary) { without(&all) } else { all }
+    let front = vocabulary.lines.total.prefix(&all).unwrap_or(0);
+    let back = (front..all.len()).find(|&from| vocabulary.lines.total.prefix(&all[from..]) == Some(all.len() - from));
+    all[front..back.unwrap_or(all.len())].to_vec()
 }
 
 /// True for a label that says it is a total: "Sum …", "… i alt", "Totalt".
 pub(crate) fn is_total(label: &str, vocabulary: &Vocabulary) -> bool {
     let words = words(label);
-    let ends = (0..words.len()).any(|from| vocabulary.columns.total.prefix(&words[from..]) == Some(words.len() - from));
+    let ends = (0..words.len()).any(|from| vocabulary.lines.total.prefix(&words[from..]) == Some(words.len() - from));
     // "Sum/gj.snitt" is a sum in some columns only.
     let averages = vocabulary.lines.average.find(&words).is_some();
     (vocabulary.lines.total.prefix(&words).is_some() || ends) && !averages
@@ -169,5 +181,7 @@ pub(crate) fn is_total(label: &str, vocabulary: &Vocabulary) -> bool {
 
 /// True for a label that says it is a result or a net amount.
 pub(crate) fn is_result(label: &str, vocabulary: &Vocabulary) -> bool {
-    vocabulary.lines.result.is(label)
+    let words = words(label);
+    // "Resultat før skatt", "Ordinært resultat før …": the word stands first or second.
+    (0..words.len().min(2)).any(|at| vocabulary.lines.result.prefix(&words[at..]).is_some())
 }

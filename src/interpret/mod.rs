@@ -259,19 +259,29 @@ pub fn interpret(flow: Vec<Flow>, options: &Options, vocabulary: &Vocabulary) ->
 /// Reads one table into measures or a statement and says what it is.
 fn read_table(table: &Table, context: &TableContext, year: Option<i16>, content: &mut Content, vocabulary: &Vocabulary) -> TableKind {
     let index = content.tables.len();
-    if let Some(measures) = measures::measures(table, index, context, vocabulary, year) {
-        content.measures.extend(measures);
-        return TableKind::Measures;
-    }
+    let measures = measures::measures(table, index, context, vocabulary, year);
     let from = content.paragraphs.len().saturating_sub(UNIT_LINES);
     let above: Vec<&str> = content.paragraphs[from..].iter().map(|paragraph| paragraph.text.as_str()).collect();
-    match statements::statement(table, index, context, &above, content.metadata.language.as_deref(), vocabulary) {
-        Some((statement, kind)) => {
+    let kind = match statements::statement(table, index, context, &above, content.metadata.language.as_deref(), vocabulary) {
+        // Among measures only columns of money are figures; quarters and years are not.
+        Some((statement, kind)) if measures.is_none() || names_money(&statement, vocabulary) => {
             content.statements.push(statement);
             kind
         }
-        None => TableKind::Other,
+        _ => TableKind::Other,
+    };
+    if let Some(measures) = measures {
+        content.measures.extend(measures);
+        return TableKind::Measures;
     }
+    kind
+}
+
+/// True when a column of figures is headed as a cost, a budget or an account.
+fn names_money(statement: &Statement, vocabulary: &Vocabulary) -> bool {
+    let money =
+        |column: &Column| vocabulary.headers.cost.is(&column.header) || !matches!(column.scenario, Scenario::Other | Scenario::Note);
+    statement.columns.iter().any(money)
 }
 
 /// The scenarios that a text names, in the order of the vocabulary's lists.

@@ -42,8 +42,11 @@ pub(super) fn delimiter(text: &str) -> Option<u8> {
     best.map(|(_, delimiter)| delimiter).or_else(|| is_single_column(sample).then_some(b','))
 }
 
-/// Share of the records (blank lines included) that have the commonest number of fields; 0 when this is no CSV by
-/// this delimiter.
+/// Records of a title above the first record of the common width; only by a semicolon, which prose does not scatter.
+const TITLE_RECORDS: usize = 10;
+
+/// Share of the records (blank lines and a title left out) that have the commonest number of fields; 0 when this is no CSV
+/// by this delimiter.
 fn consistency(sample: &str, delimiter: u8, whole: bool) -> f64 {
     let mut records = records(sample, delimiter);
     let blank_at_the_end = records.iter().rev().take_while(|(_, record)| record.is_none()).count();
@@ -52,19 +55,25 @@ fn consistency(sample: &str, delimiter: u8, whole: bool) -> f64 {
         // The sample ends inside a record.
         records.pop();
     }
+    let filled: Vec<&StringRecord> = records.iter().filter_map(|(_, record)| record.as_ref()).collect();
     let mut widths = std::collections::BTreeMap::new();
-    for (_, record) in &records {
-        *widths.entry(record.as_ref().map_or(1, StringRecord::len)).or_insert(0_usize) += 1;
+    for record in &filled {
+        *widths.entry(record.len()).or_insert(0_usize) += 1;
     }
-    let Some((&width, &count)) = widths.iter().max_by_key(|&(width, count)| (*count, *width)) else { return 0.0 };
-    let typical = || records.iter().filter_map(|(_, record)| record.as_ref()).filter(|record| record.len() == width);
+    // Titles may outnumber the records of a short table, but they are one field wide.
+    let commonest = |least: usize| widths.iter().filter(|(width, _)| **width >= least).max_by_key(|&(width, count)| (*count, *width));
+    let least = if delimiter == b';' { 2 } else { 1 };
+    let Some((&width, &count)) = commonest(least) else { return 0.0 };
+    let typical = || filled.iter().copied().filter(|record| record.len() == width);
     if width < 2 || count < 2 || delimiter == b'|' && typical().all(|record| record[0].is_empty()) {
         return 0.0; // one column, one record, or a Markdown table
     }
     if delimiter == b',' && (reads_as_prose(&typical(), width) || reads_as_decimals(&typical(), width)) {
         return 0.0;
     }
-    count as f64 / records.len() as f64
+    let title = filled.iter().take_while(|record| record.len() < width).count();
+    let title = if delimiter == b';' && title <= TITLE_RECORDS { title } else { 0 };
+    count as f64 / (filled.len() - title) as f64
 }
 
 /// Few commas, most of them followed by a space, and no column of numbers: sentences.
@@ -97,18 +106,29 @@ fn is_single_column(sample: &str) -> bool {
 /// Every record with its number; `None` for a blank line. The csv crate skips blank lines: they are found again in the
 /// gap between the end of one record and the first character of the next.
 fn records(text: &str, delimiter: u8) -> Vec<(usize, Option<StringRecord>)> {
-    let mut reader = ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(text.as_bytes());
     let mut records = Vec::new();
-    let mut record = StringRecord::new();
-    // Reading from memory that holds valid UTF-8 cannot fail.
-    while reader.read_record(&mut record).unwrap_or(false) {
-        let start = record.position().map_or(0, |position| position.byte() as usize);
-        for _ in 0..blank_lines(text.as_bytes(), start) {
-            records.push((records.len(), None));
-        }
-        records.push((records.len(), Some(record.clone())));
+    for (number, record) in filled_records(text, delimiter) {
+        records.extend((records.len()..number).map(|number| (number, None)));
+        records.push((number, Some(record)));
     }
     records
+}
+
+/// The records that are not blank, one by one, with their numbers.
+fn filled_records(text: &str, delimiter: u8) -> impl Iterator<Item = (usize, StringRecord)> {
+    let mut reader = ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(text.as_bytes());
+    let mut next = 0;
+    std::iter::from_fn(move || {
+        let mut record = StringRecord::new();
+        // Reading from memory that holds valid UTF-8 cannot fail.
+        if !reader.read_record(&mut record).unwrap_or(false) {
+            return None;
+        }
+        let start = record.position().map_or(0, |position| position.byte() as usize);
+        let number = next + blank_lines(text.as_bytes(), start);
+        next = number + 1;
+        Some((number, record))
+    })
 }
 
 /// Line ends between `start`, where the record before ended, and the record's first character.
@@ -132,9 +152,8 @@ fn blank_lines(text: &[u8], start: usize) -> usize {
 pub(super) fn read(text: &str, delimiter: u8, limits: &Limits, notes: &mut Notes) -> Result<Document, Error> {
     let mut grid = Grid::default();
     let mut cut = false;
-    for (row, record) in records(text, delimiter) {
+    for (row, record) in filled_records(text, delimiter) {
         grid.rows = row + 1;
-        let Some(record) = record else { continue };
         cut |= record.len() > limits.columns;
         grid.columns = grid.columns.max(record.len().min(limits.columns));
         for (column, field) in record.iter().take(limits.columns).enumerate().filter(|(_, field)| !field.trim().is_empty()) {
@@ -162,6 +181,15 @@ mod tests {
             Some(Part::Grid(native)) => native.grid,
             other => panic!("{other:?}"),
         }
+    }
+
+    #[test]
+    fn a_title_and_blank_records_do_not_hide_the_records() {
+        let titled = "Rekneskap 2026\n\nTal i kroner\n\nKonto;Sum\n3016;500\n3020;700\n";
+        assert_eq!(delimiter(titled), Some(b';'));
+        assert_eq!((grid(titled).rows, grid(titled).text(4, 0)), (7, "Konto"));
+        assert_eq!(delimiter("a;b\n\n1;2\n\n3;4\n\n"), Some(b';'));
+        assert_eq!(delimiter("Først; så dette.\nDeretter kom de.\nOg gikk.\nTil slutt; ja.\nSå var det slutt.\n"), None);
     }
 
     #[test]

@@ -62,6 +62,8 @@ pub struct Sum {
     half_units: Decimal,
     widest: Decimal,
     largest: Decimal,
+    /// The largest power of ten that divides all items; `None` without items.
+    grain: Option<i32>,
 }
 
 impl Sum {
@@ -75,7 +77,21 @@ impl Sum {
         self.half_units += half;
         self.widest = self.widest.max(half);
         self.largest = self.largest.max(figure.value.abs());
+        self.grain = finer(self.grain, grain(figure.value));
         true
+    }
+
+    /// False when the sum is farther from a total than any rounding allows; cheaper than [`Sum::compare`].
+    #[must_use]
+    pub fn may_equal(&self, total: Figure) -> bool {
+        let slack = self.half_units + total.half_unit + noise(self.largest.max(total.value.abs()), self.widest.max(total.half_unit));
+        total.value.checked_sub(self.value).is_some_and(|difference| difference.abs() <= slack)
+    }
+
+    /// The power of ten in whose steps the total and all items are given: 3 where all end in 000.
+    #[must_use]
+    pub fn grain_with(&self, total: Figure) -> i32 {
+        finer(self.grain, grain(total.value)).unwrap_or(0)
     }
 
     /// Compares a stated total with the sum.
@@ -116,6 +132,27 @@ pub fn ratio(change: bool, stated: Figure, items: &[(Decimal, Figure)]) -> Optio
         first.half_unit.checked_add(second.half_unit.checked_mul(fraction.abs().max(Decimal::ONE))?)?.checked_div(base.value.abs())?;
     let allowed = moved.checked_mul(Decimal::ONE_HUNDRED)?.checked_add(stated.half_unit)?.round_dp(10);
     Some(compare(stated.value, computed, allowed))
+}
+
+/// The largest power of ten that divides a value; `None` for 0, which every power divides.
+fn grain(value: Decimal) -> Option<i32> {
+    if value.is_zero() {
+        return None;
+    }
+    let mut mantissa = value.mantissa();
+    let mut power = -value.scale().cast_signed();
+    while mantissa % 10 == 0 {
+        mantissa /= 10;
+        power += 1;
+    }
+    Some(power)
+}
+
+fn finer(a: Option<i32>, b: Option<i32>) -> Option<i32> {
+    match (a, b) {
+        (Some(a), Some(b)) => Some(a.min(b)),
+        (one, None) | (None, one) => one,
+    }
 }
 
 /// Three standard deviations of the sum of `items` + 1 rounding errors, in half units: 6 · √((items + 1) / 12).

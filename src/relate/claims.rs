@@ -7,7 +7,7 @@
 use super::{Claim, FactRef};
 use crate::{
     document::Paragraph,
-    interpret::{Column, Content, Scenario, Statement, amount, dates, name_words, scenarios},
+    interpret::{Column, Content, LineKind, Scenario, Statement, amount, dates, name_words, scenarios},
     vocabulary::{Vocabulary, same_word, words},
 };
 use jiff::civil::Date;
@@ -56,16 +56,22 @@ fn named_lines(statement: &Statement, vocabulary: &Vocabulary) -> Vec<NamedLine>
 
 fn claims_of(paragraph: &Paragraph, content: &Content, named: &[Vec<NamedLine>], vocabulary: &Vocabulary) -> Vec<Claim> {
     let text = &paragraph.text;
+    let amounts = amounts(text, vocabulary);
+    if amounts.is_empty() {
+        return Vec::new();
+    }
+    let told = Told::of(text, vocabulary);
+    let ends = sentence_ends(text);
     let mut from = 0;
-    amounts(text, vocabulary)
+    amounts
         .into_iter()
         .map(|quoted| {
-            let sentence = sentence(text, quoted.span.start);
+            let sentence = sentence(&ends, text.len(), quoted.span.start);
             let window = &text[from.max(sentence.start).min(quoted.span.start)..quoted.span.start];
             from = quoted.span.end;
-            let (about, certain) = link(&quoted, window, text, content, named, vocabulary);
+            let (about, certain) = link(&quoted, window, &told, content, named, vocabulary);
             Claim {
-                text: text[sentence].trim().to_owned(),
+                text: text[sentence].trim().chars().take(LONGEST_TEXT).collect(),
                 raw: text[quoted.span].trim().to_owned(),
                 value: quoted.value,
                 decimals: quoted.decimals,
@@ -76,6 +82,37 @@ fn claims_of(paragraph: &Paragraph, content: &Content, named: &[Vec<NamedLine>],
         })
         .collect()
 }
+
+/// Characters of a sentence that a claim keeps.
+const LONGEST_TEXT: usize = 500;
+
+/// What a paragraph says of the column that its amounts stand in.
+struct Told {
+    scenarios: Vec<Scenario>,
+    dates: Vec<Date>,
+    /// Numbers of four digits that can be years.
+    years: Vec<i16>,
+}
+
+impl Told {
+    fn of(text: &str, vocabulary: &Vocabulary) -> Self {
+        let dates = dates::dates(text, vocabulary).into_iter().filter_map(|mention| mention.date.ok()).collect();
+        let years =
+            words(text).into_iter().filter(|word| word.len() == 4).filter_map(|word| word.parse().ok()).filter(|year| YEARS.contains(year));
+        Self { scenarios: scenarios(text, vocabulary), dates, years: years.collect() }
+    }
+
+    /// True when no year that the text names lies outside the column's period.
+    fn years_fit(&self, column: &Column) -> bool {
+        match &column.period {
+            Some(period) => self.years.iter().all(|year| (period.from.year()..=period.to.year()).contains(year)),
+            None => self.years.is_empty(),
+        }
+    }
+}
+
+/// Years that a figure of an archived document can be of.
+const YEARS: std::ops::RangeInclusive<i16> = 1900..=2199;
 
 /// All amounts of money in a text: a number with a currency before or behind it.
 fn amounts(text: &str, vocabulary: &Vocabulary) -> Vec<Quoted> {
@@ -119,41 +156,44 @@ fn scale_behind(words: &[String], vocabulary: &Vocabulary) -> (Decimal, usize) {
     (Decimal::ONE, 0)
 }
 
-/// The sentence around a position: from the sentence end before it to the one behind it.
-fn sentence(text: &str, at: usize) -> Range<usize> {
+/// Byte offsets behind the sentence ends of a text.
+fn sentence_ends(text: &str) -> Vec<usize> {
     let ends = |(i, c): &(usize, char)| {
         let mut rest = text[i + c.len_utf8()..].chars();
         matches!(c, '.' | '!' | '?') && rest.next().is_none_or(char::is_whitespace) && rest.next().is_none_or(char::is_uppercase)
     };
-    let start = text.char_indices().take_while(|(i, _)| *i < at).filter(ends).last().map_or(0, |(i, c)| i + c.len_utf8());
-    let end = text.char_indices().skip_while(|(i, _)| *i < at).find(ends).map_or(text.len(), |(i, c)| i + c.len_utf8());
-    start..end
+    text.char_indices().filter(ends).map(|(i, c)| i + c.len_utf8()).collect()
+}
+
+/// The sentence around a position: from the sentence end before it to the one behind it.
+fn sentence(ends: &[usize], length: usize, at: usize) -> Range<usize> {
+    let behind = ends.partition_point(|&end| end <= at);
+    let start = if behind == 0 { 0 } else { ends[behind - 1] };
+    start..ends.get(behind).copied().unwrap_or(length)
 }
 
 /// The fact that an amount quotes, and whether words alone tell it.
 fn link(
     quoted: &Quoted,
     window: &str,
-    paragraph: &str,
+    told: &Told,
     content: &Content,
     named: &[Vec<NamedLine>],
     vocabulary: &Vocabulary,
 ) -> (Option<FactRef>, bool) {
     let before = words(window);
     let before = &before[before.len().saturating_sub(WINDOW)..];
-    let named_dates: Vec<Date> = dates::dates(paragraph, vocabulary).into_iter().filter_map(|mention| mention.date.ok()).collect();
-    let named_scenarios = scenarios(paragraph, vocabulary);
-    let mut told = Vec::new();
+    let mut by_words = Vec::new();
     let mut equal = Vec::new();
     for (index, statement) in content.statements.iter().enumerate() {
         let Some(lines) = nearest_lines(&named[index], before, vocabulary) else { continue };
-        let columns = named_columns(&statement.columns, &named_scenarios, &named_dates);
+        let columns = named_columns(&statement.columns, &told.scenarios, &told.dates);
         for &line in &lines {
             for (column, fact) in statement.lines[line].facts.iter().enumerate() {
                 let Some(fact) = fact else { continue };
                 let reference = FactRef { statement: index, line, column };
-                if columns == [column] && lines.len() == 1 {
-                    told.push(reference);
+                if columns == [column] && lines.len() == 1 && leaves_no_doubt(statement, line, column, told) {
+                    by_words.push(reference);
                 }
                 if fact.value == quoted.value || fact.value == -quoted.value {
                     equal.push(reference);
@@ -161,14 +201,22 @@ fn link(
             }
         }
     }
-    match (told.as_slice(), equal.as_slice()) {
-        (_, [one]) => (Some(*one), told == [*one]),
+    match (by_words.as_slice(), equal.as_slice()) {
+        (_, [one]) => (Some(*one), by_words == [*one]),
         ([one], []) => (Some(*one), true),
         ([one], several) if several.contains(one) => (Some(*one), true),
         // The same figure in several columns or statements: the first that the words allow, but never held against it.
         (_, [first, ..]) => (Some(*first), false),
         _ => (None, false),
     }
+}
+
+/// True when a difference may be held against the text: it names a total or a result (a line's name is an ordinary word
+/// that a sentence uses for a part of it), and a scenario or a date, and no year that is not the column's.
+fn leaves_no_doubt(statement: &Statement, line: usize, column: usize, told: &Told) -> bool {
+    let sums = !matches!(statement.lines[line].kind, LineKind::Line | LineKind::Heading);
+    let column_told = !told.scenarios.is_empty() || !told.dates.is_empty();
+    sums && column_told && told.years_fit(&statement.columns[column])
 }
 
 /// The lines whose label is named nearest to the amount; `None` when none is.

@@ -20,6 +20,9 @@ const VARIANCE_LINES: usize = 2;
 const PERCENT_SHARE: f64 = 0.7;
 const PERCENT_LINES: usize = 3;
 
+/// Columns beside a variance or a percentage among which it is looked for.
+const NEAREST: usize = 12;
+
 /// Columns with their weights.
 type Items = Vec<(usize, Decimal)>;
 
@@ -37,19 +40,19 @@ pub(super) fn variances(statement: &Statement, index: usize, view: &View) -> Vec
         }
         let (signs, items) = best?;
         let turned = items.iter().map(|&(column, weight)| (column, -weight)).collect();
-        let calculation = |items, only| Calculation {
+        let calculation = |items, positions| Calculation {
             statement: index,
             kind: CalculationKind::Variance,
             axis: Axis::Columns,
             total,
             items,
-            only,
+            positions,
             basis: vec![Basis::ColumnHeaders, Basis::OtherColumns],
             confidence: confidence(signs.share(), signs.digits),
         };
         Some(match signs.split() {
-            Some((plain, reversed)) => vec![calculation(items, Some(plain)), calculation(turned, Some(reversed))],
-            None => vec![calculation(items, None)],
+            Some((plain, reversed)) => vec![calculation(items, plain), calculation(turned, reversed)],
+            None => vec![calculation(items, view.compared.clone())],
         })
     };
     columns_of(statement, |scenario| scenario == Scenario::Variance).filter_map(of).flatten().collect()
@@ -152,7 +155,7 @@ pub(super) fn percents(statement: &Statement, index: usize, view: &View) -> Vec<
                 axis: Axis::Columns,
                 total,
                 items,
-                only: None,
+                positions: view.compared.clone(),
                 basis,
                 confidence: confidence(share, 9.0),
             })
@@ -180,9 +183,10 @@ fn ratio_tally(view: &View, kind: CalculationKind, total: usize, items: &[(usize
 
 /// Ordered pairs of amount columns, nearest to `total` first.
 fn pairs(statement: &Statement, total: usize) -> Vec<(usize, usize)> {
-    let amounts: Vec<usize> = columns_of(statement, |scenario| !matches!(scenario, Scenario::Percent | Scenario::Note))
-        .filter(|&column| column != total)
-        .collect();
+    let is_amount = |scenario| !matches!(scenario, Scenario::Percent | Scenario::Note | Scenario::Variance);
+    let mut amounts: Vec<usize> = columns_of(statement, is_amount).filter(|&column| column != total).collect();
+    amounts.sort_by_key(|column| (column.abs_diff(total), *column));
+    amounts.truncate(NEAREST);
     let mut pairs: Vec<(usize, usize)> =
         amounts.iter().flat_map(|&a| amounts.iter().map(move |&b| (a, b))).filter(|(a, b)| a != b).collect();
     pairs.sort_by_key(|&(a, b)| (a.abs_diff(total) + b.abs_diff(total), a, b));

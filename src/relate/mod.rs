@@ -46,9 +46,9 @@ pub struct Calculation {
     pub total: usize,
     /// Index and weight of what it is computed from. For a percentage: numerator, denominator.
     pub items: Vec<(usize, Decimal)>,
-    /// The columns (or lines) in which it is claimed, where that is not all of them: variances may be signed one way for
-    /// incomes and the other for costs.
-    pub only: Option<Vec<usize>>,
+    /// The columns (or lines) in which it is claimed, in ascending order: not percentages, and a variance may be signed one
+    /// way for incomes and the other for costs.
+    pub positions: Vec<usize>,
     pub basis: Vec<Basis>,
     /// 0 to 1.
     pub confidence: f32,
@@ -81,6 +81,8 @@ pub enum CalculationKind {
 pub enum Basis {
     Label,
     Order,
+    /// It sums all lines of its section, or of the table.
+    Section,
     AccountCodes,
     ColumnHeaders,
     Indent,
@@ -133,9 +135,9 @@ fn relate_statement(index: usize, statement: &Statement, vocabulary: &Vocabulary
         _ => None,
     };
     let mut found = totals(index, &lines, otherwise);
-    found.extend(totals(index, &columns, |_, _| None));
     found.extend(columns::variances(statement, index, &columns));
     found.extend(columns::percents(statement, index, &columns));
+    found.extend(totals(index, &columns.without_rates(statement, vocabulary), |_, _| None));
     found
 }
 
@@ -170,5 +172,14 @@ fn calculation(statement: usize, view: &View, candidate: Candidate) -> Calculati
         confidence = f32::midpoint(confidence, 1.0);
     }
     let basis = candidate.basis.into_iter().collect();
-    Calculation { statement, kind, axis: view.axis, total: candidate.total, items: candidate.items, only: None, basis, confidence }
+    Calculation {
+        statement,
+        kind,
+        axis: view.axis,
+        total: candidate.total,
+        items: candidate.items,
+        positions: view.compared.clone(),
+        basis,
+        confidence,
+    }
 }

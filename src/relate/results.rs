@@ -8,7 +8,7 @@ use super::{
     Basis,
     arithmetic::Sum,
     sums::Candidate,
-    view::{Tally, View},
+    view::{Role, Tally, View},
 };
 use rust_decimal::Decimal;
 use std::collections::BTreeSet;
@@ -34,7 +34,11 @@ pub(super) fn signed(view: &View, total: usize, roots: &[usize]) -> Option<Candi
             let sums: Vec<Sum> = view.compared.iter().map(|&position| view.sum(&signed, position).unwrap_or_default()).collect();
             let tally = view.tally(total, &sums);
             let luck = f64::from(1_u32 << count).log10();
-            let credible = tally.holds > 0 && tally.holds > tally.positions - tally.holds && tally.digits >= luck + SURPLUS_DIGITS;
+            // Totals alone are what a result is expected to be made of; then half of the columns are enough.
+            let totals = items.iter().all(|&line| matches!(view.roles[line], Role::Total | Role::Result));
+            let failing = tally.positions - tally.holds;
+            let holds = tally.holds > failing || (totals && tally.holds == failing);
+            let credible = tally.holds > 0 && holds && tally.digits >= luck + SURPLUS_DIGITS;
             if credible && best.as_ref().is_none_or(|(_, old)| tally.share() > old.share()) {
                 best = Some((signed, tally));
             }

@@ -21,6 +21,9 @@ use std::collections::BTreeSet;
 /// Share of the compared columns in which the sum must hold or come near.
 const NEAR_SHARE: f64 = 0.6;
 
+/// Headings before a total that are compared with its name letter by letter; slips of the pen are sought near by.
+const HEADINGS_COMPARED: usize = 30;
+
 /// The lines that a labelled total sums by structure. `names` are the words of the lines' labels, `roots` the lines
 /// before it that no total has taken up.
 #[must_use]
@@ -42,6 +45,9 @@ pub(super) fn structural(statement: &Statement, names: &[Vec<String>], view: &Vi
         return None;
     }
     let mut basis = BTreeSet::from([Basis::Label, Basis::Order]);
+    if (from..total).filter(|&line| view.roles[line] == Role::Plain && view.has_figures(line)).eq(items.iter().map(|&(line, _)| line)) {
+        basis.insert(Basis::Section);
+    }
     if share_account_class(statement, &items) {
         basis.insert(Basis::AccountCodes);
     }
@@ -70,7 +76,9 @@ fn slips(view: &View, total: usize, items: &[(usize, Decimal)]) -> usize {
 
 /// The heading that a total closes by its name.
 fn opening_heading(statement: &Statement, names: &[Vec<String>], total: usize) -> Option<usize> {
-    (0..total).rev().find(|&line| statement.lines[line].kind == LineKind::Heading && same_name(&names[line], &names[total]))
+    let headings = (0..total).rev().filter(|&line| statement.lines[line].kind == LineKind::Heading);
+    let exact = headings.clone().find(|&line| names[line] == names[total]);
+    exact.or_else(|| headings.take(HEADINGS_COMPARED).find(|&line| same_name(&names[line], &names[total])))
 }
 
 /// The first line after the last heading, total or result before `total`.

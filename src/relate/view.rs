@@ -46,8 +46,12 @@ pub(super) struct Tally {
     pub holds: usize,
     /// Of those that do not hold: off by less than [`NEAR`].
     pub near: usize,
-    /// Decimal digits that agree, summed over the positions that hold: what chance would have to guess.
+    /// Decimal digits that agree, summed over the positions that hold: what chance would have to guess. Zeros that all
+    /// figures of a position end in do not count.
     pub digits: f64,
+    /// The part of `digits` from positions with more than one item that is not 0: one item that equals its total is no
+    /// sum.
+    pub summed_digits: f64,
 }
 
 impl Tally {
@@ -88,6 +92,13 @@ impl View {
                 compared: (0..lines).collect(),
             },
         }
+    }
+
+    /// The same view without the lines of rates, which add up to nothing across columns.
+    #[must_use]
+    pub(super) fn without_rates(mut self, statement: &Statement, vocabulary: &Vocabulary) -> Self {
+        self.compared.retain(|&line| !is_rate(&statement.lines[line], vocabulary));
+        self
     }
 
     /// The figure of a line at a position.
@@ -151,8 +162,10 @@ impl Tally {
         self.positions += 1;
         if matches!(comparison.verdict, Verdict::Exact | Verdict::Rounding) {
             self.holds += 1;
-            let unit = comparison.allowed.max(stated.half_unit);
-            self.digits += magnitude(stated.value.max(sum.value), unit).clamp(0.0, DIGITS_PER_POSITION);
+            let unit = to_f64(comparison.allowed.max(stated.half_unit)).max(10_f64.powi(sum.grain_with(stated)));
+            let digits = magnitude(stated.value.abs().max(sum.value.abs()), unit).clamp(0.0, DIGITS_PER_POSITION);
+            self.digits += digits;
+            self.summed_digits += if sum.nonzero > 1 { digits } else { 0.0 };
         } else if is_near(stated.value, comparison.difference) {
             self.near += 1;
         }
@@ -166,8 +179,8 @@ fn is_near(stated: Decimal, difference: Decimal) -> bool {
 }
 
 /// Decimal digits of a value above a unit.
-fn magnitude(value: Decimal, unit: Decimal) -> f64 {
-    let ratio = to_f64(value).abs() / to_f64(unit).abs().max(f64::MIN_POSITIVE);
+fn magnitude(value: Decimal, unit: f64) -> f64 {
+    let ratio = to_f64(value).abs() / unit.max(f64::MIN_POSITIVE);
     ratio.max(1.0).log10()
 }
 
@@ -185,6 +198,11 @@ fn role_of_line(line: &LineItem, vocabulary: &Vocabulary) -> Role {
         LineKind::Subtotal | LineKind::Total => Role::Total,
         LineKind::Result => Role::Result,
     }
+}
+
+/// True for a line of rates.
+fn is_rate(line: &LineItem, vocabulary: &Vocabulary) -> bool {
+    vocabulary.columns.percent.within(&line.label) || line.facts.iter().flatten().any(|fact| fact.raw.contains('%'))
 }
 
 fn role_of_scenario(scenario: Scenario) -> Role {

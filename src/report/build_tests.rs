@@ -47,7 +47,7 @@ fn small() -> (Content, Relations, Checked) {
             axis: Axis::Lines,
             total: 2,
             items: vec![(0, Decimal::ONE), (1, Decimal::ONE)],
-            only: None,
+            positions: vec![0],
             basis: vec![Basis::Label],
             confidence: 0.9,
         }],

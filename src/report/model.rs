@@ -283,6 +283,7 @@ pub struct Item {
 pub enum Basis {
     Label,
     Order,
+    Section,
     AccountCodes,
     ColumnHeaders,
     Indent,

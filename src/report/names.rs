@@ -22,7 +22,7 @@ same_names! {
     interpret::LineKind => model::LineKind { Heading, Line, Subtotal, Total, Result }
     table::Method => model::Method { Native, Ruled, Aligned }
     relate::CalculationKind => model::CalculationKind { Footing, Variance, Result, Percent, Average, Change, Carry, Equal }
-    relate::Basis => model::Basis { Label, Order, AccountCodes, ColumnHeaders, Indent, Bold, Formula, OtherColumns }
+    relate::Basis => model::Basis { Label, Order, Section, AccountCodes, ColumnHeaders, Indent, Bold, Formula, OtherColumns }
     check::Verdict => model::Verdict { Exact, Rounding, Inconsistent, Unchecked }
     check::Severity => model::Severity { Info, Warning, Error }
     check::CauseKind => model::CauseKind {

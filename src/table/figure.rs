@@ -54,7 +54,7 @@ pub(crate) fn look(text: &str, units: &UnitWords) -> Look {
         Look::Dash
     } else if !plain.contains(|c: char| c.is_ascii_digit()) {
         Look::Text
-    } else if is_year(plain) {
+    } else if is_year(plain) || without_unit(plain, units).any(is_year) {
         Look::Year
     } else if is_date(plain) {
         Look::Date
@@ -145,9 +145,11 @@ fn is_figure(text: &str) -> bool {
 
 /// A figure with words of a unit at its ends: `kr 1 200`. A scale alone (`1000 kr`) is a unit, not a figure.
 fn is_figure_with_unit(text: &str, units: &UnitWords) -> bool {
-    if units.thousand.is(text) || units.million.is(text) {
-        return false;
-    }
+    !units.thousand.is(text) && !units.million.is(text) && without_unit(text, units).any(is_figure)
+}
+
+/// What is left when a word of a currency is taken off the front or the back.
+fn without_unit<'a>(text: &'a str, units: &UnitWords) -> impl Iterator<Item = &'a str> {
     let word = |word: &str| {
         [&units.krone_nok, &units.krone_sek, &units.krone_dkk, &units.euro, &units.pound, &units.dollar]
             .iter()
@@ -155,7 +157,7 @@ fn is_figure_with_unit(text: &str, units: &UnitWords) -> bool {
     };
     let front = text.split_once(char::is_whitespace).filter(|(first, _)| word(first)).map(|(_, rest)| rest);
     let back = text.rsplit_once(char::is_whitespace).filter(|(_, last)| word(last)).map(|(rest, _)| rest);
-    [front, back].into_iter().flatten().any(is_figure)
+    [front, back].into_iter().flatten()
 }
 
 #[cfg(test)]
@@ -185,7 +187,7 @@ mod tests {
 
     #[test]
     fn years_and_dates_are_no_figures() {
-        all(&["2017", "2017.00000", "2015/16", "2015–2016"], Look::Year);
+        all(&["2017", "2017.00000", "2015/16", "2015–2016", "kr 2016", "2016 kr"], Look::Year);
         all(&["31.12.2016", "1.5.17", "2016-12-31", "31/12/2016"], Look::Date);
         all(&["1750", "2 017", "201700"], Look::Figure);
     }

@@ -159,7 +159,7 @@ fn above_figures(sample: &Sample, vocabulary: &Vocabulary) -> usize {
     let mut header = 0;
     let mut labelled = false;
     for (i, row) in sample.rows.iter().enumerate().take(2 * TALLEST_HEADER) {
-        let numbering = header > 0 && counts_columns(row);
+        let numbering = if header > 0 { counts_columns(row) } else { i == 0 && counts_from_one(row) };
         if !numbering && holds_figures(sample, row) {
             break;
         }
@@ -218,6 +218,14 @@ fn counts_columns(row: &Row) -> bool {
     numbers.is_some_and(|numbers| {
         numbers.len() >= if marked { 2 } else { 3 } && numbers[0] <= 2 && numbers.windows(2).all(|pair| pair[0] + 1 == pair[1])
     })
+}
+
+/// True for a first row of a word and then 1, 2, 3 and so on, words behind them: `Trinn | 1 | 2 | 3 | Sum`.
+fn counts_from_one(row: &Row) -> bool {
+    let [(first, Look::Text), rest @ ..] = row.cells.as_slice() else { return false };
+    let numbers: Vec<usize> = rest.iter().map_while(|(cell, _)| cell.text.trim().parse().ok()).collect();
+    let words = rest[numbers.len()..].iter().all(|(_, look)| *look == Look::Text);
+    !first.is_blank() && words && numbers.len() >= 3 && numbers.iter().enumerate().all(|(i, number)| *number == i + 1)
 }
 
 /// The header of a table of words: one row, perhaps under titles.

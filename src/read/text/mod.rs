@@ -22,12 +22,18 @@ use rows::Piece;
 /// Reads a text.
 ///
 /// # Errors
-/// `TooLarge` when its tables hold more cells than the limit.
+/// `TooLarge` when it has more blocks, or its tables more cells, than the limit.
 pub(super) fn read(text: &str, limits: &Limits, notes: &mut Notes) -> Result<Document, Error> {
     let lines: Vec<&str> = text.split('\n').flat_map(|line| line.strip_suffix('\r').unwrap_or(line).split(['\r', '\x0c'])).collect();
     let mut document = Document { format: Format::Text, parts: Vec::new(), pages: None, complete: true };
     let mut cells = 0;
-    for (block, piece) in rows::pieces(&lines).into_iter().enumerate() {
+    let pieces = rows::pieces(&lines);
+    if pieces.len() > limits.blocks {
+        return Err(
+            ErrorKind::TooLarge { what: "paragraphs and tables", limit: limits.blocks as u64, found: Some(pieces.len() as u64) }.into()
+        );
+    }
+    for (block, piece) in pieces.into_iter().enumerate() {
         let part = match piece {
             Piece::Line(line) => Part::Paragraph(paragraph(line, block)),
             Piece::Rows(rows) => {

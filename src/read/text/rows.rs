@@ -56,21 +56,27 @@ fn split_block<'a>(block: &[&'a str], pieces: &mut Vec<Piece<'a>>) {
     let mut at = 0;
     while at < block.len() {
         let rest = &block[at..];
-        let (piece, taken) = match pipe_table(rest) {
-            Some(found) => found,
-            None => tab_table(rest).unwrap_or((Piece::Line(rest[0]), 1)),
+        let taken = if let Some((table, taken)) = pipe_table(rest) {
+            pieces.push(table);
+            taken
+        } else {
+            let end = tab_run(rest);
+            let rows: Vec<Vec<&str>> = rest[..end].iter().map(|line| fields(line)).collect();
+            let filled = rows.iter().filter(|row| row.iter().any(|field| !field.trim().is_empty())).count();
+            if end > 1 && filled >= 2 {
+                pieces.push(Piece::Rows(rows));
+            } else {
+                pieces.extend(rest[..end].iter().filter(|line| !line.trim().is_empty()).map(|line| Piece::Line(line)));
+            }
+            end
         };
-        let is_blank = matches!(piece, Piece::Line(line) if line.trim().is_empty());
-        if !is_blank {
-            pieces.push(piece);
-        }
         at += taken;
     }
 }
 
-/// A table of tabbed lines at the beginning of these lines, and how many of them it takes.
-fn tab_table<'a>(lines: &[&'a str]) -> Option<(Piece<'a>, usize)> {
-    let header = *lines.first().filter(|line| line.contains('\t'))?;
+/// How many of these lines, from the first, may be one table of tabbed lines; 1 when the first has no tab.
+fn tab_run(lines: &[&str]) -> usize {
+    let Some(&header) = lines.first().filter(|line| line.contains('\t')) else { return 1 };
     let mut end = 1;
     let mut next = 1;
     // Sections are rows only with a tabbed line after them that is not the header of a new table.
@@ -87,9 +93,7 @@ fn tab_table<'a>(lines: &[&'a str]) -> Option<(Piece<'a>, usize)> {
             break;
         }
     }
-    let rows: Vec<Vec<&str>> = lines[..end].iter().map(|line| fields(line)).collect();
-    let filled = rows.iter().filter(|row| row.iter().any(|field| !field.trim().is_empty())).count();
-    (filled >= 2).then_some((Piece::Rows(rows), end))
+    end
 }
 
 fn fields(line: &str) -> Vec<&str> {

@@ -29,6 +29,13 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 /// Text of all formulas of a document in bytes. Shared formulas unfold to any length; real workbooks stay far below.
 const FORMULA_BYTES: usize = 256 << 20;
 
+/// Bytes of cell texts, with the sheet's name that every cell's place repeats. One string of a megabyte may be shared by
+/// thousands of cells.
+const TEXT_BYTES: usize = 512 << 20;
+
+/// Characters of a sheet's name; Excel itself allows 31.
+const LONGEST_NAME: usize = 255;
+
 /// The filled cells of one sheet, in any order, before spans are known.
 #[derive(Debug, Default)]
 struct Sheet {
@@ -43,11 +50,17 @@ struct Sheet {
 struct Budget<'a> {
     limits: &'a Limits,
     cells: usize,
+    text_bytes: usize,
     formula_bytes: usize,
 }
 
 impl Budget<'_> {
-    fn count_cell(&mut self) -> Result<(), Error> {
+    /// Counts a cell with its text and its sheet's name.
+    fn count_cell(&mut self, text: &str, sheet: &str) -> Result<(), Error> {
+        self.text_bytes += text.len() + sheet.len();
+        if self.text_bytes > TEXT_BYTES {
+            return Err(ErrorKind::TooLarge { what: "bytes of text in cells", limit: TEXT_BYTES as u64, found: None }.into());
+        }
         self.cells += 1;
         if self.cells > self.limits.cells {
             return Err(ErrorKind::TooLarge { what: "cells", limit: self.limits.cells as u64, found: None }.into());
@@ -100,7 +113,8 @@ impl Sheets<'_> {
 /// # Errors
 /// `Encrypted`, `TooLarge`, or `Damaged` when none of its sheets could be read.
 pub(super) fn read(format: Format, bytes: &[u8], limits: &Limits, notes: &mut Notes) -> Result<Document, Error> {
-    let mut sheets = Sheets { budget: Budget { limits, cells: 0, formula_bytes: 0 }, parts: Vec::new(), problem: None, read: 0 };
+    let mut sheets =
+        Sheets { budget: Budget { limits, cells: 0, text_bytes: 0, formula_bytes: 0 }, parts: Vec::new(), problem: None, read: 0 };
     let outcome = catch_unwind(AssertUnwindSafe(|| match format {
         Format::Xlsb => xlsb::read(bytes, &mut sheets, notes),
         Format::Xls => xls::read(bytes, &mut sheets, notes),
@@ -128,7 +142,7 @@ fn note_skipped(name: &str, what: &str, notes: &mut Notes) {
 
 impl Sheet {
     fn new(name: &str) -> Self {
-        Self { name: name.to_owned(), ..Self::default() }
+        Self { name: name.chars().take(LONGEST_NAME).collect(), ..Self::default() }
     }
 
     /// The sheet as a grid; `None` when it is blank. Of two cells at one position the later one counts, as it does when

@@ -147,7 +147,7 @@ impl<R: BufRead> SheetReader<'_, '_, R> {
         }
         for row in self.row + 1..self.row + repeated {
             for cell in &cells {
-                self.budget.count_cell()?;
+                self.budget.count_cell(&cell.text, &self.sheet.name)?;
                 let place = crate::place::Place::sheet(&self.sheet.name, row, cell.column);
                 self.sheet.cells.push(Cell { row, place, ..cell.clone() });
             }
@@ -170,7 +170,7 @@ impl<R: BufRead> SheetReader<'_, '_, R> {
         let Some(shown) = stored.shown(text) else { return Ok(column + repeated) };
         let cell = Cell { bold: stored.bold, ..shown.cell(self.row, column, &self.sheet.name) };
         for column in column..column + repeated {
-            self.budget.count_cell()?;
+            self.budget.count_cell(&cell.text, &self.sheet.name)?;
             let place = crate::place::Place::sheet(&self.sheet.name, self.row, column);
             self.sheet.cells.push(Cell { column, place, ..cell.clone() });
             if let Some(formula) = &stored.formula {

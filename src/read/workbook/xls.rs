@@ -61,9 +61,10 @@ fn sheet(book: &mut Book<'_>, name: &str, (looks, index): (&Looks, usize), budge
         let (row, column) = (row + start.0 as usize, column + start.1 as usize);
         let look = looks.of(index, row, column);
         let Some(shown) = value::shown_owned(data, look.and_then(|look| look.format.as_deref())) else { continue };
-        budget.count_cell()?;
         let bold = look.is_some_and(|look| look.bold);
-        sheet.cells.push(Cell { bold, ..shown.cell(row, column, name) });
+        let cell = Cell { bold, ..shown.cell(row, column, &sheet.name) };
+        budget.count_cell(&cell.text, &sheet.name)?;
+        sheet.cells.push(cell);
     }
     let formulas = book.worksheet_formula(name).map_err(Error::damaged)?;
     let start = formulas.start().unwrap_or_default();

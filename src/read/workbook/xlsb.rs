@@ -38,9 +38,10 @@ fn sheet(book: &mut Book<'_>, name: &str, budget: &mut Budget<'_>) -> Result<She
     let mut reader = book.worksheet_cells_reader(name).map_err(|problem| error(&problem))?;
     while let Some(cell) = reader.next_cell().map_err(|problem| error(&problem))? {
         let Some(shown) = value::shown(cell.get_value(), None) else { continue };
-        budget.count_cell()?;
         let (row, column) = cell.get_position();
-        sheet.cells.push(shown.cell(row as usize, column as usize, name));
+        let cell = shown.cell(row as usize, column as usize, &sheet.name);
+        budget.count_cell(&cell.text, &sheet.name)?;
+        sheet.cells.push(cell);
     }
     drop(reader);
     let mut reader = book.worksheet_cells_reader(name).map_err(|problem| error(&problem))?;

@@ -106,9 +106,9 @@ fn cells(book: &mut Book<'_>, sheet: &mut Sheet, budget: &mut Budget<'_>, notes:
         let style = reader.styles().get(style);
         let format = style.and_then(|style| style.number_format.as_ref()).map(|format| format.format_code.as_str());
         let Some(shown) = value::shown(cell.get_value(), format) else { continue };
-        budget.count_cell()?;
         let (row, column) = cell.get_position();
         let mut added = shown.cell(row as usize, column as usize, &sheet.name);
+        budget.count_cell(&added.text, &sheet.name)?;
         added.bold = style.and_then(|style| style.font.as_ref()).is_some_and(calamine::Font::is_bold);
         let levels = style.and_then(|style| style.alignment.as_ref()).and_then(|alignment| alignment.indent).unwrap_or(0);
         added.indent = f32::from(levels) * INDENT_POINTS;
