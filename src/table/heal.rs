@@ -80,7 +80,7 @@ fn stands_alone(cell: &Cell, vocabulary: &Vocabulary) -> bool {
 }
 
 /// True when a text cannot end here: after a hyphen, a slash, a comma, or a common little word in lower case.
-fn is_open(text: &str, vocabulary: &Vocabulary) -> bool {
+pub(super) fn is_open(text: &str, vocabulary: &Vocabulary) -> bool {
     let text = text.trim_end();
     if text.ends_with(|c: char| is_dash(c) || matches!(c, '/' | ',' | '+' | '&' | '(' | '\u{ad}')) {
         // A lone dash is a mark for nothing.
@@ -110,7 +110,7 @@ fn lower_case_is_usual(grid: &Grid, header: usize, column: usize) -> bool {
 }
 
 /// Two halves of a text. A word that a hyphen had cut is put together; `plan-` before `og` keeps its hyphen.
-fn join(above: &str, below: &str, vocabulary: &Vocabulary) -> String {
+pub(super) fn join(above: &str, below: &str, vocabulary: &Vocabulary) -> String {
     let (above, below) = (above.trim_end(), below.trim_start());
     let next = below.split(char::is_whitespace).next().unwrap_or("");
     let Some(stem) = above.strip_suffix(['-', '\u{2010}', '\u{ad}']).filter(|stem| stem.ends_with(char::is_alphabetic)) else {

@@ -7,6 +7,7 @@
 mod figure;
 mod headers;
 mod heal;
+mod hyphens;
 mod native;
 mod page;
 mod sheet;
@@ -52,6 +53,7 @@ pub enum Method {
 #[must_use]
 pub fn find(blocks: Vec<Block>, vocabulary: &Vocabulary, notes: &mut Notes) -> Vec<Flow> {
     let turned = turned::pages(&blocks);
+    let hyphens = hyphens::Hyphens::of(&blocks);
     let mut flow = Vec::new();
     for block in blocks {
         match block {
@@ -59,7 +61,7 @@ pub fn find(blocks: Vec<Block>, vocabulary: &Vocabulary, notes: &mut Notes) -> V
             Block::Paragraph(paragraph) if paragraph.text.trim().is_empty() => {}
             Block::Paragraph(paragraph) => flow.push(Flow::Paragraph(paragraph)),
             Block::Grid(grid) => flow.extend(native::flow_of_grid(grid, vocabulary)),
-            Block::Page(page) => flow.extend(page::flow_of_page(&page, vocabulary)),
+            Block::Page(page) => flow.extend(page::flow_of_page(&page, &hyphens, vocabulary)),
         }
     }
     let mut stitched = Notes::default();

@@ -1,8 +1,9 @@
 //! Parts of one table are joined.
 //!
 //! In: [`Flow`]. Out: the same, with tables joined that a page break (or, in text, a blank line) had parted: nothing
-//! between them, as many columns, at the same places across the page, and the second without a header of its own. A
-//! header that is repeated on every page is left out. Each join makes a note. What it does not do: rows that carry a sum
+//! between them but page numbers and running text, as many columns, at the same places across the page, and the second
+//! without a header of its own. A header that is repeated on every page is left out. Two tables with nothing between them
+//! whose rows have the same labels are the column blocks of one wide table. Each join makes a note. What it does not do: rows that carry a sum
 //! from page to page stay, for they are figures to be checked.
 
 use super::{
@@ -11,6 +12,7 @@ use super::{
     heal::heal,
 };
 use crate::{
+    document::Paragraph,
     grid::Grid,
     note::{NoteCode, Notes},
     place::Place,
@@ -27,17 +29,105 @@ const ROWS_COMPARED: usize = 200;
 
 /// Joins the parts of tables.
 pub(crate) fn stitch(flow: Vec<Flow>, vocabulary: &Vocabulary, notes: &mut Notes) -> Vec<Flow> {
+    let running = Running::of(&flow);
     let mut stitched: Vec<Flow> = Vec::with_capacity(flow.len());
+    // The last table, and how long the flow was when its last part was joined: what stands after that is between parts.
+    let mut open: Option<(usize, usize)> = None;
     for next in flow {
-        match (stitched.last_mut(), next) {
-            (Some(Flow::Table(first)), Flow::Table(second)) => match repeated_header(first, &second, vocabulary) {
-                Some(header) => append(first, second, header, vocabulary, notes),
-                None => stitched.push(Flow::Table(second)),
-            },
-            (_, next) => stitched.push(next),
+        let Flow::Table(second) = next else {
+            stitched.push(next);
+            continue;
+        };
+        let between = |(at, from): (usize, usize)| (stitched[from..].iter().all(|piece| running.is(piece)), at, stitched.len() - from);
+        if let Some((true, at, pieces)) = open.map(between)
+            && let Flow::Table(first) = &mut stitched[at]
+        {
+            if let Some(header) = repeated_header(first, &second, vocabulary) {
+                append(first, second, header, vocabulary, notes);
+                open = Some((at, stitched.len()));
+                continue;
+            }
+            if pieces == 0 && is_column_block(first, &second) {
+                widen(first, second, notes);
+                open = Some((at, stitched.len()));
+                continue;
+            }
         }
+        stitched.push(Flow::Table(second));
+        open = Some((stitched.len() - 1, stitched.len()));
     }
     stitched
+}
+
+/// Letters of the longest page number (`Side 3 av 10`).
+const PAGE_NUMBER_LETTERS: usize = 10;
+/// Words of the longest page number.
+const PAGE_NUMBER_WORDS: usize = 5;
+/// Points by which the height of running text may differ between pages.
+const SAME_HEIGHT: f32 = 6.0;
+
+/// What stands at one height on more than one page: text without its digits, page, top.
+struct Running(Vec<(String, u32, f32)>);
+
+impl Running {
+    fn of(flow: &[Flow]) -> Self {
+        Self(flow.iter().filter_map(|piece| if let Flow::Paragraph(paragraph) = piece { look(paragraph) } else { None }).collect())
+    }
+
+    /// True when a piece is a page number, or is repeated on the page before or after.
+    fn is(&self, piece: &Flow) -> bool {
+        let Flow::Paragraph(paragraph) = piece else { return false };
+        let Some((text, page, top)) = look(paragraph) else { return false };
+        let repeated = |(other, on, at): &(String, u32, f32)| on.abs_diff(page) == 1 && (at - top).abs() <= SAME_HEIGHT && *other == text;
+        is_page_number(&paragraph.text) || self.0.iter().any(repeated)
+    }
+}
+
+fn look(paragraph: &Paragraph) -> Option<(String, u32, f32)> {
+    let Place::Page { page, bbox: [_, top, ..] } = paragraph.place else { return None };
+    Some((paragraph.text.chars().filter(|c| !c.is_ascii_digit() && !c.is_whitespace()).collect(), page, top))
+}
+
+/// `- 12 -`, `Side 3 av 10`, `2/13`: a number with hardly a word.
+fn is_page_number(text: &str) -> bool {
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    (1..=2 * 4).contains(&digits) && letters <= PAGE_NUMBER_LETTERS && text.split_whitespace().count() <= PAGE_NUMBER_WORDS
+}
+
+/// Rows with labels of the smallest column block.
+const BLOCK_ROWS: usize = 4;
+
+/// True when the second has the labels of the first, row by row, beside other columns on the same page or the next.
+fn is_column_block(first: &Table, second: &Table) -> bool {
+    let (Some(Place::Page { page: above, .. }), Some(Place::Page { page: below, .. })) = (first.parts.last(), second.parts.first()) else {
+        return false;
+    };
+    let labels = |table: &Table| -> Vec<Vec<String>> { (0..table.grid.rows).map(|row| words(table.grid.text(row, 0))).collect() };
+    let filled = |labels: &[Vec<String>]| labels.iter().filter(|words| !words.is_empty()).count() >= BLOCK_ROWS;
+    let (left, right) = (labels(first), labels(second));
+    let header = |table: &Table| -> Vec<String> { table.grid.row(0).iter().skip(1).flat_map(|cell| words(&cell.text)).collect() };
+    (*above..=above + 1).contains(below)
+        && first.header_rows == second.header_rows
+        && first.header_rows > 0
+        && left == right
+        && filled(&left)
+        && header(first) != header(second)
+}
+
+/// Puts the columns of the second beside those of the first, but for its labels.
+fn widen(first: &mut Table, second: Table, notes: &mut Notes) {
+    let place = second.parts.first().cloned();
+    notes.push(NoteCode::TableStitched, "a block of columns with the same rows was joined to the table above", place);
+    let shift = first.grid.columns - 1;
+    let mut cells = std::mem::take(&mut first.grid.cells);
+    cells.extend(second.grid.cells.into_iter().filter(|cell| cell.column > 0).map(|mut cell| {
+        cell.column += shift;
+        cell
+    }));
+    first.grid = Grid { rows: first.grid.rows, columns: shift + second.grid.columns, ..Grid::from_cells(cells) };
+    first.confidence = first.confidence.min(second.confidence);
+    first.parts.extend(second.parts);
 }
 
 /// When the second table continues the first: the number of its rows that repeat the header. `None` when it does not.
@@ -233,6 +323,49 @@ mod tests {
         assert_eq!(stitched(parts(2, 120.0)).0, [1, 1]);
         assert_eq!(stitched(parts(1, 50.0)).0, [1, 1]);
         assert_eq!(stitched(parts(3, 50.0)).0, [1, 1]);
+    }
+
+    fn running(text: &str, page: u32, top: f32) -> Flow {
+        let place = Place::page(page, &Rect::new(50.0, top, 300.0, top + 10.0));
+        Flow::Paragraph(Paragraph { text: text.to_owned(), heading: None, bold: false, place })
+    }
+
+    #[test]
+    fn page_numbers_and_running_text_part_nothing() {
+        let parts = |between: Vec<Flow>| {
+            let mut flow = vec![running("Yearly budget 2025", 1, 20.0), page_table("Leie|100", 1, 50.0)];
+            flow.extend(between);
+            flow.push(page_table("Porto|20", 2, 50.0));
+            stitched(flow).0.into_iter().filter(|rows| *rows > 0).collect::<Vec<_>>()
+        };
+        assert_eq!(parts(vec![running("Side 1 av 2", 1, 780.0), running("Yearly budget 2025", 2, 22.0)]), [2]);
+        assert_eq!(parts(vec![running("Yearly budget 2025", 2, 120.0)]), [1, 1]);
+        assert_eq!(parts(vec![running("Another chapter", 2, 20.0)]), [1, 1]);
+    }
+
+    #[test]
+    fn a_table_over_three_pages_is_one_with_all_its_rows() {
+        let page = |number, text: &str| vec![page_table(text, number, 50.0), running(&format!("- {number} -"), number, 780.0)];
+        let parts = ["Tekst|2024|2025\nLeie|100|90\nSum overført|100|90", "Tekst|2024|2025\nSum overført|100|90\nPorto|1|2", "Strøm|5|6\nSum|106|98"];
+        let flow: Vec<Flow> = (1..=3).zip(parts).flat_map(|(number, text)| page(number, text)).collect();
+        let mut notes = Notes::default();
+        let flow = stitch(flow, Vocabulary::built_in(), &mut notes);
+        let Flow::Table(table) = &flow[0] else { panic!("{flow:?}") };
+        let labels: Vec<&str> = (0..table.grid.rows).map(|row| table.grid.text(row, 0)).collect();
+        assert_eq!(labels, ["Tekst", "Leie", "Sum overført", "Sum overført", "Porto", "Strøm", "Sum"]);
+        let pages: Vec<Option<u32>> = (0..table.grid.rows).map(|row| table.grid.row(row)[0].place.page_number()).collect();
+        assert_eq!(pages, [1, 1, 1, 2, 2, 3, 3].map(Some));
+    }
+
+    #[test]
+    fn blocks_of_columns_with_the_same_rows_are_one_wide_table() {
+        let (left, right) = ("Fylke|Vei|Bru\nA|1|2\nB|3|4\nC|5|6\nSum|9|12", "Fylke|Kai|Sum\nA|1|4\nB|1|8\nC|1|12\nSum|3|24");
+        let mut notes = Notes::default();
+        let flow = stitch(vec![page_table(left, 1, 50.0), page_table(right, 1, 50.0)], Vocabulary::built_in(), &mut notes);
+        let [Flow::Table(table)] = &flow[..] else { panic!("{flow:?}") };
+        assert_eq!((table.grid.rows, table.grid.columns, table.grid.text(0, 3), table.grid.text(4, 4)), (5, 5, "Kai", "24"));
+        let other = right.replace("C|", "D|");
+        assert_eq!(stitched(vec![page_table(left, 1, 50.0), page_table(&other, 1, 50.0)]).0, [5, 5]);
     }
 
     #[test]

@@ -1,20 +1,23 @@
 //! Rows of text without drawn cells → tables from alignment.
 //!
-//! 1. Runs of rows that may be a table ([`regions`]).
+//! 1. Runs of rows that may be a table ([`regions`]); tables side by side are taken apart ([`beside`]).
 //! 2. Their columns, from the white corridors between figures and labels ([`columns`]).
-//! 3. Header lines are told from body lines; header lines stacked in one column are one cell, a cell over several
+//! 3. Another header further down begins another table ([`second`]).
+//! 4. Header lines are told from body lines; header lines stacked in one column are one cell, a cell over several
 //!    columns spans them.
-//! 4. Body lines become rows; a line that only continues a label joins its row.
+//! 5. Body lines become rows; a line that only continues a label joins its row.
 
 use super::{
+    beside::{Pair, apart},
     body::body_rows,
     columns::{Column, columns, is_amount, reach},
     draft::{Draft, DraftCell},
-    header::header_cells,
-    regions::regions,
+    header::{header_cells, header_lines},
+    regions::{is_numbered_caption, regions},
+    second::second_table,
     tokens::{Look, Row, Token},
 };
-use crate::{document::Ruling, place::Rect, table::Method};
+use crate::{document::Ruling, place::Rect, table::Method, vocabulary::Vocabulary};
 use std::ops::Range;
 
 /// A token with the columns that it stands in.
@@ -28,55 +31,85 @@ pub(super) struct Placed {
 /// The placed tokens of one line.
 pub(super) type PlacedLine = Vec<Placed>;
 
-/// Finds the tables of one zone. `horizontal` are the joined horizontal rulings of the page.
-pub(super) fn find(rows: &[Row], horizontal: &[Ruling]) -> Vec<Draft> {
-    regions(rows).into_iter().filter_map(|range| draft(rows, range, horizontal)).collect()
+/// What helps to tell rows apart besides the text itself.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Guides<'g> {
+    /// Joined horizontal rulings, and the edges of coloured bands.
+    pub(super) rules: &'g [Ruling],
+    pub(super) vocabulary: &'g Vocabulary,
 }
 
-fn draft(all: &[Row], range: Range<usize>, horizontal: &[Ruling]) -> Option<Draft> {
+/// Finds the tables of one zone.
+pub(super) fn find(rows: &[Row], guides: Guides) -> Vec<Draft> {
+    regions(rows, guides.vocabulary).into_iter().flat_map(|range| drafts(rows, range, guides)).collect()
+}
+
+/// The tables of one run of rows, in reading order.
+fn drafts(all: &[Row], range: Range<usize>, guides: Guides) -> Vec<Draft> {
     let columns = columns(&all[range.clone()].iter().collect::<Vec<_>>());
     if columns.len() < 2 {
-        return None;
+        return Vec::new();
     }
-    let rows = &all[with_upper_header(all, range.start, &columns)..range.end];
-    let mut lines: Vec<PlacedLine> = rows.iter().map(|row| placed(row, &columns)).collect();
+    if let Some(Pair { left, right, blocks }) = apart(&all[range.clone()], &columns) {
+        let mut both: Vec<Draft> = [left, right].iter().flat_map(|side| drafts(side, 0..side.len(), guides)).collect();
+        if let ([first, second], true) = (&both[..], blocks)
+            && let Some(stacked) = first.followed_by(second)
+        {
+            both = vec![stacked];
+        }
+        return both;
+    }
+    let lines: Vec<PlacedLine> = all[range.clone()].iter().map(|row| placed(row, &columns)).collect();
+    if let Some(line) = second_table(&lines, columns.len()) {
+        let middle = range.start + line;
+        let mut tables = drafts(all, range.start..middle, guides);
+        tables.extend(drafts(all, middle..range.end, guides));
+        return tables;
+    }
+    draft(all, range, &columns, guides).into_iter().collect()
+}
+
+fn draft(all: &[Row], range: Range<usize>, columns: &[Column], guides: Guides) -> Option<Draft> {
+    let rows = &all[with_upper_header(all, range.start, columns, guides)..range.end];
+    let mut lines: Vec<PlacedLine> = rows.iter().map(|row| placed(row, columns)).collect();
     let dropped = lines.iter().take_while(|line| is_title(line)).count();
     lines.drain(..dropped);
     while lines.len() > 2 && lines.last().is_some_and(is_note) {
         lines.pop();
     }
     let rect = Rect::around(lines.iter().flatten().map(|placed| &placed.token.rect))?;
-    let body_from = header_lines(&lines).min(lines.len());
+    let body_from = header_lines(&lines, guides.rules).min(lines.len());
     let body = lines.split_off(body_from);
-    let mut cells = header_cells(lines, horizontal);
+    let mut cells = header_cells(lines, guides.rules);
     let header_rows = cells.iter().map(|cell| cell.row + cell.row_span).max().unwrap_or(0);
-    cells.extend(body_rows(body, &columns, horizontal).into_iter().map(|cell| DraftCell { row: cell.row + header_rows, ..cell }));
-    join_columns(&mut cells, header_rows, &columns, rows[0].size);
+    cells.extend(body_rows(body, columns, guides).into_iter().map(|cell| DraftCell { row: cell.row + header_rows, ..cell }));
+    join_columns(&mut cells, header_rows, columns, rows[0].size);
     let leaders = rows.iter().filter(|row| row.leader).count();
-    Some(Draft { method: Method::Aligned, rect, cells, leaders })
+    Some(Draft { method: Method::Aligned, rect, cells, leaders, header_rows })
 }
 
-/// Lines of the tallest header; where more come before the first figures, only the first is taken for one.
-const HEADER_LINES: usize = 20;
 /// Font sizes between the baselines of header lines.
 const HEADER_PITCH: f32 = 1.9;
 
 /// Where the table begins: lines of one token that stand right of the first column, close above, are headers.
-fn with_upper_header(rows: &[Row], start: usize, columns: &[Column]) -> usize {
+fn with_upper_header(rows: &[Row], start: usize, columns: &[Column], guides: Guides) -> usize {
     let header = |i: &usize| {
         let (row, below) = (&rows[*i], &rows[i + 1]);
         let close = below.baseline - row.baseline <= HEADER_PITCH * below.size;
-        row.tokens.len() == 1 && close && row.rect.x0 > columns[0].x1 && row.words() < 8
+        let caption = is_numbered_caption(row, guides.vocabulary);
+        row.tokens.len() == 1 && close && row.rect.x0 > columns[0].x1 && row.words() < 8 && !caption
     };
     start - (0..start).rev().take_while(header).count()
 }
 
-fn placed(row: &Row, columns: &[Column]) -> PlacedLine {
+/// The tokens of a row with the columns that they stand in.
+pub(super) fn placed(row: &Row, columns: &[Column]) -> PlacedLine {
     let place = |token: &Token| {
         let (first, last) = reach(token, columns);
         Placed { first, last, token: token.clone() }
     };
-    let mut line: PlacedLine = row.tokens.iter().flat_map(|token| own_column(token, columns)).map(|token| place(&token)).collect();
+    let whole = without_stray_gaps(row, columns);
+    let mut line: PlacedLine = whole.iter().flat_map(|token| own_column(token, columns)).map(|token| place(&token)).collect();
     let apart = line.windows(2).all(|pair| pair[0].last < pair[1].first);
     if !apart && row.is_tight_text() {
         return row.joined().iter().map(place).collect();
@@ -89,6 +122,33 @@ fn placed(row: &Row, columns: &[Column]) -> PlacedLine {
         }
     }
     line
+}
+
+/// Font sizes of white inside one phrase that crosses a corridor: two word spaces, or a space after a stop.
+const STRAY_GAP: f32 = 0.75;
+
+/// Joins a phrase to the one before it when it begins in the white between two columns, not at the edge of one: then the
+/// gap before it is only a wide space. Headers are left alone: they may be centred over columns that are narrower.
+fn without_stray_gaps(row: &Row, columns: &[Column]) -> Vec<Token> {
+    if !row.tokens.iter().any(is_amount) {
+        return row.tokens.clone();
+    }
+    let mut whole: Vec<Token> = Vec::with_capacity(row.tokens.len());
+    for token in &row.tokens {
+        let in_corridor = columns.windows(2).any(|pair| pair[0].x1 < token.rect.x0 && token.rect.x0 < pair[1].x0 - 0.5 * token.size);
+        match whole.last_mut() {
+            Some(last)
+                if in_corridor
+                    && last.look == Look::Text
+                    && token.look == Look::Text
+                    && token.rect.x0 - last.rect.x1 < STRAY_GAP * token.size =>
+            {
+                last.append(token);
+            }
+            _ => whole.push(token.clone()),
+        }
+    }
+    whole
 }
 
 /// A label and a figure that stand a word space apart are two tokens where the figure stands in a column of its own.
@@ -107,7 +167,8 @@ fn is_title(line: &PlacedLine) -> bool {
     match line.as_slice() {
         [one] => one.first == 0 && one.last > 0,
         [number, phrase] => {
-            let numbered = number.token.words <= 3 && number.token.text.ends_with(|c: char| c == '.' || c == ':' || c.is_ascii_digit());
+            let last = number.token.text.rsplit(' ').next().unwrap_or("");
+            let numbered = number.token.words <= 3 && (last.ends_with(['.', ':']) || last.starts_with(|c: char| c.is_ascii_digit()));
             number.first == 0 && numbered && phrase.token.look == Look::Text && phrase.token.words >= NOTE_WORDS
         }
         _ => false,
@@ -121,22 +182,6 @@ const NOTE_WORDS: usize = 4;
 fn is_note(line: &PlacedLine) -> bool {
     let words: usize = line.iter().map(|placed| placed.token.words).sum();
     is_title(line) && words >= NOTE_WORDS
-}
-
-/// Lines before the body: all before the first figures, or the bold ones above a table of text, or one.
-fn header_lines(lines: &[PlacedLine]) -> usize {
-    if let Some(figures) = lines.iter().position(is_body).filter(|lines| *lines <= HEADER_LINES) {
-        return figures;
-    }
-    let bold = lines.iter().take_while(|line| line.iter().all(|placed| placed.token.bold)).count();
-    if bold < lines.len() { bold.clamp(1, HEADER_LINES) } else { 1 }
-}
-
-/// A line of the body has figures in at least half of what stands right of the first column.
-fn is_body(line: &PlacedLine) -> bool {
-    let right = line.iter().filter(|placed| placed.first > 0);
-    let figures = right.clone().filter(|placed| is_amount(&placed.token)).count();
-    figures > 0 && figures * 2 >= right.count()
 }
 
 /// Font sizes of white between two columns that one header may have made one.

@@ -1,12 +1,15 @@
 //! Body lines → rows: a line that only continues the text of its neighbour joins it.
+//!
+//! Where rules or coloured bands part all rows, they decide. Elsewhere the distance of lines decides, and whether the text
+//! of a cell runs on; figures never do.
 
 use super::{
-    aligned::{Placed, PlacedLine},
+    aligned::{Guides, Placed, PlacedLine},
     columns::{Column, is_amount},
     draft::DraftCell,
     tokens::Look,
 };
-use crate::{document::Ruling, place::Rect};
+use crate::{document::Ruling, place::Rect, table::heal::is_open};
 
 /// Share of the table's usual distance between lines of figures within which a line of text belongs to its neighbour.
 const NEAR: f32 = 0.8;
@@ -20,9 +23,9 @@ const OVERLAPPING: f32 = 0.8;
 const FULL: f32 = 0.75;
 
 /// The cells of the body, rows from 0.
-pub(super) fn body_rows(lines: Vec<PlacedLine>, columns: &[Column], horizontal: &[Ruling]) -> Vec<DraftCell> {
+pub(super) fn body_rows(lines: Vec<PlacedLine>, columns: &[Column], guides: Guides) -> Vec<DraftCell> {
     let lines = with_banners(lines, columns.len());
-    let rows = row_of_each(&lines, columns, horizontal);
+    let rows = banded_rows(&lines, guides.rules).unwrap_or_else(|| row_of_each(&lines, columns, guides));
     let mut cells: Vec<DraftCell> = Vec::new();
     for (line, row) in lines.into_iter().zip(rows) {
         for placed in line {
@@ -72,17 +75,62 @@ enum Part {
     Text,
 }
 
-/// The row that each line belongs to.
-fn row_of_each(lines: &[PlacedLine], columns: &[Column], horizontal: &[Ruling]) -> Vec<usize> {
+/// Share of the body's width that a rule or the edge of a band must cover to part its rows.
+const ACROSS: f32 = 0.8;
+/// Bands with text without which they may part groups of rows, not rows.
+const BANDS: usize = 4;
+
+/// The row of each line where rules or bands part every row: several bands hold text, and none holds figures on two lines.
+fn banded_rows(lines: &[PlacedLine], rules: &[Ruling]) -> Option<Vec<usize>> {
+    let around = Rect::around(lines.iter().flatten().map(|placed| &placed.token.rect))?;
+    let across = |r: &&Ruling| r.to.min(around.x1) - r.from.max(around.x0) >= ACROSS * around.width();
+    let parting: Vec<f32> = rules.iter().filter(across).map(|r| r.at).filter(|at| around.y0 < *at && *at < around.y1).collect();
+    let band = |line: &PlacedLine| {
+        let middle = Rect::around(line.iter().map(|placed| &placed.token.rect)).unwrap_or_default().center().1;
+        parting.iter().filter(|at| **at < middle).count()
+    };
+    let bands: Vec<usize> = lines.iter().map(band).collect();
+    let mut filled = bands.clone();
+    filled.dedup();
+    let mut wrapped = 0;
+    for same in (0..lines.len()).collect::<Vec<_>>().chunk_by(|a, b| bands[*a] == bands[*b]) {
+        let heights = distinct_heights(same.iter().map(|i| &lines[*i]).filter(|line| part(line) == Part::Whole));
+        if heights > 1 {
+            return None;
+        }
+        wrapped += usize::from(same.len() > 1);
+    }
+    // Where only a few bands hold one line, they are not what parts the rows.
+    let all_text = lines.iter().all(|line| part(line) == Part::Text);
+    if filled.len() < BANDS || (all_text && wrapped * 2 > filled.len() && filled.len() < 2 * BANDS) {
+        return None;
+    }
+    Some(bands.iter().map(|band| filled.iter().position(|f| f == band).unwrap_or(0)).collect())
+}
+
+/// How many heights the figures of some lines stand at; lines that overlap are one.
+fn distinct_heights<'l>(lines: impl Iterator<Item = &'l PlacedLine>) -> usize {
+    let mut heights = 0;
+    let mut last = f32::NEG_INFINITY;
+    for line in lines {
+        let y = line.first().map_or(0.0, |placed| placed.token.rect.y1);
+        heights += usize::from(y - last > OVERLAPPING * size(line));
+        last = y;
+    }
+    heights
+}
+
+/// The row that each line belongs to, told by distances and by text that runs on.
+fn row_of_each(lines: &[PlacedLine], columns: &[Column], guides: Guides) -> Vec<usize> {
     let parts: Vec<Part> = lines.iter().map(part).collect();
     let ys: Vec<f32> = lines.iter().map(|line| line.first().map_or(0.0, |placed| placed.token.rect.y1)).collect();
-    let pitch = usual_pitch(&ys, &parts);
+    let pitch = usual_pitch(lines).unwrap_or(0.0);
     let leading = is_textual(lines).then(|| text_leading(lines, &ys));
     let joins = |i: usize| match leading {
         Some(leading) => joins_text(lines, &ys, i, leading, columns),
-        None => joins(lines, &parts, &ys, i, pitch, columns),
+        None => joins(lines, &parts, &ys, i, pitch, columns) || joins_open(lines, &ys, i, pitch, guides),
     };
-    let joins_above: Vec<bool> = (0..lines.len()).map(|i| i > 0 && !ruled(&lines[i - 1], &lines[i], horizontal) && joins(i)).collect();
+    let joins_above: Vec<bool> = (0..lines.len()).map(|i| i > 0 && !ruled(&lines[i - 1], &lines[i], guides.rules) && joins(i)).collect();
     let mut row = 0;
     joins_above
         .iter()
@@ -92,6 +140,26 @@ fn row_of_each(lines: &[PlacedLine], columns: &[Column], horizontal: &[Ruling]) 
             row
         })
         .collect()
+}
+
+/// True when a cell of the line above cannot end there (`Fees and`, `62,640-`) and line `i` goes on in it, with one of the
+/// two lines holding nothing else: a label above its figures, or a second line below them.
+fn joins_open(lines: &[PlacedLine], ys: &[f32], i: usize, pitch: f32, guides: Guides) -> bool {
+    let (above, here) = (&lines[i - 1], &lines[i]);
+    let alone = |line: &PlacedLine| line.len() == 1;
+    let close = ys[i] - ys[i - 1] <= LEADING.max(pitch / size(here)) * size(here);
+    let goes_on = |placed: &Placed| {
+        let above = above.iter().find(|other| other.first == placed.first && other.last == placed.last);
+        above.is_some_and(|above| above.token.bold == placed.token.bold && is_cut(&above.token.text, guides))
+    };
+    let column = if alone(here) { here.first() } else { here.iter().find(|placed| Some(placed.first) == above.first().map(|a| a.first)) };
+    (alone(above) || (alone(here) && !closer_below(ys, i))) && close && column.is_some_and(goes_on)
+}
+
+/// True when a text cannot end here.
+fn is_cut(text: &str, guides: Guides) -> bool {
+    let cut_number = text.strip_suffix(['-', ',']).is_some_and(|rest| rest.ends_with(|c: char| c.is_ascii_digit()));
+    cut_number || text.ends_with(['>', '<', '=']) || (text.chars().any(char::is_alphabetic) && is_open(text, guides.vocabulary))
 }
 
 /// Share of figures up to which a body is one of text.
@@ -143,12 +211,13 @@ fn part(line: &PlacedLine) -> Part {
     if text && !line.iter().any(|placed| is_amount(&placed.token)) { Part::Text } else { Part::Whole }
 }
 
-/// The median distance between neighbouring whole lines; 0 when there are none.
-fn usual_pitch(ys: &[f32], parts: &[Part]) -> f32 {
-    let mut pitches: Vec<f32> =
-        (1..ys.len()).filter(|i| parts[*i] == Part::Whole && parts[i - 1] == Part::Whole).map(|i| ys[i] - ys[i - 1]).collect();
+/// The median distance between neighbouring whole lines in points; `None` when there are none.
+pub(super) fn usual_pitch(lines: &[PlacedLine]) -> Option<f32> {
+    let bottom = |line: &PlacedLine| line.first().map_or(0.0, |placed| placed.token.rect.y1);
+    let whole = |pair: &&[PlacedLine]| pair.iter().all(|line| part(line) == Part::Whole);
+    let mut pitches: Vec<f32> = lines.windows(2).filter(whole).map(|pair| bottom(&pair[1]) - bottom(&pair[0])).collect();
     pitches.sort_by(f32::total_cmp);
-    pitches.get(pitches.len() / 2).copied().unwrap_or(0.0)
+    pitches.get(pitches.len() / 2).copied()
 }
 
 /// True when line `i` is one row with the line above.
@@ -210,13 +279,14 @@ fn runs_on(above: &PlacedLine, here: &PlacedLine, columns: &[Column]) -> bool {
     }
     let column = columns[last.first];
     let full = last.token.rect.x1 - column.x0 >= FULL * (column.x1 - column.x0);
-    let small = next.token.text.chars().next().is_some_and(char::is_lowercase);
+    let small = next.token.text.starts_with(|c: char| c.is_lowercase() || c == '(');
     let hyphen = last.token.text.ends_with('-') || last.token.text.ends_with(',');
     let hanging = next.token.rect.x0 - last.token.rect.x0 > 0.4 * next.token.size;
     small || hyphen || (full && hanging)
 }
 
-fn ruled(above: &PlacedLine, here: &PlacedLine, horizontal: &[Ruling]) -> bool {
+/// True when a rule runs between two lines.
+pub(super) fn ruled(above: &PlacedLine, here: &PlacedLine, horizontal: &[Ruling]) -> bool {
     let rect = |line: &PlacedLine| Rect::around(line.iter().map(|placed| &placed.token.rect)).unwrap_or_default();
     let (above, here) = (rect(above), rect(here));
     let (from, to) = (above.center().1, here.center().1);
@@ -247,8 +317,12 @@ mod tests {
         [(0, label), (1, figure)].into_iter().filter(|(_, text)| !text.is_empty()).map(|(column, text)| placed(column, text)).collect()
     }
 
+    fn guides(rules: &[Ruling]) -> Guides<'_> {
+        Guides { rules, vocabulary: crate::vocabulary::Vocabulary::built_in() }
+    }
+
     fn rows(lines: Vec<PlacedLine>) -> Vec<(usize, String)> {
-        body_rows(lines, &COLUMNS, &[]).iter().filter(|cell| cell.column == 0).map(|cell| (cell.row, cell.text())).collect()
+        body_rows(lines, &COLUMNS, guides(&[])).iter().filter(|cell| cell.column == 0).map(|cell| (cell.row, cell.text())).collect()
     }
 
     #[test]
@@ -280,7 +354,7 @@ mod tests {
     fn a_rule_parts_lines_however_close() {
         let rule = Ruling { axis: crate::document::Axis::Horizontal, at: 26.0, from: 0.0, to: 200.0 };
         let lines = vec![line("Repairs and other", "", 20.0), line("upkeep", "12", 32.0)];
-        let cells = body_rows(lines, &COLUMNS, &[rule]);
+        let cells = body_rows(lines, &COLUMNS, guides(&[rule]));
         assert_eq!(cells.iter().map(|cell| cell.row).collect::<Vec<_>>(), [0, 1, 1]);
     }
 }

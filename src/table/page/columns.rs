@@ -1,5 +1,8 @@
 //! Rows of tokens → columns: the white corridors that run down between the figures and labels of most rows.
 //!
+//! A column in which several rows hold two amounts each is more than one, hidden by poorer rows: it is cut again by those
+//! rows alone.
+//!
 //! Only rows that are rich in tokens vote: spanning headers, group headings and wrapped labels would close corridors. A
 //! corridor stays open when a small share of the voters crosses it (a long label in one row).
 
@@ -27,9 +30,38 @@ const CORRIDOR: f32 = 0.8;
 /// The columns of rows that may make a table, left to right.
 pub(super) fn columns(rows: &[&Row]) -> Vec<Column> {
     let voters = voters(rows);
-    let mut columns = between_corridors(&voters, voters.len() / CROSSING);
+    supported(&voters).into_iter().flat_map(|column| recut(column, rows, DEPTH)).collect()
+}
+
+/// The columns between the corridors of these rows in which enough of them hold something.
+fn supported(voters: &[&Row]) -> Vec<Column> {
+    let mut columns = between_corridors(voters, voters.len() / CROSSING);
     columns.retain(|column| voters.iter().filter(|row| row.tokens.iter().any(|t| inside(t, *column))).count() >= SUPPORT.min(voters.len()));
     columns
+}
+
+/// How often a column is cut again.
+const DEPTH: usize = 3;
+/// Rows that hold two amounts in one column from which on it is more than one column.
+const CROWDED: usize = 2;
+
+/// A column, cut again where rows hold several amounts in it.
+fn recut(column: Column, rows: &[&Row], depth: usize) -> Vec<Column> {
+    let within = |row: &&Row| row.with(row.tokens.iter().filter(|t| inside(t, column)).cloned().collect());
+    let crowded: Vec<Row> =
+        rows.iter().filter_map(within).filter(|row| row.tokens.iter().filter(|t| is_amount(t)).count() >= 2).collect();
+    if depth == 0 || crowded.len() < CROWDED {
+        return vec![column];
+    }
+    let mut parts = supported(&crowded.iter().collect::<Vec<_>>());
+    if parts.len() < 2 {
+        return vec![column];
+    }
+    // The outermost parts reach as far as the column did: it may hold text that is wider than its figures.
+    let last = parts.len() - 1;
+    parts[0].x0 = parts[0].x0.min(column.x0);
+    parts[last].x1 = parts[last].x1.max(column.x1);
+    parts.into_iter().flat_map(|part| recut(part, rows, depth - 1)).collect()
 }
 
 /// The rows that decide: those with figures where there are any, and of them the ones with many tokens. In a table of
@@ -47,9 +79,19 @@ fn voters<'r>(rows: &[&'r Row]) -> Vec<&'r Row> {
     figures.into_iter().filter(|row| row.tokens.len() as f32 >= RICH * upper as f32).collect()
 }
 
-/// A figure that is no year.
+/// A figure that is no year and no date.
 pub(super) fn is_amount(token: &Token) -> bool {
-    token.look == Look::Figure && !is_year(&token.text)
+    token.look == Look::Figure && !is_year(&token.text) && !is_date(&token.text)
+}
+
+/// `31.12.2021`, `1.5.17`, `31/12/2021`: days that name a column as years do.
+pub(super) fn is_date(text: &str) -> bool {
+    let separator = if text.contains('/') { '/' } else { '.' };
+    let groups: Vec<&str> = text.split(separator).collect();
+    let digits = |group: &&str, lengths: std::ops::RangeInclusive<usize>| {
+        lengths.contains(&group.len()) && group.bytes().all(|b| b.is_ascii_digit())
+    };
+    matches!(groups[..], [day, month, year] if digits(&day, 1..=2) && digits(&month, 1..=2) && (digits(&year, 2..=2) || digits(&year, 4..=4)))
 }
 
 /// 1900 to 2099, alone or as a span of years.
@@ -150,6 +192,19 @@ mod tests {
         let lines: [&[(&str, f32)]; 3] =
             [&[("AllTheCostsOfTheYear", 130.0)], &[("Rent", 40.0), ("12", 120.0)], &[("Power", 40.0), ("98", 120.0)]];
         assert_eq!(found(&lines), 2);
+    }
+
+    #[test]
+    fn figures_that_poorer_rows_hide_stand_in_columns_of_their_own() {
+        let poor: &[(&str, f32)] = &[("Note", 40.0), ("12345678901", 160.0)];
+        let rich: &[(&str, f32)] = &[("Rent", 40.0), ("12", 110.0), ("98", 160.0)];
+        assert_eq!(found(&[poor, poor, poor, poor, rich, rich]), 3);
+    }
+
+    #[test]
+    fn dates_are_told_from_amounts() {
+        assert!(is_date("31.12.2021") && is_date("1.5.17") && is_date("31/12/20"));
+        assert!(!is_date("1.234.567") && !is_date("12.50") && !is_date("1.2.3.4") && !is_date("-1.5.17"));
     }
 
     #[test]

@@ -2,12 +2,13 @@
 //!
 //! A drawn row is several rows when a column stacks figures in it (a row each line of figures; lines of text go to the
 //! nearest, so wrapped labels stay whole) or when it is a header whose upper text spans several lower ones. Where a cell
-//! over several rows holds a line of text beside most of them, rules are missing: those rows are cut by their text alone.
+//! over several rows stacks figures, or holds a line of text beside most of them, rules are missing: those rows are cut by
+//! their text, and by the rules that are there.
 
 use super::{
-    aligned::{Placed, PlacedLine},
+    aligned::{Guides, Placed, PlacedLine},
     body::body_rows,
-    columns::Column,
+    columns::{Column, is_amount},
     draft::DraftCell,
     header::header_cells,
     tokens::Token,
@@ -28,7 +29,7 @@ pub(super) struct DrawnCell {
 }
 
 /// Cuts drawn rows; the rows below move down. `columns` are the columns that the tokens were placed in.
-pub(super) fn expand(drawn: &[DrawnCell], columns: &[Column]) -> Vec<DraftCell> {
+pub(super) fn expand(drawn: &[DrawnCell], columns: &[Column], guides: Guides) -> Vec<DraftCell> {
     let rows = drawn.iter().map(|cell| cell.row + cell.row_span).max().unwrap_or(0);
     let blocks = blocks(drawn, rows);
     let mut starts = vec![0; rows + 1];
@@ -38,7 +39,7 @@ pub(super) fn expand(drawn: &[DrawnCell], columns: &[Column]) -> Vec<DraftCell> 
         let end = blocks.iter().find(|block| block.start == row).map_or(row + 1, |block| block.end);
         let (count, expanded) = if blocks.iter().any(|block| block.start == row) {
             let inside = drawn.iter().filter(|cell| (row..end).contains(&cell.row));
-            expand_block(inside, columns)
+            expand_block(inside, columns, guides)
         } else {
             let low: Vec<DrawnCell> = drawn.iter().filter(|cell| cell.row == row && cell.row_span == 1).cloned().collect();
             expand_row(&low)
@@ -60,23 +61,55 @@ pub(super) fn expand(drawn: &[DrawnCell], columns: &[Column]) -> Vec<DraftCell> 
 
 /// Lines of text in a cell over several rows from which on it may be a column whose rules are missing.
 const TALL_LINES: usize = 4;
+/// The same where every line begins like a label of its own: a wrapped label seldom does.
+const TALL_LABELS: usize = 3;
 
-/// Runs of drawn rows beside a tall cell that holds a line of text for most of them: rules are missing there.
+/// Runs of drawn rows in which rules are missing: a cell over several of them stacks figures, or holds a line of text for
+/// most of them. Cells that reach over the ends of a run make it longer.
 fn blocks(drawn: &[DrawnCell], rows: usize) -> Vec<Range<usize>> {
     let mut blocks: Vec<Range<usize>> = Vec::new();
-    for tall in drawn.iter().filter(|cell| cell.row_span > 1 && cell.lines.len() >= TALL_LINES) {
-        let range = tall.row..(tall.row + tall.row_span).min(rows);
-        let levels: Vec<f32> = range.clone().filter_map(|row| level(drawn, row)).collect();
-        let beside = |y: &f32| tall.lines.iter().any(|line| (middle(line) - y).abs() <= LEVEL);
-        let matching = levels.iter().filter(|y| beside(y)).count();
-        if levels.len() >= 2 && matching * 3 >= levels.len() * 2 {
-            match blocks.iter_mut().find(|block| block.start < range.end && range.start < block.end) {
-                Some(block) => *block = block.start.min(range.start)..block.end.max(range.end),
-                None => blocks.push(range),
-            }
+    for tall in drawn.iter().filter(|cell| cell.row_span > 1) {
+        if stacks_figures(tall) || holds_rows(tall, drawn, rows) {
+            blocks.push(tall.row..(tall.row + tall.row_span).min(rows));
         }
     }
+    for block in &mut blocks {
+        // Each pass may reach cells that make the next one longer; there are no more rows than passes.
+        for _ in 0..rows {
+            let reaching = drawn.iter().filter(|cell| cell.row < block.end && block.start < cell.row + cell.row_span);
+            let longer = reaching.fold(block.clone(), |all, cell| all.start.min(cell.row)..all.end.max((cell.row + cell.row_span).min(rows)));
+            if longer == *block {
+                break;
+            }
+            *block = longer;
+        }
+    }
+    blocks.sort_by_key(|block| block.start);
+    blocks.dedup_by(|later, earlier| {
+        let joined = later.start < earlier.end;
+        if joined {
+            earlier.end = earlier.end.max(later.end);
+        }
+        joined
+    });
     blocks
+}
+
+/// True when a cell holds amounts on several lines and little else: figures do not wrap.
+fn stacks_figures(cell: &DrawnCell) -> bool {
+    let of_figures = cell.lines.iter().filter(|line| line.iter().all(|placed| is_amount(&placed.token))).count();
+    of_figures >= 2 && of_figures * 2 > cell.lines.len()
+}
+
+/// True when a cell over several rows holds a line of text beside most of them.
+fn holds_rows(tall: &DrawnCell, drawn: &[DrawnCell], rows: usize) -> bool {
+    let labels = tall.lines.iter().all(|line| line[0].token.text.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit()));
+    if tall.lines.len() < if labels { TALL_LABELS } else { TALL_LINES } {
+        return false;
+    }
+    let levels: Vec<f32> = (tall.row..(tall.row + tall.row_span).min(rows)).filter_map(|row| level(drawn, row)).collect();
+    let beside = |y: &f32| tall.lines.iter().any(|line| (middle(line) - y).abs() <= LEVEL);
+    levels.len() >= 2 && levels.iter().filter(|y| beside(y)).count() * 3 >= levels.len() * 2
 }
 
 /// Points by which the middles of two lines of one row may differ.
@@ -92,7 +125,7 @@ fn middle(line: &PlacedLine) -> f32 {
 }
 
 /// Drawn rows as one block of lines, cut into rows by their text.
-fn expand_block<'c>(inside: impl Iterator<Item = &'c DrawnCell>, columns: &[Column]) -> (usize, Vec<DraftCell>) {
+fn expand_block<'c>(inside: impl Iterator<Item = &'c DrawnCell>, columns: &[Column], guides: Guides) -> (usize, Vec<DraftCell>) {
     let mut all: Vec<PlacedLine> = inside.flat_map(|cell| cell.lines.iter().cloned()).collect();
     all.sort_by(|a, b| middle(a).total_cmp(&middle(b)));
     let mut lines: Vec<PlacedLine> = Vec::new();
@@ -105,7 +138,7 @@ fn expand_block<'c>(inside: impl Iterator<Item = &'c DrawnCell>, columns: &[Colu
     for line in &mut lines {
         line.sort_by(|a, b| a.token.rect.x0.total_cmp(&b.token.rect.x0));
     }
-    let cells = body_rows(lines, columns, &[]);
+    let cells = body_rows(lines, columns, guides);
     (cells.iter().map(|cell| cell.row + 1).max().unwrap_or(1), cells)
 }
 

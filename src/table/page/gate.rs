@@ -6,18 +6,18 @@ use super::draft::{Draft, DraftCell};
 use crate::table::Method;
 
 /// The confidence in a draft; `None` when it is no table.
-pub(super) fn confidence(draft: &Draft) -> Option<f32> {
+pub(super) fn confidence(draft: &Draft, page: u32) -> Option<f32> {
     let rejected = match draft.method {
         Method::Aligned => {
             too_small(draft)
                 || is_prose(draft)
                 || is_list(draft)
-                || is_contents(draft)
+                || is_contents(draft, page)
                 || is_sparse(draft)
                 || is_chart(draft)
                 || is_form(draft)
         }
-        _ => is_box(draft),
+        _ => is_box(draft) || is_form_box(draft) || is_panels(draft),
     };
     (!rejected).then(|| score(draft))
 }
@@ -42,7 +42,8 @@ fn fill(draft: &Draft) -> f32 {
 
 fn too_small(draft: &Draft) -> bool {
     let few = draft.rows() < 2 || draft.columns() < 2;
-    few || (figure_share(draft) < 0.3 && (draft.rows() < 3 || draft.columns() < 3))
+    let small = draft.rows() < 3 || draft.columns() < 3;
+    few || (figure_share(draft) < 0.3 && small) || (figure_share(draft) < 0.5 && draft.columns() < 3 && draft.rows() < 4)
 }
 
 /// Long cells without figures.
@@ -59,18 +60,38 @@ fn is_list(draft: &Draft) -> bool {
     draft.columns() == 2 && figure_share(draft) < 0.3 && draft.cells.iter().filter(short).count() * 2 > first
 }
 
-/// Titles, leaders and page numbers that never fall.
-fn is_contents(draft: &Draft) -> bool {
+/// Entries without leaders from which on rising numbers are page numbers: five figures rise by chance once in 120 tables.
+const ENTRIES: usize = 5;
+/// Fewer entries are a list of contents only on the first pages.
+const CONTENTS_PAGES: u32 = 10;
+
+/// Titles and page numbers that never fall, with leaders between them, or under no header.
+fn is_contents(draft: &Draft, page: u32) -> bool {
     let last = draft.columns() - 1;
-    let pages: Vec<usize> = draft.cells.iter().filter(|cell| cell.column == last).filter_map(|cell| cell.text().parse().ok()).collect();
+    let numbers: Vec<&DraftCell> = draft.cells.iter().filter(|cell| cell.column == last && cell.row >= draft.header_rows).collect();
+    let pages: Vec<usize> = numbers.iter().filter_map(|cell| cell.text().parse().ok()).collect();
+    let titles = draft.cells.iter().filter(|cell| cell.column < last);
+    let of_text = titles.clone().filter(|cell| !cell.is_figure()).count() * 2 > titles.count();
     let rising = pages.windows(2).all(|pair| pair[0] <= pair[1]);
-    let first_two = draft.columns() <= 3 && pages.len() * 10 >= draft.rows() * 7;
-    first_two && rising && pages.len() >= 3 && draft.leaders * 2 > draft.rows()
+    let entries = draft.columns() <= 3 && pages.len() * 10 >= numbers.len() * 7 && pages.len() >= 3 && of_text;
+    let leaders = draft.leaders * 2 > draft.rows();
+    let bare = draft.columns() == 2
+        && draft.header_rows == 0
+        && pages.len() == numbers.len()
+        && pages.windows(2).all(|pair| pair[0] < pair[1])
+        && (pages.len() >= ENTRIES || page <= CONTENTS_PAGES);
+    entries && rising && (leaders || bare)
 }
+
+/// Rows below which a table of text must be nearly full: so few words line up by chance.
+const FEW_ROWS: usize = 5;
+/// Share of such a table that must be filled.
+const NEARLY_FULL: f32 = 0.75;
 
 /// Most of the grid is blank, or most rows have one cell only (the bars of a chart, labels beside text).
 fn is_sparse(draft: &Draft) -> bool {
-    fill(draft) < 0.3 || rows_of_several(draft) * 100 < draft.rows() * 45
+    let chance = draft.rows() < FEW_ROWS && figure_share(draft) < 0.3 && fill(draft) < NEARLY_FULL;
+    chance || fill(draft) < 0.3 || rows_of_several(draft) * 100 < draft.rows() * 45
 }
 
 /// Rows with two cells or more.
@@ -82,9 +103,29 @@ fn rows_of_several(draft: &Draft) -> usize {
     cells.iter().filter(|count| **count >= 2).count()
 }
 
-/// A few labelled values: hardly a row with two cells, and few figures.
+/// Share of the labels of a form that end in a colon.
+const COLONS: f32 = 0.6;
+
+/// A few labelled values: hardly a row with two cells and few figures or no header, or labels that end in colons.
 fn is_form(draft: &Draft) -> bool {
-    rows_of_several(draft) < 3 && figure_share(draft) < 0.6
+    (rows_of_several(draft) < 3 && (figure_share(draft) < 0.6 || draft.header_rows == 0)) || is_form_box(draft)
+}
+
+/// Two columns of which the first names the field and the second fills it.
+fn is_form_box(draft: &Draft) -> bool {
+    let labels: Vec<&DraftCell> = draft.cells.iter().filter(|cell| cell.column == 0).collect();
+    let colons = labels.iter().filter(|cell| cell.text().ends_with(':')).count();
+    draft.columns() == 2 && figure_share(draft) < 0.5 && colons as f32 >= COLONS * labels.len() as f32
+}
+
+/// Lines of text that would fit into the height of each line that is there.
+const EMPTY_LINES: f32 = 4.0;
+
+/// Large boxes with a word in each and no figures: the panels of a chart.
+fn is_panels(draft: &Draft) -> bool {
+    let of_row = |row: usize| draft.cells.iter().filter(|cell| cell.row == row).map(|cell| cell.rect().height()).fold(0.0, f32::max);
+    let text: f32 = (0..draft.rows()).map(of_row).sum();
+    figure_share(draft) < 0.1 && draft.rect.height() > EMPTY_LINES * text
 }
 
 /// Frames around text: hardly anything stands beside anything.

@@ -1,13 +1,61 @@
-//! Header lines → header cells.
+//! Which lines are a header, and header lines → header cells.
+//!
+//! All lines before the first figures are the header, but for labels alone that stand below it as far as a row: they open
+//! the first section of the body.
 //!
 //! Lines stacked in the same columns with no more than a line's space and no rule between them are one cell. A cell
 //! over others stands a row above them.
 
 use super::{
     aligned::{Placed, PlacedLine},
+    body::{ruled, usual_pitch},
+    columns::is_amount,
     draft::DraftCell,
 };
 use crate::document::Ruling;
+
+/// Lines of the tallest header; where more come before the first figures, only the first is taken for one.
+const HEADER_LINES: usize = 20;
+/// Share of the usual distance between rows of figures from which on a label below a header is no part of it.
+const SECTION: f32 = 0.9;
+/// Font sizes between baselines: where the rows' own distance is not known, a label this far below a header is none.
+const SECTION_LEADING: f32 = 1.5;
+
+/// Lines before the body: all before the first figures, or the bold ones above a table of text, or one.
+pub(super) fn header_lines(lines: &[PlacedLine], rules: &[Ruling]) -> usize {
+    if let Some(figures) = lines.iter().position(is_body).filter(|lines| *lines <= HEADER_LINES) {
+        return figures - sections_below(lines, figures, rules);
+    }
+    let bold = lines.iter().take_while(|line| line.iter().all(|placed| placed.token.bold)).count();
+    if bold < lines.len() { bold.clamp(1, HEADER_LINES) } else { 1 }
+}
+
+/// A line of the body has figures in at least half of what stands right of the first column.
+pub(super) fn is_body(line: &PlacedLine) -> bool {
+    let right = line.iter().filter(|placed| placed.first > 0);
+    let figures = right.clone().filter(|placed| is_amount(&placed.token)).count();
+    figures > 0 && figures * 2 >= right.count()
+}
+
+/// How many of the lines directly above the first `figures` are labels alone that open sections.
+fn sections_below(lines: &[PlacedLine], figures: usize, rules: &[Ruling]) -> usize {
+    let is_label = |line: &PlacedLine| line.len() == 1 && line[0].first == 0;
+    let labels = lines[..figures].iter().rev().take_while(|line| is_label(line)).count();
+    let first = figures - labels;
+    if labels == 0 || first == 0 {
+        return 0;
+    }
+    let distance = bottom(&lines[first]) - bottom(&lines[first - 1]);
+    let size = lines[first][0].token.size;
+    let row = usual_pitch(&lines[figures..]).map_or(SECTION_LEADING * size, |pitch| SECTION * pitch.max(size));
+    // A rule under the header ends it; a second line of the header's own label stands closer than a row.
+    let ended = ruled(&lines[first - 1], &lines[first], rules) && !ruled(&lines[figures - 1], &lines[figures], rules);
+    if ended || distance >= row { labels } else { 0 }
+}
+
+fn bottom(line: &PlacedLine) -> f32 {
+    line.iter().map(|placed| placed.token.rect.y1).fold(f32::NEG_INFINITY, f32::max)
+}
 
 /// Font sizes of white between two lines of one header cell.
 const LEADING: f32 = 0.75;

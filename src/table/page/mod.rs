@@ -1,6 +1,7 @@
 //! One page → its paragraphs and tables in reading order.
 
 mod aligned;
+mod beside;
 mod body;
 mod columns;
 mod draft;
@@ -12,19 +13,22 @@ mod paragraphs;
 mod regions;
 mod ruled;
 mod rules;
+mod second;
 mod tokens;
 mod zones;
 
-use super::{Flow, Table, headers::header_rows};
+use super::{Flow, Table, headers::header_rows, hyphens::Hyphens};
 use crate::{
     document::{Axis, Paragraph},
     layout::PageLines,
     place::{Place, Rect},
     vocabulary::Vocabulary,
 };
+use aligned::Guides;
 use draft::Draft;
 use gate::confidence;
 use paragraphs::paragraphs;
+use rules::with_bands;
 use tokens::{Row, rows};
 use zones::zones;
 
@@ -34,17 +38,21 @@ const CAPTION_GAP: f32 = 2.5;
 const CAPTION_WORDS: usize = 40;
 
 /// The paragraphs and tables of one page in reading order.
-pub(crate) fn flow_of_page(page: &PageLines, vocabulary: &Vocabulary) -> Vec<Flow> {
+pub(super) fn flow_of_page(page: &PageLines, hyphens: &Hyphens, vocabulary: &Vocabulary) -> Vec<Flow> {
     let horizontal = rules::joined(&page.rulings, Axis::Horizontal);
     let vertical = rules::joined(&page.rulings, Axis::Vertical);
     let all = rows(&page.lines, &vertical);
-    let drawn: Vec<(Draft, f32)> = gated(ruled::find(&horizontal, &vertical, &all));
+    let parting = rules::joined(&with_bands(&page.rulings, &page.fills), Axis::Horizontal);
+    let guides = Guides { rules: &parting, vocabulary };
+    let drawn: Vec<(Draft, f32)> = gated(ruled::find(&horizontal, &vertical, &all, guides), page.number);
     let free: Vec<Row> = all.iter().filter_map(|row| outside(row, &drawn)).collect();
     let usual_size = usual_size(&all);
+    let join = |above: &str, below: &str| hyphens.join(above, below, vocabulary);
+    let table = |(draft, confidence): (Draft, f32)| (draft.rect, Flow::Table(table(&draft, confidence, page.number, &join, vocabulary)));
     let mut flow: Vec<(Rect, Flow)> = Vec::new();
     let mut waiting: Vec<(Draft, f32)> = drawn;
     for zone in zones(free) {
-        let found = gated(aligned::find(&zone, &horizontal));
+        let found = gated(aligned::find(&zone, guides), page.number);
         let rest: Vec<Row> = zone.iter().filter_map(|row| outside(row, &found)).collect();
         let mut pieces: Vec<(Rect, Flow)> = paragraphs(&rest.iter().collect::<Vec<_>>(), page.number, usual_size)
             .into_iter()
@@ -54,24 +62,17 @@ pub(crate) fn flow_of_page(page: &PageLines, vocabulary: &Vocabulary) -> Vec<Flo
         let (here, later): (Vec<_>, Vec<_>) =
             waiting.into_iter().partition(|(draft, _)| draft.rect.center().1 < around.y1 && draft.rect.overlap_x(&around) > 0.0);
         waiting = later;
-        pieces.extend(
-            found
-                .into_iter()
-                .chain(here)
-                .map(|(draft, confidence)| (draft.rect, Flow::Table(table(&draft, confidence, page.number, vocabulary)))),
-        );
+        pieces.extend(found.into_iter().chain(here).map(table));
         pieces.sort_by(|a, b| a.0.y0.total_cmp(&b.0.y0));
         flow.extend(pieces);
     }
     waiting.sort_by(|a, b| a.0.rect.y0.total_cmp(&b.0.rect.y0));
-    flow.extend(
-        waiting.into_iter().map(|(draft, confidence)| (draft.rect, Flow::Table(table(&draft, confidence, page.number, vocabulary)))),
-    );
+    flow.extend(waiting.into_iter().map(table));
     with_captions(flow, usual_size)
 }
 
-fn gated(drafts: Vec<Draft>) -> Vec<(Draft, f32)> {
-    drafts.into_iter().filter_map(|draft| confidence(&draft).map(|confidence| (draft, confidence))).collect()
+fn gated(drafts: Vec<Draft>, page: u32) -> Vec<(Draft, f32)> {
+    drafts.into_iter().filter_map(|draft| confidence(&draft, page).map(|confidence| (draft, confidence))).collect()
 }
 
 /// What of a row stands in none of the tables.
@@ -80,8 +81,8 @@ fn outside(row: &Row, tables: &[(Draft, f32)]) -> Option<Row> {
     row.with(row.tokens.iter().filter(free).cloned().collect())
 }
 
-fn table(draft: &Draft, confidence: f32, page: u32, vocabulary: &Vocabulary) -> Table {
-    let grid = draft.grid(page);
+fn table(draft: &Draft, confidence: f32, page: u32, join: &impl Fn(&str, &str) -> String, vocabulary: &Vocabulary) -> Table {
+    let grid = draft.grid(page, join);
     Table {
         caption: None,
         header_rows: header_rows(&grid, vocabulary),
@@ -116,6 +117,68 @@ fn with_captions(flow: Vec<(Rect, Flow)>, size: f32) -> Vec<Flow> {
     done.into_iter().map(|(_, piece)| piece).collect()
 }
 
+/// A short text of more letters than digits (an amount beside a heading is none).
 fn is_caption(paragraph: &Paragraph) -> bool {
-    paragraph.text.split(' ').count() <= CAPTION_WORDS
+    let count = |kind: fn(&char) -> bool| paragraph.text.chars().filter(kind).count();
+    paragraph.text.split(' ').count() <= CAPTION_WORDS && count(|c| c.is_alphabetic()) > count(|c| c.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod testing {
+    //! Rows, tokens and lines for tests: text of 10 points, five points a character, lines 12 points apart.
+
+    use super::{
+        aligned::{Placed, PlacedLine},
+        tokens::{self, Row, Token},
+    };
+    use crate::{
+        layout::{Line, Word},
+        place::Rect,
+    };
+
+    /// Points between the left edges of the columns that [`placed_lines`] places text in.
+    const COLUMN: f32 = 60.0;
+
+    /// Rows 12 points apart; each phrase with its left edge.
+    pub(super) fn rows(lines: &[&[(&str, f32)]]) -> Vec<Row> {
+        let line = |(index, phrases): (usize, &&[(&str, f32)])| line(phrases, 100.0 + 12.0 * index as f32, false);
+        tokens::rows(&lines.iter().enumerate().map(line).collect::<Vec<_>>(), &[])
+    }
+
+    /// A line of phrases, each with its left edge.
+    pub(super) fn line(phrases: &[(&str, f32)], baseline: f32, bold: bool) -> Line {
+        let mut words = Vec::new();
+        for (phrase, x) in phrases {
+            let mut x0 = *x;
+            for text in phrase.split(' ') {
+                let x1 = x0 + 5.0 * text.chars().count() as f32;
+                let rect = Rect::new(x0, baseline - 7.5, x1, baseline + 2.2);
+                words.push(Word { text: text.to_owned(), rect, baseline, size: 10.0, bold });
+                x0 = x1 + 3.0;
+            }
+        }
+        let rect = Rect::around(words.iter().map(|word| &word.rect)).unwrap();
+        Line { words, rect }
+    }
+
+    /// A token with its left edge and its baseline.
+    pub(super) fn token(text: &str, x: f32, baseline: f32) -> Token {
+        Token {
+            text: text.to_owned(),
+            rect: Rect::new(x, baseline - 7.5, x + 5.0 * text.chars().count() as f32, baseline + 2.2),
+            size: 10.0,
+            bold: false,
+            look: tokens::look(text),
+            words: text.split(' ').count(),
+            last_gap: None,
+        }
+    }
+
+    /// Lines at given baselines; each text in the column of its position, blank ones left out.
+    pub(super) fn placed_lines(lines: &[(f32, &[&str])]) -> Vec<PlacedLine> {
+        let place = |baseline: f32, (column, text): (usize, &&str)| {
+            (!text.is_empty()).then(|| Placed { first: column, last: column, token: token(text, COLUMN * column as f32, baseline) })
+        };
+        lines.iter().map(|(baseline, texts)| texts.iter().enumerate().filter_map(|cell| place(*baseline, cell)).collect()).collect()
+    }
 }

@@ -7,6 +7,7 @@ use super::{
     columns::is_amount,
     tokens::{Row, Token},
 };
+use crate::vocabulary::{Vocabulary, words};
 
 /// Font sizes between the baselines of neighbouring rows of one table; a blank line between groups of rows is 2.4 to 3.
 const PITCH: f32 = 3.3;
@@ -16,13 +17,17 @@ const SINGLES: usize = 4;
 const ROWS: usize = 2;
 
 /// Ranges of rows, in order, that do not overlap.
-pub(super) fn regions(rows: &[Row]) -> Vec<std::ops::Range<usize>> {
+pub(super) fn regions(rows: &[Row], vocabulary: &Vocabulary) -> Vec<std::ops::Range<usize>> {
     let mut regions = Vec::new();
     let mut from = 0;
     let width = width(rows);
     let usual = usual_size(rows);
     for index in 0..=rows.len() {
-        if index < rows.len() && (is_prose(&rows[index], width) || (is_heading(&rows[index], usual) && !goes_on(rows, from, index))) {
+        let parts = |row: &Row| {
+            let between = is_heading(row, usual) || is_sentence(row);
+            is_prose(row, width) || is_numbered_caption(row, vocabulary) || (between && !goes_on(rows, from, index))
+        };
+        if rows.get(index).is_some_and(parts) {
             regions.extend(trimmed(rows, from, index));
             from = index + 1;
             continue;
@@ -45,6 +50,22 @@ const WORDS: usize = 8;
 /// A line of running text.
 fn is_prose(row: &Row, width: f32) -> bool {
     row.is_tight_text() && row.words() >= WORDS && row.rect.width() >= FULL * width
+}
+
+/// Words of the shortest sentence that stands between two tables.
+const SENTENCE: usize = 5;
+
+/// A line of nothing but words that ends like a sentence or leads to what is below.
+fn is_sentence(row: &Row) -> bool {
+    row.tokens.len() == 1 && row.words() >= SENTENCE && row.tokens[0].text.ends_with(['.', ':', ';'])
+}
+
+/// `Table 3: Costs by county`, alone on its line: a word that begins captions, then a number.
+pub(super) fn is_numbered_caption(row: &Row, vocabulary: &Vocabulary) -> bool {
+    let Some(line) = row.joined().filter(|_| row.tokens.len() <= 2) else { return false };
+    let words = words(&line.text);
+    let numbered = words.get(1).is_some_and(|word| word.starts_with(|c: char| c.is_ascii_digit()));
+    numbered && words.len() > 2 && vocabulary.context.caption.is(&words[0])
 }
 
 /// How much larger than the zone's text a line is that stands between tables.
@@ -130,6 +151,10 @@ mod tests {
         tokens::rows(&lines.iter().enumerate().map(line).collect::<Vec<_>>(), &[])
     }
 
+    fn regions(rows: &[Row]) -> Vec<std::ops::Range<usize>> {
+        super::regions(rows, Vocabulary::built_in())
+    }
+
     const FIGURES: Sketch = (10.0, &[("Rent", 0.0), ("12", 100.0)]);
     const HEADING: Sketch = (14.0, &[("Costs", 0.0)]);
     const HEADER: Sketch = (10.0, &[("Account", 0.0), ("Sum", 100.0)]);
@@ -142,6 +167,21 @@ mod tests {
     #[test]
     fn a_larger_heading_of_a_group_parts_nothing() {
         assert_eq!(regions(&rows(&[HEADER, HEADING, FIGURES, HEADING, FIGURES])), [0..5; 1]);
+    }
+
+    #[test]
+    fn a_caption_or_a_sentence_between_tables_parts_them() {
+        let caption: Sketch = (10.0, &[("Table", 0.0), ("3b:", 28.0), ("Sums", 46.0)]);
+        let sentence: Sketch = (10.0, &[("The", 0.0), ("rest", 18.0), ("is", 41.0), ("shown", 54.0), ("here:", 82.0)]);
+        for line in [caption, sentence] {
+            assert_eq!(regions(&rows(&[HEADER, FIGURES, FIGURES, line, HEADER, FIGURES])), [0..3, 4..6]);
+        }
+    }
+
+    #[test]
+    fn a_long_label_above_figures_in_the_same_columns_parts_nothing() {
+        let label: Sketch = (10.0, &[("Costs", 0.0), ("of", 28.0), ("all", 41.0), ("the", 59.0), ("rest:", 77.0)]);
+        assert_eq!(regions(&rows(&[HEADER, FIGURES, label, FIGURES])), [0..4; 1]);
     }
 
     #[test]

@@ -1,29 +1,82 @@
 //! Rulings and rows of text → tables whose cells are drawn.
 //!
-//! 1. Lines that touch make a frame, a frame makes a lattice of cells ([`lattice`]).
+//! 1. Lines that touch make a frame; frames below each other with the same columns and only white between them are one
+//!    table with gaps; a frame makes a lattice of cells ([`lattice`]).
 //! 2. A token belongs to the cell that its middle lies in.
 //! 3. Rules may part groups only: a drawn column whose lines hold several tokens each is cut into columns, by the white
 //!    between them ([`columns`]), and drawn rows with several lines of figures into rows ([`expand`]).
-//! 4. A title or a note that is drawn as a row over the whole width is no row of the table.
+//! 4. A token that runs over a place where no rule parts two cells spans both.
+//! 5. A title or a note that is drawn as a row over the whole width is no row of the table.
 //!
 //! Frames with one column after that are boxes around something else and are left to the search by alignment.
 
 use super::{
-    aligned::Placed,
+    aligned::{Guides, Placed},
     columns::{Column, columns, is_amount},
     draft::{Draft, DraftCell},
     expand::{DrawnCell, expand},
-    lattice::{Box, Lattice, cells_of, frames},
+    lattice::{Box, Frame, Lattice, cells_of, frames},
     tokens::{Row, Token},
 };
 use crate::{document::Ruling, place::Rect, table::Method};
 
 /// Finds the tables whose cells are drawn. `horizontal` and `vertical` are joined rulings.
-pub(super) fn find(horizontal: &[Ruling], vertical: &[Ruling], rows: &[Row]) -> Vec<Draft> {
-    frames(horizontal, vertical).iter().filter_map(|frame| draft(&cells_of(frame), rows)).collect()
+pub(super) fn find(horizontal: &[Ruling], vertical: &[Ruling], rows: &[Row], guides: Guides) -> Vec<Draft> {
+    let frames = with_gaps(frames(horizontal, vertical), rows);
+    frames.iter().filter_map(|frame| draft(&cells_of(frame), &frame.vertical, rows, guides)).collect()
 }
 
-fn draft(lattice: &Lattice, rows: &[Row]) -> Option<Draft> {
+/// Points of white between two frames of one table at most: two or three blank lines.
+const WHITE: f32 = 45.0;
+/// Points by which the edges of the columns of two frames may differ.
+const EDGE: f32 = 3.0;
+
+/// Joins frames of the same columns that stand below each other when the lower one begins with figures, not with a header.
+fn with_gaps(mut frames: Vec<Frame>, rows: &[Row]) -> Vec<Frame> {
+    frames.sort_by(|a, b| extent(a).y0.total_cmp(&extent(b).y0));
+    let mut joined: Vec<Frame> = Vec::with_capacity(frames.len());
+    for frame in frames {
+        match joined.iter_mut().rev().find(|above| goes_on(above, &frame, rows)) {
+            Some(above) => {
+                above.horizontal.extend(frame.horizontal);
+                above.vertical.extend(frame.vertical);
+            }
+            None => joined.push(frame),
+        }
+    }
+    joined
+}
+
+/// The box around the lines of a frame.
+fn extent(frame: &Frame) -> Rect {
+    let at = |rulings: &[Ruling]| -> (f32, f32) {
+        rulings.iter().fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), r| (low.min(r.at), high.max(r.at)))
+    };
+    let ((x0, x1), (y0, y1)) = (at(&frame.vertical), at(&frame.horizontal));
+    Rect { x0, y0, x1, y1 }
+}
+
+/// True when the frame below continues the one above.
+fn goes_on(above: &Frame, below: &Frame, rows: &[Row]) -> bool {
+    let (upper, lower) = (extent(above), extent(below));
+    let stands = |inside: &Frame, around: &Frame| {
+        let meets = |r: &Ruling| around.vertical.iter().any(|other| (other.at - r.at).abs() <= EDGE);
+        inside.vertical.iter().all(meets)
+    };
+    let near = (-EDGE..=WHITE).contains(&(lower.y0 - upper.y1)) && (upper.x1 - lower.x1).abs() <= EDGE;
+    let same_columns = || stands(above, below) || stands(below, above);
+    let inside = |y0: f32, y1: f32| {
+        let within = move |token: &&Token| {
+            let (x, y) = token.rect.center();
+            y0 < y && y < y1 && lower.x0.min(upper.x0) - EDGE < x && x < lower.x1 + EDGE
+        };
+        rows.iter().filter_map(move |row| row.with(row.tokens.iter().filter(within).cloned().collect()))
+    };
+    let figures_first = || inside(lower.y0, lower.y1).next().is_some_and(|row| row.tokens.iter().any(is_amount));
+    near && same_columns() && inside(upper.y1, lower.y0).next().is_none() && figures_first()
+}
+
+fn draft(lattice: &Lattice, vertical: &[Ruling], rows: &[Row], guides: Guides) -> Option<Draft> {
     let content = content(lattice, rows);
     let leaders = content.iter().flatten().filter(|row| row.leader).count();
     let (all, starts) = finer_columns(lattice, &content);
@@ -32,11 +85,11 @@ fn draft(lattice: &Lattice, rows: &[Row]) -> Option<Draft> {
         .iter()
         .zip(content)
         .filter(|(_, rows)| !rows.is_empty())
-        .map(|(cell, rows)| drawn(*cell, &rows, &all, &starts))
+        .map(|(cell, rows)| drawn(*cell, &rows, &all, &starts, vertical))
         .collect();
-    let (cells, rect) = without_banners(expand(&drawn, &all), lattice.rect);
+    let (cells, rect) = without_banners(expand(&drawn, &all, guides), lattice.rect);
     let (filled_rows, filled_columns) = (distinct(cells.iter().map(|cell| cell.row)), distinct(cells.iter().map(|cell| cell.column)));
-    (filled_rows >= 2 && filled_columns >= 2).then_some(Draft { method: Method::Ruled, rect, cells, leaders })
+    (filled_rows >= 2 && filled_columns >= 2).then_some(Draft { method: Method::Ruled, rect, cells, leaders, header_rows: 0 })
 }
 
 /// The lines of text in each cell of the lattice.
@@ -89,10 +142,24 @@ fn cut(drawn: Column, lines: &[&Row]) -> Vec<Column> {
     cuts.windows(2).map(|pair| Column { x0: pair[0], x1: pair[1] }).collect()
 }
 
+/// Points by which a token must reach into the next column to span it.
+const REACH: f32 = 4.0;
+
 /// A cell of the lattice with its tokens placed in the finer columns.
-fn drawn(cell: Box, rows: &[Row], all: &[Column], starts: &[usize]) -> DrawnCell {
+fn drawn(cell: Box, rows: &[Row], all: &[Column], starts: &[usize], vertical: &[Ruling]) -> DrawnCell {
     let (first, last) = (starts[cell.column], starts[cell.column + cell.column_span] - 1);
-    let whole = |token: &Token| Placed { first, last, token: token.clone() };
+    let whole = |token: &Token| {
+        let (mut left, mut right) = (first, last);
+        while left > 0 && token.rect.x0 < all[left].x0 - REACH && !parts(vertical, all[left].x0, token) {
+            left -= 1;
+        }
+        while right + 1 < all.len() && token.rect.x1 > all[right].x1 + REACH && !parts(vertical, all[right].x1, token) {
+            right += 1;
+        }
+        // A figure at the right edge of a cell over several columns stands in the last of them.
+        let at_edge = is_amount(token) && all[last].x1 - token.rect.x1 < token.size && token.rect.x0 > all[last].x0;
+        Placed { first: if at_edge { last } else { left }, last: right, token: token.clone() }
+    };
     let own = |token: &Token| {
         let column = |x: f32| (first..=last).rfind(|i| all[*i].x0 <= x).unwrap_or(first);
         let slack = token.size * 0.2;
@@ -103,8 +170,16 @@ fn drawn(cell: Box, rows: &[Row], all: &[Column], starts: &[usize]) -> DrawnCell
         }
     };
     let split = first < last && rows.iter().any(|row| row.tokens.len() >= 2 && parted(row, &own));
-    let lines = rows.iter().map(|row| row.tokens.iter().map(|token| if split { own(token) } else { whole(token) }).collect()).collect();
-    DrawnCell { row: cell.row, row_span: cell.row_span, first, last, split, lines }
+    let lines: Vec<Vec<Placed>> =
+        rows.iter().map(|row| row.tokens.iter().map(|token| if split { own(token) } else { whole(token) }).collect()).collect();
+    let beyond = lines.iter().flatten().any(|placed| placed.first < first || placed.last > last);
+    DrawnCell { row: cell.row, row_span: cell.row_span, first, last, split: split || beyond, lines }
+}
+
+/// True when a vertical rule stands at `x` beside the token.
+fn parts(vertical: &[Ruling], x: f32, token: &Token) -> bool {
+    let y = token.rect.center().1;
+    vertical.iter().any(|r| (r.at - x).abs() <= REACH && r.from <= y && y <= r.to)
 }
 
 /// True when the tokens of a line stand in columns of their own.

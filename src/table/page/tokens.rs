@@ -20,6 +20,8 @@ const MONOSPACED_GAP: f32 = 0.9;
 const MARK_GAP: f32 = 0.7;
 /// Font sizes: the space between thousands is an ordinary or a thin one.
 const THOUSANDS_GAP: f32 = 0.42;
+/// Font sizes between two runs of digits that no reader sees apart: writers that squeeze a line draw a space and go back.
+const TOUCHING: f32 = 0.08;
 /// Font sizes over which a currency sign still belongs to the figure after it.
 const CURRENCY_GAP: f32 = 6.0;
 /// Font sizes over which a percent sign or bracket still belongs to the figure before it.
@@ -46,6 +48,16 @@ pub(super) struct Token {
 }
 
 impl Token {
+    /// Adds the token that follows on the line; both are one phrase.
+    pub(super) fn append(&mut self, next: &Self) {
+        self.text = format!("{} {}", self.text, next.text);
+        self.last_gap = None;
+        self.rect = self.rect.union(&next.rect);
+        self.size = self.size.max(next.size);
+        self.words += next.words;
+        self.look = Look::Text;
+    }
+
     /// The token without its last word, and that word; `None` for a single word.
     pub(super) fn without_last_word(&self) -> Option<(Self, Self)> {
         let (end, start) = self.last_gap?;
@@ -107,12 +119,7 @@ impl Row {
         let mut tokens = self.tokens.iter().cloned();
         let mut joined = tokens.next()?;
         for token in tokens {
-            joined.text = format!("{} {}", joined.text, token.text);
-            joined.last_gap = None;
-            joined.rect = joined.rect.union(&token.rect);
-            joined.size = joined.size.max(token.size);
-            joined.words += token.words;
-            joined.look = Look::Text;
+            joined.append(&token);
         }
         Some(joined)
     }
@@ -214,6 +221,11 @@ fn tokens(pieces: Vec<Piece>, vertical: &[Ruling]) -> Vec<Token> {
     for piece in pieces {
         let look = look(&piece.text);
         match tokens.last_mut() {
+            Some(last) if !piece.after_leader && touches(last, &piece) => {
+                last.text.push_str(&piece.text);
+                last.look = self::look(&last.text);
+                last.rect = last.rect.union(&piece.rect);
+            }
             Some(last) if !piece.after_leader && !ruled_apart(&last.rect, &piece.rect, vertical) && joins(last, &piece, look) => {
                 let joined = format!("{} {}", last.text, piece.text);
                 last.look = if last.look == Look::Figure || is_currency(&last.text) { self::look(&joined) } else { Look::Text };
@@ -235,6 +247,14 @@ fn tokens(pieces: Vec<Piece>, vertical: &[Ruling]) -> Vec<Token> {
         }
     }
     tokens
+}
+
+/// True when two words are one first group of thousands (`1` + `45` before ` 878 900`): no reader sees the space between.
+fn touches(last: &Token, next: &Piece) -> bool {
+    let gap = (next.rect.x0 - last.rect.x1) / next.size.max(last.size);
+    let before = last.text.trim_start_matches(['-', '–', '−', '+', '(']);
+    let after = next.text.chars().take_while(char::is_ascii_digit).count();
+    (-TOUCHING..TOUCHING).contains(&gap) && all_digits(before) && after > 0 && before.len() + after <= 3
 }
 
 /// True when a vertical ruling runs through the gap between two boxes on one line.
@@ -341,6 +361,32 @@ mod tests {
         assert_eq!(texts(&[("1234", 0.0), ("567", 23.0)]), ["1234", "567"]);
         assert_eq!(texts(&[("234", 0.0), ("567", 20.0)]), ["234", "567"]);
         assert_eq!(texts(&[("1", 0.0), ("234²", 8.0)]), ["1 234²"]);
+    }
+
+    #[test]
+    fn figures_of_neighbouring_columns_never_join() {
+        // One word space of 3 points apart: whatever is no group of three digits begins another figure.
+        assert_eq!(texts(&[("12", 0.0), ("5", 13.0)]), ["12", "5"]);
+        assert_eq!(texts(&[("1", 0.0), ("234", 8.0), ("56", 26.0)]), ["1 234", "56"]);
+        assert_eq!(texts(&[("974", 0.0), ("696", 18.0), ("1", 36.0), ("200", 44.0)]), ["974 696", "1 200"]);
+        assert_eq!(texts(&[("1,5", 0.0), ("234", 18.0)]), ["1,5", "234"]);
+        assert_eq!(texts(&[("1.234", 0.0), ("567", 28.0)]), ["1.234", "567"]);
+        assert_eq!(texts(&[("12", 0.0), ("-345", 13.0)]), ["12", "-345"]);
+        assert_eq!(texts(&[("12%", 0.0), ("345", 18.0)]), ["12%", "345"]);
+    }
+
+    #[test]
+    fn figures_with_spaces_are_never_split() {
+        assert_eq!(texts(&[("-1", 0.0), ("234", 13.0), ("567,50", 31.0)]), ["-1 234 567,50"]);
+        assert_eq!(texts(&[("(1", 0.0), ("234)", 13.0)]), ["(1 234)"]);
+        assert_eq!(texts(&[("Rent", 0.0), ("974", 60.0), ("696", 78.0)]), ["Rent", "974 696"]);
+    }
+
+    #[test]
+    fn a_first_group_that_was_drawn_in_two_pieces_is_one() {
+        assert_eq!(texts(&[("1", 0.0), ("45", 5.2), ("878", 18.0)]), ["145 878"]);
+        assert_eq!(texts(&[("41", 0.0), ("734", 10.5)]), ["41 734"]);
+        assert_eq!(texts(&[("8043,5092", 0.0), ("2,209", 45.5)]), ["8043,5092", "2,209"]);
     }
 
     #[test]

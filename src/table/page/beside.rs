@@ -1,0 +1,152 @@
+//! Tables that stand side by side are taken apart.
+//!
+//! In: the rows of one run and their columns. Out: the rows of the left and of the right side, when a column of labels
+//! stands right of a column of figures and either repeats the header of the first column or belongs to other rows. Where
+//! the whole header is repeated, the right side continues the left: two blocks of one table. What it does not do: a
+//! second column of text in rows of its table's own (a name, a remark) parts nothing.
+
+use super::{
+    aligned::{PlacedLine, placed},
+    columns::{Column, is_amount},
+    header::is_body,
+    tokens::{Look, Row},
+};
+use crate::vocabulary::words;
+
+/// Rows of figures on each side at least.
+const ROWS: usize = 3;
+/// Share of the rows of figures that stand on one side only, where no header tells the sides apart.
+const ONE_SIDED: f32 = 0.4;
+/// How much wider than every other gap between columns the gap between two tables is.
+const WIDER: f32 = 1.2;
+/// Font sizes of white between two tables at least.
+const GAP: f32 = 1.5;
+/// Share of labels in a column of labels.
+const LABELS: f32 = 0.7;
+
+/// Two tables side by side.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Pair {
+    pub(super) left: Vec<Row>,
+    pub(super) right: Vec<Row>,
+    /// Both sides have the same header: the right one continues the left one.
+    pub(super) blocks: bool,
+}
+
+/// Takes tables apart that stand side by side.
+pub(super) fn apart(rows: &[Row], columns: &[Column]) -> Option<Pair> {
+    if columns.len() < 4 {
+        return None;
+    }
+    let lines: Vec<PlacedLine> = rows.iter().map(|row| placed(row, columns)).collect();
+    let header = lines.iter().position(is_body)?;
+    (2..columns.len() - 1).find_map(|column| {
+        let sides_hold_tables = holds_labels(&lines[header..], 0)
+            && holds_labels(&lines[header..], column)
+            && holds_figures(&lines[header..], 1..column)
+            && holds_figures(&lines[header..], column..columns.len())
+            && holds_figures(&lines[header..], column - 1..column);
+        let kind = if sides_hold_tables { kind(&lines, header, columns, column, rows) } else { None };
+        kind.and_then(|blocks| pair(rows, f32::midpoint(columns[column - 1].x1, columns[column].x0), header, blocks))
+    })
+}
+
+/// Whether the two sides are blocks of one table; `None` when they are one table side by side with itself.
+fn kind(lines: &[PlacedLine], header: usize, columns: &[Column], column: usize, rows: &[Row]) -> Option<bool> {
+    let (left, right) = (names(&lines[..header], 0..column), names(&lines[..header], column..columns.len()));
+    let first = |names: &[(usize, Vec<String>)], at: usize| names.iter().find(|(c, _)| *c == at).map(|(_, words)| words.clone());
+    if !left.is_empty() && left.iter().map(|(_, words)| words).eq(right.iter().map(|(_, words)| words)) {
+        return Some(true);
+    }
+    if first(&left, 0).is_some_and(|words| !words.is_empty() && Some(words) == first(&right, column)) {
+        return Some(false);
+    }
+    let gap = |c: usize| columns[c].x0 - columns[c - 1].x1;
+    let widest = (1..columns.len()).filter(|c| *c != column).map(gap).fold(0.0, f32::max);
+    let size = rows.iter().map(|row| row.size).fold(1.0, f32::max);
+    let bodies: Vec<&PlacedLine> = lines[header..].iter().filter(|line| line.iter().any(|placed| is_amount(&placed.token))).collect();
+    let one_sided = bodies.iter().filter(|line| line.iter().all(|p| p.last < column) || line.iter().all(|p| p.first >= column)).count();
+    let own_rows = one_sided as f32 >= ONE_SIDED * bodies.len() as f32;
+    (own_rows && gap(column) >= (WIDER * widest).max(GAP * size)).then_some(false)
+}
+
+/// The words of the header in each column of a range.
+fn names(header: &[PlacedLine], range: std::ops::Range<usize>) -> Vec<(usize, Vec<String>)> {
+    let in_column = |column: usize| {
+        let placed = header.iter().flatten().filter(|placed| placed.first == column && placed.last == column);
+        (column, placed.flat_map(|placed| words(&placed.token.text)).collect::<Vec<_>>())
+    };
+    range.map(in_column).filter(|(_, words)| !words.is_empty()).collect()
+}
+
+/// True when most of what stands in the column are labels.
+fn holds_labels(lines: &[PlacedLine], column: usize) -> bool {
+    let held: Vec<Look> =
+        lines.iter().flatten().filter(|p| p.first == column && p.last == column).map(|placed| placed.token.look).collect();
+    let labels = held.iter().filter(|look| **look == Look::Text).count();
+    labels >= ROWS && labels as f32 >= LABELS * held.len() as f32
+}
+
+/// True when enough rows have an amount in some column of the range.
+fn holds_figures(lines: &[PlacedLine], range: std::ops::Range<usize>) -> bool {
+    let amount = |line: &&PlacedLine| line.iter().any(|placed| range.contains(&placed.first) && is_amount(&placed.token));
+    lines.iter().filter(amount).count() >= ROWS
+}
+
+/// The rows of each side of `x`; what crosses it above the rows of figures belongs to neither. `None` when a row of the
+/// body crosses it.
+fn pair(rows: &[Row], x: f32, header: usize, blocks: bool) -> Option<Pair> {
+    let crosses = |row: &Row| row.tokens.iter().any(|token| token.rect.x0 < x && x < token.rect.x1);
+    if rows[header..].iter().any(crosses) {
+        return None;
+    }
+    let side = |left: bool| -> Vec<Row> {
+        let on_side = |row: &Row| {
+            let tokens = row.tokens.iter().filter(|token| if left { token.rect.x1 <= x } else { token.rect.x0 >= x });
+            row.with(tokens.cloned().collect())
+        };
+        rows.iter().filter_map(on_side).collect()
+    };
+    Some(Pair { left: side(true), right: side(false), blocks })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        super::{columns::columns, testing::rows},
+        *,
+    };
+
+    fn found(lines: &[&[(&str, f32)]]) -> Option<(usize, usize, bool)> {
+        let rows = rows(lines);
+        apart(&rows, &columns(&rows.iter().collect::<Vec<_>>())).map(|pair| (pair.left.len(), pair.right.len(), pair.blocks))
+    }
+
+    #[test]
+    fn a_repeated_header_begins_a_block_of_the_same_table() {
+        let header: &[(&str, f32)] = &[("County", 0.0), ("Sum", 60.0), ("County", 120.0), ("Sum", 180.0)];
+        let row: &[(&str, f32)] = &[("Nordby", 0.0), ("125", 60.0), ("Sorby", 120.0), ("98", 180.0)];
+        assert_eq!(found(&[header, row, row, row]), Some((4, 4, true)));
+    }
+
+    #[test]
+    fn other_columns_under_the_same_first_header_are_a_table_of_their_own() {
+        let header: &[(&str, f32)] = &[("County", 0.0), ("Sum", 60.0), ("County", 120.0), ("Share", 180.0)];
+        let row: &[(&str, f32)] = &[("Nordby", 0.0), ("125", 60.0), ("Sorby", 120.0), ("98", 180.0)];
+        assert_eq!(found(&[header, row, row, row]), Some((4, 4, false)));
+    }
+
+    #[test]
+    fn tables_with_rows_of_their_own_are_two() {
+        let both: &[(&str, f32)] = &[("Rent", 0.0), ("125", 50.0), ("Fees", 150.0), ("98", 200.0)];
+        let left: &[(&str, f32)] = &[("Power", 0.0), ("77", 55.0)];
+        assert_eq!(found(&[both, both, both, left, left, left]), Some((6, 3, false)));
+    }
+
+    #[test]
+    fn a_name_between_figures_parts_nothing() {
+        let header: &[(&str, f32)] = &[("Account", 0.0), ("Sum", 60.0), ("Owner", 120.0), ("Share", 180.0)];
+        let row: &[(&str, f32)] = &[("Rent", 0.0), ("125", 60.0), ("Board", 120.0), ("98", 180.0)];
+        assert_eq!(found(&[header, row, row, row]), None);
+    }
+}
