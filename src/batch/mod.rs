@@ -5,7 +5,9 @@
 //! result and no other's. Each file ends in exactly one [`Outcome`]. What it does not do: it judges no content and prints
 //! nothing but progress.
 
+mod child;
 pub mod discover;
+mod draw;
 mod outcome;
 pub mod output;
 pub mod pool;
@@ -13,8 +15,10 @@ mod progress;
 mod protocol;
 pub mod worker;
 
+pub use child::Command;
 pub use discover::{Found, discover};
+pub use draw::draw;
 pub use outcome::Outcome;
-pub use pool::{Command, Pool};
+pub use pool::Pool;
 pub use progress::Progress;
-pub use protocol::{Answer, Job};
+pub use protocol::{Answer, Drawn, Job, Readings, Task};

@@ -1,50 +1,38 @@
 //! The supervisor: hands files to worker processes and delivers what came of them in their order.
 //!
 //! A rayon pool does the distributing: each of its threads owns one child process, started when first needed and again after
-//! its death. A worker that dies costs its document one retry in a fresh worker; one that passes the deadline is killed. At
+//! its death. Figures that a report calls wrong are read again before it is delivered. A worker that dies costs its document one retry in a fresh worker; one that passes the deadline is killed. At
 //! most [`WINDOW`] documents a thread are under way or waiting for an earlier one, so that memory stays bounded. What
 //! it does not do: it opens no document. Limits on memory, quarantine and the ledger belong here.
 
-use super::{Answer, Found, Job, Outcome};
-use crate::{options::Options, report::json};
+use super::{
+    Answer, Found, Job, Outcome,
+    child::{Child, Command, End},
+    protocol::{Readings, Task},
+};
+use crate::{
+    options::Options,
+    report::{model::Report, second_reading},
+};
 use rayon::iter::{ParallelBridge, ParallelIterator};
+use serde::de::DeserializeOwned;
 use std::{
     collections::BTreeMap,
-    ffi::OsString,
-    io::{self, BufRead, BufReader, Write},
-    path::PathBuf,
-    process::{self, Child, ChildStdin, Stdio},
+    io,
     sync::{
         Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
         mpsc,
     },
     thread,
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 /// Documents a thread that are handed out before the earliest of them is delivered.
 const WINDOW: usize = 16;
 
-/// How long the supervisor waits between two looks at whether the run was given up.
-const LOOK: Duration = Duration::from_millis(100);
-
-/// How to start a worker.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Command {
-    pub program: PathBuf,
-    pub arguments: Vec<OsString>,
-}
-
-impl Command {
-    /// This very binary as a worker.
-    ///
-    /// # Errors
-    /// When the operating system does not tell which binary runs.
-    pub fn own_worker() -> io::Result<Self> {
-        Ok(Self { program: std::env::current_exe()?, arguments: vec!["worker".into()] })
-    }
-}
+/// How long a second reading may take at most: it adds to findings and must not hold up a run.
+const SECOND_READING: Duration = Duration::from_secs(20);
 
 /// A pool of worker processes.
 #[derive(Debug, Clone)]
@@ -92,33 +80,56 @@ impl Pool {
         if let Some(settled) = &file.settled {
             return settled.clone();
         }
-        let job = match json::line(&Job::new(&file.path, options)) {
-            Ok(line) => line + "\n",
+        let job = match Job::new(&file.path, options).line() {
+            Ok(line) => line,
             Err(problem) => return Answer::not_read(Outcome::Crashed, format!("crashed: the job could not be written: {problem}")),
         };
         let mut slot = slot.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut end = self.attempt(&mut slot, &job, given_up);
+        let mut end = self.attempt(&mut slot, &job, self.deadline, given_up);
         if matches!(end, End::Died(_)) {
-            end = self.attempt(&mut slot, &job, given_up);
+            end = self.attempt(&mut slot, &job, self.deadline, given_up);
         }
         match end {
-            End::Answered(answer) => *answer,
+            End::Answered(mut answer) => {
+                if let Answer { report: Some(report), .. } = &mut answer {
+                    self.read_again(&mut slot, file, options, report, given_up);
+                }
+                answer
+            }
             End::Died(how) => Answer::not_read(Outcome::Crashed, format!("crashed: {how}, twice")),
             End::Late => Answer::not_read(Outcome::Timeout, format!("timeout: not done after {} s", self.deadline.as_secs_f64())),
             End::GivenUp => Answer::not_read(Outcome::Skipped, "the run was given up"),
         }
     }
 
+    /// Has the figures that a report calls wrong read by the second reader. Whatever happens to the worker costs no more than
+    /// this answer.
+    fn read_again(&self, slot: &mut Option<Child>, file: &Found, options: &Options, report: &mut Report, given_up: &AtomicBool) {
+        let places = second_reading::wanted(report);
+        if places.is_empty() {
+            return;
+        }
+        let task = Task::Reread { sha256: report.document.sha256.clone(), places };
+        let readings = match (Job { task, ..Job::new(&file.path, options) }).line() {
+            Ok(job) => match self.attempt(slot, &job, self.deadline.min(SECOND_READING), given_up) {
+                End::Answered(Readings { readings }) => readings,
+                End::Died(_) | End::Late | End::GivenUp => Vec::new(),
+            },
+            Err(_) => Vec::new(),
+        };
+        second_reading::apply(report, &readings);
+    }
+
     /// One attempt. A worker that did not answer does not live on.
-    fn attempt(&self, slot: &mut Option<Worker>, job: &str, given_up: &AtomicBool) -> End {
+    fn attempt<T: DeserializeOwned>(&self, slot: &mut Option<Child>, job: &str, deadline: Duration, given_up: &AtomicBool) -> End<T> {
         if given_up.load(Ordering::Relaxed) {
             return End::GivenUp;
         }
-        let mut worker = match slot.take().map_or_else(|| Worker::start(&self.command), Ok) {
+        let mut worker = match slot.take().map_or_else(|| Child::start(&self.command), Ok) {
             Ok(worker) => worker,
             Err(problem) => return End::Died(format!("no process could be started to read it ({problem})")),
         };
-        let end = worker.ask(job, self.deadline, given_up);
+        let end = worker.ask(job, deadline, given_up);
         if matches!(end, End::Answered(_)) {
             *slot = Some(worker);
         }
@@ -127,7 +138,7 @@ impl Pool {
 }
 
 /// A pool thread's worker, once it has one.
-type Slot = Mutex<Option<Worker>>;
+type Slot = Mutex<Option<Child>>;
 
 /// Hands out the files' indices, a window of them ahead, and delivers the answers in order.
 fn in_order(
@@ -156,87 +167,6 @@ fn in_order(
         deliver(file, answer)?;
     }
     Ok(())
-}
-
-/// How an attempt ended.
-enum End {
-    Answered(Box<Answer>),
-    /// The worker ended without an answer; how.
-    Died(String),
-    Late,
-    GivenUp,
-}
-
-/// A child process and its two pipes; killed when dropped.
-#[derive(Debug)]
-struct Worker {
-    child: Child,
-    jobs: ChildStdin,
-    answers: mpsc::Receiver<Answer>,
-}
-
-impl Worker {
-    fn start(command: &Command) -> io::Result<Self> {
-        let mut child = process::Command::new(&command.program)
-            .args(&command.arguments)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()?;
-        let (Some(jobs), Some(output)) = (child.stdin.take(), child.stdout.take()) else {
-            return Err(io::Error::other("a pipe is missing"));
-        };
-        let (answered, answers) = mpsc::channel();
-        thread::Builder::new().name("answers".to_owned()).spawn(move || {
-            let mut output = BufReader::new(output);
-            let mut line = Vec::new();
-            while output.read_until(b'\n', &mut line).is_ok_and(|length| length > 0) {
-                // A line that is no answer was printed by a parser.
-                if let Ok(answer) = serde_json::from_slice(&line)
-                    && answered.send(answer).is_err()
-                {
-                    break;
-                }
-                line.clear();
-            }
-        })?;
-        Ok(Self { child, jobs, answers })
-    }
-
-    fn ask(&mut self, job: &str, deadline: Duration, given_up: &AtomicBool) -> End {
-        let start = Instant::now();
-        if self.jobs.write_all(job.as_bytes()).and_then(|()| self.jobs.flush()).is_err() {
-            return End::Died(self.how_it_ended());
-        }
-        loop {
-            let left = deadline.saturating_sub(start.elapsed());
-            match self.answers.recv_timeout(left.min(LOOK)) {
-                Ok(answer) => return End::Answered(Box::new(answer)),
-                Err(mpsc::RecvTimeoutError::Disconnected) => return End::Died(self.how_it_ended()),
-                Err(mpsc::RecvTimeoutError::Timeout) if given_up.load(Ordering::Relaxed) => return End::GivenUp,
-                Err(mpsc::RecvTimeoutError::Timeout) if left.is_zero() => return End::Late,
-                Err(mpsc::RecvTimeoutError::Timeout) => (),
-            }
-        }
-    }
-
-    /// Called when its output has ended: it is gone or about to be.
-    fn how_it_ended(&mut self) -> String {
-        // One that closed its output and lives on would be waited for without end.
-        let _ = self.child.kill();
-        match self.child.wait() {
-            Ok(status) => format!("the process that read it ended without an answer ({status})"),
-            Err(problem) => format!("the process that read it ended without an answer ({problem})"),
-        }
-    }
-}
-
-impl Drop for Worker {
-    fn drop(&mut self) {
-        // Both fail only when the process is gone already.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
 }
 
 #[cfg(all(test, unix))]

@@ -1,6 +1,7 @@
 //! The supervisor against workers that misbehave: shell scripts in the place of the binary.
 
 use super::*;
+use std::time::Instant;
 
 /// Answers every job after what `script` does with `$job`, which holds the job's line.
 fn pool(jobs: usize, script: &str) -> Pool {

@@ -1,12 +1,17 @@
 //! What supervisor and worker say to each other: one line of JSON a job, one line of JSON an answer.
 
 use super::Outcome;
-use crate::{options::Options, report::model::Report};
+use crate::{
+    inspect::Request,
+    options::Options,
+    place::Place,
+    report::{json, model::Report},
+};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
-/// A document to read.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// A document and what to do with it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Job {
     /// As given on the command line, with `/` between folders.
     pub path: String,
@@ -15,13 +20,46 @@ pub struct Job {
     pub path_bytes: Option<Vec<u8>>,
     #[serde(default)]
     pub options: Options,
+    #[serde(default, skip_serializing_if = "Task::is_read")]
+    pub task: Task,
+}
+
+/// What to do with a document.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Task {
+    /// Read, extract, check. Answered by an [`Answer`].
+    #[default]
+    Read,
+    /// Read boxes of a PDF's pages with the second reader. Answered by [`Readings`].
+    Reread {
+        /// Of the file as it was read; one that has changed since is not read again.
+        sha256: String,
+        places: Vec<Place>,
+    },
+    /// Draw what the stages made of a page. Answered by a [`Drawn`].
+    Draw(Request),
+}
+
+impl Task {
+    fn is_read(&self) -> bool {
+        *self == Self::Read
+    }
 }
 
 impl Job {
     /// The job of reading the file at `path`.
     #[must_use]
     pub fn new(path: &Path, options: &Options) -> Self {
-        Self { path: shown(path), path_bytes: bytes(path), options: options.clone() }
+        Self { path: shown(path), path_bytes: bytes(path), options: options.clone(), task: Task::Read }
+    }
+
+    /// The line that a worker is sent, with its end.
+    ///
+    /// # Errors
+    /// Never for the types of this crate: serialization fails only for map keys that are no strings.
+    pub(super) fn line(&self) -> Result<String, serde_json::Error> {
+        json::line(self).map(|line| line + "\n")
     }
 
     /// The file to open.
@@ -31,7 +69,25 @@ impl Job {
     }
 }
 
-/// What came of a job. Exactly one a job.
+/// What the second reader sees in each place that it was asked about, in their order; none when it failed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Readings {
+    pub readings: Vec<Option<String>>,
+}
+
+/// What came of drawing a page.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Drawn {
+    /// The drawing as SVG.
+    Svg(String),
+    /// The document was read and has no such page; why, in words.
+    NoPage(String),
+    /// An answer without a report.
+    NotRead(Box<Answer>),
+}
+
+/// What came of reading a document. Exactly one a job.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Answer {
     pub outcome: Outcome,

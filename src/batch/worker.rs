@@ -4,10 +4,18 @@
 //! survives (stack overflow, abort) is the supervisor's to notice.
 
 use super::{
-    Answer, Job, Outcome,
+    Answer, Drawn, Job, Outcome, Readings, Task,
     outcome::{NOT_REGULAR, io_reason},
 };
-use crate::{error::ErrorKind, options::Options, process, report::json};
+use crate::{
+    error::ErrorKind,
+    inspect::{self, Request},
+    options::Options,
+    place::Place,
+    process,
+    report::{self, json},
+    second,
+};
 use std::{
     fs::{self, File},
     io::{self, BufRead, Read, Write},
@@ -38,7 +46,7 @@ fn answer_all(mut input: impl BufRead, mut output: impl Write) -> io::Result<()>
     let mut line = Vec::new();
     while input.read_until(b'\n', &mut line)? > 0 {
         if !line.trim_ascii().is_empty() {
-            let mut answer = json::line(&answer(&line))?;
+            let mut answer = answer(&line)?;
             answer.push('\n');
             output.write_all(answer.as_bytes())?;
             output.flush()?;
@@ -48,23 +56,46 @@ fn answer_all(mut input: impl BufRead, mut output: impl Write) -> io::Result<()>
     Ok(())
 }
 
-/// The answer to one line.
-fn answer(line: &[u8]) -> Answer {
+/// The answer to one line, as a line without its end.
+fn answer(line: &[u8]) -> Result<String, serde_json::Error> {
     let job: Job = match serde_json::from_slice(line) {
         Ok(job) => job,
-        Err(problem) => return Answer::not_read(Outcome::Unsupported, format!("not a job: {problem}")),
+        Err(problem) => return json::line(&Answer::not_read(Outcome::Unsupported, format!("not a job: {problem}"))),
     };
-    let bytes = match read_file(&job.file(), &job.options) {
-        Ok(bytes) => bytes,
-        Err(answer) => return *answer,
-    };
-    guarded(|| match process(&bytes, &job.options) {
+    let bytes = read_file(&job.file(), &job.options);
+    match (&job.task, bytes) {
+        (Task::Read, Ok(bytes)) => json::line(&guarded(|| read(&job, &bytes)).unwrap_or_else(|crashed| *crashed)),
+        (Task::Read, Err(answer)) => json::line(&answer),
+        (Task::Reread { sha256, places }, Ok(bytes)) => json::line(&reread(&bytes, sha256, places)),
+        (Task::Reread { .. }, Err(_)) => json::line(&Readings { readings: Vec::new() }),
+        (Task::Draw(request), Ok(bytes)) => json::line(&guarded(|| draw(&job, &bytes, request)).unwrap_or_else(Drawn::NotRead)),
+        (Task::Draw(_), Err(answer)) => json::line(&Drawn::NotRead(answer)),
+    }
+}
+
+fn read(job: &Job, bytes: &[u8]) -> Answer {
+    match process(bytes, &job.options) {
         Ok(mut report) => {
             report.document.path.clone_from(&job.path);
             Answer { outcome: Outcome::of_report(&report), report: Some(Box::new(report)), message: None }
         }
         Err(error) => Answer::not_read(Outcome::of_error(error.kind()), error.to_string()),
-    })
+    }
+}
+
+fn reread(bytes: &[u8], sha256: &str, places: &[Place]) -> Readings {
+    let unchanged = report::sha256(bytes) == sha256;
+    // The second reader is known to panic; that is an answer like any other.
+    let readings = panic::catch_unwind(|| if unchanged { second::read(bytes, places) } else { Vec::new() });
+    Readings { readings: readings.unwrap_or_default() }
+}
+
+fn draw(job: &Job, bytes: &[u8], request: &Request) -> Drawn {
+    match inspect::draw(bytes, &job.path, &job.options, request) {
+        Ok(Ok(svg)) => Drawn::Svg(svg),
+        Ok(Err(no_page)) => Drawn::NoPage(no_page),
+        Err(error) => Drawn::NotRead(Box::new(Answer::not_read(Outcome::of_error(error.kind()), error.to_string()))),
+    }
 }
 
 /// The file's bytes, never more than the limit and one.
@@ -91,12 +122,12 @@ fn read_file(path: &Path, options: &Options) -> Result<Vec<u8>, Box<Answer>> {
     if bytes.len() as u64 > limit { Err(too_large(None)) } else { Ok(bytes) }
 }
 
-/// What `read` answers, or that it panicked.
-fn guarded(read: impl FnOnce() -> Answer) -> Answer {
-    panic::catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|panic| {
+/// What `work` gives, or that it panicked.
+fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, Box<Answer>> {
+    panic::catch_unwind(AssertUnwindSafe(work)).map_err(|panic| {
         let text = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
         let text: String = crate::report::terminal::clean(text.unwrap_or("no message")).chars().take(PANIC_TEXT).collect();
-        Answer::not_read(Outcome::Crashed, format!("crashed: a defect in avstem or in a parser that it uses: {text}"))
+        Box::new(Answer::not_read(Outcome::Crashed, format!("crashed: a defect in avstem or in a parser that it uses: {text}")))
     })
 }
 
@@ -141,7 +172,7 @@ mod tests {
 
     #[test]
     fn a_panic_is_an_answer() {
-        let answer = guarded(|| panic!("bad\n\u{1b}table {}", 7));
+        let answer = guarded::<()>(|| panic!("bad\n\u{1b}table {}", 7)).unwrap_err();
         assert_eq!(answer.outcome, Outcome::Crashed);
         assert!(answer.reason().ends_with("that it uses: bad table 7"), "{}", answer.reason());
     }

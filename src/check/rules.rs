@@ -31,7 +31,7 @@ rules! {
     A104 "percent-mismatch" Error "a percentage or ratio disagrees with its figures"
     A105 "carry-mismatch" Error "an amount carried to the next page, table or year changed on the way"
     C501 "account-misplaced" Warning "an account stands in a section that its number does not belong to"
-    Q901 "doubtful-reading" Info "a figure read with low confidence takes part in a failed check"
+    Q901 "doubtful-reading" Info "two readers of a PDF see different figures where a check fails"
     S401 "stale-value" Error "a spreadsheet formula's stored value is not what the formula gives"
     S402 "range-omits-line" Warning "a spreadsheet total's range leaves out a line that belongs to it"
     S403 "hard-coded-total" Warning "a typed number stands where its neighbours have formulas"
@@ -55,7 +55,7 @@ mod tests {
     use super::*;
 
     /// Codes that this version checks; the pages of all others say that it does not.
-    const CHECKED: [&str; 6] = ["A101", "A102", "A103", "A104", "T201", "T202"];
+    const CHECKED: [&str; 7] = ["A101", "A102", "A103", "A104", "Q901", "T201", "T202"];
     const NOT_YET: &str = "Not yet checked by this version.";
 
     #[test]

@@ -20,12 +20,8 @@ pub(super) struct Reading {
     /// Documents read at once, each in a process of its own [default: the number of processors].
     #[arg(long, value_name = "N")]
     jobs: Option<NonZero<u16>>,
-    /// Seconds after which a document is given up.
-    #[arg(long, value_name = "S", default_value = "120", value_parser = clap::value_parser!(u32).range(1..))]
-    timeout: u32,
-    /// The documents' language.
-    #[arg(long, value_enum, default_value = "auto")]
-    lang: Language,
+    #[command(flatten)]
+    pub(super) document: Document,
     /// Show no progress on the terminal.
     #[arg(long)]
     pub(super) no_progress: bool,
@@ -40,7 +36,20 @@ impl Reading {
         let processors = || thread::available_parallelism().map_or(1, NonZero::get);
         self.jobs.map_or_else(processors, |jobs| usize::from(jobs.get()))
     }
+}
 
+/// How each document is read.
+#[derive(Debug, Args)]
+pub(super) struct Document {
+    /// Seconds after which a document is given up.
+    #[arg(long, value_name = "S", default_value = "120", value_parser = clap::value_parser!(u32).range(1..))]
+    timeout: u32,
+    /// The documents' language.
+    #[arg(long, value_enum, default_value = "auto")]
+    lang: Language,
+}
+
+impl Document {
     /// For one document.
     pub(super) fn deadline(&self) -> Duration {
         Duration::from_secs(self.timeout.into())

@@ -8,6 +8,7 @@ mod audit;
 mod common;
 mod explain;
 mod extract;
+mod inspect;
 mod run;
 mod schema;
 mod worker;
@@ -43,6 +44,7 @@ const EXAMPLES: &str = "Examples:
   avstem audit budget-2019.pdf             wrong totals, with the table rows shown
   avstem audit archive/ --format ndjson    one JSON object a document
   avstem extract archive/ --out json/      one JSON file a document, in a mirrored layout
+  avstem inspect budget-2019.pdf --page 4 --out page-4.svg    what each stage saw on a page
   avstem explain A101                      what a rule checks and how far to trust it
 
 Exit codes: 0 nothing found, 1 findings, 2 wrong usage, 3 some document was not read.";
@@ -51,6 +53,7 @@ Exit codes: 0 nothing found, 1 findings, 2 wrong usage, 3 some document was not 
 enum Command {
     Audit(audit::Arguments),
     Extract(extract::Arguments),
+    Inspect(inspect::Arguments),
     Explain(explain::Arguments),
     Schema(schema::Arguments),
     #[command(hide = true)]
@@ -63,6 +66,7 @@ pub fn run() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Audit(arguments) => audit::run(&arguments),
         Command::Extract(arguments) => extract::run(&arguments),
+        Command::Inspect(arguments) => inspect::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Schema(arguments) => schema::run(&arguments),
         Command::Worker(arguments) => worker::run(&arguments),

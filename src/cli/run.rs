@@ -17,11 +17,11 @@ pub(super) fn over(
     reading: &Reading,
     mut deliver: impl FnMut(usize, &Found, &Answer) -> io::Result<()>,
 ) -> io::Result<Summary> {
-    let pool = Pool { command: Command::own_worker()?, jobs: reading.jobs(), deadline: reading.deadline() };
+    let pool = Pool { command: Command::own_worker()?, jobs: reading.jobs(), deadline: reading.document.deadline() };
     let mut progress = Progress::new(files.len(), reading.no_progress || reading.quiet);
     let mut summary = Summary::default();
     let mut index = 0;
-    let done = pool.run(files, &reading.options(), |found, answer| {
+    let done = pool.run(files, &reading.document.options(), |found, answer| {
         count(&mut summary, &answer);
         progress.aside(|| deliver(index, found, &answer))?;
         if is_failure(&answer) {

@@ -306,6 +306,7 @@ fn finding(index: usize, finding: &check::Finding, content: &Content, ids: &Ids,
             confidence: share(cause.confidence),
         }),
         repair: repair.collect(),
+        second_reading: None,
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! In: content, relations and what the checks said. Out: [`model::Report`], the JSON of one document, and its renderings:
 //! [`json`] (files and NDJSON), [`terminal`] (diagnostics with the table rows around the wrong figure), [`summary`] (what a
-//! run read and checked). What it does not do: it decides nothing.
+//! run read and checked). [`second_reading`] takes a report and what another engine reads of its wrong figures. What it does not do: it decides nothing.
 
 mod amount;
 mod build;
@@ -11,7 +11,9 @@ mod fingerprint;
 pub mod json;
 pub mod model;
 mod names;
+pub mod second_reading;
 pub mod summary;
 pub mod terminal;
 
 pub use build::{Source, build};
+pub(crate) use fingerprint::sha256;

@@ -365,6 +365,20 @@ pub struct Finding {
     pub calculations: Vec<String>,
     pub cause: Option<Cause>,
     pub repair: Vec<Repair>,
+    /// What another engine reads in the same box of a PDF; absent where nothing was read again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub second_reading: Option<SecondReading>,
+}
+
+/// What a second reader says of a figure that is called wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SecondReading {
+    Agrees,
+    /// It reads another figure; the finding is a `doubtful-reading`.
+    Disagrees,
+    /// It reads nothing, or nothing that makes sense; this says nothing about the figure.
+    NoAnswer,
 }
 
 /// How much a finding matters.

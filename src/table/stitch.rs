@@ -346,7 +346,11 @@ mod tests {
     #[test]
     fn a_table_over_three_pages_is_one_with_all_its_rows() {
         let page = |number, text: &str| vec![page_table(text, number, 50.0), running(&format!("- {number} -"), number, 780.0)];
-        let parts = ["Tekst|2024|2025\nLeie|100|90\nSum overført|100|90", "Tekst|2024|2025\nSum overført|100|90\nPorto|1|2", "Strøm|5|6\nSum|106|98"];
+        let parts = [
+            "Tekst|2024|2025\nLeie|100|90\nSum overført|100|90",
+            "Tekst|2024|2025\nSum overført|100|90\nPorto|1|2",
+            "Strøm|5|6\nSum|106|98",
+        ];
         let flow: Vec<Flow> = (1..=3).zip(parts).flat_map(|(number, text)| page(number, text)).collect();
         let mut notes = Notes::default();
         let flow = stitch(flow, Vocabulary::built_in(), &mut notes);

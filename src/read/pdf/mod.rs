@@ -4,6 +4,7 @@
 //! collects what it draws: characters with their places, straight lines, filled boxes, pictures. [`clip`] drops what
 //! a clip hides, [`shapes`] tells rulings from boxes, [`weight`] tells bold from regular by the thickness of strokes,
 //! [`actual_text`] lets marked content say what its glyphs mean, [`forms`] adds the values of fields that are not drawn.
+//! [`picture`] draws a page for people.
 //! Coordinates are flipped here, once: from here on the origin is the top left of the page as it is seen.
 //!
 //! What it does not do: it guesses no character, recognises no picture, and makes no words.
@@ -14,6 +15,7 @@ mod device;
 mod forms;
 mod geometry;
 mod overstrike;
+pub mod picture;
 mod shapes;
 mod strings;
 mod weight;
@@ -167,7 +169,7 @@ mod tests {
     use super::*;
 
     /// A one-page PDF with Helvetica as /F1 and this content stream; hayro repairs the missing cross-reference table.
-    fn one_page(content: &str) -> Vec<u8> {
+    pub(super) fn one_page(content: &str) -> Vec<u8> {
         format!(
             "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n\
              3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 200]/Resources<</Font<</F1 5 0 R>>>>/Contents 4 0 R>>endobj\n\

@@ -48,8 +48,7 @@ const CROWDED: usize = 2;
 /// A column, cut again where rows hold several amounts in it.
 fn recut(column: Column, rows: &[&Row], depth: usize) -> Vec<Column> {
     let within = |row: &&Row| row.with(row.tokens.iter().filter(|t| inside(t, column)).cloned().collect());
-    let crowded: Vec<Row> =
-        rows.iter().filter_map(within).filter(|row| row.tokens.iter().filter(|t| is_amount(t)).count() >= 2).collect();
+    let crowded: Vec<Row> = rows.iter().filter_map(within).filter(|row| row.tokens.iter().filter(|t| is_amount(t)).count() >= 2).collect();
     if depth == 0 || crowded.len() < CROWDED {
         return vec![column];
     }

@@ -146,7 +146,8 @@ mod tests {
     }
 
     fn cell(row: usize, column: usize, lines: &[&str]) -> DraftCell {
-        let tokens = lines.iter().enumerate().map(|(i, text)| token(text, 60.0 * column as f32, 20.0 * row as f32 + 12.0 * i as f32)).collect();
+        let tokens =
+            lines.iter().enumerate().map(|(i, text)| token(text, 60.0 * column as f32, 20.0 * row as f32 + 12.0 * i as f32)).collect();
         DraftCell { row, column, row_span: 1, column_span: 1, tokens }
     }
 

@@ -77,7 +77,8 @@ fn blocks(drawn: &[DrawnCell], rows: usize) -> Vec<Range<usize>> {
         // Each pass may reach cells that make the next one longer; there are no more rows than passes.
         for _ in 0..rows {
             let reaching = drawn.iter().filter(|cell| cell.row < block.end && block.start < cell.row + cell.row_span);
-            let longer = reaching.fold(block.clone(), |all, cell| all.start.min(cell.row)..all.end.max((cell.row + cell.row_span).min(rows)));
+            let longer =
+                reaching.fold(block.clone(), |all, cell| all.start.min(cell.row)..all.end.max((cell.row + cell.row_span).min(rows)));
             if longer == *block {
                 break;
             }

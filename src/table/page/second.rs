@@ -4,12 +4,7 @@
 //! of figures and a gap, lines without figures name most columns of figures in other words than the first header. What it
 //! does not do: a header that is repeated word by word parts nothing, and neither do units in the middle of a table.
 
-use super::{
-    aligned::PlacedLine,
-    body::usual_pitch,
-    columns::is_amount,
-    header::is_body,
-};
+use super::{aligned::PlacedLine, body::usual_pitch, columns::is_amount, header::is_body};
 
 /// Usual distances between rows that lie before a second header at least.
 const GAP: f32 = 1.4;
@@ -59,7 +54,9 @@ fn named(lines: &[PlacedLine], of_figures: &[usize]) -> bool {
     let over = |column: &&usize| lines.iter().flatten().any(|placed| placed.first <= **column && **column <= placed.last);
     let alone = |column: &&usize| lines.iter().flatten().any(|placed| placed.first == **column && placed.last == **column);
     let names = of_figures.iter().filter(over).count();
-    of_figures.iter().filter(alone).count() >= NAMES.min(of_figures.len()) && names as f32 >= NAMED * of_figures.len() as f32 && names >= NAMES
+    of_figures.iter().filter(alone).count() >= NAMES.min(of_figures.len())
+        && names as f32 >= NAMED * of_figures.len() as f32
+        && names >= NAMES
 }
 
 fn bottom(line: &PlacedLine) -> f32 {

@@ -1,0 +1,154 @@
+//! What each stage made of one page, drawn over a picture of the page.
+//!
+//! In: a document's bytes, a page, the stages to draw. Out: SVG in the page's own coordinates (points, origin top left).
+//! The pipeline is run as always ([`crate::trace`]), and each stage's work is drawn as it passes by: [`text`] draws glyphs,
+//! words, lines and rulings, [`tables`] cells and roles, [`checks`] figures and verdicts; [`sheet`] puts the layers on the
+//! picture with a legend. One group a stage, `stage-NAME`, with a tooltip on every shape. What it does not do: it
+//! computes nothing that the stages did not.
+
+mod checks;
+mod sheet;
+mod svg;
+mod tables;
+mod text;
+
+use crate::{Made, document, document::Document, error::Error, layout::Block, options::Options, read::pdf::picture::picture, trace};
+use serde::{Deserialize, Serialize};
+use svg::Layer;
+
+/// Dots an inch of the picture beneath: sharp on a screen at twice the size.
+const DOTS: f32 = 144.0;
+
+/// What to draw.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Request {
+    /// Counted from 1.
+    pub page: u32,
+    /// In any order; drawn in that of [`Stage::ALL`].
+    pub stages: Vec<Stage>,
+    /// Draw the page itself beneath.
+    pub picture: bool,
+}
+
+/// What can be drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    Glyphs,
+    Words,
+    Lines,
+    Rulings,
+    Cells,
+    Roles,
+    Checks,
+}
+
+impl Stage {
+    /// All of them, from the bottom to the top of the drawing.
+    pub const ALL: [Self; 7] = [Self::Glyphs, Self::Words, Self::Lines, Self::Rulings, Self::Cells, Self::Roles, Self::Checks];
+
+    /// The name on the command line and in the drawing.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Glyphs => "glyphs",
+            Self::Words => "words",
+            Self::Lines => "lines",
+            Self::Rulings => "rulings",
+            Self::Cells => "cells",
+            Self::Roles => "roles",
+            Self::Checks => "checks",
+        }
+    }
+
+    /// The stage of this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|stage| stage.name() == name)
+    }
+}
+
+/// Draws a page. The inner error says in words why there is no such page; `path` is shown as the title.
+///
+/// # Errors
+/// When the document could not be read.
+pub fn draw(bytes: &[u8], path: &str, options: &Options, request: &Request) -> Result<Result<String, String>, Error> {
+    let mut drawing = Drawing { request, page: Err(String::new()), layers: Vec::new() };
+    trace(bytes, options, |made| drawing.see(made))?;
+    Ok(drawing.page.map(|frame| {
+        let png = if request.picture { picture(bytes, request.page, DOTS) } else { None };
+        sheet::sheet(path, &frame, png.as_deref(), &drawing.layers)
+    }))
+}
+
+/// The page that is drawn.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Frame {
+    /// Counted from 1.
+    number: u32,
+    /// Of how many.
+    of: u32,
+    width: f32,
+    height: f32,
+}
+
+struct Drawing<'r> {
+    request: &'r Request,
+    /// Why there is none, in words.
+    page: Result<Frame, String>,
+    layers: Vec<Layer>,
+}
+
+impl Drawing<'_> {
+    fn see(&mut self, made: Made<'_>) {
+        if let Made::Document(document) = made {
+            let page = find(document, self.request.page);
+            self.page = page.as_ref().map_err(Clone::clone).copied().map(|(frame, _)| frame);
+            if let Ok((_, page)) = page {
+                self.add(Stage::Glyphs, |layer| text::glyphs(layer, &page.glyphs));
+            }
+            return;
+        }
+        let Ok(Frame { number, .. }) = self.page else { return };
+        match made {
+            Made::Document(_) | Made::Flow(_) | Made::Relations(..) => {}
+            Made::Blocks(blocks) => {
+                let lines = blocks.iter().find_map(|block| match block {
+                    Block::Page(page) if page.number == number => Some(page),
+                    _ => None,
+                });
+                if let Some(page) = lines {
+                    self.add(Stage::Words, |layer| text::words(layer, &page.lines));
+                    self.add(Stage::Lines, |layer| text::lines(layer, &page.lines));
+                    self.add(Stage::Rulings, |layer| text::rulings(layer, &page.rulings, &page.fills));
+                }
+            }
+            Made::Content(content) => {
+                self.add(Stage::Cells, |layer| tables::cells(layer, content, number));
+                self.add(Stage::Roles, |layer| tables::roles(layer, content, number));
+            }
+            Made::Checked(content, relations, checked) => {
+                self.add(Stage::Checks, |layer| checks::checks(layer, content, relations, checked, number));
+            }
+        }
+    }
+
+    /// Draws a stage if it is asked for.
+    fn add(&mut self, stage: Stage, draw: impl FnOnce(&mut Layer)) {
+        if self.request.stages.contains(&stage) {
+            let mut layer = Layer::new(stage);
+            draw(&mut layer);
+            self.layers.push(layer);
+        }
+    }
+}
+
+fn find(document: &Document, number: u32) -> Result<(Frame, &document::Page), String> {
+    let Some(of) = document.pages else {
+        return Err(format!("a document of format {} has no pages that can be drawn", document.format.name()));
+    };
+    let mut pages = document.parts.iter().filter_map(|part| if let document::Part::Page(page) = part { Some(page) } else { None });
+    let page = pages.find(|page| page.number == number);
+    page.map(|page| (Frame { number, of, width: page.width, height: page.height }, page))
+        .ok_or_else(|| format!("there is no page {number}; the document has {of}"))
+}

@@ -1,0 +1,174 @@
+//! A report and what a second reader says of the figures that it is about to call wrong.
+//!
+//! In: a [`Report`]; [`wanted`] names the places to read again, and after someone has read them, [`apply`] writes the outcome
+//! into the findings. A figure that the second reader confirms is reported as it was; one that it reads otherwise becomes
+//! Q901 `doubtful-reading`, which accuses nobody. What it does not do: it reads nothing.
+
+use super::{
+    amount::grouped,
+    model::{Cause, CauseKind, Finding, Report, SecondReading, Severity},
+};
+use crate::{
+    check::rules::Q901,
+    place::Place,
+    second::{Comparison, compare},
+};
+
+/// Confidence in a misreading where two readers differ: one of the two is wrong, and the second is the weaker one.
+const MISREAD: f32 = 0.5;
+
+/// The places to read again, in the order of the findings; none when the document is no PDF or nothing in it is called wrong.
+#[must_use]
+pub fn wanted(report: &Report) -> Vec<Place> {
+    asked(report).into_iter().map(|asked| asked.place).collect()
+}
+
+/// Writes into each finding what the second reader says; `readings` are those of [`wanted`], in its order, a missing one
+/// counting as no answer.
+pub fn apply(report: &mut Report, readings: &[Option<String>]) {
+    for (index, asked) in asked(report).into_iter().enumerate() {
+        let reading = readings.get(index).and_then(Option::as_deref);
+        let comparison = compare(&asked.printed, reading, asked.whole);
+        let Some(finding) = report.findings.get_mut(asked.finding) else { continue };
+        finding.second_reading = Some(comparison.into());
+        if comparison == Comparison::Disagrees {
+            lower(finding, &asked.printed, reading.unwrap_or_default());
+        }
+    }
+}
+
+/// A figure that a finding calls wrong.
+struct Asked {
+    /// Index into the report's findings.
+    finding: usize,
+    place: Place,
+    /// As the first reader read it.
+    printed: String,
+    /// The figure is all that stands in the place.
+    whole: bool,
+}
+
+fn asked(report: &Report) -> Vec<Asked> {
+    let findings = report.findings.iter().enumerate().filter(|(_, finding)| finding.severity > Severity::Info);
+    findings
+        .filter(|_| report.document.format == "pdf")
+        .filter_map(|(index, finding)| {
+            let place = finding.place.clone().filter(|place| place.page_number().is_some())?;
+            let (printed, whole) = printed(report, finding, &place)?;
+            Some(Asked { finding: index, place, printed, whole })
+        })
+        .collect()
+}
+
+/// The text at the place of a finding, and whether it is all that stands there.
+fn printed(report: &Report, finding: &Finding, place: &Place) -> Option<(String, bool)> {
+    let statement = report.statements.iter().find(|statement| Some(&statement.id) == finding.statement.as_ref());
+    let mut facts = statement.into_iter().flat_map(|statement| &statement.lines).flat_map(|line| line.facts.values());
+    if let Some(fact) = facts.find(|fact| fact.place == *place) {
+        return Some((fact.raw.clone(), true));
+    }
+    let stated = finding.stated.clone()?;
+    // Several claims may share a sentence: the one that states this amount.
+    let claim = report.claims.iter().find(|claim| claim.place == *place && claim.value == stated);
+    Some((claim.map_or(stated, |claim| claim.raw.clone()), false))
+}
+
+/// Turns an accusation into a doubt.
+fn lower(finding: &mut Finding, first: &str, second: &str) {
+    let label = finding.row_label.as_deref().map(|label| format!("\"{label}\", ")).unwrap_or_default();
+    let header = finding.column_header.as_deref().filter(|header| !header.is_empty());
+    let name = header.map_or_else(|| label.trim_end_matches(", ").to_owned(), |header| label.clone() + header);
+    let name = if name.is_empty() { name } else { name + ": " };
+    let expected = finding.expected.as_deref().map(|expected| format!("; {} expects {}", finding.code, grouped(expected)));
+    let settled = finding.expected.as_deref().is_some_and(|expected| compare(expected, Some(second), true) == Comparison::Agrees);
+    finding.message = format!(
+        "{name}read as {first}, by a second reader as {second}{}{}",
+        expected.unwrap_or_default(),
+        if settled { ", as the second reader reads it" } else { "" }
+    );
+    Q901.code.clone_into(&mut finding.code);
+    Q901.name.clone_into(&mut finding.name);
+    finding.severity = Severity::Info;
+    finding.cause =
+        Some(Cause { kind: CauseKind::Misread, explanation: "two readers see different figures".to_owned(), confidence: MISREAD });
+    finding.repair.clear();
+}
+
+impl From<Comparison> for SecondReading {
+    fn from(comparison: Comparison) -> Self {
+        match comparison {
+            Comparison::Agrees => Self::Agrees,
+            Comparison::Disagrees => Self::Disagrees,
+            Comparison::NoAnswer => Self::NoAnswer,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::{build::tests::small_report, model::Claim};
+
+    fn read_as(reading: Option<&str>) -> Finding {
+        let mut report = small_report();
+        assert_eq!(wanted(&report), [report.findings[0].place.clone().unwrap()]);
+        apply(&mut report, &[reading.map(str::to_owned)]);
+        report.findings.remove(0)
+    }
+
+    #[test]
+    fn a_figure_that_is_confirmed_stays_wrong() {
+        let before = small_report().findings.remove(0);
+        let finding = read_as(Some("1 643"));
+        assert_eq!(finding, Finding { second_reading: Some(SecondReading::Agrees), ..before });
+    }
+
+    #[test]
+    fn a_figure_that_reads_otherwise_accuses_nobody() {
+        let finding = read_as(Some("1 634"));
+        assert_eq!((finding.code.as_str(), finding.name.as_str(), finding.severity), ("Q901", "doubtful-reading", Severity::Info));
+        assert_eq!(
+            finding.message,
+            "\"Sum drift\", 2019: read as 1643, by a second reader as 1 634; A101 expects 1 634, as the second reader reads it"
+        );
+        assert_eq!(finding.second_reading, Some(SecondReading::Disagrees));
+        assert!(finding.repair.is_empty() && finding.fingerprint == small_report().findings[0].fingerprint);
+    }
+
+    #[test]
+    fn silence_changes_nothing_but_is_said() {
+        let before = small_report().findings.remove(0);
+        assert_eq!(read_as(None), Finding { second_reading: Some(SecondReading::NoAnswer), ..before.clone() });
+        let mut report = small_report();
+        apply(&mut report, &[]);
+        assert_eq!(report.findings[0].second_reading, Some(SecondReading::NoAnswer));
+    }
+
+    #[test]
+    fn roundings_and_other_formats_are_not_read_again() {
+        let mut report = small_report();
+        report.findings[0].severity = Severity::Info;
+        assert!(wanted(&report).is_empty());
+        let mut report = small_report();
+        report.document.format = "docx".to_owned();
+        assert!(wanted(&report).is_empty());
+    }
+
+    #[test]
+    fn a_claim_is_looked_for_in_its_sentence() {
+        let mut report = small_report();
+        let finding = &mut report.findings[0];
+        let place = Place::Page { page: 1, bbox: [0.0, 0.0, 90.0, 10.0] };
+        (finding.statement, finding.place) = (None, Some(place.clone()));
+        report.claims = vec![Claim {
+            text: "Vi brukte kr 1 643 i fjor".to_owned(),
+            value: "1643".to_owned(),
+            raw: "kr 1 643".to_owned(),
+            about: None,
+            verdict: crate::report::model::Verdict::Inconsistent,
+            place,
+        }];
+        apply(&mut report, &[Some("Vi brukte kr 1 643 i fjor".to_owned())]);
+        assert_eq!(report.findings[0].second_reading, Some(SecondReading::Agrees));
+    }
+}
