@@ -148,7 +148,9 @@ const AVERAGED_ITEMS: usize = 3;
 /// True when a stated "total" is about the average of its items: a total line gives averages in some columns.
 fn is_average(calculation: &Calculation, result: &Evaluation) -> bool {
     let items = calculation.items.len();
-    let Some(average) = result.computed.checked_div(Decimal::from(items)).and_then(|average| f64::try_from(average).ok()) else { return false };
+    let Some(average) = result.computed.checked_div(Decimal::from(items)).and_then(|average| f64::try_from(average).ok()) else {
+        return false;
+    };
     let stated = f64::try_from(result.stated).unwrap_or(f64::MAX);
     items >= AVERAGED_ITEMS && (stated - average).abs() <= average.abs() * AVERAGE_SLACK
 }

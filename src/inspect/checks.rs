@@ -3,10 +3,7 @@
 //! A total has the colour of its worst verdict, a figure that totals are computed from that of its best: one calculation
 //! that holds confirms it. A finding shows what is stated and what is expected.
 
-use super::{
-    svg::Layer,
-    tables::on_page,
-};
+use super::{svg::Layer, tables::on_page};
 use crate::{
     check::{Checked, Finding, Severity, Verdict, grouped},
     interpret::Content,

@@ -37,10 +37,7 @@ impl Layer {
     /// A straight line with a tooltip.
     pub(super) fn line(&mut self, class: &str, from: (f32, f32), to: (f32, f32), title: &str) {
         let [x1, y1, x2, y2] = [from.0, from.1, to.0, to.1].map(number);
-        self.add(format_args!(
-            r#"<line class="{class}" x1="{x1}" y1="{y1}" x2="{x2}" y2="{y2}"><title>{}</title></line>"#,
-            escape(title)
-        ));
+        self.add(format_args!(r#"<line class="{class}" x1="{x1}" y1="{y1}" x2="{x2}" y2="{y2}"><title>{}</title></line>"#, escape(title)));
     }
 
     /// Text whose baseline ends or begins at a point, as its class says.

@@ -2,10 +2,7 @@
 //!
 //! What it does not do: it tells nothing about the page's text; the coordinates of places fit the picture after scaling.
 
-use hayro::{
-    PixmapSettings, RenderCache, RenderSettings, render,
-    vello_cpu::color::palette::css::WHITE,
-};
+use hayro::{PixmapSettings, RenderCache, RenderSettings, render, vello_cpu::color::palette::css::WHITE};
 use hayro_interpret::InterpreterSettings;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
