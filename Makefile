@@ -41,5 +41,5 @@ schema: ## rewrite schemas/document.schema.json from the types
 fixtures: ## make the fixtures anew; needs LibreOffice, Chromium, qpdf and fixtures/make/requirements.txt
 	$(PYTHON) fixtures/make/make.py
 
-bench: ## time the pipeline on the fixtures, as ratios against reading the bytes' text alone
+bench: ## time each stage: pages a CPU second, beside pdftotext where it is installed
 	$(CARGO) bench --quiet

@@ -244,6 +244,49 @@ fn explain_prints_the_page_of_a_rule_and_lists_all_without_a_code() {
 }
 
 #[test]
+fn a_wrong_figure_of_a_pdf_is_read_by_a_second_reader() {
+    let faulty = source("budget-pdf-faulty");
+    for command in [&["audit", "--format", "ndjson", &faulty][..], &["extract", "--out", "-", &faulty]] {
+        let reports = json_lines(&avstem(command).stdout);
+        assert_eq!(reports[0]["findings"][0]["second_reading"], "agrees", "{command:?}");
+    }
+    let shown = avstem(&["audit", &faulty]).stdout;
+    assert!(shown.contains("\n   = second reader: agrees\n"), "{shown}");
+    let other = json_lines(&avstem(&["audit", "--format", "ndjson", &source("budget-wrong-total")]).stdout);
+    assert!(other[0]["findings"][0].get("second_reading").is_none(), "only PDFs have a second reader");
+}
+
+#[test]
+fn inspect_draws_a_page_to_a_file_or_to_standard_output() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("page.svg");
+    let run = avstem(&["inspect", &source("budget-pdf-faulty"), "--page", "2", "--out", out.to_str().unwrap()]);
+    assert_eq!((run.code, run.stdout.as_str(), run.stderr.as_str()), (0, "", ""));
+    let drawn = fs::read_to_string(&out).unwrap();
+    assert!(drawn.starts_with("<svg ") && drawn.contains("<image ") && drawn.contains("id=\"stage-checks\""));
+    let arguments = ["inspect", &source("budget-pdf-faulty"), "--page", "2", "--stage", "cells", "--stage", "words", "--no-picture"];
+    let run = avstem(&[&arguments[..], &["--out", "-"]].concat());
+    assert_eq!((run.code, run.stdout.matches("<g id=").count(), run.stdout.contains("<image ")), (0, 2, false));
+}
+
+#[test]
+fn inspect_says_in_one_line_why_it_draws_nothing() {
+    let pdf = source("budget-pdf-faulty");
+    let cases = [
+        (source("budget-clean"), "1", 2, "a document of format docx has no pages that can be drawn"),
+        (pdf.clone(), "3", 2, "there is no page 3; the document has 2"),
+        ("fixtures/unreadable/encrypted.pdf".to_owned(), "1", 3, "encrypted; a password is needed to read it"),
+        ("fixtures/no-such-file.pdf".to_owned(), "1", 3, "not found"),
+    ];
+    for (path, page, code, why) in cases {
+        let run = avstem(&["inspect", &path, "--page", page, "--out", "-"]);
+        assert_eq!((run.code, run.stdout.as_str(), run.stderr), (code, "", format!("avstem: {path}: {why}\n")));
+    }
+    assert_eq!(avstem(&["inspect", &pdf, "--page", "0", "--out", "-"]).code, 2);
+    assert_eq!(avstem(&["inspect", &pdf, "--page", "1", "--stage", "thoughts", "--out", "-"]).code, 2);
+}
+
+#[test]
 fn schema_prints_the_published_schema() {
     let run = avstem(&["schema"]);
     assert_eq!(run.code, 0, "{}", run.stderr);

@@ -22,7 +22,8 @@ pub fn draw(command: &Command, path: &Path, options: &Options, request: Request,
     })
 }
 
-#[cfg(all(test, unix))]
+#[cfg(unix)]
+#[cfg(test)]
 mod tests {
     use super::*;
 

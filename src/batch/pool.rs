@@ -169,6 +169,7 @@ fn in_order(
     Ok(())
 }
 
-#[cfg(all(test, unix))]
+#[cfg(unix)]
+#[cfg(test)]
 #[path = "pool_tests.rs"]
 mod tests;

@@ -1,6 +1,7 @@
 //! The supervisor against workers that misbehave: shell scripts in the place of the binary.
 
 use super::*;
+use crate::report::{json, model::SecondReading};
 use std::time::Instant;
 
 /// Answers every job after what `script` does with `$job`, which holds the job's line.
@@ -90,4 +91,39 @@ fn an_error_while_delivering_ends_the_run_at_once() {
     let ended = pool.run(&files((0..50).map(|n| format!("{n}"))), &Options::default(), |_, _| Err(io::ErrorKind::BrokenPipe.into()));
     assert_eq!(ended.unwrap_err().kind(), io::ErrorKind::BrokenPipe);
     assert!(start.elapsed() < Duration::from_secs(10), "{:?}", start.elapsed());
+}
+
+/// A worker that answers with the report of a PDF with one wrong figure, and does `script` when asked to read it again.
+fn second_readings(script: &str) -> Vec<Option<SecondReading>> {
+    let bytes = include_bytes!("../../fixtures/budget-pdf-faulty/source.pdf");
+    let report = crate::process(bytes, &Options::default()).unwrap();
+    let answer = Answer { outcome: Outcome::Ok, report: Some(Box::new(report)), message: None };
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("answer");
+    std::fs::write(&file, json::line(&answer).unwrap() + "\n").unwrap();
+    let script = format!("while read -r job; do case $job in *reread*) {script};; *) cat {};; esac; done", file.display());
+    let command = Command { program: "/bin/sh".into(), arguments: vec!["-c".into(), script.into()] };
+    let pool = Pool { command, jobs: 1, deadline: Duration::from_secs(1) };
+    let mut readings = Vec::new();
+    let ended = pool.run(&files(["a.pdf", "b.pdf"]), &Options::default(), |_, answer| {
+        assert_eq!(answer.outcome, Outcome::Ok);
+        readings.extend(answer.report.unwrap().findings.into_iter().map(|finding| finding.second_reading));
+        Ok(())
+    });
+    assert!(ended.is_ok());
+    readings
+}
+
+#[test]
+fn what_the_second_reader_says_is_in_the_finding() {
+    let agrees = r#"echo '{"readings":[{"text":"846000","fits":true}]}'"#;
+    assert_eq!(second_readings(agrees), [Some(SecondReading::Agrees); 2]);
+    let disagrees = r#"echo chatter; echo '{"readings":[{"text":"844000","fits":true}]}'"#;
+    assert_eq!(second_readings(disagrees), [Some(SecondReading::Disagrees); 2]);
+}
+
+#[test]
+fn a_second_reader_that_dies_or_is_late_costs_nothing_but_its_answer() {
+    assert_eq!(second_readings("kill -9 $$"), [Some(SecondReading::NoAnswer); 2]);
+    assert_eq!(second_readings("exec sleep 60"), [Some(SecondReading::NoAnswer); 2]);
 }

@@ -6,6 +6,7 @@ use crate::{
     options::Options,
     place::Place,
     report::{json, model::Report},
+    second::Reading,
 };
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
@@ -71,8 +72,9 @@ impl Job {
 
 /// What the second reader sees in each place that it was asked about, in their order; none when it failed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Readings {
-    pub readings: Vec<Option<String>>,
+    pub readings: Vec<Option<Reading>>,
 }
 
 /// What came of drawing a page.

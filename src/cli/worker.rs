@@ -8,6 +8,7 @@ use std::io::{self, BufReader};
 /// Read jobs as NDJSON from standard input and write exactly one answer each to standard output
 ///
 /// A job is {"path": "a.pdf", "options": {"language": null}}; an answer is {"outcome": "ok", "report": {…}, "message": null}.
+/// Figures are read again and pages drawn by jobs with a "task" of their own, whose answers have other fields.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {}
 

@@ -152,3 +152,62 @@ fn find(document: &Document, number: u32) -> Result<(Frame, &document::Page), St
     page.map(|page| (Frame { number, of, width: page.width, height: page.height }, page))
         .ok_or_else(|| format!("there is no page {number}; the document has {of}"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A budget of two pages, one wrong total on the second.
+    const BUDGET: &[u8] = include_bytes!("../../fixtures/budget-pdf-faulty/source.pdf");
+
+    fn drawn(bytes: &[u8], page: u32, stages: &[Stage], picture: bool) -> Result<String, String> {
+        draw(bytes, "a<b>.pdf", &Options::default(), &Request { page, stages: stages.to_vec(), picture }).unwrap()
+    }
+
+    #[test]
+    fn every_stage_has_its_group_and_only_what_is_asked_for_is_drawn() {
+        let all = drawn(BUDGET, 2, &Stage::ALL, false).unwrap();
+        for stage in Stage::ALL {
+            assert!(all.contains(&format!("<g id=\"stage-{}\"", stage.name())), "{}", stage.name());
+        }
+        let one = drawn(BUDGET, 2, &[Stage::Words], false).unwrap();
+        assert_eq!((one.matches("<g ").count(), one.matches("class=\"word\"").count() > 20), (1, true));
+        assert!(!one.contains("<image"));
+    }
+
+    #[test]
+    fn checks_show_what_holds_and_what_a_wrong_figure_should_be() {
+        let svg = drawn(BUDGET, 2, &[Stage::Checks], false).unwrap();
+        assert!(svg.contains("class=\"figure exact total\"") && svg.contains("class=\"figure wrong total\""));
+        assert!(svg.contains(">846 000 → 844 000</text>") && svg.contains("A101 total-mismatch\n"));
+    }
+
+    #[test]
+    fn roles_name_columns_and_lines() {
+        let svg = drawn(BUDGET, 2, &[Stage::Roles], false).unwrap();
+        for role in [">label<", ">budget<", ">actual<", ">total<"] {
+            assert!(svg.contains(role), "{role}");
+        }
+    }
+
+    #[test]
+    fn cells_tell_their_row_and_column_and_tables_how_they_were_found() {
+        let svg = drawn(BUDGET, 1, &[Stage::Cells], false).unwrap();
+        assert!(svg.contains("<title>t1 row 0 column 1\nRegnskap 2025\n") && svg.contains(">t1 aligned "));
+    }
+
+    #[test]
+    fn the_picture_lies_beneath_and_the_drawing_is_well_formed() {
+        let svg = drawn(BUDGET, 1, &[Stage::Lines], true).unwrap();
+        assert!(svg.find("data:image/png;base64,iVBORw0KGgo").unwrap() < svg.find("<g id=").unwrap());
+        let mut reader = quick_xml::Reader::from_str(&svg);
+        while !matches!(reader.read_event().unwrap(), quick_xml::events::Event::Eof) {}
+        assert!(svg.contains("a&lt;b&gt;.pdf") && !svg.contains("a<b>"));
+    }
+
+    #[test]
+    fn a_page_that_is_not_there_is_said_in_words() {
+        assert_eq!(drawn(BUDGET, 3, &Stage::ALL, false).unwrap_err(), "there is no page 3; the document has 2");
+        assert!(drawn(b"Vedtatt.\n", 1, &Stage::ALL, false).unwrap_err().contains("format text has no pages"));
+    }
+}

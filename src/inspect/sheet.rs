@@ -15,6 +15,9 @@ const STRIP: f32 = 30.0;
 /// CSS pixels a point, so that the drawing opens at a size to read.
 const ZOOM: f32 = 1.6;
 
+/// Layers from which on those of the text step back.
+const FEW: usize = 2;
+
 const STYLE: &str = "
 text { font-family: Helvetica, Arial, sans-serif; }
 rect, line { vector-effect: none; pointer-events: all; }
@@ -41,12 +44,14 @@ rect, line { vector-effect: none; pointer-events: all; }
 .wrong { fill: #dc2626; stroke: #dc2626; } .figure.wrong:not(.total) { fill-opacity: .08; }
 .unchecked { fill: #94a3b8; stroke: #94a3b8; }
 .figure:not(.total) { stroke: none; }
-.finding { fill: none; stroke: #dc2626; stroke-width: 1; }
+.figure.wrong.total { fill-opacity: .08; stroke-dasharray: 1.6 1; }
+.finding { fill: #dc2626; fill-opacity: .22; stroke: #dc2626; stroke-width: 1; }
 .note { fill: #b91c1c; font-size: 5.6px; font-weight: bold; paint-order: stroke; stroke: #fff; stroke-width: 1.6px; stroke-linejoin: round; }
 .role, .name { paint-order: stroke; stroke: #fff; stroke-width: 1px; stroke-linejoin: round; }
 .title { font-size: 8px; fill: #0f172a; font-weight: bold; }
 .legend { font-size: 7px; fill: #334155; }
 a:hover .legend { text-decoration: underline; }
+.many :is(#stage-glyphs, #stage-words, #stage-lines):not(:target) { opacity: .4; }
 svg:has(.stage:target) .stage:not(:target) { display: none; }
 ";
 
@@ -67,10 +72,11 @@ fn colour(stage: Stage) -> &'static str {
 pub(super) fn sheet(path: &str, frame: &Frame, picture: Option<&[u8]>, layers: &[Layer]) -> String {
     let (width, height) = (number(frame.width), number(frame.height));
     let mut svg = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 {} {width} {}\" width=\"{}\" height=\"{}\">\n\
+        "<svg xmlns=\"http://www.w3.org/2000/svg\"{} viewBox=\"0 {} {width} {}\" width=\"{}\" height=\"{}\">\n\
          <title>{}, page {} of {}</title>\n<style>{STYLE}</style>\n\
          <rect x=\"0\" y=\"{}\" width=\"{width}\" height=\"{}\" fill=\"#f1f5f9\"/>\n\
          <rect x=\"0\" y=\"0\" width=\"{width}\" height=\"{height}\" fill=\"#fff\"/>\n",
+        if layers.len() > FEW { " class=\"many\"" } else { "" },
         number(-STRIP),
         number(frame.height + STRIP),
         number(frame.width * ZOOM),

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     check::rules::Q901,
     place::Place,
-    second::{Comparison, compare},
+    second::{Comparison, Reading, compare, same_digits},
 };
 
 /// Confidence in a misreading where two readers differ: one of the two is wrong, and the second is the weaker one.
@@ -25,14 +25,19 @@ pub fn wanted(report: &Report) -> Vec<Place> {
 
 /// Writes into each finding what the second reader says; `readings` are those of [`wanted`], in its order, a missing one
 /// counting as no answer.
-pub fn apply(report: &mut Report, readings: &[Option<String>]) {
+pub fn apply(report: &mut Report, readings: &[Option<Reading>]) {
     for (index, asked) in asked(report).into_iter().enumerate() {
-        let reading = readings.get(index).and_then(Option::as_deref);
-        let comparison = compare(&asked.printed, reading, asked.whole);
+        let reading = readings.get(index).and_then(Option::as_ref);
+        let mut comparison = compare(&asked.printed, reading, asked.whole);
+        let text = reading.map_or("", |reading| reading.text.as_str());
+        if comparison == Comparison::Disagrees && asked.neighbours.iter().any(|neighbour| same_digits(neighbour, text)) {
+            // It found the figure of another row here: it has lost its place.
+            comparison = Comparison::NoAnswer;
+        }
         let Some(finding) = report.findings.get_mut(asked.finding) else { continue };
         finding.second_reading = Some(comparison.into());
         if comparison == Comparison::Disagrees {
-            lower(finding, &asked.printed, reading.unwrap_or_default());
+            lower(finding, &asked.printed, text);
         }
     }
 }
@@ -46,6 +51,8 @@ struct Asked {
     printed: String,
     /// The figure is all that stands in the place.
     whole: bool,
+    /// The other figures of its column.
+    neighbours: Vec<String>,
 }
 
 fn asked(report: &Report) -> Vec<Asked> {
@@ -54,23 +61,34 @@ fn asked(report: &Report) -> Vec<Asked> {
         .filter(|_| report.document.format == "pdf")
         .filter_map(|(index, finding)| {
             let place = finding.place.clone().filter(|place| place.page_number().is_some())?;
-            let (printed, whole) = printed(report, finding, &place)?;
-            Some(Asked { finding: index, place, printed, whole })
+            Some(figure(report, finding, &place).map_or_else(
+                || Asked {
+                    finding: index,
+                    printed: quoted(report, finding, &place),
+                    whole: false,
+                    neighbours: Vec::new(),
+                    place: place.clone(),
+                },
+                |(printed, neighbours)| Asked { finding: index, printed, whole: true, neighbours, place: place.clone() },
+            ))
         })
         .collect()
 }
 
-/// The text at the place of a finding, and whether it is all that stands there.
-fn printed(report: &Report, finding: &Finding, place: &Place) -> Option<(String, bool)> {
-    let statement = report.statements.iter().find(|statement| Some(&statement.id) == finding.statement.as_ref());
-    let mut facts = statement.into_iter().flat_map(|statement| &statement.lines).flat_map(|line| line.facts.values());
-    if let Some(fact) = facts.find(|fact| fact.place == *place) {
-        return Some((fact.raw.clone(), true));
-    }
-    let stated = finding.stated.clone()?;
-    // Several claims may share a sentence: the one that states this amount.
+/// The printed figure of a statement at a place, and the other figures of its column.
+fn figure(report: &Report, finding: &Finding, place: &Place) -> Option<(String, Vec<String>)> {
+    let statement = report.statements.iter().find(|statement| Some(&statement.id) == finding.statement.as_ref())?;
+    let facts = || statement.lines.iter().flat_map(|line| &line.facts);
+    let (column, fact) = facts().find(|(_, fact)| fact.place == *place)?;
+    let others = facts().filter(|(other, neighbour)| *other == column && neighbour.place != *place);
+    Some((fact.raw.clone(), others.map(|(_, neighbour)| neighbour.raw.clone()).collect()))
+}
+
+/// What a finding quotes from a sentence: of several claims there, the one that states its amount; else what it states.
+fn quoted(report: &Report, finding: &Finding, place: &Place) -> String {
+    let stated = finding.stated.clone().unwrap_or_default();
     let claim = report.claims.iter().find(|claim| claim.place == *place && claim.value == stated);
-    Some((claim.map_or(stated, |claim| claim.raw.clone()), false))
+    claim.map_or(stated, |claim| claim.raw.clone())
 }
 
 /// Turns an accusation into a doubt.
@@ -80,7 +98,7 @@ fn lower(finding: &mut Finding, first: &str, second: &str) {
     let name = header.map_or_else(|| label.trim_end_matches(", ").to_owned(), |header| label.clone() + header);
     let name = if name.is_empty() { name } else { name + ": " };
     let expected = finding.expected.as_deref().map(|expected| format!("; {} expects {}", finding.code, grouped(expected)));
-    let settled = finding.expected.as_deref().is_some_and(|expected| compare(expected, Some(second), true) == Comparison::Agrees);
+    let settled = finding.expected.as_deref().is_some_and(|expected| same_digits(expected, second));
     finding.message = format!(
         "{name}read as {first}, by a second reader as {second}{}{}",
         expected.unwrap_or_default(),
@@ -109,10 +127,14 @@ mod tests {
     use super::*;
     use crate::report::{build::tests::small_report, model::Claim};
 
-    fn read_as(reading: Option<&str>) -> Finding {
+    fn reading(text: &str) -> Reading {
+        Reading { text: text.to_owned(), fits: true }
+    }
+
+    fn read_as(text: Option<&str>) -> Finding {
         let mut report = small_report();
         assert_eq!(wanted(&report), [report.findings[0].place.clone().unwrap()]);
-        apply(&mut report, &[reading.map(str::to_owned)]);
+        apply(&mut report, &[text.map(reading)]);
         report.findings.remove(0)
     }
 
@@ -145,6 +167,12 @@ mod tests {
     }
 
     #[test]
+    fn the_figure_of_another_row_is_no_answer() {
+        assert_eq!(small_report().statements[0].lines[0].facts["c2"].raw, "1234");
+        assert_eq!(read_as(Some("1 234")).second_reading, Some(SecondReading::NoAnswer));
+    }
+
+    #[test]
     fn roundings_and_other_formats_are_not_read_again() {
         let mut report = small_report();
         report.findings[0].severity = Severity::Info;
@@ -168,7 +196,7 @@ mod tests {
             verdict: crate::report::model::Verdict::Inconsistent,
             place,
         }];
-        apply(&mut report, &[Some("Vi brukte kr 1 643 i fjor".to_owned())]);
+        apply(&mut report, &[Some(reading("Vi brukte kr 1 643 i fjor"))]);
         assert_eq!(report.findings[0].second_reading, Some(SecondReading::Agrees));
     }
 }

@@ -1,7 +1,7 @@
 //! What pdf-extract draws on one page, collected: each character with the point it stands on.
 
 use crate::place::Rect;
-use hayro_interpret::kurbo::{Affine, Point, Vec2};
+use hayro_interpret::kurbo::{Affine, Point};
 use pdf_extract::{MediaBox, OutputDev, OutputError, Transform};
 
 /// Characters of one page; one with more is a map or a picture.
@@ -51,8 +51,7 @@ impl OutputDev for Collector {
         if text.is_empty() || self.characters.len() >= CHARACTERS || ![start, end, middle].iter().all(|point| point.is_finite()) {
             return Ok(());
         }
-        let across = if end.x == start.x { Vec2::new(up.y.abs(), 0.0) } else { end - start };
-        let (from, to) = (start.x.min(start.x + across.x), start.x.max(start.x + across.x));
+        let (from, to) = (start.x.min(end.x), start.x.max(end.x));
         self.characters.push(Character {
             text: text.to_owned(),
             from: from as f32,

@@ -22,12 +22,34 @@ const LABEL_SHARE: (usize, usize) = (2, 5);
 pub(super) struct Sheet {
     pub(super) headers: Vec<String>,
     pub(super) rows: Vec<Row>,
-    /// Index into `rows` and into `headers`.
-    pub(super) wrong: (usize, usize),
+    /// Index into `rows` of the row with the wrong figures.
+    pub(super) row: usize,
+    /// One or more.
+    pub(super) wrong: Vec<Wrong>,
     /// Further columns to show where there is room, the most wanted first.
     pub(super) wanted: Vec<usize>,
-    /// Said beside the underline.
-    pub(super) remark: String,
+    /// Said of the expected figures: "should be", "lines give".
+    pub(super) said: &'static str,
+}
+
+/// A wrong figure of the row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Wrong {
+    /// Index into `headers`.
+    pub(super) column: usize,
+    /// Empty where nothing is expected in its place.
+    pub(super) expected: String,
+}
+
+impl Sheet {
+    fn wrong_at(&self, column: usize) -> Option<&Wrong> {
+        self.wrong.iter().find(|wrong| wrong.column == column)
+    }
+
+    /// Several wrong figures have a row of their own for what is expected.
+    fn has_row_of_expected(&self) -> bool {
+        self.wrong.len() > 1 && self.wrong.iter().any(|wrong| !wrong.expected.is_empty())
+    }
 }
 
 /// A row of an excerpt.
@@ -51,9 +73,9 @@ pub(super) fn table(sheet: &Sheet, columns: usize) -> Vec<Vec<Span>> {
         match row {
             Row::Gap(count) => lines.push(gutter(vec![Span::new(Role::Faint, format!("… {count} more"))])),
             Row::Figures { label: text, cells } => {
-                let wrong = (index == sheet.wrong.0).then_some(sheet.wrong.1);
+                let wrong = |column| index == sheet.row && sheet.wrong_at(column).is_some();
                 lines.push(gutter(figures(text, cells, label, &shown, wrong)));
-                if wrong.is_some() {
+                if index == sheet.row {
                     lines.extend(underline(sheet, cells, label, &shown, room).into_iter().map(gutter));
                 }
             }
@@ -87,13 +109,16 @@ fn gutter(spans: Vec<Span>) -> Vec<Span> {
 
 /// The width of the label column and the columns that fit beside it, left to right.
 fn choose(sheet: &Sheet, room: usize) -> (usize, Vec<Shown>) {
-    let longest = sheet.rows.iter().map(|row| if let Row::Figures { label, .. } = row { width(label) } else { 0 }).max().unwrap_or(0);
+    let labels = sheet.rows.iter().map(|row| if let Row::Figures { label, .. } = row { width(label) } else { 0 });
+    let said = if sheet.has_row_of_expected() { width(sheet.said) } else { 0 };
+    let longest = labels.max().unwrap_or(0).max(said);
     let label = longest.min(room * LABEL_SHARE.0 / LABEL_SHARE.1);
-    let mut shown = vec![(sheet.wrong.1, column_width(sheet, sheet.wrong.1))];
-    let mut used = label + GAP + shown[0].1;
-    for &column in &sheet.wanted {
+    let mut shown: Vec<Shown> = Vec::new();
+    let mut used = label;
+    for column in sheet.wrong.iter().map(|wrong| wrong.column).chain(sheet.wanted.iter().copied()) {
         let width = column_width(sheet, column);
-        if used + GAP + width > room {
+        // The first wrong figure is shown whatever the room.
+        if !shown.is_empty() && used + GAP + width > room {
             break;
         }
         used += GAP + width;
@@ -108,8 +133,9 @@ fn choose(sheet: &Sheet, room: usize) -> (usize, Vec<Shown>) {
 fn column_width(sheet: &Sheet, column: usize) -> usize {
     let cell = |row: &Row| if let Row::Figures { cells, .. } = row { cells.get(column).map_or(0, |cell| width(cell)) } else { 0 };
     let amounts = sheet.rows.iter().map(cell).max().unwrap_or(0);
+    let expected = sheet.wrong_at(column).filter(|_| sheet.has_row_of_expected()).map_or(0, |wrong| width(&wrong.expected));
     let header = sheet.headers.get(column).map_or(0, |header| width(header));
-    amounts.max(header.min(HEADER_COLUMNS))
+    amounts.max(expected).max(header.min(HEADER_COLUMNS))
 }
 
 fn header(sheet: &Sheet, label: usize, shown: &[Shown]) -> Vec<Span> {
@@ -122,30 +148,39 @@ fn header(sheet: &Sheet, label: usize, shown: &[Shown]) -> Vec<Span> {
     vec![Span::new(Role::Faint, text)]
 }
 
-fn figures(text: &str, cells: &[String], label: usize, shown: &[Shown], wrong: Option<usize>) -> Vec<Span> {
+fn figures(text: &str, cells: &[String], label: usize, shown: &[Shown], wrong: impl Fn(usize) -> bool) -> Vec<Span> {
     let mut spans = vec![Span::plain(pad_right(&fit(text, label), label))];
     for &(column, columns) in shown {
         let cell = cells.get(column).map_or("", String::as_str);
-        let role = if wrong == Some(column) { Role::Wrong } else { Role::Plain };
+        let role = if wrong(column) { Role::Wrong } else { Role::Plain };
         spans.push(Span::plain(" ".repeat(GAP + columns.saturating_sub(width(cell)))));
         spans.push(Span::new(role, cell.to_owned()));
     }
     spans
 }
 
-/// The carets and the remark, which stands to their right where it fits, else below.
+/// The carets and what is expected: beside a single underline where it fits, else below.
 fn underline(sheet: &Sheet, cells: &[String], label: usize, shown: &[Shown], room: usize) -> Vec<Vec<Span>> {
-    let end = label + shown.iter().take_while(|(column, _)| *column <= sheet.wrong.1).map(|(_, width)| GAP + width).sum::<usize>();
-    let carets = cells.get(sheet.wrong.1).map_or(1, |cell| width(cell)).max(1);
-    let under = " ".repeat(end.saturating_sub(carets)) + &"^".repeat(carets);
-    if sheet.remark.is_empty() {
-        return vec![vec![Span::new(Role::Wrong, under)]];
+    let said = |text: String| vec![Span::new(Role::Wrong, text)];
+    let carets = |column: usize| sheet.wrong_at(column).map(|_| "^".repeat(cells.get(column).map_or(1, |cell| width(cell)).max(1)));
+    let mut under = " ".repeat(label);
+    let mut expected = pad_right(&fit(sheet.said, label), label);
+    let mut end = 0;
+    for &(column, columns) in shown {
+        under += &(" ".repeat(GAP) + &pad_left(&carets(column).unwrap_or_default(), columns));
+        expected += &(" ".repeat(GAP) + &pad_left(sheet.wrong_at(column).map_or("", |wrong| &wrong.expected), columns));
+        end = if sheet.wrong_at(column).is_some() { width(&under) } else { end };
     }
-    if end + 1 + width(&sheet.remark) <= room {
-        return vec![vec![Span::new(Role::Wrong, format!("{under} {}", sheet.remark))]];
+    under.truncate(end);
+    if sheet.has_row_of_expected() {
+        return vec![said(under), said(expected.trim_end().to_owned())];
     }
-    let below = pad_left(&sheet.remark, end);
-    vec![vec![Span::new(Role::Wrong, under)], vec![Span::new(Role::Wrong, below)]]
+    let Some(Wrong { expected, .. }) = sheet.wrong.first().filter(|wrong| !wrong.expected.is_empty()) else { return vec![said(under)] };
+    let remark = format!("{} {expected}", sheet.said);
+    if end + 1 + width(&remark) <= room {
+        return vec![said(format!("{under} {remark}"))];
+    }
+    vec![said(under), said(pad_left(&remark, end))]
 }
 
 #[cfg(test)]
@@ -162,9 +197,10 @@ mod tests {
                 Row::Gap(7),
                 row("Sum lønnskostnad", ["451 000", "587 894", "", "440 000"]),
             ],
-            wrong: (2, 1),
+            row: 2,
+            wrong: vec![Wrong { column: 1, expected: "587 884".to_owned() }],
             wanted: vec![0, 2, 3],
-            remark: "should be 587 884".to_owned(),
+            said: "should be",
         }
     }
 
@@ -201,10 +237,32 @@ mod tests {
         );
     }
 
+    fn two_wrong() -> Sheet {
+        Sheet {
+            wrong: [(0, "1 450 900"), (1, "587 884")].map(|(column, text)| Wrong { column, expected: text.to_owned() }).to_vec(),
+            ..sheet()
+        }
+    }
+
+    #[test]
+    fn what_is_expected_of_several_figures_stands_below_them() {
+        assert_eq!(
+            Palette::plain().paint(&table(&two_wrong(), 90)),
+            "   |
+   |                              Regnskap  Budsjett   Avvik  Regnskap hele f…
+   | 5000 Lønn til fast ansatte    400 000   412 000  12 000           390 000
+   | … 7 more
+   | Sum lønnskostnad              451 000   587 894                   440 000
+   |                               ^^^^^^^   ^^^^^^^
+   | should be                   1 450 900   587 884
+"
+        );
+    }
+
     #[test]
     fn no_line_is_wider_than_the_terminal() {
-        for columns in 24..120 {
-            let text = text(columns);
+        for (columns, sheet) in (24..120).flat_map(|columns| [(columns, sheet()), (columns, two_wrong())]) {
+            let text = Palette::plain().paint(&table(&sheet, columns));
             assert!(text.lines().all(|line| width(line) <= columns), "{columns}:\n{text}");
         }
     }

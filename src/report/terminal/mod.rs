@@ -1,9 +1,9 @@
 //! Findings as diagnostics for people, like a good compiler's.
 //!
 //! In: a [`Report`] and a [`Look`]. Out: text. The first line of a finding is complete in itself (place, rule, what is
-//! wrong); the table rows around the figure follow, the figure underlined, then the likely cause and the repair. Steps:
-//! [`rows`] chooses the rows that take part, [`excerpt`] lays them out for the width, [`paint`] colours them. All text that
-//! came from a document is cleaned first ([`text`]).
+//! wrong); the table rows around the figure follow, the figure underlined, then the likely cause and the repair. Wrong figures
+//! of one row share an excerpt. Steps: [`rows`] chooses the rows that take part, [`excerpt`] lays them out for the width,
+//! [`paint`] colours them. All text that came from a document is cleaned first ([`text`]).
 
 mod excerpt;
 mod paint;
@@ -15,7 +15,7 @@ pub use text::clean;
 
 use super::{
     amount::grouped,
-    model::{CauseKind, Finding, Report, Severity},
+    model::{CauseKind, Finding, Repair, Report, SecondReading, Severity},
 };
 use crate::{
     note::{Note, NoteCode},
@@ -41,28 +41,68 @@ impl Look {
 #[must_use]
 pub fn diagnostics(report: &Report, look: &Look) -> String {
     let index = Index::of(report);
-    let findings = report.findings.iter().map(|finding| self::finding(report, &index, finding, look.width));
+    let blocks = report.findings.chunk_by(|a, b| index.together(a, b));
+    let findings = blocks.map(|findings| block(report, &index, findings, look.width));
     let notes = report.notes.iter().filter(|note| loses_content(note.code)).map(|note| vec![self::note(report, note)]);
     findings.chain(notes).map(|lines| look.palette.paint(&lines)).collect::<Vec<_>>().concat()
 }
 
-/// The lines of one finding, a blank one at the end.
-fn finding(report: &Report, index: &Index, finding: &Finding, width: usize) -> Vec<Vec<Span>> {
-    let mut lines = vec![headline(report, finding)];
-    if let Some(sheet) = index.around(finding) {
+/// The lines of findings that are shown together, a blank one at the end.
+fn block(report: &Report, index: &Index, findings: &[Finding], width: usize) -> Vec<Vec<Span>> {
+    let mut lines: Vec<Vec<Span>> = findings.iter().map(|finding| headline(report, finding)).collect();
+    if let Some(sheet) = index.around(findings) {
         lines.extend(excerpt::table(&sheet, width));
-    } else if let Some((sentence, quoted)) = index.sentence(finding) {
+    } else if let Some((sentence, quoted)) = findings.first().and_then(|finding| index.sentence(finding)) {
         lines.extend(excerpt::sentence(&sentence, &quoted, width));
     }
-    if let Some(cause) = finding.cause.as_ref().filter(|cause| cause.kind != CauseKind::Unknown) {
-        lines.push(hint("cause", &format!("{} (confidence {:.2})", clean(&cause.explanation), cause.confidence)));
+    lines.extend(hints(index, findings));
+    if let Some(finding) = findings.first() {
+        lines.push(hint("help", &format!("avstem explain {}", finding.code)));
     }
-    for repair in &finding.repair {
-        lines.push(hint("repair", &self::repair(index, finding, repair)));
-    }
-    lines.push(hint("help", &format!("avstem explain {}", finding.code)));
     lines.push(Vec::new());
     lines
+}
+
+/// What is known beyond the figures; what several findings share is said once, and what only some have names their columns.
+fn hints(index: &Index, findings: &[Finding]) -> Vec<Vec<Span>> {
+    let mut hints: Vec<(&str, String, Vec<String>)> = Vec::new();
+    for name in ["cause", "second reader", "repair"] {
+        for finding in findings {
+            let header = finding.column_header.as_deref().map(clean).unwrap_or_default();
+            for text in hint_texts(index, finding, name, findings.len() > 1) {
+                match hints.iter_mut().find(|(other, same, _)| *other == name && *same == text) {
+                    Some((_, _, headers)) => headers.push(header.clone()),
+                    None => hints.push((name, text, vec![header.clone()])),
+                }
+            }
+        }
+    }
+    let shown = |(name, text, headers): (&str, String, Vec<String>)| {
+        let some = findings.len() > 1 && headers.len() < findings.len();
+        hint(name, &if some { format!("{}: {text}", headers.join(", ")) } else { text })
+    };
+    hints.into_iter().map(shown).collect()
+}
+
+fn hint_texts(index: &Index, finding: &Finding, name: &str, among_others: bool) -> Vec<String> {
+    let cause = finding.cause.as_ref().filter(|cause| cause.kind != CauseKind::Unknown);
+    match name {
+        "cause" => cause.map(|cause| format!("{} (confidence {:.2})", clean(&cause.explanation), cause.confidence)).into_iter().collect(),
+        "second reader" => finding.second_reading.map(|reading| second_reader(reading).to_owned()).into_iter().collect(),
+        _ => {
+            // Among other findings the row below the figures says already what each should be.
+            let said = |repair: &Repair| among_others && repair.confirmed_by.len() < 2 && index.names(finding, repair).is_none();
+            finding.repair.iter().filter(|repair| !said(repair)).map(|repair| self::repair(index, finding, repair)).collect()
+        }
+    }
+}
+
+fn second_reader(reading: SecondReading) -> &'static str {
+    match reading {
+        SecondReading::Agrees => "agrees",
+        SecondReading::Disagrees => "reads another figure",
+        SecondReading::NoAnswer => "no answer",
+    }
 }
 
 fn headline(report: &Report, finding: &Finding) -> Vec<Span> {
@@ -105,7 +145,7 @@ fn position(report: &Report, place: Option<&Place>) -> String {
     }
 }
 
-fn repair(index: &Index, finding: &Finding, repair: &super::model::Repair) -> String {
+fn repair(index: &Index, finding: &Finding, repair: &Repair) -> String {
     let change = format!("{} → {}", grouped(&repair.from), grouped(&repair.to));
     let confirmed = match repair.confirmed_by.len() {
         0 => String::new(),
@@ -170,6 +210,58 @@ mod tests {
 
 "#
         );
+    }
+
+    #[test]
+    fn what_the_second_reader_says_is_shown() {
+        let mut report = small_report();
+        report.findings[0].second_reading = Some(SecondReading::Agrees);
+        assert!(plain(&report, 80).contains("\n   = second reader: agrees\n"));
+    }
+
+    /// Both figures of the total are wrong.
+    fn two_wrong() -> Report {
+        let mut report = small_report();
+        let mut other = report.findings[0].clone();
+        other.place = Some(report.statements[0].lines[2].facts["c1"].place.clone());
+        other.message = "\"Sum drift\", 2018: stated 1 400, lines give 1 500, difference -100".to_owned();
+        (other.column_header, other.expected) = (Some("2018".to_owned()), Some("1500".to_owned()));
+        (other.repair[0].column, other.repair[0].to) = ("c1".to_owned(), "1500".to_owned());
+        other.cause = None;
+        report.findings.insert(0, other);
+        report
+    }
+
+    #[test]
+    fn wrong_figures_of_one_row_share_their_excerpt() {
+        assert_eq!(
+            plain(&two_wrong(), 80),
+            r#"plan.pdf:2: A101 total-mismatch: "Sum drift", 2018: stated 1 400, lines give 1 500, difference -100
+plan.pdf:2: A101 total-mismatch: "Sum drift", 2019: stated 1 643, lines give 1 634, difference 9
+   |
+   |             2018   2019
+   | Strøm      1 100  1 234
+   | Renhold      300    400
+   | Sum drift  1 400  1 643
+   |            ^^^^^  ^^^^^
+   | should be  1 500  1 634
+   = cause: 2019: two digits changed places (confidence 0.80)
+   = help: avstem explain A101
+
+"#
+        );
+    }
+
+    #[test]
+    fn findings_of_other_rows_and_rules_stay_apart() {
+        let blocks = |report: &Report| plain(report, 80).matches("= help").count();
+        assert_eq!(blocks(&two_wrong()), 1);
+        let mut report = two_wrong();
+        report.findings[0].code = "A103".to_owned();
+        assert_eq!(blocks(&report), 2);
+        let mut report = two_wrong();
+        report.findings[0].place = Some(report.statements[0].lines[1].facts["c1"].place.clone());
+        assert_eq!(blocks(&report), 2);
     }
 
     #[test]

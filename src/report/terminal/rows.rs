@@ -4,7 +4,7 @@
 //! figure that no calculation names: its own line. For anything else that stands in a sentence or a cell: that text.
 
 use super::{
-    excerpt::{Row, Sheet},
+    excerpt::{Row, Sheet, Wrong},
     grouped,
     text::clean,
 };
@@ -76,31 +76,53 @@ impl<'a> Index<'a> {
         index
     }
 
-    /// The table rows around a wrong figure; `None` when the finding is about no figure of a statement.
-    pub(super) fn around(&self, finding: &Finding) -> Option<Sheet> {
-        let (statement, line, column) = self.figure(finding)?;
-        let calculation = finding.calculations.iter().find_map(|id| statement.calculations.get(position('k', id)?));
+    /// The table rows around the wrong figures of one row, findings that belong [`together`](Self::together); `None` when they
+    /// are about no figure of a statement.
+    pub(super) fn around(&self, findings: &[Finding]) -> Option<Sheet> {
+        let first = findings.first()?;
+        let (statement, line, column) = self.figure(first)?;
+        let calculation = calculation(statement, first);
         let lines = calculation.map(|of| line_indices(statement, of)).unwrap_or_default();
         let (rows, row) = abbreviate(statement, lines, line);
+        let wrong = findings.iter().filter_map(|finding| {
+            let expected = finding.expected.as_deref().map(|expected| grouped(&clean(expected))).unwrap_or_default();
+            Some(Wrong { column: self.figure(finding)?.2, expected })
+        });
+        let wrong: Vec<Wrong> = wrong.collect();
         Some(Sheet {
             headers: statement.columns.iter().map(|column| clean(&column.header)).collect(),
             rows,
-            wrong: (row, column),
-            wanted: wanted(statement, calculation, column),
-            remark: self.remark(finding, calculation).unwrap_or_default(),
+            row,
+            wanted: wanted(statement, calculation, column, &wrong),
+            wrong,
+            said: self.said(findings, calculation),
         })
     }
 
-    /// What is said beside the figure. "Should be" is said only where the figure itself is to be repaired: else one of the lines
-    /// may be what is wrong.
-    fn remark(&self, finding: &Finding, calculation: Option<&Calculation>) -> Option<String> {
-        let expected = grouped(&clean(finding.expected.as_deref()?));
-        let repaired = finding.repair.iter().any(|repair| self.names(finding, repair).is_none());
-        Some(match calculation {
-            Some(calculation) if !repaired && calculation.total.starts_with('l') => format!("lines give {expected}"),
-            Some(_) if !repaired => format!("columns give {expected}"),
-            _ => format!("should be {expected}"),
-        })
+    /// True when two findings are shown with one excerpt: figures of one row that the same lines, or their own row, give.
+    pub(super) fn together(&self, a: &Finding, b: &Finding) -> bool {
+        let key = |finding: &Finding| {
+            let (statement, line, _) = self.figure(finding)?;
+            let calculation = calculation(statement, finding)?;
+            Some((statement.id.clone(), line, line_indices(statement, calculation), calculation.total.starts_with('l')))
+        };
+        a.severity == b.severity && a.code == b.code && key(a).is_some_and(|of_a| key(b) == Some(of_a))
+    }
+
+    /// What is said of the expected figures. "Should be" is said only where the figures themselves are to be repaired: else one
+    /// of the lines may be what is wrong.
+    fn said(&self, findings: &[Finding], calculation: Option<&Calculation>) -> &'static str {
+        let repaired = |finding: &Finding| finding.repair.iter().any(|repair| self.names(finding, repair).is_none());
+        match calculation {
+            Some(calculation) if !findings.iter().all(repaired) => {
+                if calculation.total.starts_with('l') {
+                    "lines give"
+                } else {
+                    "columns give"
+                }
+            }
+            _ => "should be",
+        }
     }
 
     /// The sentence or cell that a finding is about, and the words in it.
@@ -129,6 +151,11 @@ impl<'a> Index<'a> {
         let statement = self.report.statements.get(s).filter(|statement| Some(&statement.id) == finding.statement.as_ref())?;
         (column < statement.columns.len()).then_some((statement, line, column))
     }
+}
+
+/// The first calculation that fails because of a finding's figure.
+fn calculation<'a>(statement: &'a Statement, finding: &Finding) -> Option<&'a Calculation> {
+    finding.calculations.iter().find_map(|id| statement.calculations.get(position('k', id)?))
 }
 
 /// The index that an id stands for: ids count from 1.
@@ -187,11 +214,12 @@ fn label(line: &Line) -> String {
     }
 }
 
-/// The columns of the calculation, then the others by their distance from the wrong one.
-fn wanted(statement: &Statement, calculation: Option<&Calculation>, wrong: usize) -> Vec<usize> {
+/// The columns of the calculation, then the others by their distance from the first wrong one; without the wrong ones.
+fn wanted(statement: &Statement, calculation: Option<&Calculation>, first: usize, wrong: &[Wrong]) -> Vec<usize> {
     let members: BTreeSet<usize> = calculation.into_iter().flat_map(members).filter_map(|id| position('c', id)).collect();
-    let mut columns: Vec<usize> = (0..statement.columns.len()).filter(|&column| column != wrong).collect();
-    columns.sort_by_key(|&column| (!members.contains(&column), column.abs_diff(wrong), column));
+    let right = |column: &usize| wrong.iter().all(|wrong| wrong.column != *column);
+    let mut columns: Vec<usize> = (0..statement.columns.len()).filter(right).collect();
+    columns.sort_by_key(|&column| (!members.contains(&column), column.abs_diff(first), column));
     columns
 }
 
@@ -220,7 +248,7 @@ mod tests {
     }
 
     fn around(report: &Report) -> Option<Sheet> {
-        Index::of(report).around(&report.findings[0])
+        Index::of(report).around(&report.findings[..1])
     }
 
     fn sentence(report: &Report) -> Option<(String, String)> {
@@ -240,7 +268,7 @@ mod tests {
         let report = long_report(9);
         let sheet = around(&report).unwrap();
         assert_eq!(labels(&sheet), ["Post 1", "Post 2", "Post 3", "-6", "Sum drift"]);
-        assert_eq!(sheet.wrong, (4, 1));
+        assert_eq!((sheet.row, sheet.wrong[0].column), (4, 1));
     }
 
     #[test]
@@ -267,9 +295,10 @@ mod tests {
     #[test]
     fn a_figure_that_no_repair_touches_is_not_said_to_be_wrong() {
         let mut report = small_report();
-        assert_eq!(around(&report).unwrap().remark, "should be 1 634");
+        let said = |report: &Report| around(report).map(|sheet| (sheet.said, sheet.wrong[0].expected.clone()));
+        assert_eq!(said(&report), Some(("should be", "1 634".to_owned())));
         report.findings[0].repair[0].line = "l1".to_owned();
-        assert_eq!(around(&report).unwrap().remark, "lines give 1 634");
+        assert_eq!(said(&report), Some(("lines give", "1 634".to_owned())));
     }
 
     #[test]
