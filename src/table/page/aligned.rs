@@ -187,7 +187,8 @@ fn is_note(line: &PlacedLine) -> bool {
 /// Font sizes of white between two columns that one header may have made one.
 const ONE_COLUMN_GAP: f32 = 1.3;
 
-/// Joins neighbouring columns that stand close and share one header cell with nothing below it.
+/// Joins neighbouring columns that stand close and share one header cell with nothing below it, and a nameless column
+/// close by that only continues texts of its neighbour.
 fn join_columns(cells: &mut Vec<DraftCell>, header_rows: usize, columns: &[Column], size: f32) {
     for right in (1..columns.len()).rev() {
         let close = columns[right].x0 - columns[right - 1].x1 < ONE_COLUMN_GAP * size;
@@ -195,7 +196,12 @@ fn join_columns(cells: &mut Vec<DraftCell>, header_rows: usize, columns: &[Colum
             |cell: &DraftCell, column: usize| cell.row < header_rows && cell.column <= column && column < cell.column + cell.column_span;
         let mut headers = cells.iter().filter(|cell| over(cell, right) || over(cell, right - 1));
         let shared = headers.next().is_some_and(|cell| over(cell, right) && over(cell, right - 1)) && headers.next().is_none();
-        if close && shared {
+        let nameless = header_rows > 0 && !cells.iter().any(|cell| over(cell, right));
+        let continues = |cell: &&DraftCell| {
+            let left = cells.iter().find(|other| other.row == cell.row && other.column + 1 == right && other.column_span == 1);
+            !cell.is_figure() && left.is_some_and(|left| !left.is_figure())
+        };
+        if close && (shared || (nameless && cells.iter().filter(|cell| cell.column == right).all(|cell| continues(&cell)))) {
             join_pair(cells, right);
         }
     }
