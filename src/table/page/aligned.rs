@@ -151,14 +151,25 @@ fn without_stray_gaps(row: &Row, columns: &[Column]) -> Vec<Token> {
     whole
 }
 
-/// A label and a figure that stand a word space apart are two tokens where the figure stands in a column of its own.
+/// A token that reaches over columns is two where its right part is a figure in columns of its own: a label and a figure,
+/// or two figures, a word space apart.
 fn own_column(token: &Token, columns: &[Column]) -> Vec<Token> {
     let (first, last) = reach(token, columns);
-    let parted = token.without_last_word().filter(|(label, figure)| {
-        let inside = columns[last].x0 - 1.0 <= figure.rect.x0 && figure.rect.x1 <= columns[last].x1 + 1.0;
-        first < last && figure.look == Look::Figure && inside && reach(label, columns).1 < last
-    });
-    parted.map_or_else(|| vec![token.clone()], |(label, figure)| vec![label, figure])
+    let split = |gap: usize| {
+        let (left, right) = token.parted(gap)?;
+        let (from, to) = reach(&right, columns);
+        let inside = from > 0 && columns[from - 1].x1 - 1.0 <= right.rect.x0 && right.rect.x1 <= columns[to].x1 + 1.0;
+        (right.look == Look::Figure && from == to && inside && reach(&left, columns).1 < from).then_some((left, right))
+    };
+    let parted = if first < last { (0..token.gaps.len()).find_map(split) } else { None };
+    match parted {
+        Some((left, right)) => {
+            let mut parts = own_column(&left, columns);
+            parts.push(right);
+            parts
+        }
+        None => vec![token.clone()],
+    }
 }
 
 /// A line of one token over several columns from the first on, or of a number and a long phrase (`Table 3.  Costs by
@@ -222,4 +233,72 @@ fn join_pair(cells: &mut Vec<DraftCell>, right: usize) {
         }
     }
     *cells = joined;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        super::testing::{rows, token},
+        *,
+    };
+
+    /// The texts of each row of the only table, blank cells left out.
+    fn table(lines: &[&[(&str, f32)]]) -> Vec<Vec<String>> {
+        let guides = Guides { rules: &[], vocabulary: Vocabulary::built_in() };
+        let drafts = find(&rows(lines), guides);
+        assert_eq!(drafts.len(), 1, "{drafts:?}");
+        let mut texts: Vec<Vec<String>> = vec![Vec::new(); drafts[0].rows()];
+        for cell in &drafts[0].cells {
+            texts[cell.row].push(cell.text());
+        }
+        texts
+    }
+
+    #[test]
+    fn a_section_right_below_the_header_is_a_row() {
+        let lines: [&[(&str, f32)]; 4] = [
+            &[("Plan", 100.0), ("Result", 150.0)],
+            &[("Income", 0.0)],
+            &[("Sales", 0.0), ("1250", 100.0), ("1300", 160.0)],
+            &[("Rent", 0.0), ("980", 105.0), ("1010", 160.0)],
+        ];
+        assert_eq!(table(&lines)[..2], [vec!["Plan".to_owned(), "Result".to_owned()], vec!["Income".to_owned()]]);
+    }
+
+    #[test]
+    fn a_label_on_the_headers_own_line_stays_there() {
+        let lines: [&[(&str, f32)]; 3] = [
+            &[("Text", 0.0), ("Plan", 100.0), ("Result", 150.0)],
+            &[("Sales", 0.0), ("1250", 100.0), ("1300", 160.0)],
+            &[("Rent", 0.0), ("980", 105.0), ("1010", 160.0)],
+        ];
+        assert_eq!(table(&lines)[0], ["Text", "Plan", "Result"]);
+    }
+
+    #[test]
+    fn figures_that_fill_their_columns_are_taken_apart() {
+        let full: &[(&str, f32)] = &[("Pay", 15.0), ("974", 60.0), ("696", 78.0), ("965", 96.0), ("336", 114.0)];
+        let short: &[(&str, f32)] = &[("Rent", 20.0), ("9", 70.0), ("600", 78.0), ("98", 119.0)];
+        assert_eq!(table(&[full, short, short, full])[0], ["Pay", "974 696", "965 336"]);
+    }
+
+    #[test]
+    fn a_phrase_that_begins_between_two_columns_goes_on_with_the_one_before() {
+        let columns = [Column { x0: 0.0, x1: 40.0 }, Column { x0: 70.0, x1: 110.0 }, Column { x0: 150.0, x1: 180.0 }];
+        let row = |second: f32| Row::of(vec![token("TOTALS FOR", 0.0, 100.0), token("AGING", second, 100.0), token("12", 160.0, 100.0)], false);
+        let texts = |row: Row| placed(&row, &columns).iter().map(|placed| placed.token.text.clone()).collect::<Vec<_>>();
+        assert_eq!(texts(row(56.0).unwrap()), ["TOTALS FOR AGING", "12"]);
+        assert_eq!(texts(row(70.0).unwrap()), ["TOTALS FOR", "AGING", "12"]);
+    }
+
+    #[test]
+    fn a_second_header_begins_a_second_table() {
+        let first: &[(&str, f32)] = &[("Cost", 0.0), ("Plan", 100.0), ("Result", 150.0)];
+        let second: &[(&str, f32)] = &[("Income", 0.0), ("Quota", 100.0), ("Share", 150.0)];
+        let row: &[(&str, f32)] = &[("Rent", 0.0), ("1250", 100.0), ("1300", 150.0)];
+        let mut lines = rows(&[first, row, row, row, &[("-", 0.0)], second, row, row]);
+        lines.remove(4);
+        let guides = Guides { rules: &[], vocabulary: Vocabulary::built_in() };
+        assert_eq!(find(&lines, guides).iter().map(Draft::rows).collect::<Vec<_>>(), [4, 3]);
+    }
 }
