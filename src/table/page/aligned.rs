@@ -9,7 +9,7 @@
 
 use super::{
     beside::{Pair, apart},
-    body::body_rows,
+    body::{body_rows, is_cut},
     columns::{Column, columns, is_amount, reach},
     draft::{Draft, DraftCell},
     header::{header_cells, header_lines},
@@ -70,7 +70,7 @@ fn drafts(all: &[Row], range: Range<usize>, guides: Guides) -> Vec<Draft> {
 }
 
 fn draft(all: &[Row], range: Range<usize>, columns: &[Column], guides: Guides) -> Option<Draft> {
-    let rows = &all[with_upper_header(all, range.start, columns, guides)..range.end];
+    let rows = &all[with_upper_header(all, range.start, columns, guides)..with_wrapped_end(all, range.end, columns, guides)];
     let mut lines: Vec<PlacedLine> = rows.iter().map(|row| placed(row, columns)).collect();
     let dropped = lines.iter().take_while(|line| is_title(line)).count();
     lines.drain(..dropped);
@@ -100,6 +100,28 @@ fn with_upper_header(rows: &[Row], start: usize, columns: &[Column], guides: Gui
         row.tokens.len() == 1 && close && row.rect.x0 > columns[0].x1 && row.words() < 8 && !caption
     };
     start - (0..start).rev().take_while(header).count()
+}
+
+/// Font sizes between the lines of one wrapped cell.
+const LEADING: f32 = 1.35;
+/// Points by which the lines of one cell may begin apart.
+const SAME_LEFT: f32 = 3.0;
+
+/// Where the table ends: a line right below its last row that stands under a cell of it and begins where that begins goes
+/// on with it. In the first column, where notes begin too, the cell above must be cut off in the middle.
+fn with_wrapped_end(rows: &[Row], end: usize, columns: &[Column], guides: Guides) -> usize {
+    let continues = |i: &usize| {
+        let (above, row) = (&rows[*i - 1], &rows[*i]);
+        let close = row.baseline - above.baseline <= LEADING * row.size && (row.size - above.size).abs() < 0.5;
+        let under = |token: &Token| {
+            let (first, last) = reach(token, columns);
+            let cell = rows[end.saturating_sub(1)..*i].iter().rev().flat_map(|row| &row.tokens);
+            let mut cell = cell.filter(|other| (other.rect.x0 - token.rect.x0).abs() <= SAME_LEFT && other.look == Look::Text);
+            cell.next().is_some_and(|cell| first == last && (first > 0 || is_cut(&cell.text, guides)))
+        };
+        close && row.tokens.iter().all(under)
+    };
+    end + (end..rows.len()).take_while(continues).count()
 }
 
 /// The tokens of a row with the columns that they stand in.
@@ -289,6 +311,15 @@ mod tests {
         let texts = |row: Row| placed(&row, &columns).iter().map(|placed| placed.token.text.clone()).collect::<Vec<_>>();
         assert_eq!(texts(row(56.0).unwrap()), ["TOTALS FOR AGING", "12"]);
         assert_eq!(texts(row(70.0).unwrap()), ["TOTALS FOR", "AGING", "12"]);
+    }
+
+    #[test]
+    fn the_second_line_of_a_cell_in_the_last_row_is_kept() {
+        let row: &[(&str, f32)] = &[("B1", 0.0), ("New roof", 40.0), ("1250", 160.0)];
+        let last: &[(&str, f32)] = &[("B2", 0.0), ("Paper shredder and", 40.0), ("1300", 160.0)];
+        let rows = table(&[row, row, last, &[("power bank", 40.0)]]);
+        assert_eq!(rows.last().unwrap(), &["B2", "Paper shredder and power bank", "1300"]);
+        assert_eq!(table(&[row, row, row, &[("Source: the board", 0.0)]]).len(), 3);
     }
 
     #[test]

@@ -157,7 +157,7 @@ fn joins_open(lines: &[PlacedLine], ys: &[f32], i: usize, pitch: f32, guides: Gu
 }
 
 /// True when a text cannot end here.
-fn is_cut(text: &str, guides: Guides) -> bool {
+pub(super) fn is_cut(text: &str, guides: Guides) -> bool {
     let cut_number = text.strip_suffix(['-', ',']).is_some_and(|rest| rest.ends_with(|c: char| c.is_ascii_digit()));
     cut_number || text.ends_with(['>', '<', '=']) || (text.chars().any(char::is_alphabetic) && is_open(text, guides.vocabulary))
 }
