@@ -136,20 +136,33 @@ fn repeated_header(first: &Table, second: &Table, vocabulary: &Vocabulary) -> Op
         return None;
     }
     let header = first.header_rows;
-    if header > 0 && header <= second.grid.rows && (0..header).all(|row| same_row(&first.grid, &second.grid, row)) {
+    let repeated = header > 0 && header <= second.grid.rows && (0..header).all(|row| same_row(&first.grid, &second.grid, row));
+    let named = (0..header).flat_map(|row| second.grid.row(row)).filter(|cell| !cell.is_blank()).count();
+    if repeated && (named >= NAMES || columns_stand_alike(first, second)) {
         return Some(header);
     }
-    (!has_own_header(first, second, vocabulary)).then_some(0)
+    (!repeated && columns_stand_alike(first, second) && !has_own_header(first, second, vocabulary)).then_some(0)
 }
 
-/// True when the second stands where the first would go on: on the next page in the same columns, or in another block.
+/// Names of columns that a repeated header has when it alone tells that the columns are the same.
+const NAMES: usize = 4;
+
+/// True when the second stands where the first would go on: on the next page, or in another block.
 fn follows(first: &Table, second: &Table) -> bool {
     match (first.parts.last(), second.parts.first()) {
-        (Some(Place::Page { page: above, .. }), Some(Place::Page { page: below, .. })) => {
-            *below == above + 1 && columns_agree(&extents(&first.grid, *above), &extents(&second.grid, *below))
-        }
+        (Some(Place::Page { page: above, .. }), Some(Place::Page { page: below, .. })) => *below == above + 1,
         (Some(Place::Body { block: above, .. }), Some(Place::Body { block: below, .. })) => above != below,
         _ => false,
+    }
+}
+
+/// True when the columns of the second stand where those of the first do; formats without pages have no place across.
+fn columns_stand_alike(first: &Table, second: &Table) -> bool {
+    match (first.parts.last(), second.parts.first()) {
+        (Some(Place::Page { page: above, .. }), Some(Place::Page { page: below, .. })) => {
+            columns_agree(&extents(&first.grid, *above), &extents(&second.grid, *below))
+        }
+        _ => true,
     }
 }
 
@@ -167,13 +180,17 @@ fn extents(grid: &Grid, on_page: u32) -> BTreeMap<usize, (f32, f32)> {
     extents
 }
 
-/// True when every column that both parts fill has its left edge, its right edge or its middle at the same place.
+/// Share of the columns that must stand at the same place: the longest text of one column may be centred, or of one page.
+const ALIKE: f32 = 0.75;
+
+/// True when most columns that both parts fill have their left edge, their right edge or their middle at the same place.
 fn columns_agree(above: &BTreeMap<usize, (f32, f32)>, below: &BTreeMap<usize, (f32, f32)>) -> bool {
     let near = |a: f32, b: f32| (a - b).abs() <= TOLERANCE;
     let agree =
         |(a0, a1): (f32, f32), (b0, b1): (f32, f32)| near(a0, b0) || near(a1, b1) || near(f32::midpoint(a0, a1), f32::midpoint(b0, b1));
-    let mut shared = above.iter().filter_map(|(column, a)| below.get(column).map(|b| (*a, *b))).peekable();
-    shared.peek().is_some() && shared.all(|(a, b)| agree(a, b))
+    let shared: Vec<bool> = above.iter().filter_map(|(column, a)| below.get(column).map(|b| agree(*a, *b))).collect();
+    let alike = shared.iter().filter(|agrees| **agrees).count();
+    alike > 0 && alike as f32 >= ALIKE * shared.len() as f32
 }
 
 /// True when a row says the same in both grids, whatever its case and punctuation. The corner above the labels may be blank
@@ -370,6 +387,14 @@ mod tests {
         assert_eq!((table.grid.rows, table.grid.columns, table.grid.text(0, 3), table.grid.text(4, 4)), (5, 5, "Kai", "24"));
         let other = right.replace("C|", "D|");
         assert_eq!(stitched(vec![page_table(left, 1, 50.0), page_table(&other, 1, 50.0)]).0, [5, 5]);
+    }
+
+    #[test]
+    fn a_long_header_that_is_repeated_needs_no_columns_at_the_same_place() {
+        let header = "Tekst|2023|2024|2025";
+        let parts = |second: &str| vec![page_table(&format!("{header}\nLeie|1|2|3"), 1, 50.0), page_table(second, 2, 120.0)];
+        assert_eq!(stitched(parts(&format!("{header}\nPorto|1|2|3"))).0, [3]);
+        assert_eq!(stitched(parts("Porto|1|2|3")).0, [2, 1]);
     }
 
     #[test]

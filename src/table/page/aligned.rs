@@ -9,7 +9,7 @@
 
 use super::{
     beside::{Pair, apart},
-    body::body_rows,
+    body::{body_rows, is_cut},
     columns::{Column, columns, is_amount, reach},
     draft::{Draft, DraftCell},
     header::{header_cells, header_lines},
@@ -70,7 +70,7 @@ fn drafts(all: &[Row], range: Range<usize>, guides: Guides) -> Vec<Draft> {
 }
 
 fn draft(all: &[Row], range: Range<usize>, columns: &[Column], guides: Guides) -> Option<Draft> {
-    let rows = &all[with_upper_header(all, range.start, columns, guides)..range.end];
+    let rows = &all[with_upper_header(all, range.start, columns, guides)..with_wrapped_end(all, range.end, columns, guides)];
     let mut lines: Vec<PlacedLine> = rows.iter().map(|row| placed(row, columns)).collect();
     let dropped = lines.iter().take_while(|line| is_title(line)).count();
     lines.drain(..dropped);
@@ -100,6 +100,28 @@ fn with_upper_header(rows: &[Row], start: usize, columns: &[Column], guides: Gui
         row.tokens.len() == 1 && close && row.rect.x0 > columns[0].x1 && row.words() < 8 && !caption
     };
     start - (0..start).rev().take_while(header).count()
+}
+
+/// Font sizes between the lines of one wrapped cell.
+const LEADING: f32 = 1.35;
+/// Points by which the lines of one cell may begin apart.
+const SAME_LEFT: f32 = 3.0;
+
+/// Where the table ends: a line right below its last row that stands under a cell of it and begins where that begins goes
+/// on with it. In the first column, where notes begin too, the cell above must be cut off in the middle.
+fn with_wrapped_end(rows: &[Row], end: usize, columns: &[Column], guides: Guides) -> usize {
+    let continues = |i: &usize| {
+        let (above, row) = (&rows[*i - 1], &rows[*i]);
+        let close = row.baseline - above.baseline <= LEADING * row.size && (row.size - above.size).abs() < 0.5;
+        let under = |token: &Token| {
+            let (first, last) = reach(token, columns);
+            let cell = rows[end.saturating_sub(1)..*i].iter().rev().flat_map(|row| &row.tokens);
+            let mut cell = cell.filter(|other| (other.rect.x0 - token.rect.x0).abs() <= SAME_LEFT && other.look == Look::Text);
+            cell.next().is_some_and(|cell| first == last && (first > 0 || is_cut(&cell.text, guides)))
+        };
+        close && row.tokens.iter().all(under)
+    };
+    end + (end..rows.len()).take_while(continues).count()
 }
 
 /// The tokens of a row with the columns that they stand in.
@@ -151,14 +173,25 @@ fn without_stray_gaps(row: &Row, columns: &[Column]) -> Vec<Token> {
     whole
 }
 
-/// A label and a figure that stand a word space apart are two tokens where the figure stands in a column of its own.
+/// A token that reaches over columns is two where its right part is a figure in columns of its own: a label and a figure,
+/// or two figures, a word space apart.
 fn own_column(token: &Token, columns: &[Column]) -> Vec<Token> {
     let (first, last) = reach(token, columns);
-    let parted = token.without_last_word().filter(|(label, figure)| {
-        let inside = columns[last].x0 - 1.0 <= figure.rect.x0 && figure.rect.x1 <= columns[last].x1 + 1.0;
-        first < last && figure.look == Look::Figure && inside && reach(label, columns).1 < last
-    });
-    parted.map_or_else(|| vec![token.clone()], |(label, figure)| vec![label, figure])
+    let split = |gap: usize| {
+        let (left, right) = token.parted(gap)?;
+        let (from, to) = reach(&right, columns);
+        let inside = from > 0 && columns[from - 1].x1 - 1.0 <= right.rect.x0 && right.rect.x1 <= columns[to].x1 + 1.0;
+        (right.look == Look::Figure && from == to && inside && reach(&left, columns).1 < from).then_some((left, right))
+    };
+    let parted = if first < last { (0..token.gaps.len()).find_map(split) } else { None };
+    match parted {
+        Some((left, right)) => {
+            let mut parts = own_column(&left, columns);
+            parts.push(right);
+            parts
+        }
+        None => vec![token.clone()],
+    }
 }
 
 /// A line of one token over several columns from the first on, or of a number and a long phrase (`Table 3.  Costs by
@@ -187,7 +220,8 @@ fn is_note(line: &PlacedLine) -> bool {
 /// Font sizes of white between two columns that one header may have made one.
 const ONE_COLUMN_GAP: f32 = 1.3;
 
-/// Joins neighbouring columns that stand close and share one header cell with nothing below it.
+/// Joins neighbouring columns that stand close and share one header cell with nothing below it, and a nameless column
+/// close by that only continues texts of its neighbour.
 fn join_columns(cells: &mut Vec<DraftCell>, header_rows: usize, columns: &[Column], size: f32) {
     for right in (1..columns.len()).rev() {
         let close = columns[right].x0 - columns[right - 1].x1 < ONE_COLUMN_GAP * size;
@@ -195,7 +229,12 @@ fn join_columns(cells: &mut Vec<DraftCell>, header_rows: usize, columns: &[Colum
             |cell: &DraftCell, column: usize| cell.row < header_rows && cell.column <= column && column < cell.column + cell.column_span;
         let mut headers = cells.iter().filter(|cell| over(cell, right) || over(cell, right - 1));
         let shared = headers.next().is_some_and(|cell| over(cell, right) && over(cell, right - 1)) && headers.next().is_none();
-        if close && shared {
+        let nameless = header_rows > 0 && !cells.iter().any(|cell| over(cell, right));
+        let continues = |cell: &&DraftCell| {
+            let left = cells.iter().find(|other| other.row == cell.row && other.column + 1 == right && other.column_span == 1);
+            !cell.is_figure() && left.is_some_and(|left| !left.is_figure())
+        };
+        if close && (shared || (nameless && cells.iter().filter(|cell| cell.column == right).all(|cell| continues(&cell)))) {
             join_pair(cells, right);
         }
     }
@@ -216,4 +255,81 @@ fn join_pair(cells: &mut Vec<DraftCell>, right: usize) {
         }
     }
     *cells = joined;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        super::testing::{rows, token},
+        *,
+    };
+
+    /// The texts of each row of the only table, blank cells left out.
+    fn table(lines: &[&[(&str, f32)]]) -> Vec<Vec<String>> {
+        let guides = Guides { rules: &[], vocabulary: Vocabulary::built_in() };
+        let drafts = find(&rows(lines), guides);
+        assert_eq!(drafts.len(), 1, "{drafts:?}");
+        let mut texts: Vec<Vec<String>> = vec![Vec::new(); drafts[0].rows()];
+        for cell in &drafts[0].cells {
+            texts[cell.row].push(cell.text());
+        }
+        texts
+    }
+
+    #[test]
+    fn a_section_right_below_the_header_is_a_row() {
+        let lines: [&[(&str, f32)]; 4] = [
+            &[("Plan", 100.0), ("Result", 150.0)],
+            &[("Income", 0.0)],
+            &[("Sales", 0.0), ("1250", 100.0), ("1300", 160.0)],
+            &[("Rent", 0.0), ("980", 105.0), ("1010", 160.0)],
+        ];
+        assert_eq!(table(&lines)[..2], [vec!["Plan".to_owned(), "Result".to_owned()], vec!["Income".to_owned()]]);
+    }
+
+    #[test]
+    fn a_label_on_the_headers_own_line_stays_there() {
+        let lines: [&[(&str, f32)]; 3] = [
+            &[("Text", 0.0), ("Plan", 100.0), ("Result", 150.0)],
+            &[("Sales", 0.0), ("1250", 100.0), ("1300", 160.0)],
+            &[("Rent", 0.0), ("980", 105.0), ("1010", 160.0)],
+        ];
+        assert_eq!(table(&lines)[0], ["Text", "Plan", "Result"]);
+    }
+
+    #[test]
+    fn figures_that_fill_their_columns_are_taken_apart() {
+        let full: &[(&str, f32)] = &[("Pay", 15.0), ("974", 60.0), ("696", 78.0), ("965", 96.0), ("336", 114.0)];
+        let short: &[(&str, f32)] = &[("Rent", 20.0), ("9", 70.0), ("600", 78.0), ("98", 119.0)];
+        assert_eq!(table(&[full, short, short, full])[0], ["Pay", "974 696", "965 336"]);
+    }
+
+    #[test]
+    fn a_phrase_that_begins_between_two_columns_goes_on_with_the_one_before() {
+        let columns = [Column { x0: 0.0, x1: 40.0 }, Column { x0: 70.0, x1: 110.0 }, Column { x0: 150.0, x1: 180.0 }];
+        let row = |second: f32| Row::of(vec![token("TOTALS FOR", 0.0, 100.0), token("AGING", second, 100.0), token("12", 160.0, 100.0)], false);
+        let texts = |row: Row| placed(&row, &columns).iter().map(|placed| placed.token.text.clone()).collect::<Vec<_>>();
+        assert_eq!(texts(row(56.0).unwrap()), ["TOTALS FOR AGING", "12"]);
+        assert_eq!(texts(row(70.0).unwrap()), ["TOTALS FOR", "AGING", "12"]);
+    }
+
+    #[test]
+    fn the_second_line_of_a_cell_in_the_last_row_is_kept() {
+        let row: &[(&str, f32)] = &[("B1", 0.0), ("New roof", 40.0), ("1250", 160.0)];
+        let last: &[(&str, f32)] = &[("B2", 0.0), ("Paper shredder and", 40.0), ("1300", 160.0)];
+        let rows = table(&[row, row, last, &[("power bank", 40.0)]]);
+        assert_eq!(rows.last().unwrap(), &["B2", "Paper shredder and power bank", "1300"]);
+        assert_eq!(table(&[row, row, row, &[("Source: the board", 0.0)]]).len(), 3);
+    }
+
+    #[test]
+    fn a_second_header_begins_a_second_table() {
+        let first: &[(&str, f32)] = &[("Cost", 0.0), ("Plan", 100.0), ("Result", 150.0)];
+        let second: &[(&str, f32)] = &[("Income", 0.0), ("Quota", 100.0), ("Share", 150.0)];
+        let row: &[(&str, f32)] = &[("Rent", 0.0), ("1250", 100.0), ("1300", 150.0)];
+        let mut lines = rows(&[first, row, row, row, &[("-", 0.0)], second, row, row]);
+        lines.remove(4);
+        let guides = Guides { rules: &[], vocabulary: Vocabulary::built_in() };
+        assert_eq!(find(&lines, guides).iter().map(Draft::rows).collect::<Vec<_>>(), [4, 3]);
+    }
 }

@@ -157,7 +157,7 @@ fn joins_open(lines: &[PlacedLine], ys: &[f32], i: usize, pitch: f32, guides: Gu
 }
 
 /// True when a text cannot end here.
-fn is_cut(text: &str, guides: Guides) -> bool {
+pub(super) fn is_cut(text: &str, guides: Guides) -> bool {
     let cut_number = text.strip_suffix(['-', ',']).is_some_and(|rest| rest.ends_with(|c: char| c.is_ascii_digit()));
     cut_number || text.ends_with(['>', '<', '=']) || (text.chars().any(char::is_alphabetic) && is_open(text, guides.vocabulary))
 }
@@ -311,7 +311,7 @@ mod tests {
             bold: false,
             look: look(text),
             words: text.split(' ').count(),
-            last_gap: None,
+            gaps: Vec::new(),
         };
         let placed = |column: usize, text: &str| Placed { first: column, last: column, token: token(text, COLUMNS[column].x0) };
         [(0, label), (1, figure)].into_iter().filter(|(_, text)| !text.is_empty()).map(|(column, text)| placed(column, text)).collect()

@@ -102,19 +102,22 @@ pub(super) fn is_year(text: &str) -> bool {
 }
 
 /// What lies between the corridors that at most `crossing` rows cross.
+///
+/// The spaces inside a figure may be the white between two columns: rows that fill both make one figure of them. There a
+/// corridor is open when other rows show it: two figures, further apart than thousands are.
 fn between_corridors(rows: &[&Row], crossing: usize) -> Vec<Column> {
-    let mut edges: Vec<(f32, i32)> = rows.iter().flat_map(|row| &row.tokens).flat_map(|t| [(t.rect.x0, 1), (t.rect.x1, -1)]).collect();
+    let mut edges: Vec<(f32, i32)> = rows.iter().flat_map(|row| &row.tokens).flat_map(pieces).flat_map(|(x0, x1)| [(x0, 1), (x1, -1)]).collect();
     edges.sort_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)));
-    let crossing = i32::try_from(crossing).unwrap_or(i32::MAX);
+    let open = i32::try_from(crossing).unwrap_or(i32::MAX);
     let mut columns: Vec<Column> = Vec::new();
     let (mut depth, mut from) = (0, None);
     for (x, step) in edges {
         depth += step;
         match from {
-            None if depth > crossing => from = Some(x),
-            Some(x0) if depth <= crossing => {
+            None if depth > open => from = Some(x),
+            Some(x0) if depth <= open => {
                 match columns.last_mut() {
-                    Some(last) if x0 - last.x1 < CORRIDOR => last.x1 = x,
+                    Some(last) if x0 - last.x1 < CORRIDOR || !is_corridor(rows, last.x1, x0, crossing) => last.x1 = x,
                     _ => columns.push(Column { x0, x1: x }),
                 }
                 from = None;
@@ -123,6 +126,31 @@ fn between_corridors(rows: &[&Row], crossing: usize) -> Vec<Column> {
         }
     }
     columns
+}
+
+/// The extent of a token in x, without the spaces inside a figure.
+fn pieces(token: &Token) -> Vec<(f32, f32)> {
+    if token.look == Look::Text {
+        return vec![(token.rect.x0, token.rect.x1)];
+    }
+    let starts = std::iter::once(token.rect.x0).chain(token.gaps.iter().map(|(_, start)| *start));
+    let ends = token.gaps.iter().map(|(end, _)| *end).chain(std::iter::once(token.rect.x1));
+    starts.zip(ends).collect()
+}
+
+/// Points by which the right edges of the figures of one column differ.
+const RIGHT_EDGE: f32 = 1.5;
+
+/// True when the white from `x0` to `x1` parts columns: few figures reach over it, or enough rows have two figures there,
+/// the left one ending where the white begins, for figures stand at the right of their column.
+fn is_corridor(rows: &[&Row], x0: f32, x1: f32, crossing: usize) -> bool {
+    let x = f32::midpoint(x0, x1);
+    let over = rows.iter().flat_map(|row| &row.tokens).filter(|t| t.look == Look::Figure && t.rect.x0 < x && x < t.rect.x1).count();
+    let parted = |row: &&&Row| {
+        let pair = row.tokens.windows(2).find(|pair| pair[0].rect.x1 <= x && x <= pair[1].rect.x0);
+        pair.is_some_and(|pair| pair.iter().all(|token| token.look == Look::Figure) && (pair[0].rect.x1 - x0).abs() <= RIGHT_EDGE)
+    };
+    over <= crossing || rows.iter().filter(parted).count() >= SUPPORT.max(rows.len() / CROSSING)
 }
 
 fn inside(token: &Token, column: Column) -> bool {
@@ -184,6 +212,14 @@ mod tests {
     #[test]
     fn thousands_make_no_column() {
         assert_eq!(found(&[&[("Rent", 40.0), ("1", 90.0), ("250", 108.0)], &[("Power", 40.0), ("9", 90.0), ("800", 108.0)]]), 2);
+    }
+
+    #[test]
+    fn figures_that_touch_their_neighbours_column_stand_in_columns_of_their_own() {
+        // The first two rows fill both columns, so that nothing but a word space lies between their figures.
+        let full: &[(&str, f32)] = &[("Pay", 15.0), ("974", 60.0), ("696", 78.0), ("965", 96.0), ("336", 114.0)];
+        let short: &[(&str, f32)] = &[("Rent", 20.0), ("9", 70.0), ("600", 78.0), ("98", 114.0)];
+        assert_eq!(found(&[full, full, short, short]), 3);
     }
 
     #[test]

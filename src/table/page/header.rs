@@ -39,15 +39,20 @@ pub(super) fn is_body(line: &PlacedLine) -> bool {
 
 /// How many of the lines directly above the first `figures` are labels alone that open sections.
 fn sections_below(lines: &[PlacedLine], figures: usize, rules: &[Ruling]) -> usize {
-    let is_label = |line: &PlacedLine| line.len() == 1 && line[0].first == 0;
-    let labels = lines[..figures].iter().rev().take_while(|line| is_label(line)).count();
+    let labels = lines[..figures].iter().rev().take_while(|line| line.len() == 1).count();
     let first = figures - labels;
     if labels == 0 || first == 0 {
         return 0;
     }
     let distance = bottom(&lines[first]) - bottom(&lines[first - 1]);
     let size = lines[first][0].token.size;
-    let row = usual_pitch(&lines[figures..]).map_or(SECTION_LEADING * size, |pitch| SECTION * pitch.max(size));
+    let pitch = usual_pitch(&lines[figures..]);
+    let row = if lines[first..figures].iter().all(|line| line[0].first == 0) {
+        pitch.map_or(SECTION_LEADING * size, |pitch| SECTION * pitch.max(size))
+    } else {
+        // A title in the middle of the table stands further off than the second line of a column's own name.
+        (SECTION * pitch.unwrap_or(0.0)).max(SECTION_LEADING * size)
+    };
     // A rule under the header ends it; a second line of the header's own label stands closer than a row.
     let ended = ruled(&lines[first - 1], &lines[first], rules) && !ruled(&lines[figures - 1], &lines[figures], rules);
     if ended || distance >= row { labels } else { 0 }

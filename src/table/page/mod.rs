@@ -170,7 +170,7 @@ mod testing {
             bold: false,
             look: tokens::look(text),
             words: text.split(' ').count(),
-            last_gap: None,
+            gaps: Vec::new(),
         }
     }
 

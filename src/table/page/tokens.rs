@@ -43,34 +43,36 @@ pub(super) struct Token {
     pub(super) look: Look,
     /// Number of words.
     pub(super) words: usize,
-    /// Where the last word begins in x, and the word before it ends; `None` for a single word.
-    pub(super) last_gap: Option<(f32, f32)>,
+    /// Between each word and the next: where the one ends and the other begins in x.
+    pub(super) gaps: Vec<(f32, f32)>,
 }
 
 impl Token {
     /// Adds the token that follows on the line; both are one phrase.
     pub(super) fn append(&mut self, next: &Self) {
         self.text = format!("{} {}", self.text, next.text);
-        self.last_gap = None;
+        self.gaps.push((self.rect.x1, next.rect.x0));
+        self.gaps.extend(&next.gaps);
         self.rect = self.rect.union(&next.rect);
         self.size = self.size.max(next.size);
         self.words += next.words;
         self.look = Look::Text;
     }
 
-    /// The token without its last word, and that word; `None` for a single word.
-    pub(super) fn without_last_word(&self) -> Option<(Self, Self)> {
-        let (end, start) = self.last_gap?;
-        let (before, word) = self.text.rsplit_once(' ')?;
-        let part = |text: &str, x0: f32, x1: f32, words: usize| Self {
+    /// The words up to the gap of this number, and those after it; `None` where there is no such gap.
+    pub(super) fn parted(&self, gap: usize) -> Option<(Self, Self)> {
+        let (end, start) = *self.gaps.get(gap)?;
+        let (at, _) = self.text.match_indices(' ').nth(gap)?;
+        let part = |text: &str, x0: f32, x1: f32, gaps: &[(f32, f32)]| Self {
             text: text.to_owned(),
             rect: Rect { x0, x1, ..self.rect },
             look: look(text),
-            words,
-            last_gap: None,
+            words: gaps.len() + 1,
+            gaps: gaps.to_vec(),
             ..*self
         };
-        Some((part(before, self.rect.x0, end, self.words - 1), part(word, start, self.rect.x1, 1)))
+        let (left, right) = (&self.gaps[..gap], &self.gaps[gap + 1..]);
+        Some((part(&self.text[..at], self.rect.x0, end, left), part(&self.text[at + 1..], start, self.rect.x1, right)))
     }
 }
 
@@ -230,7 +232,7 @@ fn tokens(pieces: Vec<Piece>, vertical: &[Ruling]) -> Vec<Token> {
                 let joined = format!("{} {}", last.text, piece.text);
                 last.look = if last.look == Look::Figure || is_currency(&last.text) { self::look(&joined) } else { Look::Text };
                 last.text = joined;
-                last.last_gap = Some((last.rect.x1, piece.rect.x0));
+                last.gaps.push((last.rect.x1, piece.rect.x0));
                 last.rect = last.rect.union(&piece.rect);
                 last.size = last.size.max(piece.size);
                 last.words += 1;
@@ -242,7 +244,7 @@ fn tokens(pieces: Vec<Piece>, vertical: &[Ruling]) -> Vec<Token> {
                 bold: piece.bold,
                 look,
                 words: 1,
-                last_gap: None,
+                gaps: Vec::new(),
             }),
         }
     }
