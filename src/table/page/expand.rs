@@ -10,7 +10,7 @@ use super::{
     columns::Column,
     draft::DraftCell,
     header::header_cells,
-    tokens::Token,
+    tokens::{Look, Token, is_currency},
 };
 use std::ops::Range;
 
@@ -155,8 +155,13 @@ fn top(line: &PlacedLine) -> f32 {
 
 /// The middles of the lines of figures of a drawn row, from its column with the most; empty when it is not to be cut.
 fn stacked_lines(cells: &[DraftCell]) -> Vec<f32> {
-    let stacks: Vec<Vec<f32>> =
-        cells.iter().filter(|cell| cell.is_figure()).map(|cell| middles(&cell.tokens)).filter(|s| s.len() >= 2).collect();
+    // A currency sign over a stack of figures is a line of its own.
+    let stacks_figures = |cell: &&DraftCell| {
+        let signs = cell.tokens.iter().filter(|token| is_currency(&token.text)).count();
+        let figures = cell.tokens.iter().filter(|token| token.look == Look::Figure).count();
+        figures > 0 && figures + signs == cell.tokens.len()
+    };
+    let stacks: Vec<Vec<f32>> = cells.iter().filter(stacks_figures).map(|cell| middles(&cell.tokens)).filter(|s| s.len() >= 2).collect();
     let tallest = stacks.iter().max_by_key(|stack| stack.len()).cloned().unwrap_or_default();
     let several = cells.iter().filter(|cell| middles(&cell.tokens).len() >= 2).count();
     if several >= 2 { tallest } else { Vec::new() }
