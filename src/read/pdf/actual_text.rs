@@ -2,7 +2,8 @@
 //!
 //! In: the beginning and end of marked content, and the glyphs drawn between them. Out: the glyphs, those of a stretch
 //! replaced by its text where that tells more than they do. The characters share the width of the stretch evenly.
-//! The page as it is seen decides: digits that are drawn are never replaced by others, and letters never by nothing.
+//! The page as it is seen decides: digits that are drawn are never replaced by others, letters never by nothing, and
+//! nothing never by something.
 
 use super::{geometry::Geometry, geometry::slice, strings};
 use crate::document::Glyph;
@@ -108,7 +109,8 @@ fn says_more(drawn: &[char], text: &[char], all_known: bool) -> bool {
     let letters_lost = text.is_empty() && drawn.iter().any(|c| c.is_alphanumeric());
     let other_digits = !digits.is_empty() && all_known && digits != only(text, char::is_ascii_digit);
     let same = all_known && only(drawn, |c| *c != ' ') == only(text, |c| *c != ' ');
-    !letters_lost && !other_digits && !same
+    let nothing_seen = all_known && drawn.iter().all(|c| *c == ' ');
+    !letters_lost && !other_digits && !same && !nothing_seen
 }
 
 #[cfg(test)]
@@ -126,5 +128,6 @@ mod tests {
         assert!(!more("1 234", "9 234"));
         assert!(!more("Sum", ""));
         assert!(!more("ab", "a b"));
+        assert!(!more(" ", "-"));
     }
 }

@@ -13,6 +13,8 @@ mod clip;
 mod device;
 mod forms;
 mod geometry;
+#[cfg(test)]
+mod hostile_tests;
 mod overstrike;
 mod shapes;
 mod strings;

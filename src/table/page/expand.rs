@@ -157,9 +157,10 @@ fn top(line: &PlacedLine) -> f32 {
 fn stacked_lines(cells: &[DraftCell]) -> Vec<f32> {
     // A currency sign over a stack of figures is a line of its own.
     let stacks_figures = |cell: &&DraftCell| {
-        let signs = cell.tokens.iter().filter(|token| is_currency(&token.text)).count();
-        let figures = cell.tokens.iter().filter(|token| token.look == Look::Figure).count();
-        figures > 0 && figures + signs == cell.tokens.len()
+        let top = |token: &&Token| token.rect.y0;
+        let (figures, others): (Vec<&Token>, Vec<&Token>) = cell.tokens.iter().partition(|token| token.look == Look::Figure);
+        let first = figures.iter().map(top).fold(f32::INFINITY, f32::min);
+        !figures.is_empty() && others.iter().all(|token| is_currency(&token.text) && token.rect.y1 <= first + token.size / 2.0)
     };
     let stacks: Vec<Vec<f32>> = cells.iter().filter(stacks_figures).map(|cell| middles(&cell.tokens)).filter(|s| s.len() >= 2).collect();
     let tallest = stacks.iter().max_by_key(|stack| stack.len()).cloned().unwrap_or_default();
@@ -189,4 +190,31 @@ fn to_lines(cell: DraftCell, lines: &[f32]) -> Vec<DraftCell> {
         }
     }
     parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{place::Rect, table::page::tokens::look};
+
+    fn cell(column: usize, lines: &[(&str, f32)]) -> DraftCell {
+        let token = |(text, y): &(&str, f32)| Token {
+            text: (*text).to_owned(),
+            rect: Rect::new(0.0, *y, 40.0, y + 10.0),
+            size: 10.0,
+            bold: false,
+            look: look(text),
+            words: 1,
+            last_gap: None,
+        };
+        DraftCell { row: 0, column, row_span: 1, column_span: 1, tokens: lines.iter().map(token).collect() }
+    }
+
+    #[test]
+    fn figures_below_a_currency_sign_are_rows_and_a_sign_below_its_figure_is_none() {
+        let stack = |column| cell(column, &[("€", 0.0), ("1,00", 12.0), ("2,50", 24.0)]);
+        assert_eq!(stacked_lines(&[stack(0), stack(1)]).len(), 3);
+        let wrapped = |column| cell(column, &[("4 000", 0.0), ("€", 12.0)]);
+        assert_eq!(stacked_lines(&[wrapped(0), wrapped(1)]).len(), 0);
+    }
 }
