@@ -74,7 +74,8 @@ fn running(edges: &[Edge]) -> Vec<&Edge> {
     by_page.sort_by_key(|edge| (edge.page, edge.line));
     let count = edges.iter().map(|edge| edge.numbers.len()).min().unwrap_or(0);
     let agree = |a: &Edge, b: &Edge, at: usize| {
-        let (more, pages) = (b.numbers[at].saturating_sub(a.numbers[at]), b.page as i64 - a.page as i64);
+        let (a, b) = if a.page <= b.page { (a, b) } else { (b, a) };
+        let (more, pages) = (b.numbers[at].saturating_sub(a.numbers[at]), i64::try_from(b.page - a.page).unwrap_or(i64::MAX));
         more == 0 || more == pages
     };
     let agrees = |index: usize, at: usize| {

@@ -5,7 +5,8 @@ use super::*;
 /// A PDF of these objects, numbered from 1: the catalog, the page tree (`2 0 R`) and whatever they name. hayro repairs the missing
 /// cross-reference table.
 fn pdf(objects: &[&str]) -> Vec<u8> {
-    let body: String = objects.iter().enumerate().map(|(i, object)| format!("{} 0 obj{object}endobj\n", i + 1)).collect();
+    let numbered = |(i, object): (usize, &&str)| format!("{} 0 obj{object}endobj\n", i + 1);
+    let body = objects.iter().enumerate().map(numbered).collect::<Vec<_>>().concat();
     format!("%PDF-1.4\n{body}trailer<</Root 1 0 R>>\n").into_bytes()
 }
 
