@@ -15,8 +15,8 @@ const FEWEST_PAGES: usize = 3;
 const MARGIN: f32 = 0.1;
 /// Points by which the height of a head may differ between pages.
 const HEIGHT_STEP: f32 = 6.0;
-/// Numbers in a line above which it is a table's row.
-const NUMBERS: usize = 6;
+/// Numbers in a line above which it is a table's row; the feet of official gazettes hold a dozen.
+const NUMBERS: usize = 16;
 
 /// A line near the edge of a page.
 #[derive(Debug)]
@@ -68,25 +68,21 @@ fn repeated(mut edges: Vec<Edge>, pages: usize) -> Vec<(usize, usize)> {
     .collect()
 }
 
-/// Those whose numbers agree with most: each number is the same on all, or runs with the pages.
+/// Those whose every number is the one on the page before or after, or runs on from there: numbering may begin anew.
 fn running(edges: &[Edge]) -> Vec<&Edge> {
+    let mut by_page: Vec<&Edge> = edges.iter().collect();
+    by_page.sort_by_key(|edge| (edge.page, edge.line));
     let count = edges.iter().map(|edge| edge.numbers.len()).min().unwrap_or(0);
-    let mut kept: Vec<&Edge> = edges.iter().collect();
-    for at in 0..count {
-        let fixed = commonest(&kept, |edge| edge.numbers[at]);
-        let running = commonest(&kept, |edge| edge.numbers[at] - edge.page as i64);
-        kept = if fixed.len() > running.len() { fixed } else { running };
-    }
-    kept
-}
-
-/// Those that share the commonest value; the smallest value of several.
-fn commonest<'e>(edges: &[&'e Edge], value: impl Fn(&Edge) -> i64) -> Vec<&'e Edge> {
-    let mut groups: BTreeMap<i64, Vec<&Edge>> = BTreeMap::new();
-    for edge in edges {
-        groups.entry(value(edge)).or_default().push(edge);
-    }
-    groups.into_values().rev().max_by_key(Vec::len).unwrap_or_default()
+    let agree = |a: &Edge, b: &Edge, at: usize| {
+        let (a, b) = if a.page <= b.page { (a, b) } else { (b, a) };
+        let (more, pages) = (b.numbers[at].saturating_sub(a.numbers[at]), i64::try_from(b.page - a.page).unwrap_or(i64::MAX));
+        more == 0 || more == pages
+    };
+    let agrees = |index: usize, at: usize| {
+        let near = [index.checked_sub(1), Some(index + 1)];
+        near.into_iter().flatten().any(|other| by_page.get(other).is_some_and(|other| agree(by_page[index], other, at)))
+    };
+    (0..by_page.len()).filter(|index| (0..count).all(|at| agrees(*index, at))).map(|index| by_page[index]).collect()
 }
 
 /// Half of all pages, or of every second page.
@@ -122,6 +118,10 @@ fn look(text: &str) -> Option<(String, Vec<i64>)> {
     let mut rest = String::new();
     let mut numbers = Vec::new();
     for word in text.split_whitespace() {
+        if is_time(word) {
+            rest.push(':');
+            continue;
+        }
         if let Some(number) = roman(word.trim_matches(|c: char| !c.is_alphanumeric())) {
             numbers.push(number);
             rest.push('#');
@@ -137,6 +137,12 @@ fn look(text: &str) -> Option<(String, Vec<i64>)> {
         }
     }
     (numbers.len() <= NUMBERS).then_some((rest, numbers))
+}
+
+/// `18:40:29`: the time of printing differs from page to page.
+fn is_time(word: &str) -> bool {
+    let groups = word.split(':').count();
+    (2..=3).contains(&groups) && word.split(':').all(|group| (1..=2).contains(&group.len()) && group.bytes().all(|b| b.is_ascii_digit()))
 }
 
 /// The value of a Roman number up to 399; `None` for anything else.
@@ -207,9 +213,15 @@ mod tests {
             ["- iii -", "- iv -", "- v -"],
             ["XI", "XII", "XIII"],
             ["2024: 1", "2024: 2", "2024: 3"],
+            ["18:40:29 page 1", "18:40:33 page 2", "18:41:07 page 3"],
         ] {
             assert_eq!(left(&numbers, 770.0), 0, "{numbers:?}");
         }
+    }
+
+    #[test]
+    fn numbering_may_begin_anew() {
+        assert_eq!(left(&["Part 1", "Part 2", "Part 3", "Part 1", "Part 2", "Part 3", "Part 4", "Part 1", "Part 2"], 770.0), 0);
     }
 
     #[test]

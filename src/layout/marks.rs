@@ -14,6 +14,8 @@ const MARK_SIZE: f32 = 0.85;
 const MARK_SHIFT: f32 = 0.6;
 /// Font sizes of the line between a mark and the word that it belongs to.
 const MARK_GAP: f32 = 0.3;
+/// Font sizes between a mark and the words of the note behind it: a word space may stand there.
+const NOTE_GAP: f32 = 0.6;
 /// Lines above and below among which a mark looks for its own: those of other columns may stand between.
 const NEAR_LINES: usize = 4;
 
@@ -38,10 +40,11 @@ fn host(lines: &[Vec<Word>], at: usize, mark: &Word) -> Option<usize> {
 }
 
 fn carries(word: &Word, mark: &Word) -> bool {
-    let gap = (mark.rect.x0 - word.rect.x1).max(word.rect.x0 - mark.rect.x1);
+    let before = (word.rect.x0 - mark.rect.x1) / word.size;
+    let behind = (mark.rect.x0 - word.rect.x1) / word.size;
     mark.size < word.size * MARK_SIZE
         && (mark.baseline - word.baseline).abs() < word.size * MARK_SHIFT
-        && (-MARK_GAP..MARK_GAP).contains(&(gap / word.size))
+        && ((-MARK_GAP..MARK_GAP).contains(&behind) || (-MARK_GAP..NOTE_GAP).contains(&before))
 }
 
 /// Puts a mark into a line: at the end of the word it touches, or as a word of its own.
@@ -117,6 +120,11 @@ mod tests {
     fn a_mark_behind_a_word_stays_as_it_is() {
         assert_eq!(joined(&[word("1", 25.0, 96.0, 6.0), word("Total", 0.0, 100.0, 10.0)]), ["Total1"]);
         assert_eq!(joined(&[word("st", 5.0, 96.0, 6.0), word("1", 0.0, 100.0, 10.0)]), ["1st"]);
+    }
+
+    #[test]
+    fn a_mark_before_the_words_of_a_note_is_a_word_of_their_line() {
+        assert_eq!(joined(&[word("1", 0.0, 96.0, 6.0), word("note", 7.5, 100.0, 10.0)]), ["1 note"]);
     }
 
     #[test]

@@ -2,7 +2,8 @@
 //!
 //! In: the beginning and end of marked content, and the glyphs drawn between them. Out: the glyphs, those of a stretch
 //! replaced by its text where that tells more than they do. The characters share the width of the stretch evenly.
-//! The page as it is seen decides: digits that are drawn are never replaced by others, and letters never by nothing.
+//! The page as it is seen decides: digits that are drawn are never replaced by others, letters never by nothing, and
+//! nothing never by something.
 
 use super::{geometry::Geometry, geometry::slice, strings};
 use crate::document::Glyph;
@@ -33,15 +34,6 @@ struct Stretch {
     one_line: bool,
 }
 
-/// What the page shows so far.
-#[derive(Debug)]
-pub(super) struct Shown<'a> {
-    pub(super) glyphs: &'a mut Vec<Glyph>,
-    /// One a glyph.
-    pub(super) pens: &'a mut Vec<u8>,
-    pub(super) unknown: &'a mut usize,
-}
-
 impl ActualText {
     pub(super) fn begin(&mut self, properties: Option<&Dict<'_>>, first: usize, unknown: usize) {
         self.depth += 1;
@@ -69,46 +61,45 @@ impl ActualText {
         }
     }
 
-    /// Ends the innermost marked content.
-    pub(super) fn end(&mut self, shown: Shown<'_>) {
+    /// Ends the innermost marked content. Given what the page shows so far, a pen for each glyph.
+    pub(super) fn end(&mut self, glyphs: &mut Vec<Glyph>, pens: &mut Vec<u8>, unknown: &mut usize) {
         if let Some(open) = self.open.take_if(|open| open.depth >= self.depth) {
-            open.replace(shown);
+            open.replace(glyphs, pens, unknown);
         }
         self.depth = self.depth.saturating_sub(1);
     }
 }
 
 impl Stretch {
-    fn replace(self, shown: Shown<'_>) {
-        let Some(Geometry { rect, baseline, size, turn }) = self.around.filter(|_| self.one_line && self.first <= shown.glyphs.len())
-        else {
+    fn replace(self, glyphs: &mut Vec<Glyph>, pens: &mut Vec<u8>, unknown: &mut usize) {
+        let Some(Geometry { rect, baseline, size, turn }) = self.around.filter(|_| self.one_line && self.first <= glyphs.len()) else {
             return;
         };
-        let drawn: Vec<char> = shown.glyphs[self.first..].iter().map(|glyph| glyph.char).collect();
-        let all_known = *shown.unknown == self.unknown;
-        if !says_more(&drawn, &self.text, all_known) {
+        let drawn: Vec<char> = glyphs[self.first..].iter().map(|glyph| glyph.char).collect();
+        if !says_more(&drawn, &self.text, *unknown == self.unknown) {
             return;
         }
-        let pen = shown.pens.get(self.first).copied().unwrap_or(0);
-        shown.glyphs.truncate(self.first);
-        shown.pens.truncate(self.first);
-        *shown.unknown = self.unknown;
+        let pen = pens.get(self.first).copied().unwrap_or(0);
+        glyphs.truncate(self.first);
+        pens.truncate(self.first);
+        *unknown = self.unknown;
         for (index, char) in self.text.iter().enumerate() {
             let rect = slice(&rect, turn, index, self.text.len());
-            shown.glyphs.push(Glyph { char: *char, rect, baseline, size, bold: false, invisible: self.invisible, turn });
-            shown.pens.push(pen);
+            glyphs.push(Glyph { char: *char, rect, baseline, size, bold: false, invisible: self.invisible, turn });
+            pens.push(pen);
         }
     }
 }
 
 /// True when the text may stand for what is drawn and is not the same.
 fn says_more(drawn: &[char], text: &[char], all_known: bool) -> bool {
-    let only = |chars: &[char], keep: fn(&char) -> bool| chars.iter().copied().filter(|c| keep(c)).collect::<Vec<char>>();
+    let only = |chars: &[char], keep: fn(&char) -> bool| chars.iter().copied().filter(&keep).collect::<Vec<char>>();
     let digits = only(drawn, char::is_ascii_digit);
     let letters_lost = text.is_empty() && drawn.iter().any(|c| c.is_alphanumeric());
     let other_digits = !digits.is_empty() && all_known && digits != only(text, char::is_ascii_digit);
     let same = all_known && only(drawn, |c| *c != ' ') == only(text, |c| *c != ' ');
-    !letters_lost && !other_digits && !same
+    let nothing_seen = all_known && drawn.iter().all(|c| *c == ' ');
+    !letters_lost && !other_digits && !same && !nothing_seen
 }
 
 #[cfg(test)]
@@ -126,5 +117,6 @@ mod tests {
         assert!(!more("1 234", "9 234"));
         assert!(!more("Sum", ""));
         assert!(!more("ab", "a b"));
+        assert!(!more(" ", "-"));
     }
 }

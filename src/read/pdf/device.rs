@@ -4,7 +4,7 @@
 //! Colours matter only where they hide something: what is white on nothing or fully transparent draws no line.
 
 use super::{
-    actual_text::{ActualText, Shown},
+    actual_text::ActualText,
     clip::Clips,
     geometry::{Geometry, expanded, geometry, plain, slice},
     overstrike::join_overstrikes,
@@ -99,13 +99,12 @@ impl<'w> PageDevice<'w> {
     }
 
     fn spend(&mut self, steps: usize) {
-        match self.steps.checked_sub(steps) {
-            Some(left) => self.steps = left,
-            None => {
-                self.steps = 0;
-                self.limit = Some("steps of drawing");
-                resume_unwind(Box::new(Stopped));
-            }
+        if steps <= self.steps {
+            self.steps -= steps;
+        } else {
+            self.steps = 0;
+            self.limit = Some("steps of drawing");
+            resume_unwind(Box::new(Stopped));
         }
     }
 
@@ -254,7 +253,7 @@ impl<'a> Device<'a> for PageDevice<'_> {
 
     fn end_marked_content(&mut self) {
         let Drawn { glyphs, pens, unknown, .. } = &mut self.drawn;
-        self.actual_text.end(Shown { glyphs, pens, unknown });
+        self.actual_text.end(glyphs, pens, unknown);
     }
 }
 

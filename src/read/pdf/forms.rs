@@ -14,6 +14,10 @@ use hayro_syntax::{
 
 /// Widgets of one page that are looked at; the longest forms have some hundreds.
 const WIDGETS: usize = 2_000;
+/// Bytes of annotations and fields that are looked at for one page; one takes some hundred bytes.
+const BYTES: usize = 8 << 20;
+/// Annotations of one page that are drawn at all.
+const ANNOTATIONS: usize = 10_000;
 /// Fields above a widget from which it may inherit.
 const ANCESTORS: usize = 32;
 /// Characters of one value.
@@ -43,14 +47,33 @@ pub(super) fn values(page: &Page<'_>, form: Option<&Dict<'_>>, transform: Affine
     let Some(annotations) = page.raw().get::<Array<'_>>("Annots") else { return Vec::new() };
     let widgets = annotations.iter::<Dict<'_>>().take(WIDGETS).filter(is_seen_widget);
     let mut glyphs = Vec::new();
+    let mut bytes = BYTES;
     for widget in widgets {
         let Some(place) = place(&widget, transform, &drawn.frame) else { continue };
         if !shows_text(drawn, &place) {
+            let fields = ancestors(&widget, &mut bytes);
             let text_turn = turn(&widget, transform);
-            glyphs.extend(setting(&widget, form).map(|setting| setting.glyphs(&place, text_turn)).unwrap_or_default());
+            glyphs.extend(setting(&fields, form).map(|setting| setting.glyphs(&place, text_turn)).unwrap_or_default());
+        }
+        if bytes == 0 {
+            break;
         }
     }
     glyphs
+}
+
+/// True when a page has more annotations, or larger ones, than anybody has put there by hand: each is parsed anew when it
+/// is drawn, and one can be named any number of times.
+pub(super) fn too_many(page: &Page<'_>) -> bool {
+    let Some(annotations) = page.raw().get::<Array<'_>>("Annots") else { return false };
+    let mut bytes = 0;
+    for (index, annotation) in annotations.iter::<Dict<'_>>().enumerate() {
+        bytes += annotation.data().len();
+        if index >= ANNOTATIONS || bytes > BYTES {
+            return true;
+        }
+    }
+    false
 }
 
 fn is_seen_widget(annotation: &Dict<'_>) -> bool {
@@ -94,19 +117,19 @@ struct Setting {
     alignment: i32,
 }
 
-fn setting(widget: &Dict<'_>, form: Option<&Dict<'_>>) -> Option<Setting> {
-    let ancestors = ancestors(widget);
-    let flags = inherited(&ancestors, "Ff").and_then(Object::into_i32).unwrap_or(0).cast_unsigned();
-    let text = match &*inherited(&ancestors, "FT")?.into_name()? {
-        b"Tx" if flags & PASSWORD == 0 => inherited(&ancestors, "V").and_then(text)?,
-        b"Ch" => chosen(&ancestors)?,
-        b"Btn" if flags & PUSH_BUTTON == 0 => tick(&ancestors),
+/// How the value of a widget is set, given with the fields above it.
+fn setting(fields: &[Dict<'_>], form: Option<&Dict<'_>>) -> Option<Setting> {
+    let flags = inherited(fields, "Ff").and_then(Object::into_i32).unwrap_or(0).cast_unsigned();
+    let text = match &*inherited(fields, "FT")?.into_name()? {
+        b"Tx" if flags & PASSWORD == 0 => inherited(fields, "V").and_then(text)?,
+        b"Ch" => chosen(fields)?,
+        b"Btn" if flags & PUSH_BUTTON == 0 => tick(fields),
         _ => return None,
     };
     let text: String = text.chars().take(LONGEST).collect();
-    let appearance = inherited(&ancestors, "DA").and_then(Object::into_string).or_else(|| form?.get::<Bytes<'_>>("DA"));
-    let alignment = inherited(&ancestors, "Q").and_then(Object::into_i32).or_else(|| form?.get::<i32>("Q")).unwrap_or(0);
-    let comb = inherited(&ancestors, "MaxLen").and_then(Object::into_i32).filter(|cells| flags & COMB != 0 && (1..=1000).contains(cells));
+    let appearance = inherited(fields, "DA").and_then(Object::into_string).or_else(|| form?.get::<Bytes<'_>>("DA"));
+    let alignment = inherited(fields, "Q").and_then(Object::into_i32).or_else(|| form?.get::<i32>("Q")).unwrap_or(0);
+    let comb = inherited(fields, "MaxLen").and_then(Object::into_i32).filter(|cells| flags & COMB != 0 && (1..=1000).contains(cells));
     Some(Setting {
         text,
         size: appearance.and_then(|bytes| font_size(bytes.as_bytes())),
@@ -116,9 +139,14 @@ fn setting(widget: &Dict<'_>, form: Option<&Dict<'_>>) -> Option<Setting> {
     })
 }
 
-/// The widget and the fields above it, nearest first.
-fn ancestors<'a>(widget: &Dict<'a>) -> Vec<Dict<'a>> {
-    std::iter::successors(Some(widget.clone()), |field| field.get::<Dict<'a>>("Parent")).take(ANCESTORS).collect()
+/// The widget and the fields above it, nearest first, as long as they take no more than so many bytes.
+fn ancestors<'a>(widget: &Dict<'a>, bytes: &mut usize) -> Vec<Dict<'a>> {
+    let fields = std::iter::successors(Some(widget.clone()), |field| field.get::<Dict<'a>>("Parent")).take(ANCESTORS);
+    let within = |field: &Dict<'a>| {
+        *bytes = bytes.saturating_sub(field.data().len());
+        *bytes > 0
+    };
+    fields.take_while(within).collect()
 }
 
 fn inherited<'a>(fields: &[Dict<'a>], key: &str) -> Option<Object<'a>> {

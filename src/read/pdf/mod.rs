@@ -14,6 +14,8 @@ mod clip;
 mod device;
 mod forms;
 mod geometry;
+#[cfg(test)]
+mod hostile_tests;
 mod overstrike;
 pub mod picture;
 mod shapes;
@@ -28,7 +30,7 @@ use crate::{
     place::{Place, Rect},
 };
 use device::{Drawn, PageDevice, Stopped};
-use hayro_interpret::{Context, InterpreterCache, InterpreterSettings, TransformExt, interpret_page, kurbo};
+use hayro_interpret::{Context, InterpreterCache, InterpreterSettings, RenderContent, TransformExt, interpret_page, kurbo};
 use hayro_syntax::{DecryptionError, LoadPdfError, Pdf, object::Dict};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use weight::{Weights, mark_bold};
@@ -102,12 +104,17 @@ fn draw<'a>(
     let mut device = PageDevice::new(frame, steps, limits, &mut shared.weights);
     let transform = source.initial_transform(true).to_kurbo();
     let unreadable = source.raw().contains_key("Contents") && source.page_stream().is_none();
+    let many_annotations = catch_unwind(AssertUnwindSafe(|| forms::too_many(source))).unwrap_or(true);
     let drawing = catch_unwind(AssertUnwindSafe(|| {
-        let mut context = Context::new(transform, frame, cache, pdf.xref(), InterpreterSettings::default());
+        let mut settings = InterpreterSettings::default();
+        if many_annotations {
+            settings.render_content = RenderContent::PAGE;
+        }
+        let mut context = Context::new(transform, frame, cache, pdf.xref(), settings);
         interpret_page(source, &mut context, &mut device);
     }));
     let broken = drawing.is_err_and(|payload| !payload.is::<Stopped>());
-    let limit = device.limit_reached();
+    let limit = device.limit_reached().or(many_annotations.then_some("annotations"));
     shared.steps -= steps - device.steps_left();
     Outcome { drawn: device.finish(), failed: unreadable || broken, limit }
 }

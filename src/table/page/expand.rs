@@ -11,7 +11,7 @@ use super::{
     columns::{Column, is_amount},
     draft::DraftCell,
     header::header_cells,
-    tokens::Token,
+    tokens::{Look, Token, is_currency},
 };
 use std::ops::Range;
 
@@ -189,8 +189,14 @@ fn top(line: &PlacedLine) -> f32 {
 
 /// The middles of the lines of figures of a drawn row, from its column with the most; empty when it is not to be cut.
 fn stacked_lines(cells: &[DraftCell]) -> Vec<f32> {
-    let stacks: Vec<Vec<f32>> =
-        cells.iter().filter(|cell| cell.is_figure()).map(|cell| middles(&cell.tokens)).filter(|s| s.len() >= 2).collect();
+    // A currency sign over a stack of figures is a line of its own.
+    let stacks_figures = |cell: &&DraftCell| {
+        let top = |token: &&Token| token.rect.y0;
+        let (figures, others): (Vec<&Token>, Vec<&Token>) = cell.tokens.iter().partition(|token| token.look == Look::Figure);
+        let first = figures.iter().map(top).fold(f32::INFINITY, f32::min);
+        !figures.is_empty() && others.iter().all(|token| is_currency(&token.text) && token.rect.y1 <= first + token.size / 2.0)
+    };
+    let stacks: Vec<Vec<f32>> = cells.iter().filter(stacks_figures).map(|cell| middles(&cell.tokens)).filter(|s| s.len() >= 2).collect();
     let tallest = stacks.iter().max_by_key(|stack| stack.len()).cloned().unwrap_or_default();
     let several = cells.iter().filter(|cell| middles(&cell.tokens).len() >= 2).count();
     if several >= 2 { tallest } else { Vec::new() }
@@ -218,4 +224,31 @@ fn to_lines(cell: DraftCell, lines: &[f32]) -> Vec<DraftCell> {
         }
     }
     parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{place::Rect, table::page::tokens::look};
+
+    fn cell(column: usize, lines: &[(&str, f32)]) -> DraftCell {
+        let token = |(text, y): &(&str, f32)| Token {
+            text: (*text).to_owned(),
+            rect: Rect::new(0.0, *y, 40.0, y + 10.0),
+            size: 10.0,
+            bold: false,
+            look: look(text),
+            words: 1,
+            last_gap: None,
+        };
+        DraftCell { row: 0, column, row_span: 1, column_span: 1, tokens: lines.iter().map(token).collect() }
+    }
+
+    #[test]
+    fn figures_below_a_currency_sign_are_rows_and_a_sign_below_its_figure_is_none() {
+        let stack = |column| cell(column, &[("€", 0.0), ("1,00", 12.0), ("2,50", 24.0)]);
+        assert_eq!(stacked_lines(&[stack(0), stack(1)]).len(), 3);
+        let wrapped = |column| cell(column, &[("4 000", 0.0), ("€", 12.0)]);
+        assert_eq!(stacked_lines(&[wrapped(0), wrapped(1)]).len(), 0);
+    }
 }

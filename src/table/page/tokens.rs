@@ -298,7 +298,7 @@ fn is_monospaced(last: &Token, next: &Piece) -> bool {
 }
 
 /// True for the signs that stand before amounts.
-fn is_currency(text: &str) -> bool {
+pub(super) fn is_currency(text: &str) -> bool {
     matches!(text, "$" | "€" | "£" | "¥" | "($" | "-$" | "kr" | "NOK" | "EUR" | "USD")
 }
 

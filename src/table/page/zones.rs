@@ -16,6 +16,8 @@ const FULL: f32 = 0.8;
 const FULL_LINES: f32 = 0.55;
 /// Mean words a line in running text.
 const WORDS: f32 = 4.0;
+/// Font sizes between baselines from which on a new block begins: lines of text stand 1.2 to 1.5 apart.
+const BLOCK_PITCH: f32 = 1.8;
 /// Gutters that are tried on one page.
 const CANDIDATES: usize = 300;
 /// How often zones are cut again.
@@ -57,7 +59,7 @@ struct Gutter {
 fn best_gutter(rows: &[Row]) -> Option<Gutter> {
     let mut best: Option<(usize, Gutter)> = None;
     for x in candidates(rows) {
-        for gutter in runs(rows, x) {
+        for gutter in runs(rows, x).into_iter().map(|gutter| without_tables(rows, gutter)) {
             let both = rows[gutter.from..gutter.to].iter().filter(|row| two_sided(row, x)).count();
             if both >= ROWS && best.as_ref().is_none_or(|(most, _)| both > *most) && parts_text(&rows[gutter.from..gutter.to], x) {
                 best = Some((both, gutter));
@@ -100,6 +102,21 @@ fn runs(rows: &[Row], x: f32) -> Vec<Gutter> {
     runs
 }
 
+/// The gutter without the blocks of rows at its ends that have figures on one side of it: a table that follows on columns
+/// of text has a column of labels where the text has its left one.
+fn without_tables(rows: &[Row], gutter: Gutter) -> Gutter {
+    let Gutter { x, mut from, mut to } = gutter;
+    let has_figures = |block: &[Row]| is_figures(&side(block, |token| token.rect.center().0 >= x));
+    let apart = |at: &usize| rows[*at].baseline - rows[*at - 1].baseline > BLOCK_PITCH * rows[*at].size;
+    while let Some(cut) = (from + 1..to).rev().find(apart).filter(|cut| has_figures(&rows[*cut..to])) {
+        to = cut;
+    }
+    while let Some(cut) = (from + 1..to).find(apart).filter(|cut| has_figures(&rows[from..*cut])) {
+        from = cut;
+    }
+    Gutter { x, from, to }
+}
+
 fn two_sided(row: &Row, x: f32) -> bool {
     row.rect.x0 < x && row.rect.x1 > x
 }
@@ -113,7 +130,7 @@ fn parts_text(rows: &[Row], x: f32) -> bool {
 /// Most rows hold nothing but figures: a table's columns.
 fn is_figures(rows: &[Row]) -> bool {
     let figures = rows.iter().filter(|row| row.tokens.iter().all(|token| token.look == Look::Figure)).count();
-    figures * 2 >= rows.len()
+    figures * 2 >= rows.len().max(1)
 }
 
 /// True when most rows are one piece of text that fills the width of all of them.
@@ -175,6 +192,16 @@ mod tests {
     fn two_columns_of_running_text_are_two_zones() {
         let both: &[(&str, f32)] = &[("words that fill the whole line here", 0.0), ("other words that fill their line too", 220.0)];
         assert_eq!(zones(rows(&[both; 8])).len(), 2);
+    }
+
+    #[test]
+    fn a_table_below_two_columns_of_text_stays_whole() {
+        let both: &[(&str, f32)] = &[("words that fill the whole line here", 0.0), ("other words that fill their line too", 220.0)];
+        let line: &[(&str, f32)] = &[("Rent of halls", 0.0), ("1 250", 300.0)];
+        let mut all = rows(&[both; 8]);
+        let mut table = rows(&[line; 14]).split_off(10);
+        all.append(&mut table);
+        assert_eq!(zones(all).iter().map(Vec::len).collect::<Vec<_>>(), [8, 8, 4]);
     }
 
     #[test]
