@@ -307,7 +307,8 @@ mod tests {
     #[test]
     fn a_phrase_that_begins_between_two_columns_goes_on_with_the_one_before() {
         let columns = [Column { x0: 0.0, x1: 40.0 }, Column { x0: 70.0, x1: 110.0 }, Column { x0: 150.0, x1: 180.0 }];
-        let row = |second: f32| Row::of(vec![token("TOTALS FOR", 0.0, 100.0), token("AGING", second, 100.0), token("12", 160.0, 100.0)], false);
+        let row =
+            |second: f32| Row::of(vec![token("TOTALS FOR", 0.0, 100.0), token("AGING", second, 100.0), token("12", 160.0, 100.0)], false);
         let texts = |row: Row| placed(&row, &columns).iter().map(|placed| placed.token.text.clone()).collect::<Vec<_>>();
         assert_eq!(texts(row(56.0).unwrap()), ["TOTALS FOR AGING", "12"]);
         assert_eq!(texts(row(70.0).unwrap()), ["TOTALS FOR", "AGING", "12"]);

@@ -106,7 +106,8 @@ pub(super) fn is_year(text: &str) -> bool {
 /// The spaces inside a figure may be the white between two columns: rows that fill both make one figure of them. There a
 /// corridor is open when other rows show it: two figures, further apart than thousands are.
 fn between_corridors(rows: &[&Row], crossing: usize) -> Vec<Column> {
-    let mut edges: Vec<(f32, i32)> = rows.iter().flat_map(|row| &row.tokens).flat_map(pieces).flat_map(|(x0, x1)| [(x0, 1), (x1, -1)]).collect();
+    let mut edges: Vec<(f32, i32)> =
+        rows.iter().flat_map(|row| &row.tokens).flat_map(pieces).flat_map(|(x0, x1)| [(x0, 1), (x1, -1)]).collect();
     edges.sort_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)));
     let open = i32::try_from(crossing).unwrap_or(i32::MAX);
     let mut columns: Vec<Column> = Vec::new();

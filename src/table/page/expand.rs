@@ -239,7 +239,7 @@ mod tests {
             bold: false,
             look: look(text),
             words: 1,
-            last_gap: None,
+            gaps: Vec::new(),
         };
         DraftCell { row: 0, column, row_span: 1, column_span: 1, tokens: lines.iter().map(token).collect() }
     }
