@@ -4,7 +4,14 @@
 //! be named in `AVSTEM_BENCH`. `pdftotext -layout`, where it is installed, is run on the same PDFs: it does what `read` and
 //! `layout` do, so the ratio against it can be compared between machines and changes; the times themselves cannot.
 //! Medians of several runs, after one that is not counted. CPU time of all threads where `/proc` tells it, else the clock.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a bench stops by panicking")]
+#![allow(
+    clippy::needless_for_each,
+    clippy::format_collect,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a bench stops by panicking"
+)]
 
 use avstem::{Made, options::Options, trace};
 use std::{
@@ -38,14 +45,18 @@ fn main() {
     }
     println!("Pages a CPU second, median of {RUNS} runs\n");
     print!("{:20} {:>5}", "PDFs", "pages");
-    STAGES.iter().for_each(|stage| print!(" {stage:>12}"));
+    for stage in STAGES {
+        print!(" {stage:>12}");
+    }
     println!(" {:>8} {:>10} {:>7}", "all", "pdftotext", "ratio");
     for set in sets.iter().filter(|set| set.pages > 0) {
         line(set);
     }
     println!("\nratio: CPU time of the whole pipeline against `pdftotext -layout`\n\nOther formats, milliseconds\n");
     print!("{:34} {:>8}", "document", "bytes");
-    STAGES.iter().for_each(|stage| print!(" {stage:>12}"));
+    for stage in STAGES {
+        print!(" {stage:>12}");
+    }
     println!(" {:>8}", "all");
     let csv = write(made.path(), "made.csv", &csv());
     let others = fixtures().into_iter().filter(|path| path.extension().is_some_and(|e| e != "pdf"));

@@ -30,11 +30,14 @@ pub(super) struct Reading {
     pub(super) quiet: bool,
 }
 
+/// Worker processes that one run starts at the most; each may take hundreds of megabytes.
+const MOST_JOBS: usize = 64;
+
 impl Reading {
     /// Number of worker processes.
     pub(super) fn jobs(&self) -> usize {
         let processors = || thread::available_parallelism().map_or(1, NonZero::get);
-        self.jobs.map_or_else(processors, |jobs| usize::from(jobs.get()))
+        self.jobs.map_or_else(processors, |jobs| usize::from(jobs.get())).min(MOST_JOBS)
     }
 }
 

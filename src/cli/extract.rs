@@ -55,6 +55,10 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
         complain(&format_args!("{}: the folder for the outputs cannot be made: {problem}", arguments.out.display()));
         return Ok(Exit::Usage);
     }
+    if !to_stdout && let Some(input) = reading.paths.iter().find(|path| is_inside(path, &arguments.out)) {
+        complain(&format_args!("{}: the outputs would land among the documents of {}", arguments.out.display(), input.display()));
+        return Ok(Exit::Usage);
+    }
     let files = discover(&reading.paths, (!to_stdout).then_some(&arguments.out));
     let out = BufWriter::new(io::stdout().lock());
     let (summary, unwritten) = if to_stdout {
@@ -69,6 +73,15 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
         Exit::Clean if unwritten > 0 => Exit::Incomplete,
         other => other,
     })
+}
+
+/// True when a folder that is to be read is the folder for the outputs or lies in it: then outputs would be read as
+/// documents, or written over them.
+fn is_inside(input: &Path, out: &Path) -> bool {
+    match (input.canonicalize(), out.canonicalize()) {
+        (Ok(input), Ok(out)) => input.is_dir() && input.starts_with(out),
+        _ => false,
+    }
 }
 
 /// Reports to standard output, in the order of the inputs.

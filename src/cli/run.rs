@@ -17,7 +17,8 @@ pub(super) fn over(
     reading: &Reading,
     mut deliver: impl FnMut(usize, &Found, &Answer) -> io::Result<()>,
 ) -> io::Result<Summary> {
-    let pool = Pool { command: Command::own_worker()?, jobs: reading.jobs(), deadline: reading.document.deadline() };
+    let pool =
+        Pool { command: Command::own_worker()?, jobs: reading.jobs().min(files.len().max(1)), deadline: reading.document.deadline() };
     let mut progress = Progress::new(files.len(), reading.no_progress || reading.quiet);
     let mut summary = Summary::default();
     let mut index = 0;

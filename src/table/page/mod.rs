@@ -120,7 +120,7 @@ fn with_captions(flow: Vec<(Rect, Flow)>, size: f32) -> Vec<Flow> {
 /// A short text of more letters than digits (an amount beside a heading is none).
 fn is_caption(paragraph: &Paragraph) -> bool {
     let count = |kind: fn(&char) -> bool| paragraph.text.chars().filter(kind).count();
-    paragraph.text.split(' ').count() <= CAPTION_WORDS && count(|c| c.is_alphabetic()) > count(|c| c.is_ascii_digit())
+    paragraph.text.split(' ').count() <= CAPTION_WORDS && count(|c| c.is_alphabetic()) > count(char::is_ascii_digit)
 }
 
 #[cfg(test)]
