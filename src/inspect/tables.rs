@@ -126,6 +126,7 @@ fn method(method: Method) -> &'static str {
         Method::Native => "native",
         Method::Ruled => "ruled",
         Method::Aligned => "aligned",
+        Method::Ocr => "ocr",
     }
 }
 
