@@ -118,10 +118,12 @@ fn content(lattice: &Lattice, rows: &[Row]) -> Vec<Vec<Row>> {
 fn finer_columns(lattice: &Lattice, content: &[Vec<Row>]) -> (Vec<Column>, Vec<usize>) {
     let mut all = Vec::new();
     let mut starts = vec![0];
-    for (column, edges) in lattice.xs.windows(2).enumerate() {
-        let single = lattice.cells.iter().zip(content).filter(|(cell, _)| cell.column == column && cell.column_span == 1);
-        let lines: Vec<&Row> = single.flat_map(|(_, rows)| rows).collect();
-        all.extend(cut(Column { x0: edges[0], x1: edges[1] }, &lines));
+    let mut lines_of: Vec<Vec<&Row>> = vec![Vec::new(); lattice.xs.len().saturating_sub(1)];
+    for (cell, rows) in lattice.cells.iter().zip(content).filter(|(cell, _)| cell.column_span == 1) {
+        lines_of[cell.column].extend(rows);
+    }
+    for (edges, lines) in lattice.xs.windows(2).zip(&lines_of) {
+        all.extend(cut(Column { x0: edges[0], x1: edges[1] }, lines));
         starts.push(all.len());
     }
     (all, starts)
