@@ -11,6 +11,7 @@ use crate::vocabulary::{LineWords, Phrases, Vocabulary, words};
 
 /// What a label says about carrying.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools, reason = "four independent answers about one label")]
 struct Says {
     /// The label without the number of a page.
     words: Vec<String>,
