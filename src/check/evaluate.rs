@@ -67,6 +67,10 @@ pub(super) fn compare_with(
             calculation.items.iter().map(|&(member, weight)| Some((weight, read(member)?))).collect();
         return arithmetic::ratio(calculation.kind == CalculationKind::Change, stated, &items?);
     }
+    if calculation.kind == CalculationKind::Average {
+        let figures: Vec<Figure> = calculation.items.iter().filter_map(|&(member, _)| read(member)).collect();
+        return arithmetic::average(stated, &figures);
+    }
     let mut sum = arithmetic::Sum::default();
     for &(member, weight) in &calculation.items {
         if let Some(item) = read(member)

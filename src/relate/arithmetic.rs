@@ -116,21 +116,38 @@ pub fn compare(stated: Decimal, computed: Decimal, allowed: Decimal) -> Comparis
     Comparison { computed, difference, allowed: allowed.normalize(), verdict }
 }
 
-/// Compares a stated percentage with a ratio of two figures: `first / second`, or for a change the weighted sum of both
-/// against the first. `None` when the base is 0.
+/// Compares a stated ratio with two figures: `first / second`, or for a change the weighted sum of both against the first. The
+/// result is a percentage; a first weight of a hundredth makes it a plain ratio. `None` when the base is 0.
 ///
 /// What rounding allows is the stated figure's own half unit and what the half units of both figures can move the ratio.
 #[must_use]
 pub fn ratio(change: bool, stated: Figure, items: &[(Decimal, Figure)]) -> Option<Comparison> {
     let [(first_weight, first), (second_weight, second)] = items else { return None };
     let base = if change { first } else { second };
-    let top =
-        if change { first_weight.checked_mul(first.value)?.checked_add(second_weight.checked_mul(second.value)?)? } else { first.value };
+    let weighted = first_weight.checked_mul(first.value)?;
+    let top = if change { weighted.checked_add(second_weight.checked_mul(second.value)?)? } else { weighted };
     let fraction = top.checked_div(base.value)?;
     let computed = fraction.checked_mul(Decimal::ONE_HUNDRED)?.round_dp(10);
-    let moved =
-        first.half_unit.checked_add(second.half_unit.checked_mul(fraction.abs().max(Decimal::ONE))?)?.checked_div(base.value.abs())?;
-    let allowed = moved.checked_mul(Decimal::ONE_HUNDRED)?.checked_add(stated.half_unit)?.round_dp(10);
+    // By how much the base moves the ratio: of a change, which is a ratio less one, by the ratio itself.
+    let leverage = if change { second.value.checked_div(base.value)? } else { first.value.checked_div(base.value)? };
+    let other = if change { second } else { first };
+    let moved = other.half_unit.checked_add(base.half_unit.checked_mul(leverage.abs())?)?.checked_div(base.value.abs())?;
+    let scale = first_weight.abs().checked_mul(Decimal::ONE_HUNDRED)?;
+    let allowed = moved.checked_mul(scale)?.checked_add(stated.half_unit)?.round_dp(10);
+    Some(compare(stated.value, computed, allowed))
+}
+
+/// Compares a stated average with the mean of figures. `None` without figures, or outside the range of decimals.
+///
+/// What rounding allows is half a unit of the stated figure and half of the widest unit averaged.
+#[must_use]
+pub fn average(stated: Figure, figures: &[Figure]) -> Option<Comparison> {
+    let mut sum = Sum::default();
+    if figures.is_empty() || !figures.iter().all(|&figure| sum.add(Decimal::ONE, figure)) {
+        return None;
+    }
+    let computed = sum.value.checked_div(Decimal::from(figures.len()))?.round_dp(12);
+    let allowed = stated.half_unit + sum.widest + noise(sum.largest, sum.widest.max(stated.half_unit));
     Some(compare(stated.value, computed, allowed))
 }
 
@@ -165,6 +182,22 @@ fn spread(items: u32) -> Decimal {
 fn noise(largest: Decimal, half_unit: Decimal) -> Decimal {
     let noisy = half_unit < Decimal::try_new(1, NOISY_PLACES).unwrap_or_default();
     if noisy { largest * Decimal::try_new(1, 9).unwrap_or_default() } else { Decimal::ZERO }
+}
+
+/// Decimal places that a value needs: 1 for `2.50`.
+pub(super) fn places(value: Decimal) -> u32 {
+    value.normalize().scale()
+}
+
+/// Digits of a value between its first and its last that is not 0: 1 for `2000`, 2 for `0.25`.
+pub(super) fn significant_digits(value: Decimal) -> f64 {
+    let grain = grain(value).unwrap_or(0);
+    (to_f64(value).abs().log10() - f64::from(grain)).max(0.0)
+}
+
+/// For comparing magnitudes only; sums stay exact.
+pub(super) fn to_f64(value: Decimal) -> f64 {
+    f64::try_from(value).unwrap_or(0.0)
 }
 
 #[cfg(test)]

@@ -10,7 +10,14 @@ mod carry;
 mod choose;
 mod claims;
 mod columns;
+mod detached;
+mod evidence;
+mod forms;
+mod patterns;
+mod positions;
+mod ratios;
 mod results;
+mod screen;
 pub mod slip;
 mod structure;
 mod sums;
@@ -26,7 +33,10 @@ use crate::{
     vocabulary::Vocabulary,
 };
 use rust_decimal::Decimal;
-use sums::{Candidate, Direction};
+use choose::Chosen;
+use evidence::Candidate;
+use screen::Screen;
+use sums::Direction;
 use view::{Role, View};
 
 /// All relations of one document.
@@ -45,7 +55,8 @@ pub struct Calculation {
     pub axis: Axis,
     /// Index of the line or column that is computed.
     pub total: usize,
-    /// Index and weight of what it is computed from. For a percentage: numerator, denominator.
+    /// Index and weight of what it is computed from. For a ratio: numerator and denominator, for a change: base and other; in
+    /// percent, or with a weight of a hundredth as a plain fraction.
     pub items: Vec<(usize, Decimal)>,
     /// The columns (or lines) in which it is claimed, in ascending order: not percentages, and a variance may be signed one
     /// way for incomes and the other for costs.
@@ -130,58 +141,118 @@ fn relate_statement(index: usize, statement: &Statement, vocabulary: &Vocabulary
     let lines = View::new(statement, Axis::Lines, vocabulary);
     let columns = View::new(statement, Axis::Columns, vocabulary);
     let names: Vec<Vec<String>> = statement.lines.iter().map(|line| name_words(&line.label, vocabulary)).collect();
-    let otherwise = |total: usize, roots: &[usize]| match lines.roles[total] {
-        Role::Result => results::signed(&lines, total, roots),
-        Role::Total => structure::structural(statement, &names, &lines, total, roots),
+    let otherwise = |view: &View, total: usize, roots: &[usize]| match view.roles[total] {
+        Role::Result => results::signed(view, total, roots),
+        Role::Total => structure::structural(statement, &names, view, total, roots),
         _ => None,
     };
-    let mut found = totals(index, &lines, otherwise);
+    let mut found = relations(index, lines.clone(), None, otherwise);
     found.extend(carry::carries(index, statement, &lines, &found));
     found.extend(columns::variances(statement, index, &columns));
-    found.extend(columns::percents(statement, index, &columns));
-    found.extend(totals(index, &columns.without_rates(statement, vocabulary), |_, _| None));
+    let rates = columns.percents_across(statement, vocabulary);
+    found.extend(relations(index, columns, Some(rates), |_, _, _| None));
     found
 }
 
-/// The totals of one view, in the order of their lines.
-fn totals(index: usize, view: &View, otherwise: impl Fn(usize, &[usize]) -> Option<Candidate>) -> Vec<Calculation> {
-    let mut kept: Vec<Candidate> = Vec::new();
-    for _ in 0..ROUNDS {
-        let mut taken = vec![false; view.figures.len()];
-        for &(line, _) in kept.iter().flat_map(|candidate| &candidate.items) {
-            taken[line] = true;
-        }
-        let before = kept.len();
-        let mut candidates = sums::walk(view, Direction::After, &taken, &otherwise);
-        candidates.extend(sums::walk(view, Direction::Before, &taken, |_, _| None));
-        choose::choose(candidates, &mut kept, view.figures.len());
-        if kept.len() == before {
+/// All relations of one view, in the order of their lines: sums, averages, ratios. Sums leave `rates` positions out.
+fn relations(
+    index: usize,
+    view: View,
+    rates: Option<Vec<bool>>,
+    otherwise: impl Fn(&View, usize, &[usize]) -> Option<Candidate>,
+) -> Vec<Calculation> {
+    let screen = Screen::new(&view);
+    let all = view.compared.clone();
+    let mut view = view;
+    if let Some(rates) = rates {
+        view.compared.retain(|&position| !rates[position]);
+    }
+    if view.axis == Axis::Lines {
+        let tried = candidates(&view, &screen, &Chosen::new(view.figures.len()), 0, &otherwise);
+        view = positions::without_unsummed(view, &tried);
+    }
+    let mut chosen = Chosen::new(view.figures.len());
+    for round in 0..ROUNDS {
+        let before = chosen.kept.len();
+        let candidates = candidates(&view, &screen, &chosen, round, &otherwise);
+        chosen.choose(candidates);
+        if chosen.kept.len() == before {
             break;
         }
     }
-    kept.sort_by_key(|candidate| candidate.total);
-    kept.into_iter().map(|candidate| calculation(index, view, candidate)).collect()
+    chosen.coarsen(&view);
+    let every = view.positions();
+    let told = chosen.kept.iter().map(|candidate| forms::told(&view, candidate.clone()));
+    let mut found: Vec<Calculation> = told.map(|candidate| calculation(index, &view, &candidate, &every)).collect();
+    let is_total = |line: usize| chosen.is_total(line);
+    view.compared = all;
+    let averages = detached::averages(&view, &screen, &detached::runners(&view), &is_total);
+    let averaged: Vec<usize> = averages.iter().map(|average| average.total).collect();
+    found.extend(averages.into_iter().map(|average| averaging(index, &view, average)));
+    found.extend(ratios::ratios(index, &view, &screen, &is_total).into_iter().filter(|ratio| !averaged.contains(&ratio.total)));
+    found.sort_by_key(|calculation| calculation.total);
+    found
 }
 
-fn calculation(statement: usize, view: &View, candidate: Candidate) -> Calculation {
+/// The sums that a round of the search suggests.
+fn candidates(
+    view: &View,
+    screen: &Screen,
+    chosen: &Chosen,
+    round: usize,
+    otherwise: impl Fn(&View, usize, &[usize]) -> Option<Candidate>,
+) -> Vec<Candidate> {
+    let taken = chosen.taken();
+    let mut candidates = sums::walk(view, Direction::After, &taken, |total, roots| otherwise(view, total, roots));
+    candidates.extend(sums::walk(view, Direction::Before, &taken, |_, _| None));
+    let mut members = patterns::members(view);
+    if round == 0 {
+        candidates.extend(patterns::strides(view, screen));
+        candidates.extend(patterns::namesakes(view, screen));
+        candidates.extend(detached::sums(view, screen, &members));
+    } else {
+        let is_total = |line: usize| chosen.is_total(line);
+        candidates.extend(sums::totals_of_totals(view, Direction::After, &taken, &is_total));
+        candidates.extend(sums::totals_of_totals(view, Direction::Before, &taken, &is_total));
+        members.retain(|&line| !taken[line]);
+    }
+    candidates.extend(patterns::pairs(view, screen, &members));
+    candidates
+}
+
+fn averaging(statement: usize, view: &View, average: detached::Average) -> Calculation {
+    Calculation {
+        statement,
+        kind: CalculationKind::Average,
+        axis: view.axis,
+        total: average.total,
+        items: detached::weighted(&average.items),
+        positions: view.compared.clone(),
+        confidence: evidence::confidence(average.share, average.digits),
+        basis: average.basis.into_iter().collect(),
+    }
+}
+
+fn calculation(statement: usize, view: &View, candidate: &Candidate, every: &[usize]) -> Calculation {
     let kind = match (view.roles[candidate.total], candidate.items.as_slice()) {
         (Role::Result, _) => CalculationKind::Result,
         (_, [_]) => CalculationKind::Equal,
+        (_, [(_, a), (_, b)]) if a != b && view.axis == Axis::Columns => CalculationKind::Variance,
+        (_, [(_, a), (_, b)]) if a != b => CalculationKind::Result,
         _ => CalculationKind::Footing,
     };
-    let mut confidence = columns::confidence(candidate.tally.share(), candidate.tally.digits);
+    let mut confidence = evidence::confidence(candidate.tally.share(), candidate.tally.digits);
     if candidate.basis.contains(&Basis::Label) {
         confidence = f32::midpoint(confidence, 1.0);
     }
-    let basis = candidate.basis.into_iter().collect();
     Calculation {
         statement,
         kind,
         axis: view.axis,
         total: candidate.total,
-        items: candidate.items,
-        positions: view.compared.clone(),
-        basis,
+        items: candidate.items.clone(),
+        positions: forms::claimed_at(view, candidate, every),
+        basis: candidate.basis.iter().copied().collect(),
         confidence,
     }
 }

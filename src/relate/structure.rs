@@ -8,7 +8,7 @@ use super::{
     Basis,
     arithmetic::Verdict,
     slip,
-    sums::Candidate,
+    evidence::Candidate,
     view::{Role, View},
 };
 use crate::{
