@@ -18,7 +18,7 @@ pub(super) fn evaluate(content: &Content, relations: &Relations) -> Vec<Vec<Eval
         .map(|calculation| {
             let statement = &content.statements[calculation.statement];
             let mut results: Vec<Evaluation> =
-                calculation.positions.iter().filter_map(|&at| evaluate_at(statement, calculation, at)).collect();
+                calculation.positions.iter().filter_map(|&at| evaluate_at(statement, relations, calculation, at)).collect();
             if calculation.kind == CalculationKind::Result {
                 excuse_variances(statement, &mut results);
             }
@@ -49,13 +49,14 @@ pub(super) fn figure(statement: &Statement, fact: FactRef) -> Option<Figure> {
 /// computed.
 pub(super) fn compare_with(
     statement: &Statement,
+    relations: &Relations,
     calculation: &Calculation,
     at: usize,
     replaced: Option<(FactRef, Decimal)>,
 ) -> Option<Comparison> {
     let read = |member: usize| {
         let fact = participant(calculation, member, at);
-        let figure = figure(statement, fact)?;
+        let figure = figure(statement, fact)?.widened(relations.half_step(fact.statement, fact.column));
         Some(match replaced {
             Some((which, value)) if which == fact => Figure { value, ..figure },
             _ => figure,
@@ -82,9 +83,9 @@ pub(super) fn compare_with(
     (sum.items > 0).then(|| sum.compare(stated))
 }
 
-fn evaluate_at(statement: &Statement, calculation: &Calculation, at: usize) -> Option<Evaluation> {
+fn evaluate_at(statement: &Statement, relations: &Relations, calculation: &Calculation, at: usize) -> Option<Evaluation> {
     let stated = figure(statement, participant(calculation, calculation.total, at))?.value;
-    Some(match compare_with(statement, calculation, at, None) {
+    Some(match compare_with(statement, relations, calculation, at, None) {
         Some(Comparison { computed, difference, allowed, verdict }) => Evaluation { at, stated, computed, difference, allowed, verdict },
         None => Evaluation {
             at,
@@ -99,6 +100,8 @@ fn evaluate_at(statement: &Statement, calculation: &Calculation, at: usize) -> O
 
 /// Share of its positions in which a relation must hold before it accuses whatever fails it.
 const ACCUSES: f64 = 0.75;
+/// The same where it carries no label and fails more than once.
+const MANY: f64 = 0.9;
 /// The same for a labelled total that holds more than once.
 const LABELLED_ACCUSES: f64 = 0.6;
 
@@ -112,14 +115,18 @@ fn excuse_thin(statement: &Statement, calculation: &Calculation, results: &mut [
     let count = |wanted: &[Verdict]| results.iter().filter(|result| wanted.contains(&result.verdict) && !result.stated.is_zero()).count();
     let (holds, fails) = (count(&[Verdict::Exact, Verdict::Rounding]), count(&[Verdict::Inconsistent]));
     let labelled = calculation.basis.contains(&Basis::Label);
+    let ratio = matches!(calculation.kind, CalculationKind::Percent | CalculationKind::Change);
+    let unnamed_ratio = ratio && !labelled && !calculation.basis.contains(&Basis::ColumnHeaders);
     let share = if labelled && holds > 1 { LABELLED_ACCUSES } else { ACCUSES };
     let adds_up =
         |result: &Evaluation| matches!(result.verdict, Verdict::Exact | Verdict::Rounding) && is_summed(statement, calculation, result.at);
     let complete = labelled && calculation.basis.contains(&Basis::Section) && results.iter().any(adds_up);
-    let strong = holds as f64 >= (holds + fails) as f64 * share || complete || calculation.basis.contains(&Basis::AccountCodes);
+    let few_fail = holds as f64 >= (holds + fails) as f64 * share && (labelled || fails <= 1 || holds as f64 >= (holds + fails) as f64 * MANY);
+    let strong = few_fail || complete || calculation.basis.contains(&Basis::AccountCodes);
     for result in results.iter_mut().filter(|result| result.verdict == Verdict::Inconsistent) {
         let blank = result.stated.is_zero() && !labelled;
-        if blank || is_average(calculation, result) || !(strong || is_near(result) || is_slip(statement, calculation, result)) {
+        // A price is an amount by a quantity in the lines, and anything in their total.
+        if blank || unnamed_ratio || is_average(calculation, result) || !(strong || is_near(result) || is_slip(statement, calculation, result)) {
             result.verdict = Verdict::Unchecked;
         }
     }
@@ -156,7 +163,8 @@ const FEW_ITEMS: usize = 3;
 
 /// Where one of a few items is blank and the rest does not add up, nothing is held against the figures that are there.
 fn excuse_blanks(statement: &Statement, calculation: &Calculation, results: &mut [Evaluation]) {
-    if calculation.items.len() > FEW_ITEMS {
+    // An average counts blanks, or leaves out the worst mark, as its author likes.
+    if calculation.items.len() > FEW_ITEMS && calculation.kind != CalculationKind::Average {
         return;
     }
     for result in results.iter_mut().filter(|result| result.verdict == Verdict::Inconsistent) {

@@ -3,7 +3,7 @@
 //! In: figures with the unit of their last printed digit. Out: [`Comparison`]. Each figure stands for the closed
 //! interval of half a unit either way (XBRL Calculations 1.1, round-to-nearest). For long sums that is blunt: thirty
 //! lines in whole units would allow 15.5 and hide a quarter of all single-digit misprints. So what rounding allows is
-//! the smaller of that and three standard deviations of a sum of rounding errors.
+//! the smaller of that and four standard deviations of a sum of rounding errors.
 
 use rust_decimal::Decimal;
 
@@ -23,6 +23,12 @@ impl Figure {
             Err(_) => Decimal::from(10_u64.saturating_pow(decimals.unsigned_abs().min(19))),
         };
         Self { value, half_unit: unit / Decimal::TWO }
+    }
+
+    /// The same figure, known to be no finer than this half unit.
+    #[must_use]
+    pub fn widened(self, half: Option<Decimal>) -> Self {
+        Self { half_unit: half.map_or(self.half_unit, |half| half.max(self.half_unit)), ..self }
     }
 }
 
@@ -172,9 +178,9 @@ fn finer(a: Option<i32>, b: Option<i32>) -> Option<i32> {
     }
 }
 
-/// Three standard deviations of the sum of `items` + 1 rounding errors, in half units: 6 · √((items + 1) / 12).
+/// Four standard deviations of the sum of `items` + 1 rounding errors, in half units: 8 · √((items + 1) / 12).
 fn spread(items: u32) -> Decimal {
-    let thousandths = (u64::from(items) + 1).saturating_mul(3_000_000).isqrt();
+    let thousandths = (u64::from(items) + 1).saturating_mul(5_333_333).isqrt();
     Decimal::try_new(i64::try_from(thousandths).unwrap_or(i64::MAX), 3).unwrap_or(Decimal::MAX)
 }
 

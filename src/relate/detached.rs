@@ -27,7 +27,7 @@ const SHORTEST_SUM: usize = 3;
 
 /// Share of the positions in which an average must hold, labelled or not.
 const LABELLED_SHARE: f64 = 0.5;
-const PLAIN_SHARE: f64 = 0.8;
+const PLAIN_SHARE: f64 = 0.9;
 /// Share of the positions at which a stated average without a label must be finer than what it averages: of whole numbers it
 /// seldom is a whole number, while the neighbours of a series are each other's averages in whole numbers by chance.
 const FINER_SHARE: f64 = 0.4;
@@ -112,7 +112,7 @@ fn weigh_average(view: &View, total: usize, run: &[usize], luck: f64) -> Option<
         share >= LABELLED_SHARE && digits >= LABELLED_DIGITS
     } else {
         let is_finer = finer as f64 >= positions as f64 * FINER_SHARE;
-        share >= PLAIN_SHARE && holds >= 2 && is_finer && digits >= luck + PLAIN_SURPLUS
+        (share >= PLAIN_SHARE || positions == holds + 1 && holds > 3) && holds >= 2 && is_finer && digits >= luck + PLAIN_SURPLUS
     };
     let mut basis = BTreeSet::from([Basis::Order]);
     if labelled {

@@ -44,6 +44,13 @@ const LABELLED_DIGITS: f64 = 1.0;
 /// Evidence beyond this adds nothing to a score: it is certain anyway.
 const ENOUGH: f64 = 24.0;
 
+impl Tally {
+    /// True when no more positions fail than a few errors explain.
+    pub(super) fn fails_seldom(&self) -> bool {
+        self.positions - self.holds <= FAILING_COUNT.max((self.positions as f64 * FAILING_SHARE) as usize)
+    }
+}
+
 /// Whether figures alone, or figures and a label, make a relation credible. `luck` is the decimal logarithm of the
 /// number of relations tried.
 pub(super) fn is_credible(tally: &Tally, items: usize, labelled: bool, luck: f64) -> bool {
@@ -52,7 +59,7 @@ pub(super) fn is_credible(tally: &Tally, items: usize, labelled: bool, luck: f64
         return tally.holds > 0 && tally.holds >= failing && tally.digits >= LABELLED_DIGITS;
     }
     let surplus = surplus(tally, luck);
-    if failing > FAILING_COUNT.max((tally.positions as f64 * FAILING_SHARE) as usize) {
+    if !tally.fails_seldom() {
         return tally.holds >= HOLDS_PARTLY && tally.holds * 2 >= failing && surplus >= SURPLUS_DIGITS_PARTLY;
     }
     match tally.holds {
@@ -99,12 +106,19 @@ impl Budget {
     }
 }
 
-/// A relation with plain weights that was tried without regard to labels, where it is credible.
+/// Digits that lines apart from each other must show more than neighbours.
+const APART: f64 = 1.0;
+
+/// A relation with plain weights that was tried without regard to labels, where it is credible. Lines that are no neighbours
+/// must agree nearly everywhere: there are many more ways to pick them.
 pub(super) fn weigh(view: &View, total: usize, lines: &[usize], luck: f64, natural: f64) -> Option<Candidate> {
     let mut items: Vec<(usize, Decimal)> = lines.iter().map(|&line| (line, Decimal::ONE)).collect();
     items.sort_unstable_by_key(|&(line, _)| line);
     let tally = view.tally_items(total, &items);
-    is_credible(&tally, items.len(), false, luck).then(|| {
+    let (from, to) = items.iter().fold((total, total), |(from, to), &(line, _)| (from.min(line), to.max(line)));
+    let neighbours = to - from == items.len();
+    let credible = is_credible(&tally, items.len(), false, if neighbours { luck } else { luck + APART });
+    (credible && (neighbours || tally.fails_seldom())).then(|| {
         let basis = if tally.positions > 1 { BTreeSet::from([Basis::OtherColumns]) } else { BTreeSet::new() };
         Candidate { total, items, score: score(&tally, luck, natural), tally, basis }
     })

@@ -15,14 +15,14 @@ use rust_decimal::Decimal;
 pub(super) fn told(view: &View, mut candidate: Candidate) -> Candidate {
     let [(first, plus), (second, other)] = candidate.items[..] else { return candidate };
     let whole = candidate.total;
-    if plus != Decimal::ONE || other != Decimal::ONE || view.roles[whole] == Role::Total {
+    if plus != Decimal::ONE || other != Decimal::ONE {
         return candidate;
     }
     let is_result = |line: usize| view.roles[line] == Role::Result;
     let (computed, other) = match (is_result(first), is_result(second)) {
         (false, true) => (second, first),
         (true, false) => (first, second),
-        _ if !is_result(whole) && first < whole && whole < second => (second, first),
+        _ if view.roles[whole] == Role::Plain && first < whole && whole < second => (second, first),
         _ => return candidate,
     };
     if is_result(whole) {

@@ -19,6 +19,7 @@ mod ratios;
 mod results;
 mod screen;
 pub mod slip;
+mod steps;
 mod structure;
 mod sums;
 #[cfg(test)]
@@ -44,6 +45,17 @@ use view::{Role, View};
 pub struct Relations {
     pub calculations: Vec<Calculation>,
     pub claims: Vec<Claim>,
+    /// For each statement and column half of the step to which its figures are rounded, in the currency's main unit, where
+    /// that is coarser than their last printed digit. Empty where nothing is known.
+    pub steps: Vec<Vec<Option<Decimal>>>,
+}
+
+impl Relations {
+    /// Half of the step to which the figures of a column are rounded, where it is coarser than they are printed.
+    #[must_use]
+    pub fn half_step(&self, statement: usize, column: usize) -> Option<Decimal> {
+        self.steps.get(statement)?.get(column).copied().flatten()
+    }
 }
 
 /// A relation between lines or between columns of one statement.
@@ -126,20 +138,42 @@ pub struct FactRef {
     pub column: usize,
 }
 
-/// Rounds of the search: each looks at what the totals of the rounds before have left over.
+/// Rounds of the search.
 const ROUNDS: usize = 4;
 
 /// Finds what the document claims to be computed from what.
 #[must_use]
 pub fn relate(content: &Content, vocabulary: &Vocabulary) -> Relations {
-    let calculations =
-        content.statements.iter().enumerate().flat_map(|(index, statement)| relate_statement(index, statement, vocabulary)).collect();
-    Relations { calculations, claims: claims::claims(content, vocabulary) }
+    let mut relations = Relations { claims: claims::claims(content, vocabulary), ..Relations::default() };
+    for (index, statement) in content.statements.iter().enumerate() {
+        let steps = rounded_to(statement, vocabulary);
+        relations.calculations.extend(relate_statement(index, statement, &steps, vocabulary));
+        relations.steps.push(steps);
+    }
+    relations
 }
 
-fn relate_statement(index: usize, statement: &Statement, vocabulary: &Vocabulary) -> Vec<Calculation> {
-    let lines = View::new(statement, Axis::Lines, vocabulary);
-    let columns = View::new(statement, Axis::Columns, vocabulary);
+/// Half of the step of each column whose figures are rounded more coarsely than printed; empty where none are.
+fn rounded_to(statement: &Statement, vocabulary: &Vocabulary) -> Vec<Option<Decimal>> {
+    let halves = steps::halves(statement);
+    if halves.iter().all(Option::is_none) {
+        return Vec::new();
+    }
+    let views = [Axis::Lines, Axis::Columns].map(|axis| {
+        (View::new(statement, axis, &[], vocabulary), View::new(statement, axis, &halves, vocabulary))
+    });
+    let walked = views.each_ref().map(|(fine, coarse)| {
+        let nothing = vec![false; coarse.figures.len()];
+        let mut candidates = sums::walk(coarse, Direction::After, &nothing, |_, _| None);
+        candidates.extend(sums::walk(coarse, Direction::Before, &nothing, |_, _| None));
+        (fine, coarse, candidates)
+    });
+    if steps::are_rounded(&walked) { halves } else { Vec::new() }
+}
+
+fn relate_statement(index: usize, statement: &Statement, steps: &[Option<Decimal>], vocabulary: &Vocabulary) -> Vec<Calculation> {
+    let lines = View::new(statement, Axis::Lines, steps, vocabulary);
+    let columns = View::new(statement, Axis::Columns, steps, vocabulary);
     let names: Vec<Vec<String>> = statement.lines.iter().map(|line| name_words(&line.label, vocabulary)).collect();
     let otherwise = |view: &View, total: usize, roots: &[usize]| match view.roles[total] {
         Role::Result => results::signed(view, total, roots),
@@ -167,17 +201,12 @@ fn relations(
     if let Some(rates) = rates {
         view.compared.retain(|&position| !rates[position]);
     }
+    let mut chosen = search(&view, &screen, &otherwise);
     if view.axis == Axis::Lines {
-        let tried = candidates(&view, &screen, &Chosen::new(view.figures.len()), 0, &otherwise);
-        view = positions::without_unsummed(view, &tried);
-    }
-    let mut chosen = Chosen::new(view.figures.len());
-    for round in 0..ROUNDS {
-        let before = chosen.kept.len();
-        let candidates = candidates(&view, &screen, &chosen, round, &otherwise);
-        chosen.choose(candidates);
-        if chosen.kept.len() == before {
-            break;
+        let before = view.compared.len();
+        view = positions::without_unsummed(view, &chosen.kept);
+        if view.compared.len() < before {
+            chosen = search(&view, &screen, &otherwise);
         }
     }
     chosen.coarsen(&view);
@@ -194,6 +223,19 @@ fn relations(
     found
 }
 
+/// The sums of a view, found in rounds: each looks at what the totals of the rounds before have left over.
+fn search(view: &View, screen: &Screen, otherwise: impl Fn(&View, usize, &[usize]) -> Option<Candidate>) -> Chosen {
+    let mut chosen = Chosen::new(view.figures.len());
+    for round in 0..ROUNDS {
+        let before = chosen.kept.len();
+        chosen.choose(candidates(view, screen, &chosen, round, &otherwise));
+        if chosen.kept.len() == before {
+            break;
+        }
+    }
+    chosen
+}
+
 /// The sums that a round of the search suggests.
 fn candidates(
     view: &View,
@@ -205,6 +247,11 @@ fn candidates(
     let taken = chosen.taken();
     let mut candidates = sums::walk(view, Direction::After, &taken, |total, roots| otherwise(view, total, roots));
     candidates.extend(sums::walk(view, Direction::Before, &taken, |_, _| None));
+    if view.axis == Axis::Columns && view.percents.contains(&true) {
+        let with_percents = view.with_percents();
+        candidates.extend(sums::walk(&with_percents, Direction::After, &taken, |_, _| None));
+        candidates.extend(sums::walk(&with_percents, Direction::Before, &taken, |_, _| None));
+    }
     let mut members = patterns::members(view);
     if round == 0 {
         candidates.extend(patterns::strides(view, screen));

@@ -9,6 +9,7 @@
 //! What it does not do: it does not look at labels for what they mean, nor at what other totals have taken up.
 
 use super::{
+    Axis,
     evidence::{Budget, Candidate, weigh},
     screen::Screen,
     view::{Role, View},
@@ -32,6 +33,9 @@ const NAMESAKES: usize = 200;
 const NATURAL_STRIDE: f64 = 2.0;
 const NATURAL_NAMESAKES: f64 = 2.5;
 const NATURAL_PAIR: f64 = 1.0;
+/// Digits that a pair of columns must show more than one of lines: of columns there are few, each with many figures, so that
+/// what holds by chance or in consequence of other sums holds in all of them.
+const PAIR_OF_COLUMNS: f64 = 1.5;
 const NATURAL_NEAR_PAIR: f64 = 2.0;
 
 /// Lines that take part in sums.
@@ -117,7 +121,9 @@ pub(super) fn namesakes(view: &View, screen: &Screen) -> Vec<Candidate> {
 
 /// Lines that are two others together, among the members given.
 pub(super) fn pairs(view: &View, screen: &Screen, members: &[usize]) -> Vec<Candidate> {
-    let luck = ((members.len().max(2) * (2 * WINDOW).min(members.len()).pow(2) / 2) as f64).log10();
+    let tries = members.len().max(2) * (2 * WINDOW).min(members.len()).pow(2) / 2;
+    let luck = (tries.max(2) as f64).log10();
+    let apart = if view.axis == Axis::Columns { PAIR_OF_COLUMNS } else { 0.0 };
     let mut found = Vec::new();
     let mut budget = Budget::new();
     for (index, &total) in members.iter().enumerate() {
@@ -128,7 +134,7 @@ pub(super) fn pairs(view: &View, screen: &Screen, members: &[usize]) -> Vec<Cand
                 budget.spend(2);
                 if screen.agrees(&probe, &[a, b]) && budget.spend_exact(2 * view.compared.len()) {
                     let adjacent = a.max(b).max(total) - a.min(b).min(total) == 2;
-                    let natural = if adjacent { NATURAL_NEAR_PAIR } else { NATURAL_PAIR };
+                    let (natural, luck) = if adjacent { (NATURAL_NEAR_PAIR, luck) } else { (NATURAL_PAIR, luck + apart) };
                     found.extend(weigh(view, total, &[a, b], luck, natural));
                 }
             }

@@ -20,7 +20,8 @@ const WINDOW: usize = 12;
 const BASES: usize = 8;
 
 /// Share of the positions in which a ratio must hold, and the positions.
-const SHARE: f64 = 0.7;
+const LABELLED_SHARE: f64 = 0.7;
+const PLAIN_SHARE: f64 = 0.9;
 const LABELLED_HOLDS: usize = 2;
 const PLAIN_HOLDS: usize = 3;
 /// Digits that must agree beyond luck.
@@ -154,12 +155,16 @@ fn weigh(
     let weighed = forms.into_iter().filter_map(|items| {
         let Tally { positions, holds, finer, digits } = tally(view, total, kind, &items);
         let share = holds as f64 / positions.max(1) as f64;
-        let (least, surplus) = if labelled { (LABELLED_HOLDS, LABELLED_SURPLUS) } else { (PLAIN_HOLDS, PLAIN_SURPLUS) };
+        let (least, needed, surplus) = if labelled {
+            (LABELLED_HOLDS, LABELLED_SHARE, LABELLED_SURPLUS)
+        } else {
+            (PLAIN_HOLDS, PLAIN_SHARE, PLAIN_SURPLUS)
+        };
         let distance = (first.abs_diff(total) + second.abs_diff(total)) as f64;
         let change = if kind == CalculationKind::Change { CHANGE_COST } else { 0.0 };
         let score = digits.min(40.0) * share.powi(2) - DISTANCE_COST * distance - change;
         let derived = labelled || finer as f64 >= positions as f64 * FINER_SHARE;
-        (holds >= least && share >= SHARE && derived && digits >= luck + surplus).then_some(Ratio {
+        (holds >= least && share >= needed && derived && digits >= luck + surplus).then_some(Ratio {
             total,
             kind,
             items,

@@ -112,7 +112,7 @@ fn best_run(view: &View, total: usize, roots: &[usize], direction: Direction, lu
             let added = view.at(line, position).is_none_or(|figure| sum.add(Decimal::ONE, figure));
             agrees |= added && sum.items > 0 && sum.may_equal(stated);
         }
-        if !agrees || (count < 2 && !labelled) {
+        if !agrees || (count < 2 && !(labelled && view.axis == Axis::Lines)) {
             continue;
         }
         *budget = budget.saturating_sub(count * view.compared.len());
@@ -135,7 +135,7 @@ fn best_run(view: &View, total: usize, roots: &[usize], direction: Direction, lu
     if labelled {
         basis.insert(Basis::Label);
     }
-    if labelled && direction == Direction::After && view.axis == Axis::Lines && sums_its_section(view, total, &items) {
+    if labelled && direction == Direction::After && sums_its_section(view, total, &items) {
         basis.insert(Basis::Section);
     }
     if tally.positions > 1 {

@@ -30,7 +30,7 @@ pub(super) enum Role {
 }
 
 /// Figures by line, then position.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct View {
     pub axis: Axis,
     pub figures: Vec<Vec<Option<Figure>>>,
@@ -83,12 +83,13 @@ const DIGITS_PER_POSITION: f64 = 6.0;
 const PROPORTIONS: usize = 8;
 
 impl View {
-    /// The figures of a statement along an axis.
+    /// The figures of a statement along an axis. `halves` are half of the step of each column whose figures are rounded
+    /// more coarsely than printed.
     #[must_use]
-    pub(super) fn new(statement: &Statement, axis: Axis, vocabulary: &Vocabulary) -> Self {
+    pub(super) fn new(statement: &Statement, axis: Axis, halves: &[Option<Decimal>], vocabulary: &Vocabulary) -> Self {
         let figure = |line: usize, column: usize| {
             let fact = statement.lines[line].facts.get(column)?.as_ref()?;
-            Some(Figure::new(fact.value, fact.decimals))
+            Some(Figure::new(fact.value, fact.decimals).widened(halves.get(column).copied().flatten()))
         };
         let (lines, columns) = (statement.lines.len(), statement.columns.len());
         // Where most columns are percentages they are the figures of the table, and add up like others.
@@ -112,7 +113,7 @@ impl View {
                 axis,
                 figures: (0..columns).map(|column| (0..lines).map(|line| figure(line, column)).collect()).collect(),
                 roles: (0..columns)
-                    .map(|column| if summable(&column) { role_of_scenario(statement.columns[column].scenario) } else { Role::Apart })
+                    .map(|column| if summable(&column) { role_of_column(statement, column, vocabulary) } else { Role::Apart })
                     .collect(),
                 names: statement.columns.iter().map(|column| column.header.to_lowercase()).collect(),
                 percents: (0..columns).map(|column| is_percent(statement, column)).collect(),
@@ -122,6 +123,13 @@ impl View {
                 compared: (0..lines).collect(),
             },
         }
+    }
+
+    /// The same view with its percentages among the figures that add up: a header may say "%" of all columns beneath it.
+    #[must_use]
+    pub(super) fn with_percents(&self) -> Self {
+        let role = |(&role, &percent): (&Role, &bool)| if percent && role == Role::Apart { Role::Plain } else { role };
+        Self { roles: self.roles.iter().zip(&self.percents).map(role).collect(), ..self.clone() }
     }
 
     /// Of a view of columns: the positions that are lines of rates, which add up to nothing across columns.
@@ -265,9 +273,10 @@ fn is_percent(statement: &Statement, column: usize) -> bool {
     statement.columns[column].scenario == Scenario::Percent
 }
 
-fn role_of_scenario(scenario: Scenario) -> Role {
-    match scenario {
+fn role_of_column(statement: &Statement, column: usize, vocabulary: &Vocabulary) -> Role {
+    match statement.columns[column].scenario {
         Scenario::Note | Scenario::Variance => Role::Apart,
+        _ if vocabulary.columns.total.within(&statement.columns[column].header) => Role::Total,
         _ => Role::Plain,
     }
 }
