@@ -11,7 +11,15 @@ use std::collections::BTreeSet;
 /// One list a calculation, in their order; positions where the total is blank are left out.
 pub(super) fn evaluate(content: &Content, relations: &Relations) -> Vec<Vec<Evaluation>> {
     let along_lines = relations.calculations.iter().filter(|calculation| calculation.axis == Axis::Lines);
-    let explained: BTreeSet<(usize, usize)> = along_lines.map(|calculation| (calculation.statement, calculation.total)).collect();
+    let explained: BTreeSet<(usize, usize)> =
+        along_lines.filter(|calculation| calculation.kind.is_sum()).map(|calculation| (calculation.statement, calculation.total)).collect();
+    let is_derived = |calculation: &&Calculation| !calculation.kind.is_sum();
+    let derived: BTreeSet<(usize, bool, usize)> = relations
+        .calculations
+        .iter()
+        .filter(is_derived)
+        .map(|calculation| (calculation.statement, calculation.axis == Axis::Lines, calculation.total))
+        .collect();
     relations
         .calculations
         .iter()
@@ -24,6 +32,7 @@ pub(super) fn evaluate(content: &Content, relations: &Relations) -> Vec<Vec<Eval
             }
             excuse_blanks(statement, calculation, &mut results);
             excuse_thin(statement, calculation, &mut results);
+            excuse_crossing(calculation, &derived, &mut results);
             excuse_loose_lines(statement, calculation, &explained, &mut results);
             results
         })
@@ -121,12 +130,29 @@ fn excuse_thin(statement: &Statement, calculation: &Calculation, results: &mut [
     let adds_up =
         |result: &Evaluation| matches!(result.verdict, Verdict::Exact | Verdict::Rounding) && is_summed(statement, calculation, result.at);
     let complete = labelled && calculation.basis.contains(&Basis::Section) && results.iter().any(adds_up);
-    let few_fail = holds as f64 >= (holds + fails) as f64 * share && (labelled || fails <= 1 || holds as f64 >= (holds + fails) as f64 * MANY);
+    let few_fail =
+        holds as f64 >= (holds + fails) as f64 * share && (labelled || fails <= 1 || holds as f64 >= (holds + fails) as f64 * MANY);
     let strong = few_fail || complete || calculation.basis.contains(&Basis::AccountCodes);
     for result in results.iter_mut().filter(|result| result.verdict == Verdict::Inconsistent) {
         let blank = result.stated.is_zero() && !labelled;
         // A price is an amount by a quantity in the lines, and anything in their total.
-        if blank || unnamed_ratio || is_average(calculation, result) || !(strong || is_near(result) || is_slip(statement, calculation, result)) {
+        // Of small figures every difference is a slip.
+        let slipped = || (labelled || result.stated.abs() >= Decimal::ONE_HUNDRED) && is_slip(statement, calculation, result);
+        if blank || unnamed_ratio || is_average(calculation, result) || !(strong || is_near(result) || slipped()) {
+            result.verdict = Verdict::Unchecked;
+        }
+    }
+}
+
+/// Averages and ratios do not add up: where a sum between lines fails in a column of ratios, or a sum between columns in a line
+/// of averages, nothing is held against it. `derived` are statement, axis (true: along lines) and line or column of these.
+fn excuse_crossing(calculation: &Calculation, derived: &BTreeSet<(usize, bool, usize)>, results: &mut [Evaluation]) {
+    let along_lines = calculation.axis == Axis::Lines;
+    if !calculation.kind.is_sum() {
+        return;
+    }
+    for result in results.iter_mut().filter(|result| result.verdict == Verdict::Inconsistent) {
+        if derived.contains(&(calculation.statement, !along_lines, result.at)) {
             result.verdict = Verdict::Unchecked;
         }
     }

@@ -69,7 +69,10 @@ impl Chosen {
         let items: BTreeSet<usize> = candidate.items.iter().map(|&(line, _)| line).collect();
         let others = &self.parts[candidate.total];
         if !others.is_empty() {
-            let second = others.len() < SUMS_OF_A_LINE && items.len() > 1 && candidate.tally.holds >= SECOND_HOLDS && candidate.score >= SECOND_SCORE;
+            let second = others.len() < SUMS_OF_A_LINE
+                && items.len() > 1
+                && candidate.tally.holds >= SECOND_HOLDS
+                && candidate.score >= SECOND_SCORE;
             if !second || others.iter().flatten().any(|line| items.contains(line)) {
                 return false;
             }

@@ -3,12 +3,7 @@
 //! In: a statement. Out: calculations along `Axis::Columns`. A header says *that* a column is a variance; which of the
 //! other columns it compares, and which is taken from which, is what holds in most lines.
 
-use super::{
-    Axis, Basis, Calculation, CalculationKind,
-    arithmetic::Verdict,
-    evidence::confidence,
-    view::View,
-};
+use super::{Axis, Basis, Calculation, CalculationKind, arithmetic::Verdict, evidence::confidence, view::View};
 use crate::interpret::{Scenario, Statement};
 use rust_decimal::Decimal;
 

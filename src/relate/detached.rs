@@ -132,13 +132,7 @@ fn range(figures: &[Figure]) -> f64 {
 
 /// Shows every run of members before and behind every member: the line, the run (nearest first), and its sums at the line's
 /// probe positions. The run begins `gap` to [`GAP`] lines away.
-fn each_run(
-    view: &View,
-    screen: &Screen,
-    members: &[usize],
-    gap: usize,
-    mut see: impl FnMut(usize, &[usize], &Probe, &mut Budget),
-) {
+fn each_run(view: &View, screen: &Screen, members: &[usize], gap: usize, mut see: impl FnMut(usize, &[usize], &Probe, &mut Budget)) {
     let mut budget = Budget::new();
     for (index, &total) in members.iter().enumerate() {
         let mut probe = screen.probe(view, total);

@@ -33,9 +33,9 @@ use crate::{
     place::Place,
     vocabulary::Vocabulary,
 };
-use rust_decimal::Decimal;
 use choose::Chosen;
 use evidence::Candidate;
+use rust_decimal::Decimal;
 use screen::Screen;
 use sums::Direction;
 use view::{Role, View};
@@ -100,6 +100,14 @@ pub enum CalculationKind {
     Equal,
 }
 
+impl CalculationKind {
+    /// True where items are added and subtracted; false for averages and ratios.
+    #[must_use]
+    pub fn is_sum(self) -> bool {
+        !matches!(self, Self::Percent | Self::Average | Self::Change)
+    }
+}
+
 /// Why we believe that the document claims a calculation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Basis {
@@ -159,9 +167,8 @@ fn rounded_to(statement: &Statement, vocabulary: &Vocabulary) -> Vec<Option<Deci
     if halves.iter().all(Option::is_none) {
         return Vec::new();
     }
-    let views = [Axis::Lines, Axis::Columns].map(|axis| {
-        (View::new(statement, axis, &[], vocabulary), View::new(statement, axis, &halves, vocabulary))
-    });
+    let views = [Axis::Lines, Axis::Columns]
+        .map(|axis| (View::new(statement, axis, &[], vocabulary), View::new(statement, axis, &halves, vocabulary)));
     let walked = views.each_ref().map(|(fine, coarse)| {
         let nothing = vec![false; coarse.figures.len()];
         let mut candidates = sums::walk(coarse, Direction::After, &nothing, |_, _| None);

@@ -137,15 +137,7 @@ fn agrees(screen: &Screen, at: &[usize], total: usize, first: usize, second: usi
     at.iter().filter(holds).count() >= at.len().div_ceil(3)
 }
 
-fn weigh(
-    view: &View,
-    total: usize,
-    first: usize,
-    second: usize,
-    kind: CalculationKind,
-    percent: bool,
-    luck: f64,
-) -> Option<Ratio> {
+fn weigh(view: &View, total: usize, first: usize, second: usize, kind: CalculationKind, percent: bool, luck: f64) -> Option<Ratio> {
     let unit = if percent { Decimal::ONE } else { Decimal::new(1, 2) };
     let forms = match kind {
         CalculationKind::Change => vec![[(first, -unit), (second, unit)], [(first, unit), (second, -unit)]],
@@ -155,11 +147,8 @@ fn weigh(
     let weighed = forms.into_iter().filter_map(|items| {
         let Tally { positions, holds, finer, digits } = tally(view, total, kind, &items);
         let share = holds as f64 / positions.max(1) as f64;
-        let (least, needed, surplus) = if labelled {
-            (LABELLED_HOLDS, LABELLED_SHARE, LABELLED_SURPLUS)
-        } else {
-            (PLAIN_HOLDS, PLAIN_SHARE, PLAIN_SURPLUS)
-        };
+        let (least, needed, surplus) =
+            if labelled { (LABELLED_HOLDS, LABELLED_SHARE, LABELLED_SURPLUS) } else { (PLAIN_HOLDS, PLAIN_SHARE, PLAIN_SURPLUS) };
         let distance = (first.abs_diff(total) + second.abs_diff(total)) as f64;
         let change = if kind == CalculationKind::Change { CHANGE_COST } else { 0.0 };
         let score = digits.min(40.0) * share.powi(2) - DISTANCE_COST * distance - change;

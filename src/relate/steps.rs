@@ -5,11 +5,7 @@
 //! sums are off by what rounding to them explains, in a good part of the figures and never exactly once or twice, which would
 //! be errors.
 
-use super::{
-    arithmetic::Verdict,
-    evidence::Candidate,
-    view::View,
-};
+use super::{arithmetic::Verdict, evidence::Candidate, view::View};
 use crate::interpret::{Scenario, Statement};
 use rust_decimal::Decimal;
 
@@ -19,11 +15,11 @@ const FEWEST: usize = 6;
 const MOST_PLACES: u32 = 6;
 
 /// Steps that the middle figure of a column must have: marks from 0 to 20 are often multiples of 5 and not rounded to them.
-const MANY_STEPS: u128 = 10;
+const MANY_STEPS: u128 = 4;
 
 /// Sums that must be off by rounding, and their share among those that can be compared.
 const INEXACT: usize = 4;
-const INEXACT_SHARE: f64 = 0.2;
+const INEXACT_SHARE: f64 = 0.12;
 
 /// Half of the step of each column, where it is coarser than its last printed digit.
 pub(super) fn halves(statement: &Statement) -> Vec<Option<Decimal>> {

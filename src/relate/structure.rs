@@ -7,8 +7,8 @@
 use super::{
     Basis,
     arithmetic::Verdict,
-    slip,
     evidence::Candidate,
+    slip,
     view::{Role, View},
 };
 use crate::{

@@ -119,9 +119,11 @@ fn best_run(view: &View, total: usize, roots: &[usize], direction: Direction, lu
         let items: Vec<(usize, Decimal)> = roots[roots.len() - count..].iter().map(|&line| (line, Decimal::ONE)).collect();
         let tally = view.tally_items(total, &items);
         let better = best.is_none_or(|(_, old)| tally.share() > old.share() || (view.is_zero(line) && tally.share() >= old.share()));
-        let whole_section =
-            || labelled && direction == Direction::After && tally.holds == tally.positions && sums_its_section(view, total, &items);
-        if better && (is_credible(&tally, count, labelled, luck) || (tally.holds > 0 && whole_section())) {
+        let whole = section(view, total, direction).eq(in_order(&items));
+        // Where the lines end is no choice then, and only the line was: so little is left to luck.
+        let luck = if whole { luck / 2.0 } else { luck };
+        let labelled_section = labelled && direction == Direction::After && tally.holds == tally.positions && whole;
+        if better && (is_credible(&tally, count, labelled, luck) || (tally.holds > 0 && labelled_section)) {
             best = Some((count, tally));
         } else if best.is_some_and(|(length, tally)| length + 1 < count && tally.holds == tally.positions) && !view.is_zero(line) {
             // A run that holds only in part may be the beginning of the true one, its other lines blank in some columns.
@@ -135,7 +137,7 @@ fn best_run(view: &View, total: usize, roots: &[usize], direction: Direction, lu
     if labelled {
         basis.insert(Basis::Label);
     }
-    if labelled && direction == Direction::After && sums_its_section(view, total, &items) {
+    if labelled && direction == Direction::After && section(view, total, direction).eq(in_order(&items)) {
         basis.insert(Basis::Section);
     }
     if tally.positions > 1 {
@@ -145,11 +147,21 @@ fn best_run(view: &View, total: usize, roots: &[usize], direction: Direction, lu
     Some(Candidate { total, items, tally, basis, score })
 }
 
-/// True when the items are all plain lines between a total and the heading, total or table start before it.
-fn sums_its_section(view: &View, total: usize, items: &[(usize, Decimal)]) -> bool {
-    let from = view.roles[..total].iter().rposition(|role| !matches!(role, Role::Plain | Role::Apart)).map_or(0, |line| line + 1);
-    let lines = (from..total).filter(|&line| view.roles[line] == Role::Plain && view.has_figures(line));
-    lines.eq(items.iter().map(|&(line, _)| line))
+/// The plain lines between a total and the heading, total or end of the table next to it, in order.
+fn section(view: &View, total: usize, direction: Direction) -> impl Iterator<Item = usize> {
+    let bounds = |role: &Role| !matches!(role, Role::Plain | Role::Apart);
+    let lines = match direction {
+        Direction::After => view.roles[..total].iter().rposition(bounds).map_or(0, |line| line + 1)..total,
+        Direction::Before => total + 1..view.roles[total + 1..].iter().position(bounds).map_or(view.roles.len(), |next| total + 1 + next),
+    };
+    lines.filter(|&line| view.roles[line] == Role::Plain && view.has_figures(line))
+}
+
+/// The lines of items, ascending.
+fn in_order(items: &[(usize, Decimal)]) -> Vec<usize> {
+    let mut lines: Vec<usize> = items.iter().map(|&(line, _)| line).collect();
+    lines.sort_unstable();
+    lines
 }
 
 /// The positions of a line with its largest figures, and those figures.

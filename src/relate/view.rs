@@ -77,7 +77,7 @@ impl Tally {
 const NEAR: f64 = 0.05;
 
 /// Digits that one position can count for at the most, so that one long number is not proof of a pattern.
-const DIGITS_PER_POSITION: f64 = 6.0;
+const DIGITS_PER_POSITION: f64 = 7.0;
 
 /// Items by whose proportions two positions are told apart.
 const PROPORTIONS: usize = 8;
@@ -95,8 +95,7 @@ impl View {
         // Where most columns are percentages they are the figures of the table, and add up like others.
         let percents = statement.columns.iter().filter(|column| column.scenario == Scenario::Percent).count();
         let apart = percents * 2 <= columns;
-        let summable =
-            |column: &usize| statement.columns[*column].scenario != Scenario::Note && !(apart && is_percent(statement, *column));
+        let summable = |column: &usize| statement.columns[*column].scenario != Scenario::Note && !(apart && is_percent(statement, *column));
         match axis {
             Axis::Lines => Self {
                 axis,
