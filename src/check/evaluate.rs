@@ -109,7 +109,7 @@ fn evaluate_at(statement: &Statement, relations: &Relations, calculation: &Calcu
 
 /// Share of its positions in which a relation must hold before it accuses whatever fails it.
 const ACCUSES: f64 = 0.75;
-/// The same where it carries no label and fails more than once.
+/// The same where it fails more than once and no label of a line says what it is.
 const MANY: f64 = 0.9;
 /// The same for a labelled total that holds more than once.
 const LABELLED_ACCUSES: f64 = 0.6;
@@ -130,15 +130,17 @@ fn excuse_thin(statement: &Statement, calculation: &Calculation, results: &mut [
     let adds_up =
         |result: &Evaluation| matches!(result.verdict, Verdict::Exact | Verdict::Rounding) && is_summed(statement, calculation, result.at);
     let complete = labelled && calculation.basis.contains(&Basis::Section) && results.iter().any(adds_up);
-    let few_fail =
-        holds as f64 >= (holds + fails) as f64 * share && (labelled || fails <= 1 || holds as f64 >= (holds + fails) as f64 * MANY);
+    let holds_in = |share: f64| holds as f64 >= (holds + fails) as f64 * share;
+    let few_fail = holds_in(share) && ((labelled && calculation.axis == Axis::Lines) || fails <= 1 || holds_in(MANY));
     let strong = few_fail || complete || calculation.basis.contains(&Basis::AccountCodes);
     for result in results.iter_mut().filter(|result| result.verdict == Verdict::Inconsistent) {
         let blank = result.stated.is_zero() && !labelled;
-        // A price is an amount by a quantity in the lines, and anything in their total.
+        // A price is an amount by a quantity in the lines, and anything in their total; an average counts blanks, weighs or
+        // leaves out the worst mark, as its author likes.
+        let free = unnamed_ratio || calculation.kind == CalculationKind::Average;
         // Of small figures every difference is a slip.
         let slipped = || (labelled || result.stated.abs() >= Decimal::ONE_HUNDRED) && is_slip(statement, calculation, result);
-        if blank || unnamed_ratio || is_average(calculation, result) || !(strong || is_near(result) || slipped()) {
+        if blank || free || is_average(calculation, result) || !(strong || is_near(result) || slipped()) {
             result.verdict = Verdict::Unchecked;
         }
     }
@@ -185,12 +187,11 @@ fn excuse_loose_lines(statement: &Statement, calculation: &Calculation, explaine
 }
 
 /// Items up to which a blank among them is more likely a figure that was lost than one that is not there.
-const FEW_ITEMS: usize = 3;
+const FEW_ITEMS: usize = 4;
 
 /// Where one of a few items is blank and the rest does not add up, nothing is held against the figures that are there.
 fn excuse_blanks(statement: &Statement, calculation: &Calculation, results: &mut [Evaluation]) {
-    // An average counts blanks, or leaves out the worst mark, as its author likes.
-    if calculation.items.len() > FEW_ITEMS && calculation.kind != CalculationKind::Average {
+    if calculation.items.len() > FEW_ITEMS {
         return;
     }
     for result in results.iter_mut().filter(|result| result.verdict == Verdict::Inconsistent) {

@@ -26,7 +26,7 @@ const GAP_COST: f64 = 0.25;
 const SHORTEST_SUM: usize = 3;
 
 /// Share of the positions in which an average must hold, labelled or not.
-const LABELLED_SHARE: f64 = 0.5;
+const LABELLED_SHARE: f64 = 0.75;
 const PLAIN_SHARE: f64 = 0.9;
 /// Share of the positions at which a stated average without a label must be finer than what it averages: of whole numbers it
 /// seldom is a whole number, while the neighbours of a series are each other's averages in whole numbers by chance.

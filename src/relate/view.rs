@@ -92,9 +92,9 @@ impl View {
             Some(Figure::new(fact.value, fact.decimals).widened(halves.get(column).copied().flatten()))
         };
         let (lines, columns) = (statement.lines.len(), statement.columns.len());
-        // Where most columns are percentages they are the figures of the table, and add up like others.
-        let percents = statement.columns.iter().filter(|column| column.scenario == Scenario::Percent).count();
-        let apart = percents * 2 <= columns;
+        // Where all columns are percentages they are the figures of the table, and add up like others.
+        let is_amount = |column: usize| !matches!(statement.columns[column].scenario, Scenario::Percent | Scenario::Note);
+        let apart = (0..columns).any(is_amount);
         let summable = |column: &usize| statement.columns[*column].scenario != Scenario::Note && !(apart && is_percent(statement, *column));
         match axis {
             Axis::Lines => Self {
