@@ -91,37 +91,43 @@ impl Chosen {
 
     /// Tells each sum by the totals among its lines: where a subtotal sums some of them, it stands for these.
     pub(super) fn coarsen(&mut self, view: &View) {
+        let mut by_first: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for (index, candidate) in self.kept.iter().enumerate() {
+            by_first.entry(candidate.items[0].0).or_default().push(index);
+        }
         for index in 0..self.kept.len() {
-            while let Some(coarser) = self.coarser(view, index) {
+            while let Some(coarser) = self.coarser(view, index, &by_first) {
                 let own = lines_of(&self.kept[index]);
-                let total = coarser.total;
-                if let Some(parts) = self.parts[total].iter_mut().find(|parts| **parts == own) {
+                if let Some(parts) = self.parts[coarser.total].iter_mut().find(|parts| **parts == own) {
                     *parts = lines_of(&coarser);
                 }
+                by_first.entry(coarser.items[0].0).or_default().push(index);
                 self.kept[index] = coarser;
             }
         }
     }
 
-    /// A kept sum with some of its lines told as their subtotal, where it holds as often.
-    fn coarser(&self, view: &View, index: usize) -> Option<Candidate> {
+    /// A kept sum with some of its lines told as their subtotal, where it holds as often. `by_first` are the kept sums by their
+    /// first item, some of them as they were before.
+    fn coarser(&self, view: &View, index: usize, by_first: &BTreeMap<usize, Vec<usize>>) -> Option<Candidate> {
         let candidate = &self.kept[index];
         let lines: BTreeSet<usize> = lines_of(candidate).into_iter().collect();
         if candidate.items.iter().any(|(_, weight)| *weight != Decimal::ONE) {
             return None;
         }
-        self.kept.iter().find_map(|inner| {
-            let parts = lines_of(inner);
+        lines.iter().filter_map(|line| by_first.get(line)).flatten().find_map(|&other| {
+            let inner = &self.kept[other];
             let within = inner.total != candidate.total
-                && parts.len() > 1
-                && parts.len() < lines.len()
+                && inner.items.len() > 1
+                && inner.items.len() < lines.len()
                 && !lines.contains(&inner.total)
                 && inner.items.iter().all(|(line, weight)| *weight == Decimal::ONE && lines.contains(line));
             if !within || self.descendants(inner.total).contains(&candidate.total) {
                 return None;
             }
-            let mut items: Vec<(usize, Decimal)> =
-                candidate.items.iter().copied().filter(|(line, _)| !parts.contains(line)).chain([(inner.total, Decimal::ONE)]).collect();
+            let parts: BTreeSet<usize> = lines_of(inner).into_iter().collect();
+            let rest = candidate.items.iter().copied().filter(|(line, _)| !parts.contains(line));
+            let mut items: Vec<(usize, Decimal)> = rest.chain([(inner.total, Decimal::ONE)]).collect();
             items.sort_unstable_by_key(|&(line, _)| line);
             let tally = view.tally_items(candidate.total, &items);
             (tally.holds >= candidate.tally.holds).then(|| Candidate { items, tally, ..candidate.clone() })

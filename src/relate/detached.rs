@@ -50,7 +50,7 @@ pub(super) fn sums(view: &View, screen: &Screen, members: &[usize]) -> Vec<Candi
     });
     // Of the runs of one total and one beginning the longest that holds as well: what is added there is 0.
     found.reverse();
-    found.sort_by(|a, b| (a.total, b.score).partial_cmp(&(b.total, a.score)).unwrap_or(std::cmp::Ordering::Equal));
+    found.sort_by(|a, b| a.total.cmp(&b.total).then(b.score.total_cmp(&a.score)));
     found.dedup_by(|b, a| a.total == b.total && overlap(a, b));
     found
 }
