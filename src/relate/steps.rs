@@ -41,7 +41,7 @@ fn half(statement: &Statement, column: usize) -> Option<Decimal> {
     units.sort_unstable();
     let middle = units[units.len() / 2];
     let finest = facts.iter().map(|fact| fact.decimals).max()?;
-    coarsest(divisor).filter(|(_, step)| middle >= step * MANY_STEPS).and_then(|(twice_half, _)| {
+    coarsest(divisor, places).filter(|(_, step)| middle >= step * MANY_STEPS).and_then(|(twice_half, _)| {
         let half = Decimal::try_from_i128_with_scale(i128::try_from(twice_half).ok()?, places).ok()? / Decimal::TWO;
         let printed = super::arithmetic::Figure::new(Decimal::ONE, finest).half_unit;
         (half > printed).then_some(half)
@@ -49,16 +49,17 @@ fn half(statement: &Statement, column: usize) -> Option<Decimal> {
 }
 
 /// Twice the half step that a common divisor allows, and the step: figures rounded to tens are off by up to half of ten;
-/// figures rounded at random to a multiple of 3 or 5, to keep persons unknown, by nearly the whole step.
-fn coarsest(divisor: u128) -> Option<(u128, u128)> {
+/// counts rounded at random to a multiple of 3 or 5, to keep persons unknown, by nearly the whole step. `None` where the figures
+/// are as fine as their last place.
+fn coarsest(divisor: u128, places: u32) -> Option<(u128, u128)> {
     let mut ten: u128 = 1;
     while ten < 1_000_000_000 && divisor % (ten * 10) == 0 && divisor > 0 {
         ten *= 10;
     }
-    let random = [5, 3].into_iter().map(|step| step * ten).find(|step| divisor % step == 0 && divisor > 0);
+    let random = [5, 3].into_iter().find(|step| places == 0 && ten == 1 && divisor % step == 0 && divisor > 0);
     match (random, ten) {
         (Some(step), _) => Some((2 * step, step)),
-        (None, 1) => Some((1, 1)),
+        (None, 1) => None,
         (None, ten) => Some((ten, ten)),
     }
 }
