@@ -42,16 +42,43 @@ fn fill(draft: &Draft) -> f32 {
 
 fn too_small(draft: &Draft) -> bool {
     let few = draft.rows() < 2 || draft.columns() < 2;
-    let small = draft.rows() < 3 || draft.columns() < 3;
+    let small = draft.rows() < 3 || (draft.columns() < 3 && !draft.framed);
     few || (figure_share(draft) < 0.3 && small) || (figure_share(draft) < 0.5 && draft.columns() < 3 && draft.rows() < 4)
 }
 
-/// Long cells without figures.
+/// Long cells without figures, unless rules enclose them or their rows stand apart.
 fn is_prose(draft: &Draft) -> bool {
+    if draft.framed || (draft.columns() >= 3 && has_rows_apart(draft)) {
+        return false;
+    }
     let words: usize = draft.cells.iter().map(DraftCell::words).sum();
     let mean = words as f32 / draft.cells.len().max(1) as f32;
     figure_share(draft) < 0.3 && mean > 5.0
 }
+
+/// How much wider than the lines of a cell the rows of a table of text stand apart at least.
+const ROW_SPACE: f32 = 1.06;
+/// Rows of the smallest table of text that is told by the distance of its rows alone.
+const ROWS_APART: usize = 4;
+
+/// All rows stand further apart than any lines inside them, and each begins in several cells at once.
+fn has_rows_apart(draft: &Draft) -> bool {
+    let mut lines: Vec<(f32, usize, usize)> =
+        draft.cells.iter().flat_map(|cell| cell.tokens.iter().map(|token| (token.rect.y1, cell.row, cell.column))).collect();
+    lines.sort_by(|a, b| a.1.cmp(&b.1).then(a.0.total_cmp(&b.0)));
+    let (mut inside, mut between) = (0.0_f32, f32::INFINITY);
+    for pair in lines.windows(2).filter(|pair| pair[0].1 >= draft.header_rows) {
+        let distance = pair[1].0 - pair[0].0;
+        if pair[0].1 == pair[1].1 { inside = inside.max(distance) } else { between = between.min(distance) }
+    }
+    let rows: Vec<_> = lines.chunk_by(|a, b| a.1 == b.1).filter(|row| row[0].1 >= draft.header_rows).collect();
+    let begins = |row: &&&[(f32, usize, usize)]| row.iter().filter(|line| line.0 - row[0].0 <= SAME_HEIGHT).count() >= 2;
+    let together = rows.iter().filter(begins).count();
+    rows.len() >= ROWS_APART && together * 10 >= rows.len() * 8 && between > inside * ROW_SPACE && inside > 0.0
+}
+
+/// Points by which the first lines of the cells of one row may differ.
+const SAME_HEIGHT: f32 = 2.0;
 
 /// A first column of bullets or numbers before text.
 fn is_list(draft: &Draft) -> bool {
@@ -90,7 +117,7 @@ const NEARLY_FULL: f32 = 0.75;
 
 /// Most of the grid is blank, or most rows have one cell only (the bars of a chart, labels beside text).
 fn is_sparse(draft: &Draft) -> bool {
-    let chance = draft.rows() < FEW_ROWS && figure_share(draft) < 0.3 && fill(draft) < NEARLY_FULL;
+    let chance = !draft.framed && draft.rows() < FEW_ROWS && figure_share(draft) < 0.3 && fill(draft) < NEARLY_FULL;
     chance || fill(draft) < 0.3 || rows_of_several(draft) * 100 < draft.rows() * 45
 }
 

@@ -14,6 +14,7 @@ mod regions;
 mod ruled;
 mod rules;
 mod second;
+mod stacks;
 mod tokens;
 mod zones;
 

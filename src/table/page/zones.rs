@@ -12,6 +12,9 @@ const GUTTER: f32 = 0.9;
 const ROWS: usize = 6;
 /// Share of a block's width that a line must reach to be full.
 const FULL: f32 = 0.8;
+/// Share of a block's width from which on a line is flush with both of its edges: narrow columns of justified text have gaps
+/// as wide as those between a table's columns.
+const JUSTIFIED: f32 = 0.985;
 /// Share of full lines in running text.
 const FULL_LINES: f32 = 0.55;
 /// Mean words a line in running text.
@@ -139,9 +142,21 @@ pub(super) fn is_running_text(rows: &[Row]) -> bool {
         return false;
     }
     let Some(around) = Rect::around(rows.iter().map(|row| &row.rect)) else { return false };
-    let full = rows.iter().filter(|row| row.rect.width() >= FULL * around.width() && filled(row) && is_text(row)).count();
+    let flush = |row: &Row| row.rect.width() >= JUSTIFIED * around.width() && row.words() as f32 >= WORDS && is_evenly_spaced(row);
+    let full = rows.iter().filter(|row| row.rect.width() >= FULL * around.width() && (filled(row) || flush(row)) && is_text(row)).count();
     let words: usize = rows.iter().flat_map(|row| &row.tokens).map(|token| token.words).sum();
     full as f32 >= FULL_LINES * rows.len() as f32 && words as f32 >= WORDS * rows.len() as f32
+}
+
+/// Font sizes by which the spaces between the words of one justified line differ.
+const EVEN: f32 = 0.35;
+
+/// The spaces between all words are alike, as in a justified line.
+fn is_evenly_spaced(row: &Row) -> bool {
+    let inside = row.tokens.iter().flat_map(|token| &token.gaps).map(|(end, start)| start - end);
+    let between = row.tokens.windows(2).map(|pair| pair[1].rect.x0 - pair[0].rect.x1);
+    let (least, most) = inside.chain(between).fold((f32::INFINITY, 0.0_f32), |(least, most), gap| (least.min(gap), most.max(gap)));
+    most - least <= EVEN * row.size
 }
 
 /// No wide gap inside.
@@ -186,6 +201,14 @@ mod tests {
             Line { words, rect }
         };
         super::super::tokens::rows(&lines.iter().enumerate().map(line).collect::<Vec<_>>(), &[])
+    }
+
+    #[test]
+    fn justified_lines_with_wide_spaces_are_running_text_and_rows_of_a_table_are_not() {
+        let text: &[(&str, f32)] = &[("costs", 0.0), ("of", 37.0), ("public", 59.0), ("works", 101.0), ("rose", 138.0)];
+        let row: &[(&str, f32)] = &[("Rent", 0.0), ("of", 23.0), ("one", 36.0), ("house", 54.0), ("126", 143.0)];
+        assert!(is_running_text(&rows(&[text; 6])));
+        assert!(!is_running_text(&rows(&[row; 6])));
     }
 
     #[test]
