@@ -105,15 +105,13 @@ const HEADER_PITCH: f32 = 1.9;
 /// Where the table begins: lines of one token that stand right of the first column, close above, are headers. Above the rule
 /// that stands over a header of several tokens there is none (`in millions` does not belong to the table).
 fn with_upper_header(rows: &[Row], start: usize, columns: &[Column], guides: Guides) -> usize {
-    let over = |above: &Row, below: &Row| across(guides.rules, columns, above.baseline, below.baseline).next().is_some();
-    if start > 0 && !rows[start].tokens.iter().any(is_amount) && over(&rows[start - 1], &rows[start]) {
-        return start;
-    }
+    let begun = !rows[start].tokens.iter().any(is_amount);
     let header = |i: &usize| {
         let (row, below) = (&rows[*i], &rows[i + 1]);
         let close = below.baseline - row.baseline <= HEADER_PITCH * below.size;
         let caption = is_numbered_caption(row, guides.vocabulary);
-        row.tokens.len() == 1 && close && row.rect.x0 > columns[0].x1 && row.words() < 8 && !caption
+        let ruled_off = begun && across(guides.rules, columns, row.baseline, below.baseline).next().is_some();
+        row.tokens.len() == 1 && close && !ruled_off && row.rect.x0 > columns[0].x1 && row.words() < 8 && !caption
     };
     start - (0..start).rev().take_while(header).count()
 }

@@ -257,7 +257,7 @@ mod tests {
         let text: Sketch = (10.0, &[("Rent", 0.0), ("Paid", 100.0), ("12", 200.0)]);
         let lines = [text, line, line, line, line, line, line, text];
         assert_eq!(regions(&rows(&lines)), [0..8; 1]);
-        let prose: Sketch = (10.0, &[("and", 20.0), ("moreover", 41.0), ("something", 84.0), ("else", 132.0)]);
+        let prose: Sketch = (10.0, &[("and", 20.0), ("moreover", 38.0), ("something", 81.0), ("else", 129.0)]);
         assert_eq!(regions(&rows(&[text, text, prose, prose, prose, prose, prose, text, text])), [0..2, 7..9]);
     }
 

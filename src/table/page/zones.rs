@@ -4,7 +4,7 @@
 //! that fill their block's width. Tables have gutters too, but their columns do not fill their width line after line.
 
 use super::tokens::{Look, Row, Token};
-use crate::place::Rect;
+use crate::{document::Ruling, place::Rect};
 
 /// Font sizes: the least width of a gutter.
 const GUTTER: f32 = 0.9;
@@ -26,16 +26,16 @@ const CANDIDATES: usize = 300;
 /// How often zones are cut again.
 const DEPTH: usize = 4;
 
-/// Cuts rows into zones, in reading order.
-pub(super) fn zones(rows: Vec<Row>) -> Vec<Vec<Row>> {
-    cut(rows, DEPTH)
+/// Cuts rows into zones, in reading order. `rules` are horizontal rulings and the edges of bands, joined.
+pub(super) fn zones(rows: Vec<Row>, rules: &[Ruling]) -> Vec<Vec<Row>> {
+    cut(rows, rules, DEPTH)
 }
 
-fn cut(rows: Vec<Row>, depth: usize) -> Vec<Vec<Row>> {
+fn cut(rows: Vec<Row>, rules: &[Ruling], depth: usize) -> Vec<Vec<Row>> {
     if depth == 0 {
         return vec![rows];
     }
-    let Some(gutter) = best_gutter(&rows) else { return vec![rows] };
+    let Some(gutter) = best_gutter(&rows, rules) else { return vec![rows] };
     let mut above = rows;
     let mut middle = above.split_off(gutter.from);
     let below = middle.split_off(gutter.to - gutter.from);
@@ -44,7 +44,7 @@ fn cut(rows: Vec<Row>, depth: usize) -> Vec<Vec<Row>> {
     let mut zones = Vec::new();
     for part in [above, left, right, below] {
         if !part.is_empty() {
-            zones.extend(cut(part, depth - 1));
+            zones.extend(cut(part, rules, depth - 1));
         }
     }
     zones
@@ -59,12 +59,15 @@ struct Gutter {
 }
 
 /// The gutter along which most rows lie and that parts running text from something else.
-fn best_gutter(rows: &[Row]) -> Option<Gutter> {
+fn best_gutter(rows: &[Row], rules: &[Ruling]) -> Option<Gutter> {
     let mut best: Option<(usize, Gutter)> = None;
     for x in candidates(rows) {
         for gutter in runs(rows, x).into_iter().map(|gutter| without_tables(rows, gutter)) {
             let both = rows[gutter.from..gutter.to].iter().filter(|row| two_sided(row, x)).count();
-            if both >= ROWS && best.as_ref().is_none_or(|(most, _)| both > *most) && parts_text(&rows[gutter.from..gutter.to], x) {
+            if both >= ROWS
+                && best.as_ref().is_none_or(|(most, _)| both > *most)
+                && parts_text(&rows[gutter.from..gutter.to], x, is_enclosed(rows, &gutter, rules))
+            {
                 best = Some((both, gutter));
             }
         }
@@ -124,10 +127,23 @@ fn two_sided(row: &Row, x: f32) -> bool {
     row.rect.x0 < x && row.rect.x1 > x
 }
 
-fn parts_text(rows: &[Row], x: f32) -> bool {
+/// Font sizes between text and the rules that enclose it.
+const ENCLOSED: f32 = 2.5;
+
+/// True when rules cross the gutter close above its first row and close below its last one: what they enclose is a table.
+fn is_enclosed(rows: &[Row], gutter: &Gutter, rules: &[Ruling]) -> bool {
+    let (first, last) = (&rows[gutter.from], &rows[gutter.to - 1]);
+    let crosses = |from: f32, to: f32| rules.iter().any(|r| r.from < gutter.x && gutter.x < r.to && from <= r.at && r.at <= to);
+    crosses(first.rect.y0 - ENCLOSED * first.size, first.rect.y1 + ENCLOSED * first.size)
+        && crosses(last.rect.y1 - last.size / 2.0, last.rect.y1 + ENCLOSED * last.size)
+}
+
+/// True when a gutter parts running text from something else, or from more of it where rules enclose both.
+fn parts_text(rows: &[Row], x: f32, enclosed: bool) -> bool {
     let left = side(rows, |token| token.rect.center().0 < x);
     let right = side(rows, |token| token.rect.center().0 >= x);
-    !is_figures(&left) && !is_figures(&right) && (is_running_text(&left) || is_running_text(&right))
+    let (text, more) = (is_running_text(&left), is_running_text(&right));
+    !is_figures(&left) && !is_figures(&right) && if enclosed { text && more } else { text || more }
 }
 
 /// Most rows hold nothing but figures: a table's columns.
@@ -214,7 +230,7 @@ mod tests {
     #[test]
     fn two_columns_of_running_text_are_two_zones() {
         let both: &[(&str, f32)] = &[("words that fill the whole line here", 0.0), ("other words that fill their line too", 220.0)];
-        assert_eq!(zones(rows(&[both; 8])).len(), 2);
+        assert_eq!(zones(rows(&[both; 8]), &[]).len(), 2);
     }
 
     #[test]
@@ -224,12 +240,12 @@ mod tests {
         let mut all = rows(&[both; 8]);
         let mut table = rows(&[line; 14]).split_off(10);
         all.append(&mut table);
-        assert_eq!(zones(all).iter().map(Vec::len).collect::<Vec<_>>(), [8, 8, 4]);
+        assert_eq!(zones(all, &[]).iter().map(Vec::len).collect::<Vec<_>>(), [8, 8, 4]);
     }
 
     #[test]
     fn labels_beside_figures_are_one_zone() {
         let row: &[(&str, f32)] = &[("a long label of a table with figures", 0.0), ("12 345", 220.0)];
-        assert_eq!(zones(rows(&[row; 8])).len(), 1);
+        assert_eq!(zones(rows(&[row; 8]), &[]).len(), 1);
     }
 }
