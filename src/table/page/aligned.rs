@@ -83,7 +83,8 @@ fn draft(all: &[Row], range: Range<usize>, columns: &[Column], guides: Guides) -
     let size = rows[0].size;
     let header_ends = lines.last().zip(body.first()).map(|(above, below)| (middle(above), middle(below)));
     let below_header = header_ends.is_some_and(|(top, bottom)| across(guides.rules, columns, top, bottom).next().is_some());
-    let framed = below_header && across(guides.rules, columns, rect.y0 - FRAME * size, rect.y1 + FRAME * size).count() >= 2;
+    let all = across(guides.rules, columns, rect.y0 - FRAME * size, rect.y1 + FRAME * size).count();
+    let framed = (below_header && all >= 2) || all >= RULED_ROWS;
     let mut cells = header_cells(lines, guides.rules);
     let header_rows = cells.iter().map(|cell| cell.row + cell.row_span).max().unwrap_or(0);
     cells.extend(body_rows(body, columns, guides).into_iter().map(|cell| DraftCell { row: cell.row + header_rows, ..cell }));
@@ -92,6 +93,8 @@ fn draft(all: &[Row], range: Range<usize>, columns: &[Column], guides: Guides) -
     Some(Draft { method: Method::Aligned, rect, cells, leaders, header_rows, framed })
 }
 
+/// Rules or edges of bands across a table from which on they stand between its rows.
+const RULED_ROWS: usize = 5;
 /// Font sizes between a table's text and the rules that enclose it.
 const FRAME: f32 = 1.2;
 

@@ -287,12 +287,13 @@ fn is_heading(above: &PlacedLine, here: &PlacedLine) -> bool {
 /// The text of one line goes on in the next: the first is full, or the second begins with a small letter.
 fn runs_on(above: &PlacedLine, here: &PlacedLine, columns: &[Column]) -> bool {
     let (Some(last), Some(next)) = (above.first(), here.first()) else { return false };
+    let small = next.token.text.starts_with(|c: char| c.is_lowercase() || c == '(');
     if last.first != next.first {
-        return true;
+        // Below the last line of another cell a label begins a row.
+        return next.first > 0 || small;
     }
     let column = columns[last.first];
-    let full = is_full(&last.token, &next.token, column);
-    let small = next.token.text.starts_with(|c: char| c.is_lowercase() || c == '(');
+    let full = is_full(&last.token, &next.token, column) && next.token.look == Look::Text;
     let hyphen = last.token.text.ends_with('-') || last.token.text.ends_with(',');
     let hanging = next.token.rect.x0 - last.token.rect.x0 > 0.4 * next.token.size;
     small || hyphen || (full && hanging)
@@ -375,6 +376,22 @@ mod tests {
         let columns = [Column { x0: 0.0, x1: 20.0 }, Column { x0: 60.0, x1: 115.0 }, Column { x0: 120.0, x1: 130.0 }];
         let cells = body_rows(super::super::testing::placed_lines(&lines), &columns, guides(&[]));
         assert_eq!(cells.iter().filter(|cell| cell.column == 0).map(|cell| cell.row).collect::<Vec<_>>(), [0, 1, 2, 3]);
+    }
+
+    #[test]
+    fn a_group_between_wrapped_rows_is_a_row_of_its_own() {
+        let lines: [(f32, &[&str]); 7] = [
+            (0.0, &["01", "Rent", "12"]),
+            (12.0, &["02", "Power and", "13"]),
+            (24.0, &["", "heating", ""]),
+            (36.0, &["Income", "", ""]),
+            (48.0, &["03", "Fees", "14"]),
+            (60.0, &["04", "Sales", "15"]),
+            (72.0, &["05", "Grants", "16"]),
+        ];
+        let columns = [Column { x0: 0.0, x1: 10.0 }, Column { x0: 60.0, x1: 105.0 }, Column { x0: 120.0, x1: 130.0 }];
+        let cells = body_rows(super::super::testing::placed_lines(&lines), &columns, guides(&[]));
+        assert_eq!(cells.iter().filter(|cell| cell.column == 0).map(|cell| cell.row).collect::<Vec<_>>(), [0, 1, 2, 3, 4, 5]);
     }
 
     #[test]

@@ -66,7 +66,8 @@ pub(super) struct Draft {
     pub(super) leaders: usize,
     /// Rows at the top that were made from header lines; 0 where rules alone made the rows.
     pub(super) header_rows: usize,
-    /// A rule across all columns stands below the header, and another above it or below the last row.
+    /// A rule across all columns stands below the header, and another above it or below the last row; or many stand between
+    /// its rows.
     pub(super) framed: bool,
 }
 

@@ -62,7 +62,7 @@ struct Gutter {
 fn best_gutter(rows: &[Row], rules: &[Ruling]) -> Option<Gutter> {
     let mut best: Option<(usize, Gutter)> = None;
     for x in candidates(rows) {
-        for gutter in runs(rows, x).into_iter().map(|gutter| without_tables(rows, gutter)) {
+        for gutter in runs(rows, x, rules).into_iter().map(|gutter| without_tables(rows, gutter)) {
             let both = rows[gutter.from..gutter.to].iter().filter(|row| two_sided(row, x)).count();
             if both >= ROWS
                 && best.as_ref().is_none_or(|(most, _)| both > *most)
@@ -91,16 +91,21 @@ fn candidates(rows: &[Row]) -> Vec<f32> {
     kept.into_iter().step_by(step).map(|x| x as f32).collect()
 }
 
-/// Unbroken runs of rows that no token crosses at `x`.
-fn runs(rows: &[Row], x: f32) -> Vec<Gutter> {
+/// Unbroken runs of rows that no token crosses at `x`, and no rule between them.
+fn runs(rows: &[Row], x: f32, rules: &[Ruling]) -> Vec<Gutter> {
+    let mut heights: Vec<f32> = rules.iter().filter(|r| r.from < x && x < r.to).map(|r| r.at).collect();
+    heights.sort_by(f32::total_cmp);
+    let rules_above = |row: &Row| heights.partition_point(|at| *at < row.rect.center().1);
     let mut runs = Vec::new();
     let mut from = None;
     for (index, row) in rows.iter().enumerate() {
         let margin = row.size * GUTTER / 3.0;
         let crossed = row.tokens.iter().any(|token| token.rect.x0 < x + margin && token.rect.x1 > x - margin);
-        if crossed {
+        let ruled = index > 0 && rules_above(row) > rules_above(&rows[index - 1]);
+        if crossed || ruled {
             runs.extend(from.take().map(|from| Gutter { x, from, to: index }));
-        } else if from.is_none() {
+        }
+        if !crossed && from.is_none() {
             from = Some(index);
         }
     }
@@ -181,7 +186,7 @@ fn filled(row: &Row) -> bool {
 }
 
 fn is_text(row: &Row) -> bool {
-    row.tokens.iter().any(|token| token.look == Look::Text && token.words >= 2)
+    row.tokens.iter().filter(|token| token.look == Look::Text).map(|token| token.words).sum::<usize>() >= 2
 }
 
 /// The rows with only the tokens of one side.
@@ -225,6 +230,15 @@ mod tests {
         let row: &[(&str, f32)] = &[("Rent", 0.0), ("of", 23.0), ("one", 36.0), ("house", 54.0), ("126", 143.0)];
         assert!(is_running_text(&rows(&[text; 6])));
         assert!(!is_running_text(&rows(&[row; 6])));
+    }
+
+    #[test]
+    fn a_rule_across_both_columns_ends_them() {
+        let text: &[(&str, f32)] = &[("costs of all the public works rose", 0.0), ("and so did those of the schools", 200.0)];
+        let header: &[(&str, f32)] = &[("Item", 0.0), ("Comments", 200.0)];
+        let lines: Vec<&[(&str, f32)]> = std::iter::repeat_n(text, 8).chain([header; 2]).collect();
+        let rule = Ruling { axis: crate::document::Axis::Horizontal, at: 188.0, from: 0.0, to: 360.0 };
+        assert_eq!(zones(rows(&lines), &[rule]).iter().map(Vec::len).collect::<Vec<_>>(), [8, 8, 2]);
     }
 
     #[test]
