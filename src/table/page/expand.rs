@@ -209,12 +209,14 @@ fn stacked_lines(cells: &[DraftCell]) -> Vec<f32> {
 const WRAPPED: f32 = 1.35;
 /// Cells that stand in lines of one height before they are taken for rows.
 const LEVEL_CELLS: usize = 2;
+/// Their lines: two may be those of a header set wide.
+const LEVEL_LINES: usize = 3;
 
 /// The middles of the lines of a drawn row all of whose cells hold as many lines at the same heights, set wider than
 /// wrapped text is; empty when it is not to be cut.
 fn level_lines(cells: &[DraftCell]) -> Vec<f32> {
     let lines: Vec<Vec<f32>> = cells.iter().map(|cell| middles(&cell.tokens)).collect();
-    let Some(first) = lines.first().filter(|first| first.len() >= 2 && lines.len() >= LEVEL_CELLS) else { return Vec::new() };
+    let Some(first) = lines.first().filter(|first| first.len() >= LEVEL_LINES && lines.len() >= LEVEL_CELLS) else { return Vec::new() };
     let size = cells.iter().flat_map(|cell| &cell.tokens).map(|token| token.size).fold(1.0, f32::max);
     let wide = first.windows(2).all(|pair| pair[1] - pair[0] > WRAPPED * size);
     let level = |other: &Vec<f32>| other.len() == first.len() && other.iter().zip(first).all(|(a, b)| (a - b).abs() <= LEVEL);

@@ -131,7 +131,8 @@ const ROW_SPACE: f32 = 1.06;
 /// Rows of the smallest table of text that is told by the distance of its rows alone.
 const ROWS_APART: usize = 4;
 
-/// All rows stand further apart than any lines inside them, and each begins in several cells at once.
+/// All rows stand further apart than any lines inside them, and each begins in several cells at once; no column is a wide
+/// space of some lines only.
 fn has_rows_apart(draft: &Draft) -> bool {
     let mut lines: Vec<(f32, usize, usize)> =
         draft.cells.iter().flat_map(|cell| cell.tokens.iter().map(|token| (token.rect.y1, cell.row, cell.column))).collect();
@@ -144,7 +145,12 @@ fn has_rows_apart(draft: &Draft) -> bool {
     let rows: Vec<_> = lines.chunk_by(|a, b| a.1 == b.1).filter(|row| row[0].1 >= draft.header_rows).collect();
     let begins = |row: &&&[(f32, usize, usize)]| row.iter().filter(|line| line.0 - row[0].0 <= SAME_HEIGHT).count() >= 2;
     let together = rows.iter().filter(begins).count();
-    rows.len() >= ROWS_APART && together * 10 >= rows.len() * 8 && between > inside * ROW_SPACE && inside > 0.0
+    let filled = |column: usize| draft.cells.iter().filter(|cell| cell.column == column && cell.row >= draft.header_rows).count();
+    (0..draft.columns()).all(|column| filled(column) * 2 >= rows.len())
+        && rows.len() >= ROWS_APART
+        && together * 10 >= rows.len() * 8
+        && between > inside * ROW_SPACE
+        && inside > 0.0
 }
 
 /// Points by which the first lines of the cells of one row may differ.

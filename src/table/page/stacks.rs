@@ -63,7 +63,8 @@ fn band(upper: &Ruling, lower: &Ruling, rows: &[Row]) -> Vec<Row> {
 fn goes_on(band: &[Row], height: f32, rows: &[Row], is_between: &impl Fn(&Row) -> bool) -> bool {
     let size = band.first().or(rows.first()).map_or(1.0, |row| row.size);
     let lone = band.iter().all(|row| row.tokens.len() == 1);
-    !band.iter().any(is_between) && !(lone && height > AIR * size)
+    let title = band.windows(2).any(|pair| pair[1].tokens.len() == 1 && pair[1].baseline - pair[0].baseline > AIR * size);
+    !band.iter().any(is_between) && !title && !(lone && height > AIR * size)
 }
 
 #[cfg(test)]
@@ -89,5 +90,16 @@ mod tests {
     #[test]
     fn a_title_with_air_around_it_stands_between_two_tables() {
         assert_eq!(found(&[(70.0, 200.0), (104.0, 200.0), (116.0, 200.0), (140.0, 200.0)]), [(104.0, 140.0)]);
+        let rule = |at: f32| Ruling { axis: crate::document::Axis::Horizontal, at, from: 0.0, to: 200.0 };
+        let mut lines = rows(&[LINES[1], LINES[2], LINES[0], LINES[1], LINES[2]]);
+        for row in &mut lines[2..] {
+            row.rect = Rect::new(row.rect.x0, row.rect.y0 + 30.0, row.rect.x1, row.rect.y1 + 30.0);
+            row.baseline += 30.0;
+            for token in &mut row.tokens {
+                token.rect = Rect::new(token.rect.x0, token.rect.y0 + 30.0, token.rect.x1, token.rect.y1 + 30.0);
+            }
+        }
+        let rules = [rule(88.0), rule(104.0), rule(158.0), rule(170.0), rule(184.0)];
+        assert_eq!(stacks(&rules, &lines, |_| false).iter().map(|stack| stack.y0).collect::<Vec<_>>(), [158.0]);
     }
 }
