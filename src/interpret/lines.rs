@@ -5,7 +5,7 @@
 //! directly stands inside it.
 
 use super::{
-    Fact, LineItem, LineKind, amount,
+    Fact, LineItem, LineKind, amount, carried,
     columns::{ACCOUNT_DIGITS, Columns, figure, squeeze},
 };
 use crate::{
@@ -43,7 +43,9 @@ pub(super) fn lines(
     let mut rows: Vec<RawLine> =
         (table.header_rows..table.grid.rows).filter_map(|row| read_row(table, row, columns, notation, scales)).collect();
     split_accounts(&mut rows);
-    classify(rows, vocabulary)
+    let mut lines = classify(rows, vocabulary);
+    carried::mark(&mut lines, vocabulary);
+    lines
 }
 
 fn read_row(table: &Table, row: usize, columns: &Columns, notation: amount::Notation, scales: &[Decimal]) -> Option<RawLine> {

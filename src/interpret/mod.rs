@@ -5,6 +5,7 @@
 //! the vocabulary, never from code. What it does not do: it adds nothing up and judges no figure.
 
 pub mod amount;
+mod carried;
 mod columns;
 mod context;
 pub(crate) mod dates;
@@ -218,6 +219,10 @@ pub enum LineKind {
     Subtotal,
     Total,
     Result,
+    /// Restates the sum so far, at the end of a page.
+    CarriedForward,
+    /// Restates the sum so far, at the beginning of a page.
+    BroughtForward,
 }
 
 /// A figure with its printed text and its place.

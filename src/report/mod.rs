@@ -7,6 +7,7 @@
 mod amount;
 mod build;
 mod coverage;
+mod doubt;
 mod fingerprint;
 pub mod json;
 pub mod model;

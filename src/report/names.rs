@@ -19,8 +19,8 @@ same_names! {
     interpret::Recurrence => model::Recurrence { Ongoing, Monthly, Quarterly, Yearly, Conditional }
     interpret::State => model::MeasureState { Done, OnTrack, InProgress, NotStarted, Postponed, Cancelled, NotPrioritised, Unknown }
     interpret::Scenario => model::Scenario { Actual, Budget, RevisedBudget, Variance, Percent, Forecast, Note, Other }
-    interpret::LineKind => model::LineKind { Heading, Line, Subtotal, Total, Result }
-    table::Method => model::Method { Native, Ruled, Aligned }
+    interpret::LineKind => model::LineKind { Heading, Line, Subtotal, Total, Result, CarriedForward, BroughtForward }
+    table::Method => model::Method { Native, Ruled, Aligned, Ocr }
     table::Doubt => model::ConfidenceReason { Unruled, NoHeader, FewRows, FewFigures, Sparse, MixedColumn, WideCells, WrappedRows }
     relate::CalculationKind => model::CalculationKind { Footing, Variance, Result, Percent, Average, Change, Carry, Equal }
     relate::Basis => model::Basis { Label, Order, Section, AccountCodes, ColumnHeaders, Indent, Bold, Formula, OtherColumns }
