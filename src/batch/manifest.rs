@@ -135,9 +135,9 @@ impl Manifest {
         if journal.metadata()?.len() > 0 {
             before.extend(entries(&journal)?);
             remove_unfinished(folder);
-            // A torn last line must not swallow the next record.
-            (&journal).write_all(b"\n")?;
         }
+        // From here on the journal is not empty: the run is under way. And a torn last line does not swallow the next record.
+        (&journal).write_all(b"\n")?;
         Ok(Self { folder: folder.to_owned(), before, now: BTreeMap::new(), journal })
     }
 
@@ -281,6 +281,11 @@ mod tests {
         drop(manifest);
         Manifest::open(folder.path()).unwrap().close().unwrap();
         assert_eq!(paths(folder.path()), [Path::new("a"), Path::new("b")]);
+        // Killed before its first record.
+        drop(Manifest::open(folder.path()).unwrap());
+        fs::write(folder.path().join(".avstem-18.tmp"), "half").unwrap();
+        Manifest::open(folder.path()).unwrap().close().unwrap();
+        assert!(!folder.path().join(".avstem-18.tmp").exists());
     }
 
     #[test]
