@@ -19,6 +19,7 @@ import os
 import random
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -154,6 +155,15 @@ def digest(binary: str, folder: Path, ledger: str) -> str:
     return subprocess.run([binary, "ledger", "digest", "--ledger", ledger], cwd=folder, stdout=subprocess.PIPE, text=True, check=True).stdout
 
 
+def rows(ledger: Path) -> set[str]:
+    """What a ledger says of documents and findings, a line each."""
+    with sqlite3.connect(ledger) as database:
+        documents = database.execute("SELECT shown, outcome, reason, sha256, title, year, gone_run FROM documents")
+        findings = database.execute("SELECT shown, code, message, f.gone_run FROM findings f JOIN documents d ON d.id = f.document")
+        figures = database.execute("SELECT shown, count(*) FROM figures JOIN documents ON id = document GROUP BY shown")
+        return {str(row) for row in [*documents, *findings, *figures]}
+
+
 def kills(binary: str) -> None:
     rounds = option("--kills", 100)
     seed = random.randrange(1 << 30)
@@ -191,12 +201,16 @@ def kills(binary: str) -> None:
                     except ProcessLookupError:
                         pass
                     run.wait()
-                quietly(command).wait()
+                code = quietly(command).wait()
+                if code not in (0, 1, 3):
+                    print(f"   round {n}: {command[1]} ended with {code}")
             found = tree(folder / f"{name}.out"), digest(binary, folder, f"{name}.ledger")
             if found != want:
                 bad += 1
                 paths = [p for p in {*found[0], *want[0]} if found[0].get(p) != want[0].get(p)]
                 print(f"   round {n}: {'the ledger and ' if found[1] != want[1] else ''}{len(paths)} files differ: {sorted(paths)[:4]}")
+                for line in sorted(rows(folder / f"{name}.ledger") ^ rows(folder / "whole.ledger"))[:6]:
+                    print(f"      {line}")
             shutil.rmtree(folder / f"{name}.out")
             os.remove(folder / f"{name}.ledger")
         time.sleep(0.5)

@@ -12,6 +12,7 @@ pub mod discover;
 mod draw;
 pub mod identity;
 pub mod ledger;
+mod lock;
 pub mod manifest;
 #[cfg(feature = "misbehave")]
 mod misbehave;
