@@ -25,7 +25,7 @@ const LOOK: Duration = Duration::from_millis(100);
 
 /// Bytes that a worker may say for one job. A budget of 30,000 lines gives some 30 MB; a worker that floods its output is
 /// stopped here.
-const ANSWER_BYTES: u64 = 256 << 20;
+const ANSWER_BYTES: u64 = 128 << 20;
 
 /// Bytes kept of what a worker said last on standard error.
 const LAST_WORDS: usize = 4096;
