@@ -4,6 +4,7 @@
 //! beyond a `Place` that it passes on.
 
 mod cause;
+mod conflicts;
 mod dates;
 mod evaluate;
 mod figures;
@@ -134,14 +135,25 @@ pub(crate) struct Input<'a> {
 }
 
 /// All checks, in the order of their findings; each looks at everything and changes nothing.
-const CHECKS: [fn(&Input) -> Vec<Finding>; 3] = [figures::check, prose::check, dates::check];
+const CHECKS: [fn(&Input) -> Vec<Finding>; 4] = [figures::check, conflicts::check, prose::check, dates::check];
 
 /// Evaluates every relation and runs every check.
 #[must_use]
 pub fn check(content: &Content, relations: &Relations, vocabulary: &Vocabulary) -> Checked {
     let results = evaluate::evaluate(content, relations);
     let input = Input { content, relations, results: &results, vocabulary };
-    let findings = CHECKS.iter().flat_map(|check| check(&input)).collect();
+    let findings = one_a_figure(CHECKS.iter().flat_map(|check| check(&input)).collect());
     let claim_verdicts = prose::verdicts(content, relations);
     Checked { results, claim_verdicts, findings }
+}
+
+/// Leaves out conflicts of figures that their own table already calls wrong: one finding per wrong figure.
+fn one_a_figure(findings: Vec<Finding>) -> Vec<Finding> {
+    let is_conflict = |finding: &Finding| finding.rule.code == rules::X301.code;
+    let wrong: Vec<FactRef> = findings
+        .iter()
+        .filter(|finding| !is_conflict(finding) && finding.severity == Severity::Error)
+        .filter_map(|finding| finding.fact)
+        .collect();
+    findings.into_iter().filter(|finding| !is_conflict(finding) || !finding.fact.is_some_and(|fact| wrong.contains(&fact))).collect()
 }

@@ -225,6 +225,14 @@ pub enum LineKind {
     BroughtForward,
 }
 
+impl LineKind {
+    /// True for lines that sum up others.
+    #[must_use]
+    pub fn sums(self) -> bool {
+        matches!(self, Self::Subtotal | Self::Total | Self::Result)
+    }
+}
+
 /// A figure with its printed text and its place.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Fact {

@@ -239,14 +239,17 @@ fn claim(claim: &relate::Claim, verdict: check::Verdict) -> model::Claim {
         text: claim.text.clone(),
         value: exact(claim.value, claim.decimals),
         raw: claim.raw.clone(),
-        about: claim.about.map(|fact| model::About {
-            statement: id('s', fact.statement),
-            line: id('l', fact.line),
-            column: id('c', fact.column),
-        }),
+        kind: claim.kind.into(),
+        about: claim.about.map(about),
+        against: claim.against.map(about),
+        counted: claim.counted.map(|counted| model::Counted { state: counted.state.map(Into::into) }),
         verdict: verdict.into(),
         place: claim.place.clone(),
     }
+}
+
+fn about(fact: FactRef) -> model::About {
+    model::About { statement: id('s', fact.statement), line: id('l', fact.line), column: id('c', fact.column) }
 }
 
 fn findings(content: &Content, checked: &Checked, ids: &Ids) -> Vec<model::Finding> {

@@ -321,7 +321,7 @@ pub enum Verdict {
     Unchecked,
 }
 
-/// An amount in running text.
+/// A quantity in running text.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Claim {
@@ -329,10 +329,43 @@ pub struct Claim {
     pub text: String,
     pub value: String,
     pub raw: String,
+    pub kind: ClaimKind,
     /// The fact it quotes; null when unsure.
     pub about: Option<About>,
+    /// What `about` is compared with: the earlier or budgeted fact of a change or difference, the whole of a share.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub against: Option<About>,
+    /// For a count of measures that equals the document's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub counted: Option<Counted>,
     pub verdict: Verdict,
     pub place: Place,
+}
+
+/// What a quantity in running text says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ClaimKind {
+    /// A figure itself.
+    Amount,
+    /// A percentage that a table states.
+    Percent,
+    /// By how many per cent `about` differs from `against`.
+    Change,
+    /// By how much `about` differs from `against`; a figure of a variance column has no `against`.
+    Difference,
+    /// How many per cent `about` is of `against`.
+    Share,
+    /// How many measures there are: see `counted`.
+    Count,
+}
+
+/// Which measures a count is of.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Counted {
+    /// null counts all measures.
+    pub state: Option<MeasureState>,
 }
 
 /// A fact by its ids.

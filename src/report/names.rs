@@ -23,6 +23,7 @@ same_names! {
     table::Method => model::Method { Native, Ruled, Aligned, Ocr }
     relate::CalculationKind => model::CalculationKind { Footing, Variance, Result, Percent, Average, Change, Carry, Equal }
     relate::Basis => model::Basis { Label, Order, Section, AccountCodes, ColumnHeaders, Indent, Bold, Formula, OtherColumns }
+    relate::ClaimKind => model::ClaimKind { Amount, Percent, Change, Difference, Share, Count }
     check::Verdict => model::Verdict { Exact, Rounding, Inconsistent, Unchecked }
     check::Severity => model::Severity { Info, Warning, Error }
     check::CauseKind => model::CauseKind {
