@@ -1,5 +1,6 @@
 //! What a user can set, and the limits that hostile input meets.
 
+use crate::profile::Profile;
 use serde::{Deserialize, Serialize};
 
 /// How one document is read and checked. Travels to worker processes, but for the limits, which are the same in all.
@@ -7,6 +8,9 @@ use serde::{Deserialize, Serialize};
 pub struct Options {
     /// The document's language as a two-letter code; `None` finds it out.
     pub language: Option<String>,
+    /// What the user knows of the documents.
+    #[serde(default, skip_serializing_if = "Profile::is_empty")]
+    pub profile: Profile,
     #[serde(skip)]
     pub limits: Limits,
 }

@@ -12,12 +12,13 @@ use std::{
 };
 
 /// A module imports only from modules that stand before it.
-const ORDER: [&str; 16] = [
+const ORDER: [&str; 17] = [
     "error",
     "place",
     "grid",
     "document",
     "note",
+    "profile",
     "options",
     "vocabulary",
     "read",

@@ -32,6 +32,8 @@ pub struct Checked {
     /// One a claim of `Relations::claims`.
     pub claim_verdicts: Vec<Verdict>,
     pub findings: Vec<Finding>,
+    /// Full dates that were looked at, in running text and in cells.
+    pub dates: usize,
 }
 
 /// One calculation in one column (or line).
@@ -134,17 +136,19 @@ pub(crate) struct Input<'a> {
     pub vocabulary: &'a Vocabulary,
 }
 
-/// All checks, in the order of their findings; each looks at everything and changes nothing.
-const CHECKS: [fn(&Input) -> Vec<Finding>; 4] = [figures::check, conflicts::check, prose::check, dates::check];
+/// All checks of figures, in the order of their findings; each looks at everything and changes nothing.
+const CHECKS: [fn(&Input) -> Vec<Finding>; 3] = [figures::check, conflicts::check, prose::check];
 
 /// Evaluates every relation and runs every check.
 #[must_use]
 pub fn check(content: &Content, relations: &Relations, vocabulary: &Vocabulary) -> Checked {
     let results = evaluate::evaluate(content, relations);
     let input = Input { content, relations, results: &results, vocabulary };
-    let findings = one_a_figure(CHECKS.iter().flat_map(|check| check(&input)).collect());
+    let mut findings = one_a_figure(CHECKS.iter().flat_map(|check| check(&input)).collect());
+    let (impossible, dates) = dates::check(&input);
+    findings.extend(impossible);
     let claim_verdicts = prose::verdicts(content, relations);
-    Checked { results, claim_verdicts, findings }
+    Checked { results, claim_verdicts, findings, dates }
 }
 
 /// Leaves out conflicts of figures that their own table already calls wrong: one finding per wrong figure.

@@ -2,8 +2,9 @@
 
 use super::{
     Exit,
-    common::Reading,
-    run::{exit, is_failure, over},
+    acceptance::Acceptance,
+    common::{Reading, complain},
+    run::{Run, exit, is_failure, over},
 };
 use crate::{
     batch::{Answer, Found, Outcome, discover},
@@ -28,6 +29,8 @@ use std::io::{self, BufWriter, Write};
   avstem audit budget-2019.pdf
   avstem audit archive/ --fail-on warning
   avstem audit archive/ --format ndjson | jq .findings
+  avstem audit archive/ --write-baseline known.toml --reason \"printed so\"
+  avstem audit archive/ --baseline known.toml
 
 Exit codes: 0 nothing found, 1 findings at or above --fail-on, 2 wrong usage, 3 some document was not read.")]
 pub(super) struct Arguments {
@@ -38,7 +41,12 @@ pub(super) struct Arguments {
     format: Format,
     /// The least severity that counts as a finding in the exit code.
     #[arg(long, value_enum, default_value = "error", value_name = "SEVERITY")]
-    fail_on: FailOn,
+    fail_on: Level,
+    /// The least severity that diagnostics show; JSON has all.
+    #[arg(long, value_enum, default_value = "warning", value_name = "SEVERITY")]
+    show: Level,
+    #[command(flatten)]
+    acceptance: Acceptance,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -49,43 +57,65 @@ enum Format {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum FailOn {
+enum Level {
     Error,
     Warning,
     Info,
 }
 
-impl From<FailOn> for Severity {
-    fn from(from: FailOn) -> Self {
+impl From<Level> for Severity {
+    fn from(from: Level) -> Self {
         match from {
-            FailOn::Error => Self::Error,
-            FailOn::Warning => Self::Warning,
-            FailOn::Info => Self::Info,
+            Level::Error => Self::Error,
+            Level::Warning => Self::Warning,
+            Level::Info => Self::Info,
         }
     }
 }
 
 pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
+    let fail_on = Severity::from(arguments.fail_on);
+    let mut run = match Run::open(&arguments.reading, &arguments.acceptance, fail_on.min(Severity::Warning)) {
+        Ok(run) => run,
+        Err(problem) => {
+            complain(&problem);
+            return Ok(Exit::Usage);
+        }
+    };
     let files = discover(&arguments.reading.paths, None);
     let out = BufWriter::new(io::stdout().lock());
     let summary = match arguments.format {
-        Format::Human => human(out, &files, &arguments.reading)?,
-        Format::Json => one_object(out, &files, &arguments.reading)?,
-        Format::Ndjson => lines(out, &files, &arguments.reading)?,
+        Format::Human => human(out, &files, arguments, &mut run)?,
+        Format::Json => one_object(out, &files, &mut run)?,
+        Format::Ndjson => lines(out, &files, &mut run)?,
     };
-    Ok(exit(&summary, files.len(), Some(arguments.fail_on.into())))
+    let written = match run.accepting.close() {
+        Ok(written) => written,
+        Err(problem) => {
+            complain(&problem);
+            return Ok(Exit::Incomplete);
+        }
+    };
+    if let Some(written) = &written {
+        complain(written);
+    }
+    // What was just accepted fails no run.
+    Ok(exit(&summary, files.len(), written.is_none().then_some(fail_on)))
 }
 
-fn human(mut out: impl Write, files: &[Found], reading: &Reading) -> io::Result<Summary> {
-    let look = look();
-    let summary = over(files, reading, |_, _, answer| {
+fn human(mut out: impl Write, files: &[Found], arguments: &Arguments, run: &mut Run) -> io::Result<Summary> {
+    let (look, show) = (look(), Severity::from(arguments.show));
+    let summary = over(files, run, |_, _, answer| {
         if let Some(report) = &answer.report {
-            out.write_all(terminal::diagnostics(report, &look).as_bytes())?;
+            out.write_all(terminal::diagnostics(report, show, &look).as_bytes())?;
         }
         out.flush()
     })?;
-    if !reading.quiet {
-        writeln!(out, "{}", summary.line())?;
+    for entry in run.accepting.stale() {
+        writeln!(out, "info: an accepted finding is gone: {entry}")?;
+    }
+    if !arguments.reading.quiet {
+        write!(out, "{}", summary.text(show))?;
     }
     out.flush()?;
     Ok(summary)
@@ -99,8 +129,8 @@ fn look() -> Look {
     Look { width, palette }
 }
 
-fn lines(mut out: impl Write, files: &[Found], reading: &Reading) -> io::Result<Summary> {
-    over(files, reading, |_, _, answer| {
+fn lines(mut out: impl Write, files: &[Found], run: &mut Run) -> io::Result<Summary> {
+    over(files, run, |_, _, answer| {
         if let Some(report) = &answer.report {
             writeln!(out, "{}", json::line(report)?)?;
         }
@@ -117,11 +147,11 @@ struct NotRead {
 }
 
 /// One JSON object, written as the documents come: none is kept.
-fn one_object(mut out: impl Write, files: &[Found], reading: &Reading) -> io::Result<Summary> {
+fn one_object(mut out: impl Write, files: &[Found], run: &mut Run) -> io::Result<Summary> {
     let mut not_read = Vec::new();
     let mut separator = "\n";
     out.write_all(b"{\"documents\": [")?;
-    let summary = over(files, reading, |_, found, answer| {
+    let summary = over(files, run, |_, found, answer| {
         if let Some(report) = &answer.report {
             write!(out, "{separator}{}", json::line(report)?)?;
             separator = ",\n";

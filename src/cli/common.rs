@@ -1,9 +1,9 @@
 //! Options that several commands share, and the lines that go to standard error.
 
-use crate::{batch::Found, options::Options, report::terminal::clean};
+use crate::{batch::Found, options::Options, profile::Profile, report::terminal::clean};
 use clap::{Args, ValueEnum};
 use std::{
-    fmt,
+    fmt, fs,
     io::{self, Write},
     num::NonZero,
     path::PathBuf,
@@ -50,6 +50,9 @@ pub(super) struct Document {
     /// The documents' language.
     #[arg(long, value_enum, default_value = "auto")]
     lang: Language,
+    /// What you know of the documents: totals, signs, units, lines that belong to no sum; may be given several times.
+    #[arg(long = "profile", value_name = "FILE")]
+    profiles: Vec<PathBuf>,
 }
 
 impl Document {
@@ -59,8 +62,17 @@ impl Document {
     }
 
     /// What travels to the workers.
-    pub(super) fn options(&self) -> Options {
-        Options { language: self.lang.code().map(str::to_owned), ..Options::default() }
+    ///
+    /// # Errors
+    /// What is wrong with a profile, for people.
+    pub(super) fn options(&self) -> Result<Options, String> {
+        let mut profile = Profile::default();
+        for path in &self.profiles {
+            let named = |problem: String| format!("{}: {}", clean(&path.display().to_string()), problem);
+            let text = fs::read_to_string(path).map_err(|problem| named(format!("the profile cannot be read: {problem}")))?;
+            profile.join(Profile::parse(&text).map_err(named)?);
+        }
+        Ok(Options { language: self.lang.code().map(str::to_owned), profile, ..Options::default() })
     }
 }
 

@@ -2,15 +2,16 @@
 
 use super::{
     Exit,
+    acceptance::Acceptance,
     common::{Reading, complain, complain_of},
-    run::{exit, over},
+    run::{Run, exit, over},
 };
 use crate::{
     batch::{
         Answer, Found, Outcome, discover,
         output::{mirrored, write_whole},
     },
-    report::{json, summary::Summary},
+    report::{json, model::Severity, summary::Summary},
 };
 use clap::{Args, ValueEnum};
 use serde::Serialize;
@@ -40,6 +41,8 @@ pub(super) struct Arguments {
     /// With a folder, ndjson prints a record a document: path, outcome, reason, output. With `-`, json indents.
     #[arg(long, value_enum)]
     format: Option<Format>,
+    #[command(flatten)]
+    acceptance: Acceptance,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -50,6 +53,13 @@ enum Format {
 
 pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
     let reading = &arguments.reading;
+    let mut run = match Run::open(reading, &arguments.acceptance, Severity::Warning) {
+        Ok(run) => run,
+        Err(problem) => {
+            complain(&problem);
+            return Ok(Exit::Usage);
+        }
+    };
     let to_stdout = arguments.out == Path::new("-");
     if !to_stdout && let Err(problem) = fs::create_dir_all(&arguments.out) {
         complain(&format_args!("{}: the folder for the outputs cannot be made: {problem}", arguments.out.display()));
@@ -62,15 +72,27 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
     let files = discover(&reading.paths, (!to_stdout).then_some(&arguments.out));
     let out = BufWriter::new(io::stdout().lock());
     let (summary, unwritten) = if to_stdout {
-        (stream(out, &files, reading, arguments.format == Some(Format::Json))?, 0)
+        (stream(out, &files, &mut run, arguments.format == Some(Format::Json))?, 0)
     } else {
-        into_folder(out, &files, arguments)?
+        into_folder(out, &files, arguments, &mut run)?
     };
     if !reading.quiet {
         complain(&summary.line());
     }
+    let lost = match run.accepting.close() {
+        Ok(written) => {
+            if let Some(written) = written {
+                complain(&written);
+            }
+            unwritten
+        }
+        Err(problem) => {
+            complain(&problem);
+            unwritten + 1
+        }
+    };
     Ok(match exit(&summary, files.len(), None) {
-        Exit::Clean if unwritten > 0 => Exit::Incomplete,
+        Exit::Clean if lost > 0 => Exit::Incomplete,
         other => other,
     })
 }
@@ -85,8 +107,8 @@ fn is_inside(input: &Path, out: &Path) -> bool {
 }
 
 /// Reports to standard output, in the order of the inputs.
-fn stream(mut out: impl Write, files: &[Found], reading: &Reading, indent: bool) -> io::Result<Summary> {
-    over(files, reading, |_, _, answer| {
+fn stream(mut out: impl Write, files: &[Found], run: &mut Run, indent: bool) -> io::Result<Summary> {
+    over(files, run, |_, _, answer| {
         if let Some(report) = &answer.report {
             let text = if indent { json::pretty(report)? } else { json::line(report)? + "\n" };
             out.write_all(text.as_bytes())?;
@@ -105,10 +127,10 @@ struct Record<'a> {
 }
 
 /// Files below a folder; gives the counts and how many outputs could not be written.
-fn into_folder(mut out: impl Write, files: &[Found], arguments: &Arguments) -> io::Result<(Summary, usize)> {
+fn into_folder(mut out: impl Write, files: &[Found], arguments: &Arguments, run: &mut Run) -> io::Result<(Summary, usize)> {
     let outputs = outputs(files, &arguments.out);
     let mut unwritten = 0;
-    let summary = over(files, &arguments.reading, |index, found, answer| {
+    let summary = over(files, run, |index, found, answer| {
         let written = match (&answer.report, &outputs[index]) {
             (Some(report), Some(output)) => write_whole(output, &json::pretty(report)?).map(|()| Some(output)),
             _ => Ok(None),

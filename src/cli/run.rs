@@ -2,27 +2,51 @@
 
 use super::{
     Exit,
+    acceptance::{Acceptance, Accepting},
     common::{Reading, complain, complain_of},
 };
 use crate::{
     batch::{Answer, Command, Found, Outcome, Pool, Progress},
+    options::Options,
     report::{model::Severity, summary::Summary},
 };
 use std::io;
+
+/// What a run needs beside its files, read before anything is done.
+#[derive(Debug)]
+pub(super) struct Run<'a> {
+    reading: &'a Reading,
+    options: Options,
+    pub(super) accepting: Accepting,
+    /// The least severity of findings that are written to a new baseline.
+    least: Severity,
+}
+
+impl<'a> Run<'a> {
+    /// # Errors
+    /// What is wrong with a profile or a baseline, for people.
+    pub(super) fn open(reading: &'a Reading, acceptance: &Acceptance, least: Severity) -> Result<Self, String> {
+        Ok(Self { reading, options: reading.document.options()?, accepting: acceptance.open()?, least })
+    }
+}
 
 /// Reads all files and calls `deliver` for each, in their order, while no progress is drawn. Documents that were not read are
 /// named on standard error after `deliver`. Gives the counts.
 pub(super) fn over(
     files: &[Found],
-    reading: &Reading,
+    run: &mut Run,
     mut deliver: impl FnMut(usize, &Found, &Answer) -> io::Result<()>,
 ) -> io::Result<Summary> {
+    let reading = run.reading;
     let pool =
         Pool { command: Command::own_worker()?, jobs: reading.jobs().min(files.len().max(1)), deadline: reading.document.deadline() };
     let mut progress = Progress::new(files.len(), reading.no_progress || reading.quiet);
     let mut summary = Summary::default();
     let mut index = 0;
-    let done = pool.run(files, &reading.document.options(), |found, answer| {
+    let done = pool.run(files, &run.options, |found, mut answer| {
+        if let Some(report) = &mut answer.report {
+            run.accepting.take(report, run.least);
+        }
         count(&mut summary, &answer);
         progress.aside(|| deliver(index, found, &answer))?;
         if is_failure(&answer) {

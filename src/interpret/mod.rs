@@ -19,8 +19,10 @@ mod periods;
 mod plain;
 mod statements;
 mod status;
+mod taught;
 
 pub(crate) use lines::name_words;
+pub(crate) use taught::about as taught_about;
 
 use crate::{
     document::Paragraph,
@@ -266,6 +268,7 @@ pub fn interpret(flow: Vec<Flow>, options: &Options, vocabulary: &Vocabulary) ->
             }
         }
     }
+    taught::apply(&mut content, &options.profile);
     content
 }
 

@@ -14,6 +14,7 @@ mod results;
 pub mod slip;
 mod structure;
 mod sums;
+mod taught;
 #[cfg(test)]
 mod tests;
 mod view;
@@ -21,8 +22,9 @@ mod view;
 pub use arithmetic::{Comparison, Figure, Verdict};
 
 use crate::{
-    interpret::{Content, State, Statement, name_words},
+    interpret::{Content, State, Statement, name_words, taught_about},
     place::Place,
+    profile::Profile,
     vocabulary::Vocabulary,
 };
 use rust_decimal::Decimal;
@@ -91,6 +93,8 @@ pub enum Basis {
     Formula,
     /// It holds in the other columns or lines.
     OtherColumns,
+    /// A profile declares it.
+    Profile,
 }
 
 /// A quantity in running text and the figures that it quotes or compares.
@@ -165,9 +169,18 @@ const ROUNDS: usize = 4;
 
 /// Finds what the document claims to be computed from what.
 #[must_use]
-pub fn relate(content: &Content, vocabulary: &Vocabulary) -> Relations {
-    let calculations =
-        content.statements.iter().enumerate().flat_map(|(index, statement)| relate_statement(index, statement, vocabulary)).collect();
+pub fn relate(content: &Content, profile: &Profile, vocabulary: &Vocabulary) -> Relations {
+    let calculations = content
+        .statements
+        .iter()
+        .enumerate()
+        .flat_map(|(index, statement)| {
+            let profiles = taught_about(content, statement, profile);
+            let mut found = relate_statement(index, &taught::without_apart(statement, &profiles), vocabulary);
+            taught::replace(&mut found, taught::calculations(statement, index, &profiles));
+            found
+        })
+        .collect();
     Relations { calculations, claims: claims::claims(content, vocabulary) }
 }
 

@@ -15,7 +15,8 @@ use std::collections::BTreeMap;
 
 /// Counts; `pages` is `None` for formats without pages.
 pub(super) fn coverage(content: &Content, relations: &Relations, checked: &Checked, notes: &[Note], pages: Option<u32>) -> Coverage {
-    let mut coverage = Coverage { pages: pages.unwrap_or(0), pages_without_text: without_text(notes), ..Coverage::default() };
+    let mut coverage =
+        Coverage { dates: checked.dates, pages: pages.unwrap_or(0), pages_without_text: without_text(notes), ..Coverage::default() };
     for verdict in verdicts(content, relations, checked).into_values() {
         coverage.totals += 1;
         match verdict {

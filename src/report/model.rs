@@ -294,6 +294,8 @@ pub enum Basis {
     Bold,
     Formula,
     OtherColumns,
+    /// A profile file declares it.
+    Profile,
 }
 
 /// One calculation at one column or line.
@@ -388,7 +390,7 @@ pub struct Finding {
     pub severity: Severity,
     /// Complete in itself, one line.
     pub message: String,
-    /// From content (row label, column header, rule, document title), not from position.
+    /// From content (row label, column header, rule, document title), not from position and not from the figures.
     pub fingerprint: String,
     pub statement: Option<String>,
     pub row_label: Option<String>,
@@ -405,6 +407,32 @@ pub struct Finding {
     /// What another engine reads in the same box of a PDF; absent where nothing was read again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub second_reading: Option<SecondReading>,
+    /// A baseline accepts it; it does not count.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accepted: Option<Accepted>,
+    /// A baseline accepted it when its figures were others; it counts again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accepted_before: Option<AcceptedBefore>,
+}
+
+/// Why and when a finding was accepted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Accepted {
+    pub reason: String,
+    /// ISO 8601.
+    pub date: String,
+}
+
+/// The figures with which a finding was accepted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AcceptedBefore {
+    pub stated: Option<String>,
+    pub expected: Option<String>,
+    pub reason: String,
+    /// ISO 8601.
+    pub date: String,
 }
 
 /// What a second reader says of a figure that is called wrong.
@@ -526,6 +554,9 @@ pub struct Coverage {
     pub inconsistent: usize,
     /// Figures of lines that are labelled as totals and that no calculation reaches.
     pub unchecked: usize,
+    /// Full dates that were looked at.
+    #[serde(default)]
+    pub dates: usize,
     pub pages: u32,
     pub pages_without_text: u32,
 }
