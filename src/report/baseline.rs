@@ -89,7 +89,8 @@ impl Baseline {
             }
         }
         // Only when all that is the same is known can the rest have changed.
-        for finding in changed.into_iter().filter_map(|index| report.findings.get_mut(index)) {
+        for index in changed {
+            let Some(finding) = report.findings.get_mut(index) else { continue };
             let open = self.entries.get_mut(base(&finding.fingerprint)).into_iter().flatten().find(|known| !known.met);
             let Some(known) = open else { continue };
             known.met = true;
