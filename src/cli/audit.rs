@@ -2,22 +2,20 @@
 
 use super::{
     Exit,
-    acceptance::Acceptance,
-    common::{Reading, complain},
-    run::{Run, exit, is_failure, over},
+    acceptance::{Acceptance, Accepting},
+    common::Reading,
+    run::{Run, exit, over},
 };
 use crate::{
-    batch::{Answer, Found, Outcome, discover},
+    batch::Found,
     report::{
         json,
         model::Severity,
-        summary::Summary,
         terminal::{self, Look, Palette},
     },
 };
 use anstream::{AutoStream, ColorChoice};
 use clap::{Args, ValueEnum};
-use serde::Serialize;
 use std::io::{self, BufWriter, Write};
 
 /// Check every figure that a document lets one check, and say what is wrong
@@ -74,51 +72,40 @@ impl From<Level> for Severity {
 }
 
 pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
-    let fail_on = Severity::from(arguments.fail_on);
-    let mut run = match Run::open(&arguments.reading, &arguments.acceptance, fail_on.min(Severity::Warning)) {
-        Ok(run) => run,
-        Err(problem) => {
-            complain(&problem);
-            return Ok(Exit::Usage);
-        }
-    };
-    let files = discover(&arguments.reading.paths, None);
+    let reading = &arguments.reading;
+    let mut files = reading.find(None)?;
+    files.retain(|file| reading.is_mine(file));
     let out = BufWriter::new(io::stdout().lock());
-    let summary = match arguments.format {
-        Format::Human => human(out, &files, arguments, &mut run)?,
-        Format::Json => one_object(out, &files, &mut run)?,
-        Format::Ndjson => lines(out, &files, &mut run)?,
+    let fail_on = Severity::from(arguments.fail_on);
+    let mut accepting = arguments.acceptance.start(fail_on.min(Severity::Warning));
+    let run = match arguments.format {
+        Format::Human => human(out, &files, arguments, &mut accepting)?,
+        Format::Json => one_object(out, &files, reading, &mut accepting)?,
+        Format::Ndjson => lines(out, &files, reading, &mut accepting)?,
     };
-    let written = match run.accepting.close() {
-        Ok(written) => written,
-        Err(problem) => {
-            complain(&problem);
-            return Ok(Exit::Incomplete);
-        }
-    };
-    if let Some(written) = &written {
-        complain(written);
-    }
     // What was just accepted fails no run.
-    Ok(exit(&summary, files.len(), written.is_none().then_some(fail_on)))
+    let written = accepting.close()?;
+    Ok(exit(&run, (!written).then_some(fail_on)))
 }
 
-fn human(mut out: impl Write, files: &[Found], arguments: &Arguments, run: &mut Run) -> io::Result<Summary> {
+fn human(mut out: impl Write, files: &[Found], arguments: &Arguments, accepting: &mut Accepting) -> io::Result<Run> {
     let (look, show) = (look(), Severity::from(arguments.show));
-    let summary = over(files, run, |_, _, answer| {
+    let run = over(files, &arguments.reading, |_, _, mut answer| {
+        accepting.take(&mut answer);
         if let Some(report) = &answer.report {
             out.write_all(terminal::diagnostics(report, show, &look).as_bytes())?;
         }
-        out.flush()
+        out.flush().map(|()| answer)
     })?;
-    for entry in run.accepting.stale() {
+    for entry in accepting.stale() {
         writeln!(out, "info: an accepted finding is gone: {entry}")?;
     }
     if !arguments.reading.quiet {
-        write!(out, "{}", summary.text(show))?;
+        out.write_all(run.summary.text(show).as_bytes())?;
+        out.write_all(run.list().as_bytes())?;
     }
     out.flush()?;
-    Ok(summary)
+    Ok(run)
 }
 
 /// As wide as the terminal; colours only on a terminal that wants them (`NO_COLOR`).
@@ -129,46 +116,33 @@ fn look() -> Look {
     Look { width, palette }
 }
 
-fn lines(mut out: impl Write, files: &[Found], run: &mut Run) -> io::Result<Summary> {
-    over(files, run, |_, _, answer| {
+fn lines(mut out: impl Write, files: &[Found], reading: &Reading, accepting: &mut Accepting) -> io::Result<Run> {
+    over(files, reading, |_, _, mut answer| {
+        accepting.take(&mut answer);
         if let Some(report) = &answer.report {
             writeln!(out, "{}", json::line(report)?)?;
         }
-        out.flush()
+        out.flush().map(|()| answer)
     })
 }
 
-/// A document that was not read, in the JSON of a run.
-#[derive(Debug, Serialize)]
-struct NotRead {
-    path: String,
-    outcome: Outcome,
-    message: String,
-}
-
 /// One JSON object, written as the documents come: none is kept.
-fn one_object(mut out: impl Write, files: &[Found], run: &mut Run) -> io::Result<Summary> {
-    let mut not_read = Vec::new();
+fn one_object(mut out: impl Write, files: &[Found], reading: &Reading, accepting: &mut Accepting) -> io::Result<Run> {
     let mut separator = "\n";
     out.write_all(b"{\"documents\": [")?;
-    let summary = over(files, run, |_, found, answer| {
+    let run = over(files, reading, |_, _, mut answer| {
+        accepting.take(&mut answer);
         if let Some(report) = &answer.report {
             write!(out, "{separator}{}", json::line(report)?)?;
             separator = ",\n";
-        } else if is_failure(answer) {
-            not_read.push(self::not_read(found, answer));
         }
-        out.flush()
+        out.flush().map(|()| answer)
     })?;
     write!(out, "\n],\n\"not_read\": [")?;
-    for (index, document) in not_read.iter().enumerate() {
+    for (index, document) in run.books.not_read().iter().enumerate() {
         write!(out, "{}{}", if index == 0 { "\n" } else { ",\n" }, json::line(document)?)?;
     }
-    writeln!(out, "\n],\n\"summary\": {}}}", json::line(&summary)?)?;
+    writeln!(out, "\n],\n\"summary\": {}}}", run.json(false)?)?;
     out.flush()?;
-    Ok(summary)
-}
-
-fn not_read(found: &Found, answer: &Answer) -> NotRead {
-    NotRead { path: found.shown(), outcome: answer.outcome, message: answer.reason().to_owned() }
+    Ok(run)
 }

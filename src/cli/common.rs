@@ -1,12 +1,23 @@
 //! Options that several commands share, and the lines that go to standard error.
 
-use crate::{batch::Found, options::Options, profile::Profile, report::terminal::clean};
+use crate::{
+    batch::{
+        Command, Found, Shard, discover,
+        discover::{discover_listed, listed},
+        identity::Method,
+        progress::Show,
+    },
+    options::Options,
+    profile::Profile,
+    report::terminal::clean,
+};
 use clap::{Args, ValueEnum};
 use std::{
+    collections::BTreeSet,
     fmt, fs,
-    io::{self, Write},
+    io::{self, Read, Write},
     num::NonZero,
-    path::PathBuf,
+    path::{Path, PathBuf},
     thread,
     time::Duration,
 };
@@ -15,16 +26,28 @@ use std::{
 #[derive(Debug, Args)]
 pub(super) struct Reading {
     /// Files and folders; folders are searched through, every file is told by its content.
-    #[arg(required = true, value_name = "PATH")]
+    #[arg(required_unless_present = "files_from", value_name = "PATH")]
     pub(super) paths: Vec<PathBuf>,
+    /// A list of further files and folders, one a line or each ended by a NUL; `-` reads it from standard input.
+    #[arg(long, value_name = "LIST")]
+    files_from: Option<PathBuf>,
+    /// Read only part I of N of what is found: the same command with 1/N to N/N on several machines reads each file once.
+    #[arg(long, value_name = "I/N")]
+    shard: Option<Shard>,
     /// Documents read at once, each in a process of its own [default: the number of processors].
     #[arg(long, value_name = "N")]
     jobs: Option<NonZero<u16>>,
     #[command(flatten)]
     pub(super) document: Document,
-    /// Show no progress on the terminal.
+    /// A file for the run's books as JSON: counts, outcomes, and every document that was not read with its reason.
+    #[arg(long, value_name = "FILE")]
+    pub(super) summary: Option<PathBuf>,
+    /// How far the run is: a line that redraws itself on a terminal and nothing elsewhere, plain lines for a log, or nothing.
+    #[arg(long, value_enum, default_value = "auto", value_name = "HOW")]
+    progress: HowProgress,
+    /// Show no progress; short for `--progress none`.
     #[arg(long)]
-    pub(super) no_progress: bool,
+    no_progress: bool,
     /// Show no progress and no summary.
     #[arg(long, short)]
     pub(super) quiet: bool,
@@ -33,7 +56,54 @@ pub(super) struct Reading {
 /// Worker processes that one run starts at the most; each may take hundreds of megabytes.
 const MOST_JOBS: usize = 64;
 
+/// How far a run is, as it is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum HowProgress {
+    Auto,
+    Plain,
+    None,
+}
+
 impl Reading {
+    /// All files to read, in order, before they are parted by [`Self::is_mine`]. Nothing below `except` is found by walking.
+    ///
+    /// # Errors
+    /// When the list cannot be read.
+    pub(super) fn find(&self, except: Option<&Path>) -> io::Result<Vec<Found>> {
+        let mut found = discover(&self.paths, except);
+        if let Some(list) = &self.files_from {
+            let mut bytes = Vec::new();
+            if list == Path::new("-") {
+                io::stdin().lock().read_to_end(&mut bytes)?;
+            } else {
+                bytes = fs::read(list)?;
+            }
+            let seen: BTreeSet<PathBuf> = found.iter().map(|found| found.path.clone()).collect();
+            found.extend(discover_listed(&listed(&bytes), except).into_iter().filter(|found| !seen.contains(&found.path)));
+        }
+        Ok(found)
+    }
+
+    /// True for the files of this machine's part.
+    pub(super) fn is_mine(&self, file: &Found) -> bool {
+        self.shard.is_none_or(|shard| shard.holds(file))
+    }
+
+    /// How progress is shown.
+    pub(super) fn progress(&self) -> Show {
+        match self.progress {
+            _ if self.no_progress || self.quiet => Show::Nothing,
+            HowProgress::None => Show::Nothing,
+            HowProgress::Plain => Show::Lines,
+            HowProgress::Auto => Show::Bar,
+        }
+    }
+
+    /// What makes two readings the same.
+    pub(super) fn method(&self) -> Method {
+        Method::new(&self.document.options(), self.document.deadline(), self.document.max_memory)
+    }
+
     /// Number of worker processes.
     pub(super) fn jobs(&self) -> usize {
         let processors = || thread::available_parallelism().map_or(1, NonZero::get);
@@ -47,12 +117,21 @@ pub(super) struct Document {
     /// Seconds after which a document is given up.
     #[arg(long, value_name = "S", default_value = "120", value_parser = clap::value_parser!(u32).range(1..))]
     timeout: u32,
+    /// MiB of memory after which a document is given up.
+    #[arg(long, value_name = "MIB", default_value = "2048", value_parser = clap::value_parser!(u32).range(16..=1_048_576))]
+    max_memory: u32,
     /// The documents' language.
     #[arg(long, value_enum, default_value = "auto")]
     lang: Language,
     /// What you know of the documents: totals, signs, units, lines that belong to no sum; may be given several times.
-    #[arg(long = "profile", value_name = "FILE")]
-    profiles: Vec<PathBuf>,
+    #[arg(long = "profile", value_name = "FILE", value_parser = read_profile)]
+    profiles: Vec<Profile>,
+}
+
+/// Reads a profile file.
+fn read_profile(path: &str) -> Result<Profile, String> {
+    let text = fs::read_to_string(path).map_err(|problem| format!("it cannot be read: {problem}"))?;
+    Profile::parse(&text)
 }
 
 impl Document {
@@ -61,18 +140,19 @@ impl Document {
         Duration::from_secs(self.timeout.into())
     }
 
-    /// What travels to the workers.
+    /// How a worker is started.
     ///
     /// # Errors
-    /// What is wrong with a profile, for people.
-    pub(super) fn options(&self) -> Result<Options, String> {
+    /// When the operating system does not tell which binary runs.
+    pub(super) fn worker(&self) -> io::Result<Command> {
+        Command::own_worker(self.max_memory)
+    }
+
+    /// What travels to the workers.
+    pub(super) fn options(&self) -> Options {
         let mut profile = Profile::default();
-        for path in &self.profiles {
-            let named = |problem: String| format!("{}: {}", clean(&path.display().to_string()), problem);
-            let text = fs::read_to_string(path).map_err(|problem| named(format!("the profile cannot be read: {problem}")))?;
-            profile.join(Profile::parse(&text).map_err(named)?);
-        }
-        Ok(Options { language: self.lang.code().map(str::to_owned), profile, ..Options::default() })
+        self.profiles.iter().cloned().for_each(|one| profile.join(one));
+        Options { language: self.lang.code().map(str::to_owned), profile, ..Options::default() }
     }
 }
 
