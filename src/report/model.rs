@@ -3,6 +3,8 @@
 //! The wire types live apart from the inner ones: the inner types may change shape, these are a contract
 //! (`schemas/document.schema.json` is generated from them). Amounts are strings with exact decimals in the currency's
 //! main unit. Pages count from 1; rows and columns from 0.
+//!
+//! It is long for the reason that a contract is read from top to bottom.
 
 use crate::{note::Note, place::Place};
 use indexmap::IndexMap;

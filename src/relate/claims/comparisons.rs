@@ -11,10 +11,10 @@ use super::{
     names::{LineRef, Said},
     quantities::{Quantity, Unit},
     sentences::Around,
-    told::{Told, is_amount, narrows},
+    told::{Told, is_amount, narrows, said_scenarios},
 };
 use crate::{
-    interpret::Scenario,
+    interpret::{Period, Scenario},
     relate::{ClaimKind, FactRef, computed},
     vocabulary::Phrases,
 };
@@ -94,8 +94,8 @@ fn pairs(scene: &Scene, quantity: &Quantity, around: &Around, told: Option<&Told
         let found = scene.names.first(around.behind.get(behind..)?, 1)?;
         Some(Said { at: around.before.len(), length: 0, ..found })
     });
-    let to_budget =
-        scene.vocabulary.columns.budget.find(&around.since).is_some() || scene.vocabulary.columns.budget.find(&around.behind).is_some();
+    let budget = Against::told(scene, around);
+    let to_budget = budget != Against::Period;
     let lines: Vec<LineRef> = match &said {
         Some(said) => said.lines.clone(),
         None if to_budget && kind == ClaimKind::Difference && quantity.digits() >= UNNAMED => scene.totals.clone(),
@@ -106,9 +106,7 @@ fn pairs(scene: &Scene, quantity: &Quantity, around: &Around, told: Option<&Told
     for &line in &lines {
         let facts: Vec<FactRef> = scene.facts(line).map(|(at, _)| at).filter(|at| is_amount(scene.column(*at))).collect();
         for &about in &facts {
-            all.extend(
-                facts.iter().filter(|against| comparable(scene, about, **against, to_budget, &years)).map(|against| (about, *against)),
-            );
+            all.extend(facts.iter().filter(|against| comparable(scene, about, **against, budget, &years)).map(|against| (about, *against)));
         }
         if kind == ClaimKind::Difference
             && let Some(at) = variance(scene, quantity, line)
@@ -130,20 +128,49 @@ fn variance(scene: &Scene, quantity: &Quantity, line: LineRef) -> Option<FactRef
     found.next().is_none().then_some(at)
 }
 
-/// True when two columns are compared in prose: actual figures with a budget, or the same scenario in two periods, later first.
-fn comparable(scene: &Scene, about: FactRef, against: FactRef, to_budget: bool, years: &[i16]) -> bool {
-    let (a, b) = (scene.column(about), scene.column(against));
-    let budget = |scenario| matches!(scenario, Scenario::Budget | Scenario::RevisedBudget);
-    if to_budget && scene.has(about.statement, budget) {
-        return budget(b.scenario) && !budget(a.scenario);
+/// What prose compares a figure with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Against {
+    Budget,
+    RevisedBudget,
+    /// The same scenario in another period.
+    Period,
+}
+
+impl Against {
+    fn told(scene: &Scene, around: &Around) -> Self {
+        let budgets = &scene.vocabulary.columns.budget;
+        let said = budgets.find(&around.since).is_some() || budgets.find(&around.behind).is_some();
+        let revised = said_scenarios(&around.sentence.join(" "), scene.vocabulary).contains(&Scenario::RevisedBudget);
+        match (said, revised) {
+            (true, true) => Self::RevisedBudget,
+            (true, false) => Self::Budget,
+            (false, _) => Self::Period,
+        }
     }
+}
+
+/// True when two columns are compared in prose: figures with the budget of their period, or the same scenario in two periods,
+/// later first.
+fn comparable(scene: &Scene, about: FactRef, against: FactRef, with: Against, years: &[i16]) -> bool {
+    let (a, b) = (scene.column(about), scene.column(against));
+    let is_budget = |scenario| matches!(scenario, Scenario::Budget | Scenario::RevisedBudget);
+    let same_period = match (&a.period, &b.period) {
+        (Some(a), Some(b)) => (a.from, a.to) == (b.from, b.to),
+        _ => true,
+    };
     let later = match (&a.period, &b.period) {
         (Some(a), Some(b)) => a.from > b.from,
         _ => false,
     };
-    let year_of = |period: &crate::interpret::Period| period.to.year();
-    let named = [a, b].iter().filter_map(|column| column.period.as_ref()).map(year_of).collect::<Vec<_>>();
-    a.scenario == b.scenario && later && (years.len() < 2 || years.iter().all(|year| named.contains(year)))
+    let year_of = |period: &Period| period.to.year();
+    let named: Vec<i16> = [a, b].iter().filter_map(|column| column.period.as_ref()).map(year_of).collect();
+    match with {
+        // One that says "budget" may mean the revised one, where a table has only that.
+        Against::Budget => is_budget(b.scenario) && !is_budget(a.scenario) && same_period,
+        Against::RevisedBudget => b.scenario == Scenario::RevisedBudget && !is_budget(a.scenario) && same_period,
+        Against::Period => a.scenario == b.scenario && later && (years.len() < 2 || years.iter().all(|year| named.contains(year))),
+    }
 }
 
 /// The only pair that gives the value; else, where words leave one pair, that one.

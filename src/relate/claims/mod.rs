@@ -17,7 +17,7 @@ mod told;
 use super::{Claim, ClaimKind, FactRef};
 use crate::{
     document::Paragraph,
-    interpret::{Column, Content, Fact, LineItem, Scenario},
+    interpret::{Column, Content, Fact, LineItem},
     vocabulary::Vocabulary,
 };
 use names::{LineRef, Names, Said};
@@ -53,7 +53,16 @@ struct Scene<'a> {
 /// Finds and links the quantities of all paragraphs, in reading order.
 pub(super) fn claims(content: &Content, vocabulary: &Vocabulary) -> Vec<Claim> {
     let scene = Scene::of(content, vocabulary);
-    content.paragraphs.iter().flat_map(|paragraph| claims_of(&scene, paragraph)).collect()
+    let mut apart = false;
+    let mut all = Vec::new();
+    for paragraph in &content.paragraphs {
+        if paragraph.heading.is_some() {
+            apart = told::names_a_part(&paragraph.text, &scene);
+        }
+        // Under "Barnehager" a result is that of the nurseries.
+        all.extend(claims_of(&scene, paragraph).into_iter().map(|claim| Claim { certain: claim.certain && !apart, ..claim }));
+    }
+    all
 }
 
 fn claims_of(scene: &Scene, paragraph: &Paragraph) -> Vec<Claim> {
@@ -153,10 +162,6 @@ impl<'a> Scene<'a> {
     /// Facts of this value, whatever their sign.
     fn equal_to(&self, value: Decimal) -> &[FactRef] {
         self.by_value.get(&value.abs().normalize()).map_or(&[], Vec::as_slice)
-    }
-
-    fn has(&self, statement: usize, wanted: impl Fn(Scenario) -> bool) -> bool {
-        self.content.statements.get(statement).is_some_and(|table| table.columns.iter().any(|column| wanted(column.scenario)))
     }
 
     fn is_income(&self, line: LineRef) -> bool {

@@ -24,7 +24,7 @@ impl Told {
     /// Of a whole text.
     pub(super) fn of(text: &str, vocabulary: &Vocabulary) -> Self {
         let dates = dates::dates(text, vocabulary).into_iter().filter_map(|mention| mention.date.ok()).collect();
-        Self { scenarios: scenarios(text, vocabulary), dates, years: years(&words(text)) }
+        Self { scenarios: said_scenarios(text, vocabulary), dates, years: years(&words(text)) }
     }
 
     /// Of the clause around a quantity, where it says something; else of its sentence, else of its paragraph. `None` where the
@@ -32,7 +32,7 @@ impl Told {
     pub(super) fn near(around: &Around, sentence: &Self, paragraph: &Self, vocabulary: &Vocabulary) -> Option<Self> {
         let (own, clause) = clause(around, vocabulary);
         let contrast = vocabulary.claims.contrast.find(&around.sentence).is_some();
-        let said = |words: &[String]| scenarios(&words.join(" "), vocabulary);
+        let said = |words: &[String]| said_scenarios(&words.join(" "), vocabulary);
         let scenarios = match [said(own), said(clause)].into_iter().find(|found| !found.is_empty()) {
             Some(found) => found,
             None if contrast && !sentence.scenarios.is_empty() => return None,
@@ -64,6 +64,15 @@ impl Told {
     pub(super) fn is_answered_by(&self, column: &Column) -> bool {
         self.allows(column) && (column.period.is_some() || (self.dates.is_empty() && self.years.is_empty()))
     }
+}
+
+/// The scenarios that a text names; a revised budget is not the original one too.
+pub(super) fn said_scenarios(text: &str, vocabulary: &Vocabulary) -> Vec<Scenario> {
+    let mut said = scenarios(text, vocabulary);
+    if said.contains(&Scenario::RevisedBudget) {
+        said.retain(|scenario| *scenario != Scenario::Budget);
+    }
+    said
 }
 
 fn years(words: &[String]) -> Vec<i16> {
@@ -99,6 +108,11 @@ pub(super) fn narrows(before: &[String], behind: &[String], said: &Said, scene: 
     changed || parts || !between.iter().all(plain) || scoped(front, &plain, vocabulary) || scoped(behind, &plain, vocabulary)
 }
 
+/// True for a heading that speaks of a part of what the document reports, or of something that is not known.
+pub(super) fn names_a_part(heading: &str, scene: &Scene) -> bool {
+    !words(heading).iter().all(|word| is_plain(word, &scene.known, scene.vocabulary))
+}
+
 fn scoped(words: &[String], plain: &impl Fn(&String) -> bool, vocabulary: &Vocabulary) -> bool {
     let opens = |at: usize| vocabulary.claims.scope.prefix(&words[at..]).map(|length| at + length);
     let number = |word: &&String| word.chars().any(|c| c.is_ascii_digit());
@@ -115,6 +129,8 @@ fn is_plain(word: &String, known: &[String], vocabulary: &Vocabulary) -> bool {
     let periods = &vocabulary.periods;
     let times =
         [&periods.months, &periods.short_months, &periods.quarter, &periods.half_year, &periods.tertial, &periods.until, &periods.as_of];
+    let documents = &vocabulary.documents;
+    let kinds = [&documents.budget, &documents.accounts, &documents.period_report];
     let units = &vocabulary.units;
     let unit = [
         &units.million,
@@ -130,6 +146,6 @@ fn is_plain(word: &String, known: &[String], vocabulary: &Vocabulary) -> bool {
     let in_list = |list: &&Phrases| list.prefix(single).is_some();
     word.chars().any(|c| c.is_ascii_digit())
         || known.binary_search(word).is_ok()
-        || own.iter().chain(&scenarios).chain(&times).chain(&unit).any(in_list)
+        || own.iter().chain(&scenarios).chain(&times).chain(&kinds).chain(&unit).any(in_list)
         || vocabulary.stop_words.iter().any(|(_, list)| list.prefix(single).is_some())
 }
