@@ -62,7 +62,7 @@ pub(super) struct Destination<'a> {
 
 /// Extracts the files of this machine's part into a folder. Gives the run and how many outputs could not be written; none when
 /// nothing was done because the folder cannot be used. `records` gets a line a document.
-pub(super) fn extract(files: Vec<Found>, into: Into, records: Option<impl Write>) -> io::Result<Option<(Run, usize)>> {
+pub(super) fn extract(files: Vec<Found>, to: Destination, records: Option<impl Write>) -> io::Result<Option<(Run, usize)>> {
     let Destination { folder, force, method, reading, accepting } = to;
     let mut manifest = match Manifest::open(folder) {
         Ok(manifest) => manifest,
