@@ -97,7 +97,9 @@ fn quantity(text: &str, span: Range<usize>, vocabulary: &Vocabulary) -> Option<Q
         () if money => Unit::Money,
         () => Unit::Bare,
     };
-    if unit == Unit::Bare && is_year(&text[span.clone()]) {
+    // "Sak 3/2026" and "12-14" count nothing.
+    let in_number = !directly || text[..span.start].ends_with(['/', '-', '.', ':']);
+    if unit == Unit::Bare && (in_number || is_year(&text[span.clone()])) {
         return None;
     }
     match unit {
@@ -267,6 +269,7 @@ mod tests {
     #[test]
     fn dates_are_no_quantities_and_points_of_per_cent_no_per_cent() {
         assert!(found("per 30.4.2026").is_empty());
+        assert!(found("Sak 3/2026 Tiltak").is_empty());
         assert_eq!(one("økte med 2 prosentpoeng").0, Unit::Bare);
     }
 }
