@@ -3,14 +3,13 @@
 use super::{
     Exit,
     acceptance::{Acceptance, Accepting},
-    common::Reading,
+    common::{FailOn, Reading},
     run::{Run, exit, over},
 };
 use crate::{
     batch::Found,
     report::{
         json,
-        model::Severity,
         terminal::{self, Look, Palette},
     },
 };
@@ -39,10 +38,10 @@ pub(super) struct Arguments {
     format: Format,
     /// The least severity that counts as a finding in the exit code.
     #[arg(long, value_enum, default_value = "error", value_name = "SEVERITY")]
-    fail_on: Level,
+    fail_on: FailOn,
     /// The least severity that diagnostics show; JSON has all.
     #[arg(long, value_enum, default_value = "warning", value_name = "SEVERITY")]
-    show: Level,
+    show: FailOn,
     #[command(flatten)]
     acceptance: Acceptance,
 }
@@ -52,23 +51,6 @@ enum Format {
     Human,
     Json,
     Ndjson,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Level {
-    Error,
-    Warning,
-    Info,
-}
-
-impl From<Level> for Severity {
-    fn from(from: Level) -> Self {
-        match from {
-            Level::Error => Self::Error,
-            Level::Warning => Self::Warning,
-            Level::Info => Self::Info,
-        }
-    }
 }
 
 pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {

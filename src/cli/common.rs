@@ -9,7 +9,7 @@ use crate::{
     },
     options::Options,
     profile::Profile,
-    report::terminal::clean,
+    report::{model::Severity, terminal::clean},
 };
 use clap::{Args, ValueEnum};
 use std::{
@@ -89,6 +89,16 @@ impl Reading {
         self.shard.is_none_or(|shard| shard.holds(file))
     }
 
+    /// True when only a part of what is found is read.
+    pub(super) fn is_part(&self) -> bool {
+        self.shard.is_some()
+    }
+
+    /// The files and folders of the command line.
+    pub(super) fn roots(&self) -> &[PathBuf] {
+        &self.paths
+    }
+
     /// How progress is shown.
     pub(super) fn progress(&self) -> Show {
         match self.progress {
@@ -153,6 +163,24 @@ impl Document {
         let mut profile = Profile::default();
         self.profiles.iter().cloned().for_each(|one| profile.join(one));
         Options { language: self.lang.code().map(str::to_owned), profile, ..Options::default() }
+    }
+}
+
+/// The least severity that counts: in the exit code, among the findings that are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum FailOn {
+    Error,
+    Warning,
+    Info,
+}
+
+impl From<FailOn> for Severity {
+    fn from(from: FailOn) -> Self {
+        match from {
+            FailOn::Error => Self::Error,
+            FailOn::Warning => Self::Warning,
+            FailOn::Info => Self::Info,
+        }
     }
 }
 

@@ -97,8 +97,8 @@ fn quantity(text: &str, span: Range<usize>, vocabulary: &Vocabulary) -> Option<Q
         () if money => Unit::Money,
         () => Unit::Bare,
     };
-    // "Sak 3/2026" and "12-14" count nothing.
-    let in_number = !directly || text[..span.start].ends_with(['/', '-', '.', ':']);
+    // "Sak 3/2026" counts nothing.
+    let in_number = (!directly && !ends_of_range(behind)) || text[..span.start].ends_with(['/', '-', '.', ':']);
     if unit == Unit::Bare && (in_number || is_year(&text[span.clone()])) {
         return None;
     }
