@@ -10,6 +10,7 @@ use crate::{
     batch::Found,
     report::{
         json,
+        model::Severity,
         terminal::{self, Look, Palette},
     },
 };
