@@ -11,6 +11,7 @@ mod child;
 pub mod discover;
 mod draw;
 pub mod identity;
+pub mod ledger;
 pub mod manifest;
 #[cfg(feature = "misbehave")]
 mod misbehave;
