@@ -51,7 +51,7 @@ fn small() -> (Content, Relations, Checked) {
             basis: vec![Basis::Label],
             confidence: 0.9,
         }],
-        claims: Vec::new(),
+        ..Relations::default()
     };
     let checked = Checked {
         results: vec![vec![evaluation(0, "1400", "1400", Verdict::Exact), evaluation(1, "1643", "1634", Verdict::Inconsistent)]],
