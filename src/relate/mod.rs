@@ -10,6 +10,7 @@ mod carry;
 mod choose;
 mod claims;
 mod columns;
+mod formulas;
 mod results;
 pub mod slip;
 mod structure;
@@ -21,6 +22,7 @@ mod view;
 pub use arithmetic::{Comparison, Figure, Verdict};
 
 use crate::{
+    formula::Formulas,
     interpret::{Content, Statement, name_words},
     place::Place,
     vocabulary::Vocabulary,
@@ -65,7 +67,7 @@ pub enum Axis {
 }
 
 /// What is computed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum CalculationKind {
     Footing,
     Variance,
@@ -120,9 +122,11 @@ const ROUNDS: usize = 4;
 
 /// Finds what the document claims to be computed from what.
 #[must_use]
-pub fn relate(content: &Content, vocabulary: &Vocabulary) -> Relations {
-    let calculations =
+pub fn relate(content: &Content, formulas: &Formulas, vocabulary: &Vocabulary) -> Relations {
+    let mut calculations: Vec<Calculation> =
         content.statements.iter().enumerate().flat_map(|(index, statement)| relate_statement(index, statement, vocabulary)).collect();
+    formulas::add(content, formulas, &mut calculations);
+    formulas::add_fields(content, &mut calculations);
     Relations { calculations, claims: claims::claims(content, vocabulary) }
 }
 
