@@ -70,7 +70,7 @@ impl<'a> Cells<'a> {
 
     /// Withdraws what is held against a figure whose formula gives exactly what is stored.
     pub(super) fn trust_formulas(&self, relations: &Relations, results: &mut [Vec<Evaluation>]) {
-        for (calculation, evaluation) in open(relations, results) {
+        for (calculation, evaluation) in all(relations, results).filter(|(_, evaluation)| evaluation.verdict == Verdict::Inconsistent) {
             if self.outcome(participant(calculation, calculation.total, evaluation.at)) == Some(Outcome::Exact) {
                 evaluation.verdict = Verdict::Unchecked;
             }
@@ -80,7 +80,7 @@ impl<'a> Cells<'a> {
     /// The results without those of figures whose stale formula is a finding already.
     pub(super) fn without_stale(&self, relations: &Relations, results: &[Vec<Evaluation>]) -> Vec<Vec<Evaluation>> {
         let mut left = results.to_vec();
-        for (calculation, evaluation) in open(relations, &mut left) {
+        for (calculation, evaluation) in all(relations, &mut left) {
             if matches!(self.outcome(participant(calculation, calculation.total, evaluation.at)), Some(Outcome::Stale(_))) {
                 evaluation.verdict = Verdict::Unchecked;
             }
@@ -155,7 +155,7 @@ impl<'a> Cells<'a> {
 }
 
 /// The relations that compute a figure and fail at it.
-fn failing(input: &Input, fact: FactRef) -> Vec<usize> {
+pub(super) fn failing(input: &Input, fact: FactRef) -> Vec<usize> {
     let fails = |(index, results): (usize, &Vec<Evaluation>)| {
         let calculation = &input.relations.calculations[index];
         let fails = |evaluation: &Evaluation| {
@@ -166,10 +166,10 @@ fn failing(input: &Input, fact: FactRef) -> Vec<usize> {
     input.results.iter().enumerate().filter_map(fails).collect()
 }
 
-/// The inconsistent results with their calculations.
-fn open<'r>(relations: &'r Relations, results: &'r mut [Vec<Evaluation>]) -> impl Iterator<Item = (&'r Calculation, &'r mut Evaluation)> {
+/// All results with their calculations.
+fn all<'r>(relations: &'r Relations, results: &'r mut [Vec<Evaluation>]) -> impl Iterator<Item = (&'r Calculation, &'r mut Evaluation)> {
     let pairs = relations.calculations.iter().zip(results);
-    pairs.flat_map(|(calculation, list)| list.iter_mut().map(move |evaluation| (calculation, evaluation))).filter(|(_, evaluation)| evaluation.verdict == Verdict::Inconsistent)
+    pairs.flat_map(|(calculation, list)| list.iter_mut().map(move |evaluation| (calculation, evaluation)))
 }
 
 /// Makes one finding of those about one figure: the spreadsheet's own says why, the relation's says by how much.

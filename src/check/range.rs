@@ -21,7 +21,7 @@ const MOST_OMITTED: usize = 3;
 /// Blank rows between the last line and the total.
 const MOST_BLANK: usize = 2;
 
-/// Share of the totals beside one, in per cent, that must agree on a range before it accuses the one.
+/// Share of the other totals beside one, in per cent, that must agree on a range before it accuses the one.
 const AGREEING: usize = 75;
 
 /// Letters of a word that tells what a total leaves out on purpose.
@@ -130,7 +130,8 @@ fn unlike_its_neighbours(input: &Input, sum: &Sum, siblings: &[&Sum]) -> Option<
     let own = counts.get(&sum.spans).map_or(0, Vec::len);
     // Two totals that differ: the longer range is right where both begin or end alike.
     let pair = siblings.len() == 2 && sum.down && sum.has_range && sum.spans.iter().all(|(first, last)| holds(usual, *first) && holds(usual, *last));
-    let many = agreeing.len() > own && agreeing.len() * 100 >= siblings.len() * AGREEING && (sum.down || agreeing.len() > 2);
+    let others = siblings.len() - own;
+    let many = agreeing.len() > own && agreeing.len() * 100 >= others * AGREEING && (sum.down || agreeing.len() > 2);
     if !(pair || many) {
         return None;
     }
@@ -139,6 +140,8 @@ fn unlike_its_neighbours(input: &Input, sum: &Sum, siblings: &[&Sum]) -> Option<
         .flat_map(|(first, last)| *first..=*last)
         .filter(|along| !sum.holds(*along))
         .map(|along| sum.at(along))
+        // What is no fact is a header: the other range is the wrong one.
+        .filter(|at| input.cells.at(*at).is_some())
         .filter_map(|at| Some((at, input.cells.formulas.number(at).filter(|number| !number.is_zero())?)))
         .take(MOST_OMITTED + 1)
         .collect();

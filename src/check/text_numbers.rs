@@ -4,7 +4,7 @@
 //! its table, and stands among numbers in a range that is summed. A text that no sum covers is skipped by none; codes and years
 //! that are text on purpose are no figures of a table.
 
-use super::{Finding, Input, message::grouped, rules};
+use super::{Finding, Input, rules};
 use crate::{
     formula::{Area, Position},
     place::a1,
@@ -86,7 +86,6 @@ fn finding(input: &Input, at: Position, sum: Position) -> Option<Finding> {
     let mut finding = cells.finding(input, (&rules::S404, severity), at, (stated, None), message);
     // A text's own relations say nothing about its being a text.
     finding.calculations.clear();
-    finding.message += &format!(" ({})", grouped(fact.value.normalize()));
     Some(finding)
 }
 

@@ -4,7 +4,7 @@
 //! column. The formula that its neighbours share must give a number here too, from figures that are there; a column that only counts
 //! up from the cell before it is no neighbourhood, for such a column begins with a typed number.
 
-use super::{Finding, Input, message::grouped, rules};
+use super::{Finding, Input, cells::failing, message::grouped, rules};
 use crate::{
     formula::{Area, Formulas, Position},
     interpret::{Scenario, Statement},
@@ -17,6 +17,9 @@ const BESIDE: usize = 3;
 
 /// Cells of a row, besides the typed one, that must all share the formula.
 const ALL_IN_ROW: usize = 2;
+
+/// Sharing cells from which on they are enough; with fewer, the typed number must be what the formula gives, or fail a relation.
+const ENOUGH: usize = 3;
 
 /// The same in a column.
 const ALL_IN_COLUMN: usize = 4;
@@ -43,21 +46,38 @@ fn look_along(input: &Input, index: usize, statement: &Statement, typed: &mut BT
     };
     let amounts = |column: &usize| statement.columns[*column].scenario != Scenario::Note;
     for line in 0..statement.lines.len() {
-        let row: Vec<Member> = (0..statement.columns.len()).filter(amounts).filter_map(|column| member(line, column)).collect();
+        // What is computed along the row (a variance, a share) says nothing about a total's own formula.
+        let along = |area: &Area, at: Position| area.first.0 == at.row && area.last.0 == at.row;
+        let row: Vec<Member> = (0..statement.columns.len())
+            .filter(amounts)
+            .filter_map(|column| member(line, column))
+            .filter(|member| !leads_along(input.cells.formulas, member, along))
+            .collect();
         for (at, shape) in lone(&row, ALL_IN_ROW) {
-            if is_computed(input.cells.formulas, shape, at, |area| area.first.0 == at.row && area.last.0 == at.row) {
+            let enough = row.len() > ENOUGH || is_right_or_wrong(input, at, shape);
+            if enough && is_computed(input.cells.formulas, shape, at, |area| along(area, at)) {
                 typed.insert(at, shape);
             }
         }
     }
     for column in (0..statement.columns.len()).filter(amounts) {
-        let members: Vec<Member> = (0..statement.lines.len()).filter_map(|line| member(line, column)).collect();
+        let along = |area: &Area, at: Position| area.first.1 == at.column && area.last.1 == at.column;
+        let members: Vec<Member> = (0..statement.lines.len())
+            .filter_map(|line| member(line, column))
+            .filter(|member| !leads_along(input.cells.formulas, member, along))
+            .collect();
         for (at, shape) in lone(&members, ALL_IN_COLUMN) {
-            if is_computed(input.cells.formulas, shape, at, |area| area.first.1 == at.column && area.last.1 == at.column) {
+            if is_computed(input.cells.formulas, shape, at, |area| along(area, at)) {
                 typed.entry(at).or_insert(shape);
             }
         }
     }
+}
+
+/// True for a cell whose formula names cells along the row (or column) alone.
+fn leads_along(formulas: &Formulas, member: &Member, along: impl Fn(&Area, Position) -> bool) -> bool {
+    let named = member.formula.flatten().map(|shape| formulas.named_at(shape, member.at)).unwrap_or_default();
+    !named.is_empty() && named.iter().all(|area| along(area, member.at))
 }
 
 /// The typed numbers among cells that share one formula.
@@ -88,6 +108,13 @@ fn is_computed(formulas: &Formulas, shape: usize, at: Position, along: impl Fn(&
         && named.iter().any(|area| area.sheet == at.sheet && !along(area))
         && named.iter().filter(own_sheet).all(|area| formulas.numbers(*area).next().is_some() && !area.holds(at))
         && formulas.copied(shape, at).is_some()
+}
+
+/// True when a typed number is what the formula gives, or when a relation of it fails: then it stands for what is computed.
+fn is_right_or_wrong(input: &Input, at: Position, shape: usize) -> bool {
+    let formulas = input.cells.formulas;
+    let right = formulas.number(at).zip(formulas.copied(shape, at)).is_some_and(|(stored, computed)| Formulas::agree(stored, computed));
+    right || input.cells.at(at).is_some_and(|fact| !failing(input, fact).is_empty())
 }
 
 fn finding(input: &Input, at: Position, shape: usize) -> Option<Finding> {

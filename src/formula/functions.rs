@@ -222,18 +222,15 @@ fn truths(e: &mut Evaluator<'_>, arguments: &[Expression], all: bool) -> Outcome
 fn round(e: &mut Evaluator<'_>, inner: &Expression, places: &Expression, how: RoundingStrategy) -> Outcome {
     let number = e.number(inner)?;
     let places = i64::try_from(e.number(places)?.trunc()).ok().filter(|places| places.abs() <= MOST_PLACES).ok_or(Stop::Unknown)?;
-    let at = |number: Decimal| -> Option<Decimal> {
-        if let Ok(places) = u32::try_from(places) {
-            return Some(number.round_dp_with_strategy(places, how));
-        }
-        let unit = (0..places.unsigned_abs()).try_fold(Decimal::ONE, |unit, _| unit.checked_mul(Decimal::TEN))?;
-        number.checked_div(unit)?.round_dp_with_strategy(0, how).checked_mul(unit)
-    };
+    let (decimals, zeros) = (u32::try_from(places.max(0)).unwrap_or(0), places.min(0).unsigned_abs());
+    let unit = (0..zeros).try_fold(Decimal::ONE, |unit, _| unit.checked_mul(Decimal::TEN)).ok_or(Stop::Unknown)?;
+    let at = |number: Decimal| number.checked_div(unit)?.round_dp_with_strategy(decimals, how).checked_mul(unit);
     let rounded = at(number).ok_or(Stop::Unknown)?;
-    // Binary noise may have brought a number to the other side of a half.
+    // Binary noise may have brought a number to the other side of a half, unless its own digits end there.
+    let ends = number.checked_div(unit).is_some_and(|number| number.normalize().scale() <= decimals + 1);
     let noise = super::evaluate::noise(number.abs().max(e.largest));
     let either = |moved: Option<Decimal>| moved.and_then(at) == Some(rounded);
-    e.sure &= either(number.checked_add(noise)) && either(number.checked_sub(noise));
+    e.sure &= ends || (either(number.checked_add(noise)) && either(number.checked_sub(noise)));
     Ok(Value::Number(rounded))
 }
 

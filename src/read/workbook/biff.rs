@@ -9,6 +9,8 @@ pub(super) const END: u16 = 0x000A;
 const DIMENSIONS: u16 = 0x0200;
 pub(super) const MULTIPLE_NUMBERS: u16 = 0x00BD;
 pub(super) const FORMULA: u16 = 0x0006;
+pub(super) const SHARED_FORMULA: u16 = 0x04BC;
+pub(super) const ARRAY: u16 = 0x0221;
 pub(super) const ROW: u16 = 0x0208;
 pub(super) const COLUMNS: u16 = 0x007D;
 /// Cells that hold a value: numbers, labels, booleans.

@@ -12,6 +12,7 @@ mod ods;
 mod sheet_xml;
 mod value;
 mod xls;
+mod xls_shared;
 mod xls_styles;
 mod xlsb;
 mod xlsx;

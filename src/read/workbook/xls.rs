@@ -73,10 +73,12 @@ fn sheet(book: &mut Book<'_>, name: &str, (looks, index): (&Looks, usize), budge
         budget.count_cell(&cell.text, &sheet.name)?;
         sheet.cells.push(cell);
     }
-    // A formula that the parser cannot read is told by its record; one that it reads takes this one's place.
+    // Formulas that the parser leaves out are told by their records; one that it reads takes the place.
     let mut formulas: BTreeMap<(usize, usize), String> = BTreeMap::new();
-    let unread = looks.formulas(index);
-    formulas.extend(unread.map(|at| (at, String::new())));
+    for (at, formula) in looks.formulas(index) {
+        budget.count_formula(&formula)?;
+        formulas.insert(at, formula);
+    }
     let found = book.worksheet_formula(name).map_err(Error::damaged)?;
     let start = found.start().unwrap_or_default();
     for (row, column, formula) in found.used_cells().filter(|(_, _, formula)| !formula.starts_with(UNREAD_FORMULA)) {

@@ -5,9 +5,12 @@
 //! what is hidden. What is broken
 //! here is only missing: a cell without a look is shown plainly.
 
-use super::biff::{self, BEGIN, BOUND_SHEET, CELLS, COLUMNS, END, FORMULA, MULTIPLE_NUMBERS, ROW, u16_at, u32_at};
-use super::sheet_xml::{Extras, Spans};
-use std::collections::{BTreeMap, BTreeSet};
+use super::biff::{self, BEGIN, ARRAY, BOUND_SHEET, CELLS, COLUMNS, END, FORMULA, MULTIPLE_NUMBERS, ROW, SHARED_FORMULA, u16_at, u32_at};
+use super::{
+    sheet_xml::{Extras, Spans},
+    xls_shared,
+};
+use std::collections::BTreeMap;
 
 /// Record types of the workbook's globals.
 const FONT: u16 = 0x0031;
@@ -57,7 +60,10 @@ pub(super) struct Looks {
 #[derive(Debug, Default)]
 struct SheetLooks {
     looks: BTreeMap<(usize, usize), u16>,
-    formulas: BTreeSet<(usize, usize)>,
+    /// By cell: where the formula stands that it shares, if it shares one.
+    formulas: BTreeMap<(usize, usize), Option<(usize, usize)>>,
+    /// The bytes of shared formulas by where they stand; `true` for an array formula.
+    shared: BTreeMap<(usize, usize), (bool, Vec<u8>)>,
     rows: Spans,
     columns: Spans,
 }
@@ -68,9 +74,17 @@ impl Looks {
         self.looks.get(usize::from(*self.sheets.get(sheet)?.looks.get(&(row, column))?))
     }
 
-    /// The cells of a sheet that hold a formula, read or not.
-    pub(super) fn formulas(&self, sheet: usize) -> impl Iterator<Item = (usize, usize)> {
-        self.sheets.get(sheet).into_iter().flat_map(|sheet| sheet.formulas.iter().copied())
+    /// The cells of a sheet that hold a formula, with the text of one that is shared; without where it is not read here.
+    pub(super) fn formulas(&self, sheet: usize) -> impl Iterator<Item = ((usize, usize), String)> {
+        self.sheets.get(sheet).into_iter().flat_map(|sheet| {
+            sheet.formulas.iter().map(|(&at, anchor)| {
+                let text = anchor.and_then(|anchor| sheet.shared.get(&anchor)).map(|(array, bytes)| {
+                    let text = xls_shared::text(bytes, at).unwrap_or_default();
+                    if *array { format!("{{{text}}}") } else { text }
+                });
+                (at, text.unwrap_or_default())
+            })
+        })
     }
 
     /// The hidden rows and columns of a sheet.
@@ -117,6 +131,13 @@ fn format(data: &[u8]) -> Option<(u16, String)> {
     Some((id, code))
 }
 
+/// Where the formula stands that a formula's record shares.
+fn shares(data: &[u8]) -> Option<(usize, usize)> {
+    let shares = data.get(22) == Some(&0x01);
+    let anchor = || Some((usize::from(u16_at(data, 23)?), usize::from(u16_at(data, 25)?)));
+    if shares { anchor() } else { None }
+}
+
 /// Bits of a row's and of a column's record that hide it.
 const HIDDEN_ROW: u16 = 0x20;
 const HIDDEN_COLUMN: u16 = 0x01;
@@ -125,6 +146,7 @@ const HIDDEN_COLUMN: u16 = 0x01;
 fn cells(stream: &[u8], left: &mut usize) -> SheetLooks {
     let mut sheet = SheetLooks::default();
     let found = &mut sheet.looks;
+    let mut last_formula = (0, 0);
     let mut depth = 0_usize;
     for (kind, data) in biff::records(stream) {
         match kind {
@@ -139,6 +161,13 @@ fn cells(stream: &[u8], left: &mut usize) -> SheetLooks {
                 let columns = u16_at(data, 0).zip(u16_at(data, 2));
                 sheet.columns.extend(columns.map(|(first, last)| (usize::from(first), usize::from(last.max(first)))));
             }
+            SHARED_FORMULA | ARRAY => {
+                // The formula's own length stands behind its range and flags.
+                let start = if kind == ARRAY { 12 } else { 8 };
+                let length = u16_at(data, start).map_or(0, usize::from);
+                let bytes = data.get(start + 2..start + 2 + length).unwrap_or_default();
+                sheet.shared.insert(last_formula, (kind == ARRAY, bytes.to_vec()));
+            }
             MULTIPLE_NUMBERS => {
                 let (Some(row), Some(first)) = (u16_at(data, 0), u16_at(data, 2)) else { continue };
                 let numbers = data.len().saturating_sub(6) / 6;
@@ -152,7 +181,8 @@ fn cells(stream: &[u8], left: &mut usize) -> SheetLooks {
                     found.insert((usize::from(row), usize::from(column)), look);
                     *left -= 1;
                     if kind == FORMULA {
-                        sheet.formulas.insert((usize::from(row), usize::from(column)));
+                        last_formula = (usize::from(row), usize::from(column));
+                        sheet.formulas.insert(last_formula, shares(data));
                     }
                 }
             }

@@ -243,7 +243,8 @@ mod tests {
         let rows = "<row r='1'><c r='A1'><f>B1</f></c><c r='B1' t='e'><v>#SPILL!</v></c><c r='C1'><v>5</v></c></row>";
         let (native, notes) = read(rows, "");
         assert_eq!(native.grid.text(0, 2), "5");
-        assert_eq!(notes.as_slice().iter().map(|note| note.code).collect::<Vec<_>>(), [NoteCode::NotExamined; 2]);
+        let codes: Vec<NoteCode> = notes.as_slice().iter().map(|note| note.code).collect();
+        assert_eq!(codes, [NoteCode::NotExamined, NoteCode::NotExamined, NoteCode::Hidden]);
     }
 
     #[test]
