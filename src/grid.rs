@@ -58,7 +58,19 @@ impl Cell {
     /// A plain cell: one row, one column, no stored value, not bold.
     #[must_use]
     pub fn new(row: usize, column: usize, text: impl Into<String>, place: Place) -> Self {
-        Self { row, column, row_span: 1, column_span: 1, text: text.into(), value: None, formula: None, hidden: false, bold: false, indent: 0.0, place }
+        Self {
+            row,
+            column,
+            row_span: 1,
+            column_span: 1,
+            text: text.into(),
+            value: None,
+            formula: None,
+            hidden: false,
+            bold: false,
+            indent: 0.0,
+            place,
+        }
     }
 
     /// True when nothing but white space is shown.

@@ -3,10 +3,7 @@
 //! In: content and formulas. Out: [`Cells`], which the rules about spreadsheets ask. Where a formula is exact, it and not the
 //! order of the lines says what a figure is computed from; where it is stale, that is the one finding about the figure.
 
-use super::{
-    Evaluation, Finding, Input, Rule, Severity, Verdict,
-    evaluate::participant,
-};
+use super::{Evaluation, Finding, Input, Rule, Severity, Verdict, evaluate::participant};
 use crate::{
     formula::{Formulas, Outcome, Position},
     interpret::{Content, Fact, LineItem},

@@ -77,22 +77,25 @@ fn holds(spans: &Spans, along: usize) -> bool {
 
 pub(super) fn check(input: &Input) -> Vec<Finding> {
     let cells = input.cells;
-    let sums: Vec<Sum> = cells.formulas.cells().iter().filter(|cell| cell.outcome == Outcome::Exact).filter_map(|cell| sum(cells, cell)).collect();
-    let mut beside: BTreeMap<(usize, bool, usize), Vec<&Sum>> = BTreeMap::new();
+    let sums: Vec<Sum> =
+        cells.formulas.cells().iter().filter(|cell| cell.outcome == Outcome::Exact).filter_map(|cell| sum(cells, cell)).collect();
+    let lane = |sum: &Sum| {
+        let fact = cells.at(sum.cell.at)?;
+        Some((fact.statement, sum.down, if sum.down { fact.line } else { fact.column }))
+    };
+    let mut lanes: BTreeMap<_, BTreeMap<&Spans, Vec<&Sum>>> = BTreeMap::new();
     for sum in &sums {
-        if let Some(fact) = cells.at(sum.cell.at) {
-            let lane = if sum.down { fact.line } else { fact.column };
-            beside.entry((fact.statement, sum.down, lane)).or_default().push(sum);
+        if let Some(lane) = lane(sum) {
+            lanes.entry(lane).or_default().entry(&sum.spans).or_default().push(sum);
         }
     }
+    let lanes: BTreeMap<_, Lane> = lanes.into_iter().map(|(key, by_spans)| (key, Lane::of(by_spans))).collect();
     let mut columns: BTreeMap<(usize, usize), Vec<&FormulaCell>> = BTreeMap::new();
     for cell in cells.formulas.cells() {
         columns.entry((cell.at.sheet, cell.at.column)).or_default().push(cell);
     }
     let one = |sum: &Sum| {
-        let fact = cells.at(sum.cell.at)?;
-        let siblings = &beside[&(fact.statement, sum.down, if sum.down { fact.line } else { fact.column })];
-        unlike_its_neighbours(input, sum, siblings)
+        unlike_its_neighbours(input, sum, lanes.get(&lane(sum)?)?)
             .or_else(|| takes_in_a_year(input, sum))
             .or_else(|| stops_short(input, sum, columns.get(&(sum.cell.at.sheet, sum.cell.at.column)).map_or(&[], Vec::as_slice)))
     };
@@ -120,18 +123,33 @@ fn sum<'a>(cells: &Cells, cell: &'a FormulaCell) -> Option<Sum<'a>> {
     Some(Sum { cell, spans: joined, down, has_range: areas.iter().any(|area| !area.is_cell()) })
 }
 
-/// The totals beside this one sum a line that this one leaves out.
-fn unlike_its_neighbours(input: &Input, sum: &Sum, siblings: &[&Sum]) -> Option<Finding> {
-    let mut counts: BTreeMap<&Spans, Vec<&Sum>> = BTreeMap::new();
-    for sibling in siblings {
-        counts.entry(&sibling.spans).or_default().push(sibling);
+/// The sums of one line of a statement (of one column, for sums along rows), by what they sum.
+struct Lane<'a> {
+    all: usize,
+    counts: BTreeMap<&'a Spans, usize>,
+    /// The two ranges that most sums have, the commonest first, each with one of its sums.
+    commonest: Vec<(&'a Spans, &'a Sum<'a>)>,
+}
+
+impl<'a> Lane<'a> {
+    fn of(by_spans: BTreeMap<&'a Spans, Vec<&'a Sum<'a>>>) -> Self {
+        let counts: BTreeMap<&Spans, usize> = by_spans.iter().map(|(spans, sums)| (*spans, sums.len())).collect();
+        let mut commonest: Vec<(&Spans, &Sum)> = by_spans.iter().filter_map(|(spans, sums)| Some((*spans, *sums.first()?))).collect();
+        commonest.sort_by_key(|(spans, _)| std::cmp::Reverse(counts[spans]));
+        commonest.truncate(2);
+        Self { all: counts.values().sum(), counts, commonest }
     }
-    let (usual, agreeing) = counts.iter().filter(|(spans, _)| **spans != &sum.spans).max_by_key(|(_, list)| list.len())?;
-    let own = counts.get(&sum.spans).map_or(0, Vec::len);
-    // Two totals that differ: the longer range is right where both begin or end alike.
-    let pair = siblings.len() == 2 && sum.down && sum.has_range && sum.spans.iter().all(|(first, last)| holds(usual, *first) && holds(usual, *last));
-    let others = siblings.len() - own;
-    let many = agreeing.len() > own && agreeing.len() * 100 >= others * AGREEING && (sum.down || agreeing.len() > 2);
+}
+
+/// The totals beside this one sum a line that this one leaves out.
+fn unlike_its_neighbours(input: &Input, sum: &Sum, lane: &Lane) -> Option<Finding> {
+    let (usual, like) = lane.commonest.iter().find(|(spans, _)| **spans != sum.spans)?;
+    let count = |spans: &Spans| lane.counts.get(spans).copied().unwrap_or(0);
+    let (agreeing, own) = (count(usual), count(&sum.spans));
+    // Two totals that differ: the longer range is right where it holds the shorter one.
+    let within = |span: &(usize, usize)| holds(usual, span.0) && holds(usual, span.1);
+    let pair = lane.all == 2 && sum.down && sum.has_range && sum.spans.iter().all(within);
+    let many = agreeing > own && agreeing * 100 >= (lane.all - own) * AGREEING && (sum.down || agreeing > 2);
     if !(pair || many) {
         return None;
     }
@@ -148,8 +166,8 @@ fn unlike_its_neighbours(input: &Input, sum: &Sum, siblings: &[&Sum]) -> Option<
     if omitted.is_empty() || omitted.len() > MOST_OMITTED || omitted.iter().any(|(at, _)| *at == sum.cell.at) {
         return None;
     }
-    let severity = if agreeing.len() > 1 { Severity::Error } else { rules::S402.severity };
-    let expected = agreeing.first()?.cell.shape.and_then(|shape| input.cells.formulas.copied(shape, sum.cell.at));
+    let severity = if agreeing > 1 { Severity::Error } else { rules::S402.severity };
+    let expected = like.cell.shape.and_then(|shape| input.cells.formulas.copied(shape, sum.cell.at));
     Some(left_out(input, sum, &omitted, severity, expected))
 }
 
@@ -158,15 +176,24 @@ fn takes_in_a_year(input: &Input, sum: &Sum) -> Option<Finding> {
     let formulas = input.cells.formulas;
     let first = sum.spans.first().filter(|(first, last)| sum.down && first < last)?.0;
     let at = sum.at(first);
-    let year = formulas.number(at).filter(Decimal::is_integer).filter(|year| u32::try_from(*year).is_ok_and(|year| YEARS.contains(&year)))?;
+    let year =
+        formulas.number(at).filter(Decimal::is_integer).filter(|year| u32::try_from(*year).is_ok_and(|year| YEARS.contains(&year)))?;
     // A header is no fact, and no label names it as a line.
-    if input.cells.at(at).is_some() || formulas.get(at).is_some() || formulas.is_text(Position { column: at.column.checked_sub(1)?, ..at }) && !is_headed(input, sum, at) {
+    if input.cells.at(at).is_some()
+        || formulas.get(at).is_some()
+        || formulas.is_text(Position { column: at.column.checked_sub(1)?, ..at }) && !is_headed(input, sum, at)
+    {
         return None;
     }
     let stored = formulas.number(sum.cell.at)?;
     let (stated, expected) = (input.cells.in_unit(sum.cell.at, stored)?, input.cells.in_unit(sum.cell.at, stored.checked_sub(year)?)?);
-    let message =
-        format!("{}: the range {} takes in {} ({}), the year that heads the column", input.cells.name(sum.cell.at), sum.written(), year, a1(at.row, at.column));
+    let message = format!(
+        "{}: the range {} takes in {} ({}), the year that heads the column",
+        input.cells.name(sum.cell.at),
+        sum.written(),
+        year,
+        a1(at.row, at.column)
+    );
     let mut finding =
         input.cells.finding(input, (&rules::S402, Severity::Error), sum.cell.at, (Some(stated.to_string()), Some(expected)), message);
     finding.cause = Some(Cause { kind: CauseKind::Shifted, explanation: "the range begins in the header".to_owned(), confidence: 0.9 });
@@ -191,7 +218,8 @@ fn stops_short(input: &Input, sum: &Sum, column: &[&FormulaCell]) -> Option<Find
     let end = after.last().map_or(last, |row| *row);
     let blank = sum.own() - end - 1 <= MOST_BLANK && (end + 1..sum.own()).all(|row| input.cells.formulas.is_blank(sum.at(row)));
     let before: Vec<usize> = (0..first).rev().take(MOST_OMITTED + 1).take_while(|row| is_line(input, sum, *row)).collect();
-    let between = sum.spans.windows(2).flat_map(|pair| pair[0].1 + 1..pair[1].0).take(MOST_OMITTED + 1).filter(|row| is_line(input, sum, *row));
+    let between =
+        sum.spans.windows(2).flat_map(|pair| pair[0].1 + 1..pair[1].0).take(MOST_OMITTED + 1).filter(|row| is_line(input, sum, *row));
     let coded: Vec<usize> = before.into_iter().chain(between).filter(|row| is_coded_alike(input, sum, *row)).collect();
     let after = if blank && (1..=MOST_OMITTED).contains(&after.len()) { after } else { Vec::new() };
     let mut rows: Vec<usize> = coded.into_iter().chain(after).collect();
@@ -199,7 +227,8 @@ fn stops_short(input: &Input, sum: &Sum, column: &[&FormulaCell]) -> Option<Find
     if rows.is_empty() || rows.len() > MOST_OMITTED || rows.iter().any(|row| is_left_out_on_purpose(input, sum, *row, column)) {
         return None;
     }
-    let omitted: Vec<(Position, Decimal)> = rows.iter().map(|row| sum.at(*row)).filter_map(|at| Some((at, input.cells.formulas.number(at)?))).collect();
+    let omitted: Vec<(Position, Decimal)> =
+        rows.iter().map(|row| sum.at(*row)).filter_map(|at| Some((at, input.cells.formulas.number(at)?))).collect();
     let sure = rows.iter().all(|row| is_coded_alike(input, sum, *row));
     let severity = if sure { Severity::Error } else { rules::S402.severity };
     let expected = omitted.iter().try_fold(input.cells.formulas.number(sum.cell.at)?, |total, (_, number)| total.checked_add(*number));
@@ -223,9 +252,11 @@ fn is_line(input: &Input, sum: &Sum, row: usize) -> bool {
     let apart = lines.of_which.starts(&item.label) || lines.carried.find(&label).is_some() || lines.average.find(&label).is_some();
     let scenario = input.content.statements[fact.statement].columns[fact.column].scenario;
     let rate = matches!(scenario, Scenario::Percent | Scenario::Note) || input.cells.fact(at).is_some_and(|fact| fact.raw.contains('%'));
-    let derived = input.cells.formulas.get(at).is_some_and(|cell| {
-        cell.shape.is_none() || input.cells.formulas.named(cell).iter().any(|area| touches(sum, area))
-    });
+    let derived = input
+        .cells
+        .formulas
+        .get(at)
+        .is_some_and(|cell| cell.shape.is_none() || input.cells.formulas.named(cell).iter().any(|area| touches(sum, area)));
     let number = input.cells.formulas.number(at).filter(|number| !number.is_zero());
     number.is_some() && !apart && !rate && !derived && item.label.chars().any(char::is_alphabetic)
 }
@@ -255,7 +286,10 @@ fn is_left_out_on_purpose(input: &Input, sum: &Sum, row: usize, column: &[&Formu
     let at = sum.at(row);
     let from = column.partition_point(|cell| cell.at < at);
     let window = &column[from.saturating_sub(FORMULAS_SEARCHED / 2)..column.len().min(from + FORMULAS_SEARCHED / 2)];
-    let taken = window.iter().filter(|cell| cell.at != sum.cell.at && cell.at != at).any(|cell| input.cells.formulas.named(cell).iter().any(|area| area.holds(at)));
+    let taken = window
+        .iter()
+        .filter(|cell| cell.at != sum.cell.at && cell.at != at)
+        .any(|cell| input.cells.formulas.named(cell).iter().any(|area| area.holds(at)));
     told || unlike || taken
 }
 

@@ -55,16 +55,21 @@ fn finding(input: &Input, at: Position, computed: Decimal, run: &[Position]) -> 
     let stored = cells.formulas.number(at)?;
     let stated = cells.fact(at).map_or(stored, |fact| fact.value).normalize();
     let expected = cells.in_unit(at, computed)?;
-    let expected = if expected.scale() > stated.scale() + MORE_DECIMALS { expected.round_dp(stated.scale() + MORE_DECIMALS) } else { expected };
+    let expected =
+        if expected.scale() > stated.scale() + MORE_DECIMALS { expected.round_dp(stated.scale() + MORE_DECIMALS) } else { expected };
     let difference = stated.checked_sub(expected)?;
-    let mut message =
-        format!("{}: stored {}, the formula gives {}, difference {}", cells.name(at), grouped(stated), grouped(expected), grouped(difference));
+    let mut message = format!(
+        "{}: stored {}, the formula gives {}, difference {}",
+        cells.name(at),
+        grouped(stated),
+        grouped(expected),
+        grouped(difference)
+    );
     if let [_, .., last] = run {
         let last = crate::place::a1(last.row, last.column);
         message += &format!("; the same formula is stale in all {} cells to {last}", run.len());
     }
-    let mut finding =
-        cells.finding(input, (&rules::S401, rules::S401.severity), at, (Some(stated.to_string()), Some(expected)), message);
+    let mut finding = cells.finding(input, (&rules::S401, rules::S401.severity), at, (Some(stated.to_string()), Some(expected)), message);
     finding.cause = Some(Cause {
         kind: CauseKind::StaleFormula,
         explanation: "the stored value was not calculated after the last change".to_owned(),

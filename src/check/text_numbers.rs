@@ -75,12 +75,7 @@ fn amount(text: &str) -> Option<Decimal> {
 fn finding(input: &Input, at: Position, sum: Position) -> Option<Finding> {
     let cells = input.cells;
     let fact = cells.fact(at)?;
-    let message = format!(
-        "{}: {:?} is stored as text; the sum in {} skips it",
-        cells.name(at),
-        fact.raw,
-        a1(sum.row, sum.column)
-    );
+    let message = format!("{}: {:?} is stored as text; the sum in {} skips it", cells.name(at), fact.raw, a1(sum.row, sum.column));
     let stated = Some(fact.value.normalize().to_string());
     let severity = rules::S404.severity;
     let mut finding = cells.finding(input, (&rules::S404, severity), at, (stated, None), message);

@@ -125,9 +125,7 @@ impl Area {
 
     #[must_use]
     pub fn holds(&self, at: Position) -> bool {
-        self.sheet == at.sheet
-            && (self.first.0..=self.last.0).contains(&at.row)
-            && (self.first.1..=self.last.1).contains(&at.column)
+        self.sheet == at.sheet && (self.first.0..=self.last.0).contains(&at.row) && (self.first.1..=self.last.1).contains(&at.column)
     }
 }
 
@@ -198,9 +196,9 @@ impl Book {
     /// The filled cells of a range, column by column.
     pub(super) fn cells(&self, area: Area) -> impl Iterator<Item = (Position, &Stored)> {
         self.columns(area).flat_map(move |(number, column)| {
-            column.within(area.first.0, area.last.0).map(move |index| {
-                (Position { sheet: area.sheet, row: column.rows[index] as usize, column: number }, &column.cells[index])
-            })
+            column
+                .within(area.first.0, area.last.0)
+                .map(move |index| (Position { sheet: area.sheet, row: column.rows[index] as usize, column: number }, &column.cells[index]))
         })
     }
 

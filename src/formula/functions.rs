@@ -25,7 +25,9 @@ pub(super) fn call(e: &mut Evaluator<'_>, name: &str, arguments: &[Expression]) 
         ("SUMPRODUCT", _) => sum_of_products(e, arguments),
         ("SUMIF", [range, criterion]) => sum_where(e, None, &[range, criterion]),
         ("SUMIF", [range, criterion, summed]) => sum_where(e, Some(summed), &[range, criterion]),
-        ("SUMIFS", [summed, conditions @ ..]) if !conditions.is_empty() => sum_where(e, Some(summed), &conditions.iter().collect::<Vec<_>>()),
+        ("SUMIFS", [summed, conditions @ ..]) if !conditions.is_empty() => {
+            sum_where(e, Some(summed), &conditions.iter().collect::<Vec<_>>())
+        }
         ("COUNTIF" | "COUNTIFS", _) if !arguments.is_empty() => count_where(e, &arguments.iter().collect::<Vec<_>>()),
         ("IF", [condition, then]) => choose(e, condition, then, &Expression::Boolean(false)),
         ("IF", [condition, then, otherwise]) => choose(e, condition, then, otherwise),
@@ -49,21 +51,12 @@ pub(super) fn call(e: &mut Evaluator<'_>, name: &str, arguments: &[Expression]) 
         ("TRUE", []) => Ok(Value::Boolean(true)),
         ("FALSE", []) => Ok(Value::Boolean(false)),
         ("ABS", [inner]) => e.number(inner).map(|number| Value::Number(number.abs())),
-        ("SIGN", [inner]) => e.number(inner).map(|number| Value::Number(signum(number))),
         ("INT", [inner]) => e.number(inner).map(|number| Value::Number(number.floor())),
         ("ROUND", [inner, places]) => round(e, inner, places, RoundingStrategy::MidpointAwayFromZero),
         ("ROUNDUP", [inner, places]) => round(e, inner, places, RoundingStrategy::AwayFromZero),
         ("ROUNDDOWN" | "TRUNC", [inner, places]) => round(e, inner, places, RoundingStrategy::ToZero),
         ("TRUNC", [inner]) => e.number(inner).map(|number| Value::Number(number.trunc())),
         _ => Err(Stop::Unknown),
-    }
-}
-
-fn signum(number: Decimal) -> Decimal {
-    match number.cmp(&Decimal::ZERO) {
-        Ordering::Less => Decimal::NEGATIVE_ONE,
-        Ordering::Equal => Decimal::ZERO,
-        Ordering::Greater => Decimal::ONE,
     }
 }
 
@@ -255,7 +248,10 @@ fn criterion(value: &Value) -> Outcome<Criterion> {
     if let Ok(number) = rest.trim().parse::<Decimal>() {
         return Ok(Criterion::Number(operator, number));
     }
-    let is_pattern = rest.is_empty() || rest.chars().any(|c| matches!(c, '*' | '?' | '~' | '[' | '(' | '|' | '^' | '$' | '\\' | '+'));
+    // `TRUE` and `#N/A` as texts count the values of that name.
+    let is_value = rest.starts_with('#') || rest.eq_ignore_ascii_case("true") || rest.eq_ignore_ascii_case("false");
+    let is_pattern =
+        is_value || rest.is_empty() || rest.chars().any(|c| matches!(c, '*' | '?' | '~' | '[' | '(' | '|' | '^' | '$' | '\\' | '+'));
     match operator {
         "=" | "<>" if !is_pattern => Ok(Criterion::Text(rest.to_lowercase(), operator == "<>")),
         _ => Err(Stop::Unknown),
@@ -358,8 +354,11 @@ fn count_where(e: &mut Evaluator<'_>, arguments: &[&Expression]) -> Outcome {
     for (at, _) in book.cells(*first) {
         let mut all = true;
         for (area, criterion) in &conditions {
-            let beside =
-                Position { sheet: area.sheet, row: area.first.0 + at.row - first.first.0, column: area.first.1 + at.column - first.first.1 };
+            let beside = Position {
+                sheet: area.sheet,
+                row: area.first.0 + at.row - first.first.0,
+                column: area.first.1 + at.column - first.first.1,
+            };
             all = all && meets(e, beside, criterion)?;
         }
         count += u64::from(all);

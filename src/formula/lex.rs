@@ -206,7 +206,8 @@ fn corner(rest: &str) -> Option<(Part, usize)> {
 
 /// Both ends in order; whole columns and rows reach over the sheet.
 fn span(first: Part, last: Option<Part>) -> Option<(Corner, Corner)> {
-    let corner = |column: (usize, bool), row: (usize, bool)| Corner { row: row.0, column: column.0, row_fixed: row.1, column_fixed: column.1 };
+    let corner =
+        |column: (usize, bool), row: (usize, bool)| Corner { row: row.0, column: column.0, row_fixed: row.1, column_fixed: column.1 };
     let (mut a, mut b) = match (first, last) {
         ((Some(column), Some(row)), None) => (corner(column, row), corner(column, row)),
         ((Some(left), Some(top)), Some((Some(right), Some(bottom)))) => (corner(left, top), corner(right, bottom)),
@@ -254,7 +255,10 @@ mod tests {
         assert_eq!(shown("SUM($B$3:B12;5)").unwrap(), "SUM( <B3:B12> , 5 )");
         assert_eq!(shown("'Drift 2024'!C3+Ark2!B$1").unwrap(), "<Drift 2024!C3:C3> + <Ark2!B1:B1>");
         assert_eq!(shown("$'It''s'!A1:'It''s'!A2").unwrap(), "<It's!A1:A2>");
-        assert_eq!(shown("B:B*3:5").unwrap(), format!("<{}:{}> * <{}:{}>", a1(0, 1), a1(MOST_ROWS - 1, 1), a1(2, 0), a1(4, MOST_COLUMNS - 1)));
+        assert_eq!(
+            shown("B:B*3:5").unwrap(),
+            format!("<{}:{}> * <{}:{}>", a1(0, 1), a1(MOST_ROWS - 1, 1), a1(2, 0), a1(4, MOST_COLUMNS - 1))
+        );
         assert_eq!(shown("C9:A1").unwrap(), "<A1:C9>");
         assert_eq!(shown("LOG10(A1)+Sum_A1+1.5e3%").unwrap(), "LOG10( <A1:A1> ) + SUM_A1 + 1500 %");
         assert_eq!(shown("IF(A1<>\"a\"\"b\",#N/A,-1)").unwrap(), "IF( <A1:A1> <> \"a\"b\" , # , - 1 )".replace("\"a\"b\"", "\"a\\\"b\""));
@@ -270,7 +274,9 @@ mod tests {
 
     #[test]
     fn no_text_makes_it_fail() {
-        for formula in ["$", "$A", "A", "'", "'x'", "$'", "1.", "1e", "ÆØÅ!", "é1", "#", "A1:", "A1:$", "$1", "99999999999999999999999999999999"] {
+        for formula in
+            ["$", "$A", "A", "'", "'x'", "$'", "1.", "1e", "ÆØÅ!", "é1", "#", "A1:", "A1:$", "$1", "99999999999999999999999999999999"]
+        {
             let _ = tokens(formula);
         }
     }

@@ -37,7 +37,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     str::FromStr,
 };
-use syntax::{Coordinate, Expression, Reference};
+use syntax::{Coordinate, Expression};
 
 /// Cells and columns that all formulas of a workbook may look at: some seconds' work. Formulas beyond it stay unchecked.
 const BUDGET: u64 = 50_000_000;
@@ -179,8 +179,8 @@ impl Formulas {
         if formula.is_empty() {
             self.incomplete.insert(at.sheet);
         }
-        let is_subtotal = |expression: &Expression| matches!(expression, Expression::Call(name, _) if name == "SUBTOTAL" || name == "AGGREGATE");
-        if shape.and_then(|shape| self.shapes[shape].expression.as_ref()).is_some_and(is_subtotal) {
+        // Also one that is not read: other subtotals leave it out all the same.
+        if ["SUBTOTAL(", "AGGREGATE("].iter().any(|name| formula.to_ascii_uppercase().contains(name)) {
             self.subtotals.insert(at);
         }
         self.cells.push(FormulaCell { at, shape, outcome: Outcome::Unchecked, shown: shown_decimals(cell) });
@@ -339,14 +339,10 @@ impl Formulas {
     pub fn position(&self, place: &Place) -> Option<Position> {
         let Place::Sheet { sheet, cell } = place else { return None };
         let sheet = *self.sheets.get(sheet)?;
-        match syntax::parse(cell, Position { sheet, row: 0, column: 0 })? {
-            Expression::Reference(Reference { first: (Coordinate::Moving(row), Coordinate::Moving(column)), last, .. })
-                if last == (Coordinate::Moving(row), Coordinate::Moving(column)) =>
-            {
-                Some(Position { sheet, row: row.cast_unsigned(), column: column.cast_unsigned() })
-            }
-            _ => None,
-        }
+        let letters = cell.bytes().take_while(u8::is_ascii_uppercase).count();
+        let column = cell.bytes().take(letters.min(3)).fold(0, |number, letter| number * 26 + usize::from(letter - b'A') + 1);
+        let row = cell[letters..].parse::<usize>().ok()?;
+        Some(Position { sheet, row: row.checked_sub(1)?, column: column.checked_sub(1)? })
     }
 
     /// The place of a position.

@@ -118,9 +118,8 @@ fn reference(written: Written, at: Position) -> Reference {
     let coordinate = |value: usize, fixed: bool, own: usize| {
         if fixed { Coordinate::Fixed(value) } else { Coordinate::Moving(value.cast_signed() - own.cast_signed()) }
     };
-    let corner = |corner: Corner| {
-        (coordinate(corner.row, corner.row_fixed, at.row), coordinate(corner.column, corner.column_fixed, at.column))
-    };
+    let corner =
+        |corner: Corner| (coordinate(corner.row, corner.row_fixed, at.row), coordinate(corner.column, corner.column_fixed, at.column));
     Reference { sheet: written.sheet, first: corner(written.first), last: corner(written.last) }
 }
 

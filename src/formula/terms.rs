@@ -133,7 +133,14 @@ impl Formulas {
         }
     }
 
-    fn add_area(&self, reference: &Reference, at: Position, weight: Decimal, range: bool, terms: &mut BTreeMap<Position, Decimal>) -> Option<()> {
+    fn add_area(
+        &self,
+        reference: &Reference,
+        at: Position,
+        weight: Decimal,
+        range: bool,
+        terms: &mut BTreeMap<Position, Decimal>,
+    ) -> Option<()> {
         let area = self.book.area(reference, at)?;
         if !(range || area.is_cell()) || self.book.count(area) > MOST_TERMS {
             return None;

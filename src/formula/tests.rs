@@ -91,7 +91,9 @@ fn functions_that_round_choose_and_count() {
 
 #[test]
 fn what_cannot_be_known_is_unchecked() {
-    for formula in ["TODAY()", "VLOOKUP(A1,A1:B4,2)", "[1]Ark!A1", "A1:A3*2", "A4+1", "A1/A9", "Ukjent+1", "COUNTA(A1:A9)", "Borte!A1", "SUM(A1"] {
+    for formula in
+        ["TODAY()", "VLOOKUP(A1,A1:B4,2)", "[1]Ark!A1", "A1:A3*2", "A4+1", "A1/A9", "Ukjent+1", "COUNTA(A1:A9)", "Borte!A1", "SUM(A1"]
+    {
         assert_eq!(gives(formula), "unchecked", "{formula}");
     }
 }
@@ -181,7 +183,10 @@ fn a_position_is_read_from_its_place() {
 
 #[test]
 fn what_a_formula_sums_is_told_with_its_signs() {
-    let formulas = evaluate(&mut document(vec![sheet("Ark", "10|=A1-SUM(A2:A4)+A9 -> 0|=A1*2 -> 20|=A1/A2 -> 0\n20\ntext\n5")]), &mut Notes::default());
+    let formulas = evaluate(
+        &mut document(vec![sheet("Ark", "10|=A1-SUM(A2:A4)+A9 -> 0|=A1*2 -> 20|=A1/A2 -> 0\n20\ntext\n5")]),
+        &mut Notes::default(),
+    );
     let terms = |column: usize| {
         let cell = formulas.get(Position { sheet: 0, row: 0, column })?;
         Some(formulas.terms(cell)?.into_iter().map(|(at, weight)| (at.row, weight.to_string())).collect::<Vec<_>>())

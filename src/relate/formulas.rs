@@ -135,7 +135,8 @@ fn claim(
     }
     if let Some((first, second)) = ratio {
         let (first_unit, second_unit) = (unit_at(formulas, of, &members[0], first)?, unit_at(formulas, of, &members[1], second)?);
-        let is_percent = total.raw.contains('%') && total_unit.is_none_or(|(value, stored)| stored.checked_mul(Decimal::ONE_HUNDRED) == Some(value));
+        let is_percent =
+            total.raw.contains('%') && total_unit.is_none_or(|(value, stored)| stored.checked_mul(Decimal::ONE_HUNDRED) == Some(value));
         return (is_percent && same_unit(first_unit, second_unit)).then_some((CalculationKind::Percent, axis, items));
     }
     items.sort_unstable();
@@ -174,7 +175,8 @@ pub(super) fn add_fields(content: &Content, calculations: &mut Vec<Calculation>)
     for (s, statement) in content.statements.iter().enumerate() {
         for (l, line) in statement.lines.iter().enumerate() {
             for (c, fact) in line.facts.iter().enumerate() {
-                let Some(formula) = fact.as_ref().filter(|fact| !matches!(fact.place, Place::Sheet { .. })).and_then(|fact| fact.formula.as_deref())
+                let Some(formula) =
+                    fact.as_ref().filter(|fact| !matches!(fact.place, Place::Sheet { .. })).and_then(|fact| fact.formula.as_deref())
                 else {
                     continue;
                 };
@@ -185,7 +187,9 @@ pub(super) fn add_fields(content: &Content, calculations: &mut Vec<Calculation>)
                 };
                 let (total, position) = if axis == Axis::Lines { (l, c) } else { (c, l) };
                 let mut claims = Claims::from([((kind(axis, &items), items.clone()), vec![position])]);
-                let known = calculations.iter_mut().filter(|calculation| (calculation.statement, calculation.axis, calculation.total) == (s, axis, total));
+                let known = calculations
+                    .iter_mut()
+                    .filter(|calculation| (calculation.statement, calculation.axis, calculation.total) == (s, axis, total));
                 known.for_each(|calculation| confirm(calculation, &mut claims));
                 if !items.is_empty() && !claims.is_empty() {
                     calculations.push(Calculation {

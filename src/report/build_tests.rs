@@ -67,7 +67,14 @@ fn column(header: &str, grid_column: usize) -> Column {
 
 fn line(row: usize, label: &str, kind: LineKind, amounts: [&str; 2]) -> LineItem {
     let fact = |(column, amount): (usize, &&str)| {
-        Some(Fact { value: amount.parse().unwrap(), decimals: 0, raw: (*amount).to_owned(), formula: None, hidden: false, place: place(row, column) })
+        Some(Fact {
+            value: amount.parse().unwrap(),
+            decimals: 0,
+            raw: (*amount).to_owned(),
+            formula: None,
+            hidden: false,
+            place: place(row, column),
+        })
     };
     LineItem {
         account: None,

@@ -28,9 +28,8 @@ pub fn workbook(sheets: &[(String, Vec<String>)]) -> Vec<u8> {
     let numbers = || 1..=sheets.len();
     let listed: String =
         sheets.iter().zip(numbers()).map(|((name, _), n)| format!("<sheet name='{}' sheetId='{n}' r:id='s{n}'/>", escape(name))).collect();
-    let related: String = numbers()
-        .map(|n| format!("<Relationship Id='s{n}' Type='{RELATIONS}/worksheet' Target='worksheets/sheet{n}.xml'/>"))
-        .collect();
+    let related: String =
+        numbers().map(|n| format!("<Relationship Id='s{n}' Type='{RELATIONS}/worksheet' Target='worksheets/sheet{n}.xml'/>")).collect();
     let mut parts = vec![
         (
             "_rels/.rels".to_owned(),
@@ -38,10 +37,7 @@ pub fn workbook(sheets: &[(String, Vec<String>)]) -> Vec<u8> {
         ),
         ("xl/workbook.xml".to_owned(), format!("<workbook xmlns:r='{RELATIONS}'><sheets>{listed}</sheets></workbook>")),
         ("xl/_rels/workbook.xml.rels".to_owned(), format!("<Relationships>{related}</Relationships>")),
-        (
-            "xl/styles.xml".to_owned(),
-            "<styleSheet><cellXfs><xf numFmtId='0'/><xf numFmtId='10'/></cellXfs></styleSheet>".to_owned(),
-        ),
+        ("xl/styles.xml".to_owned(), "<styleSheet><cellXfs><xf numFmtId='0'/><xf numFmtId='10'/></cellXfs></styleSheet>".to_owned()),
         ("xl/sharedStrings.xml".to_owned(), "<sst/>".to_owned()),
     ];
     for ((_, rows), n) in sheets.iter().zip(numbers()) {
@@ -71,7 +67,9 @@ fn cell(row: usize, column: usize, text: &str) -> String {
     let number = value.strip_suffix(" %").map_or(value, str::trim);
     match number.parse::<rust_decimal::Decimal>() {
         _ if value.is_empty() => String::new(),
-        Ok(number) if value.ends_with('%') => format!("<c r='{name}' s='1'>{formula}<v>{}</v></c>", number / rust_decimal::Decimal::ONE_HUNDRED),
+        Ok(number) if value.ends_with('%') => {
+            format!("<c r='{name}' s='1'>{formula}<v>{}</v></c>", number / rust_decimal::Decimal::ONE_HUNDRED)
+        }
         Ok(number) => format!("<c r='{name}'>{formula}<v>{number}</v></c>"),
         Err(_) => format!("<c r='{name}' t='str'>{formula}<v>{}</v></c>", escape(value.strip_prefix('\'').unwrap_or(value))),
     }

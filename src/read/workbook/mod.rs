@@ -120,8 +120,13 @@ impl Sheets<'_> {
 /// # Errors
 /// `Encrypted`, `TooLarge`, or `Damaged` when none of its sheets could be read.
 pub(super) fn read(format: Format, bytes: &[u8], limits: &Limits, notes: &mut Notes) -> Result<Document, Error> {
-    let mut sheets =
-        Sheets { budget: Budget { limits, cells: 0, text_bytes: 0, formula_bytes: 0 }, parts: Vec::new(), names: Vec::new(), problem: None, read: 0 };
+    let mut sheets = Sheets {
+        budget: Budget { limits, cells: 0, text_bytes: 0, formula_bytes: 0 },
+        parts: Vec::new(),
+        names: Vec::new(),
+        problem: None,
+        read: 0,
+    };
     let outcome = catch_unwind(AssertUnwindSafe(|| match format {
         Format::Xlsb => xlsb::read(bytes, &mut sheets, notes),
         Format::Xls => xls::read(bytes, &mut sheets, notes),
@@ -226,7 +231,9 @@ fn mark_arrays(cells: &mut [Cell], arrays: &[Region]) {
             if left == 0 {
                 return;
             }
-            if (region.first.1..=region.last.1).contains(&cell.column) && (cell.formula.is_none() || (cell.row, cell.column) == region.first) {
+            if (region.first.1..=region.last.1).contains(&cell.column)
+                && (cell.formula.is_none() || (cell.row, cell.column) == region.first)
+            {
                 cell.formula = Some(format!("{{{formula}}}"));
             }
         }

@@ -84,7 +84,10 @@ fn style<R: BufRead>(xml: &mut Xml<R>, bold: &mut BTreeSet<String>, undisplayed:
     while let Some(token) = xml.next_within(depth)? {
         if token == Token::Start && xml.name() == "text-properties" && xml.attribute("font-weight").is_some_and(|weight| weight == "bold") {
             bold.insert(name.clone());
-        } else if token == Token::Start && xml.name() == "table-properties" && xml.attribute("display").is_some_and(|value| value == "false") {
+        } else if token == Token::Start
+            && xml.name() == "table-properties"
+            && xml.attribute("display").is_some_and(|value| value == "false")
+        {
             undisplayed.insert(name.clone());
         }
     }
@@ -140,7 +143,11 @@ impl<R: BufRead> SheetReader<'_, '_, R> {
                         self.xml.skip()?;
                     }
                     "named-expressions" => self.xml.skip()?,
-                    "table-header-rows" | "table-row-group" | "table-rows" | "table-header-columns" | "table-column-group"
+                    "table-header-rows"
+                    | "table-row-group"
+                    | "table-rows"
+                    | "table-header-columns"
+                    | "table-column-group"
                     | "table-columns" => {}
                     _ => self.xml.skip()?,
                 }

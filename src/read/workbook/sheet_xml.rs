@@ -78,7 +78,12 @@ pub(super) fn sheet_paths(container: &mut Container<'_>, limits: &Limits) -> BTr
 }
 
 /// Kind and target of each relation of a part, by its id; targets are paths in the container.
-fn relations(container: &mut Container<'_>, path: &str, folder: &str, limits: &Limits) -> Result<BTreeMap<String, (String, String)>, Error> {
+fn relations(
+    container: &mut Container<'_>,
+    path: &str,
+    folder: &str,
+    limits: &Limits,
+) -> Result<BTreeMap<String, (String, String)>, Error> {
     let mut found = BTreeMap::new();
     let member_bytes = container.member_bytes();
     let Some(source) = container.stream(path.trim_start_matches('/'))? else { return Ok(found) };

@@ -170,8 +170,8 @@ mod tests {
     fn functions_texts_and_numbers_are_written_out() {
         // IF(B1=0,"a""b",ROUND(B1,2))
         let bytes = [
-            0x4C, 0, 0, 1, 0xC0, 0x1E, 0, 0, 0x0B, 0x19, 0x02, 0, 0, 0x17, 3, 0, b'a', b'"', b'b', 0x19, 0x08, 0, 0, 0x4C, 0, 0, 1, 0xC0, 0x1E,
-            2, 0, 0x41, 27, 0, 0x42, 3, 1, 0,
+            0x4C, 0, 0, 1, 0xC0, 0x1E, 0, 0, 0x0B, 0x19, 0x02, 0, 0, 0x17, 3, 0, b'a', b'"', b'b', 0x19, 0x08, 0, 0, 0x4C, 0, 0, 1, 0xC0,
+            0x1E, 2, 0, 0x41, 27, 0, 0x42, 3, 1, 0,
         ];
         assert_eq!(text(&bytes, (0, 0)).as_deref(), Some("IF(B1=0,\"a\"\"b\",ROUND(B1,2))"));
     }

@@ -5,7 +5,7 @@
 //! what is hidden. What is broken
 //! here is only missing: a cell without a look is shown plainly.
 
-use super::biff::{self, BEGIN, ARRAY, BOUND_SHEET, CELLS, COLUMNS, END, FORMULA, MULTIPLE_NUMBERS, ROW, SHARED_FORMULA, u16_at, u32_at};
+use super::biff::{self, ARRAY, BEGIN, BOUND_SHEET, CELLS, COLUMNS, END, FORMULA, MULTIPLE_NUMBERS, ROW, SHARED_FORMULA, u16_at, u32_at};
 use super::{
     sheet_xml::{Extras, Spans},
     xls_shared,
