@@ -7,7 +7,7 @@
 
 use super::{Axis, Basis, Calculation, CalculationKind};
 use crate::{
-    formula::{FormulaCell, Formulas, Position},
+    formula::{Area, FormulaCell, Formulas, Position},
     interpret::{Content, Fact, Statement},
     place::Place,
 };
@@ -17,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// A formula is as sure as a relation can be; only its range may be wrong.
 const CONFIDENCE: f32 = 0.95;
 
-/// Items of all relations that formulas of one document may tell; running sums would give the square of their lines.
+/// Cells that the formulas of one document may name for their relations; running sums would give the square of their lines.
 const MOST_ITEMS: usize = 2_000_000;
 
 /// Lines or columns with their weights.
@@ -36,9 +36,10 @@ pub(super) fn add(content: &Content, formulas: &Formulas, calculations: &mut Vec
     let mut left = MOST_ITEMS;
     for (&at, &(statement, line, column)) in &facts {
         let Some(cell) = formulas.get(at) else { continue };
-        let Some((kind, axis, items)) = claim(content, formulas, cell, &facts) else { continue };
-        let Some(rest) = left.checked_sub(items.len()) else { break };
+        let Some(filled) = filled_along(formulas, cell) else { continue };
+        let Some(rest) = left.checked_sub(filled) else { break };
         left = rest;
+        let Some((kind, axis, items)) = claim(content, formulas, cell, &facts) else { continue };
         let (total, position) = if axis == Axis::Lines { (line, column) } else { (column, line) };
         claims.entry((statement, axis == Axis::Lines, total)).or_default().entry((kind, items)).or_default().push(position);
     }
@@ -56,6 +57,15 @@ pub(super) fn add(content: &Content, formulas: &Formulas, calculations: &mut Vec
         })
     }));
     calculations.sort_by_key(|calculation| calculation.statement);
+}
+
+/// How many cells a formula names, where all of them stand in its own column or all in its own row.
+fn filled_along(formulas: &Formulas, cell: &FormulaCell) -> Option<usize> {
+    let named = formulas.named(cell);
+    let down = |area: &Area| area.first.1 == cell.at.column && area.last.1 == cell.at.column;
+    let across = |area: &Area| area.first.0 == cell.at.row && area.last.0 == cell.at.row;
+    let along = named.iter().all(|area| area.sheet == cell.at.sheet) && (named.iter().all(down) || named.iter().all(across));
+    along.then(|| named.iter().map(|area| formulas.filled(*area)).sum())
 }
 
 /// The facts of a document by their cells: statement, line, column.
