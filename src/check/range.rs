@@ -89,7 +89,7 @@ pub(super) fn check(input: &Input) -> Vec<Finding> {
             lanes.entry(lane).or_default().entry(&sum.spans).or_default().push(sum);
         }
     }
-    let lanes: BTreeMap<_, Lane> = lanes.into_iter().map(|(key, by_spans)| (key, Lane::of(by_spans))).collect();
+    let lanes: BTreeMap<_, Lane> = lanes.into_iter().map(|(key, by_spans)| (key, Lane::of(&by_spans))).collect();
     let mut columns: BTreeMap<(usize, usize), Vec<&FormulaCell>> = BTreeMap::new();
     for cell in cells.formulas.cells() {
         columns.entry((cell.at.sheet, cell.at.column)).or_default().push(cell);
@@ -132,7 +132,7 @@ struct Lane<'a> {
 }
 
 impl<'a> Lane<'a> {
-    fn of(by_spans: BTreeMap<&'a Spans, Vec<&'a Sum<'a>>>) -> Self {
+    fn of(by_spans: &BTreeMap<&'a Spans, Vec<&'a Sum<'a>>>) -> Self {
         let counts: BTreeMap<&Spans, usize> = by_spans.iter().map(|(spans, sums)| (*spans, sums.len())).collect();
         let mut commonest: Vec<(&Spans, &Sum)> = by_spans.iter().filter_map(|(spans, sums)| Some((*spans, *sums.first()?))).collect();
         commonest.sort_by_key(|(spans, _)| std::cmp::Reverse(counts[spans]));

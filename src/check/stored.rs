@@ -67,7 +67,7 @@ fn finding(input: &Input, at: Position, computed: Decimal, run: &[Position]) -> 
     );
     if let [_, .., last] = run {
         let last = crate::place::a1(last.row, last.column);
-        message += &format!("; the same formula is stale in all {} cells to {last}", run.len());
+        message = format!("{message}; the same formula is stale in all {} cells to {last}", run.len());
     }
     let mut finding = cells.finding(input, (&rules::S401, rules::S401.severity), at, (Some(stated.to_string()), Some(expected)), message);
     finding.cause = Some(Cause {

@@ -32,17 +32,20 @@ pub(super) fn check(input: &Input) -> Vec<Finding> {
     typed.into_iter().filter_map(|(at, shape)| finding(input, at, shape)).collect()
 }
 
-/// A figure of a row or a column: its cell and, where it has a formula, its shape; `None` inside for a formula that was not read.
+/// A figure of a row or a column.
 #[derive(Debug, Clone, Copy)]
 struct Member {
     at: Position,
-    formula: Option<Option<usize>>,
+    typed: bool,
+    /// The shape of its formula; `None` also for a formula that was not read.
+    shape: Option<usize>,
 }
 
 fn look_along(input: &Input, index: usize, statement: &Statement, typed: &mut BTreeMap<Position, usize>) {
     let member = |line: usize, column: usize| {
         let at = input.cells.position(crate::relate::FactRef { statement: index, line, column })?;
-        Some(Member { at, formula: input.cells.formulas.get(at).map(|cell| cell.shape) })
+        let cell = input.cells.formulas.get(at);
+        Some(Member { at, typed: cell.is_none(), shape: cell.and_then(|cell| cell.shape) })
     };
     let amounts = |column: &usize| statement.columns[*column].scenario != Scenario::Note;
     for line in 0..statement.lines.len() {
@@ -76,19 +79,19 @@ fn look_along(input: &Input, index: usize, statement: &Statement, typed: &mut BT
 
 /// True for a cell whose formula names cells along the row (or column) alone.
 fn leads_along(formulas: &Formulas, member: &Member, along: impl Fn(&Area, Position) -> bool) -> bool {
-    let named = member.formula.flatten().map(|shape| formulas.named_at(shape, member.at)).unwrap_or_default();
+    let named = member.shape.map(|shape| formulas.named_at(shape, member.at)).unwrap_or_default();
     !named.is_empty() && named.iter().all(|area| along(area, member.at))
 }
 
 /// The typed numbers among cells that share one formula.
 fn lone(members: &[Member], all: usize) -> Vec<(Position, usize)> {
     let mut shapes: BTreeMap<usize, usize> = BTreeMap::new();
-    for shape in members.iter().filter_map(|member| member.formula.flatten()) {
+    for shape in members.iter().filter_map(|member| member.shape) {
         *shapes.entry(shape).or_default() += 1;
     }
     let Some((&shape, &count)) = shapes.iter().max_by_key(|(shape, count)| (**count, usize::MAX - **shape)) else { return Vec::new() };
-    let has = |member: &Member| member.formula == Some(Some(shape));
-    let typed: Vec<usize> = (0..members.len()).filter(|&index| members[index].formula.is_none()).collect();
+    let has = |member: &Member| member.shape == Some(shape);
+    let typed: Vec<usize> = (0..members.len()).filter(|&index| members[index].typed).collect();
     if typed.len() == 1 && count + 1 == members.len() && count >= all {
         return vec![(members[typed[0]].at, shape)];
     }

@@ -85,7 +85,7 @@ impl Evaluator<'_> {
                 let mut value = self.evaluate(first)?;
                 for (operator, operand) in rest {
                     let operand = self.evaluate(operand)?;
-                    value = self.operate(operator, value, operand)?;
+                    value = self.operate(operator, &value, &operand)?;
                 }
                 Ok(value)
             }
@@ -224,23 +224,23 @@ impl Evaluator<'_> {
         }
     }
 
-    fn operate(&mut self, operator: &str, left: Value, right: Value) -> Outcome {
+    fn operate(&mut self, operator: &str, left: &Value, right: &Value) -> Outcome {
         let number = |value: Option<Decimal>| value.map(Value::Number).ok_or(Stop::Unknown);
         match operator {
-            "+" => number(number_of(&left)?.checked_add(number_of(&right)?)),
-            "-" => number(number_of(&left)?.checked_sub(number_of(&right)?)),
-            "*" => number(number_of(&left)?.checked_mul(number_of(&right)?)),
+            "+" => number(number_of(left)?.checked_add(number_of(right)?)),
+            "-" => number(number_of(left)?.checked_sub(number_of(right)?)),
+            "*" => number(number_of(left)?.checked_mul(number_of(right)?)),
             "/" => {
-                let divisor = number_of(&right)?;
-                if divisor.is_zero() { Err(Stop::Error) } else { number(number_of(&left)?.checked_div(divisor)) }
+                let divisor = number_of(right)?;
+                if divisor.is_zero() { Err(Stop::Error) } else { number(number_of(left)?.checked_div(divisor)) }
             }
-            "^" => number(power(number_of(&left)?, number_of(&right)?)),
+            "^" => number(power(number_of(left)?, number_of(right)?)),
             "&" => {
-                let text = text_of(&left)? + &text_of(&right)?;
+                let text = text_of(left)? + &text_of(right)?;
                 if text.len() > LONGEST_TEXT { Err(Stop::Unknown) } else { Ok(Value::Text(text)) }
             }
             _ => {
-                let ordering = self.compare(&left, &right)?;
+                let ordering = self.compare(left, right);
                 Ok(Value::Boolean(match operator {
                     "=" => ordering.is_eq(),
                     "<>" => ordering.is_ne(),
@@ -254,7 +254,7 @@ impl Evaluator<'_> {
     }
 
     /// Numbers before texts before truth values, as spreadsheets order them; texts whatever their case.
-    pub(super) fn compare(&mut self, left: &Value, right: &Value) -> Outcome<Ordering> {
+    pub(super) fn compare(&mut self, left: &Value, right: &Value) -> Ordering {
         let blank_as = |other: &Value| match other {
             Value::Text(_) => Value::Text(String::new()),
             Value::Boolean(_) => Value::Boolean(false),
@@ -265,7 +265,7 @@ impl Evaluator<'_> {
             (other, Value::Blank) => (other.clone(), blank_as(other)),
             (left, right) => (left.clone(), right.clone()),
         };
-        Ok(match (&left, &right) {
+        match (&left, &right) {
             (Value::Number(a), Value::Number(b)) => {
                 // A comparison of what nearly is equal falls as the binary noise wills.
                 let near = (a - b).abs() <= noise(a.abs().max(b.abs()));
@@ -280,7 +280,7 @@ impl Evaluator<'_> {
             }
             (Value::Boolean(a), Value::Boolean(b)) => a.cmp(b),
             (a, b) => rank(a).cmp(&rank(b)),
-        })
+        }
     }
 }
 

@@ -168,13 +168,11 @@ impl Formulas {
     }
 
     fn add(&mut self, cell: &Cell, formula: &str, at: Position, known: &mut BTreeMap<String, usize>) {
-        let shape = syntax::relative_text(formula, at).map(|text| match known.get(&text) {
-            Some(shape) => *shape,
-            None => {
+        let shape = syntax::relative_text(formula, at).map(|text| {
+            *known.entry(text).or_insert_with(|| {
                 self.shapes.push(Shape { expression: syntax::parse(formula, at) });
-                known.insert(text, self.shapes.len() - 1);
                 self.shapes.len() - 1
-            }
+            })
         });
         if formula.is_empty() {
             self.incomplete.insert(at.sheet);

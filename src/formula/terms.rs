@@ -167,7 +167,9 @@ fn references_of<'a>(expression: &'a Expression, found: &mut Vec<&'a Reference>)
         Expression::Negative(inner) | Expression::Percent(inner) => references_of(inner, found),
         Expression::Chain(first, rest) => {
             references_of(first, found);
-            rest.iter().for_each(|(_, operand)| references_of(operand, found));
+            for (_, operand) in rest {
+                references_of(operand, found);
+            }
         }
         Expression::Call(_, arguments) => arguments.iter().for_each(|argument| references_of(argument, found)),
         _ => {}

@@ -138,16 +138,15 @@ fn claim(
     for (&(_, l, c), &(at, weight)) in members.iter().zip(&terms) {
         let fact = of.lines[l].facts[c].as_ref()?;
         // Figures in thousands and figures in pieces add up in the sheet, not in the statement.
-        if ratio.is_none() && !same_unit(unit(formulas, at, fact)?, total_unit) {
+        if ratio.is_none() && !unit(formulas, at, fact)?.fits(total_unit) {
             return None;
         }
         items.push((if axis == Axis::Lines { l } else { c }, weight));
     }
     if let Some((first, second)) = ratio {
         let (first_unit, second_unit) = (unit_at(formulas, of, &members[0], first)?, unit_at(formulas, of, &members[1], second)?);
-        let is_percent =
-            total.raw.contains('%') && total_unit.is_none_or(|(value, stored)| stored.checked_mul(Decimal::ONE_HUNDRED) == Some(value));
-        return (is_percent && same_unit(first_unit, second_unit)).then_some((CalculationKind::Percent, axis, items));
+        let is_percent = total.raw.contains('%') && total_unit.is_percent();
+        return (is_percent && first_unit.fits(second_unit)).then_some((CalculationKind::Percent, axis, items));
     }
     items.sort_unstable();
     Some((kind(axis, &items), axis, items))
@@ -163,20 +162,38 @@ fn kind(axis: Axis, items: &[(usize, Decimal)]) -> CalculationKind {
     }
 }
 
-/// A fact's value and its stored number: what a stored 1 stands for. The inner `None` for a stored 0, which fits every unit.
-fn unit(formulas: &Formulas, at: Position, fact: &Fact) -> Option<Option<(Decimal, Decimal)>> {
+/// What a stored 1 of a cell stands for, as value and stored number of its fact.
+#[derive(Debug, Clone, Copy)]
+enum Unit {
+    /// A stored 0 fits every unit.
+    Any,
+    Of(Decimal, Decimal),
+}
+
+impl Unit {
+    fn fits(self, other: Self) -> bool {
+        let rate = |value: Decimal, stored: Decimal| value.checked_div(stored).map(|rate| rate.round_dp(6));
+        match (self, other) {
+            (Self::Of(value, stored), Self::Of(other, other_stored)) => rate(value, stored) == rate(other, other_stored),
+            _ => true,
+        }
+    }
+
+    fn is_percent(self) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Of(value, stored) => stored.checked_mul(Decimal::ONE_HUNDRED) == Some(value),
+        }
+    }
+}
+
+fn unit(formulas: &Formulas, at: Position, fact: &Fact) -> Option<Unit> {
     let stored = formulas.number(at)?;
-    Some((!stored.is_zero()).then_some((fact.value, stored)))
+    Some(if stored.is_zero() { Unit::Any } else { Unit::Of(fact.value, stored) })
 }
 
-fn unit_at(formulas: &Formulas, statement: &Statement, member: &(usize, usize, usize), at: Position) -> Option<Option<(Decimal, Decimal)>> {
+fn unit_at(formulas: &Formulas, statement: &Statement, member: &(usize, usize, usize), at: Position) -> Option<Unit> {
     unit(formulas, at, statement.lines[member.1].facts[member.2].as_ref()?)
-}
-
-fn same_unit(a: Option<(Decimal, Decimal)>, b: Option<(Decimal, Decimal)>) -> bool {
-    let (Some((value, stored)), Some((other, other_stored))) = (a, b) else { return true };
-    let rate = |value: Decimal, stored: Decimal| value.checked_div(stored).map(|rate| rate.round_dp(6));
-    rate(value, stored) == rate(other, other_stored)
 }
 
 /// Reads a text document's field `SUM(ABOVE)` or `SUM(LEFT)` as the relation that it is: it sums the figures that follow one

@@ -189,12 +189,11 @@ impl Sheet {
         formulas.dedup_by_key(|(position, _)| *position);
         let mut without_value = Vec::new();
         for (position, formula) in formulas {
-            match cells.binary_search_by_key(&position, |cell| (cell.row, cell.column)) {
-                Ok(index) => cells[index].formula = Some(formula),
-                Err(_) => {
-                    let place = Place::sheet(&name, position.0, position.1);
-                    without_value.push(Cell { formula: Some(formula), ..Cell::new(position.0, position.1, "", place) });
-                }
+            if let Ok(index) = cells.binary_search_by_key(&position, |cell| (cell.row, cell.column)) {
+                cells[index].formula = Some(formula);
+            } else {
+                let place = Place::sheet(&name, position.0, position.1);
+                without_value.push(Cell { formula: Some(formula), ..Cell::new(position.0, position.1, "", place) });
             }
         }
         cells.extend(without_value);

@@ -142,7 +142,6 @@ impl<R: BufRead> SheetReader<'_, '_, R> {
                         self.column = last.saturating_add(1);
                         self.xml.skip()?;
                     }
-                    "named-expressions" => self.xml.skip()?,
                     "table-header-rows"
                     | "table-row-group"
                     | "table-rows"

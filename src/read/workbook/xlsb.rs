@@ -15,7 +15,7 @@ type Book<'a> = Xlsb<Cursor<&'a [u8]>>;
 pub(super) fn read(bytes: &[u8], sheets: &mut Sheets<'_>, notes: &mut Notes) -> Result<(), Error> {
     Container::open(bytes, sheets.budget.limits)?.check_members()?;
     let mut book: Book<'_> = Xlsb::new(Cursor::new(bytes)).map_err(|problem| error(&problem))?;
-    keep_names(&book.defined_names().to_vec(), sheets)?;
+    keep_names(book.defined_names(), sheets)?;
     for meta in book.sheets_metadata().to_vec() {
         if meta.typ == SheetType::WorkSheet {
             let sheet = sheet(&mut book, &meta.name, &mut sheets.budget);
