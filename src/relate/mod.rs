@@ -13,6 +13,7 @@ mod columns;
 mod detached;
 mod evidence;
 mod forms;
+mod formulas;
 mod patterns;
 mod positions;
 mod ratios;
@@ -29,6 +30,7 @@ mod view;
 pub use arithmetic::{Comparison, Figure, Verdict};
 
 use crate::{
+    formula::Formulas,
     interpret::{Content, Statement, name_words},
     place::Place,
     vocabulary::Vocabulary,
@@ -88,7 +90,7 @@ pub enum Axis {
 }
 
 /// What is computed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum CalculationKind {
     Footing,
     Variance,
@@ -151,13 +153,15 @@ const ROUNDS: usize = 4;
 
 /// Finds what the document claims to be computed from what.
 #[must_use]
-pub fn relate(content: &Content, vocabulary: &Vocabulary) -> Relations {
+pub fn relate(content: &Content, formulas: &Formulas, vocabulary: &Vocabulary) -> Relations {
     let mut relations = Relations { claims: claims::claims(content, vocabulary), ..Relations::default() };
     for (index, statement) in content.statements.iter().enumerate() {
         let steps = rounded_to(statement, vocabulary);
         relations.calculations.extend(relate_statement(index, statement, &steps, vocabulary));
         relations.steps.push(steps);
     }
+    formulas::add(content, formulas, &mut relations.calculations);
+    formulas::add_fields(content, &mut relations.calculations);
     relations
 }
 
