@@ -22,6 +22,7 @@ const ORDER: [&str; 17] = [
     "options",
     "vocabulary",
     "read",
+    "formula",
     "second",
     "layout",
     "table",

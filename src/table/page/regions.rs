@@ -37,7 +37,7 @@ pub(super) fn regions(rows: &[Row], guides: Guides) -> Vec<std::ops::Range<usize
     let mut from = 0;
     let width = width(rows);
     let usual = usual_size(rows);
-    let stacks = stacks(guides.rules, rows, |row| is_prose(row, width) || is_numbered_caption(row, vocabulary));
+    let stacks = stacks(guides.rules, rows, |row| is_prose(row, width) || is_numbered_caption(row, vocabulary) || is_heading(row, usual));
     let stack = |row: &Row| {
         stacks.iter().position(|stack| {
             stack.contains(row.rect.center().0.clamp(stack.x0, stack.x1), row.rect.center().1) && stack.overlap_x(&row.rect) > 0.0
@@ -268,6 +268,14 @@ mod tests {
         let rules = [rule(116.0), rule(128.0), rule(152.0)];
         let rows = rows(&[item, item, HEADER, FIGURES, FIGURES]);
         assert_eq!(super::regions(&rows, Guides { rules: &rules, vocabulary: Vocabulary::built_in() }), [0..2, 2..5]);
+    }
+
+    #[test]
+    fn a_larger_heading_parts_tables_whose_rules_are_of_one_width() {
+        let rule = |at: f32| crate::document::Ruling { axis: crate::document::Axis::Horizontal, at, from: 0.0, to: 200.0 };
+        let rules = [rule(92.0), rule(104.0), rule(128.0), rule(152.0), rule(176.0)];
+        let rows = rows(&[HEADER, FIGURES, FIGURES, HEADING, HEADER, FIGURES, FIGURES]);
+        assert_eq!(super::regions(&rows, Guides { rules: &rules, vocabulary: Vocabulary::built_in() }), [0..3, 4..7]);
     }
 
     #[test]
