@@ -18,7 +18,7 @@
 //!
 //! [`second`] stands beside the line: another engine's reading of boxes of a PDF page, asked for by [`batch`] alone.
 //!
-//! Beneath them stand the plain values that they pass on ([`place`], [`grid`], [`document`], [`note`], [`error`]) and the
+//! Beneath them stand the plain values that they pass on ([`place`], [`grid`], [`document`], [`note`], [`error`], [`profile`]) and the
 //! words of the trade ([`vocabulary`]). Above them, [`inspect`] draws what the stages made of a page, [`batch`] reads files and
 //! runs worker processes, and [`cli`] is the command line.
 //!
@@ -66,6 +66,7 @@ pub mod layout;
 pub mod note;
 pub mod options;
 pub mod place;
+pub mod profile;
 pub mod read;
 pub mod relate;
 pub mod report;
@@ -126,7 +127,7 @@ pub fn trace(bytes: &[u8], options: &Options, mut see: impl FnMut(Made<'_>)) -> 
     see(Made::Flow(&flow));
     let content = interpret::interpret(flow, options, vocabulary);
     see(Made::Content(&content));
-    let relations = relate::relate(&content, &formulas, vocabulary);
+    let relations = relate::relate(&content, &formulas, &options.profile, vocabulary);
     see(Made::Relations(&content, &relations));
     let checked = check::check(&content, &formulas, &relations, vocabulary);
     see(Made::Checked(&content, &relations, &checked));

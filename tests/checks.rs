@@ -5,7 +5,7 @@
 mod common;
 
 use avstem::{check::rules::RULES, options::Options, place::Place, process};
-use common::{ExpectedFinding, finding_differences, listed_findings, sheets, sorted_entries};
+use common::{ExpectedFinding, document, finding_differences, listed_findings, sheets, sorted_entries};
 use std::{fs, path::Path};
 
 /// One case: where it stands, the document, the findings.
@@ -29,47 +29,6 @@ fn cases(file: &str, text: &str) -> Vec<Case> {
             Case { name, document, findings }
         })
         .collect()
-}
-
-/// The document of a case: block quotes are paragraphs, pipe tables become lines of cells between tabs, fenced blocks are taken
-/// as they stand. A blank line parts one block from the next.
-fn document(body: &str) -> String {
-    let mut lines: Vec<String> = Vec::new();
-    let mut fenced = false;
-    let mut inside = false;
-    for line in body.lines() {
-        if line.starts_with("```") {
-            fenced = !fenced;
-            inside = false;
-            continue;
-        }
-        let found = if fenced { Some(line.to_owned()) } else { block_line(line) };
-        match found {
-            Some(text) => {
-                if !inside && !lines.is_empty() {
-                    lines.push(String::new());
-                }
-                lines.extend(Some(text).filter(|text| text != ALIGNMENT));
-                inside = true;
-            }
-            None => inside = false,
-        }
-    }
-    lines.join("\n") + "\n"
-}
-
-/// Stands for the line of dashes under a pipe table's header.
-const ALIGNMENT: &str = "\u{0}";
-
-fn block_line(line: &str) -> Option<String> {
-    if let Some(quoted) = line.strip_prefix("> ") {
-        return Some(quoted.to_owned());
-    }
-    let row = line.strip_prefix('|')?.strip_suffix('|')?;
-    if row.chars().all(|c| matches!(c, '-' | ':' | '|' | ' ')) && row.contains('-') {
-        return Some(ALIGNMENT.to_owned());
-    }
-    Some(row.split('|').map(str::trim).collect::<Vec<_>>().join("\t"))
 }
 
 fn all_cases() -> Vec<Case> {

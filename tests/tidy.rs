@@ -18,6 +18,7 @@ const ORDER: [&str; 17] = [
     "grid",
     "document",
     "note",
+    "profile",
     "options",
     "vocabulary",
     "read",

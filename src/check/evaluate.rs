@@ -119,10 +119,13 @@ const NEAR: f64 = 0.05;
 
 /// A relation that holds too seldom accuses a figure only where the difference is small or has the form of a misprint;
 /// and a stated 0 is more often a blank than a wrong total. All else is left unchecked. Account numbers that confirm a
-/// labelled total are evidence enough on their own; so is a labelled total that sums its whole section and holds once.
+/// labelled total are evidence enough on their own, and so is a profile that declares it; so is a labelled total that sums its whole section and holds once.
 fn excuse_thin(statement: &Statement, calculation: &Calculation, results: &mut [Evaluation]) {
     let count = |wanted: &[Verdict]| results.iter().filter(|result| wanted.contains(&result.verdict) && !result.stated.is_zero()).count();
     let (holds, fails) = (count(&[Verdict::Exact, Verdict::Rounding]), count(&[Verdict::Inconsistent]));
+    if calculation.basis.contains(&Basis::Profile) {
+        return;
+    }
     let labelled = calculation.basis.contains(&Basis::Label);
     let ratio = matches!(calculation.kind, CalculationKind::Percent | CalculationKind::Change);
     let unnamed_ratio = ratio && !labelled && !calculation.basis.contains(&Basis::ColumnHeaders);
@@ -164,7 +167,8 @@ fn excuse_crossing(calculation: &Calculation, derived: &BTreeSet<(usize, bool, u
 /// own and counted twice. Nothing is held against such a sum, unless account numbers confirm it or it holds in a column where
 /// both that total and the line before it have figures. `explained` are the statements and lines that a calculation computes.
 fn excuse_loose_lines(statement: &Statement, calculation: &Calculation, explained: &BTreeSet<(usize, usize)>, results: &mut [Evaluation]) {
-    if calculation.axis != Axis::Lines || calculation.basis.contains(&Basis::AccountCodes) {
+    let confirmed = [Basis::AccountCodes, Basis::Profile].iter().any(|basis| calculation.basis.contains(basis));
+    if calculation.axis != Axis::Lines || confirmed {
         return;
     }
     let kind = |&(line, _): &(usize, Decimal)| statement.lines[line].kind;

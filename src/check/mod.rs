@@ -5,6 +5,7 @@
 
 mod cause;
 mod cells;
+mod conflicts;
 mod dates;
 mod evaluate;
 mod figures;
@@ -38,6 +39,8 @@ pub struct Checked {
     /// One a claim of `Relations::claims`.
     pub claim_verdicts: Vec<Verdict>,
     pub findings: Vec<Finding>,
+    /// Full dates that were looked at, in running text and in cells.
+    pub dates: usize,
 }
 
 /// One calculation in one column (or line).
@@ -143,9 +146,9 @@ pub(crate) struct Input<'a> {
     pub vocabulary: &'a Vocabulary,
 }
 
-/// All checks, in the order of their findings; each looks at everything and changes nothing.
+/// All checks of figures, in the order of their findings; each looks at everything and changes nothing.
 const CHECKS: [fn(&Input) -> Vec<Finding>; 7] =
-    [figures::check, stored::check, range::check, typed::check, text_numbers::check, prose::check, dates::check];
+    [figures::check, stored::check, range::check, typed::check, text_numbers::check, conflicts::check, prose::check];
 
 /// Evaluates every relation and runs every check.
 #[must_use]
@@ -155,7 +158,20 @@ pub fn check(content: &Content, formulas: &Formulas, relations: &Relations, voca
     cells.trust_formulas(relations, &mut results);
     let left = cells.without_stale(relations, &results);
     let input = Input { content, cells: &cells, relations, results: &results, left: &left, vocabulary };
-    let findings = cells::join(CHECKS.iter().flat_map(|check| check(&input)).collect());
+    let mut findings = one_a_figure(cells::join(CHECKS.iter().flat_map(|check| check(&input)).collect()));
+    let (impossible, dates) = dates::check(&input);
+    findings.extend(impossible);
     let claim_verdicts = prose::verdicts(content, relations);
-    Checked { results, claim_verdicts, findings }
+    Checked { results, claim_verdicts, findings, dates }
+}
+
+/// Leaves out conflicts of figures that their own table already calls wrong: one finding per wrong figure.
+fn one_a_figure(findings: Vec<Finding>) -> Vec<Finding> {
+    let is_conflict = |finding: &Finding| finding.rule.code == rules::X301.code;
+    let wrong: Vec<FactRef> = findings
+        .iter()
+        .filter(|finding| !is_conflict(finding) && finding.severity == Severity::Error)
+        .filter_map(|finding| finding.fact)
+        .collect();
+    findings.into_iter().filter(|finding| !is_conflict(finding) || !finding.fact.is_some_and(|fact| wrong.contains(&fact))).collect()
 }

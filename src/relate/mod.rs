@@ -23,6 +23,7 @@ pub mod slip;
 mod steps;
 mod structure;
 mod sums;
+mod taught;
 #[cfg(test)]
 mod tests;
 mod view;
@@ -31,8 +32,9 @@ pub use arithmetic::{Comparison, Figure, Verdict};
 
 use crate::{
     formula::Formulas,
-    interpret::{Content, Statement, name_words},
+    interpret::{Content, State, Statement, name_words, taught_about},
     place::Place,
+    profile::Profile,
     vocabulary::Vocabulary,
 };
 use choose::Chosen;
@@ -124,20 +126,67 @@ pub enum Basis {
     Formula,
     /// It holds in the other columns or lines.
     OtherColumns,
+    /// A profile declares it.
+    Profile,
 }
 
-/// An amount in running text and the fact it quotes.
+/// A quantity in running text and the figures that it quotes or compares.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Claim {
     /// The sentence.
     pub text: String,
+    /// In the currency's main unit; a percentage as printed.
     pub value: Decimal,
     pub decimals: i32,
+    /// Half the width of the interval that its own words stand for ("ca.", "vel", zeros at its end).
+    pub half_unit: Decimal,
     pub raw: String,
+    pub kind: ClaimKind,
     pub about: Option<FactRef>,
-    /// The words alone tell which fact is quoted, so that a difference may be held against it.
+    /// What it is compared with: the earlier or budgeted figure of a change or difference, the whole of a share.
+    pub against: Option<FactRef>,
+    /// For a count of measures that equals the document's own.
+    pub counted: Option<Counted>,
+    /// The words alone tell which figures are meant, so that a difference may be held against it.
     pub certain: bool,
     pub place: Place,
+}
+
+/// What a quantity in running text says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClaimKind {
+    /// A figure itself.
+    Amount,
+    /// A percentage that a table states.
+    Percent,
+    /// By how many per cent a figure differs from another.
+    Change,
+    /// By how much a figure differs from another.
+    Difference,
+    /// How many per cent a figure is of another.
+    Share,
+    /// How many measures there are.
+    Count,
+}
+
+/// Which measures a count is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Counted {
+    /// `None` counts all.
+    pub state: Option<State>,
+}
+
+/// The value that a claim of this kind should have, given its figures; `None` where there is none (division by zero).
+#[must_use]
+pub fn computed(kind: ClaimKind, about: Decimal, against: Option<Decimal>) -> Option<Decimal> {
+    let hundred = Decimal::ONE_HUNDRED;
+    match (kind, against) {
+        (ClaimKind::Count, _) => None,
+        (_, None) => Some(about),
+        (ClaimKind::Change, Some(against)) => about.checked_sub(against)?.checked_mul(hundred)?.checked_div(against.abs()),
+        (ClaimKind::Share, Some(against)) => about.abs().checked_mul(hundred)?.checked_div(against.abs()),
+        (ClaimKind::Amount | ClaimKind::Percent | ClaimKind::Difference, Some(against)) => about.checked_sub(against),
+    }
 }
 
 /// A fact by its indices.
@@ -153,15 +202,20 @@ const ROUNDS: usize = 4;
 
 /// Finds what the document claims to be computed from what.
 #[must_use]
-pub fn relate(content: &Content, formulas: &Formulas, vocabulary: &Vocabulary) -> Relations {
+pub fn relate(content: &Content, formulas: &Formulas, profile: &Profile, vocabulary: &Vocabulary) -> Relations {
     let mut relations = Relations { claims: claims::claims(content, vocabulary), ..Relations::default() };
+    let mut declared = Vec::new();
     for (index, statement) in content.statements.iter().enumerate() {
-        let steps = rounded_to(statement, vocabulary);
-        relations.calculations.extend(relate_statement(index, statement, &steps, vocabulary));
+        let profiles = taught_about(content, statement, profile);
+        let seen = taught::without_apart(statement, &profiles);
+        let steps = rounded_to(&seen, vocabulary);
+        relations.calculations.extend(relate_statement(index, &seen, &steps, vocabulary));
         relations.steps.push(steps);
+        declared.extend(taught::calculations(statement, index, &profiles));
     }
     formulas::add(content, formulas, &mut relations.calculations);
     formulas::add_fields(content, &mut relations.calculations);
+    taught::replace(&mut relations.calculations, declared);
     relations
 }
 

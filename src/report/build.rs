@@ -247,40 +247,50 @@ fn claim(claim: &relate::Claim, verdict: check::Verdict) -> model::Claim {
         text: claim.text.clone(),
         value: exact(claim.value, claim.decimals),
         raw: claim.raw.clone(),
-        about: claim.about.map(|fact| model::About {
-            statement: id('s', fact.statement),
-            line: id('l', fact.line),
-            column: id('c', fact.column),
-        }),
+        kind: claim.kind.into(),
+        about: claim.about.map(about),
+        against: claim.against.map(about),
+        counted: claim.counted.map(|counted| model::Counted { state: counted.state.map(Into::into) }),
         verdict: verdict.into(),
         place: claim.place.clone(),
     }
 }
 
+fn about(fact: FactRef) -> model::About {
+    model::About { statement: id('s', fact.statement), line: id('l', fact.line), column: id('c', fact.column) }
+}
+
 fn findings(content: &Content, checked: &Checked, ids: &Ids) -> Vec<model::Finding> {
-    let mut seen: BTreeMap<Vec<&str>, usize> = BTreeMap::new();
+    let mut seen: BTreeMap<Vec<String>, usize> = BTreeMap::new();
     let findings = checked.findings.iter().enumerate().map(|(index, finding)| {
         let texts = identity(content, finding);
         let ordinal = seen.entry(texts.clone()).or_insert(0);
         *ordinal += 1;
-        self::finding(index, finding, content, ids, fingerprint(&texts, *ordinal - 1))
+        self::finding(index, finding, content, ids, fingerprint(&texts.iter().map(String::as_str).collect::<Vec<_>>(), *ordinal - 1))
     });
     findings.collect()
 }
 
-/// The texts that make a finding the same in the next run.
-fn identity<'a>(content: &'a Content, finding: &'a check::Finding) -> Vec<&'a str> {
+/// The texts that make a finding the same in the next run: what document it is, what line and column. Its figures are not among
+/// them, so that a figure that changes is seen to have changed; only what has no line and no column (a date) is told by what it
+/// states. Nor is the table's title: which line above a table is its title depends on the format.
+fn identity(content: &Content, finding: &check::Finding) -> Vec<String> {
     let metadata = &content.metadata;
-    let statement = finding.statement.and_then(|index| content.statements.get(index));
+    let line = finding.fact.and_then(|fact| content.statements.get(fact.statement)?.lines.get(fact.line));
+    let period = metadata.period.as_ref().map(|period| format!("{} {}", period.from, period.to));
+    let unplaced = finding.row_label.is_none() && finding.column_header.is_none();
     [
-        metadata.title.as_deref(),
-        metadata.case_number.as_deref(),
-        metadata.organisation.as_deref(),
-        Some(finding.rule.code),
-        statement.and_then(|statement| statement.title.as_deref()),
-        finding.row_label.as_deref(),
-        finding.column_header.as_deref(),
-        finding.stated.as_deref(),
+        metadata.title.clone(),
+        metadata.case_number.clone(),
+        metadata.organisation.clone(),
+        metadata.meeting_date.map(|date| date.to_string()),
+        period,
+        Some(finding.rule.code.to_owned()),
+        line.and_then(|line| line.account.clone()),
+        line.map(|line| line.section.join(" / ")),
+        finding.row_label.clone(),
+        finding.column_header.clone(),
+        finding.stated.clone().filter(|_| unplaced),
     ]
     .map(Option::unwrap_or_default)
     .to_vec()
@@ -318,6 +328,8 @@ fn finding(index: usize, finding: &check::Finding, content: &Content, ids: &Ids,
         }),
         repair: repair.collect(),
         second_reading: None,
+        accepted: None,
+        accepted_before: None,
     }
 }
 

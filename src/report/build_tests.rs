@@ -57,6 +57,7 @@ fn small() -> (Content, Relations, Checked) {
         results: vec![vec![evaluation(0, "1400", "1400", Verdict::Exact), evaluation(1, "1643", "1634", Verdict::Inconsistent)]],
         claim_verdicts: Vec::new(),
         findings: vec![finding()],
+        dates: 0,
     };
     (content, relations, checked)
 }

@@ -23,7 +23,8 @@ pub(super) fn coverage(
     notes: &[Note],
     pages: Option<u32>,
 ) -> Coverage {
-    let mut coverage = Coverage { pages: pages.unwrap_or(0), pages_without_text: without_text(notes), ..Coverage::default() };
+    let mut coverage =
+        Coverage { dates: checked.dates, pages: pages.unwrap_or(0), pages_without_text: without_text(notes), ..Coverage::default() };
     if !formulas.is_empty() {
         let Counts { formulas, exact, stale, unchecked } = formulas.counts();
         coverage.formulas = Some(FormulaCoverage { formulas, exact, stale, unchecked });

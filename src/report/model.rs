@@ -302,6 +302,8 @@ pub enum Basis {
     Bold,
     Formula,
     OtherColumns,
+    /// A profile file declares it.
+    Profile,
 }
 
 /// One calculation at one column or line.
@@ -329,7 +331,7 @@ pub enum Verdict {
     Unchecked,
 }
 
-/// An amount in running text.
+/// A quantity in running text.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Claim {
@@ -337,10 +339,43 @@ pub struct Claim {
     pub text: String,
     pub value: String,
     pub raw: String,
+    pub kind: ClaimKind,
     /// The fact it quotes; null when unsure.
     pub about: Option<About>,
+    /// What `about` is compared with: the earlier or budgeted fact of a change or difference, the whole of a share.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub against: Option<About>,
+    /// For a count of measures that equals the document's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub counted: Option<Counted>,
     pub verdict: Verdict,
     pub place: Place,
+}
+
+/// What a quantity in running text says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ClaimKind {
+    /// A figure itself.
+    Amount,
+    /// A percentage that a table states.
+    Percent,
+    /// By how many per cent `about` differs from `against`.
+    Change,
+    /// By how much `about` differs from `against`; a figure of a variance column has no `against`.
+    Difference,
+    /// How many per cent `about` is of `against`.
+    Share,
+    /// How many measures there are: see `counted`.
+    Count,
+}
+
+/// Which measures a count is of.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Counted {
+    /// null counts all measures.
+    pub state: Option<MeasureState>,
 }
 
 /// A fact by its ids.
@@ -363,7 +398,7 @@ pub struct Finding {
     pub severity: Severity,
     /// Complete in itself, one line.
     pub message: String,
-    /// From content (row label, column header, rule, document title), not from position.
+    /// From content (row label, column header, rule, document title), not from position and not from the figures.
     pub fingerprint: String,
     pub statement: Option<String>,
     pub row_label: Option<String>,
@@ -380,6 +415,32 @@ pub struct Finding {
     /// What another engine reads in the same box of a PDF; absent where nothing was read again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub second_reading: Option<SecondReading>,
+    /// A baseline accepts it; it does not count.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accepted: Option<Accepted>,
+    /// A baseline accepted it when its figures were others; it counts again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accepted_before: Option<AcceptedBefore>,
+}
+
+/// Why and when a finding was accepted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Accepted {
+    pub reason: String,
+    /// ISO 8601.
+    pub date: String,
+}
+
+/// The figures with which a finding was accepted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AcceptedBefore {
+    pub stated: Option<String>,
+    pub expected: Option<String>,
+    pub reason: String,
+    /// ISO 8601.
+    pub date: String,
 }
 
 /// What a second reader says of a figure that is called wrong.
@@ -526,6 +587,9 @@ pub struct Coverage {
     pub inconsistent: usize,
     /// Figures of lines that are labelled as totals and that no calculation reaches.
     pub unchecked: usize,
+    /// Full dates that were looked at.
+    #[serde(default)]
+    pub dates: usize,
     pub pages: u32,
     pub pages_without_text: u32,
     /// The formulas of a workbook; absent where there are none.
