@@ -146,7 +146,7 @@ pub(crate) struct Input<'a> {
     pub vocabulary: &'a Vocabulary,
 }
 
-/// All checks but that of dates, in the order of their findings; each looks at everything and changes nothing.
+/// All checks of figures, in the order of their findings; each looks at everything and changes nothing.
 const CHECKS: [fn(&Input) -> Vec<Finding>; 7] =
     [figures::check, stored::check, range::check, typed::check, text_numbers::check, conflicts::check, prose::check];
 

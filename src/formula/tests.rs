@@ -25,7 +25,7 @@ fn sheet(name: &str, text: &str) -> Part {
             };
             // `'5` is the text 5.
             let (value, shown) = shown.strip_prefix('\'').map_or((stored(shown), shown), |text| (None, text));
-            cells.push(Cell { formula, value, ..Cell::new(row, column, shown, Place::sheet(name, row, column)) });
+            cells.push(Cell { value, formula, ..Cell::new(row, column, shown, Place::sheet(name, row, column)) });
         }
     }
     Part::Grid(NativeGrid { name: Some(name.to_owned()), sheet: true, grid: Grid::from_cells(cells), place: Place::block(0) })

@@ -204,18 +204,18 @@ const ROUNDS: usize = 4;
 #[must_use]
 pub fn relate(content: &Content, formulas: &Formulas, profile: &Profile, vocabulary: &Vocabulary) -> Relations {
     let mut relations = Relations { claims: claims::claims(content, vocabulary), ..Relations::default() };
+    let mut declared = Vec::new();
     for (index, statement) in content.statements.iter().enumerate() {
-        let steps = rounded_to(statement, vocabulary);
         let profiles = taught_about(content, statement, profile);
-        relations.calculations.extend(relate_statement(index, &taught::without_apart(statement, &profiles), &steps, vocabulary));
+        let seen = taught::without_apart(statement, &profiles);
+        let steps = rounded_to(&seen, vocabulary);
+        relations.calculations.extend(relate_statement(index, &seen, &steps, vocabulary));
         relations.steps.push(steps);
+        declared.extend(taught::calculations(statement, index, &profiles));
     }
     formulas::add(content, formulas, &mut relations.calculations);
     formulas::add_fields(content, &mut relations.calculations);
-    for (index, statement) in content.statements.iter().enumerate() {
-        let declared = taught::calculations(statement, index, &taught_about(content, statement, profile));
-        taught::replace(&mut relations.calculations, declared);
-    }
+    taught::replace(&mut relations.calculations, declared);
     relations
 }
 

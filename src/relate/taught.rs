@@ -36,7 +36,7 @@ pub(super) fn calculations(statement: &Statement, index: usize, profiles: &[&Tab
 
 /// Joins what was declared with what was found: the declared relation of a total is its only one along its axis.
 pub(super) fn replace(found: &mut Vec<Calculation>, declared: Vec<Calculation>) {
-    found.retain(|old| !declared.iter().any(|new| (new.statement, new.axis, new.total) == (old.statement, old.axis, old.total)));
+    found.retain(|old| !declared.iter().any(|new| new.statement == old.statement && new.axis == old.axis && new.total == old.total));
     found.extend(declared);
 }
 
