@@ -2,18 +2,12 @@
 
 use super::{
     Exit,
-    common::{Reading, complain, complain_of},
-    run::{exit, over},
+    common::{Reading, complain},
+    folder,
+    run::{Run, exit, over},
 };
-use crate::{
-    batch::{
-        Answer, Found, Outcome, discover,
-        output::{mirrored, write_whole},
-    },
-    report::{json, summary::Summary},
-};
+use crate::{batch::Found, report::json};
 use clap::{Args, ValueEnum};
-use serde::Serialize;
 use std::{
     fs,
     io::{self, BufWriter, Write},
@@ -23,7 +17,8 @@ use std::{
 /// Write what the documents hold as normalized JSON
 ///
 /// One file a document, in a layout that mirrors the folders given: sub/x.pdf becomes DIR/sub/x.pdf.json. The schema is what
-/// `avstem schema` prints.
+/// `avstem schema` prints. DIR/avstem.manifest.ndjson records what came of each document; a later run, or the same run started
+/// again after it was broken off, reads only what is new or changed. Documents with the same bytes are read once.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   avstem extract archive/ --out json/
@@ -37,6 +32,9 @@ pub(super) struct Arguments {
     /// The folder for the JSON files; `-` writes to standard output.
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
+    /// Read everything again, even what was read before in the same way.
+    #[arg(long)]
+    force: bool,
     /// With a folder, ndjson prints a record a document: path, outcome, reason, output. With `-`, json indents.
     #[arg(long, value_enum)]
     format: Option<Format>,
@@ -59,17 +57,23 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
         complain(&format_args!("{}: the outputs would land among the documents of {}", arguments.out.display(), input.display()));
         return Ok(Exit::Usage);
     }
-    let files = discover(&reading.paths, (!to_stdout).then_some(&arguments.out));
     let out = BufWriter::new(io::stdout().lock());
-    let (summary, unwritten) = if to_stdout {
+    let mut files = reading.find((!to_stdout).then_some(&arguments.out))?;
+    let (run, unwritten) = if to_stdout {
+        files.retain(|file| reading.is_mine(file));
         (stream(out, &files, reading, arguments.format == Some(Format::Json))?, 0)
     } else {
-        into_folder(out, &files, arguments)?
+        let records = arguments.format == Some(Format::Ndjson);
+        match folder::extract(files, &arguments.out, arguments.force, reading, records.then_some(out))? {
+            Some(done) => done,
+            None => return Ok(Exit::Usage),
+        }
     };
     if !reading.quiet {
-        complain(&summary.line());
+        complain(&run.summary.line());
+        io::stderr().lock().write_all(run.list().as_bytes())?;
     }
-    Ok(match exit(&summary, files.len(), None) {
+    Ok(match exit(&run, None) {
         Exit::Clean if unwritten > 0 => Exit::Incomplete,
         other => other,
     })
@@ -85,79 +89,12 @@ fn is_inside(input: &Path, out: &Path) -> bool {
 }
 
 /// Reports to standard output, in the order of the inputs.
-fn stream(mut out: impl Write, files: &[Found], reading: &Reading, indent: bool) -> io::Result<Summary> {
+fn stream(mut out: impl Write, files: &[Found], reading: &Reading, indent: bool) -> io::Result<Run> {
     over(files, reading, |_, _, answer| {
         if let Some(report) = &answer.report {
             let text = if indent { json::pretty(report)? } else { json::line(report)? + "\n" };
             out.write_all(text.as_bytes())?;
         }
-        out.flush()
+        out.flush().map(|()| answer)
     })
-}
-
-/// What came of one document, for the record of a run.
-#[derive(Debug, Serialize)]
-struct Record<'a> {
-    path: String,
-    outcome: Outcome,
-    reason: Option<&'a str>,
-    output: Option<String>,
-}
-
-/// Files below a folder; gives the counts and how many outputs could not be written.
-fn into_folder(mut out: impl Write, files: &[Found], arguments: &Arguments) -> io::Result<(Summary, usize)> {
-    let outputs = outputs(files, &arguments.out);
-    let mut unwritten = 0;
-    let summary = over(files, &arguments.reading, |index, found, answer| {
-        let written = match (&answer.report, &outputs[index]) {
-            (Some(report), Some(output)) => write_whole(output, &json::pretty(report)?).map(|()| Some(output)),
-            _ => Ok(None),
-        };
-        let problem = written.as_ref().err().map(|problem| format!("the output could not be written: {problem}"));
-        if let Some(problem) = &problem {
-            unwritten += 1;
-            complain_of(found, problem);
-        }
-        if arguments.format == Some(Format::Ndjson) {
-            let output = written.ok().flatten().map(|path| path.display().to_string());
-            writeln!(out, "{}", json::line(&record(found, answer, problem.as_deref(), output))?)?;
-        }
-        out.flush()
-    })?;
-    Ok((summary, unwritten))
-}
-
-fn record<'a>(found: &Found, answer: &'a Answer, problem: Option<&'a str>, output: Option<String>) -> Record<'a> {
-    Record { path: found.shown(), outcome: answer.outcome, reason: problem.or(answer.message.as_deref()), output }
-}
-
-/// One a file; none for files that are settled without being read.
-fn outputs(files: &[Found], folder: &Path) -> Vec<Option<PathBuf>> {
-    let mut paths = mirrored(files.iter().filter(|found| found.settled.is_none()), folder).into_iter();
-    files.iter().map(|found| if found.settled.is_none() { paths.next() } else { None }).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn files_that_are_not_read_take_no_output_name() {
-        let file = |settled: bool| Found {
-            path: "x".into(),
-            relative: "x".into(),
-            settled: settled.then(|| Answer::not_read(Outcome::Skipped, "hidden")),
-        };
-        assert_eq!(outputs(&[file(true), file(false)], Path::new("out")), [None, Some(PathBuf::from("out/x.json"))]);
-    }
-
-    #[test]
-    fn a_record_says_why_there_is_no_output() {
-        let found = Found { path: "a/x.pdf".into(), relative: "x.pdf".into(), settled: None };
-        let answer = Answer::not_read(Outcome::Encrypted, "encrypted; a password is needed to read it");
-        assert_eq!(
-            json::line(&record(&found, &answer, None, None)).unwrap(),
-            r#"{"path":"a/x.pdf","outcome":"encrypted","reason":"encrypted; a password is needed to read it","output":null}"#
-        );
-    }
 }
