@@ -29,6 +29,8 @@ pub enum NoteCode {
     UnreadableFigure,
     /// How ambiguous numbers (1.234) were read in a table.
     NumberFormat,
+    /// Another program converted the document before it was read; the message says which.
+    Converted,
     /// The document holds something that this version does not read (an embedded object, a form).
     NotExamined,
 }

@@ -3,7 +3,7 @@
 use super::{
     Exit,
     common::Reading,
-    run::{Run, exit, over},
+    run::{Run, exit, over, unfolded},
 };
 use crate::{
     batch::Found,
@@ -65,7 +65,7 @@ impl From<FailOn> for Severity {
 
 pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
     let reading = &arguments.reading;
-    let mut files = reading.find(None)?;
+    let mut files = unfolded(reading.find(None)?, reading)?;
     files.retain(|file| reading.is_mine(file));
     let out = BufWriter::new(io::stdout().lock());
     let run = match arguments.format {

@@ -4,7 +4,7 @@ use super::{
     Exit,
     common::{Reading, complain},
     folder,
-    run::{Run, exit, over},
+    run::{Run, exit, over, unfolded},
 };
 use crate::{batch::Found, report::json};
 use clap::{Args, ValueEnum};
@@ -58,7 +58,7 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
         return Ok(Exit::Usage);
     }
     let out = BufWriter::new(io::stdout().lock());
-    let mut files = reading.find((!to_stdout).then_some(&arguments.out))?;
+    let mut files = unfolded(reading.find((!to_stdout).then_some(&arguments.out))?, reading)?;
     let (run, unwritten) = if to_stdout {
         files.retain(|file| reading.is_mine(file));
         (stream(out, &files, reading, arguments.format == Some(Format::Json))?, 0)

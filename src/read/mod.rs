@@ -5,6 +5,7 @@
 //! memory by bounded readers: a declared size is never believed. What it does not do: it interprets nothing, joins
 //! nothing, and converts no format into another.
 
+pub mod archive;
 mod body;
 mod container;
 mod csv;

@@ -9,7 +9,7 @@ use crate::{
     error::{Error, ErrorKind},
     options::Limits,
 };
-use std::io::Cursor;
+use std::io::{Cursor, Read};
 
 /// Bytes in which `%PDF-` must begin: readers of PDF have always allowed a preamble of this length.
 const PDF_PREAMBLE: usize = 1024;
@@ -19,6 +19,12 @@ const SAMPLE_BYTES: usize = 64 * 1024;
 
 /// Share of control bytes from which on a file is binary, as one in so many. Text from old systems holds a few.
 const ONE_CONTROL_IN: usize = 50;
+
+/// The bit of the twelfth byte of a Word 97-2003 document that says that it is encrypted (MS-DOC, FibBase).
+const FIB_ENCRYPTED: u8 = 0x01;
+
+/// What a container is called that is no document but may hold some; see `archive`.
+pub(super) const ARCHIVE: &str = "a zip archive";
 
 /// Beginnings of files that are no documents, and what they are.
 const SIGNATURES: [(&[u8], &str); 22] = [
@@ -172,7 +178,11 @@ fn zip_format(container: &mut Container<'_>) -> Result<Format, Error> {
             Some(b"spreadsheet" | b"spreadsheet-template") => Ok(Format::Ods),
             Some(b"text" | b"text-template" | b"text-master") => Ok(Format::Odt),
             Some(b"presentation") => unsupported("an OpenDocument presentation", "convert it to PDF"),
-            _ => unsupported("a zip archive", "its documents are read one by one when the archive is given as a file"),
+            Some(_) => unsupported("an OpenDocument drawing or database", "convert it to PDF"),
+            None if mime.trim_ascii().starts_with(b"application/") => {
+                unsupported("an electronic book or another package", "convert it to PDF")
+            }
+            None => unsupported(ARCHIVE, "its documents are read one by one when the archive is given as a file"),
         };
     }
     if let Some(types) = container.read("[Content_Types].xml")? {
@@ -190,17 +200,29 @@ fn zip_format(container: &mut Container<'_>) -> Result<Format, Error> {
         }
         return unsupported("an Office document of an unknown kind", "convert it to PDF");
     }
-    unsupported("a zip archive", "its documents are read one by one when the archive is given as a file")
+    if container.has("Index/Document.iwa") || container.has("Index.zip") {
+        return unsupported("an Apple iWork document", "convert it to PDF");
+    }
+    if container.has("META-INF/MANIFEST.MF") {
+        return Err(ErrorKind::UnknownFormat { what: "a program (Java)" }.into());
+    }
+    unsupported(ARCHIVE, "its documents are read one by one when the archive is given as a file")
 }
 
 /// The format of an OLE compound file, by the streams at its root.
 fn ole_format(bytes: &[u8]) -> Result<Format, Error> {
-    let file = cfb::CompoundFile::open(Cursor::new(bytes)).map_err(|problem| Error::damaged(format_args!("compound file: {problem}")))?;
+    let mut file =
+        cfb::CompoundFile::open(Cursor::new(bytes)).map_err(|problem| Error::damaged(format_args!("compound file: {problem}")))?;
     let names: Vec<String> = file.read_root_storage().map(|entry| entry.name().to_owned()).collect();
     let has = |name: &str| names.iter().any(|found| found.eq_ignore_ascii_case(name));
     if has("EncryptedPackage") {
         Err(ErrorKind::Encrypted.into())
     } else if has("WordDocument") {
+        let mut start = [0; 12];
+        let read = file.open_stream("WordDocument").and_then(|mut stream| stream.read_exact(&mut start));
+        if read.is_ok() && start[11] & FIB_ENCRYPTED != 0 {
+            return Err(ErrorKind::Encrypted.into());
+        }
         Err(ErrorKind::NeedsConversion { format: "doc", what: "a Word 97-2003 document" }.into())
     } else if has("Workbook") || has("Book") {
         Ok(Format::Xls)
@@ -254,6 +276,9 @@ mod tests {
         assert_eq!(sniffed(&compound("/Workbook")), Ok(Format::Xls));
         assert_eq!(sniffed(&compound("/EncryptedPackage")), Err(ErrorKind::Encrypted));
         assert_eq!(refused_as(&compound("/WordDocument")), "a Word 97-2003 document");
+        let mut file = cfb::CompoundFile::create(Cursor::new(Vec::new())).unwrap();
+        file.create_stream("/WordDocument").unwrap().write_all(&[0xec, 0xa5, 0xc1, 0, 0, 0, 0, 0, 0, 0, 0, 0x01, 0]).unwrap();
+        assert_eq!(sniffed(&file.into_inner().into_inner()), Err(ErrorKind::Encrypted));
     }
 
     #[test]
