@@ -70,11 +70,13 @@ fn content(report: &Value) -> Value {
     }))
 }
 
-/// The account lines alone, for workbooks and CSV: figures, calculations and findings. How a figure is written is the format's.
+/// The account lines alone, for workbooks and CSV: figures, calculations and findings. How a figure is written is the format's,
+/// and title, section and currency stand in the text around the table.
 fn accounts(report: &Value) -> Value {
     let mut statements = without_places(&report["statements"]);
     for statement in statements.as_array_mut().unwrap() {
         statement["title"] = Value::Null;
+        statement["currency"] = Value::Null;
         for line in statement["lines"].as_array_mut().unwrap() {
             line["section"] = Value::Null;
             for fact in line["facts"].as_object_mut().unwrap().values_mut() {
