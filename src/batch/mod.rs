@@ -12,6 +12,7 @@ mod convert;
 pub mod discover;
 mod draw;
 pub mod identity;
+pub mod ledger;
 pub mod manifest;
 mod members;
 #[cfg(feature = "misbehave")]

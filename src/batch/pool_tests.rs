@@ -125,9 +125,9 @@ fn second_readings(script: &str) -> Vec<Option<SecondReading>> {
 
 #[test]
 fn what_the_second_reader_says_is_in_the_finding() {
-    let agrees = r#"echo '{"readings":[{"text":"846000","fits":true}]}'"#;
+    let agrees = r#"printf %s '{"readings":[{"text":"846000","fits":true}]}'"#;
     assert_eq!(second_readings(agrees), [Some(SecondReading::Agrees); 2]);
-    let disagrees = r#"echo '{"readings":[{"text":"844000","fits":true}]}'"#;
+    let disagrees = r#"printf %s '{"readings":[{"text":"844000","fits":true}]}'"#;
     assert_eq!(second_readings(disagrees), [Some(SecondReading::Disagrees); 2]);
 }
 

@@ -2,14 +2,13 @@
 
 use super::{
     Exit,
-    common::Reading,
+    common::{FailOn, Reading},
     run::{Run, exit, over, unfolded},
 };
 use crate::{
     batch::Found,
     report::{
         json,
-        model::Severity,
         terminal::{self, Look, Palette},
     },
 };
@@ -44,23 +43,6 @@ enum Format {
     Human,
     Json,
     Ndjson,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum FailOn {
-    Error,
-    Warning,
-    Info,
-}
-
-impl From<FailOn> for Severity {
-    fn from(from: FailOn) -> Self {
-        match from {
-            FailOn::Error => Self::Error,
-            FailOn::Warning => Self::Warning,
-            FailOn::Info => Self::Info,
-        }
-    }
 }
 
 pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {

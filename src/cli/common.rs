@@ -8,7 +8,7 @@ use crate::{
         progress::Show,
     },
     options::Options,
-    report::terminal::clean,
+    report::{model::Severity, terminal::clean},
 };
 use clap::{Args, ValueEnum};
 use std::{
@@ -88,6 +88,16 @@ impl Reading {
         self.shard.is_none_or(|shard| shard.holds(file))
     }
 
+    /// True when only a part of what is found is read.
+    pub(super) fn is_part(&self) -> bool {
+        self.shard.is_some()
+    }
+
+    /// The files and folders of the command line.
+    pub(super) fn roots(&self) -> &[PathBuf] {
+        &self.paths
+    }
+
     /// How progress is shown.
     pub(super) fn progress(&self) -> Show {
         match self.progress {
@@ -141,6 +151,24 @@ impl Document {
     /// What travels to the workers.
     pub(super) fn options(&self) -> Options {
         Options { language: self.lang.code().map(str::to_owned), ..Options::default() }
+    }
+}
+
+/// The least severity that counts in the exit code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum FailOn {
+    Error,
+    Warning,
+    Info,
+}
+
+impl From<FailOn> for Severity {
+    fn from(from: FailOn) -> Self {
+        match from {
+            FailOn::Error => Self::Error,
+            FailOn::Warning => Self::Warning,
+            FailOn::Info => Self::Info,
+        }
     }
 }
 

@@ -6,17 +6,20 @@
 
 mod audit;
 mod common;
+mod config;
 mod explain;
 mod extract;
 mod folder;
 mod inspect;
+mod ledger;
 mod merge;
+mod reconcile;
 mod run;
 mod schema;
 mod worker;
 
 use clap::{Parser, Subcommand};
-use std::{io, process::ExitCode};
+use std::{io, path::PathBuf, process::ExitCode};
 
 /// How the program ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,6 +43,9 @@ pub(crate) enum Exit {
 struct Arguments {
     #[command(subcommand)]
     command: Command,
+    /// A file with options [default: avstem.toml in the working folder, if there is one].
+    #[arg(long, value_name = "FILE", global = true)]
+    config: Option<PathBuf>,
 }
 
 const EXAMPLES: &str = "Examples:
@@ -56,6 +62,8 @@ enum Command {
     Audit(audit::Arguments),
     Extract(extract::Arguments),
     Merge(merge::Arguments),
+    Reconcile(reconcile::Arguments),
+    Ledger(ledger::Arguments),
     Inspect(inspect::Arguments),
     Explain(explain::Arguments),
     Schema(schema::Arguments),
@@ -66,10 +74,25 @@ enum Command {
 /// Runs the command that the command line names.
 #[must_use]
 pub fn run() -> ExitCode {
-    let done = match Arguments::parse().command {
+    let line = match config::with_options(std::env::args_os().collect()) {
+        Ok(line) => line,
+        Err(problem) => {
+            common::complain(&problem);
+            return ExitCode::from(Exit::Usage as u8);
+        }
+    };
+    let arguments = Arguments::try_parse_from(line.arguments).unwrap_or_else(|error| {
+        if let (Some(file), true) = (&line.file, error.use_stderr()) {
+            common::complain(&format_args!("options of {} take part in this command line", file.display()));
+        }
+        error.exit()
+    });
+    let done = match arguments.command {
         Command::Audit(arguments) => audit::run(&arguments),
         Command::Extract(arguments) => extract::run(&arguments),
         Command::Merge(arguments) => merge::run(&arguments),
+        Command::Reconcile(arguments) => reconcile::run(&arguments),
+        Command::Ledger(arguments) => ledger::run(&arguments),
         Command::Inspect(arguments) => inspect::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Schema(arguments) => schema::run(&arguments),

@@ -100,13 +100,19 @@ fn count(summary: &mut Summary, answer: &Answer) {
     }
 }
 
+/// Whether the run's books do not balance, which is said aloud: a defect in avstem.
+pub(super) fn is_unbalanced(run: &Run) -> bool {
+    let Err(imbalance) = run.books.balance() else { return false };
+    complain(&format_args!(
+        "the books do not balance: {} discovered, {} accounted for, {} twice; this is a defect in avstem",
+        imbalance.discovered, imbalance.accounted_for, imbalance.twice
+    ));
+    true
+}
+
 /// The exit code of a run; `fail_on` is the least severity that counts as findings.
 pub(super) fn exit(run: &Run, fail_on: Option<Severity>) -> Exit {
-    if let Err(imbalance) = run.books.balance() {
-        complain(&format_args!(
-            "the books do not balance: {} discovered, {} accounted for, {} twice; this is a defect in avstem",
-            imbalance.discovered, imbalance.accounted_for, imbalance.twice
-        ));
+    if is_unbalanced(run) {
         Exit::Unbalanced
     } else if run.summary.not_read > 0 {
         Exit::Incomplete

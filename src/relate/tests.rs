@@ -15,7 +15,7 @@ fn statement(rows: &[&str]) -> Statement {
     let cells =
         rows.iter().enumerate().flat_map(|(row, line)| line.split('|').enumerate().map(move |(column, text)| cell(row, column, text)));
     let grid = Grid::from_cells(cells.filter(|cell| !cell.is_blank()).collect());
-    let table = Table { caption: None, grid, header_rows: 1, method: Method::Native, confidence: 1.0, parts: vec![] };
+    let table = Table { caption: None, grid, header_rows: 1, method: Method::Native, confidence: 1.0, doubts: Vec::new(), parts: vec![] };
     let mut content = interpret::interpret(vec![Flow::Table(table)], &Options::default(), Vocabulary::built_in());
     content.statements.pop().expect("the rows hold figures")
 }

@@ -327,6 +327,7 @@ fn table(index: usize, table: &crate::table::Table, kind: interpret::TableKind) 
         id: id('t', index),
         kind: kind.into(),
         confidence: share(table.confidence),
+        confidence_reasons: table.doubts.iter().map(|doubt| (*doubt).into()).collect(),
         caption: table.caption.clone(),
         method: table.method.into(),
         parts: table.parts.clone(),

@@ -7,7 +7,7 @@ use crate::{
     interpret::{Column, Fact, LineItem, LineKind, Measure, Scenario, TableKind},
     place::{Place, Rect},
     relate::{Basis, Calculation, CalculationKind},
-    table::{Method, Table},
+    table::{Doubt, Method, Table},
 };
 use rust_decimal::Decimal;
 
@@ -93,6 +93,7 @@ fn table() -> Table {
         header_rows: 1,
         method: Method::Aligned,
         confidence: 0.951_234,
+        doubts: vec![Doubt::Unruled],
         parts: vec![place(9, 9)],
     }
 }

@@ -3,6 +3,8 @@
 //! The wire types live apart from the inner ones: the inner types may change shape, these are a contract
 //! (`schemas/document.schema.json` is generated from them). Amounts are strings with exact decimals in the currency's
 //! main unit. Pages count from 1; rows and columns from 0.
+//!
+//! The reason for its length: the whole contract is read in one place, from the first field to the last.
 
 use crate::{note::Note, place::Place};
 use indexmap::IndexMap;
@@ -438,14 +440,39 @@ pub struct Repair {
 pub struct Table {
     pub id: String,
     pub kind: TableKind,
-    /// 0 to 1.
+    /// 0 to 1: how sure it is that this is one table with these cells.
     pub confidence: f32,
+    /// What lowers the confidence.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub confidence_reasons: Vec<ConfidenceReason>,
     pub caption: Option<String>,
     pub method: Method,
     /// Where its parts stand.
     pub parts: Vec<Place>,
     /// Blank cells are left out.
     pub cells: Vec<Cell>,
+}
+
+/// Why a table may not be what it seems.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ConfidenceReason {
+    /// Found by the alignment of its text alone: no rules enclose it.
+    Unruled,
+    /// No line names its columns.
+    NoHeader,
+    /// Hardly any rows.
+    FewRows,
+    /// Hardly any figures.
+    FewFigures,
+    /// Much of the grid is blank.
+    Sparse,
+    /// Figures and words stand mixed in a column.
+    MixedColumn,
+    /// Cells of its rows reach over several columns.
+    WideCells,
+    /// Lines of text were put together into one row by their distance or by the text that runs on.
+    WrappedRows,
 }
 
 /// What a table is.

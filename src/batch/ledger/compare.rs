@@ -1,0 +1,317 @@
+//! Figures of one document held against another's: of its earlier version, and of last year's document.
+//!
+//! Pure functions on plain values. What is compared must be the same beyond doubt before its figures are: a line is known by
+//! section, account and label, and takes part only where it is the only one of its kind. What differs then is a finding; the
+//! figures that are compared are never the evidence for comparing them, the other lines are.
+
+use super::super::identity::hexadecimal;
+use crate::check::grouped;
+use rust_decimal::Decimal;
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+
+/// Lines that two documents must have in common before one is held against the other.
+const COMMON_LINES: usize = 5;
+
+/// Of those, one in so many may differ. Where more do, the years were counted in another way and no single figure is wrong.
+const ONE_IN: usize = 5;
+
+/// Hexadecimal digits of a fingerprint, as in reports.
+const DIGITS: usize = 16;
+
+/// A figure of a document, with what names it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Figure {
+    pub statement: Option<String>,
+    /// Headings, outermost first, joined by " / ".
+    pub section: String,
+    pub account: Option<String>,
+    pub label: String,
+    pub line_kind: String,
+    /// Of the column in its statement, from 0.
+    pub column: i64,
+    pub header: String,
+    pub scenario: String,
+    pub from: Option<String>,
+    pub to: Option<String>,
+    pub value: Decimal,
+    /// Digits after the decimal point that were printed.
+    pub decimals: i32,
+    /// A place as JSON.
+    pub place: String,
+}
+
+impl Figure {
+    /// The year, where the figure is of a whole one.
+    #[must_use]
+    pub fn year(&self) -> Option<i64> {
+        let (from, to) = (self.from.as_deref()?, self.to.as_deref()?);
+        let year = from.strip_suffix("-01-01")?;
+        (to.strip_suffix("-12-31") == Some(year)).then(|| year.parse().ok()).flatten()
+    }
+}
+
+/// A finding, whoever made it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Noted {
+    pub fingerprint: String,
+    pub code: String,
+    pub name: String,
+    pub severity: String,
+    pub message: String,
+    pub row_label: Option<String>,
+    pub column_header: Option<String>,
+    pub stated: Option<String>,
+    pub expected: Option<String>,
+    pub difference: Option<String>,
+    /// A place as JSON.
+    pub place: Option<String>,
+}
+
+/// X303: figures that stand where another one stood in the version before.
+#[must_use]
+pub fn changed(before: &[Figure], now: &[Figure]) -> Vec<Noted> {
+    let (before, now) = (unique(before), unique(now));
+    let pairs = now.iter().filter_map(|(key, figure)| Some((key, (*before.get(key)?)?, (*figure)?)));
+    let differing = pairs.filter(|(_, before, now)| before.value != now.value);
+    differing
+        .map(|(key, before, now)| {
+            noted("X303", "silent-change", &key.texts(), now, before.value, &|was, is, difference| {
+                format!("was {was}, is {is}, difference {difference}")
+            })
+        })
+        .collect()
+}
+
+/// What names a figure in its document.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Key<'a> {
+    statement: Option<&'a str>,
+    section: &'a str,
+    account: Option<&'a str>,
+    label: &'a str,
+    header: &'a str,
+    /// Among the columns of this header, from 0.
+    nth: usize,
+}
+
+impl Key<'_> {
+    fn texts(&self) -> Vec<String> {
+        let texts = [self.statement.unwrap_or_default(), self.section, self.account.unwrap_or_default(), self.label, self.header];
+        texts.into_iter().map(str::to_owned).chain([self.nth.to_string()]).collect()
+    }
+}
+
+/// Figures by what names them; none where two have the same name.
+fn unique(figures: &[Figure]) -> BTreeMap<Key<'_>, Option<&Figure>> {
+    let mut columns: BTreeMap<(Option<&str>, &str), Vec<i64>> = BTreeMap::new();
+    for figure in figures {
+        let columns = columns.entry((figure.statement.as_deref(), &figure.header)).or_default();
+        if !columns.contains(&figure.column) {
+            columns.push(figure.column);
+        }
+    }
+    columns.values_mut().for_each(|columns| columns.sort_unstable());
+    let mut unique = BTreeMap::new();
+    for figure in figures {
+        let same = columns.get(&(figure.statement.as_deref(), figure.header.as_str()));
+        let key = Key {
+            statement: figure.statement.as_deref(),
+            section: &figure.section,
+            account: figure.account.as_deref(),
+            label: &figure.label,
+            header: &figure.header,
+            nth: same.and_then(|columns| columns.iter().position(|column| *column == figure.column)).unwrap_or(0),
+        };
+        unique.entry(key).and_modify(|figure| *figure = None).or_insert(Some(figure));
+    }
+    unique
+}
+
+/// A document of one issuer, with its actual figures of whole years.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Yearly {
+    pub document: i64,
+    /// The name of its file.
+    pub name: String,
+    /// Its own year.
+    pub year: i64,
+    pub figures: Vec<Figure>,
+}
+
+/// X302: figures of an earlier year that differ from what that year's own document states, by document.
+///
+/// One document is held against another only where at least [`COMMON_LINES`] lines (totals apart) are in both and all but one in
+/// [`ONE_IN`] agree. A figure that any document of that year confirms is not accused.
+#[must_use]
+pub fn restated(documents: &[Yearly]) -> Vec<(i64, Noted)> {
+    let mut found = Vec::new();
+    for later in documents {
+        let mut accused: BTreeMap<(Line<'_>, i64), Option<Noted>> = BTreeMap::new();
+        for earlier in documents.iter().filter(|earlier| earlier.year < later.year) {
+            let (stated, own) = (of_year(&later.figures, earlier.year), of_year(&earlier.figures, earlier.year));
+            let common: Vec<_> = stated.iter().filter_map(|(line, figure)| Some((line.clone(), (*figure)?, (*own.get(line)?)?))).collect();
+            // A line that differs takes its totals with it: they are neither evidence nor accused then.
+            let (lines, totals): (Vec<_>, Vec<_>) = common.into_iter().partition(|(_, stated, _)| stated.line_kind == "line");
+            let differing = lines.iter().filter(|(_, stated, own)| !agree(stated, own)).count();
+            if lines.len() < COMMON_LINES || differing * ONE_IN > lines.len() {
+                continue;
+            }
+            for (line, stated, own) in lines.into_iter().chain(totals.into_iter().filter(|_| differing == 0)) {
+                let finding = (!agree(stated, own)).then(|| {
+                    let texts = [line.0.unwrap_or_default().to_owned(), line.1.to_owned(), earlier.year.to_string()];
+                    noted("X302", "prior-year-mismatch", &texts, stated, own.value, &|was, is, difference| {
+                        format!("stated {is}, {} states {was}, difference {difference}", earlier.name)
+                    })
+                });
+                let known = accused.entry((line, earlier.year)).or_insert_with(|| finding.clone());
+                if finding.is_none() {
+                    *known = None;
+                }
+            }
+        }
+        found.extend(accused.into_values().flatten().map(|finding| (later.document, finding)));
+    }
+    found
+}
+
+/// Account and label.
+type Line<'a> = (Option<&'a str>, &'a str);
+
+/// The figures of a whole year by their line; none where a line has two.
+fn of_year(figures: &[Figure], year: i64) -> BTreeMap<Line<'_>, Option<&Figure>> {
+    let mut lines = BTreeMap::new();
+    for figure in figures.iter().filter(|figure| figure.year() == Some(year)) {
+        let line = (figure.account.as_deref(), figure.label.as_str());
+        lines.entry(line).and_modify(|figure| *figure = None).or_insert(Some(figure));
+    }
+    lines
+}
+
+/// True when two figures are the same as far as both were printed.
+fn agree(a: &Figure, b: &Figure) -> bool {
+    let difference = (a.value - b.value).abs();
+    difference.is_zero() || a.decimals != b.decimals && difference <= half_unit(a.decimals.min(b.decimals))
+}
+
+/// Half a unit of the last digit that was printed.
+fn half_unit(decimals: i32) -> Decimal {
+    let digits = decimals.unsigned_abs().min(20);
+    if decimals >= 0 { Decimal::new(5, digits + 1) } else { Decimal::from_i128_with_scale(5 * 10_i128.pow(digits - 1), 0) }
+}
+
+fn noted(
+    code: &str,
+    name: &str,
+    texts: &[String],
+    figure: &Figure,
+    expected: Decimal,
+    say: &dyn Fn(String, String, String) -> String,
+) -> Noted {
+    let difference = figure.value - expected;
+    let said = say(grouped(expected.normalize()), grouped(figure.value.normalize()), grouped(difference.normalize()));
+    let mut identity = texts.join("\u{1f}");
+    identity.push('\u{1f}');
+    identity.push_str(&figure.value.normalize().to_string());
+    let mut fingerprint = hexadecimal(&Sha256::digest(format!("{code}\u{1f}{identity}")));
+    fingerprint.truncate(DIGITS);
+    Noted {
+        fingerprint,
+        code: code.to_owned(),
+        name: name.to_owned(),
+        severity: "warning".to_owned(),
+        message: format!("\"{}\", {}: {said}", figure.label, figure.header),
+        row_label: Some(figure.label.clone()),
+        column_header: Some(figure.header.clone()),
+        stated: Some(figure.value.to_string()),
+        expected: Some(expected.to_string()),
+        difference: Some(difference.to_string()),
+        place: Some(figure.place.clone()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn figure(label: &str, header: &str, value: i64) -> Figure {
+        let year = header.chars().filter(char::is_ascii_digit).collect::<String>();
+        Figure {
+            statement: Some("Resultat".to_owned()),
+            section: String::new(),
+            account: None,
+            label: label.to_owned(),
+            line_kind: "line".to_owned(),
+            column: 0,
+            header: header.to_owned(),
+            scenario: "actual".to_owned(),
+            from: Some(format!("{year}-01-01")),
+            to: Some(format!("{year}-12-31")),
+            value: value.into(),
+            decimals: 0,
+            place: "{}".to_owned(),
+        }
+    }
+
+    fn year(document: i64, year: i64, header: &str, values: &[i64]) -> Yearly {
+        let figures = values.iter().enumerate().map(|(line, value)| figure(&format!("line {line}"), header, *value)).collect();
+        Yearly { document, name: format!("{year}.pdf"), year, figures }
+    }
+
+    #[test]
+    fn a_figure_that_changed_is_found_and_nothing_else() {
+        let before = [figure("Lønn", "2020", 900), figure("Varer", "2020", 5), figure("Gone", "2020", 1)];
+        let now = [figure("Lønn", "2020", 1_950), figure("Varer", "2020", 5), figure("Added", "2020", 1)];
+        let found = changed(&before, &now);
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].message, "\"Lønn\", 2020: was 900, is 1 950, difference 1 050");
+    }
+
+    #[test]
+    fn lines_that_cannot_be_told_apart_are_not_compared() {
+        let before = [figure("Annet", "2020", 1), figure("Annet", "2020", 2)];
+        assert_eq!(changed(&before, &[figure("Annet", "2020", 3)]), []);
+        assert_eq!(changed(&[figure("Annet", "2020", 3)], &before), []);
+    }
+
+    #[test]
+    fn columns_of_one_header_are_told_apart_by_their_order() {
+        let columns = |values: [i64; 2]| [0, 1].map(|n| Figure { column: n as i64 * 3, ..figure("Lønn", "Budsjett", values[n]) });
+        let found = changed(&columns([1, 2]), &columns([1, 5]));
+        assert_eq!(found.iter().map(|found| found.message.as_str()).collect::<Vec<_>>(), ["\"Lønn\", Budsjett: was 2, is 5, difference 3"]);
+    }
+
+    #[test]
+    fn a_comparative_figure_that_differs_is_held_against_last_years_document() {
+        let documents = [year(1, 2018, "2018", &[10, 20, 30, 40, 50, 60]), year(2, 2019, "2018", &[10, 20, 30, 40, 50, 66])];
+        let found = restated(&documents);
+        assert_eq!(found.len(), 1);
+        assert_eq!((found[0].0, found[0].1.message.as_str()), (2, "\"line 5\", 2018: stated 66, 2018.pdf states 60, difference 6"));
+    }
+
+    #[test]
+    fn years_that_were_counted_anew_accuse_no_figure() {
+        let documents = [year(1, 2018, "2018", &[10, 20, 30, 40, 50, 60]), year(2, 2019, "2018", &[10, 20, 30, 40, 55, 66])];
+        assert_eq!(restated(&documents), []);
+        let few = [year(1, 2018, "2018", &[10, 20, 30, 40]), year(2, 2019, "2018", &[10, 20, 30, 41])];
+        assert_eq!(restated(&few), []);
+    }
+
+    #[test]
+    fn a_figure_that_another_document_of_the_year_confirms_is_not_accused() {
+        let documents = [
+            year(1, 2018, "2018", &[10, 20, 30, 40, 50, 60]),
+            year(2, 2018, "2018", &[10, 20, 30, 40, 50, 66]),
+            year(3, 2019, "2018", &[10, 20, 30, 40, 50, 66]),
+        ];
+        assert_eq!(restated(&documents), []);
+    }
+
+    #[test]
+    fn thousands_agree_with_the_figure_that_they_round() {
+        let (exact, rounded) = (figure("x", "2018", 12_345), Figure { decimals: -3, ..figure("x", "2018", 12_000) });
+        assert!(agree(&exact, &rounded));
+        assert!(!agree(&figure("x", "2018", 12_501), &rounded));
+        assert!(!agree(&exact, &figure("x", "2018", 12_346)));
+    }
+}

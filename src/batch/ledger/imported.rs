@@ -1,0 +1,137 @@
+//! A report → what a ledger keeps of it: who issued the document, for which year, its figures and its findings.
+
+use super::compare::{Figure, Noted};
+use crate::{
+    batch::{Found, Outcome},
+    report::model::Report,
+};
+use std::str::FromStr;
+
+/// Words that a title must have to tell who issued a document.
+const TITLE_WORDS: usize = 3;
+
+/// What is kept of a document that was read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Imported {
+    pub(super) sha256: String,
+    pub(super) outcome: Outcome,
+    pub(super) format: String,
+    pub(super) kind: String,
+    pub(super) title: Option<String>,
+    pub(super) issuer: Option<String>,
+    pub(super) year: Option<i64>,
+    pub(super) figures: Vec<Figure>,
+    pub(super) findings: Vec<Noted>,
+}
+
+impl Imported {
+    /// True when it was read from the bytes that a file has.
+    #[must_use]
+    pub fn is_of(&self, file: &Found) -> bool {
+        file.sha256.as_ref() == Some(&self.sha256)
+    }
+
+    /// Of a report.
+    ///
+    /// # Errors
+    /// Never for the types of this crate; see [`crate::report::json::line`].
+    pub fn of(report: &Report) -> serde_json::Result<Self> {
+        let figures = figures(report)?;
+        let findings = report.findings.iter().map(|finding| {
+            Ok(Noted {
+                fingerprint: finding.fingerprint.clone(),
+                code: finding.code.clone(),
+                name: finding.name.clone(),
+                severity: word(&finding.severity)?,
+                message: finding.message.clone(),
+                row_label: finding.row_label.clone(),
+                column_header: finding.column_header.clone(),
+                stated: finding.stated.clone(),
+                expected: finding.expected.clone(),
+                difference: finding.difference.clone(),
+                place: finding.place.as_ref().map(serde_json::to_string).transpose()?,
+            })
+        });
+        let document = &report.document;
+        let own = document.period.as_ref().and_then(|period| whole_year(&period.from, &period.to));
+        let year = own.or_else(|| figures.iter().filter(|figure| figure.scenario == "actual").filter_map(Figure::year).max());
+        Ok(Self {
+            sha256: document.sha256.clone(),
+            outcome: Outcome::of_report(report),
+            format: document.format.clone(),
+            kind: word(&document.kind)?,
+            title: document.title.clone(),
+            issuer: issuer(document.organisation.as_deref(), document.title.as_deref()),
+            year,
+            findings: findings.collect::<serde_json::Result<_>>()?,
+            figures,
+        })
+    }
+}
+
+/// A unit variant's name in JSON.
+fn word(value: &impl serde::Serialize) -> serde_json::Result<String> {
+    Ok(serde_json::to_value(value)?.as_str().unwrap_or_default().to_owned())
+}
+
+fn figures(report: &Report) -> serde_json::Result<Vec<Figure>> {
+    let mut figures = Vec::new();
+    for statement in &report.statements {
+        for line in &statement.lines {
+            for (id, fact) in &line.facts {
+                let Some(column) = statement.columns.iter().position(|column| column.id == *id) else { continue };
+                let (Some(value), Some(header)) = (number(&fact.value), statement.columns.get(column)) else { continue };
+                figures.push(Figure {
+                    statement: statement.title.clone(),
+                    section: line.section.join(" / "),
+                    account: line.account.clone(),
+                    label: line.label.clone(),
+                    line_kind: word(&line.kind)?,
+                    column: column as i64,
+                    header: header.header.clone(),
+                    scenario: word(&header.scenario)?,
+                    from: header.period.as_ref().map(|period| period.from.clone()),
+                    to: header.period.as_ref().map(|period| period.to.clone()),
+                    value,
+                    decimals: fact.decimals,
+                    place: serde_json::to_string(&fact.place)?,
+                });
+            }
+        }
+    }
+    Ok(figures)
+}
+
+/// An amount as reports and ledgers write it.
+pub(super) fn number(text: &str) -> Option<rust_decimal::Decimal> {
+    rust_decimal::Decimal::from_str(text).ok()
+}
+
+fn whole_year(from: &str, to: &str) -> Option<i64> {
+    let year = from.strip_suffix("-01-01")?;
+    (to.strip_suffix("-12-31") == Some(year)).then(|| year.parse().ok()).flatten()
+}
+
+/// Who issued a document: the organisation, else the words of a title that says more than what kind of document it is.
+fn issuer(organisation: Option<&str>, title: Option<&str>) -> Option<String> {
+    let words = |text: &str| {
+        let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty() && !word.chars().any(|c| c.is_ascii_digit()));
+        words.map(str::to_lowercase).collect::<Vec<_>>()
+    };
+    let named = organisation.map(words).filter(|words| !words.is_empty());
+    let words = named.or_else(|| title.map(words).filter(|words| words.len() >= TITLE_WORDS))?;
+    Some(words.join(" "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_issuer_is_an_organisation_or_a_title_that_says_whose_it_is() {
+        assert_eq!(issuer(Some("Lillevik kommune"), Some("Budsjett 2020")).as_deref(), Some("lillevik kommune"));
+        assert_eq!(issuer(None, Some("Årsregnskap 2019 for Granvik havnelag")).as_deref(), Some("årsregnskap for granvik havnelag"));
+        assert_eq!(issuer(None, Some("Budsjett 2020")), None);
+        assert_eq!(issuer(None, None), None);
+    }
+}

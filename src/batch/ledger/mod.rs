@@ -1,0 +1,228 @@
+//! The ledger: what is known of every document of a nightly run, in one SQLite file.
+//!
+//! In: what came of each document. Out: what is new, changed, moved and gone since the last run that came to its end. Documents,
+//! their figures, their findings and the runs are tables ([`schema`]); everything that is printed is derived from them.
+//! [`imported`] takes from a report what is kept, [`store`] writes it, [`compare`] holds figures against each other, [`query`] reads.
+//!
+//! One process writes: a lock beside the file keeps a second one out. The journal is SQLite's rollback journal, not its
+//! write-ahead log: the ledger is one file at rest, may be copied and mailed, and may lie on a network share, where a
+//! write-ahead log does not work; readers wait for the length of a commit. Documents are committed a second's worth at a
+//! time. A run that is killed is continued by the next one under its number, so that what it had found new stays new, and
+//! the ledger ends as if nothing had happened.
+//!
+//! Two ledgers *say the same* when their [`query::digest`]s are equal: the same documents by path with the same content, outcome
+//! and figures, and the same findings in the same state; numbers and times of runs do not count.
+
+pub mod compare;
+pub mod imported;
+pub mod query;
+mod schema;
+pub mod store;
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, params};
+use std::{
+    fs::{File, TryLockError},
+    io,
+    path::Path,
+    time::{Duration, Instant},
+};
+
+/// How much work a kill may cost, at most.
+const COMMIT: Duration = Duration::from_secs(1);
+
+/// How long a reader or writer waits for the other's commit.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// An open ledger.
+#[derive(Debug)]
+pub struct Ledger {
+    database: Connection,
+    /// Keeps other writers out while it lives.
+    _lock: Option<File>,
+    /// The run under way.
+    run: i64,
+    begun: Option<Instant>,
+}
+
+impl Ledger {
+    /// Opens a ledger to write a run into it, and makes it where there is none.
+    ///
+    /// # Errors
+    /// `WouldBlock` when another process writes to it; else when the file is no ledger, or one of a later version, or cannot be
+    /// written.
+    pub fn open_for_run(path: &Path, engine: &str, configuration: &str) -> io::Result<Self> {
+        let mut name = path.as_os_str().to_owned();
+        name.push(".lock");
+        let lock = File::options().append(true).create(true).open(name)?;
+        lock.try_lock().map_err(|error| match error {
+            TryLockError::WouldBlock => io::Error::new(io::ErrorKind::WouldBlock, "another run is writing to this ledger"),
+            TryLockError::Error(error) => error,
+        })?;
+        let mut database = Connection::open(path).map_err(told)?;
+        prepare(&database).map_err(told)?;
+        schema::migrate(&mut database)?;
+        let run = begin(&database, engine, configuration).map_err(told)?;
+        Ok(Self { database, _lock: Some(lock), run, begun: None })
+    }
+
+    /// Opens a ledger that is there, to ask it or to accept findings.
+    ///
+    /// # Errors
+    /// When it is not there, is no ledger, or is one of a later version.
+    pub fn open(path: &Path) -> io::Result<Self> {
+        if !path.is_file() {
+            return Err(io::Error::new(io::ErrorKind::NotFound, "there is no such ledger; `avstem reconcile` makes one"));
+        }
+        let mut database = Connection::open(path).map_err(told)?;
+        prepare(&database).map_err(told)?;
+        schema::migrate(&mut database)?;
+        let run = database.query_row("SELECT coalesce(max(id), 0) FROM runs", [], |row| row.get(0)).map_err(told)?;
+        Ok(Self { database, _lock: None, run, begun: None })
+    }
+
+    /// The number of the run under way, or of the last one.
+    #[must_use]
+    pub fn run(&self) -> i64 {
+        self.run
+    }
+
+    /// Does `work` within the transaction under way, and commits now and then.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written.
+    pub fn write<T>(&mut self, work: impl FnOnce(&Connection, i64) -> rusqlite::Result<T>) -> io::Result<T> {
+        let begun = match self.begun {
+            Some(begun) => begun,
+            None => {
+                self.database.execute_batch("BEGIN IMMEDIATE").map_err(told)?;
+                *self.begun.insert(Instant::now())
+            }
+        };
+        let done = work(&self.database, self.run).map_err(told)?;
+        if begun.elapsed() >= COMMIT {
+            self.commit()?;
+        }
+        Ok(done)
+    }
+
+    /// Commits what was written.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written.
+    pub fn commit(&mut self) -> io::Result<()> {
+        if self.begun.take().is_some() {
+            self.database.execute_batch("COMMIT").map_err(told)?;
+        }
+        Ok(())
+    }
+
+    /// Writes that the run came to its end, with its books as JSON, and commits.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written.
+    pub fn finish(&mut self, books: &str) -> io::Result<()> {
+        let now = Timestamp::now().to_string();
+        self.write(|database, run| database.execute("UPDATE runs SET finished = ?1, books = ?2 WHERE id = ?3", params![now, books, run]))?;
+        self.commit()
+    }
+}
+
+/// What is asked; see [`query`].
+impl Ledger {
+    /// # Errors
+    /// When the ledger cannot be read; so for all that follow.
+    pub fn documents(&self) -> io::Result<query::List> {
+        query::documents(&self.database)
+    }
+
+    pub fn findings(&self, all: bool) -> io::Result<query::List> {
+        query::findings(&self.database, self.run, all)
+    }
+
+    pub fn runs(&self) -> io::Result<query::List> {
+        query::runs(&self.database)
+    }
+
+    pub fn account(&self, account: &str) -> io::Result<query::List> {
+        query::account(&self.database, account)
+    }
+
+    pub fn night(&self) -> io::Result<query::Night> {
+        query::night(&self.database, self.run)
+    }
+
+    pub fn digest(&self) -> io::Result<String> {
+        query::digest(&self.database)
+    }
+
+    /// Accepts the findings with this fingerprint; gives how many there are.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written.
+    pub fn accept(&mut self, fingerprint: &str, because: &str) -> io::Result<usize> {
+        let accepted = self.write(|database, _| store::accept(database, fingerprint, because))?;
+        self.commit().map(|()| accepted)
+    }
+}
+
+fn prepare(database: &Connection) -> rusqlite::Result<()> {
+    database.busy_timeout(PATIENCE)?;
+    database.pragma_update(None, "journal_mode", "DELETE")?;
+    database.pragma_update(None, "synchronous", "FULL")?;
+    database.pragma_update(None, "foreign_keys", true)
+}
+
+/// The number of the run: that of one that did not come to its end, else the next.
+fn begin(database: &Connection, engine: &str, configuration: &str) -> rusqlite::Result<i64> {
+    let unfinished = database.query_row("SELECT max(id) FROM runs WHERE finished IS NULL", [], |row| row.get::<_, Option<i64>>(0));
+    if let Some(run) = unfinished.optional()?.flatten() {
+        database.execute("UPDATE runs SET engine = ?1, configuration = ?2 WHERE id = ?3", params![engine, configuration, run])?;
+        return Ok(run);
+    }
+    let started = Timestamp::now().to_string();
+    database.execute("INSERT INTO runs (started, engine, configuration) VALUES (?1, ?2, ?3)", params![started, engine, configuration])?;
+    Ok(database.last_insert_rowid())
+}
+
+/// An error of the ledger in words.
+fn told(error: rusqlite::Error) -> io::Error {
+    io::Error::other(format!("the ledger: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_that_did_not_end_is_continued_and_the_next_one_counts_on() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ledger.db");
+        let open = || Ledger::open_for_run(&path, "1", "c").unwrap();
+        assert_eq!(open().run(), 1);
+        let mut ledger = open();
+        assert_eq!(ledger.run(), 1);
+        ledger.finish("{}").unwrap();
+        drop(ledger);
+        assert_eq!(open().run(), 2);
+    }
+
+    #[test]
+    fn two_runs_do_not_write_at_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ledger.db");
+        let _first = Ledger::open_for_run(&path, "1", "c").unwrap();
+        assert_eq!(Ledger::open_for_run(&path, "1", "c").unwrap_err().kind(), io::ErrorKind::WouldBlock);
+        assert!(Ledger::open(&path).is_ok());
+    }
+
+    #[test]
+    fn what_is_no_ledger_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x.pdf");
+        std::fs::write(&path, "%PDF-1.4 and some more, so that it is longer than a header of a hundred bytes would be. Lorem ipsum.")
+            .unwrap();
+        assert!(Ledger::open(&path).is_err());
+        assert_eq!(Ledger::open(&folder.path().join("none")).unwrap_err().kind(), io::ErrorKind::NotFound);
+    }
+}

@@ -1,0 +1,245 @@
+//! What is asked of a ledger: lists for people and programs, what one night brought, and whether two ledgers say the same.
+
+use super::told;
+use rusqlite::{Connection, ToSql, params, types::ValueRef};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use std::io;
+
+/// Rows of a list with the names of its columns.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct List {
+    pub columns: Vec<String>,
+    pub rows: Vec<Vec<Value>>,
+}
+
+/// A value of a list.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum Value {
+    Nothing,
+    Number(i64),
+    Text(String),
+}
+
+/// How findings stand in the ledger.
+const STATE: &str = "CASE WHEN f.gone_run IS NOT NULL THEN 'gone' WHEN d.gone_run IS NOT NULL THEN 'document gone'
+    WHEN f.accepted IS NOT NULL THEN 'accepted' WHEN f.first_run = ?1 THEN 'new' ELSE 'open' END";
+
+/// All documents.
+///
+/// # Errors
+/// When the ledger cannot be read.
+pub fn documents(database: &Connection) -> io::Result<List> {
+    let sql = "SELECT d.shown AS path, CASE WHEN d.gone_run IS NULL THEN d.outcome ELSE 'gone' END AS outcome, d.reason AS reason,
+            d.format AS format, d.kind AS kind, d.year AS year, d.title AS title,
+            (SELECT count(*) FROM findings f WHERE f.document = d.id AND f.gone_run IS NULL AND f.accepted IS NULL) AS open_findings,
+            d.first_run AS first_run, d.changed_run AS changed_run, d.sha256 AS sha256
+        FROM documents d ORDER BY d.path";
+    list(database, sql, &[])
+}
+
+/// Findings; those that are gone or accepted too where `all`.
+///
+/// # Errors
+/// When the ledger cannot be read.
+pub fn findings(database: &Connection, run: i64, all: bool) -> io::Result<List> {
+    let sql = format!(
+        "SELECT {STATE} AS state, f.severity AS severity, f.code AS code, f.name AS name, d.shown AS path, f.place AS place,
+            f.message AS message, f.row_label AS row_label, f.column_header AS column_header, f.stated AS stated,
+            f.expected AS expected, f.difference AS difference, f.fingerprint AS fingerprint, f.first_run AS first_run,
+            f.gone_run AS gone_run, f.accepted AS accepted
+        FROM findings f JOIN documents d ON d.id = f.document
+        WHERE ?2 OR f.gone_run IS NULL AND d.gone_run IS NULL AND f.accepted IS NULL
+        ORDER BY d.path, f.code, f.fingerprint"
+    );
+    list(database, &sql, &[&run, &all])
+}
+
+/// All runs, the last one first.
+///
+/// # Errors
+/// When the ledger cannot be read.
+pub fn runs(database: &Connection) -> io::Result<List> {
+    let sql = "SELECT r.id AS run, r.started AS started, r.finished AS finished, r.engine AS engine,
+            json_extract(r.books, '$.documents') AS documents, json_extract(r.books, '$.read') AS read,
+            json_extract(r.books, '$.not_read') AS not_read, json_extract(r.books, '$.skipped') AS unchanged,
+            (SELECT count(*) FROM findings f WHERE f.first_run = r.id) AS new_findings,
+            (SELECT count(*) FROM findings f WHERE f.gone_run = r.id) AS gone_findings
+        FROM runs r ORDER BY r.id DESC";
+    list(database, sql, &[])
+}
+
+/// The figures of an account, by its number or its label, over the years.
+///
+/// # Errors
+/// When the ledger cannot be read.
+pub fn account(database: &Connection, account: &str) -> io::Result<List> {
+    let sql = "SELECT coalesce(substr(g.period_to, 1, 4), d.year) AS year, g.scenario AS scenario, g.header AS header,
+            g.value AS value, g.account AS account, g.label AS label, g.section AS section, d.shown AS path, g.place AS place
+        FROM figures g JOIN documents d ON d.id = g.document
+        WHERE d.gone_run IS NULL AND (g.account = ?1 OR lower(g.label) = lower(?1))
+        ORDER BY 1, g.scenario, d.path, g.ordinal";
+    list(database, sql, &[&account])
+}
+
+fn list(database: &Connection, sql: &str, parameters: &[&dyn ToSql]) -> io::Result<List> {
+    let mut statement = database.prepare(sql).map_err(told)?;
+    let columns: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
+    let width = columns.len();
+    let rows = statement.query_map(parameters, |row| (0..width).map(|at| row.get_ref(at).map(value)).collect()).map_err(told)?;
+    Ok(List { columns, rows: rows.collect::<rusqlite::Result<_>>().map_err(told)? })
+}
+
+fn value(value: ValueRef<'_>) -> Value {
+    match value {
+        ValueRef::Null => Value::Nothing,
+        ValueRef::Integer(number) => Value::Number(number),
+        ValueRef::Real(number) => Value::Text(number.to_string()),
+        ValueRef::Text(text) | ValueRef::Blob(text) => Value::Text(String::from_utf8_lossy(text).into_owned()),
+    }
+}
+
+/// What one run brought.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct Night {
+    pub run: i64,
+    pub started: String,
+    /// Documents found for the first time.
+    pub new: Vec<String>,
+    /// Documents with another content than in the run before.
+    pub changed: Vec<String>,
+    pub moved: Vec<Moved>,
+    /// Documents that were there in the run before.
+    pub disappeared: Vec<String>,
+    /// Documents that could be read before, or are new, or fail in another way than before.
+    pub newly_not_read: Vec<Unread>,
+    /// Documents that could not be read in earlier runs either.
+    pub still_not_read: Vec<Unread>,
+    pub new_findings: Vec<Seen>,
+    /// Findings whose document was read again without them.
+    pub gone_findings: Vec<Seen>,
+    pub still_open: usize,
+    pub accepted: usize,
+}
+
+/// A document that was found under another path.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Moved {
+    pub from: String,
+    pub to: String,
+}
+
+/// A document that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Unread {
+    pub path: String,
+    pub outcome: String,
+    pub reason: String,
+}
+
+/// A finding in a ledger.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Seen {
+    pub path: String,
+    pub code: String,
+    pub name: String,
+    pub severity: String,
+    pub message: String,
+    pub fingerprint: String,
+    /// A place as JSON.
+    pub place: Option<String>,
+}
+
+/// What a run brought, from the ledger alone.
+///
+/// # Errors
+/// When the ledger cannot be read.
+pub fn night(database: &Connection, run: i64) -> io::Result<Night> {
+    let read = || -> rusqlite::Result<Night> {
+        let names = |which: &str| {
+            let mut statement = database.prepare(&format!("SELECT shown FROM documents WHERE {which} ORDER BY path"))?;
+            statement.query_map([run], |row| row.get(0))?.collect::<rusqlite::Result<Vec<String>>>()
+        };
+        let unread = |which: &str| {
+            let mut statement = database.prepare(&format!(
+                "SELECT shown, outcome, coalesce(reason, '') FROM documents
+                 WHERE gone_run IS NULL AND outcome NOT IN ('ok', 'partial') AND {which} ORDER BY path"
+            ))?;
+            let unread = |row: &rusqlite::Row<'_>| Ok(Unread { path: row.get(0)?, outcome: row.get(1)?, reason: row.get(2)? });
+            statement.query_map([run], unread)?.collect::<rusqlite::Result<Vec<Unread>>>()
+        };
+        let seen = |which: &str| {
+            let mut statement = database.prepare(&format!(
+                "SELECT d.shown, f.code, f.name, f.severity, f.message, f.fingerprint, f.place
+                 FROM findings f JOIN documents d ON d.id = f.document
+                 WHERE d.gone_run IS NULL AND {which} ORDER BY d.path, f.code, f.fingerprint"
+            ))?;
+            let seen = |row: &rusqlite::Row<'_>| {
+                Ok(Seen {
+                    path: row.get(0)?,
+                    code: row.get(1)?,
+                    name: row.get(2)?,
+                    severity: row.get(3)?,
+                    message: row.get(4)?,
+                    fingerprint: row.get(5)?,
+                    place: row.get(6)?,
+                })
+            };
+            statement.query_map([run], seen)?.collect::<rusqlite::Result<Vec<Seen>>>()
+        };
+        let count = |which: &str| {
+            let sql = format!("SELECT count(*) FROM findings f JOIN documents d ON d.id = f.document WHERE d.gone_run IS NULL AND {which}");
+            database.query_row(&sql, [run], |row| row.get::<_, i64>(0)).map(|count| usize::try_from(count).unwrap_or(0))
+        };
+        let mut moved = database.prepare("SELECT moved_from, shown FROM documents WHERE moved_run = ?1 ORDER BY path")?;
+        let moved = moved.query_map(params![run], |row| Ok(Moved { from: row.get(0)?, to: row.get(1)? }))?;
+        Ok(Night {
+            run,
+            started: database.query_row("SELECT started FROM runs WHERE id = ?1", [run], |row| row.get(0))?,
+            new: names("first_run = ?1 AND gone_run IS NULL")?,
+            changed: names("changed_run = ?1 AND first_run < ?1 AND gone_run IS NULL")?,
+            moved: moved.collect::<rusqlite::Result<_>>()?,
+            disappeared: names("gone_run = ?1")?,
+            newly_not_read: unread("(outcome_run = ?1 OR changed_run = ?1)")?,
+            still_not_read: unread("outcome_run < ?1 AND changed_run IS NOT ?1")?,
+            new_findings: seen("f.first_run = ?1 AND f.gone_run IS NULL AND f.accepted IS NULL")?,
+            gone_findings: seen("f.gone_run = ?1")?,
+            still_open: count("f.gone_run IS NULL AND f.accepted IS NULL AND f.first_run < ?1")?,
+            accepted: count("f.gone_run IS NULL AND f.accepted IS NOT NULL AND ?1 > 0")?,
+        })
+    };
+    read().map_err(told)
+}
+
+/// A hash of what a ledger says, whatever the numbers and times of its runs: documents by path with content, outcome and
+/// figures, and their findings with their state.
+///
+/// # Errors
+/// When the ledger cannot be read.
+pub fn digest(database: &Connection) -> io::Result<String> {
+    let parts = [
+        "SELECT shown, sha256, engine, configuration, outcome, reason, format, kind, title, issuer, year, gone_run IS NULL
+         FROM documents ORDER BY path",
+        "SELECT d.shown, g.ordinal, g.statement, g.section, g.account, g.label, g.line_kind, g.column_ordinal, g.header, g.scenario,
+             g.period_from, g.period_to, g.value, g.decimals, g.place
+         FROM figures g JOIN documents d ON d.id = g.document ORDER BY d.path, g.ordinal",
+        "SELECT d.shown, f.fingerprint, f.code, f.severity, f.message, f.stated, f.expected, f.difference, f.place, f.gone_run IS NULL,
+             f.accepted
+         FROM findings f JOIN documents d ON d.id = f.document ORDER BY d.path, f.fingerprint",
+    ];
+    let mut hash = Sha256::new();
+    for sql in parts {
+        let mut statement = database.prepare(sql).map_err(told)?;
+        let width = statement.column_count();
+        let mut rows = statement.query([]).map_err(told)?;
+        while let Some(row) = rows.next().map_err(told)? {
+            for at in 0..width {
+                let text = format!("{:?}\u{1f}", row.get_ref(at).map(value).map_err(told)?);
+                hash.update(text.as_bytes());
+            }
+        }
+        hash.update([0x1e]);
+    }
+    Ok(super::super::identity::hexadecimal(&hash.finalize()))
+}

@@ -1,0 +1,380 @@
+//! What is written into a ledger: documents as they were read, moved, found again and lost.
+//!
+//! Every function works within the caller's transaction and writes nothing that depends on the order of the documents or on
+//! whether a run was broken off and continued.
+
+use super::{
+    compare::{self, Figure, Noted, Yearly},
+    imported::{Imported, number},
+};
+use crate::batch::{Found, Outcome, identity::Method, identity::depends_on_limits};
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::{Path, PathBuf},
+};
+
+/// Documents of one issuer that are held against each other, at most: more is no issuer but a word that many share.
+const ISSUER: usize = 300;
+
+/// What the ledger knows of a document before a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Known {
+    pub id: i64,
+    pub shown: String,
+    pub sha256: Option<String>,
+    pub outcome: Outcome,
+    pub reason: Option<String>,
+    /// It was no longer there in the last run.
+    pub gone: bool,
+    engine: String,
+    configuration: String,
+    limits: Option<String>,
+}
+
+impl Known {
+    /// True when the same bytes would give the same by this method.
+    #[must_use]
+    pub fn holds(&self, sha256: &str, method: &Method) -> bool {
+        self.sha256.as_deref() == Some(sha256)
+            && self.engine == method.engine
+            && self.configuration == method.configuration
+            && self.limits.as_ref().is_none_or(|limits| *limits == method.limits)
+    }
+}
+
+/// All documents that the ledger knows, by path.
+///
+/// # Errors
+/// Those of the database.
+pub fn known(database: &Connection) -> rusqlite::Result<BTreeMap<PathBuf, Known>> {
+    let mut statement = database
+        .prepare("SELECT path, id, shown, sha256, outcome, reason, gone_run IS NOT NULL, engine, configuration, limits FROM documents")?;
+    let rows = statement.query_map([], |row| {
+        let outcome: String = row.get(4)?;
+        let known = Known {
+            id: row.get(1)?,
+            shown: row.get(2)?,
+            sha256: row.get(3)?,
+            outcome: serde_json::from_value(outcome.into()).unwrap_or(Outcome::Vanished),
+            reason: row.get(5)?,
+            gone: row.get(6)?,
+            engine: row.get(7)?,
+            configuration: row.get(8)?,
+            limits: row.get(9)?,
+        };
+        Ok((path(&row.get::<_, Vec<u8>>(0)?), known))
+    })?;
+    rows.collect()
+}
+
+/// Writes a document that was read: its figures and findings take the place of those of its last reading.
+///
+/// # Errors
+/// Those of the database.
+pub fn save(database: &Connection, run: i64, file: &Found, imported: &Imported, method: &Method) -> rusqlite::Result<()> {
+    let before = version(database, &file.path)?;
+    let (id, events) = match before {
+        Some(before) => {
+            let same_edition = before.title == imported.title && before.year == imported.year;
+            let is_new = before.sha256.as_ref() != Some(&imported.sha256);
+            let events =
+                if is_new && same_edition { compare::changed(&load_figures(database, before.id)?, &imported.figures) } else { Vec::new() };
+            (before.id, events)
+        }
+        None => (0, Vec::new()),
+    };
+    let id = write_document(database, run, file, Some(&imported.sha256), imported.outcome, None, method, (id > 0).then_some(id))?;
+    database
+        .prepare_cached("UPDATE documents SET format = ?1, kind = ?2, title = ?3, issuer = ?4, year = ?5 WHERE id = ?6")?
+        .execute(params![imported.format, imported.kind, imported.title, imported.issuer, imported.year, id])?;
+    write_figures(database, id, &imported.figures)?;
+    let keep: BTreeSet<&str> = imported.findings.iter().map(|finding| finding.fingerprint.as_str()).collect();
+    close_findings(database, run, id, "code NOT IN ('X302', 'X303')", &keep)?;
+    imported.findings.iter().chain(&events).try_for_each(|finding| write_finding(database, run, id, finding))
+}
+
+/// Writes that a document could not be read. What its last reading gave stays.
+///
+/// # Errors
+/// Those of the database.
+pub fn save_not_read(
+    database: &Connection,
+    run: i64,
+    file: &Found,
+    outcome: Outcome,
+    reason: &str,
+    method: &Method,
+) -> rusqlite::Result<()> {
+    let before = version(database, &file.path)?.map(|before| before.id);
+    write_document(database, run, file, file.sha256.as_ref(), outcome, Some(reason), method, before).map(|_| ())
+}
+
+/// What was read of a document, to be written under the path of a file with the same bytes; none when it was not read.
+///
+/// # Errors
+/// Those of the database.
+pub fn load(database: &Connection, id: i64) -> rusqlite::Result<Option<Imported>> {
+    let mut statement =
+        database.prepare_cached("SELECT sha256, outcome, format, kind, title, issuer, year FROM documents WHERE id = ?1")?;
+    let found = statement.query_row([id], |row| {
+        let outcome: String = row.get(1)?;
+        let (sha256, format, kind): (Option<String>, Option<String>, Option<String>) = (row.get(0)?, row.get(2)?, row.get(3)?);
+        let outcome = serde_json::from_value::<Outcome>(outcome.into()).ok().filter(|outcome| outcome.is_read());
+        let (Some(outcome), Some(sha256), Some(format), Some(kind)) = (outcome, sha256, format, kind) else { return Ok(None) };
+        let (title, issuer, year) = (row.get(4)?, row.get(5)?, row.get(6)?);
+        Ok(Some(Imported { sha256, outcome, format, kind, title, issuer, year, figures: Vec::new(), findings: Vec::new() }))
+    });
+    let Some(mut imported) = found.optional()?.flatten() else { return Ok(None) };
+    imported.figures = load_figures(database, id)?;
+    let mut statement = database.prepare_cached(
+        "SELECT fingerprint, code, name, severity, message, row_label, column_header, stated, expected, difference, place FROM findings
+         WHERE document = ?1 AND gone_run IS NULL AND code NOT IN ('X302', 'X303') ORDER BY id",
+    )?;
+    imported.findings = statement.query_map([id], noted)?.collect::<rusqlite::Result<_>>()?;
+    Ok(Some(imported))
+}
+
+fn noted(row: &Row<'_>) -> rusqlite::Result<Noted> {
+    Ok(Noted {
+        fingerprint: row.get(0)?,
+        code: row.get(1)?,
+        name: row.get(2)?,
+        severity: row.get(3)?,
+        message: row.get(4)?,
+        row_label: row.get(5)?,
+        column_header: row.get(6)?,
+        stated: row.get(7)?,
+        expected: row.get(8)?,
+        difference: row.get(9)?,
+        place: row.get(10)?,
+    })
+}
+
+/// The document with this path.
+///
+/// # Errors
+/// Those of the database.
+pub fn id_of(database: &Connection, path: &Path) -> rusqlite::Result<Option<i64>> {
+    Ok(version(database, path)?.map(|version| version.id))
+}
+
+/// Writes that a document was found under another path with the same bytes.
+///
+/// # Errors
+/// Those of the database.
+pub fn move_to(database: &Connection, run: i64, id: i64, file: &Found) -> rusqlite::Result<()> {
+    // What stood at the new path before and is gone gives way.
+    database.execute("DELETE FROM documents WHERE path = ?1 AND id <> ?2", params![bytes(&file.path), id])?;
+    let moved = "UPDATE documents SET moved_from = shown, path = ?1, shown = ?2, moved_run = ?3, gone_run = NULL WHERE id = ?4";
+    database.execute(moved, params![bytes(&file.path), file.shown(), run, id]).map(|_| ())
+}
+
+/// Writes that a document is no longer there, or is there again.
+///
+/// # Errors
+/// Those of the database.
+pub fn set_gone(database: &Connection, run: i64, id: i64, gone: bool) -> rusqlite::Result<()> {
+    database.execute("UPDATE documents SET gone_run = ?1 WHERE id = ?2", params![gone.then_some(run), id]).map(|_| ())
+}
+
+/// Holds the documents of every issuer that this run touched against each other (X302).
+///
+/// # Errors
+/// Those of the database.
+pub fn compare_years(database: &Connection, run: i64) -> rusqlite::Result<()> {
+    let mut statement =
+        database.prepare("SELECT DISTINCT issuer FROM documents WHERE issuer IS NOT NULL AND (read_run = ?1 OR gone_run = ?1)")?;
+    let issuers: Vec<String> = statement.query_map([run], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+    for issuer in issuers {
+        let mut statement = database.prepare_cached(
+            "SELECT id, shown, year FROM documents WHERE issuer = ?1 AND year IS NOT NULL AND gone_run IS NULL ORDER BY year, shown",
+        )?;
+        let rows: Vec<(i64, String, i64)> =
+            statement.query_map([&issuer], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?.collect::<rusqlite::Result<_>>()?;
+        let yearly = |(document, shown, year): (i64, String, i64)| {
+            let name = shown.rsplit('/').next().unwrap_or(&shown).to_owned();
+            let figures =
+                load_figures(database, document)?.into_iter().filter(|figure| figure.scenario == "actual" && figure.year().is_some());
+            Ok(Yearly { document, name, year, figures: figures.collect() })
+        };
+        let documents: Vec<Yearly> =
+            if rows.len() > ISSUER { Vec::new() } else { rows.into_iter().map(yearly).collect::<rusqlite::Result<_>>()? };
+        let found = compare::restated(&documents);
+        for document in &documents {
+            let own: Vec<&Noted> = found.iter().filter(|(id, _)| *id == document.document).map(|(_, finding)| finding).collect();
+            let keep = own.iter().map(|finding| finding.fingerprint.as_str()).collect();
+            close_findings(database, run, document.document, "code = 'X302'", &keep)?;
+            own.into_iter().try_for_each(|finding| write_finding(database, run, document.document, finding))?;
+        }
+    }
+    Ok(())
+}
+
+/// Accepts every open finding with this fingerprint; gives how many there are.
+///
+/// # Errors
+/// Those of the database.
+pub fn accept(database: &Connection, fingerprint: &str, because: &str) -> rusqlite::Result<usize> {
+    database.execute("UPDATE findings SET accepted = ?1 WHERE fingerprint = ?2", params![because, fingerprint])
+}
+
+/// A document's last version, as far as comparing needs it.
+struct Version {
+    id: i64,
+    sha256: Option<String>,
+    title: Option<String>,
+    year: Option<i64>,
+}
+
+fn version(database: &Connection, path: &Path) -> rusqlite::Result<Option<Version>> {
+    let mut statement = database.prepare_cached("SELECT id, sha256, title, year FROM documents WHERE path = ?1")?;
+    let version = |row: &Row<'_>| Ok(Version { id: row.get(0)?, sha256: row.get(1)?, title: row.get(2)?, year: row.get(3)? });
+    statement.query_row([bytes(path)], version).optional()
+}
+
+#[allow(clippy::too_many_arguments, reason = "a row of the table, named where it is called")]
+fn write_document(
+    database: &Connection,
+    run: i64,
+    file: &Found,
+    sha256: Option<&String>,
+    outcome: Outcome,
+    reason: Option<&str>,
+    method: &Method,
+    before: Option<i64>,
+) -> rusqlite::Result<i64> {
+    let limits = depends_on_limits(outcome).then_some(&method.limits);
+    let Some(id) = before else {
+        let mut insert = database.prepare_cached(
+            "INSERT INTO documents (path, shown, sha256, engine, configuration, limits, outcome, reason, first_run, read_run, outcome_run)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, ?9)",
+        )?;
+        insert.execute(params![
+            bytes(&file.path),
+            file.shown(),
+            sha256,
+            method.engine,
+            method.configuration,
+            limits,
+            outcome.name(),
+            reason,
+            run
+        ])?;
+        return Ok(database.last_insert_rowid());
+    };
+    let mut update = database.prepare_cached(
+        "UPDATE documents SET shown = ?2, engine = ?4, configuration = ?5, limits = ?6, reason = ?8, read_run = ?9, gone_run = NULL,
+             changed_run = CASE WHEN sha256 IS NOT ?3 THEN ?9 ELSE changed_run END,
+             outcome_run = CASE WHEN outcome <> ?7 THEN ?9 ELSE outcome_run END,
+             sha256 = ?3, outcome = ?7
+         WHERE id = ?1",
+    )?;
+    update.execute(params![id, file.shown(), sha256, method.engine, method.configuration, limits, outcome.name(), reason, run])?;
+    Ok(id)
+}
+
+fn write_figures(database: &Connection, document: i64, figures: &[Figure]) -> rusqlite::Result<()> {
+    database.prepare_cached("DELETE FROM figures WHERE document = ?1")?.execute([document])?;
+    let mut insert = database.prepare_cached(
+        "INSERT INTO figures (document, ordinal, statement, section, account, label, line_kind, column_ordinal, header, scenario,
+             period_from, period_to, value, decimals, place)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+    )?;
+    for (ordinal, figure) in figures.iter().enumerate() {
+        insert.execute(params![
+            document,
+            ordinal as i64,
+            figure.statement,
+            figure.section,
+            figure.account,
+            figure.label,
+            figure.line_kind,
+            figure.column,
+            figure.header,
+            figure.scenario,
+            figure.from,
+            figure.to,
+            figure.value.to_string(),
+            figure.decimals,
+            figure.place,
+        ])?;
+    }
+    Ok(())
+}
+
+fn load_figures(database: &Connection, document: i64) -> rusqlite::Result<Vec<Figure>> {
+    let mut statement = database.prepare_cached(
+        "SELECT statement, section, account, label, line_kind, column_ordinal, header, scenario, period_from, period_to, value, decimals,
+             place
+         FROM figures WHERE document = ?1 ORDER BY ordinal",
+    )?;
+    let figure = |row: &Row<'_>| {
+        Ok(Figure {
+            statement: row.get(0)?,
+            section: row.get(1)?,
+            account: row.get(2)?,
+            label: row.get(3)?,
+            line_kind: row.get(4)?,
+            column: row.get(5)?,
+            header: row.get(6)?,
+            scenario: row.get(7)?,
+            from: row.get(8)?,
+            to: row.get(9)?,
+            value: number(&row.get::<_, String>(10)?).unwrap_or_default(),
+            decimals: row.get(11)?,
+            place: row.get(12)?,
+        })
+    };
+    statement.query_map([document], figure)?.collect()
+}
+
+/// Findings of a document that are no longer made.
+fn close_findings(database: &Connection, run: i64, document: i64, which: &str, keep: &BTreeSet<&str>) -> rusqlite::Result<()> {
+    let mut statement =
+        database.prepare_cached(&format!("SELECT id, fingerprint FROM findings WHERE document = ?1 AND gone_run IS NULL AND {which}"))?;
+    let open: Vec<(i64, String)> =
+        statement.query_map([document], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<rusqlite::Result<_>>()?;
+    for (id, _) in open.iter().filter(|(_, fingerprint)| !keep.contains(fingerprint.as_str())) {
+        database.prepare_cached("UPDATE findings SET gone_run = ?1 WHERE id = ?2")?.execute([run, *id])?;
+    }
+    Ok(())
+}
+
+/// A finding that is made, for the first time or again.
+fn write_finding(database: &Connection, run: i64, document: i64, finding: &Noted) -> rusqlite::Result<()> {
+    let mut upsert = database.prepare_cached(
+        "INSERT INTO findings (document, fingerprint, code, name, severity, message, row_label, column_header, stated, expected,
+             difference, place, first_run)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+         ON CONFLICT (document, fingerprint) DO UPDATE SET code = ?3, name = ?4, severity = ?5, message = ?6, row_label = ?7,
+             column_header = ?8, stated = ?9, expected = ?10, difference = ?11, place = ?12,
+             first_run = CASE WHEN gone_run IS NULL THEN first_run ELSE ?13 END, gone_run = NULL",
+    )?;
+    upsert
+        .execute(params![
+            document,
+            finding.fingerprint,
+            finding.code,
+            finding.name,
+            finding.severity,
+            finding.message,
+            finding.row_label,
+            finding.column_header,
+            finding.stated,
+            finding.expected,
+            finding.difference,
+            finding.place,
+            run,
+        ])
+        .map(|_| ())
+}
+
+/// A path as it is kept: its bytes.
+fn bytes(path: &Path) -> Vec<u8> {
+    crate::batch::protocol::bytes(path).unwrap_or_else(|| path.to_string_lossy().into_owned().into_bytes())
+}
+
+fn path(bytes: &[u8]) -> PathBuf {
+    crate::batch::protocol::from_bytes(bytes)
+}

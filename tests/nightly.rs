@@ -1,0 +1,212 @@
+//! The nightly job through the real binary, over several nights: documents that are new, changed, corrected, deleted, moved,
+//! repeated and unreadable; findings that are accepted; runs that are killed.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod common;
+
+use common::fixtures_folder;
+use serde_json::Value;
+use std::{
+    fs,
+    path::Path,
+    process::{Command, Output},
+    thread,
+    time::Duration,
+};
+
+const LABELS: [&str; 7] = ["Kontingenter", "Tilskudd", "Salg", "Arrangementer", "Leie", "Trykk og porto", "Renter"];
+
+/// Accounts of a year with last year's beside them, as text. The total is that of the figures and `off`.
+fn accounts(title: &str, year: i64, own: [i64; 7], last: [i64; 7], off: i64) -> String {
+    let mut text = format!("{title} {year}\n\nResultatregnskap\n\n\tRegnskap {year}\tRegnskap {}\n", year - 1);
+    for ((label, own), last) in LABELS.iter().zip(own).zip(last) {
+        text += &format!("{label}\t{own}\t{last}\n");
+    }
+    text + &format!("Sum inntekter\t{}\t{}\n", own.iter().sum::<i64>() + off, last.iter().sum::<i64>())
+}
+
+const TITLE: &str = "Årsregnskap for Storvik sanglag";
+const Y2016: [i64; 7] = [11_000, 7_000, 3_100, 2_050, 900, 410, 77];
+const Y2017: [i64; 7] = [12_000, 8_000, 3_300, 2_150, 950, 430, 85];
+const Y2018: [i64; 7] = [13_500, 8_200, 3_700, 2_250, 980, 445, 91];
+
+fn avstem(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_avstem")).args(arguments).current_dir(folder).env("NO_COLOR", "1").output().unwrap()
+}
+
+const RECONCILE: [&str; 6] = ["reconcile", "in", "--ledger", "x.ledger", "--format", "json"];
+
+/// A night: exit code and what it brought.
+fn night(folder: &Path) -> (i32, Value) {
+    let run = avstem(folder, &RECONCILE);
+    let night = serde_json::from_slice(&run.stdout).unwrap_or_else(|e| panic!("{e}: {}", String::from_utf8_lossy(&run.stderr)));
+    (run.status.code().unwrap(), night)
+}
+
+fn digest(folder: &Path, ledger: &str) -> String {
+    let run = avstem(folder, &["ledger", "digest", "--ledger", ledger]);
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    String::from_utf8(run.stdout).unwrap()
+}
+
+fn put(folder: &Path, name: &str, text: impl AsRef<[u8]>) {
+    let path = folder.join(name);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, text).unwrap();
+}
+
+fn strings(value: &Value) -> Vec<&str> {
+    value.as_array().unwrap().iter().map(|value| value.as_str().unwrap()).collect()
+}
+
+/// `path: code row stated` of each finding.
+fn findings(value: &Value) -> Vec<String> {
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    value.as_array().unwrap().iter().map(|f| format!("{}: {} {}", text(&f["path"]), text(&f["code"]), text(&f["message"]))).collect()
+}
+
+fn counts(night: &Value) -> [usize; 7] {
+    let names = ["new", "changed", "moved", "disappeared", "newly_not_read", "new_findings", "gone_findings"];
+    names.map(|name| night[name].as_array().unwrap().len())
+}
+
+fn first_night(folder: &Path) {
+    put(folder, "in/2017/regnskap.txt", accounts(TITLE, 2017, Y2017, Y2016, 0));
+    put(folder, "in/2018/regnskap.txt", accounts(TITLE, 2018, Y2018, Y2017, 100));
+    put(folder, "in/2018/kopi.txt", accounts(TITLE, 2018, Y2018, Y2017, 100));
+    put(folder, "in/plan.docx", fs::read(fixtures_folder().join("budget-clean/source.docx")).unwrap());
+    put(folder, "in/locked.pdf", fs::read(fixtures_folder().join("unreadable/encrypted.pdf")).unwrap());
+}
+
+#[test]
+fn three_nights() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    first_night(folder);
+    let (code, first) = night(folder);
+    // Five documents, the copy known by its content; one locked; the wrong total in both copies.
+    assert_eq!((code, counts(&first)), (3, [5, 0, 0, 0, 1, 2, 0]), "{first:#}");
+    assert!(findings(&first["new_findings"]).iter().all(|finding| finding.contains("A101") && finding.contains("Sum inntekter")));
+
+    // The same night again brings nothing, fails nothing, and the ledger says the same.
+    let before = digest(folder, "x.ledger");
+    let (code, again) = night(folder);
+    assert_eq!((code, counts(&again)), (0, [0; 7]), "{again:#}");
+    assert_eq!((&again["still_open"], again["still_not_read"].as_array().unwrap().len()), (&2.into(), 1));
+    assert_eq!(digest(folder, "x.ledger"), before);
+
+    // The second night: one corrected, one moved, one gone, one whose comparative figure was changed, one new.
+    put(folder, "in/2018/regnskap.txt", accounts(TITLE, 2018, Y2018, Y2017, 0));
+    fs::remove_file(folder.join("in/2018/kopi.txt")).unwrap();
+    fs::create_dir(folder.join("in/plans")).unwrap();
+    fs::rename(folder.join("in/plan.docx"), folder.join("in/plans/plan.docx")).unwrap();
+    let mut restated = Y2017;
+    restated[2] = 3_330;
+    put(folder, "in/2018/trykt.txt", accounts(TITLE, 2018, Y2018, restated, 0));
+    let (code, second) = night(folder);
+    assert_eq!(counts(&second), [1, 1, 1, 1, 0, 2, 1], "{second:#}");
+    assert_eq!(strings(&second["new"]), ["in/2018/trykt.txt"]);
+    assert_eq!(strings(&second["changed"]), ["in/2018/regnskap.txt"]);
+    assert_eq!(second["moved"][0]["to"], "in/plans/plan.docx");
+    assert_eq!(strings(&second["disappeared"]), ["in/2018/kopi.txt"]);
+    let new = findings(&second["new_findings"]);
+    assert!(
+        new.iter().any(|f| f.starts_with("in/2018/regnskap.txt: X303 \"Sum inntekter\", Regnskap 2018: was 29 266, is 29 166")),
+        "{new:#?}"
+    );
+    let restating = "in/2018/trykt.txt: X302 \"Salg\", Regnskap 2017: stated 3 330, regnskap.txt states 3 300, difference 30";
+    assert!(new.iter().any(|f| f == restating), "{new:#?}");
+    assert!(findings(&second["gone_findings"])[0].contains("A101"));
+    assert_eq!(code, 0, "warnings fail no run unless they are asked to");
+
+    // The third night: the restatement is accepted, the changed figure is back, the locked document is opened.
+    let open = avstem(folder, &["ledger", "findings", "--ledger", "x.ledger", "--format", "json"]);
+    let open: Value = serde_json::from_slice(&open.stdout).unwrap();
+    let fingerprint = open.as_array().unwrap().iter().find(|f| f["message"].as_str().unwrap().contains("stated 3 330")).unwrap();
+    let fingerprint = fingerprint["fingerprint"].as_str().unwrap();
+    let accepted = avstem(folder, &["ledger", "accept", fingerprint, "--because", "restated, note 2", "--ledger", "x.ledger"]);
+    assert!(accepted.status.success());
+    fs::copy(fixtures_folder().join("budget-wrong-total/source.docx"), folder.join("in/locked.pdf")).unwrap();
+    let (code, third) = night(folder);
+    assert_eq!(code, 1, "{third:#}");
+    assert_eq!((counts(&third)[1], &third["accepted"]), (1, &1.into()), "{third:#}");
+    assert!(findings(&third["new_findings"]).iter().all(|f| f.starts_with("in/locked.pdf: A101")), "{third:#}");
+    assert_eq!(third["still_not_read"], serde_json::json!([]));
+
+    let mail = avstem(folder, &["reconcile", "in", "--ledger", "x.ledger"]);
+    let mail = String::from_utf8(mail.stdout).unwrap();
+    assert!(mail.starts_with("run 5 of ") && mail.contains("5 unchanged, 0 not read\n"), "{mail}");
+    assert!(mail.contains("still open from earlier runs:") && mail.contains("accepted: 1"), "{mail}");
+    let years = avstem(folder, &["ledger", "account", "salg", "--ledger", "x.ledger", "--format", "csv"]);
+    let years = String::from_utf8(years.stdout).unwrap();
+    assert!(years.starts_with("year,scenario,header,value,") && years.contains("2016,actual,Regnskap 2016,3100,"), "{years}");
+    for list in ["documents", "runs", "findings"] {
+        let list = avstem(folder, &["ledger", list, "--ledger", "x.ledger"]);
+        assert!(list.status.success() && list.stdout.len() > 50);
+    }
+}
+
+#[test]
+fn an_archive_that_is_not_there_loses_no_document() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    first_night(folder);
+    night(folder);
+    fs::rename(folder.join("in"), folder.join("unmounted")).unwrap();
+    fs::create_dir(folder.join("in")).unwrap();
+    let (code, empty) = night(folder);
+    assert_eq!((code, counts(&empty)[3], empty["unreachable"][0]["path"].as_str()), (3, 0, Some("in")), "{empty:#}");
+    fs::remove_dir(folder.join("in")).unwrap();
+    let (code, missing) = night(folder);
+    assert_eq!((code, counts(&missing)[3]), (3, 0), "{missing:#}");
+    fs::rename(folder.join("unmounted"), folder.join("in")).unwrap();
+    assert_eq!(counts(&night(folder).1), [0; 7]);
+}
+
+#[test]
+fn a_run_that_is_killed_is_continued_and_the_ledger_says_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    first_night(folder);
+    for n in 0..40 {
+        put(folder, &format!("in/many/{n:02}.txt"), accounts(&format!("Regnskap for lag {n}"), 2018, Y2018, Y2017, n % 3));
+    }
+    let undisturbed = avstem(folder, &["reconcile", "in", "--ledger", "whole.ledger", "--format", "json"]);
+    let whole: Value = serde_json::from_slice(&undisturbed.stdout).unwrap();
+    for milliseconds in [15, 40, 80, 120] {
+        let mut run = Command::new(env!("CARGO_BIN_EXE_avstem"))
+            .args(RECONCILE)
+            .current_dir(folder)
+            .stdout(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        thread::sleep(Duration::from_millis(milliseconds));
+        run.kill().unwrap();
+        run.wait().unwrap();
+    }
+    let (code, mut last) = night(folder);
+    assert_eq!(digest(folder, "x.ledger"), digest(folder, "whole.ledger"));
+    if last["run"] == whole["run"] {
+        // What a killed run had found new is still told as new; what it had read is not read again.
+        assert_eq!(Some(code), undisturbed.status.code());
+        last["started"] = whole["started"].clone();
+        last["outcomes"] = whole["outcomes"].clone();
+        assert_eq!(last, whole);
+    }
+}
+
+#[test]
+fn a_ledger_is_no_document_and_a_document_no_ledger() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    first_night(folder);
+    let arguments = ["reconcile", "in", "--ledger", "in/x.ledger", "--format", "json"];
+    avstem(folder, &arguments);
+    let again: Value = serde_json::from_slice(&avstem(folder, &arguments).stdout).unwrap();
+    assert_eq!(counts(&again), [0; 7], "{again:#}");
+    let refused = avstem(folder, &["reconcile", "in", "--ledger", "in/plan.docx"]);
+    assert_eq!((refused.status.code(), refused.stdout.len()), (Some(2), 0), "{}", String::from_utf8_lossy(&refused.stderr));
+    assert_eq!(avstem(folder, &["ledger", "runs", "--ledger", "none"]).status.code(), Some(2));
+    assert_eq!(avstem(folder, &["reconcile", "in", "--ledger", "x.ledger", "--shard", "1/2"]).status.code(), Some(2));
+}
