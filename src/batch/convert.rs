@@ -26,7 +26,7 @@ const VARIABLE: &str = "AVSTEM_CONVERTER";
 const NAMES: [&str; 2] = ["soffice", "libreoffice"];
 
 /// How long one document may take. LibreOffice takes 1 to 5 s, its first start some more.
-const DEADLINE: Duration = Duration::from_secs(60);
+const DEADLINE: Duration = Duration::from_mins(1);
 
 /// Blocks of 512 bytes that any file of the converter may have: 256 MiB.
 const FILE_BLOCKS: u64 = (256 << 20) / 512;
@@ -61,7 +61,7 @@ pub(super) struct Converter {
     program: PathBuf,
     folder: TempDir,
     /// Waits for this process to end, however it does.
-    _keeper: Child,
+    keeper: Child,
     file_blocks: u64,
 }
 
@@ -91,7 +91,7 @@ impl Converter {
         let folder = tempfile::Builder::new().prefix("avstem-").tempdir().ok()?;
         let keeper =
             in_own_group(Command::new("/bin/sh").args(["-c", KEEPER, "sh"]).arg(folder.path())).stdout(Stdio::null()).spawn().ok()?;
-        Some(Self { program, folder, _keeper: keeper, file_blocks: FILE_BLOCKS })
+        Some(Self { program, folder, keeper, file_blocks: FILE_BLOCKS })
     }
 
     /// The document as .docx, in memory. `format` is the suffix that tells the converter what the bytes are, `time` what is
@@ -144,6 +144,13 @@ impl Converter {
         profile.push(self.folder.path().join("profile"));
         command.arg(profile).args(["--headless", "--norestore", "--nolockcheck", "--convert-to", "docx", "--outdir"]).arg(out).arg(source);
         in_own_group(&mut command).stdout(Stdio::piped()).current_dir(self.folder.path()).spawn()
+    }
+}
+
+impl Drop for Converter {
+    /// Lets the keeper go, as the end of the process does.
+    fn drop(&mut self) {
+        drop(self.keeper.stdin.take());
     }
 }
 
@@ -265,10 +272,10 @@ mod tests {
         fs::create_dir_all(&documents).unwrap();
         let mut shell = converter.shell(&documents.join("source.doc"), &documents).unwrap();
         drop(shell.stdin.take());
-        drop(converter._keeper.stdin.take());
+        drop(converter.keeper.stdin.take());
         let start = Instant::now();
         shell.wait().unwrap();
-        converter._keeper.wait().unwrap();
+        converter.keeper.wait().unwrap();
         assert!(start.elapsed() < Duration::from_secs(10));
         assert!(!converter.folder.path().exists());
     }

@@ -20,7 +20,7 @@ const SAMPLE_BYTES: usize = 64 * 1024;
 /// Share of control bytes from which on a file is binary, as one in so many. Text from old systems holds a few.
 const ONE_CONTROL_IN: usize = 50;
 
-/// The bit of the twelfth byte of a Word 97-2003 document that says that it is encrypted (MS-DOC, FibBase).
+/// The bit of the twelfth byte of a Word 97-2003 document that says that it is encrypted (MS-DOC, `FibBase`).
 const FIB_ENCRYPTED: u8 = 0x01;
 
 /// What a container is called that is no document but may hold some; see `archive`.
@@ -247,9 +247,8 @@ mod tests {
 
     fn refused_as(bytes: &[u8]) -> &'static str {
         match sniffed(bytes) {
-            Err(ErrorKind::UnknownFormat { what }) => what,
+            Err(ErrorKind::UnknownFormat { what } | ErrorKind::NeedsConversion { what, .. }) => what,
             Err(ErrorKind::Unsupported { feature, .. }) => feature,
-            Err(ErrorKind::NeedsConversion { what, .. }) => what,
             other => panic!("{other:?}"),
         }
     }

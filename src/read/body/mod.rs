@@ -182,23 +182,19 @@ fn place_run(run: Vec<Content>, usual_size: Option<f32>, ordinal: &mut usize, pa
     let mut run = run.into_iter();
     let mut at = 0;
     while let Some(content) = run.next() {
-        match tables.next_if(|(range, _)| range.start == at) {
-            Some((range, mut grid)) => {
-                for cell in &mut grid.cells {
-                    cell.place = Place::cell(*ordinal, cell.row, cell.column);
-                }
-                parts.push(Part::Grid(NativeGrid { name: None, sheet: false, grid, place: Place::block(*ordinal) }));
-                let rest = range.len() - 1;
-                run.by_ref().take(rest).for_each(drop);
-                at += range.len();
-                *ordinal += range.len();
+        let mut taken = 1;
+        if let Some((range, mut grid)) = tables.next_if(|(range, _)| range.start == at) {
+            for cell in &mut grid.cells {
+                cell.place = Place::cell(*ordinal, cell.row, cell.column);
             }
-            None => {
-                parts.extend(paragraph(content, usual_size, *ordinal));
-                at += 1;
-                *ordinal += 1;
-            }
+            parts.push(Part::Grid(NativeGrid { name: None, sheet: false, grid, place: Place::block(*ordinal) }));
+            taken = range.len();
+            run.by_ref().take(taken - 1).for_each(drop);
+        } else {
+            parts.extend(paragraph(content, usual_size, *ordinal));
         }
+        at += taken;
+        *ordinal += taken;
     }
 }
 

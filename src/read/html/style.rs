@@ -58,7 +58,7 @@ pub(super) fn declarations(text: &str) -> Declared {
         let value = value.trim().trim_end_matches("!important").trim().to_ascii_lowercase();
         match name.trim().to_ascii_lowercase().as_str() {
             "font-weight" => {
-                declared.bold = Some(value == "bold" || value == "bolder" || value.parse::<u16>().is_ok_and(|weight| weight >= 600))
+                declared.bold = Some(value == "bold" || value == "bolder" || value.parse::<u16>().is_ok_and(|weight| weight >= 600));
             }
             "display" => declared.hidden = Some(value == "none"),
             "visibility" if value == "hidden" || value == "collapse" => declared.hidden = Some(true),

@@ -26,7 +26,7 @@ struct Style {
     parent: Option<String>,
     bold: Option<bool>,
     hidden: Option<bool>,
-    raised: Option<Option<bool>>,
+    position: Option<Position>,
     size: Option<f32>,
     indent: Option<f32>,
     stops: Option<Vec<f32>>,
@@ -49,7 +49,7 @@ impl Styles {
                     style.bold =
                         xml.attribute("font-weight").map(|weight| weight == "bold" || weight.parse::<u16>().is_ok_and(|w| w >= 600));
                     style.hidden = xml.attribute("display").map(|display| display == "none");
-                    style.raised = xml.attribute("text-position").map(|position| raised(&position));
+                    style.position = xml.attribute("text-position").map(|position| Position::of(&position));
                     style.size = xml.attribute("font-size").and_then(|size| length(&size)).filter(|size| *size > 0.0);
                 }
                 "paragraph-properties" => style.indent = xml.attribute("margin-left").and_then(|indent| length(&indent)),
@@ -76,7 +76,7 @@ impl Styles {
         Look {
             bold: self.ask(family, name, |style| style.bold).unwrap_or(around.bold),
             hidden: self.ask(family, name, |style| style.hidden).unwrap_or(around.hidden),
-            raised: self.ask(family, name, |style| style.raised).unwrap_or(around.raised),
+            raised: self.ask(family, name, |style| style.position).map_or(around.raised, Position::raised),
             size: self.ask(family, name, |style| style.size).or(around.size),
         }
     }
@@ -118,15 +118,33 @@ impl Styles {
     }
 }
 
-/// `super 58%` and `33% 58%` stand above the line, `sub 58%` and `-33% 58%` below it.
-fn raised(position: &str) -> Option<bool> {
-    let shift = position.split_whitespace().next()?;
-    match shift {
-        "super" => Some(true),
-        "sub" => Some(false),
-        _ => {
-            let percent: f32 = shift.strip_suffix('%')?.parse().ok()?;
-            (percent != 0.0).then_some(percent > 0.0)
+/// Where text stands to its line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Position {
+    On,
+    Above,
+    Below,
+}
+
+impl Position {
+    /// `super 58%` and `33% 58%` stand above the line, `sub 58%` and `-33% 58%` below it.
+    fn of(position: &str) -> Self {
+        let shift = position.split_whitespace().next().unwrap_or_default();
+        let percent: f32 = shift.strip_suffix('%').and_then(|percent| percent.parse().ok()).unwrap_or(0.0);
+        match shift {
+            "super" => Self::Above,
+            "sub" => Self::Below,
+            _ if percent > 0.0 => Self::Above,
+            _ if percent < 0.0 => Self::Below,
+            _ => Self::On,
+        }
+    }
+
+    fn raised(self) -> Option<bool> {
+        match self {
+            Self::On => None,
+            Self::Above => Some(true),
+            Self::Below => Some(false),
         }
     }
 }
