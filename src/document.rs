@@ -54,6 +54,8 @@ pub struct Document {
 pub enum Part {
     Page(Page),
     Grid(NativeGrid),
+    /// The defined names of a workbook, each with its meaning as a formula without `=`.
+    Names(Vec<(String, String)>),
     Paragraph(Paragraph),
 }
 

@@ -21,6 +21,8 @@ pub enum CellValue {
     Percent(Decimal),
     Date(Date),
     Boolean(bool),
+    /// A number that is no amount: a time of day, a duration, one beyond the range of decimals.
+    Opaque,
     /// An error value such as `#REF!`.
     Error(String),
 }
@@ -40,8 +42,11 @@ pub struct Cell {
     pub text: String,
     /// The stored value, for workbooks only.
     pub value: Option<CellValue>,
-    /// The formula without its `=`, for workbooks only.
+    /// The formula without its `=`: a workbook's, in English names; a text document's field (`SUM(ABOVE)`). Empty for one that
+    /// could not be read.
     pub formula: Option<String>,
+    /// Its row or column is hidden.
+    pub hidden: bool,
     /// Most of the text is bold.
     pub bold: bool,
     /// Left indentation of the text inside its column, in points (0 where the format holds none).
@@ -53,7 +58,19 @@ impl Cell {
     /// A plain cell: one row, one column, no stored value, not bold.
     #[must_use]
     pub fn new(row: usize, column: usize, text: impl Into<String>, place: Place) -> Self {
-        Self { row, column, row_span: 1, column_span: 1, text: text.into(), value: None, formula: None, bold: false, indent: 0.0, place }
+        Self {
+            row,
+            column,
+            row_span: 1,
+            column_span: 1,
+            text: text.into(),
+            value: None,
+            formula: None,
+            hidden: false,
+            bold: false,
+            indent: 0.0,
+            place,
+        }
     }
 
     /// True when nothing but white space is shown.

@@ -8,6 +8,7 @@
 //! | stage | in | out |
 //! | --- | --- | --- |
 //! | [`read`] | bytes | [`document::Document`]: pages of glyphs and rulings, native grids, paragraphs |
+//! | [`formula`] | document | [`formula::Formulas`]: what the formulas of a workbook give, and what they sum |
 //! | [`layout`] | document | [`layout::Block`]s: words and lines in reading order |
 //! | [`table`] | blocks | [`table::Flow`]: paragraphs and tables, parts joined over pages |
 //! | [`interpret`] | flow | [`interpret::Content`]: measures, statements, metadata |
@@ -57,6 +58,7 @@ pub mod check;
 pub mod cli;
 pub mod document;
 pub mod error;
+pub mod formula;
 pub mod grid;
 pub mod inspect;
 pub mod interpret;
@@ -114,7 +116,8 @@ pub enum Made<'a> {
 pub fn trace(bytes: &[u8], options: &Options, mut see: impl FnMut(Made<'_>)) -> Result<Report, Error> {
     let vocabulary = Vocabulary::built_in();
     let mut notes = Notes::default();
-    let document = read::read(bytes, &options.limits, &mut notes)?; // the only stage that can fail
+    let mut document = read::read(bytes, &options.limits, &mut notes)?; // the only stage that can fail
+    let formulas = formula::evaluate(&mut document, &mut notes);
     see(Made::Document(&document));
     let source = Source::of(bytes, &document);
     let blocks = layout::lay_out(document, &mut notes);
@@ -123,9 +126,9 @@ pub fn trace(bytes: &[u8], options: &Options, mut see: impl FnMut(Made<'_>)) -> 
     see(Made::Flow(&flow));
     let content = interpret::interpret(flow, options, vocabulary);
     see(Made::Content(&content));
-    let relations = relate::relate(&content, vocabulary);
+    let relations = relate::relate(&content, &formulas, vocabulary);
     see(Made::Relations(&content, &relations));
-    let checked = check::check(&content, &relations, vocabulary);
+    let checked = check::check(&content, &formulas, &relations, vocabulary);
     see(Made::Checked(&content, &relations, &checked));
-    Ok(report::build(source, content, &relations, &checked, notes))
+    Ok(report::build(source, content, &formulas, &relations, &checked, notes))
 }

@@ -1,16 +1,17 @@
-//! The literate cases of `tests/checks/*.md`: each one a text document and the findings it must give.
+//! The literate cases of `tests/checks/*.md`: each one a text document or a workbook and the findings it must give; and the examples on
+//! the pages of the rules that are about workbooks.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod common;
 
-use avstem::{options::Options, process};
-use common::{ExpectedFinding, finding_differences, listed_findings, sorted_entries};
+use avstem::{check::rules::RULES, options::Options, place::Place, process};
+use common::{ExpectedFinding, finding_differences, listed_findings, sheets, sorted_entries};
 use std::{fs, path::Path};
 
 /// One case: where it stands, the document, the findings.
 struct Case {
     name: String,
-    document: String,
+    document: Vec<u8>,
     findings: Vec<ExpectedFinding>,
 }
 
@@ -23,7 +24,9 @@ fn cases(file: &str, text: &str) -> Vec<Case> {
             let name = format!("{file}: {title}");
             let findings =
                 listed_findings(body).unwrap_or_else(|| panic!("{name}: no line `findings:`")).unwrap_or_else(|e| panic!("{name}: {e}"));
-            Case { name, document: document(body), findings }
+            let sheets = sheets::sheets(body);
+            let document = if sheets.is_empty() { document(body).into_bytes() } else { sheets::workbook(&sheets) };
+            Case { name, document, findings }
         })
         .collect()
 }
@@ -84,7 +87,7 @@ fn every_case_gives_the_findings_it_lists() {
     let complaints: Vec<String> = cases
         .iter()
         .filter_map(|case| {
-            let differences = match process(case.document.as_bytes(), &Options::default()) {
+            let differences = match process(&case.document, &Options::default()) {
                 Ok(report) => finding_differences(&case.findings, &report),
                 Err(error) => vec![format!("not read: {error}")],
             };
@@ -117,4 +120,23 @@ fn titles_of_cases_are_unique() {
     names.sort();
     names.dedup();
     assert_eq!(names.len(), all);
+}
+
+#[test]
+fn the_examples_of_the_spreadsheet_rules_give_the_findings_that_they_show() {
+    for rule in RULES.iter().filter(|rule| rule.code.starts_with('S')) {
+        let report = process(&sheets::workbook(&sheets::sheets(rule.page)), &Options::default()).unwrap();
+        let found: Vec<String> = report
+            .findings
+            .iter()
+            .map(|finding| match &finding.place {
+                Some(Place::Sheet { sheet, cell }) => {
+                    format!("    budget.xlsx:{sheet}!{cell}: {} {}: {}", finding.code, finding.name, finding.message)
+                }
+                other => panic!("{}: {other:?}", rule.code),
+            })
+            .collect();
+        let shown: Vec<&str> = rule.page.lines().filter(|line| line.starts_with("    budget.xlsx:")).collect();
+        assert_eq!(found, shown, "{}", rule.code);
+    }
 }

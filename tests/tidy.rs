@@ -12,7 +12,7 @@ use std::{
 };
 
 /// A module imports only from modules that stand before it.
-const ORDER: [&str; 16] = [
+const ORDER: [&str; 17] = [
     "error",
     "place",
     "grid",
@@ -21,6 +21,7 @@ const ORDER: [&str; 16] = [
     "options",
     "vocabulary",
     "read",
+    "formula",
     "second",
     "layout",
     "table",

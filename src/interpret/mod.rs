@@ -233,6 +233,10 @@ pub struct Fact {
     /// Digits after the decimal point in `value`'s unit that were printed; negative for scaled figures (−3 for thousands).
     pub decimals: i32,
     pub raw: String,
+    /// The cell's formula; see [`crate::grid::Cell::formula`].
+    pub formula: Option<String>,
+    /// Its row or column is hidden.
+    pub hidden: bool,
     pub place: Place,
 }
 

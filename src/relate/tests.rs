@@ -27,7 +27,7 @@ fn relations(rows: &[&str]) -> Vec<String> {
         Axis::Lines => statement.lines[member].label.clone(),
         Axis::Columns => statement.columns[member].header.clone(),
     };
-    relate_statement(0, &statement, Vocabulary::built_in())
+    relate_statement(0, &statement, &[], Vocabulary::built_in())
         .iter()
         .map(|calculation| {
             let sign = |weight: &rust_decimal::Decimal| if weight.is_sign_negative() { "-" } else { "+" };

@@ -14,6 +14,7 @@ use super::{
 use crate::{
     check::{self, Checked},
     document::{Document, Format},
+    formula::Formulas,
     interpret::{self, Content, Statement},
     note::Notes,
     relate::{self, Axis, FactRef, Relations},
@@ -43,9 +44,9 @@ impl Source {
 
 /// Puts the report of one document together; `document.path` is left empty.
 #[must_use]
-pub fn build(source: Source, content: Content, relations: &Relations, checked: &Checked, notes: Notes) -> Report {
+pub fn build(source: Source, content: Content, formulas: &Formulas, relations: &Relations, checked: &Checked, notes: Notes) -> Report {
     let notes = notes.into_vec();
-    let coverage = coverage(&content, relations, checked, &notes, source.pages);
+    let coverage = coverage(&content, formulas, relations, checked, &notes, source.pages);
     let ids = Ids::of(relations);
     let mut report = Report {
         schema_version: model::SCHEMA_VERSION,
@@ -195,7 +196,14 @@ fn line(index: usize, line: &interpret::LineItem) -> model::Line {
 }
 
 fn fact(fact: &interpret::Fact) -> model::Fact {
-    model::Fact { value: exact(fact.value, fact.decimals), raw: fact.raw.clone(), decimals: fact.decimals, place: fact.place.clone() }
+    model::Fact {
+        value: exact(fact.value, fact.decimals),
+        raw: fact.raw.clone(),
+        decimals: fact.decimals,
+        formula: fact.formula.clone().filter(|formula| !formula.is_empty()),
+        hidden: fact.hidden,
+        place: fact.place.clone(),
+    }
 }
 
 fn calculation(index: usize, of: &relate::Calculation, statement: &Statement, results: &[check::Evaluation]) -> model::Calculation {

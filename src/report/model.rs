@@ -242,6 +242,12 @@ pub struct Fact {
     pub raw: String,
     /// Digits after the decimal point that were printed, in the unit of `value`; −3 when thousands were printed.
     pub decimals: i32,
+    /// A workbook's formula, without `=`; a text document's field.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub formula: Option<String>,
+    /// Its row or column is hidden; absent where it is not.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub hidden: bool,
     pub place: Place,
 }
 
@@ -522,4 +528,20 @@ pub struct Coverage {
     pub unchecked: usize,
     pub pages: u32,
     pub pages_without_text: u32,
+    /// The formulas of a workbook; absent where there are none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub formulas: Option<FormulaCoverage>,
+}
+
+/// The formulas of a workbook, by what evaluating them from the stored values gave.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FormulaCoverage {
+    /// All of them: the sum of the next three.
+    pub formulas: usize,
+    /// The stored value is what the formula gives, as far as it is shown.
+    pub exact: usize,
+    pub stale: usize,
+    /// Not evaluated: no stored value, a function or a reference that is not followed, dates.
+    pub unchecked: usize,
 }

@@ -5,6 +5,8 @@
 //! hand: they hold the program to account where a rewritten `expected.json` would only follow it.
 #![allow(dead_code, unreachable_pub, reason = "each test binary uses its own part")]
 
+pub mod sheets;
+
 use avstem::report::model::{Finding, Report};
 use rust_decimal::Decimal;
 use serde::Serialize;

@@ -172,7 +172,7 @@ fn loses_content(code: NoteCode) -> bool {
         | NoteCode::InvalidText
         | NoteCode::UnreadableFigure
         | NoteCode::NotExamined => true,
-        NoteCode::RecognisedText | NoteCode::TableStitched | NoteCode::RowHealed | NoteCode::NumberFormat => false,
+        NoteCode::RecognisedText | NoteCode::TableStitched | NoteCode::RowHealed | NoteCode::NumberFormat | NoteCode::Hidden => false,
     }
 }
 
