@@ -25,6 +25,8 @@ pub enum NoteCode {
     RowHealed,
     /// A figure could not be read as a number.
     UnreadableFigure,
+    /// A text begins like a measure and was not taken as one.
+    MeasureNotTaken,
     /// How ambiguous numbers (1.234) were read in a table.
     NumberFormat,
     /// The document holds something that this version does not read (an embedded object, a form).

@@ -1,5 +1,6 @@
 //! What a user can set, and the limits that hostile input meets.
 
+use crate::vocabulary::WordFile;
 use serde::{Deserialize, Serialize};
 
 /// How one document is read and checked. Travels to worker processes, but for the limits, which are the same in all.
@@ -7,6 +8,9 @@ use serde::{Deserialize, Serialize};
 pub struct Options {
     /// The document's language as a two-letter code; `None` finds it out.
     pub language: Option<String>,
+    /// Words of the user's own, behind the built-in ones.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub words: Vec<WordFile>,
     #[serde(skip)]
     pub limits: Limits,
 }

@@ -32,7 +32,8 @@ fn section_cases(file: &str, section: &str) -> Vec<Case> {
     let (before, given) = split_at_line(body, "gives:").map_or((body, ""), |(before, after)| (before, after));
     let (document, examples) = split_at_line(before, "examples:").map_or((before, None), |(document, examples)| (document, Some(examples)));
     let blocks = blocks(document);
-    let gives: Vec<(String, String)> = given.lines().filter_map(|line| line.strip_prefix("- ")).map(|line| value_line(line, &name)).collect();
+    let gives: Vec<(String, String)> =
+        given.lines().filter_map(|line| line.strip_prefix("- ")).map(|line| value_line(line, &name)).collect();
     let Some(examples) = examples else {
         assert!(!gives.is_empty(), "{name}: nothing is expected");
         return vec![Case { name, blocks, expected: gives }];
@@ -144,7 +145,8 @@ fn go<'a>(value: &'a Value, step: &str) -> Option<&'a Value> {
         return value.get(index).or_else(|| value.as_object()?.values().nth(index));
     }
     if let Some(name) = step.strip_prefix('{').and_then(|step| step.strip_suffix('}')) {
-        let named = |item: &&Value| ["label", "header", "number", "code", "account"].iter().any(|key| item.get(key).is_some_and(|v| v == name));
+        let named =
+            |item: &&Value| ["label", "header", "number", "code", "account"].iter().any(|key| item.get(key).is_some_and(|v| v == name));
         return value.get(name).or_else(|| value.as_array()?.iter().find(named));
     }
     value.get(step)

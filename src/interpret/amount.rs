@@ -1,8 +1,9 @@
 //! Printed figures → exact decimals.
 //!
 //! In: the text of a cell and the [`Notation`] of its table. Out: [`Amount`]. `1.234` is a thousand in one table and a
-//! decimal in the next, so the notation is decided once a table, from its unambiguous figures ([`notation`]). What
-//! it does not do: a dash or a blank is no figure here, and never 0.
+//! decimal in the next, so the notation is decided once a table, from its unambiguous figures ([`Votes`]), else from those of the
+//! document, else by convention; what was decided is said ([`decisions`]). What it does not do: a dash or a blank is no figure
+//! here, and never 0.
 
 use crate::grid::is_footnote_mark;
 use rust_decimal::Decimal;
@@ -45,28 +46,114 @@ pub fn parse(text: &str, notation: Notation) -> Option<Amount> {
     Some(Amount { value: if bare.negative { -value } else { value }, decimals, percent: bare.percent })
 }
 
-/// Decides what separators mean from all figures of a table: unambiguous ones vote, and where none does, a single
-/// separator before exactly three digits parts thousands.
-#[must_use]
-pub fn notation<'a>(texts: impl Iterator<Item = &'a str>) -> Notation {
-    let (mut comma, mut point) = (0_i32, 0_i32);
-    for text in texts {
-        let Some(bare) = bare(text) else { continue };
-        match decimal_sign(bare.digits) {
-            Some((',', true)) => comma += 1,
-            Some((',', false)) => comma -= 1,
-            Some(('.', true)) => point += 1,
-            Some(('.', false)) => point -= 1,
-            _ => {}
+/// What the figures of a table or a document say of `,` and `.`: each figure that tells adds 1 where the sign is a decimal
+/// sign, and takes 1 where it parts thousands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Votes {
+    comma: i32,
+    point: i32,
+    /// Figures that hold one comma, or one point, and do not tell.
+    unsure_commas: usize,
+    unsure_points: usize,
+}
+
+impl Votes {
+    /// Counts all figures among the texts.
+    #[must_use]
+    pub fn of<'a>(texts: impl Iterator<Item = &'a str>) -> Self {
+        let mut votes = Self::default();
+        for text in texts {
+            let Some(bare) = bare(text) else { continue };
+            match decimal_sign(bare.digits) {
+                Some((',', is_decimal)) => votes.comma += if is_decimal { 1 } else { -1 },
+                Some(('.', is_decimal)) => votes.point += if is_decimal { 1 } else { -1 },
+                _ if bare.digits.contains(',') => votes.unsure_commas += 1,
+                _ if bare.digits.contains('.') => votes.unsure_points += 1,
+                _ => {}
+            }
+        }
+        votes
+    }
+
+    /// The votes of two tables together.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self {
+            comma: self.comma.saturating_add(other.comma),
+            point: self.point.saturating_add(other.point),
+            unsure_commas: self.unsure_commas.saturating_add(other.unsure_commas),
+            unsure_points: self.unsure_points.saturating_add(other.unsure_points),
         }
     }
-    // A separator that parts thousands leaves the other one for decimals.
-    Notation { comma_is_decimal: comma > 0 || (comma == 0 && point < 0), point_is_decimal: point > 0 || (point == 0 && comma < 0) }
+
+    /// True when some figure must be decided.
+    #[must_use]
+    pub fn unsure(self) -> bool {
+        self.unsure_commas + self.unsure_points > 0
+    }
+
+    /// True when the sign is a decimal sign, false when it parts thousands, `None` when nothing tells. A separator that parts
+    /// thousands leaves the other one for decimals, and the other way round.
+    fn is_decimal(self, sign: char) -> Option<bool> {
+        let (own, other) = if sign == ',' { (self.comma, self.point) } else { (self.point, self.comma) };
+        match (own, other) {
+            (0, 0) => None,
+            (0, other) => Some(other < 0),
+            (own, _) => Some(own > 0),
+        }
+    }
+}
+
+/// Least votes of a document that decide for a table that does not tell; one may be a section number.
+const DOCUMENT_VOTES: u32 = 2;
+
+/// What told what a sign means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DecidedBy {
+    /// Other figures of the same table.
+    Table,
+    /// Figures of the document's other tables.
+    Document,
+    /// Nothing: one separator before exactly three digits parts thousands.
+    Convention,
+}
+
+/// How a sign was read that figures of a table leave open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Decision {
+    /// `,` or `.`.
+    pub sign: char,
+    pub is_decimal: bool,
+    pub by: DecidedBy,
+}
+
+/// Decides what each separator means that stands in figures of the table that do not tell.
+#[must_use]
+pub fn decisions(table: Votes, document: Votes) -> Vec<Decision> {
+    let decide = |sign: char| {
+        let strong = if sign == ',' { document.comma } else { document.point }.unsigned_abs() >= DOCUMENT_VOTES;
+        let by_document = document.is_decimal(sign).filter(|is_decimal| strong || !is_decimal);
+        let (is_decimal, by) = match (table.is_decimal(sign), by_document) {
+            (Some(is_decimal), _) => (is_decimal, DecidedBy::Table),
+            (None, Some(is_decimal)) => (is_decimal, DecidedBy::Document),
+            (None, None) => (false, DecidedBy::Convention),
+        };
+        Decision { sign, is_decimal, by }
+    };
+    let unsure = [(',', table.unsure_commas), ('.', table.unsure_points)];
+    unsure.into_iter().filter(|(_, count)| *count > 0).map(|(sign, _)| decide(sign)).collect()
+}
+
+/// The notation that the decisions make.
+#[must_use]
+pub fn notation(decisions: &[Decision]) -> Notation {
+    let is_decimal = |sign: char| decisions.iter().any(|decision| decision.sign == sign && decision.is_decimal);
+    Notation { comma_is_decimal: is_decimal(','), point_is_decimal: is_decimal('.') }
 }
 
 /// Takes off sign, parentheses, currency, per cent sign and footnote marks.
 fn bare(text: &str) -> Option<Bare<'_>> {
-    let mut rest = text.trim_matches(is_space);
+    let mut rest = without_note(text.trim_matches(is_space));
     rest = rest.trim_end_matches(|c| is_footnote_mark(c) || is_space(c));
     let mut negative = false;
     let mut percent = false;
@@ -103,6 +190,18 @@ fn bare(text: &str) -> Option<Bare<'_>> {
     }
     let starts = rest.starts_with(|c: char| c.is_ascii_digit() || c == '.' || c == ',');
     (starts && rest.ends_with(|c: char| c.is_ascii_digit() || c == '.')).then_some(Bare { digits: rest, negative, percent })
+}
+
+/// Takes off a footnote mark that ends in a parenthesis: `1 234 1)`, `1 234 *)`, `1 234¹⁾`.
+fn without_note(text: &str) -> &str {
+    let Some(open) = text.strip_suffix(')').filter(|open| !open.contains('(')) else { return text };
+    let before = open.trim_end_matches(is_footnote_mark);
+    if before.len() < open.len() {
+        return before;
+    }
+    let mut chars = open.chars().rev();
+    let single = chars.next().is_some_and(char::is_alphanumeric) && chars.next().is_some_and(is_space);
+    if single { open[..open.len() - open.chars().next_back().map_or(0, char::len_utf8)].trim_end_matches(is_space) } else { text }
 }
 
 /// Takes one currency mark off either end, if it stands apart from letters.
@@ -234,6 +333,9 @@ mod tests {
             ("(12.5)%", "-12.5"),
             ("1 234⁹", "1234"),
             ("0", "0"),
+            ("1 234 1)", "1234"),
+            ("1 234 *)", "1234"),
+            ("56¹)", "56"),
         ];
         for (text, expected) in cases {
             assert_eq!(value(text).as_deref(), Some(expected), "{text}");
@@ -242,9 +344,26 @@ mod tests {
 
     #[test]
     fn what_is_no_single_number_is_none() {
-        for text in
-            ["", "-", "–", "..", "n/a", "12 34", "1 2345", "Q1", "3 %-poeng", "2016/2017", "1.2.3", "--5", "(-5)", "12a", "1 234 56"]
-        {
+        for text in [
+            "",
+            "-",
+            "–",
+            "..",
+            "n/a",
+            "12 34",
+            "1 2345",
+            "Q1",
+            "3 %-poeng",
+            "2016/2017",
+            "1.2.3",
+            "--5",
+            "(-5)",
+            "12a",
+            "1 234 56",
+            "1)",
+            "a)",
+            "12)",
+        ] {
             assert_eq!(value(text), None, "{text}");
         }
     }
@@ -252,9 +371,22 @@ mod tests {
     #[test]
     fn one_separator_before_three_digits_parts_thousands_unless_the_table_says_otherwise() {
         assert_eq!(value("1.234").as_deref(), Some("1234"));
-        let decimal = notation(["1.234", "0.512", "12.75"].into_iter());
+        let notation = |texts: &[&str]| notation(&decisions(Votes::of(texts.iter().copied()), Votes::default()));
+        let decimal = notation(&["1.234", "0.512", "12.75"]);
         assert_eq!(parse("1.234", decimal).map(|a| a.value.to_string()).as_deref(), Some("1.234"));
-        let spaced = notation(["1 234,125", "1,125"].into_iter());
+        let spaced = notation(&["1 234,125", "1,125"]);
         assert_eq!(parse("1,125", spaced).map(|a| a.value.to_string()).as_deref(), Some("1.125"));
+    }
+
+    #[test]
+    fn a_table_that_does_not_tell_is_read_like_the_rest_of_the_document() {
+        let table = Votes::of(["1.234", "2.500"].into_iter());
+        let decided = |others: &[&str]| decisions(table, table.and(Votes::of(others.iter().copied())))[0];
+        let by = |is_decimal, by| Decision { sign: '.', is_decimal, by };
+        assert_eq!(decided(&[]), by(false, DecidedBy::Convention));
+        assert_eq!(decided(&["1.1"]), by(false, DecidedBy::Convention));
+        assert_eq!(decided(&["0.51", "1.25"]), by(true, DecidedBy::Document));
+        assert_eq!(decided(&["12,5"]), by(false, DecidedBy::Document));
+        assert!(decisions(Votes::of(["1 234", "5,5"].into_iter()), Votes::default()).is_empty());
     }
 }

@@ -10,7 +10,7 @@ use std::{
 
 /// A piece of the document.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Block {
+pub(crate) enum Block {
     Paragraph(String),
     /// Rows of cells.
     Table(Vec<Vec<String>>),
@@ -20,7 +20,7 @@ const NAMESPACE: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006
 const STYLES: usize = 4;
 
 /// The bytes of a Word document that holds the blocks.
-pub fn docx(blocks: &[Block]) -> Vec<u8> {
+pub(crate) fn docx(blocks: &[Block]) -> Vec<u8> {
     let body: String = blocks.iter().map(block).collect();
     let heading = |level: usize| {
         let outline = level - 1;

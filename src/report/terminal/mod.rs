@@ -171,6 +171,7 @@ fn loses_content(code: NoteCode) -> bool {
         | NoteCode::LimitReached
         | NoteCode::InvalidText
         | NoteCode::UnreadableFigure
+        | NoteCode::MeasureNotTaken
         | NoteCode::NotExamined => true,
         NoteCode::TableStitched | NoteCode::RowHealed | NoteCode::NumberFormat => false,
     }
