@@ -7,6 +7,7 @@
 
 use crate::grid::is_footnote_mark;
 use rust_decimal::Decimal;
+use std::cmp::Ordering;
 
 /// A figure as printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,30 +47,37 @@ pub fn parse(text: &str, notation: Notation) -> Option<Amount> {
     Some(Amount { value: if bare.negative { -value } else { value }, decimals, percent: bare.percent })
 }
 
-/// What the figures of a table or a document say of `,` and `.`: each figure that tells adds 1 where the sign is a decimal
-/// sign, and takes 1 where it parts thousands.
+/// What the figures of a table or a document say of the two separators, each counted in figures: `,` first, `.` second.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Votes {
-    comma: i32,
-    point: i32,
-    /// Figures that hold one comma, or one point, and do not tell.
-    unsure_commas: usize,
-    unsure_points: usize,
+    /// Figures in which the sign can only be a decimal sign.
+    decimals: [usize; 2],
+    /// Figures in which it can only part thousands.
+    thousands: [usize; 2],
+    /// Figures that hold one of it, and do not tell.
+    unsure: [usize; 2],
+    /// Figures of one to three digits without any sign, but for 0: beside `1.234` they say that it is a thousand, for a column
+    /// of decimals prints them in every figure.
+    short: usize,
 }
+
+/// The separators, in the order of [`Votes`].
+const SIGNS: [char; 2] = [',', '.'];
 
 impl Votes {
     /// Counts all figures among the texts.
     #[must_use]
     pub fn of<'a>(texts: impl Iterator<Item = &'a str>) -> Self {
         let mut votes = Self::default();
-        for text in texts {
-            let Some(bare) = bare(text) else { continue };
-            match decimal_sign(bare.digits) {
-                Some((',', is_decimal)) => votes.comma += if is_decimal { 1 } else { -1 },
-                Some(('.', is_decimal)) => votes.point += if is_decimal { 1 } else { -1 },
-                _ if bare.digits.contains(',') => votes.unsure_commas += 1,
-                _ if bare.digits.contains('.') => votes.unsure_points += 1,
-                _ => {}
+        for bare in texts.filter_map(bare) {
+            let (list, sign) = match decimal_sign(bare.digits) {
+                Some((sign, true)) => (&mut votes.decimals, Some(sign)),
+                Some((sign, false)) => (&mut votes.thousands, Some(sign)),
+                None => (&mut votes.unsure, SIGNS.into_iter().find(|&sign| bare.digits.contains(sign))),
+            };
+            match SIGNS.iter().position(|known| sign == Some(*known)) {
+                Some(at) => list[at] += 1,
+                None => votes.short += usize::from((1..=3).contains(&bare.digits.len()) && bare.digits != "0"),
             }
         }
         votes
@@ -78,34 +86,47 @@ impl Votes {
     /// The votes of two tables together.
     #[must_use]
     pub fn and(self, other: Self) -> Self {
+        let add = |a: [usize; 2], b: [usize; 2]| [a[0] + b[0], a[1] + b[1]];
         Self {
-            comma: self.comma.saturating_add(other.comma),
-            point: self.point.saturating_add(other.point),
-            unsure_commas: self.unsure_commas.saturating_add(other.unsure_commas),
-            unsure_points: self.unsure_points.saturating_add(other.unsure_points),
+            decimals: add(self.decimals, other.decimals),
+            thousands: add(self.thousands, other.thousands),
+            unsure: add(self.unsure, other.unsure),
+            short: self.short + other.short,
         }
     }
 
     /// True when some figure must be decided.
     #[must_use]
     pub fn unsure(self) -> bool {
-        self.unsure_commas + self.unsure_points > 0
+        self.unsure != [0, 0]
     }
 
-    /// True when the sign is a decimal sign, false when it parts thousands, `None` when nothing tells. A separator that parts
-    /// thousands leaves the other one for decimals, and the other way round.
-    fn is_decimal(self, sign: char) -> Option<bool> {
-        let (own, other) = if sign == ',' { (self.comma, self.point) } else { (self.point, self.comma) };
-        match (own, other) {
-            (0, 0) => None,
-            (0, other) => Some(other < 0),
-            (own, _) => Some(own > 0),
+    /// What most figures of a table say of the sign at an index: true for a decimal sign. A separator that parts thousands leaves
+    /// the other one for decimals, and the other way round.
+    fn of_table(self, at: usize) -> Option<bool> {
+        let balance = |at: usize| self.decimals[at].cmp(&self.thousands[at]);
+        match (balance(at), balance(1 - at)) {
+            (Ordering::Greater, _) | (Ordering::Equal, Ordering::Less) => Some(true),
+            (Ordering::Less, _) | (Ordering::Equal, Ordering::Greater) => Some(false),
+            (Ordering::Equal, Ordering::Equal) => (self.short > 0).then_some(false),
+        }
+    }
+
+    /// What the document's tables say of it, where they all agree. It takes several figures to make a decimal of what convention
+    /// calls a thousand: one may be a section number.
+    fn of_document(self, at: usize) -> Option<bool> {
+        let for_decimal = self.decimals[at] + self.thousands[1 - at];
+        let for_thousands = self.thousands[at] + self.decimals[1 - at];
+        match (for_decimal, for_thousands) {
+            (0, 1..) => Some(false),
+            (DOCUMENT_VOTES.., 0) => Some(true),
+            _ => None,
         }
     }
 }
 
-/// Least votes of a document that decide for a table that does not tell; one may be a section number.
-const DOCUMENT_VOTES: u32 = 2;
+/// Least figures of other tables that make a sign a decimal one in a table that does not tell.
+const DOCUMENT_VOTES: usize = 2;
 
 /// What told what a sign means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -130,18 +151,15 @@ pub struct Decision {
 /// Decides what each separator means that stands in figures of the table that do not tell.
 #[must_use]
 pub fn decisions(table: Votes, document: Votes) -> Vec<Decision> {
-    let decide = |sign: char| {
-        let strong = if sign == ',' { document.comma } else { document.point }.unsigned_abs() >= DOCUMENT_VOTES;
-        let by_document = document.is_decimal(sign).filter(|is_decimal| strong || !is_decimal);
-        let (is_decimal, by) = match (table.is_decimal(sign), by_document) {
+    let decide = |at: usize| {
+        let (is_decimal, by) = match (table.of_table(at), document.of_document(at)) {
             (Some(is_decimal), _) => (is_decimal, DecidedBy::Table),
             (None, Some(is_decimal)) => (is_decimal, DecidedBy::Document),
             (None, None) => (false, DecidedBy::Convention),
         };
-        Decision { sign, is_decimal, by }
+        Decision { sign: SIGNS[at], is_decimal, by }
     };
-    let unsure = [(',', table.unsure_commas), ('.', table.unsure_points)];
-    unsure.into_iter().filter(|(_, count)| *count > 0).map(|(sign, _)| decide(sign)).collect()
+    (0..SIGNS.len()).filter(|&at| table.unsure[at] > 0).map(decide).collect()
 }
 
 /// The notation that the decisions make.
@@ -386,7 +404,9 @@ mod tests {
         assert_eq!(decided(&[]), by(false, DecidedBy::Convention));
         assert_eq!(decided(&["1.1"]), by(false, DecidedBy::Convention));
         assert_eq!(decided(&["0.51", "1.25"]), by(true, DecidedBy::Document));
+        assert_eq!(decided(&["0.51", "1.25", "1.234.567"]), by(false, DecidedBy::Convention));
         assert_eq!(decided(&["12,5"]), by(false, DecidedBy::Document));
+        assert_eq!(decisions(Votes::of(["1.234", "500"].into_iter()), Votes::default())[0], by(false, DecidedBy::Table));
         assert!(decisions(Votes::of(["1 234", "5,5"].into_iter()), Votes::default()).is_empty());
     }
 }

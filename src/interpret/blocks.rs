@@ -198,10 +198,13 @@ pub(super) fn label_role(label: &str, vocabulary: &Vocabulary) -> Option<Role> {
     let words = words(label);
     let numbered = words.len() > 1 && words.last().is_some_and(|word| word.starts_with(|c: char| c.is_ascii_digit()));
     let count = words.len() - usize::from(numbered);
-    if count == 0 || count > LABEL_WORDS {
+    let name = words[..count].join(" ");
+    let documents = &vocabulary.documents;
+    let decides = [&documents.decision, &documents.proposed_decision].iter().any(|phrases| phrases.is(&name));
+    if count == 0 || count > LABEL_WORDS || decides {
         return None;
     }
-    whole_role(&words[..count].join(" "), vocabulary)
+    whole_role(&name, vocabulary)
 }
 
 /// The labelled texts of a line; none when it does not begin with a label.
