@@ -23,6 +23,7 @@ demo: ## build, then audit the fixtures and show what is wrong in them
 
 test: ## run every test; needs nothing but cargo
 	$(CARGO) test --quiet
+	$(CARGO) test --quiet --features misbehave --test misbehave
 
 check: ## formatting and lints, warnings are errors
 	$(CARGO) fmt --check

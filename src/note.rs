@@ -11,6 +11,8 @@ use serde::{Deserialize, Serialize};
 pub enum NoteCode {
     /// A page shows a picture and holds no text: a scan without a text layer.
     NoTextLayer,
+    /// The text of a page is the invisible layer that character recognition put over a picture.
+    RecognisedText,
     /// Glyphs on a page have no mapping to characters and were left out.
     UnknownGlyphs,
     /// A page or sheet could not be read; the rest of the document was.

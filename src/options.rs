@@ -2,6 +2,7 @@
 
 use crate::vocabulary::WordFile;
 use serde::{Deserialize, Serialize};
+use std::time::{Duration, Instant};
 
 /// How one document is read and checked. Travels to worker processes, but for the limits, which are the same in all.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -45,6 +46,25 @@ pub struct Limits {
     pub page_steps: usize,
     /// Steps of drawing all pages of a document.
     pub document_steps: usize,
+    /// When reading must have come to its end; pages that are left then are left out, with a note. None in a report that is to
+    /// be the same in every run.
+    pub until: Option<Instant>,
+    /// How long one page may take where there is such an end.
+    pub page_time: Duration,
+}
+
+impl Limits {
+    /// True when the time for reading is over.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.until.is_some_and(|until| Instant::now() >= until)
+    }
+
+    /// When a page that is begun now must be done.
+    #[must_use]
+    pub fn page_end(&self) -> Option<Instant> {
+        self.until.map(|until| Instant::now().checked_add(self.page_time).map_or(until, |end| end.min(until)))
+    }
 }
 
 impl Default for Limits {
@@ -63,6 +83,8 @@ impl Default for Limits {
             fills: 40_000,
             page_steps: 5_000_000,
             document_steps: 200_000_000,
+            until: None,
+            page_time: Duration::from_secs(20),
         }
     }
 }

@@ -1,15 +1,18 @@
-//! A worker process as its supervisor sees it: started, asked, killed.
+//! A worker process as its supervisor sees it: started, asked, killed together with everything that it started.
 //!
-//! One line of JSON goes in a job, and the first line that comes out and is an answer to it is its answer. A child that is
-//! late or dead is never asked again.
+//! One line of JSON goes in a job, and the first frame that comes out with the job's number is its answer. Three threads a
+//! child keep the pipes moving, so that a worker that reads nothing, or floods its output, holds up nobody: frames are
+//! bounded, standard error is drained and its last words kept. A child that is late, dead or worn is never asked again.
 
+use super::protocol::Frame;
 use serde::de::DeserializeOwned;
 use std::{
     ffi::OsString,
-    io::{self, BufRead, BufReader, Write},
+    io::{self, BufRead, BufReader, Read, Write},
     path::PathBuf,
-    process::{self, ChildStdin, Stdio},
+    process::{self, ExitStatus, Stdio},
     sync::{
+        Arc, Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
         mpsc,
     },
@@ -17,8 +20,18 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// How long the supervisor waits between two looks at whether the run was given up.
+/// How long the supervisor waits between two looks at whether the run was given up or the worker is gone.
 const LOOK: Duration = Duration::from_millis(100);
+
+/// Bytes that a worker may say for one job. A budget of 30,000 lines gives some 30 MB; a worker that floods its output is
+/// stopped here.
+const ANSWER_BYTES: u64 = 256 << 20;
+
+/// Bytes kept of what a worker said last on standard error.
+const LAST_WORDS: usize = 4096;
+
+/// How long a child whose output has ended may take to end itself.
+const ENDING: Duration = Duration::from_millis(500);
 
 /// How to start a worker.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,94 +41,216 @@ pub struct Command {
 }
 
 impl Command {
-    /// This very binary as a worker.
+    /// This very binary as a worker that may take so many MiB for a document.
     ///
     /// # Errors
     /// When the operating system does not tell which binary runs.
-    pub fn own_worker() -> io::Result<Self> {
-        Ok(Self { program: std::env::current_exe()?, arguments: vec!["worker".into()] })
+    pub fn own_worker(memory_mib: u32) -> io::Result<Self> {
+        let arguments = ["worker", "--supervised", "--max-memory"].map(OsString::from).into_iter();
+        Ok(Self { program: std::env::current_exe()?, arguments: arguments.chain([memory_mib.to_string().into()]).collect() })
     }
 }
 
 /// How an attempt ended.
 pub(super) enum End<T> {
-    Answered(T),
-    /// The worker ended without an answer; how.
-    Died(String),
+    Answered {
+        answer: T,
+        /// The worker asks to be replaced.
+        worn: bool,
+    },
+    /// The worker ended without an answer.
+    Died(Death),
     Late,
+    /// It said more than one answer may hold.
+    Flooded,
     GivenUp,
 }
 
-/// A child process and its two pipes; killed when dropped.
+/// How a worker ended.
+pub(super) enum Death {
+    OutOfMemory,
+    /// The operating system ended it for its processor time.
+    OutOfTime,
+    /// In words.
+    Other(String),
+}
+
+/// What the thread at a child's standard output hands on.
+enum Said {
+    Line(Vec<u8>),
+    TooMuch,
+}
+
+/// A child process and its pipes; killed when dropped, with its whole process group.
 #[derive(Debug)]
 pub(super) struct Child {
     process: process::Child,
-    jobs: ChildStdin,
-    lines: mpsc::Receiver<Vec<u8>>,
+    jobs: mpsc::Sender<String>,
+    said: mpsc::Receiver<Said>,
+    last_words: Arc<Mutex<Vec<u8>>>,
+    asked: u64,
+    /// Its end was waited for.
+    reaped: bool,
 }
 
 impl Child {
     pub(super) fn start(command: &Command) -> io::Result<Self> {
-        let mut process = process::Command::new(&command.program)
-            .args(&command.arguments)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()?;
-        let (Some(jobs), Some(output)) = (process.stdin.take(), process.stdout.take()) else {
+        let mut starting = process::Command::new(&command.program);
+        starting.args(&command.arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(&mut starting, 0);
+        let mut process = starting.spawn()?;
+        let (Some(mut input), Some(output), Some(errors)) = (process.stdin.take(), process.stdout.take(), process.stderr.take()) else {
             return Err(io::Error::other("a pipe is missing"));
         };
-        let (said, lines) = mpsc::channel();
-        thread::Builder::new().name("answers".to_owned()).spawn(move || {
-            let mut output = BufReader::new(output);
-            let mut line = Vec::new();
-            while output.read_until(b'\n', &mut line).is_ok_and(|length| length > 0) {
-                if said.send(std::mem::take(&mut line)).is_err() {
+        let (jobs, to_write) = mpsc::channel::<String>();
+        let (say, said) = mpsc::sync_channel(1);
+        let last_words = Arc::new(Mutex::new(Vec::new()));
+        let kept = Arc::clone(&last_words);
+        // Made before the threads, so that a child whose threads do not start is killed.
+        let child = Self { process, jobs, said, last_words, asked: 0, reaped: false };
+        thread::Builder::new().name("jobs".to_owned()).spawn(move || {
+            while let Ok(job) = to_write.recv() {
+                if input.write_all(job.as_bytes()).and_then(|()| input.flush()).is_err() {
                     break;
                 }
             }
         })?;
-        Ok(Self { process, jobs, lines })
+        thread::Builder::new().name("answers".to_owned()).spawn(move || hand_on(BufReader::new(output), &say))?;
+        thread::Builder::new().name("errors".to_owned()).spawn(move || drain(errors, &kept))?;
+        Ok(child)
     }
 
-    /// Sends a job, a line with its end, and waits for its answer.
-    pub(super) fn ask<T: DeserializeOwned>(&mut self, job: &str, deadline: Duration, given_up: &AtomicBool) -> End<T> {
+    /// How many jobs it was given.
+    pub(super) fn asked(&self) -> u64 {
+        self.asked
+    }
+
+    /// Sends a job, a line with its end, and waits for the answer with its number.
+    pub(super) fn ask<T: DeserializeOwned>(&mut self, number: u64, job: String, deadline: Duration, given_up: &AtomicBool) -> End<T> {
         let start = Instant::now();
-        if self.jobs.write_all(job.as_bytes()).and_then(|()| self.jobs.flush()).is_err() {
-            return End::Died(self.how_it_ended());
-        }
+        self.asked += 1;
+        // A worker that is gone already is noticed below.
+        let _ = self.jobs.send(job);
+        let mut bytes = 0;
+        let mut gone = false;
         loop {
             let left = deadline.saturating_sub(start.elapsed());
-            match self.lines.recv_timeout(left.min(LOOK)) {
-                Ok(line) => {
-                    // A line that is no answer was printed by a parser.
-                    if let Ok(answer) = serde_json::from_slice(&line) {
-                        return End::Answered(answer);
+            match self.said.recv_timeout(left.min(LOOK)) {
+                Ok(Said::Line(line)) => {
+                    bytes += line.len() as u64;
+                    // A line that is no answer, or the answer to another job, is chatter.
+                    match serde_json::from_slice::<Frame<T>>(&line) {
+                        Ok(Frame { job: Some(job), worn, answer, .. }) if job == number => return End::Answered { answer, worn },
+                        _ if bytes > ANSWER_BYTES => return End::Flooded,
+                        _ => (),
                     }
                 }
-                Err(mpsc::RecvTimeoutError::Disconnected) => return End::Died(self.how_it_ended()),
+                Ok(Said::TooMuch) => return End::Flooded,
+                Err(mpsc::RecvTimeoutError::Disconnected) => return End::Died(self.death()),
+                // Its output may be held open by something that it started.
+                Err(mpsc::RecvTimeoutError::Timeout) if gone => return End::Died(self.death()),
                 Err(mpsc::RecvTimeoutError::Timeout) if given_up.load(Ordering::Relaxed) => return End::GivenUp,
                 Err(mpsc::RecvTimeoutError::Timeout) if left.is_zero() => return End::Late,
-                Err(mpsc::RecvTimeoutError::Timeout) => (),
+                Err(mpsc::RecvTimeoutError::Timeout) => gone = self.is_gone(),
             }
         }
     }
 
-    /// Called when its output has ended: it is gone or about to be.
-    fn how_it_ended(&mut self) -> String {
-        // One that closed its output and lives on would be waited for without end.
-        let _ = self.process.kill();
-        match self.process.wait() {
-            Ok(status) => format!("the process that read it ended without an answer ({status})"),
-            Err(problem) => format!("the process that read it ended without an answer ({problem})"),
+    /// Called when its output has ended or it is gone.
+    fn death(&mut self) -> Death {
+        let start = Instant::now();
+        while !self.is_gone() && start.elapsed() < ENDING {
+            thread::sleep(Duration::from_millis(5));
         }
+        self.kill_group();
+        let status = self.process.wait();
+        self.reaped = true;
+        // What it said last is drained by now or within a moment: nobody holds the pipe any more.
+        let start = Instant::now();
+        while Arc::strong_count(&self.last_words) > 1 && start.elapsed() < ENDING {
+            thread::sleep(Duration::from_millis(1));
+        }
+        let words = String::from_utf8_lossy(&self.last_words.lock().unwrap_or_else(PoisonError::into_inner)).into_owned();
+        match status {
+            _ if words.contains("memory allocation of ") => Death::OutOfMemory,
+            Ok(status) if ran_out_of_time(status) => Death::OutOfTime,
+            Ok(_) if words.contains("has overflowed its stack") => Death::Other("its parser's stack overflowed".to_owned()),
+            Ok(status) => Death::Other(format!("the process that read it ended without an answer ({status})")),
+            Err(problem) => Death::Other(format!("the process that read it ended without an answer ({problem})")),
+        }
+    }
+
+    /// True when the process has ended; it is not reaped, so that its number still stands for its group.
+    #[cfg(unix)]
+    fn is_gone(&self) -> bool {
+        use rustix::process::{Pid, WaitId, WaitIdOptions, waitid};
+        let look = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
+        waitid(WaitId::Pid(Pid::from_child(&self.process)), look).is_ok_and(|status| status.is_some())
+    }
+
+    #[cfg(not(unix))]
+    fn is_gone(&mut self) -> bool {
+        matches!(self.process.try_wait(), Ok(Some(_)))
+    }
+
+    #[cfg(unix)]
+    fn kill_group(&mut self) {
+        use rustix::process::{Pid, Signal, kill_process_group};
+        // Fails only when nothing of the group is left.
+        let _ = kill_process_group(Pid::from_child(&self.process), Signal::KILL);
+    }
+
+    #[cfg(not(unix))]
+    fn kill_group(&mut self) {
+        let _ = self.process.kill();
     }
 }
 
 impl Drop for Child {
     fn drop(&mut self) {
-        // Both fail only when the process is gone already.
-        let _ = self.process.kill();
-        let _ = self.process.wait();
+        // Before the process is reaped: from then on its number may be another's.
+        if !self.reaped {
+            self.kill_group();
+            let _ = self.process.wait();
+        }
+    }
+}
+
+#[cfg(unix)]
+fn ran_out_of_time(status: ExitStatus) -> bool {
+    use std::os::unix::process::ExitStatusExt;
+    status.signal() == Some(rustix::process::Signal::XCPU.as_raw())
+}
+
+#[cfg(not(unix))]
+fn ran_out_of_time(_status: ExitStatus) -> bool {
+    false
+}
+
+/// Hands on the lines of a child's output until it ends, one at a time, none longer than an answer may be.
+fn hand_on(mut output: impl BufRead, say: &mpsc::SyncSender<Said>) {
+    loop {
+        let mut line = Vec::new();
+        match output.by_ref().take(ANSWER_BYTES + 1).read_until(b'\n', &mut line) {
+            Ok(1..) if line.len() as u64 > ANSWER_BYTES => {
+                let _ = say.send(Said::TooMuch);
+                return;
+            }
+            // The receiver is gone when the child is no longer asked.
+            Ok(1..) if say.send(Said::Line(line)).is_ok() => (),
+            _ => return,
+        }
+    }
+}
+
+/// Reads a child's standard error to its end and keeps what it said last.
+fn drain(mut errors: impl Read, kept: &Mutex<Vec<u8>>) {
+    let mut buffer = [0; LAST_WORDS];
+    while let Ok(length @ 1..) = errors.read(&mut buffer) {
+        let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.extend_from_slice(buffer.get(..length).unwrap_or_default());
+        let surplus = kept.len().saturating_sub(LAST_WORDS);
+        kept.drain(..surplus);
     }
 }

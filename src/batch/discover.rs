@@ -7,8 +7,9 @@
 use super::{
     Outcome,
     outcome::{NOT_REGULAR, io_reason},
-    protocol::{Answer, shown},
+    protocol::{Answer, from_bytes, shown},
 };
+use crate::report::sha256;
 use std::{
     collections::BTreeSet,
     ffi::OsStr,
@@ -24,18 +25,20 @@ pub struct Found {
     pub path: PathBuf,
     /// Below the given folder; for a file that was named itself, its name. Mirrored by outputs.
     pub relative: PathBuf,
+    /// Of its bytes, where they were hashed beforehand; a file that has changed since is not read.
+    pub sha256: Option<String>,
     /// What came of it already, without being read.
     pub settled: Option<Answer>,
 }
 
 impl Found {
     fn file(path: PathBuf, relative: PathBuf) -> Self {
-        Self { path, relative, settled: None }
+        Self { path, relative, sha256: None, settled: None }
     }
 
     fn settled(path: &Path, outcome: Outcome, message: impl Into<String>) -> Self {
         let relative = path.file_name().map(PathBuf::from).unwrap_or_default();
-        Self { path: path.to_owned(), relative, settled: Some(Answer::not_read(outcome, message)) }
+        Self { path: path.to_owned(), relative, sha256: None, settled: Some(Answer::not_read(outcome, message)) }
     }
 
     /// The path as it is shown.
@@ -53,6 +56,56 @@ pub fn discover(paths: &[PathBuf], except: Option<&Path>) -> Vec<Found> {
     let mut seen = BTreeSet::new();
     let found = paths.iter().flat_map(|path| at(path, except.as_deref()));
     found.filter(|found| seen.insert(found.path.clone())).collect()
+}
+
+/// As [`discover`], for paths of a list: a file's output mirrors the whole path that the list gives.
+#[must_use]
+pub fn discover_listed(paths: &[PathBuf], except: Option<&Path>) -> Vec<Found> {
+    let mut found = discover(paths, except);
+    let listed: BTreeSet<&PathBuf> = paths.iter().collect();
+    for file in found.iter_mut().filter(|file| listed.contains(&file.path)) {
+        file.relative.clone_from(&file.path);
+    }
+    found
+}
+
+/// The paths of a list, one a line, or each ended by a NUL where there is one.
+#[must_use]
+pub fn listed(list: &[u8]) -> Vec<PathBuf> {
+    let end = if list.contains(&0) { 0 } else { b'\n' };
+    let paths = list.split(|byte| *byte == end).map(|path| if end == 0 { path } else { path.strip_suffix(b"\r").unwrap_or(path) });
+    paths.filter(|path| !path.is_empty()).map(from_bytes).collect()
+}
+
+/// One part of several that machines share the work by. A file belongs to the same part wherever it is discovered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shard {
+    /// From 1.
+    pub part: u32,
+    pub of: u32,
+}
+
+impl Shard {
+    /// True for the files of this part.
+    #[must_use]
+    pub fn holds(&self, file: &Found) -> bool {
+        let hash = sha256(file.relative.as_os_str().as_encoded_bytes());
+        // 60 bits: for any number of parts as even as can be.
+        let number = hash.get(..15).and_then(|digits| u64::from_str_radix(digits, 16).ok()).unwrap_or(0);
+        number % u64::from(self.of.max(1)) == u64::from(self.part.saturating_sub(1))
+    }
+}
+
+impl std::str::FromStr for Shard {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let numbers = text.split_once('/').and_then(|(part, of)| Some((part.parse().ok()?, of.parse().ok()?)));
+        match numbers {
+            Some((part, of)) if part >= 1 && part <= of => Ok(Self { part, of }),
+            _ => Err("expected I/N with I from 1 to N, as in 2/4"),
+        }
+    }
 }
 
 fn at(path: &Path, except: Option<&Path>) -> Vec<Found> {
@@ -210,6 +263,22 @@ mod tests {
     fn the_folder_for_outputs_is_not_read() {
         let folder = tree(&["a.pdf", "out/a.pdf.json"]);
         assert_eq!(found(folder.path(), Some(&folder.path().join("out"))), ["a.pdf"]);
+    }
+
+    #[test]
+    fn a_list_is_parted_by_lines_or_by_nul() {
+        assert_eq!(listed(b"a b.pdf\r\nc.pdf\n\n"), [Path::new("a b.pdf"), Path::new("c.pdf")]);
+        assert_eq!(listed(b"a\nb.pdf\0c.pdf"), [Path::new("a\nb.pdf"), Path::new("c.pdf")]);
+        assert!(listed(b"").is_empty());
+    }
+
+    #[test]
+    fn every_file_belongs_to_exactly_one_part() {
+        let files: Vec<Found> = (0..300).map(|n| Found::file("x".into(), format!("{n}.pdf").into())).collect();
+        let parts: Vec<Shard> = (1..=3).map(|part| Shard { part, of: 3 }).collect();
+        assert!(files.iter().all(|file| parts.iter().filter(|part| part.holds(file)).count() == 1));
+        assert!(parts.iter().all(|part| files.iter().filter(|file| part.holds(file)).count() > 70));
+        assert!(["0/2", "3/2", "1", "a/b", "1/0"].iter().all(|text| text.parse::<Shard>().is_err()));
     }
 
     #[cfg(unix)]

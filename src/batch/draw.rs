@@ -1,8 +1,9 @@
 //! One page drawn in a process of its own, so that a document that kills its reader costs one line.
 
 use super::{
-    Answer, Drawn, Job, Outcome, Task,
+    Drawn, Job, Task,
     child::{Child, Command, End},
+    pool::unanswered,
 };
 use crate::{inspect::Request, options::Options};
 use std::{io, path::Path, sync::atomic::AtomicBool, time::Duration};
@@ -12,13 +13,11 @@ use std::{io, path::Path, sync::atomic::AtomicBool, time::Duration};
 /// # Errors
 /// When no worker could be started or told what to do.
 pub fn draw(command: &Command, path: &Path, options: &Options, request: Request, deadline: Duration) -> io::Result<Drawn> {
-    let job = Job { task: Task::Draw(request), ..Job::new(path, options) }.line()?;
+    let job = Job { job: Some(0), task: Task::Draw(request), ..Job::new(path, options) }.line()?;
     let mut worker = Child::start(command)?;
-    let not_read = |outcome, message: String| Drawn::NotRead(Box::new(Answer::not_read(outcome, message)));
-    Ok(match worker.ask(&job, deadline, &AtomicBool::new(false)) {
-        End::Answered(drawn) => drawn,
-        End::Died(how) => not_read(Outcome::Crashed, format!("crashed: {how}")),
-        End::Late | End::GivenUp => not_read(Outcome::Timeout, format!("timeout: not done after {} s", deadline.as_secs_f64())),
+    Ok(match worker.ask(0, job, deadline, &AtomicBool::new(false)) {
+        End::Answered { answer, .. } => answer,
+        end => Drawn::NotRead(Box::new(unanswered(&end, deadline, 1))),
     })
 }
 
@@ -26,6 +25,7 @@ pub fn draw(command: &Command, path: &Path, options: &Options, request: Request,
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::batch::Outcome;
 
     fn drawn(script: &str) -> Drawn {
         let command = Command { program: "/bin/sh".into(), arguments: vec!["-c".into(), script.into()] };
@@ -48,6 +48,9 @@ mod tests {
 
     #[test]
     fn the_first_answer_counts_and_chatter_does_not() {
-        assert_eq!(drawn("read -r job; echo hello; echo '{\"svg\":\"<svg/>\"}'"), Drawn::Svg("<svg/>".to_owned()));
+        assert_eq!(
+            drawn("read -r job; echo hello; echo '{\"job\":0,\"path\":\"\",\"answer\":{\"svg\":\"<svg/>\"}}'"),
+            Drawn::Svg("<svg/>".to_owned())
+        );
     }
 }

@@ -5,20 +5,27 @@
 //! result and no other's. Each file ends in exactly one [`Outcome`]. What it does not do: it judges no content and prints
 //! nothing but progress.
 
+pub mod books;
+mod bounds;
 mod child;
 pub mod discover;
 mod draw;
+pub mod identity;
+pub mod manifest;
+#[cfg(feature = "misbehave")]
+mod misbehave;
 mod outcome;
 pub mod output;
 pub mod pool;
-mod progress;
+pub mod progress;
 mod protocol;
 pub mod worker;
 
+pub use books::Books;
 pub use child::Command;
-pub use discover::{Found, discover};
+pub use discover::{Found, Shard, discover};
 pub use draw::draw;
 pub use outcome::Outcome;
 pub use pool::Pool;
 pub use progress::Progress;
-pub use protocol::{Answer, Drawn, Job, Readings, Task};
+pub use protocol::{Answer, Drawn, Frame, Job, Readings, Task};

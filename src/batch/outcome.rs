@@ -29,9 +29,9 @@ pub enum Outcome {
     OutOfMemory,
     /// The reading process ended without an answer, or a parser panicked.
     Crashed,
-    /// Gone, or not to be opened, when its turn came.
+    /// Gone, changed or not to be opened when its turn came.
     Vanished,
-    /// Passed over on purpose: a lock file, a hidden file.
+    /// Passed over on purpose: read before in the same way, a lock file, a hidden file.
     Skipped,
 }
 
@@ -40,6 +40,24 @@ impl Outcome {
     #[must_use]
     pub fn is_read(self) -> bool {
         matches!(self, Self::Ok | Self::Partial)
+    }
+
+    /// In the words of the contract, as in JSON.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Partial => "partial",
+            Self::Unsupported => "unsupported",
+            Self::Encrypted => "encrypted",
+            Self::Damaged => "damaged",
+            Self::TooLarge => "too_large",
+            Self::Timeout => "timeout",
+            Self::OutOfMemory => "out_of_memory",
+            Self::Crashed => "crashed",
+            Self::Vanished => "vanished",
+            Self::Skipped => "skipped",
+        }
     }
 
     /// The outcome of a document that was read.
@@ -95,6 +113,7 @@ mod tests {
             Outcome::Vanished,
             Outcome::Skipped,
         ];
+        assert!(all.iter().all(|outcome| serde_json::to_value(outcome).unwrap() == outcome.name()));
         assert_eq!(
             serde_json::to_string(&all).unwrap(),
             r#"["ok","partial","unsupported","encrypted","damaged","too_large","timeout","out_of_memory","crashed","vanished","skipped"]"#

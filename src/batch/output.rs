@@ -1,19 +1,20 @@
 //! Where the outputs of a run go: a mirrored layout, never two documents in one file, never half a file.
 
 use super::Found;
+use crate::report::sha256;
 use std::{
     collections::BTreeSet,
     ffi::OsString,
     fs::{self, File},
-    io::{self, Write},
+    io::{self, BufWriter, Write},
     path::{Component, Path, PathBuf},
 };
 
 /// The output of each file below `folder`: `sub/x.pdf` goes to `folder/sub/x.pdf.json`. Where that name is taken by an
-/// earlier file, a number tells them apart: `x.pdf.2.json`.
+/// earlier file or is among `reserved` (paths below the folder), a number tells them apart: `x.pdf.2.json`.
 #[must_use]
-pub fn mirrored<'a>(files: impl IntoIterator<Item = &'a Found>, folder: &Path) -> Vec<PathBuf> {
-    let mut taken = BTreeSet::new();
+pub fn mirrored<'a>(files: impl IntoIterator<Item = &'a Found>, folder: &Path, reserved: BTreeSet<PathBuf>) -> Vec<PathBuf> {
+    let mut taken = reserved;
     let output = |file: &Found| {
         // Names only: an output never leaves the folder.
         let relative: PathBuf = file.relative.components().filter(|part| matches!(part, Component::Normal(_))).collect();
@@ -28,23 +29,45 @@ pub fn mirrored<'a>(files: impl IntoIterator<Item = &'a Found>, folder: &Path) -
     files.into_iter().map(output).collect()
 }
 
+/// The longest name of a file that file systems allow, in bytes.
+const LONGEST_NAME: usize = 255;
+
+/// Hexadecimal digits that stand for the part of a name that was too long.
+const DIGITS: usize = 16;
+
+/// The path with a suffix to its name. A name that would be too long is cut, and a hash of the whole name keeps it apart from
+/// others.
 fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
-    let mut name = OsString::from(path);
-    name.push(suffix);
-    name.into()
+    let name = path.file_name().unwrap_or_default();
+    if name.len() + suffix.len() <= LONGEST_NAME {
+        let mut name = OsString::from(path);
+        name.push(suffix);
+        return name.into();
+    }
+    let text = name.to_string_lossy();
+    let room = LONGEST_NAME - suffix.len() - 1 - DIGITS;
+    let start: String = text.char_indices().take_while(|(at, c)| at + c.len_utf8() <= room).map(|(_, c)| c).collect();
+    let hash = sha256(name.as_encoded_bytes());
+    path.with_file_name(format!("{start}~{}{suffix}", hash.get(..DIGITS).unwrap_or_default()))
+}
+
+/// True for errors that every later output would meet too: the disk is full or may not be written to.
+#[must_use]
+pub fn is_hopeless(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::ReadOnlyFilesystem)
 }
 
 /// Writes a file whole or not at all: under a temporary name in its folder, synced, renamed. Folders are made as needed.
 ///
 /// # Errors
 /// When a folder or file could not be made, written or renamed; the temporary file is then removed.
-pub fn write_whole(path: &Path, text: &str) -> io::Result<()> {
+pub fn write_whole(path: &Path, text: impl AsRef<[u8]>) -> io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
     // Short whatever the output's name, which may be as long as the file system allows; hidden, so that no walk reads it.
     let temporary = folder.join(format!(".avstem-{}.tmp", std::process::id()));
     let written = File::create(&temporary)
-        .and_then(|mut file| file.write_all(text.as_bytes()).and_then(|()| file.sync_all()))
+        .and_then(|mut file| file.write_all(text.as_ref()).and_then(|()| file.sync_all()))
         .and_then(|()| fs::rename(&temporary, path));
     if written.is_err() {
         // Nothing more can be done where this fails too.
@@ -53,14 +76,81 @@ pub fn write_whole(path: &Path, text: &str) -> io::Result<()> {
     written
 }
 
+/// A file that grows under a temporary name in its folder and takes its place when it is whole.
+#[derive(Debug)]
+pub struct Growing {
+    file: BufWriter<File>,
+    temporary: PathBuf,
+    path: PathBuf,
+}
+
+impl Growing {
+    /// Begins the file that is to stand at `path`.
+    ///
+    /// # Errors
+    /// When its folder or the temporary file could not be made.
+    pub fn new(path: &Path) -> io::Result<Self> {
+        let folder = path.parent().unwrap_or(Path::new("."));
+        fs::create_dir_all(folder)?;
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let temporary = folder.join(format!(".avstem-{}-{name}.tmp", std::process::id()));
+        Ok(Self { file: BufWriter::new(File::create(&temporary)?), temporary, path: path.to_owned() })
+    }
+
+    /// Syncs the file and gives it its name.
+    ///
+    /// # Errors
+    /// When it could not be written or renamed; the temporary file is then removed.
+    pub fn finish(mut self) -> io::Result<()> {
+        self.file.flush()?;
+        self.file.get_ref().sync_all()?;
+        fs::rename(&self.temporary, &self.path)
+    }
+}
+
+impl Write for Growing {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+impl Drop for Growing {
+    fn drop(&mut self) {
+        // Gone already when it has its name.
+        let _ = fs::remove_file(&self.temporary);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn outputs(relatives: &[&str]) -> Vec<String> {
-        let files: Vec<_> =
-            relatives.iter().map(|relative| Found { path: relative.into(), relative: relative.into(), settled: None }).collect();
-        mirrored(&files, Path::new("out")).iter().map(|path| path.display().to_string()).collect()
+        let files: Vec<_> = relatives
+            .iter()
+            .map(|relative| Found { path: relative.into(), relative: relative.into(), sha256: None, settled: None })
+            .collect();
+        mirrored(&files, Path::new("out"), BTreeSet::new()).iter().map(|path| path.display().to_string()).collect()
+    }
+
+    #[test]
+    fn a_file_that_is_not_finished_leaves_nothing_and_harms_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x.csv");
+        fs::write(&path, "before").unwrap();
+        let mut growing = Growing::new(&path).unwrap();
+        growing.write_all(b"half").unwrap();
+        drop(growing);
+        assert_eq!(fs::read_to_string(&path).unwrap(), "before");
+        let mut growing = Growing::new(&path).unwrap();
+        growing.write_all(b"whole").unwrap();
+        growing.finish().unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "whole");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 
     #[test]
@@ -74,6 +164,19 @@ mod tests {
             outputs(&["x.pdf", "x.pdf", "x.pdf.2", "x.pdf"]),
             ["out/x.pdf.json", "out/x.pdf.2.json", "out/x.pdf.2.2.json", "out/x.pdf.3.json"]
         );
+    }
+
+    #[test]
+    fn names_that_are_too_long_are_cut_and_stay_apart() {
+        let names = ["æ".repeat(126) + ".a", "æ".repeat(126) + ".b"];
+        let outputs = outputs(&[&names[0], &names[1]]);
+        assert_ne!(outputs[0], outputs[1]);
+        let folder = tempfile::tempdir().unwrap();
+        for output in outputs {
+            let name = output.strip_prefix("out/").unwrap();
+            assert!(name.len() <= LONGEST_NAME && name.ends_with(".json"), "{name}");
+            write_whole(&folder.path().join(name), "text").unwrap();
+        }
     }
 
     #[test]

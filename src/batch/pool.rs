@@ -1,13 +1,14 @@
 //! The supervisor: hands files to worker processes and delivers what came of them in their order.
 //!
 //! A rayon pool does the distributing: each of its threads owns one child process, started when first needed and again after
-//! its death. Figures that a report calls wrong are read again before it is delivered. A worker that dies costs its document one retry in a fresh worker; one that passes the deadline is killed. At
-//! most [`WINDOW`] documents a thread are under way or waiting for an earlier one, so that memory stays bounded. What
-//! it does not do: it opens no document. Limits on memory, quarantine and the ledger belong here.
+//! its death, when it is worn, and after [`JOBS_A_WORKER`] jobs. A worker that dies costs its document one retry in a fresh
+//! worker; one that passes the deadline is killed. Figures that a report calls wrong are read again before it is delivered. At
+//! most [`WINDOW`] documents a thread are under way or waiting for an earlier one, so that memory stays bounded. What it does
+//! not do: it opens no document.
 
 use super::{
     Answer, Found, Job, Outcome,
-    child::{Child, Command, End},
+    child::{Child, Command, Death, End},
     protocol::{Readings, Task},
 };
 use crate::{
@@ -30,6 +31,9 @@ use std::{
 
 /// Documents a thread that are handed out before the earliest of them is delivered.
 const WINDOW: usize = 16;
+
+/// Jobs after which a worker is replaced by a fresh one, whatever its memory looks like: it costs some 10 ms.
+const JOBS_A_WORKER: u64 = 500;
 
 /// How long a second reading may take at most: it adds to findings and must not hold up a run.
 const SECOND_READING: Duration = Duration::from_secs(20);
@@ -80,26 +84,20 @@ impl Pool {
         if let Some(settled) = &file.settled {
             return settled.clone();
         }
-        let job = match Job::new(&file.path, options).line() {
-            Ok(line) => line,
-            Err(problem) => return Answer::not_read(Outcome::Crashed, format!("crashed: the job could not be written: {problem}")),
-        };
+        let deadline_ms = u64::try_from(self.deadline.as_millis()).ok();
+        let job = Job { deadline_ms, sha256: file.sha256.clone(), ..Job::new(&file.path, options) };
         let mut slot = slot.lock().unwrap_or_else(PoisonError::into_inner);
         let mut end = self.attempt(&mut slot, &job, self.deadline, given_up);
-        if matches!(end, End::Died(_)) {
+        let mut attempts = 1;
+        if matches!(end, End::Died(Death::OutOfMemory | Death::Other(_))) {
             end = self.attempt(&mut slot, &job, self.deadline, given_up);
+            attempts = 2;
         }
-        match end {
-            End::Answered(mut answer) => {
-                if let Answer { report: Some(report), .. } = &mut answer {
-                    self.read_again(&mut slot, file, options, report, given_up);
-                }
-                answer
-            }
-            End::Died(how) => Answer::not_read(Outcome::Crashed, format!("crashed: {how}, twice")),
-            End::Late => Answer::not_read(Outcome::Timeout, format!("timeout: not done after {} s", self.deadline.as_secs_f64())),
-            End::GivenUp => Answer::not_read(Outcome::Skipped, "the run was given up"),
+        let End::Answered { mut answer, .. } = end else { return unanswered(&end, self.deadline, attempts) };
+        if let Answer { report: Some(report), .. } = &mut answer {
+            self.read_again(&mut slot, file, options, report, given_up);
         }
+        answer
     }
 
     /// Has the figures that a report calls wrong read by the second reader. Whatever happens to the worker costs no more than
@@ -110,30 +108,47 @@ impl Pool {
             return;
         }
         let task = Task::Reread { sha256: report.document.sha256.clone(), places };
-        let readings = match (Job { task, ..Job::new(&file.path, options) }).line() {
-            Ok(job) => match self.attempt(slot, &job, self.deadline.min(SECOND_READING), given_up) {
-                End::Answered(Readings { readings }) => readings,
-                End::Died(_) | End::Late | End::GivenUp => Vec::new(),
-            },
-            Err(_) => Vec::new(),
+        let job = Job { task, ..Job::new(&file.path, options) };
+        let readings = match self.attempt(slot, &job, self.deadline.min(SECOND_READING), given_up) {
+            End::Answered { answer: Readings { readings }, .. } => readings,
+            End::Died(_) | End::Late | End::Flooded | End::GivenUp => Vec::new(),
         };
         second_reading::apply(report, &readings);
     }
 
-    /// One attempt. A worker that did not answer does not live on.
-    fn attempt<T: DeserializeOwned>(&self, slot: &mut Option<Child>, job: &str, deadline: Duration, given_up: &AtomicBool) -> End<T> {
+    /// One attempt. A worker that did not answer, or that is worn, does not live on.
+    fn attempt<T: DeserializeOwned>(&self, slot: &mut Option<Child>, job: &Job, deadline: Duration, given_up: &AtomicBool) -> End<T> {
         if given_up.load(Ordering::Relaxed) {
             return End::GivenUp;
         }
         let mut worker = match slot.take().map_or_else(|| Child::start(&self.command), Ok) {
             Ok(worker) => worker,
-            Err(problem) => return End::Died(format!("no process could be started to read it ({problem})")),
+            Err(problem) => return End::Died(Death::Other(format!("no process could be started to read it ({problem})"))),
         };
-        let end = worker.ask(job, deadline, given_up);
-        if matches!(end, End::Answered(_)) {
+        let number = worker.asked();
+        let line = match (Job { job: Some(number), ..job.clone() }).line() {
+            Ok(line) => line,
+            Err(problem) => return End::Died(Death::Other(format!("the job could not be written: {problem}"))),
+        };
+        let end = worker.ask(number, line, deadline, given_up);
+        if matches!(end, End::Answered { worn: false, .. }) && worker.asked() < JOBS_A_WORKER {
             *slot = Some(worker);
         }
         end
+    }
+}
+
+/// What came of a document whose worker gave no answer, in so many attempts.
+pub(super) fn unanswered<T>(end: &End<T>, deadline: Duration, attempts: u32) -> Answer {
+    let twice = if attempts > 1 { ", twice" } else { "" };
+    match end {
+        End::Died(Death::OutOfMemory) => Answer::not_read(Outcome::OutOfMemory, "out of memory: more was needed than --max-memory allows"),
+        End::Died(Death::Other(how)) => Answer::not_read(Outcome::Crashed, format!("crashed: {how}{twice}")),
+        End::Flooded => Answer::not_read(Outcome::TooLarge, "too large: what was read of it takes more than an answer may hold"),
+        End::GivenUp => Answer::not_read(Outcome::Skipped, "the run was given up"),
+        End::Late | End::Died(Death::OutOfTime) | End::Answered { .. } => {
+            Answer::not_read(Outcome::Timeout, format!("timeout: not done after {} s", deadline.as_secs_f64()))
+        }
     }
 }
 

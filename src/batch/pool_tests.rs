@@ -4,15 +4,20 @@ use super::*;
 use crate::report::{json, model::SecondReading};
 use std::time::Instant;
 
+/// Sets `$number` to the number of the job in `$job`.
+const NUMBER: &str = r#"number=${job#*\":}; number=${number%%,*}"#;
+
 /// Answers every job after what `script` does with `$job`, which holds the job's line.
 fn pool(jobs: usize, script: &str) -> Pool {
-    let script = format!("while read -r job; do {script}; echo '{{\"outcome\":\"encrypted\",\"report\":null,\"message\":null}}'; done");
+    let answer = r#"{\"outcome\":\"encrypted\",\"report\":null,\"message\":null}"#;
+    let frame = format!(r#"{{\"job\":$number,\"path\":\"\",\"answer\":{answer}}}"#);
+    let script = format!("while read -r job; do {NUMBER}; {script}; echo \"{frame}\"; done");
     let command = Command { program: "/bin/sh".into(), arguments: vec!["-c".into(), script.into()] };
     Pool { command, jobs, deadline: Duration::from_secs(20) }
 }
 
 fn files(names: impl IntoIterator<Item = impl AsRef<str>>) -> Vec<Found> {
-    let file = |name: &str| Found { path: name.into(), relative: name.into(), settled: None };
+    let file = |name: &str| Found { path: name.into(), relative: name.into(), sha256: None, settled: None };
     names.into_iter().map(|name| file(name.as_ref())).collect()
 }
 
@@ -100,8 +105,12 @@ fn second_readings(script: &str) -> Vec<Option<SecondReading>> {
     let answer = Answer { outcome: Outcome::Ok, report: Some(Box::new(report)), message: None };
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("answer");
-    std::fs::write(&file, json::line(&answer).unwrap() + "\n").unwrap();
-    let script = format!("while read -r job; do case $job in *reread*) {script};; *) cat {};; esac; done", file.display());
+    std::fs::write(&file, json::line(&answer).unwrap()).unwrap();
+    let frame = r#"printf '{"job":%s,"path":"","answer":' $number"#;
+    let script = format!(
+        "while read -r job; do {NUMBER}; {frame}; case $job in *reread*) {script};; *) cat {};; esac; echo '}}'; done",
+        file.display()
+    );
     let command = Command { program: "/bin/sh".into(), arguments: vec!["-c".into(), script.into()] };
     let pool = Pool { command, jobs: 1, deadline: Duration::from_secs(1) };
     let mut readings = Vec::new();
@@ -118,7 +127,7 @@ fn second_readings(script: &str) -> Vec<Option<SecondReading>> {
 fn what_the_second_reader_says_is_in_the_finding() {
     let agrees = r#"echo '{"readings":[{"text":"846000","fits":true}]}'"#;
     assert_eq!(second_readings(agrees), [Some(SecondReading::Agrees); 2]);
-    let disagrees = r#"echo chatter; echo '{"readings":[{"text":"844000","fits":true}]}'"#;
+    let disagrees = r#"echo '{"readings":[{"text":"844000","fits":true}]}'"#;
     assert_eq!(second_readings(disagrees), [Some(SecondReading::Disagrees); 2]);
 }
 

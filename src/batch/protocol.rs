@@ -1,4 +1,7 @@
 //! What supervisor and worker say to each other: one line of JSON a job, one line of JSON an answer.
+//!
+//! An answer comes in a [`Frame`] that repeats the job's number and path, so that a late or second answer is never taken for
+//! another job's, and a cluster can join answers to its inputs.
 
 use super::Outcome;
 use crate::{
@@ -14,6 +17,9 @@ use std::path::{Path, PathBuf};
 /// A document and what to do with it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Job {
+    /// Repeated in the answer's frame.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub job: Option<u64>,
     /// As given on the command line, with `/` between folders.
     pub path: String,
     /// The path's own bytes where they are no valid UTF-8 (archives from before UTF-8); Unix only.
@@ -21,6 +27,12 @@ pub struct Job {
     pub path_bytes: Option<Vec<u8>>,
     #[serde(default)]
     pub options: Options,
+    /// Of the bytes that are to be read: a file that has changed since is not read, its outcome is `vanished`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<String>,
+    /// Milliseconds until the supervisor gives up. Pages that cannot be begun in good time before are left out, with a note.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deadline_ms: Option<u64>,
     #[serde(default, skip_serializing_if = "Task::is_read")]
     pub task: Task,
 }
@@ -52,7 +64,15 @@ impl Job {
     /// The job of reading the file at `path`.
     #[must_use]
     pub fn new(path: &Path, options: &Options) -> Self {
-        Self { path: shown(path), path_bytes: bytes(path), options: options.clone(), task: Task::Read }
+        Self {
+            job: None,
+            path: shown(path),
+            path_bytes: bytes(path),
+            options: options.clone(),
+            sha256: None,
+            deadline_ms: None,
+            task: Task::Read,
+        }
     }
 
     /// The line that a worker is sent, with its end.
@@ -68,6 +88,19 @@ impl Job {
     pub fn file(&self) -> PathBuf {
         self.path_bytes.as_deref().map_or_else(|| PathBuf::from(&self.path), from_bytes)
     }
+}
+
+/// An answer with the job that it answers. Exactly one a job.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Frame<T> {
+    /// The job's number, if it had one.
+    pub job: Option<u64>,
+    /// The job's path as it is shown.
+    pub path: String,
+    /// The worker has grown or panicked and asks to be replaced.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub worn: bool,
+    pub answer: T,
 }
 
 /// What the second reader sees in each place that it was asked about, in their order; none when it failed.
@@ -89,7 +122,7 @@ pub enum Drawn {
     NotRead(Box<Answer>),
 }
 
-/// What came of reading a document. Exactly one a job.
+/// What came of reading a document.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Answer {
     pub outcome: Outcome,
@@ -120,13 +153,13 @@ pub(super) fn shown(path: &Path) -> String {
 }
 
 #[cfg(unix)]
-fn bytes(path: &Path) -> Option<Vec<u8>> {
+pub(super) fn bytes(path: &Path) -> Option<Vec<u8>> {
     use std::os::unix::ffi::OsStrExt;
     path.to_str().is_none().then(|| path.as_os_str().as_bytes().to_vec())
 }
 
 #[cfg(unix)]
-fn from_bytes(bytes: &[u8]) -> PathBuf {
+pub(super) fn from_bytes(bytes: &[u8]) -> PathBuf {
     use std::os::unix::ffi::OsStrExt;
     PathBuf::from(std::ffi::OsStr::from_bytes(bytes))
 }
@@ -137,7 +170,7 @@ fn bytes(_path: &Path) -> Option<Vec<u8>> {
 }
 
 #[cfg(not(unix))]
-fn from_bytes(bytes: &[u8]) -> PathBuf {
+pub(super) fn from_bytes(bytes: &[u8]) -> PathBuf {
     PathBuf::from(String::from_utf8_lossy(bytes).into_owned())
 }
 

@@ -1,11 +1,13 @@
 //! The worker: jobs in, answers out, exactly one answer a job, in their order.
 //!
-//! It reads the file itself and runs the pipeline on a thread with a large stack. A panic becomes an answer; what no process
-//! survives (stack overflow, abort) is the supervisor's to notice.
+//! It bounds itself first ([`bounds`]), reads each file itself and runs the pipeline on a thread with a large stack. The main
+//! thread watches the input meanwhile, so that a worker whose supervisor is gone ends at once. A panic becomes an answer; what
+//! no process survives (stack overflow, abort) is the supervisor's to notice.
 
 use super::{
-    Answer, Drawn, Job, Outcome, Readings, Task,
+    Answer, Drawn, Job, Outcome, Readings, Task, bounds,
     outcome::{NOT_REGULAR, io_reason},
+    protocol::Frame,
 };
 use crate::{
     error::ErrorKind,
@@ -16,12 +18,18 @@ use crate::{
     report::{self, json},
     second,
 };
+use serde::Serialize;
 use std::{
     fs::{self, File},
     io::{self, BufRead, Read, Write},
     panic::{self, AssertUnwindSafe},
     path::Path,
+    sync::{
+        atomic::{AtomicBool, Ordering},
+        mpsc,
+    },
     thread,
+    time::{Duration, Instant},
 };
 
 /// Stack of the thread that reads documents. Parsers recurse on nesting; 256 MiB is address space, taken only when used.
@@ -30,51 +38,118 @@ const STACK: usize = 256 << 20;
 /// Characters kept of a panic's message.
 const PANIC_TEXT: usize = 200;
 
-/// Answers jobs until the input ends.
-///
-/// # Errors
-/// When the input cannot be read or an answer cannot be written.
-pub fn serve(input: impl BufRead + Send, output: impl Write + Send) -> io::Result<()> {
-    panic::set_hook(Box::new(|_| ()));
-    thread::scope(|scope| {
-        let reader = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, || answer_all(input, output))?;
-        reader.join().unwrap_or_else(|_| Err(io::Error::other("the worker panicked outside a document")))
-    })
+/// The share of a document's time, in percent, after which no further page is read: tables, relations and checks take theirs.
+const READING: u64 = 60;
+
+/// Bytes that one job's line may hold. Places to read again take a hundred bytes each.
+const JOB_BYTES: u64 = 64 << 20;
+
+/// How a worker runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Bounds {
+    /// Bytes of memory that a document may take; unbounded where absent.
+    pub memory: Option<u64>,
+    /// Ends, with everything that it started, when its input ends, even in the middle of a job: the supervisor is gone.
+    pub supervised: bool,
 }
 
-fn answer_all(mut input: impl BufRead, mut output: impl Write) -> io::Result<()> {
-    let mut line = Vec::new();
-    while input.read_until(b'\n', &mut line)? > 0 {
-        if !line.trim_ascii().is_empty() {
-            let mut answer = answer(&line)?;
-            answer.push('\n');
-            output.write_all(answer.as_bytes())?;
-            output.flush()?;
+/// Answers jobs from standard input on standard output until the input ends.
+///
+/// # Errors
+/// When the process cannot be bounded, the input cannot be read, or an answer cannot be written.
+pub fn serve(bounds: Bounds) -> io::Result<()> {
+    panic::set_hook(Box::new(|_| ()));
+    let output = bounds::private_output()?;
+    if let Some(memory) = bounds.memory {
+        bounds::restrict(memory, STACK as u64)?;
+    }
+    let (hand_over, jobs) = mpsc::channel::<Vec<u8>>();
+    let reader = thread::Builder::new().name("reader".to_owned()).stack_size(STACK).spawn(move || answer_all(&jobs, output, bounds))?;
+    let ended = hand_over_all(io::stdin().lock(), &hand_over);
+    if bounds.supervised {
+        bounds::end_group();
+    }
+    drop(hand_over);
+    reader.join().unwrap_or_else(|_| Err(io::Error::other("the worker panicked outside a document")))?;
+    ended
+}
+
+/// Hands over the lines of `input`, blank ones left out, until it ends or nobody takes them.
+fn hand_over_all(mut input: impl BufRead, hand_over: &mpsc::Sender<Vec<u8>>) -> io::Result<()> {
+    loop {
+        let mut line = Vec::new();
+        if input.by_ref().take(JOB_BYTES).read_until(b'\n', &mut line)? == 0 {
+            return Ok(());
         }
-        line.clear();
+        if !line.trim_ascii().is_empty() && hand_over.send(line).is_err() {
+            return Ok(());
+        }
+    }
+}
+
+fn answer_all(jobs: &mpsc::Receiver<Vec<u8>>, mut output: impl Write, bounds: Bounds) -> io::Result<()> {
+    let begin = bounds::address_space();
+    let most = bounds.memory.map_or(u64::MAX, |memory| memory / 4);
+    while let Ok(line) = jobs.recv() {
+        let grown = || bounds::address_space().saturating_sub(begin) > most;
+        #[cfg(feature = "misbehave")]
+        let twice = super::misbehave::act(&line, &mut output)?;
+        let mut answer = answer(&line, grown)?;
+        answer.push('\n');
+        #[cfg(feature = "misbehave")]
+        if twice {
+            output.write_all(answer.as_bytes())?;
+        }
+        output.write_all(answer.as_bytes())?;
+        output.flush()?;
     }
     Ok(())
 }
 
-/// The answer to one line, as a line without its end.
-fn answer(line: &[u8]) -> Result<String, serde_json::Error> {
+/// The answer to one line, as a line without its end. `grown` tells whether the process holds on to too much memory.
+fn answer(line: &[u8], grown: impl Fn() -> bool) -> Result<String, serde_json::Error> {
     let job: Job = match serde_json::from_slice(line) {
         Ok(job) => job,
-        Err(problem) => return json::line(&Answer::not_read(Outcome::Unsupported, format!("not a job: {problem}"))),
+        Err(problem) => {
+            let answer = Answer::not_read(Outcome::Unsupported, format!("not a job: {problem}"));
+            return json::line(&Frame { job: None, path: String::new(), worn: false, answer });
+        }
     };
-    let bytes = read_file(&job.file(), &job.options);
+    if let Some(time) = job.deadline_ms {
+        bounds::restrict_time(Duration::from_millis(time));
+    }
+    let bytes = read_file(&job.file(), &job.options).and_then(|bytes| unchanged(&job, bytes));
     match (&job.task, bytes) {
-        (Task::Read, Ok(bytes)) => json::line(&guarded(|| read(&job, &bytes)).unwrap_or_else(|crashed| *crashed)),
-        (Task::Read, Err(answer)) => json::line(&answer),
-        (Task::Reread { sha256, places }, Ok(bytes)) => json::line(&reread(&bytes, sha256, places)),
-        (Task::Reread { .. }, Err(_)) => json::line(&Readings { readings: Vec::new() }),
-        (Task::Draw(request), Ok(bytes)) => json::line(&guarded(|| draw(&job, &bytes, request)).unwrap_or_else(Drawn::NotRead)),
-        (Task::Draw(_), Err(answer)) => json::line(&Drawn::NotRead(answer)),
+        (Task::Read, Ok(bytes)) => framed(&job, guarded(|| read(&job, &bytes)).unwrap_or_else(|crashed| *crashed), grown),
+        (Task::Read, Err(answer)) => framed(&job, *answer, grown),
+        (Task::Reread { sha256, places }, Ok(bytes)) => framed(&job, reread(&bytes, sha256, places), grown),
+        (Task::Reread { .. }, Err(_)) => framed(&job, Readings { readings: Vec::new() }, grown),
+        (Task::Draw(request), Ok(bytes)) => framed(&job, guarded(|| draw(&job, &bytes, request)).unwrap_or_else(Drawn::NotRead), grown),
+        (Task::Draw(_), Err(answer)) => framed(&job, Drawn::NotRead(answer), grown),
+    }
+}
+
+fn framed<T: Serialize>(job: &Job, answer: T, grown: impl Fn() -> bool) -> Result<String, serde_json::Error> {
+    let worn = grown() || PANICKED.load(Ordering::Relaxed);
+    json::line(&Frame { job: job.job, path: job.path.clone(), worn, answer })
+}
+
+/// The bytes, if they are those that the job is about.
+fn unchanged(job: &Job, bytes: Vec<u8>) -> Result<Vec<u8>, Box<Answer>> {
+    match &job.sha256 {
+        Some(sha256) if report::sha256(&bytes) != *sha256 => {
+            Err(Box::new(Answer::not_read(Outcome::Vanished, "changed while it was being read")))
+        }
+        _ => Ok(bytes),
     }
 }
 
 fn read(job: &Job, bytes: &[u8]) -> Answer {
-    match process(bytes, &job.options) {
+    #[cfg(feature = "misbehave")]
+    super::misbehave::panic_if_told(bytes);
+    let mut options = job.options.clone();
+    options.limits.until = job.deadline_ms.and_then(|time| Instant::now().checked_add(Duration::from_millis(time * READING / 100)));
+    match process(bytes, &options) {
         Ok(mut report) => {
             report.document.path.clone_from(&job.path);
             Answer { outcome: Outcome::of_report(&report), report: Some(Box::new(report)), message: None }
@@ -119,12 +194,19 @@ fn read_file(path: &Path, options: &Options) -> Result<Vec<u8>, Box<Answer>> {
     let mut bytes = Vec::new();
     // A file can grow while it is read.
     file.take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(vanished)?;
+    if (bytes.len() as u64) < length {
+        return Err(Box::new(Answer::not_read(Outcome::Vanished, "cut short while it was being read")));
+    }
     if bytes.len() as u64 > limit { Err(too_large(None)) } else { Ok(bytes) }
 }
+
+/// Set when a document's reading panicked: who knows what state it left behind.
+static PANICKED: AtomicBool = AtomicBool::new(false);
 
 /// What `work` gives, or that it panicked.
 fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, Box<Answer>> {
     panic::catch_unwind(AssertUnwindSafe(work)).map_err(|panic| {
+        PANICKED.store(true, Ordering::Relaxed);
         let text = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
         let text: String = crate::report::terminal::clean(text.unwrap_or("no message")).chars().take(PANIC_TEXT).collect();
         Box::new(Answer::not_read(Outcome::Crashed, format!("crashed: a defect in avstem or in a parser that it uses: {text}")))
@@ -137,8 +219,12 @@ mod tests {
 
     fn answers(input: &str) -> Vec<Answer> {
         let mut output = Vec::new();
-        answer_all(input.as_bytes(), &mut output).unwrap();
-        String::from_utf8(output).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+        let (hand_over, jobs) = mpsc::channel();
+        hand_over_all(input.as_bytes(), &hand_over).unwrap();
+        drop(hand_over);
+        answer_all(&jobs, &mut output, Bounds::default()).unwrap();
+        let frames = String::from_utf8(output).unwrap();
+        frames.lines().map(|line| serde_json::from_str::<Frame<Answer>>(line).unwrap().answer).collect()
     }
 
     #[test]

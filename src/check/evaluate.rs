@@ -2,13 +2,16 @@
 
 use super::{Evaluation, Verdict};
 use crate::{
-    interpret::{Content, Scenario, Statement},
+    interpret::{Content, LineKind, Scenario, Statement},
     relate::{Axis, Basis, Calculation, CalculationKind, Comparison, FactRef, Figure, Relations, arithmetic, slip},
 };
 use rust_decimal::Decimal;
+use std::collections::BTreeSet;
 
 /// One list a calculation, in their order; positions where the total is blank are left out.
 pub(super) fn evaluate(content: &Content, relations: &Relations) -> Vec<Vec<Evaluation>> {
+    let along_lines = relations.calculations.iter().filter(|calculation| calculation.axis == Axis::Lines);
+    let explained: BTreeSet<(usize, usize)> = along_lines.map(|calculation| (calculation.statement, calculation.total)).collect();
     relations
         .calculations
         .iter()
@@ -21,6 +24,7 @@ pub(super) fn evaluate(content: &Content, relations: &Relations) -> Vec<Vec<Eval
             }
             excuse_blanks(statement, calculation, &mut results);
             excuse_thin(statement, calculation, &mut results);
+            excuse_loose_lines(statement, calculation, &explained, &mut results);
             results
         })
         .collect()
@@ -114,6 +118,32 @@ fn excuse_thin(statement: &Statement, calculation: &Calculation, results: &mut [
         if blank || is_average(calculation, result) || !(strong || is_near(result) || is_slip(statement, calculation, result)) {
             result.verdict = Verdict::Unchecked;
         }
+    }
+}
+
+/// A sum that adds a total beside the plain lines before it, when nothing explains what that total sums: the lines may be its
+/// own and counted twice. Nothing is held against such a sum, unless account numbers confirm it or it holds in a column where
+/// both that total and the line before it have figures. `explained` are the statements and lines that a calculation computes.
+fn excuse_loose_lines(statement: &Statement, calculation: &Calculation, explained: &BTreeSet<(usize, usize)>, results: &mut [Evaluation]) {
+    if calculation.axis != Axis::Lines || calculation.basis.contains(&Basis::AccountCodes) {
+        return;
+    }
+    let kind = |&(line, _): &(usize, Decimal)| statement.lines[line].kind;
+    let is_open = |item: &(usize, Decimal)| {
+        matches!(kind(item), LineKind::Subtotal | LineKind::Total) && !explained.contains(&(calculation.statement, item.0))
+    };
+    let doubtful = calculation.items.windows(2).filter(|pair| kind(&pair[0]) == LineKind::Line && is_open(&pair[1]));
+    let doubtful: Vec<(usize, usize)> = doubtful.map(|pair| (pair[0].0, pair[1].0)).collect();
+    let filled =
+        |line: usize, at: usize| figure(statement, participant(calculation, line, at)).is_some_and(|figure| !figure.value.is_zero());
+    let confirms = |result: &&Evaluation, (line, total): (usize, usize)| {
+        matches!(result.verdict, Verdict::Exact | Verdict::Rounding) && filled(line, result.at) && filled(total, result.at)
+    };
+    if doubtful.iter().all(|&pair| results.iter().any(|result| confirms(&result, pair))) {
+        return;
+    }
+    for result in results.iter_mut().filter(|result| result.verdict == Verdict::Inconsistent) {
+        result.verdict = Verdict::Unchecked;
     }
 }
 

@@ -107,7 +107,9 @@ fn total_finding(input: &Input, group: &[Failing]) -> Finding {
     let statement = &input.content.statements[fact.statement];
     let sure = group.iter().any(|which| input.relations.calculations[which.calculation].confidence >= ACCUSES);
     let severity = if sure { Severity::Error } else { Severity::Warning };
+    let restates = calculation.kind == CalculationKind::Carry && matches!(calculation.items.as_slice(), [_]);
     let what = match calculation.axis {
+        Axis::Lines if restates => "carried",
         Axis::Lines => "lines give",
         Axis::Columns => "columns give",
     };

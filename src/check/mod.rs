@@ -8,6 +8,8 @@ mod dates;
 mod evaluate;
 mod figures;
 mod message;
+mod misplaced;
+mod periods;
 mod prose;
 mod repair;
 pub mod rules;
@@ -134,7 +136,7 @@ pub(crate) struct Input<'a> {
 }
 
 /// All checks, in the order of their findings; each looks at everything and changes nothing.
-const CHECKS: [fn(&Input) -> Vec<Finding>; 3] = [figures::check, prose::check, dates::check];
+const CHECKS: [fn(&Input) -> Vec<Finding>; 5] = [figures::check, prose::check, dates::check, misplaced::check, periods::check];
 
 /// Evaluates every relation and runs every check.
 #[must_use]

@@ -55,7 +55,7 @@ mod tests {
     use super::*;
 
     /// Codes that this version checks; the pages of all others say that it does not.
-    const CHECKED: [&str; 7] = ["A101", "A102", "A103", "A104", "Q901", "T201", "T202"];
+    const CHECKED: [&str; 10] = ["A101", "A102", "A103", "A104", "A105", "C501", "Q901", "T201", "T202", "T203"];
     const NOT_YET: &str = "Not yet checked by this version.";
 
     #[test]

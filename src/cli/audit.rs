@@ -3,20 +3,18 @@
 use super::{
     Exit,
     common::Reading,
-    run::{exit, is_failure, over},
+    run::{Run, exit, over},
 };
 use crate::{
-    batch::{Answer, Found, Outcome, discover},
+    batch::Found,
     report::{
         json,
         model::Severity,
-        summary::Summary,
         terminal::{self, Look, Palette},
     },
 };
 use anstream::{AutoStream, ColorChoice};
 use clap::{Args, ValueEnum};
-use serde::Serialize;
 use std::io::{self, BufWriter, Write};
 
 /// Check every figure that a document lets one check, and say what is wrong
@@ -66,29 +64,32 @@ impl From<FailOn> for Severity {
 }
 
 pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
-    let files = discover(&arguments.reading.paths, None);
+    let reading = &arguments.reading;
+    let mut files = reading.find(None)?;
+    files.retain(|file| reading.is_mine(file));
     let out = BufWriter::new(io::stdout().lock());
-    let summary = match arguments.format {
-        Format::Human => human(out, &files, &arguments.reading)?,
-        Format::Json => one_object(out, &files, &arguments.reading)?,
-        Format::Ndjson => lines(out, &files, &arguments.reading)?,
+    let run = match arguments.format {
+        Format::Human => human(out, &files, reading)?,
+        Format::Json => one_object(out, &files, reading)?,
+        Format::Ndjson => lines(out, &files, reading)?,
     };
-    Ok(exit(&summary, files.len(), Some(arguments.fail_on.into())))
+    Ok(exit(&run, Some(arguments.fail_on.into())))
 }
 
-fn human(mut out: impl Write, files: &[Found], reading: &Reading) -> io::Result<Summary> {
+fn human(mut out: impl Write, files: &[Found], reading: &Reading) -> io::Result<Run> {
     let look = look();
-    let summary = over(files, reading, |_, _, answer| {
+    let run = over(files, reading, |_, _, answer| {
         if let Some(report) = &answer.report {
             out.write_all(terminal::diagnostics(report, &look).as_bytes())?;
         }
-        out.flush()
+        out.flush().map(|()| answer)
     })?;
     if !reading.quiet {
-        writeln!(out, "{}", summary.line())?;
+        writeln!(out, "{}", run.summary.line())?;
+        out.write_all(run.list().as_bytes())?;
     }
     out.flush()?;
-    Ok(summary)
+    Ok(run)
 }
 
 /// As wide as the terminal; colours only on a terminal that wants them (`NO_COLOR`).
@@ -99,46 +100,31 @@ fn look() -> Look {
     Look { width, palette }
 }
 
-fn lines(mut out: impl Write, files: &[Found], reading: &Reading) -> io::Result<Summary> {
+fn lines(mut out: impl Write, files: &[Found], reading: &Reading) -> io::Result<Run> {
     over(files, reading, |_, _, answer| {
         if let Some(report) = &answer.report {
             writeln!(out, "{}", json::line(report)?)?;
         }
-        out.flush()
+        out.flush().map(|()| answer)
     })
 }
 
-/// A document that was not read, in the JSON of a run.
-#[derive(Debug, Serialize)]
-struct NotRead {
-    path: String,
-    outcome: Outcome,
-    message: String,
-}
-
 /// One JSON object, written as the documents come: none is kept.
-fn one_object(mut out: impl Write, files: &[Found], reading: &Reading) -> io::Result<Summary> {
-    let mut not_read = Vec::new();
+fn one_object(mut out: impl Write, files: &[Found], reading: &Reading) -> io::Result<Run> {
     let mut separator = "\n";
     out.write_all(b"{\"documents\": [")?;
-    let summary = over(files, reading, |_, found, answer| {
+    let run = over(files, reading, |_, _, answer| {
         if let Some(report) = &answer.report {
             write!(out, "{separator}{}", json::line(report)?)?;
             separator = ",\n";
-        } else if is_failure(answer) {
-            not_read.push(self::not_read(found, answer));
         }
-        out.flush()
+        out.flush().map(|()| answer)
     })?;
     write!(out, "\n],\n\"not_read\": [")?;
-    for (index, document) in not_read.iter().enumerate() {
+    for (index, document) in run.books.not_read().iter().enumerate() {
         write!(out, "{}{}", if index == 0 { "\n" } else { ",\n" }, json::line(document)?)?;
     }
-    writeln!(out, "\n],\n\"summary\": {}}}", json::line(&summary)?)?;
+    writeln!(out, "\n],\n\"summary\": {}}}", run.json(false)?)?;
     out.flush()?;
-    Ok(summary)
-}
-
-fn not_read(found: &Found, answer: &Answer) -> NotRead {
-    NotRead { path: found.shown(), outcome: answer.outcome, message: answer.reason().to_owned() }
+    Ok(run)
 }

@@ -1,12 +1,23 @@
 //! Options that several commands share, and the lines that go to standard error.
 
-use crate::{batch::Found, options::Options, report::terminal::clean};
+use crate::{
+    batch::{
+        Command, Found, Shard, discover,
+        discover::{discover_listed, listed},
+        identity::Method,
+        progress::Show,
+    },
+    options::Options,
+    report::terminal::clean,
+    vocabulary::WordFile,
+};
 use clap::{Args, ValueEnum};
 use std::{
-    fmt,
-    io::{self, Write},
+    collections::BTreeSet,
+    fmt, fs,
+    io::{self, Read, Write},
     num::NonZero,
-    path::PathBuf,
+    path::{Path, PathBuf},
     thread,
     time::Duration,
 };
@@ -15,16 +26,28 @@ use std::{
 #[derive(Debug, Args)]
 pub(super) struct Reading {
     /// Files and folders; folders are searched through, every file is told by its content.
-    #[arg(required = true, value_name = "PATH")]
+    #[arg(required_unless_present = "files_from", value_name = "PATH")]
     pub(super) paths: Vec<PathBuf>,
+    /// A list of further files and folders, one a line or each ended by a NUL; `-` reads it from standard input.
+    #[arg(long, value_name = "LIST")]
+    files_from: Option<PathBuf>,
+    /// Read only part I of N of what is found: the same command with 1/N to N/N on several machines reads each file once.
+    #[arg(long, value_name = "I/N")]
+    shard: Option<Shard>,
     /// Documents read at once, each in a process of its own [default: the number of processors].
     #[arg(long, value_name = "N")]
     jobs: Option<NonZero<u16>>,
     #[command(flatten)]
     pub(super) document: Document,
-    /// Show no progress on the terminal.
+    /// A file for the run's books as JSON: counts, outcomes, and every document that was not read with its reason.
+    #[arg(long, value_name = "FILE")]
+    pub(super) summary: Option<PathBuf>,
+    /// How far the run is: a line that redraws itself on a terminal and nothing elsewhere, plain lines for a log, or nothing.
+    #[arg(long, value_enum, default_value = "auto", value_name = "HOW")]
+    progress: HowProgress,
+    /// Show no progress; short for `--progress none`.
     #[arg(long)]
-    pub(super) no_progress: bool,
+    no_progress: bool,
     /// Show no progress and no summary.
     #[arg(long, short)]
     pub(super) quiet: bool,
@@ -33,7 +56,54 @@ pub(super) struct Reading {
 /// Worker processes that one run starts at the most; each may take hundreds of megabytes.
 const MOST_JOBS: usize = 64;
 
+/// How far a run is, as it is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum HowProgress {
+    Auto,
+    Plain,
+    None,
+}
+
 impl Reading {
+    /// All files to read, in order, before they are parted by [`Self::is_mine`]. Nothing below `except` is found by walking.
+    ///
+    /// # Errors
+    /// When the list cannot be read.
+    pub(super) fn find(&self, except: Option<&Path>) -> io::Result<Vec<Found>> {
+        let mut found = discover(&self.paths, except);
+        if let Some(list) = &self.files_from {
+            let mut bytes = Vec::new();
+            if list == Path::new("-") {
+                io::stdin().lock().read_to_end(&mut bytes)?;
+            } else {
+                bytes = fs::read(list)?;
+            }
+            let seen: BTreeSet<PathBuf> = found.iter().map(|found| found.path.clone()).collect();
+            found.extend(discover_listed(&listed(&bytes), except).into_iter().filter(|found| !seen.contains(&found.path)));
+        }
+        Ok(found)
+    }
+
+    /// True for the files of this machine's part.
+    pub(super) fn is_mine(&self, file: &Found) -> bool {
+        self.shard.is_none_or(|shard| shard.holds(file))
+    }
+
+    /// How progress is shown.
+    pub(super) fn progress(&self) -> Show {
+        match self.progress {
+            _ if self.no_progress || self.quiet => Show::Nothing,
+            HowProgress::None => Show::Nothing,
+            HowProgress::Plain => Show::Lines,
+            HowProgress::Auto => Show::Bar,
+        }
+    }
+
+    /// What makes two readings the same.
+    pub(super) fn method(&self) -> Method {
+        Method::new(&self.document.options(), self.document.deadline(), self.document.max_memory)
+    }
+
     /// Number of worker processes.
     pub(super) fn jobs(&self) -> usize {
         let processors = || thread::available_parallelism().map_or(1, NonZero::get);
@@ -47,9 +117,16 @@ pub(super) struct Document {
     /// Seconds after which a document is given up.
     #[arg(long, value_name = "S", default_value = "120", value_parser = clap::value_parser!(u32).range(1..))]
     timeout: u32,
+    /// MiB of memory after which a document is given up.
+    #[arg(long, value_name = "MIB", default_value = "2048", value_parser = clap::value_parser!(u32).range(16..=1_048_576))]
+    max_memory: u32,
     /// The documents' language.
     #[arg(long, value_enum, default_value = "auto")]
     lang: Language,
+    /// A TOML file of words for headers, periods, statuses and so on, of a language of your own or behind the built-in ones; may be
+    /// given several times.
+    #[arg(long, value_name = "FILE", value_parser = word_file)]
+    vocabulary: Vec<WordFile>,
 }
 
 impl Document {
@@ -58,10 +135,24 @@ impl Document {
         Duration::from_secs(self.timeout.into())
     }
 
+    /// How a worker is started.
+    ///
+    /// # Errors
+    /// When the operating system does not tell which binary runs.
+    pub(super) fn worker(&self) -> io::Result<Command> {
+        Command::own_worker(self.max_memory)
+    }
+
     /// What travels to the workers.
     pub(super) fn options(&self) -> Options {
-        Options { language: self.lang.code().map(str::to_owned), ..Options::default() }
+        Options { language: self.lang.code().map(str::to_owned), words: self.vocabulary.clone(), ..Options::default() }
     }
+}
+
+/// Reads a file of words; what is wrong with it, with its line and column.
+fn word_file(path: &str) -> Result<WordFile, String> {
+    let text = fs::read_to_string(path).map_err(|problem| problem.to_string())?;
+    WordFile::parse(&text).map_err(|problem| format!("line {}, column {}: {}", problem.line, problem.column, problem.message))
 }
 
 /// A document's language.

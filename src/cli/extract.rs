@@ -1,19 +1,16 @@
-//! `avstem extract`: normalized JSON, one file a document or one line a document.
+//! `avstem extract`: normalized JSON, one file a document or one line a document; or two tables of all documents as CSV.
 
 use super::{
     Exit,
-    common::{Reading, complain, complain_of},
-    run::{exit, over},
+    common::{Reading, complain},
+    folder,
+    run::{Run, exit, over},
 };
 use crate::{
-    batch::{
-        Answer, Found, Outcome, discover,
-        output::{mirrored, write_whole},
-    },
-    report::{json, summary::Summary},
+    batch::{Found, output::Growing},
+    report::{csv::Sheet, json},
 };
 use clap::{Args, ValueEnum};
-use serde::Serialize;
 use std::{
     fs,
     io::{self, BufWriter, Write},
@@ -23,11 +20,17 @@ use std::{
 /// Write what the documents hold as normalized JSON
 ///
 /// One file a document, in a layout that mirrors the folders given: sub/x.pdf becomes DIR/sub/x.pdf.json. The schema is what
-/// `avstem schema` prints.
+/// `avstem schema` prints. DIR/avstem.manifest.ndjson records what came of each document; a later run, or the same run started
+/// again after it was broken off, reads only what is new or changed. Documents with the same bytes are read once.
+///
+/// With --format csv it writes DIR/measures.csv (a row a measure) and DIR/account-lines.csv (a row a figure) of all documents instead,
+/// and reads everything each time: UTF-8 with a byte order mark, commas, texts in quotes. A text that begins like a formula (= + - @)
+/// gets an apostrophe before it; numbers stay numbers.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   avstem extract archive/ --out json/
   avstem extract archive/ --out json/ --format ndjson > records.ndjson
+  avstem extract archive/ --out tables/ --format csv
   avstem extract minutes.docx --out - | jq .measures
 
 Exit codes: 0 all were read, 2 wrong usage, 3 some document was not read.")]
@@ -37,6 +40,9 @@ pub(super) struct Arguments {
     /// The folder for the JSON files; `-` writes to standard output.
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
+    /// Read everything again, even what was read before in the same way.
+    #[arg(long)]
+    force: bool,
     /// With a folder, ndjson prints a record a document: path, outcome, reason, output. With `-`, json indents.
     #[arg(long, value_enum)]
     format: Option<Format>,
@@ -46,11 +52,17 @@ pub(super) struct Arguments {
 enum Format {
     Json,
     Ndjson,
+    Csv,
 }
 
 pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
     let reading = &arguments.reading;
     let to_stdout = arguments.out == Path::new("-");
+    let as_csv = arguments.format == Some(Format::Csv);
+    if to_stdout && as_csv {
+        complain(&"--format csv writes two files; --out must be a folder");
+        return Ok(Exit::Usage);
+    }
     if !to_stdout && let Err(problem) = fs::create_dir_all(&arguments.out) {
         complain(&format_args!("{}: the folder for the outputs cannot be made: {problem}", arguments.out.display()));
         return Ok(Exit::Usage);
@@ -59,17 +71,26 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
         complain(&format_args!("{}: the outputs would land among the documents of {}", arguments.out.display(), input.display()));
         return Ok(Exit::Usage);
     }
-    let files = discover(&reading.paths, (!to_stdout).then_some(&arguments.out));
     let out = BufWriter::new(io::stdout().lock());
-    let (summary, unwritten) = if to_stdout {
+    let mut files = reading.find((!to_stdout).then_some(&arguments.out))?;
+    let (run, unwritten) = if to_stdout {
+        files.retain(|file| reading.is_mine(file));
         (stream(out, &files, reading, arguments.format == Some(Format::Json))?, 0)
+    } else if as_csv {
+        files.retain(|file| reading.is_mine(file));
+        (tables(&files, &arguments.out, reading)?, 0)
     } else {
-        into_folder(out, &files, arguments)?
+        let records = arguments.format == Some(Format::Ndjson);
+        match folder::extract(files, &arguments.out, arguments.force, reading, records.then_some(out))? {
+            Some(done) => done,
+            None => return Ok(Exit::Usage),
+        }
     };
     if !reading.quiet {
-        complain(&summary.line());
+        complain(&run.summary.line());
+        io::stderr().lock().write_all(run.list().as_bytes())?;
     }
-    Ok(match exit(&summary, files.len(), None) {
+    Ok(match exit(&run, None) {
         Exit::Clean if unwritten > 0 => Exit::Incomplete,
         other => other,
     })
@@ -85,79 +106,29 @@ fn is_inside(input: &Path, out: &Path) -> bool {
 }
 
 /// Reports to standard output, in the order of the inputs.
-fn stream(mut out: impl Write, files: &[Found], reading: &Reading, indent: bool) -> io::Result<Summary> {
+fn stream(mut out: impl Write, files: &[Found], reading: &Reading, indent: bool) -> io::Result<Run> {
     over(files, reading, |_, _, answer| {
         if let Some(report) = &answer.report {
             let text = if indent { json::pretty(report)? } else { json::line(report)? + "\n" };
             out.write_all(text.as_bytes())?;
         }
-        out.flush()
+        out.flush().map(|()| answer)
     })
 }
 
-/// What came of one document, for the record of a run.
-#[derive(Debug, Serialize)]
-struct Record<'a> {
-    path: String,
-    outcome: Outcome,
-    reason: Option<&'a str>,
-    output: Option<String>,
-}
-
-/// Files below a folder; gives the counts and how many outputs could not be written.
-fn into_folder(mut out: impl Write, files: &[Found], arguments: &Arguments) -> io::Result<(Summary, usize)> {
-    let outputs = outputs(files, &arguments.out);
-    let mut unwritten = 0;
-    let summary = over(files, &arguments.reading, |index, found, answer| {
-        let written = match (&answer.report, &outputs[index]) {
-            (Some(report), Some(output)) => write_whole(output, &json::pretty(report)?).map(|()| Some(output)),
-            _ => Ok(None),
-        };
-        let problem = written.as_ref().err().map(|problem| format!("the output could not be written: {problem}"));
-        if let Some(problem) = &problem {
-            unwritten += 1;
-            complain_of(found, problem);
+/// The measures and account lines of all documents in two tables, in the order of the inputs. A run that is broken off leaves those
+/// of the run before.
+fn tables(files: &[Found], folder: &Path, reading: &Reading) -> io::Result<Run> {
+    let mut measures = Sheet::of_measures(Growing::new(&folder.join("measures.csv"))?)?;
+    let mut lines = Sheet::of_account_lines(Growing::new(&folder.join("account-lines.csv"))?)?;
+    let run = over(files, reading, |_, _, answer| {
+        if let Some(report) = &answer.report {
+            measures.measures(report)?;
+            lines.account_lines(report)?;
         }
-        if arguments.format == Some(Format::Ndjson) {
-            let output = written.ok().flatten().map(|path| path.display().to_string());
-            writeln!(out, "{}", json::line(&record(found, answer, problem.as_deref(), output))?)?;
-        }
-        out.flush()
+        Ok(answer)
     })?;
-    Ok((summary, unwritten))
-}
-
-fn record<'a>(found: &Found, answer: &'a Answer, problem: Option<&'a str>, output: Option<String>) -> Record<'a> {
-    Record { path: found.shown(), outcome: answer.outcome, reason: problem.or(answer.message.as_deref()), output }
-}
-
-/// One a file; none for files that are settled without being read.
-fn outputs(files: &[Found], folder: &Path) -> Vec<Option<PathBuf>> {
-    let mut paths = mirrored(files.iter().filter(|found| found.settled.is_none()), folder).into_iter();
-    files.iter().map(|found| if found.settled.is_none() { paths.next() } else { None }).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn files_that_are_not_read_take_no_output_name() {
-        let file = |settled: bool| Found {
-            path: "x".into(),
-            relative: "x".into(),
-            settled: settled.then(|| Answer::not_read(Outcome::Skipped, "hidden")),
-        };
-        assert_eq!(outputs(&[file(true), file(false)], Path::new("out")), [None, Some(PathBuf::from("out/x.json"))]);
-    }
-
-    #[test]
-    fn a_record_says_why_there_is_no_output() {
-        let found = Found { path: "a/x.pdf".into(), relative: "x.pdf".into(), settled: None };
-        let answer = Answer::not_read(Outcome::Encrypted, "encrypted; a password is needed to read it");
-        assert_eq!(
-            json::line(&record(&found, &answer, None, None)).unwrap(),
-            r#"{"path":"a/x.pdf","outcome":"encrypted","reason":"encrypted; a password is needed to read it","output":null}"#
-        );
-    }
+    measures.finish()?.finish()?;
+    lines.finish()?.finish()?;
+    Ok(run)
 }

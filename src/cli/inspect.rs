@@ -5,7 +5,7 @@ use super::{
     common::{Document, complain},
 };
 use crate::{
-    batch::{Command, Drawn, draw, output::write_whole},
+    batch::{Drawn, draw, output::write_whole},
     inspect::{Request, Stage},
     report::terminal::clean,
 };
@@ -54,7 +54,8 @@ fn stage() -> impl TypedValueParser<Value = Stage> {
 pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
     let stages = if arguments.stages.is_empty() { Stage::ALL.to_vec() } else { arguments.stages.clone() };
     let request = Request { page: arguments.page, stages, picture: !arguments.no_picture };
-    let drawn = draw(&Command::own_worker()?, &arguments.file, &arguments.document.options(), request, arguments.document.deadline())?;
+    let drawn =
+        draw(&arguments.document.worker()?, &arguments.file, &arguments.document.options(), request, arguments.document.deadline())?;
     let (exit, problem) = match drawn {
         Drawn::Svg(svg) => return write(&arguments.out, &svg),
         Drawn::NoPage(why) => (Exit::Usage, why),

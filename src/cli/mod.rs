@@ -8,7 +8,9 @@ mod audit;
 mod common;
 mod explain;
 mod extract;
+mod folder;
 mod inspect;
+mod merge;
 mod run;
 mod schema;
 mod worker;
@@ -34,7 +36,7 @@ pub(crate) enum Exit {
 /// Reads archived minutes, reports and budgets, extracts their measures and account lines, and checks every figure that the
 /// document itself lets one check.
 #[derive(Debug, Parser)]
-#[command(name = "avstem", version, arg_required_else_help = true, after_help = EXAMPLES)]
+#[command(name = "avstem", version, arg_required_else_help = true, args_override_self = true, after_help = EXAMPLES)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -53,6 +55,7 @@ Exit codes: 0 nothing found, 1 findings, 2 wrong usage, 3 some document was not 
 enum Command {
     Audit(audit::Arguments),
     Extract(extract::Arguments),
+    Merge(merge::Arguments),
     Inspect(inspect::Arguments),
     Explain(explain::Arguments),
     Schema(schema::Arguments),
@@ -66,6 +69,7 @@ pub fn run() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Audit(arguments) => audit::run(&arguments),
         Command::Extract(arguments) => extract::run(&arguments),
+        Command::Merge(arguments) => merge::run(&arguments),
         Command::Inspect(arguments) => inspect::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Schema(arguments) => schema::run(&arguments),

@@ -5,61 +5,107 @@ use super::{
     common::{Reading, complain, complain_of},
 };
 use crate::{
-    batch::{Answer, Command, Found, Outcome, Pool, Progress},
-    report::{model::Severity, summary::Summary},
+    batch::{
+        Answer, Books, Found, Outcome, Pool, Progress,
+        books::{NotRead, is_failure},
+        output::write_whole,
+    },
+    report::{json, model::Severity, summary::Summary, terminal::clean},
 };
-use std::io;
+use serde::Serialize;
+use std::{collections::BTreeMap, io};
 
-/// Reads all files and calls `deliver` for each, in their order, while no progress is drawn. Documents that were not read are
-/// named on standard error after `deliver`. Gives the counts.
+/// Documents from which on the end of a run lists again what was not read: by then it has scrolled out of sight.
+const LONG_RUN: usize = 20;
+
+/// What a run read and what came of each file.
+#[derive(Debug, Default)]
+pub(super) struct Run {
+    pub(super) summary: Summary,
+    pub(super) books: Books,
+}
+
+/// A run in JSON.
+#[derive(Debug, Serialize)]
+struct Told<'a> {
+    #[serde(flatten)]
+    summary: &'a Summary,
+    /// Files by outcome; their sum is `documents`.
+    outcomes: &'a BTreeMap<Outcome, usize>,
+    not_read: &'a [NotRead],
+}
+
+impl Run {
+    /// As JSON, with its counts alone or with every document that was not read.
+    pub(super) fn json(&self, with_names: bool) -> io::Result<String> {
+        let not_read = if with_names { self.books.not_read() } else { &[] };
+        let told = Told { summary: &self.summary, outcomes: self.books.outcomes(), not_read };
+        let mut value = serde_json::to_value(&told)?;
+        if let (false, Some(object)) = (with_names, value.as_object_mut()) {
+            object.remove("not_read");
+        }
+        Ok(if with_names { json::pretty(&told)? } else { json::line(&value)? })
+    }
+
+    /// What was not read, for the end of a long run; empty for a short one.
+    pub(super) fn list(&self) -> String {
+        if self.summary.documents < LONG_RUN { String::new() } else { self.books.list(clean) }
+    }
+}
+
+/// Reads all files and calls `deliver` for each, in their order, while no progress is drawn; what it gives back is what counts.
+/// Documents that were not read are named on standard error after `deliver`.
 pub(super) fn over(
     files: &[Found],
     reading: &Reading,
-    mut deliver: impl FnMut(usize, &Found, &Answer) -> io::Result<()>,
-) -> io::Result<Summary> {
-    let pool =
-        Pool { command: Command::own_worker()?, jobs: reading.jobs().min(files.len().max(1)), deadline: reading.document.deadline() };
-    let mut progress = Progress::new(files.len(), reading.no_progress || reading.quiet);
-    let mut summary = Summary::default();
+    mut deliver: impl FnMut(usize, &Found, Answer) -> io::Result<Answer>,
+) -> io::Result<Run> {
+    let mut progress = Progress::new(files.len(), reading.progress());
+    let mut run = Run { summary: Summary::default(), books: Books::new(files.len()) };
     let mut index = 0;
-    let done = pool.run(files, &reading.document.options(), |found, answer| {
-        count(&mut summary, &answer);
-        progress.aside(|| deliver(index, found, &answer))?;
-        if is_failure(&answer) {
+    let done = pool(files.len(), reading)?.run(files, &reading.document.options(), |found, answer| {
+        let answer = progress.aside(|| deliver(index, found, answer))?;
+        count(&mut run.summary, &answer);
+        run.books.enter(index, found, &answer);
+        if is_failure(answer.outcome) {
             progress.aside(|| complain_of(found, answer.reason()));
         }
-        progress.done(&answer);
+        progress.done(&found.shown(), &answer);
         index += 1;
         Ok(())
     });
     progress.finish();
-    done.map(|()| summary)
+    done?;
+    if let Some(file) = &reading.summary {
+        write_whole(file, run.json(true)?)?;
+    }
+    Ok(run)
 }
 
-/// True for documents that were to be read and were not.
-pub(super) fn is_failure(answer: &Answer) -> bool {
-    !answer.outcome.is_read() && answer.outcome != Outcome::Skipped
+/// The worker processes for so many documents.
+pub(super) fn pool(documents: usize, reading: &Reading) -> io::Result<Pool> {
+    Ok(Pool { command: reading.document.worker()?, jobs: reading.jobs().min(documents.max(1)), deadline: reading.document.deadline() })
 }
 
 fn count(summary: &mut Summary, answer: &Answer) {
     match &answer.report {
         Some(report) => summary.add(report),
-        None if is_failure(answer) => summary.add_not_read(),
+        None if is_failure(answer.outcome) => summary.add_not_read(),
         None => summary.add_skipped(),
     }
 }
 
-/// The exit code of a run over `discovered` files; `fail_on` is the least severity that counts as findings.
-pub(super) fn exit(summary: &Summary, discovered: usize, fail_on: Option<Severity>) -> Exit {
-    if summary.documents != discovered || summary.read + summary.not_read + summary.skipped != discovered {
+/// The exit code of a run; `fail_on` is the least severity that counts as findings.
+pub(super) fn exit(run: &Run, fail_on: Option<Severity>) -> Exit {
+    if let Err(imbalance) = run.books.balance() {
         complain(&format_args!(
-            "the books do not balance: {discovered} discovered, {} accounted for; this is a defect in avstem",
-            summary.documents
+            "the books do not balance: {} discovered, {} accounted for, {} twice; this is a defect in avstem",
+            imbalance.discovered, imbalance.accounted_for, imbalance.twice
         ));
         Exit::Unbalanced
-    } else if summary.not_read > 0 {
+    } else if run.summary.not_read > 0 {
         Exit::Incomplete
-    } else if fail_on.is_some_and(|severity| summary.findings_from(severity) > 0) {
+    } else if fail_on.is_some_and(|severity| run.summary.findings_from(severity) > 0) {
         Exit::Findings
     } else {
         Exit::Clean
@@ -69,28 +115,33 @@ pub(super) fn exit(summary: &Summary, discovered: usize, fail_on: Option<Severit
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::summary::FindingCounts;
 
-    fn summary(not_read: usize, warnings: usize) -> Summary {
-        let findings = FindingCounts { warning: warnings, ..FindingCounts::default() };
-        Summary { documents: 2, read: 2 - not_read, not_read, findings, ..Summary::default() }
+    /// A run over two files, with the first `settled` of them accounted for.
+    fn run(settled: usize, not_read: usize, warnings: usize) -> Run {
+        let mut run = Run { summary: Summary { documents: 2, read: 2 - not_read, not_read, ..Summary::default() }, books: Books::new(2) };
+        run.summary.findings.warning = warnings;
+        let file = Found { path: "x".into(), relative: "x".into(), sha256: None, settled: None };
+        for index in 0..settled {
+            run.books.enter(index, &file, &Answer::not_read(Outcome::Skipped, "a lock file"));
+        }
+        run
     }
 
     #[test]
     fn a_document_that_was_not_read_wins_over_findings() {
-        assert_eq!(exit(&summary(1, 1), 2, Some(Severity::Info)), Exit::Incomplete);
+        assert_eq!(exit(&run(2, 1, 1), Some(Severity::Info)), Exit::Incomplete);
     }
 
     #[test]
     fn findings_count_from_the_severity_asked_for() {
-        assert_eq!(exit(&summary(0, 1), 2, Some(Severity::Warning)), Exit::Findings);
-        assert_eq!(exit(&summary(0, 1), 2, Some(Severity::Error)), Exit::Clean);
-        assert_eq!(exit(&summary(0, 1), 2, None), Exit::Clean);
+        assert_eq!(exit(&run(2, 0, 1), Some(Severity::Warning)), Exit::Findings);
+        assert_eq!(exit(&run(2, 0, 1), Some(Severity::Error)), Exit::Clean);
+        assert_eq!(exit(&run(2, 0, 1), None), Exit::Clean);
     }
 
     #[test]
     fn books_that_do_not_balance_win_over_everything() {
-        assert_eq!(exit(&summary(1, 0), 3, None), Exit::Unbalanced);
+        assert_eq!(exit(&run(1, 1, 0), None), Exit::Unbalanced);
     }
 
     #[test]

@@ -102,6 +102,8 @@ fn row(layer: &mut Layer, table: &Table, line: &LineItem, outline: &Rect, page: 
         LineKind::Subtotal => ("total", "subtotal"),
         LineKind::Total => ("total", "total"),
         LineKind::Result => ("result", "result"),
+        LineKind::CarriedForward => ("total", "carried forward"),
+        LineKind::BroughtForward => ("total", "brought forward"),
     };
     let band = Rect::new(outline.x0, around.y0 - 0.5, outline.x1, around.y1 + 0.5);
     let section = if line.section.is_empty() { String::new() } else { format!("\nunder {}", line.section.join(" › ")) };
@@ -126,6 +128,7 @@ fn method(method: Method) -> &'static str {
         Method::Native => "native",
         Method::Ruled => "ruled",
         Method::Aligned => "aligned",
+        Method::Ocr => "ocr",
     }
 }
 

@@ -5,7 +5,7 @@
 //! directly stands inside it.
 
 use super::{
-    Fact, LineItem, LineKind, Mark, MarkKind, amount,
+    Fact, LineItem, LineKind, Mark, MarkKind, amount, carried,
     columns::{ACCOUNT_DIGITS, Columns, figure, squeeze},
 };
 use crate::{
@@ -45,7 +45,9 @@ pub(super) fn lines(
     let mut rows: Vec<RawLine> =
         (table.header_rows..table.grid.rows).filter_map(|row| read_row(table, row, columns, notation, scales, vocabulary)).collect();
     split_accounts(&mut rows);
-    classify(rows, vocabulary)
+    let mut lines = classify(rows, vocabulary);
+    carried::mark(&mut lines, vocabulary);
+    lines
 }
 
 fn read_row(

@@ -6,8 +6,9 @@
 
 pub mod amount;
 mod blocks;
+mod carried;
 mod cases;
-mod charts;
+pub(crate) mod charts;
 mod columns;
 mod context;
 pub(crate) mod dates;
@@ -238,6 +239,10 @@ pub enum LineKind {
     Subtotal,
     Total,
     Result,
+    /// Restates the sum so far, at the end of a page.
+    CarriedForward,
+    /// Restates the sum so far, at the beginning of a page.
+    BroughtForward,
 }
 
 /// A figure with its printed text and its place.

@@ -183,6 +183,7 @@ mod tests {
             lines: lines.iter().map(line).collect(),
             rulings: Vec::new(),
             fills: Vec::new(),
+            recognised: false,
         }
     }
 

@@ -13,7 +13,8 @@ const SCAN: usize = 10;
 /// The lines of one page, from top to bottom. `turn` is how the page was turned to be read.
 #[must_use]
 pub(super) fn page_lines(page: &Page, turn: u8) -> PageLines {
-    let lines = join_marks(rows(words(&readable(&page.glyphs))));
+    let recognised = is_recognised(&page.glyphs);
+    let lines = join_marks(rows(words(&readable(&page.glyphs, recognised))));
     PageLines {
         number: page.number,
         width: page.width,
@@ -22,15 +23,20 @@ pub(super) fn page_lines(page: &Page, turn: u8) -> PageLines {
         lines,
         rulings: page.rulings.clone(),
         fills: page.fills.clone(),
+        recognised,
     }
 }
 
-/// The glyphs that make lines.
-fn readable(glyphs: &[Glyph]) -> Vec<&Glyph> {
+/// True when nearly all text of a page is invisible.
+fn is_recognised(glyphs: &[Glyph]) -> bool {
     let upright = || glyphs.iter().filter(|glyph| glyph.turn == 0);
     let visible = upright().filter(|glyph| !glyph.invisible).count();
-    let scan = upright().count() - visible > visible * SCAN;
-    upright().filter(|glyph| glyph.invisible == scan).collect()
+    upright().count() - visible > visible * SCAN
+}
+
+/// The glyphs that make lines.
+fn readable(glyphs: &[Glyph], recognised: bool) -> Vec<&Glyph> {
+    glyphs.iter().filter(|glyph| glyph.turn == 0 && glyph.invisible == recognised).collect()
 }
 
 /// Words → lines: words come in order of their baselines.
@@ -79,6 +85,12 @@ mod tests {
             unknown_glyphs: 0,
         };
         page_lines(&page, 0).lines.iter().map(Line::text).collect()
+    }
+
+    #[test]
+    fn a_page_of_invisible_text_is_recognised() {
+        assert!(is_recognised(&glyphs("hidden layer of a scan", 0.0, 100.0, 10.0, true)));
+        assert!(!is_recognised(&glyphs("seen", 0.0, 100.0, 10.0, false)) && !is_recognised(&[]));
     }
 
     #[test]

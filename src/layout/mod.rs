@@ -39,6 +39,8 @@ pub struct PageLines {
     pub rulings: Vec<Ruling>,
     /// Bands and boxes behind text.
     pub fills: Vec<Rect>,
+    /// The page shows a picture, and its text is the invisible layer that character recognition once put there.
+    pub recognised: bool,
 }
 
 impl PageLines {
@@ -109,12 +111,20 @@ pub fn lay_out(document: Document, notes: &mut Notes) -> Vec<Block> {
 fn lay_out_page(page: Page, notes: &mut Notes) -> PageLines {
     let (page, turn) = turned::upright(page);
     let lines = lines::page_lines(&page, turn);
+    if lines.recognised {
+        let message = format!("the text of page {} was recognised from a picture; figures may be misread", page.number);
+        notes.push(NoteCode::RecognisedText, message, Some(whole(&lines, &page)));
+    }
     let letters = || page.glyphs.iter().filter(|glyph| glyph.char != ' ');
     let turned = letters().filter(|glyph| glyph.turn != 0).count();
     if turned as f32 > MUCH_TURNED * letters().count() as f32 {
-        let frame = lines.seen(&Rect::new(0.0, 0.0, page.width, page.height));
         let message = format!("{turned} characters on page {} run in another direction than the rest and were left out", page.number);
-        notes.push(NoteCode::NotExamined, message, Some(Place::page(page.number, &frame)));
+        notes.push(NoteCode::NotExamined, message, Some(whole(&lines, &page)));
     }
     lines
+}
+
+/// The page as a place.
+fn whole(lines: &PageLines, page: &Page) -> Place {
+    Place::page(page.number, &lines.seen(&Rect::new(0.0, 0.0, page.width, page.height)))
 }

@@ -214,7 +214,7 @@ fn link(
 /// True when a difference may be held against the text: it names a total or a result (a line's name is an ordinary word
 /// that a sentence uses for a part of it), and a scenario or a date, and no year that is not the column's.
 fn leaves_no_doubt(statement: &Statement, line: usize, column: usize, told: &Told) -> bool {
-    let sums = !matches!(statement.lines[line].kind, LineKind::Line | LineKind::Heading);
+    let sums = matches!(statement.lines[line].kind, LineKind::Subtotal | LineKind::Total | LineKind::Result);
     let column_told = !told.scenarios.is_empty() || !told.dates.is_empty();
     sums && column_told && told.years_fit(&statement.columns[column])
 }

@@ -6,6 +6,7 @@
 //! What it does not do: it does not say which figure is wrong.
 
 pub mod arithmetic;
+mod carry;
 mod choose;
 mod claims;
 mod columns;
@@ -135,6 +136,7 @@ fn relate_statement(index: usize, statement: &Statement, vocabulary: &Vocabulary
         _ => None,
     };
     let mut found = totals(index, &lines, otherwise);
+    found.extend(carry::carries(index, statement, &lines, &found));
     found.extend(columns::variances(statement, index, &columns));
     found.extend(columns::percents(statement, index, &columns));
     found.extend(totals(index, &columns.without_rates(statement, vocabulary), |_, _| None));

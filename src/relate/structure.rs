@@ -83,7 +83,8 @@ fn opening_heading(statement: &Statement, names: &[Vec<String>], total: usize) -
 
 /// The first line after the last heading, total or result before `total`.
 fn previous_boundary(statement: &Statement, total: usize) -> usize {
-    statement.lines[..total].iter().rposition(|line| line.kind != LineKind::Line).map_or(0, |line| line + 1)
+    let goes_on = |kind: LineKind| matches!(kind, LineKind::Line | LineKind::CarriedForward | LineKind::BroughtForward);
+    statement.lines[..total].iter().rposition(|line| !goes_on(line.kind)).map_or(0, |line| line + 1)
 }
 
 /// True when all items with an account number share its first digit (the account class).

@@ -193,6 +193,7 @@ fn role_of_line(line: &LineItem, vocabulary: &Vocabulary) -> Role {
     match line.kind {
         // "Herav …" tells a part of the line above; adding it would count that twice.
         LineKind::Line if vocabulary.lines.of_which.starts(&line.label) => Role::Apart,
+        LineKind::CarriedForward | LineKind::BroughtForward => Role::Apart,
         LineKind::Heading => Role::Heading,
         LineKind::Line => Role::Plain,
         LineKind::Subtotal | LineKind::Total => Role::Total,

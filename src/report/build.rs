@@ -7,6 +7,7 @@
 use super::{
     amount::exact,
     coverage::{computed_figure, coverage},
+    doubt::doubt_recognised,
     fingerprint::{fingerprint, sha256},
     model::{self, Report},
 };
@@ -46,7 +47,7 @@ pub fn build(source: Source, content: Content, relations: &Relations, checked: &
     let notes = notes.into_vec();
     let coverage = coverage(&content, relations, checked, &notes, source.pages);
     let ids = Ids::of(relations);
-    Report {
+    let mut report = Report {
         schema_version: model::SCHEMA_VERSION,
         cases: content.cases.iter().map(meeting_case).collect(),
         statements: content.statements.iter().enumerate().map(|(s, of)| statement(s, of, &content, relations, checked)).collect(),
@@ -63,7 +64,9 @@ pub fn build(source: Source, content: Content, relations: &Relations, checked: &
         document: document(source, content.metadata),
         coverage,
         notes,
-    }
+    };
+    doubt_recognised(&mut report);
+    report
 }
 
 /// The id of the thing at `index` (from 0) among its like; ids count from 1.

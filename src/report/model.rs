@@ -320,6 +320,10 @@ pub enum LineKind {
     Subtotal,
     Total,
     Result,
+    /// Restates the sum so far, at the end of a page; part of no sum.
+    CarriedForward,
+    /// Restates the sum so far, at the beginning of a page; part of no sum.
+    BroughtForward,
 }
 
 /// A figure.

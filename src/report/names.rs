@@ -19,11 +19,11 @@ same_names! {
     interpret::Recurrence => model::Recurrence { Ongoing, Monthly, Quarterly, Yearly, Conditional }
     interpret::State => model::MeasureState { Done, OnTrack, InProgress, NotStarted, Postponed, Cancelled, NotPrioritised, Unknown }
     interpret::Scenario => model::Scenario { Actual, Budget, RevisedBudget, Variance, Percent, Forecast, Note, Other }
-    interpret::LineKind => model::LineKind { Heading, Line, Subtotal, Total, Result }
+    interpret::LineKind => model::LineKind { Heading, Line, Subtotal, Total, Result, CarriedForward, BroughtForward }
     interpret::MarkKind => model::MarkKind { Dash, NotApplicable, NotAvailable, Text }
     interpret::Chart => model::Chart { Ns4102, Kostra }
     interpret::amount::DecidedBy => model::DecidedBy { Table, Document, Convention }
-    table::Method => model::Method { Native, Ruled, Aligned }
+    table::Method => model::Method { Native, Ruled, Aligned, Ocr }
     relate::CalculationKind => model::CalculationKind { Footing, Variance, Result, Percent, Average, Change, Carry, Equal }
     relate::Basis => model::Basis { Label, Order, Section, AccountCodes, ColumnHeaders, Indent, Bold, Formula, OtherColumns }
     check::Verdict => model::Verdict { Exact, Rounding, Inconsistent, Unchecked }

@@ -6,10 +6,10 @@
 
 use super::{
     amount::grouped,
-    model::{Cause, CauseKind, Finding, Report, SecondReading, Severity},
+    doubt::make_doubtful,
+    model::{Finding, Report, SecondReading, Severity},
 };
 use crate::{
-    check::rules::Q901,
     place::Place,
     second::{Comparison, Reading, compare, same_digits},
 };
@@ -104,12 +104,7 @@ fn lower(finding: &mut Finding, first: &str, second: &str) {
         expected.unwrap_or_default(),
         if settled { ", as the second reader reads it" } else { "" }
     );
-    Q901.code.clone_into(&mut finding.code);
-    Q901.name.clone_into(&mut finding.name);
-    finding.severity = Severity::Info;
-    finding.cause =
-        Some(Cause { kind: CauseKind::Misread, explanation: "two readers see different figures".to_owned(), confidence: MISREAD });
-    finding.repair.clear();
+    make_doubtful(finding, "two readers see different figures", MISREAD);
 }
 
 impl From<Comparison> for SecondReading {

@@ -47,6 +47,8 @@ pub enum Method {
     Ruled,
     /// From the alignment of text.
     Aligned,
+    /// On a page whose text was recognised from a picture, by rulings or alignment.
+    Ocr,
 }
 
 /// Finds the tables of a document.

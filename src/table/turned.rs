@@ -57,7 +57,16 @@ mod tests {
 
     #[test]
     fn a_place_on_a_turned_page_is_where_it_is_seen() {
-        let page = PageLines { number: 2, width: 800.0, height: 600.0, turn: 1, lines: Vec::new(), rulings: Vec::new(), fills: Vec::new() };
+        let page = PageLines {
+            number: 2,
+            width: 800.0,
+            height: 600.0,
+            turn: 1,
+            lines: Vec::new(),
+            rulings: Vec::new(),
+            fills: Vec::new(),
+            recognised: false,
+        };
         let turned = pages(&[Block::Page(page)]);
         let at = |number| seen(Place::page(number, &Rect::new(0.0, 0.0, 30.0, 10.0)), &turned);
         assert_eq!(at(2), Place::page(2, &Rect::new(590.0, 0.0, 600.0, 30.0)));

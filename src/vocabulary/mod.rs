@@ -161,8 +161,14 @@ word_group! {
         turnover,
         /// "Herav": a part that belongs to no sum.
         of_which,
-        /// "Overført", "Transport".
+        /// A running sum at the end of a page: "Overført til neste side".
         carried,
+        /// The same at the beginning of the next: "Overført fra forrige side".
+        brought,
+        /// Either of them, or something else: "Overført", "Transport".
+        transferred,
+        /// "Side": with one of those, what the sum is carried over.
+        page,
         /// Averages.
         average,
         /// Financial incomes and costs.

@@ -23,7 +23,7 @@ use hayro_interpret::{
     kurbo::{self, Affine, BezPath, Shape},
 };
 use hayro_syntax::object::Dict;
-use std::panic::resume_unwind;
+use std::{panic::resume_unwind, time::Instant};
 
 /// The darkest component, 0 to 1, from which on a colour is taken for the white of the paper.
 const LIGHT: f32 = 0.985;
@@ -33,6 +33,9 @@ const RECENT_FILLS: usize = 400;
 const THIN_PICTURE: f64 = 2.0;
 /// Steps that a form or a clip costs: forms are decoded anew each time they are drawn.
 const FORM_STEPS: usize = 50;
+
+/// Steps between two looks at the clock.
+const STEPS_A_LOOK: usize = 1000;
 
 /// Ends the interpretation of a page whose drawing takes too many steps: the interpreter knows no other way out.
 #[derive(Debug)]
@@ -60,6 +63,8 @@ pub(super) struct PageDevice<'w> {
     /// Steps that may still be taken.
     steps: usize,
     limit: Option<&'static str>,
+    /// When the page must be done.
+    until: Option<Instant>,
     /// Area of pictures in square points, overlaps counted twice.
     picture_area: f64,
 }
@@ -77,7 +82,7 @@ impl<'w> PageDevice<'w> {
             unknown: 0,
         };
         let (clips, actual_text) = (Clips::new(frame), ActualText::default());
-        Self { drawn, clips, weights, limits, actual_text, steps, limit: None, picture_area: 0.0 }
+        Self { drawn, clips, weights, limits, actual_text, steps, limit: None, until: limits.page_end(), picture_area: 0.0 }
     }
 
     /// What there was too much of.
@@ -99,7 +104,12 @@ impl<'w> PageDevice<'w> {
     }
 
     fn spend(&mut self, steps: usize) {
-        if steps <= self.steps {
+        let late = self.steps / STEPS_A_LOOK != self.steps.saturating_sub(steps) / STEPS_A_LOOK
+            && self.until.is_some_and(|until| Instant::now() >= until);
+        if late {
+            self.limit = Some("steps of drawing for the time there is");
+            resume_unwind(Box::new(Stopped));
+        } else if steps <= self.steps {
             self.steps -= steps;
         } else {
             self.steps = 0;

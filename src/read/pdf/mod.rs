@@ -56,6 +56,15 @@ pub(super) fn read(bytes: &[u8], limits: &Limits, notes: &mut Notes) -> Result<D
     let mut pages = Vec::with_capacity(found.min(limits.pages));
     for (index, source) in pdf.pages().iter().take(limits.pages).enumerate() {
         let number = u32::try_from(index + 1).unwrap_or(u32::MAX);
+        if limits.is_over() {
+            complete = false;
+            notes.push(
+                NoteCode::LimitReached,
+                format!("the time was up before page {number}; it and the {} after it were not read", found.min(limits.pages) - index - 1),
+                None,
+            );
+            break;
+        }
         let mut drawn = draw(&pdf, source, &cache, limits, &mut drawing);
         add_values(&mut drawn.drawn, source, form.as_ref(), limits);
         complete &= note_troubles(&drawn, number, notes);

@@ -173,7 +173,7 @@ fn loses_content(code: NoteCode) -> bool {
         | NoteCode::UnreadableFigure
         | NoteCode::MeasureNotTaken
         | NoteCode::NotExamined => true,
-        NoteCode::TableStitched | NoteCode::RowHealed | NoteCode::NumberFormat => false,
+        NoteCode::RecognisedText | NoteCode::TableStitched | NoteCode::RowHealed | NoteCode::NumberFormat => false,
     }
 }
 

@@ -17,7 +17,7 @@ mod second;
 mod tokens;
 mod zones;
 
-use super::{Flow, Table, headers::header_rows, hyphens::Hyphens};
+use super::{Flow, Method, Table, headers::header_rows, hyphens::Hyphens};
 use crate::{
     document::{Axis, Paragraph},
     layout::PageLines,
@@ -68,7 +68,17 @@ pub(super) fn flow_of_page(page: &PageLines, hyphens: &Hyphens, vocabulary: &Voc
     }
     waiting.sort_by(|a, b| a.0.rect.y0.total_cmp(&b.0.rect.y0));
     flow.extend(waiting.into_iter().map(table));
-    with_captions(flow, usual_size)
+    let mut flow = with_captions(flow, usual_size);
+    if page.recognised {
+        flow.iter_mut().for_each(mark_recognised);
+    }
+    flow
+}
+
+fn mark_recognised(piece: &mut Flow) {
+    if let Flow::Table(table) = piece {
+        table.method = Method::Ocr;
+    }
 }
 
 fn gated(drafts: Vec<Draft>, page: u32) -> Vec<(Draft, f32)> {

@@ -1,0 +1,119 @@
+//! What makes a piece of work the same work: the bytes, the engine that reads them, and how it is set.
+//!
+//! In: files. Out: their SHA-256, read piece by piece: nothing is parsed. Two readings of the same bytes by the same engine in
+//! the same configuration give the same report, so the second one need not be done. Limits count only for what failed or was
+//! cut short: a document that was read as a whole is the same whatever time it was given.
+
+use super::{Found, Outcome};
+use crate::{
+    options::Options,
+    report::{json, model::SCHEMA_VERSION, sha256},
+};
+use rayon::iter::{IntoParallelRefMutIterator, ParallelIterator};
+use sha2::{Digest, Sha256};
+use std::{
+    fs::File,
+    io::{self, Read},
+    path::Path,
+    time::Duration,
+};
+
+/// Bytes that are read at once.
+const PIECE: usize = 256 << 10;
+
+/// Hexadecimal digits of a configuration's hash: it is compared with a handful of others.
+const DIGITS: usize = 16;
+
+/// How the documents of a run are read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Method {
+    /// Version of the program and of its JSON.
+    pub engine: String,
+    /// Hash of the options that can change a report.
+    pub configuration: String,
+    /// The limits, in words.
+    pub limits: String,
+}
+
+impl Method {
+    /// The method of this build with these options and limits.
+    #[must_use]
+    pub fn new(options: &Options, deadline: Duration, memory_mib: u32) -> Self {
+        let mut configuration = sha256(json::line(options).unwrap_or_default().as_bytes());
+        configuration.truncate(DIGITS);
+        Self {
+            engine: format!("{} schema {SCHEMA_VERSION}", env!("CARGO_PKG_VERSION")),
+            configuration,
+            limits: format!("{} s, {memory_mib} MiB", deadline.as_secs_f64()),
+        }
+    }
+}
+
+/// True for outcomes that other limits may change.
+#[must_use]
+pub fn depends_on_limits(outcome: Outcome) -> bool {
+    matches!(outcome, Outcome::Partial | Outcome::Timeout | Outcome::OutOfMemory | Outcome::Crashed | Outcome::TooLarge)
+}
+
+/// Sets the hash of every file that is still to be read, `jobs` at once. A file that cannot be opened or is larger than a
+/// document may be keeps none: the worker says why.
+///
+/// # Errors
+/// When no threads could be started.
+pub fn hash_all(files: &mut [Found], jobs: usize, largest: u64) -> io::Result<()> {
+    let threads = rayon::ThreadPoolBuilder::new().num_threads(jobs.max(1)).build().map_err(io::Error::other)?;
+    threads.install(|| {
+        files.par_iter_mut().filter(|file| file.settled.is_none()).for_each(|file| {
+            file.sha256 = hash(&file.path, largest).ok().flatten();
+        });
+    });
+    Ok(())
+}
+
+/// The SHA-256 of a file in lower-case hexadecimal; none when it is no regular file or has more than `largest` bytes.
+fn hash(path: &Path, largest: u64) -> io::Result<Option<String>> {
+    let metadata = path.metadata()?;
+    if !metadata.is_file() || metadata.len() > largest {
+        return Ok(None);
+    }
+    let mut file = File::open(path)?.take(largest.saturating_add(1));
+    let mut hash = Sha256::new();
+    let mut piece = vec![0; PIECE];
+    let mut length = 0;
+    while let read @ 1.. = file.read(&mut piece)? {
+        hash.update(piece.get(..read).unwrap_or_default());
+        length += read as u64;
+    }
+    Ok((length <= largest).then(|| hexadecimal(&hash.finalize())))
+}
+
+/// Bytes in lower-case hexadecimal.
+pub(super) fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().flat_map(|byte| [byte >> 4, byte & 0xf]).filter_map(|digit| char::from_digit(digit.into(), 16)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_has_the_hash_of_its_bytes() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x");
+        let bytes: Vec<u8> = (0..PIECE * 2 + 7).map(|n| n as u8).collect();
+        std::fs::write(&path, &bytes).unwrap();
+        assert_eq!(hash(&path, u64::MAX).unwrap(), Some(sha256(&bytes)));
+        assert_eq!(hash(&path, bytes.len() as u64 - 1).unwrap(), None);
+        assert_eq!(hash(folder.path(), u64::MAX).unwrap(), None);
+    }
+
+    #[test]
+    fn options_change_the_configuration_and_limits_do_not() {
+        let plain = Method::new(&Options::default(), Duration::from_secs(1), 64);
+        let longer = Method::new(&Options::default(), Duration::from_secs(2), 64);
+        let german = Method::new(&Options { language: Some("de".to_owned()), ..Options::default() }, Duration::from_secs(1), 64);
+        assert_eq!((&plain.configuration, plain.configuration.len()), (&longer.configuration, DIGITS));
+        assert_ne!(plain.limits, longer.limits);
+        assert_ne!(plain.configuration, german.configuration);
+    }
+}

@@ -1,0 +1,302 @@
+//! What an output folder holds and from what: one line a document in `avstem.manifest.ndjson`, sorted by path.
+//!
+//! In: what came of each document, as it comes. Out: what need not be done again. While a run goes on, its records go to a
+//! journal, a line a document, written after the output itself; at its end they are joined into the manifest and the journal is
+//! emptied. So a run that is killed at any moment loses at most the document under way: the next run reads manifest and
+//! journal. Records of documents that a run was not asked about stay. A lock on the journal keeps a second run out. What it does
+//! not do: it reads no document and deletes no output.
+
+use super::{
+    Answer, Found, Outcome,
+    identity::{Method, depends_on_limits},
+    output::write_whole,
+    protocol::{bytes, from_bytes},
+};
+use crate::report::json;
+use serde::{Deserialize, Serialize};
+use std::{
+    collections::BTreeMap,
+    fs::{self, File, TryLockError},
+    io::{self, BufRead, BufReader, Read, Seek, Write},
+    path::{Path, PathBuf},
+};
+
+/// The manifest's name; outputs end in `.json`, so it is never one's.
+pub const MANIFEST: &str = "avstem.manifest.ndjson";
+const JOURNAL: &str = ".avstem.journal.ndjson";
+/// What unfinished outputs are called: `.avstem-` and the number of the process.
+const UNFINISHED: (&str, &str) = (".avstem-", ".tmp");
+
+/// What came of one document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// As it was given and shown.
+    pub path: String,
+    /// The path's own bytes where they are no valid UTF-8.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path_bytes: Option<Vec<u8>>,
+    /// Of the document's bytes; null where they could not be read.
+    pub sha256: Option<String>,
+    pub outcome: Outcome,
+    pub reason: Option<String>,
+    /// Below the folder; null where there is none.
+    pub output: Option<String>,
+    /// The output's own bytes where its name is no valid UTF-8.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub output_bytes: Option<Vec<u8>>,
+    /// Length of the output in bytes.
+    pub length: Option<u64>,
+    pub engine: String,
+    pub configuration: String,
+    /// The limits that were set, where others might give another outcome.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limits: Option<String>,
+}
+
+impl Entry {
+    /// What to record of a file.
+    #[must_use]
+    pub fn new(file: &Found, answer: &Answer, method: &Method) -> Self {
+        let sha256 = answer.report.as_ref().map(|report| report.document.sha256.clone()).or_else(|| file.sha256.clone());
+        Self {
+            path: file.shown(),
+            path_bytes: bytes(&file.path),
+            sha256: sha256.filter(|_| answer.outcome != Outcome::Vanished),
+            outcome: answer.outcome,
+            reason: answer.message.clone(),
+            output: None,
+            output_bytes: None,
+            length: None,
+            engine: method.engine.clone(),
+            configuration: method.configuration.clone(),
+            limits: depends_on_limits(answer.outcome).then(|| method.limits.clone()),
+        }
+    }
+
+    /// The same with the output that was written, a path below the folder.
+    #[must_use]
+    pub fn with_output(mut self, output: &Path, length: u64) -> Self {
+        self.output = Some(super::protocol::shown(output));
+        self.output_bytes = bytes(output);
+        self.length = Some(length);
+        self
+    }
+
+    /// The file that was read.
+    #[must_use]
+    pub fn file(&self) -> PathBuf {
+        self.path_bytes.as_deref().map_or_else(|| PathBuf::from(&self.path), from_bytes)
+    }
+
+    /// The output, below the folder.
+    #[must_use]
+    pub fn output(&self) -> Option<PathBuf> {
+        self.output_bytes.as_deref().map(from_bytes).or_else(|| self.output.as_ref().map(PathBuf::from))
+    }
+
+    /// True when the same bytes would give the same by this method.
+    #[must_use]
+    pub fn holds(&self, sha256: &str, method: &Method) -> bool {
+        self.sha256.as_deref() == Some(sha256)
+            && self.engine == method.engine
+            && self.configuration == method.configuration
+            && self.limits.as_ref().is_none_or(|limits| *limits == method.limits)
+            && !matches!(self.outcome, Outcome::Vanished | Outcome::Skipped)
+    }
+}
+
+/// The manifest of a folder, opened for a run.
+#[derive(Debug)]
+pub struct Manifest {
+    folder: PathBuf,
+    /// As the last runs left it, by the document's path.
+    before: BTreeMap<PathBuf, Entry>,
+    /// Of this run.
+    now: BTreeMap<PathBuf, Entry>,
+    journal: File,
+}
+
+impl Manifest {
+    /// Opens or makes the manifest of a folder, which must be there. What a killed run left unfinished is removed.
+    ///
+    /// # Errors
+    /// `WouldBlock` when another run has it open; else when it cannot be read or the folder not be written to.
+    pub fn open(folder: &Path) -> io::Result<Self> {
+        let journal = File::options().read(true).append(true).create(true).open(folder.join(JOURNAL))?;
+        journal.try_lock().map_err(|error| match error {
+            TryLockError::WouldBlock => io::Error::new(io::ErrorKind::WouldBlock, "another run is writing to this folder"),
+            TryLockError::Error(error) => error,
+        })?;
+        let mut before = match File::open(folder.join(MANIFEST)) {
+            Ok(file) => entries(file)?,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => BTreeMap::new(),
+            Err(error) => return Err(error),
+        };
+        if journal.metadata()?.len() > 0 {
+            before.extend(entries(&journal)?);
+            remove_unfinished(folder);
+            // A torn last line must not swallow the next record.
+            (&journal).write_all(b"\n")?;
+        }
+        Ok(Self { folder: folder.to_owned(), before, now: BTreeMap::new(), journal })
+    }
+
+    /// What was recorded of a path before this run.
+    #[must_use]
+    pub fn before(&self, path: &Path) -> Option<&Entry> {
+        self.before.get(path)
+    }
+
+    /// Everything that was recorded before this run.
+    pub fn all_before(&self) -> impl Iterator<Item = &Entry> {
+        self.before.values()
+    }
+
+    /// Forgets what was recorded of a path before this run: the same file was found by another name.
+    pub fn forget(&mut self, path: &Path) {
+        self.before.remove(path);
+    }
+
+    /// True when the entry's output is there, as long as it was written.
+    #[must_use]
+    pub fn has_output(&self, entry: &Entry) -> bool {
+        let length = entry.output().and_then(|output| fs::metadata(self.folder.join(output)).ok()).map(|metadata| metadata.len());
+        length.is_some() && length == entry.length
+    }
+
+    /// Records what came of a document, after its output was written.
+    ///
+    /// # Errors
+    /// When the journal cannot be written.
+    pub fn record(&mut self, entry: Entry) -> io::Result<()> {
+        let line = json::line(&entry)? + "\n";
+        self.journal.write_all(line.as_bytes())?;
+        self.now.insert(entry.file(), entry);
+        Ok(())
+    }
+
+    /// Joins the run's records into the manifest.
+    ///
+    /// # Errors
+    /// When the manifest cannot be written; the journal then stays.
+    pub fn close(mut self) -> io::Result<()> {
+        self.before.extend(self.now);
+        write(&self.folder, self.before.values())?;
+        self.journal.set_len(0)?;
+        self.journal.rewind()
+    }
+}
+
+/// The manifest of a folder as it stands, by the document's path.
+///
+/// # Errors
+/// When it is not there or cannot be read.
+pub fn read(folder: &Path) -> io::Result<BTreeMap<PathBuf, Entry>> {
+    let finished = fs::metadata(folder.join(JOURNAL)).map_or(0, |journal| journal.len()) == 0;
+    if !finished {
+        return Err(io::Error::other("the run that wrote it did not come to its end; run it again"));
+    }
+    entries(File::open(folder.join(MANIFEST))?)
+}
+
+/// Writes a folder's manifest whole, in the order of `entries`, which must be that of their paths.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn write<'a>(folder: &Path, entries: impl IntoIterator<Item = &'a Entry>) -> io::Result<()> {
+    let mut text = String::new();
+    for entry in entries {
+        text += &json::line(entry)?;
+        text.push('\n');
+    }
+    write_whole(&folder.join(MANIFEST), &text)
+}
+
+/// The records of a file, the last one of each path; what is no record (a line that was cut short) is passed over.
+fn entries(file: impl Read) -> io::Result<BTreeMap<PathBuf, Entry>> {
+    let mut entries = BTreeMap::new();
+    for line in BufReader::new(file).split(b'\n') {
+        if let Ok(entry) = serde_json::from_slice::<Entry>(&line?) {
+            entries.insert(entry.file(), entry);
+        }
+    }
+    Ok(entries)
+}
+
+/// Removes outputs that a killed run had begun. Only its own temporary names are touched.
+fn remove_unfinished(folder: &Path) {
+    for entry in walkdir::WalkDir::new(folder).into_iter().filter_map(Result::ok) {
+        let name = entry.file_name().to_string_lossy();
+        let inner = name.strip_prefix(UNFINISHED.0).and_then(|name| name.strip_suffix(UNFINISHED.1));
+        if entry.file_type().is_file() && inner.is_some_and(|number| number.bytes().all(|byte| byte.is_ascii_digit())) {
+            // What cannot be removed is in nobody's way.
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::options::Options;
+    use std::time::Duration;
+
+    fn method() -> Method {
+        Method::new(&Options::default(), Duration::from_secs(1), 64)
+    }
+
+    fn entry(path: &str, outcome: Outcome) -> Entry {
+        let file = Found { path: path.into(), relative: path.into(), sha256: Some("ab".to_owned()), settled: None };
+        Entry::new(&file, &Answer::not_read(outcome, "why"), &method())
+    }
+
+    fn paths(folder: &Path) -> Vec<PathBuf> {
+        read(folder).unwrap().into_keys().collect()
+    }
+
+    #[test]
+    fn a_run_adds_to_what_earlier_runs_recorded() {
+        let folder = tempfile::tempdir().unwrap();
+        for path in ["b", "a"] {
+            let mut manifest = Manifest::open(folder.path()).unwrap();
+            manifest.record(entry(path, Outcome::Damaged)).unwrap();
+            manifest.close().unwrap();
+        }
+        assert_eq!(paths(folder.path()), [Path::new("a"), Path::new("b")]);
+    }
+
+    #[test]
+    fn a_run_that_was_killed_is_remembered_and_its_unfinished_output_removed() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut manifest = Manifest::open(folder.path()).unwrap();
+        manifest.record(entry("a", Outcome::Damaged)).unwrap();
+        manifest.journal.write_all(b"{\"path\":\"torn").unwrap();
+        drop(manifest);
+        fs::write(folder.path().join(".avstem-17.tmp"), "half").unwrap();
+        assert!(read(folder.path()).is_err());
+        let mut manifest = Manifest::open(folder.path()).unwrap();
+        assert_eq!(manifest.before(Path::new("a")).unwrap().outcome, Outcome::Damaged);
+        assert!(!folder.path().join(".avstem-17.tmp").exists());
+        manifest.record(entry("b", Outcome::Damaged)).unwrap();
+        drop(manifest);
+        Manifest::open(folder.path()).unwrap().close().unwrap();
+        assert_eq!(paths(folder.path()), [Path::new("a"), Path::new("b")]);
+    }
+
+    #[test]
+    fn two_runs_do_not_share_a_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        let _first = Manifest::open(folder.path()).unwrap();
+        assert_eq!(Manifest::open(folder.path()).unwrap_err().kind(), io::ErrorKind::WouldBlock);
+    }
+
+    #[test]
+    fn other_limits_count_for_what_failed_only() {
+        let longer = Method { limits: "another".to_owned(), ..method() };
+        assert!(entry("a", Outcome::Damaged).holds("ab", &longer));
+        assert!(!entry("a", Outcome::Timeout).holds("ab", &longer));
+        assert!(entry("a", Outcome::Timeout).holds("ab", &method()));
+        assert!(!entry("a", Outcome::Damaged).holds("cd", &method()));
+        assert!(!entry("a", Outcome::Vanished).holds("ab", &method()));
+    }
+}

@@ -1,0 +1,91 @@
+//! A worker that misbehaves when a document says so: what the tests of the supervisor feed it. Never part of a default build,
+//! and asleep unless the environment holds `AVSTEM_MISBEHAVE`, the seconds that a grandchild sleeps.
+//!
+//! A document that begins with `avstem-misbehave: KIND` makes the worker that reads it panic, hang, flood or die.
+
+use super::Job;
+use std::{
+    fs::File,
+    hint::black_box,
+    io::{self, Read, Write},
+    process::{Command, abort, exit},
+    thread,
+    time::Duration,
+};
+
+/// What a document begins with that makes its reader misbehave.
+const MARK: &str = "avstem-misbehave: ";
+
+/// Bytes that a slow leak loses with each document.
+const LEAK: usize = 24 << 20;
+
+/// Does what the job's document says; true when its answer is to be written twice.
+pub(super) fn act(line: &[u8], output: &mut impl Write) -> io::Result<bool> {
+    let Some(kind) = kind(line) else { return Ok(false) };
+    match kind.as_str() {
+        "overflow" => drop(black_box(nested(u64::MAX))),
+        "abort" => abort(),
+        "allocation" => drop(black_box(vec![1_u8; 1 << 46])),
+        "memory" => {
+            let mut kept = Vec::new();
+            loop {
+                kept.push(black_box(vec![1_u8; 8 << 20]));
+            }
+        }
+        "leak" => {
+            black_box(Box::leak(vec![1_u8; LEAK].into_boxed_slice()));
+        }
+        "loop" => loop {
+            black_box(1);
+        },
+        "sleep" => thread::sleep(Duration::from_secs(3600)),
+        "flood-stdout" => {
+            for _ in 0..40_000 {
+                println!("{}", "x".repeat(1000));
+            }
+        }
+        "flood-stderr" => {
+            for _ in 0..40_000 {
+                eprintln!("{}", "x".repeat(1000));
+            }
+        }
+        "flood-answers" => loop {
+            output.write_all(&[b'x'; 65_536])?;
+        },
+        "half" => {
+            output.write_all(&line[..line.len() / 2])?;
+            output.flush()?;
+            exit(0);
+        }
+        "twice" => return Ok(true),
+        "exit" => exit(0),
+        "grandchild" => {
+            Command::new("sleep").arg(std::env::var_os("AVSTEM_MISBEHAVE").unwrap_or_default()).spawn()?;
+        }
+        "grandchild-exit" => {
+            Command::new("sleep").arg(std::env::var_os("AVSTEM_MISBEHAVE").unwrap_or_default()).spawn()?;
+            exit(0);
+        }
+        _ => (),
+    }
+    Ok(false)
+}
+
+/// Panics if the document says so; called where parsers are.
+pub(super) fn panic_if_told(bytes: &[u8]) {
+    let told = std::env::var_os("AVSTEM_MISBEHAVE").is_some() && bytes.starts_with(format!("{MARK}panic").as_bytes());
+    assert!(!told, "told to panic");
+}
+
+fn kind(line: &[u8]) -> Option<String> {
+    std::env::var_os("AVSTEM_MISBEHAVE")?;
+    let job: Job = serde_json::from_slice(line).ok()?;
+    let mut start = String::new();
+    File::open(job.file()).ok()?.take(200).read_to_string(&mut start).ok()?;
+    Some(start.strip_prefix(MARK)?.split_whitespace().next()?.to_owned())
+}
+
+fn nested(depth: u64) -> u64 {
+    let room = black_box([depth; 64]);
+    if depth == 0 { 0 } else { nested(depth - 1).wrapping_add(room[7]) }
+}

@@ -1,0 +1,308 @@
+//! Reports into a folder: only what is new or changed is read, each content once, each output whole.
+//!
+//! In: the files and the folder. Out: an output for each document that was read, and the folder's manifest. Before anything is
+//! read the files are hashed and each one gets its step: settled as before, a copy of a report of the same bytes, or to be
+//! read. The steps are taken in the files' order.
+
+use super::{
+    common::{Reading, complain, complain_of},
+    run::{Run, over, pool},
+};
+use crate::{
+    batch::{
+        Answer, Found, Outcome,
+        identity::{Method, hash_all},
+        manifest::{Entry, Manifest},
+        output::{is_hopeless, mirrored, write_whole},
+    },
+    options::Limits,
+    report::{json, model::Report},
+};
+use serde::Serialize;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    io::{self, Write},
+    path::{Path, PathBuf},
+};
+
+/// What came of one document, for the record of a run.
+#[derive(Debug, Serialize)]
+struct Record<'a> {
+    path: String,
+    outcome: Outcome,
+    reason: Option<&'a str>,
+    output: Option<String>,
+}
+
+/// What to do about a file.
+#[derive(Debug, Clone, PartialEq)]
+enum Step {
+    /// It has its answer, or a worker gives one.
+    Await,
+    /// What was recorded holds: the answer is given, and the record stays as it is.
+    Keep,
+    /// The file with this index has the same bytes.
+    AsFile(usize),
+    /// This output, below the folder, is of the same bytes.
+    AsOutput(PathBuf),
+}
+
+/// Extracts the files of this machine's part into a folder. Gives the run and how many outputs could not be written; none when
+/// nothing was done because the folder cannot be used. `records` gets a line a document.
+pub(super) fn extract(
+    files: Vec<Found>,
+    folder: &Path,
+    force: bool,
+    reading: &Reading,
+    records: Option<impl Write>,
+) -> io::Result<Option<(Run, usize)>> {
+    let mut manifest = match Manifest::open(folder) {
+        Ok(manifest) => manifest,
+        Err(problem) => {
+            complain(&format_args!("{}: the folder for the outputs cannot be used: {problem}", folder.display()));
+            return Ok(None);
+        }
+    };
+    let reserved = reserved(&files, &mut manifest);
+    // Names are given before the files are parted, so that the parts of several machines fit together.
+    let mut outputs = outputs(&files, reserved);
+    let mine: Vec<bool> = files.iter().map(|file| reading.is_mine(file)).collect();
+    let mut keep = mine.iter();
+    outputs.retain(|_| *keep.next().unwrap_or(&false));
+    let mut files: Vec<Found> = files.into_iter().zip(mine).filter_map(|(file, mine)| mine.then_some(file)).collect();
+    let limits = Limits::default();
+    hash_all(&mut files, reading.jobs(), limits.file_bytes)?;
+    let method = reading.method();
+    let steps = plan(&mut files, &outputs, &manifest, &method, force);
+    let mut work = Work { folder, reading, method, steps, outputs, manifest, records, answers: BTreeMap::new(), unwritten: 0 };
+    let run = over(&files, reading, |index, found, answer| work.deliver(index, found, answer))?;
+    let Work { manifest, unwritten, .. } = work;
+    manifest.close()?;
+    Ok(Some((run, unwritten)))
+}
+
+/// Outputs of documents that this run does not find, but that are still there. A document that it finds by another name is
+/// forgotten under the old one.
+fn reserved(files: &[Found], manifest: &mut Manifest) -> BTreeSet<PathBuf> {
+    let paths: BTreeSet<&Path> = files.iter().map(|file| file.path.as_path()).collect();
+    let others: Vec<Entry> = manifest.all_before().filter(|entry| !paths.contains(entry.file().as_path())).cloned().collect();
+    if others.is_empty() {
+        return BTreeSet::new();
+    }
+    let found: BTreeSet<PathBuf> = files.iter().filter_map(|file| file.path.canonicalize().ok()).collect();
+    let mut reserved = BTreeSet::new();
+    for entry in others {
+        match entry.file().canonicalize() {
+            Ok(file) if found.contains(&file) => manifest.forget(&entry.file()),
+            Ok(_) => reserved.extend(entry.output()),
+            Err(_) => (),
+        }
+    }
+    reserved
+}
+
+/// One a file, below the folder; none for files that are settled without being read.
+fn outputs(files: &[Found], reserved: BTreeSet<PathBuf>) -> Vec<Option<PathBuf>> {
+    let mut paths = mirrored(files.iter().filter(|found| found.settled.is_none()), Path::new(""), reserved).into_iter();
+    files.iter().map(|found| if found.settled.is_none() { paths.next() } else { None }).collect()
+}
+
+/// The step of each file; those that need no reading are settled.
+fn plan(files: &mut [Found], outputs: &[Option<PathBuf>], manifest: &Manifest, method: &Method, force: bool) -> Vec<Step> {
+    let mut of_content: BTreeMap<String, PathBuf> = BTreeMap::new();
+    if !force {
+        let usable = manifest.all_before().filter(|entry| entry.outcome.is_read() && manifest.has_output(entry));
+        let of = |entry: &Entry| {
+            let sha256 = entry.sha256.clone().filter(|sha256| entry.holds(sha256, method))?;
+            Some((sha256, entry.output()?))
+        };
+        of_content.extend(usable.filter_map(of));
+    }
+    let mut first: BTreeMap<String, usize> = BTreeMap::new();
+    let mut steps = Vec::with_capacity(files.len());
+    for (index, file) in files.iter_mut().enumerate() {
+        let Some(sha256) = file.sha256.clone().filter(|_| file.settled.is_none()) else {
+            steps.push(Step::Await);
+            continue;
+        };
+        let before = manifest.before(&file.path).filter(|before| !force && before.holds(&sha256, method));
+        let step = match before {
+            Some(before) if before.outcome.is_read() => {
+                let same_output = before.output().is_some() && before.output() == outputs.get(index).cloned().flatten();
+                (same_output && manifest.has_output(before)).then(|| {
+                    file.settled = Some(Answer::not_read(Outcome::Skipped, "read before, and unchanged since"));
+                    Step::Keep
+                })
+            }
+            Some(before) => {
+                file.settled = Some(Answer::not_read(before.outcome, before.reason.clone().unwrap_or_default()));
+                Some(Step::Keep)
+            }
+            None => None,
+        };
+        let step = step.or_else(|| {
+            let same = of_content.get(&sha256).map(|output| Step::AsOutput(output.clone()));
+            let same = same.or_else(|| first.get(&sha256).map(|index| Step::AsFile(*index)))?;
+            // Its answer is made when its turn comes.
+            file.settled = Some(Answer::not_read(Outcome::Skipped, "of the same content as another"));
+            Some(same)
+        });
+        if step.is_none() {
+            first.insert(sha256, index);
+        }
+        steps.push(step.unwrap_or(Step::Await));
+    }
+    steps
+}
+
+/// A run into a folder, under way.
+struct Work<'a, W> {
+    folder: &'a Path,
+    reading: &'a Reading,
+    method: Method,
+    steps: Vec<Step>,
+    outputs: Vec<Option<PathBuf>>,
+    manifest: Manifest,
+    records: Option<W>,
+    /// Of files whose content others have too: what came of them.
+    answers: BTreeMap<usize, (Outcome, Option<String>)>,
+    unwritten: usize,
+}
+
+impl<W: Write> Work<'_, W> {
+    /// Writes and records what came of a file; gives what counts.
+    fn deliver(&mut self, index: usize, found: &Found, answer: Answer) -> io::Result<Answer> {
+        let step = self.steps.get(index).cloned().unwrap_or(Step::Await);
+        let answer = match &step {
+            Step::Await | Step::Keep => answer,
+            Step::AsOutput(output) => self.copy(found, output)?,
+            Step::AsFile(first) => self.same_as(*first, found)?,
+        };
+        self.answers.insert(index, (answer.outcome, answer.message.clone()));
+        if step == Step::Keep {
+            let output = self.manifest.before(&found.path).and_then(Entry::output);
+            self.tell(found, &answer, None, output.as_deref())?;
+            return Ok(answer);
+        }
+        let output = self.outputs.get(index).cloned().flatten();
+        let text = answer.report.as_ref().map(json::pretty).transpose()?;
+        let written = match (&text, &output) {
+            (Some(text), Some(output)) => write_whole(&self.folder.join(output), text).map(|()| Some((output.clone(), text.len() as u64))),
+            _ => Ok(None),
+        };
+        let (written, problem) = match written {
+            Ok(written) => (written, None),
+            Err(error) if is_hopeless(&error) => {
+                return Err(io::Error::new(error.kind(), format!("{}: nothing more can be written: {error}", self.folder.display())));
+            }
+            Err(error) => (None, Some(format!("the output could not be written: {error}"))),
+        };
+        if let Some(problem) = &problem {
+            self.unwritten += 1;
+            complain_of(found, problem);
+        }
+        self.tell(found, &answer, problem.as_deref(), written.as_ref().map(|(output, _)| output.as_path()))?;
+        let has_text = text.is_some();
+        if !has_text || written.is_some() {
+            self.record(index, found, &answer, written)?;
+        }
+        Ok(answer)
+    }
+
+    /// Records what came of a file, and removes an output that is no longer true of it.
+    fn record(&mut self, index: usize, found: &Found, answer: &Answer, written: Option<(PathBuf, u64)>) -> io::Result<()> {
+        let before = self.manifest.before(&found.path).and_then(Entry::output);
+        if answer.outcome == Outcome::Vanished && before.is_some() {
+            // Its last reading stays until it is found again.
+            return Ok(());
+        }
+        let mut entry = Entry::new(found, answer, &self.method);
+        if let Some((output, length)) = &written {
+            entry = entry.with_output(output, *length);
+        }
+        self.manifest.record(entry)?;
+        let now = written.map(|(output, _)| output);
+        if let Some(stale) = before.filter(|before| now.as_ref() != Some(before))
+            && !self.outputs.iter().enumerate().any(|(other, output)| other != index && output.as_ref() == Some(&stale))
+        {
+            // Gone already is just as well.
+            let _ = fs::remove_file(self.folder.join(stale));
+        }
+        Ok(())
+    }
+
+    /// What came of a file with the same bytes as an earlier one.
+    fn same_as(&self, first: usize, found: &Found) -> io::Result<Answer> {
+        match self.answers.get(&first) {
+            Some((outcome, _)) if outcome.is_read() => match self.outputs.get(first) {
+                Some(Some(output)) => self.copy(found, output),
+                _ => self.read(found),
+            },
+            Some((outcome, message)) if *outcome != Outcome::Vanished => {
+                Ok(Answer { outcome: *outcome, report: None, message: message.clone() })
+            }
+            _ => self.read(found),
+        }
+    }
+
+    /// The report in an output under the name of a file of the same bytes; read anew where the output is not of them any more.
+    fn copy(&self, found: &Found, output: &Path) -> io::Result<Answer> {
+        let text = fs::read(self.folder.join(output)).unwrap_or_default();
+        match serde_json::from_slice::<Report>(&text) {
+            Ok(mut report) if Some(&report.document.sha256) == found.sha256.as_ref() => {
+                report.document.path = found.shown();
+                Ok(Answer { outcome: Outcome::of_report(&report), report: Some(Box::new(report)), message: None })
+            }
+            _ => self.read(found),
+        }
+    }
+
+    /// Reads one file out of turn.
+    fn read(&self, found: &Found) -> io::Result<Answer> {
+        let file = Found { settled: None, ..found.clone() };
+        let mut read = None;
+        pool(1, self.reading)?.run(&[file], &self.reading.document.options(), |_, answer| {
+            read = Some(answer);
+            Ok(())
+        })?;
+        read.ok_or_else(|| io::Error::other("a document was not answered for"))
+    }
+
+    fn tell(&mut self, found: &Found, answer: &Answer, problem: Option<&str>, output: Option<&Path>) -> io::Result<()> {
+        let Some(records) = &mut self.records else { return Ok(()) };
+        let output = output.map(|path| self.folder.join(path).display().to_string());
+        writeln!(records, "{}", json::line(&record(found, answer, problem, output))?)?;
+        records.flush()
+    }
+}
+
+fn record<'a>(found: &Found, answer: &'a Answer, problem: Option<&'a str>, output: Option<String>) -> Record<'a> {
+    Record { path: found.shown(), outcome: answer.outcome, reason: problem.or(answer.message.as_deref()), output }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_that_are_not_read_take_no_output_name() {
+        let file = |settled: bool| Found {
+            path: "x".into(),
+            relative: "x".into(),
+            sha256: None,
+            settled: settled.then(|| Answer::not_read(Outcome::Skipped, "hidden")),
+        };
+        assert_eq!(outputs(&[file(true), file(false)], BTreeSet::new()), [None, Some(PathBuf::from("x.json"))]);
+    }
+
+    #[test]
+    fn a_record_says_why_there_is_no_output() {
+        let found = Found { path: "a/x.pdf".into(), relative: "x.pdf".into(), sha256: None, settled: None };
+        let answer = Answer::not_read(Outcome::Encrypted, "encrypted; a password is needed to read it");
+        assert_eq!(
+            json::line(&record(&found, &answer, None, None)).unwrap(),
+            r#"{"path":"a/x.pdf","outcome":"encrypted","reason":"encrypted; a password is needed to read it","output":null}"#
+        );
+    }
+}

@@ -1,0 +1,258 @@
+//! Runs over many documents through the real binary: resumed, repeated, shared among machines; files that change, move,
+//! repeat each other or have odd names.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod common;
+
+use common::{fixtures_folder, sorted_entries};
+use serde_json::Value;
+use std::{
+    collections::BTreeMap,
+    ffi::OsStr,
+    fs,
+    io::Write,
+    os::unix::{ffi::OsStrExt, fs::symlink},
+    path::{Path, PathBuf},
+    process::{Command, Output, Stdio},
+};
+
+const MANIFEST: &str = "avstem.manifest.ndjson";
+
+/// Runs the binary in `folder`.
+fn avstem(folder: &Path, arguments: &[&str]) -> Output {
+    command(folder, arguments).output().unwrap()
+}
+
+fn command(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_avstem"));
+    command.args(arguments).current_dir(folder).env("NO_COLOR", "1");
+    command
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// A folder with documents of several kinds below `in`.
+fn archive() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let names = [("budget-clean", "docx"), ("budget-wrong-total", "docx"), ("budget-pdf-faulty", "pdf"), ("accounts-workbook", "xlsx")];
+    for (index, (name, extension)) in names.into_iter().enumerate() {
+        let source = fixtures_folder().join(name).join(format!("source.{extension}"));
+        put(folder.path(), &format!("in/{}/{name}.{extension}", index % 2), &fs::read(source).unwrap());
+    }
+    put(folder.path(), "in/locked.pdf", &fs::read(fixtures_folder().join("unreadable/encrypted.pdf")).unwrap());
+    folder
+}
+
+fn put(folder: &Path, name: impl AsRef<Path>, bytes: &[u8]) {
+    let path = folder.join(name);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, bytes).unwrap();
+}
+
+/// Every file under a folder with its bytes, by its path in it.
+fn tree(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut files = BTreeMap::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(next) = folders.pop() {
+        for path in sorted_entries(&next) {
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                files.insert(path.strip_prefix(folder).unwrap().to_owned(), fs::read(&path).unwrap());
+            }
+        }
+    }
+    files
+}
+
+/// Path, outcome and reason of each document of a run with records.
+fn records(output: &Output) -> Vec<(String, String, String)> {
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let lines = std::str::from_utf8(&output.stdout).unwrap().lines();
+    lines
+        .map(|line| {
+            let record: Value = serde_json::from_str(line).unwrap();
+            (text(&record["path"]), text(&record["outcome"]), text(&record["reason"]))
+        })
+        .collect()
+}
+
+fn outcomes(output: &Output) -> Vec<String> {
+    records(output).into_iter().map(|(_, outcome, _)| outcome).collect()
+}
+
+const EXTRACT: [&str; 6] = ["extract", "in", "--out", "out", "--format", "ndjson"];
+
+#[test]
+fn a_second_run_reads_nothing_again_and_names_what_is_still_unreadable() {
+    let folder = archive();
+    let first = avstem(folder.path(), &EXTRACT);
+    assert_eq!(outcomes(&first), ["ok", "ok", "ok", "ok", "encrypted"], "{}", stderr(&first));
+    let before = tree(&folder.path().join("out"));
+    let second = avstem(folder.path(), &EXTRACT);
+    assert_eq!(outcomes(&second), ["skipped", "skipped", "skipped", "skipped", "encrypted"]);
+    assert_eq!((first.status.code(), second.status.code()), (Some(3), Some(3)));
+    assert!(stderr(&second).contains("avstem: in/locked.pdf: encrypted; a password is needed to read it"), "{}", stderr(&second));
+    assert_eq!(tree(&folder.path().join("out")), before);
+    let forced = avstem(folder.path(), &[&EXTRACT[..], &["--force"]].concat());
+    assert_eq!(outcomes(&forced), outcomes(&first));
+    assert_eq!(tree(&folder.path().join("out")), before);
+    let other_language = avstem(folder.path(), &[&EXTRACT[..], &["--lang", "nn"]].concat());
+    assert_eq!(outcomes(&other_language), outcomes(&first), "another configuration is other work");
+}
+
+#[test]
+fn a_run_reads_what_changed_and_takes_back_what_is_no_longer_true() {
+    let folder = archive();
+    avstem(folder.path(), &EXTRACT);
+    let output = folder.path().join("out/0/budget-clean.docx.json");
+    assert!(output.exists());
+    fs::copy(fixtures_folder().join("unreadable/encrypted.pdf"), folder.path().join("in/0/budget-clean.docx")).unwrap();
+    fs::remove_file(folder.path().join("out/1/budget-wrong-total.docx.json")).unwrap();
+    let second = avstem(folder.path(), &EXTRACT);
+    assert_eq!(outcomes(&second), ["encrypted", "skipped", "skipped", "ok", "encrypted"], "{:?}", records(&second));
+    assert!(!output.exists(), "the report of what the file held before");
+    // A document that went away keeps its output and its record.
+    fs::remove_file(folder.path().join("in/0/budget-pdf-faulty.pdf")).unwrap();
+    avstem(folder.path(), &EXTRACT);
+    assert!(folder.path().join("out/0/budget-pdf-faulty.pdf.json").exists());
+}
+
+#[test]
+fn the_same_bytes_are_read_once_and_recorded_under_each_name() {
+    let folder = archive();
+    let original = folder.path().join("in/0/budget-pdf-faulty.pdf");
+    fs::copy(&original, folder.path().join("in/1/copy.pdf")).unwrap();
+    symlink("../in/locked.pdf", folder.path().join("in/again.pdf")).unwrap();
+    let run = avstem(folder.path(), &EXTRACT);
+    assert_eq!(outcomes(&run), ["ok", "ok", "ok", "ok", "ok", "encrypted", "encrypted"], "{:?}", records(&run));
+    let read = |name: &str| serde_json::from_slice::<Value>(&fs::read(folder.path().join("out").join(name)).unwrap()).unwrap();
+    let (first, second) = (read("0/budget-pdf-faulty.pdf.json"), read("1/copy.pdf.json"));
+    assert_eq!((&first["document"]["path"], &second["document"]["path"]), (&"in/0/budget-pdf-faulty.pdf".into(), &"in/1/copy.pdf".into()));
+    assert_eq!(first["findings"], second["findings"]);
+    // The same as when it is read by itself, to the byte.
+    let copied = fs::read(folder.path().join("out/1/copy.pdf.json")).unwrap();
+    avstem(folder.path(), &["extract", "in/1/copy.pdf", "--out", "alone"]);
+    assert!(copied == fs::read(folder.path().join("alone/copy.pdf.json")).unwrap());
+    // A document that moved and whose name another one took.
+    fs::rename(&original, folder.path().join("in/1/moved.pdf")).unwrap();
+    fs::copy(folder.path().join("in/0/budget-clean.docx"), &original).unwrap();
+    avstem(folder.path(), &EXTRACT);
+    assert_eq!(read("1/moved.pdf.json")["findings"], second["findings"]);
+    assert_eq!(read("0/budget-pdf-faulty.pdf.json")["document"]["format"], "docx");
+}
+
+#[test]
+fn odd_names_are_read_and_recorded() {
+    let folder = tempfile::tempdir().unwrap();
+    let bytes = fs::read(fixtures_folder().join("budget-clean/source.docx")).unwrap();
+    let long = "æ".repeat(125) + ".docx";
+    let names = [OsStr::from_bytes(b"m\xf8te.docx"), OsStr::new(&long), OsStr::new("a\nb \u{202e}.docx"), OsStr::new("~$budget.docx")];
+    for (index, name) in names.iter().enumerate() {
+        put(folder.path(), Path::new("in").join(name), &[&bytes[..], &vec![0; index]].concat());
+    }
+    let run = avstem(folder.path(), &EXTRACT);
+    let mut found = outcomes(&run);
+    found.sort();
+    assert_eq!(found, ["ok", "ok", "ok", "skipped"], "{:?} {}", records(&run), stderr(&run));
+    assert_eq!(tree(&folder.path().join("out")).keys().filter(|path| path.extension() == Some(OsStr::new("json"))).count(), 3);
+    assert!(folder.path().join("out").join(OsStr::from_bytes(b"m\xf8te.docx.json")).exists());
+    assert_eq!(outcomes(&avstem(folder.path(), &EXTRACT)), ["skipped"; 4]);
+}
+
+#[test]
+fn the_parts_of_several_machines_make_the_whole() {
+    let folder = archive();
+    fs::copy(folder.path().join("in/locked.pdf"), folder.path().join("in/0/locked.pdf")).unwrap();
+    avstem(folder.path(), &["extract", "in", "in/0/budget-clean.docx", "--out", "whole"]);
+    let parts = ["1/3", "2/3", "3/3"];
+    let mut documents = 0;
+    for (index, part) in parts.into_iter().enumerate() {
+        let out = format!("part{index}");
+        let run = avstem(folder.path(), &["extract", "in", "--out", &out, "--shard", part, "--format", "ndjson"]);
+        documents += records(&run).len();
+    }
+    assert_eq!(documents, 6);
+    let merged = avstem(folder.path(), &["merge", "part0", "part1", "part2", "--out", "merged"]);
+    assert_eq!(merged.status.code(), Some(3), "{}", stderr(&merged));
+    assert!(stderr(&merged).contains("6 documents joined, 2 of them not read"), "{}", stderr(&merged));
+    assert_eq!(tree(&folder.path().join("merged")), tree(&folder.path().join("whole")));
+    // Folders that disagree are not joined.
+    avstem(folder.path(), &["extract", "in", "--out", "part1", "--lang", "nn"]);
+    let refused = avstem(folder.path(), &["merge", "part0", "part1", "--out", "other"]);
+    assert_eq!((refused.status.code(), folder.path().join("other").exists()), (Some(2), false), "{}", stderr(&refused));
+}
+
+#[test]
+fn a_list_of_paths_is_read_from_standard_input() {
+    let folder = archive();
+    let list: &[&[u8]] = &[b"in/0/budget-clean.docx\nin/1\nin/gone.pdf\n", b"in/0/budget-clean.docx\0in/1\0in/gone.pdf\0"];
+    for (index, bytes) in list.iter().enumerate() {
+        let out = format!("out{index}");
+        let arguments = ["extract", "--files-from", "-", "--out", &out, "--format", "ndjson"];
+        let mut run =
+            command(folder.path(), &arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        run.stdin.take().unwrap().write_all(bytes).unwrap();
+        assert_eq!(outcomes(&run.wait_with_output().unwrap()), ["ok", "ok", "ok", "vanished"]);
+        assert!(folder.path().join(&out).join("in/0/budget-clean.docx.json").exists());
+    }
+    assert_eq!(avstem(folder.path(), &["extract", "--out", "out"]).status.code(), Some(2));
+}
+
+#[test]
+fn the_books_are_written_as_json() {
+    let folder = archive();
+    let run = avstem(folder.path(), &["audit", "in", "--summary", "books.json", "--format", "ndjson", "--fail-on", "error"]);
+    assert_eq!(run.status.code(), Some(3));
+    let books: Value = serde_json::from_slice(&fs::read(folder.path().join("books.json")).unwrap()).unwrap();
+    assert_eq!(books["outcomes"], serde_json::json!({"ok": 4, "encrypted": 1}));
+    let not_read =
+        serde_json::json!([{"path": "in/locked.pdf", "outcome": "encrypted", "message": "encrypted; a password is needed to read it"}]);
+    assert_eq!((&books["documents"], &books["not_read"]), (&5.into(), &not_read));
+}
+
+#[test]
+fn every_document_that_was_not_read_is_listed_at_the_end_of_a_long_run() {
+    let folder = tempfile::tempdir().unwrap();
+    for n in 0..60 {
+        put(folder.path(), format!("in/{n:02}.bin"), &[0, 1, 2, n]);
+    }
+    let run = avstem(folder.path(), &["audit", "in"]);
+    let text = String::from_utf8(run.stdout).unwrap();
+    assert!(text.contains("\nnot read, unsupported: 60\n"), "{text}");
+    assert!((0..60).all(|n| text.contains(&format!("  in/{n:02}.bin: unsupported: "))), "{text}");
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_to_is_one_clear_line() {
+    let folder = archive();
+    put(folder.path(), "file", b"no folder");
+    let run = avstem(folder.path(), &["extract", "in", "--out", "file/out"]);
+    assert_eq!((run.status.code(), stderr(&run).lines().count()), (Some(2), 1), "{}", stderr(&run));
+    // Something stands where an output belongs: its document is named, the others are written.
+    put(folder.path(), "out/0/budget-clean.docx.json/x", b"in the way");
+    let run = avstem(folder.path(), &EXTRACT);
+    assert!(stderr(&run).contains("avstem: in/0/budget-clean.docx: the output could not be written: "), "{}", stderr(&run));
+    assert!(folder.path().join("out/1/budget-wrong-total.docx.json").exists());
+    assert!(fs::read_to_string(folder.path().join("out").join(MANIFEST)).unwrap().lines().count() == 4);
+}
+
+#[test]
+fn progress_is_plain_lines_where_it_is_asked_for_and_nothing_on_a_pipe() {
+    let folder = archive();
+    let quiet = avstem(folder.path(), &["audit", "in/0", "in/1"]);
+    assert_eq!(stderr(&quiet), "");
+    let plain = avstem(folder.path(), &["audit", "in/0", "in/1", "--progress", "plain"]);
+    assert!(stderr(&plain).starts_with("progress: 4/4 documents, "), "{}", stderr(&plain));
+    assert_eq!(plain.stdout, quiet.stdout);
+}
+
+#[test]
+fn a_document_that_tells_workers_to_misbehave_is_a_text_like_any_other() {
+    let folder = tempfile::tempdir().unwrap();
+    put(folder.path(), "in/x.txt", b"avstem-misbehave: abort\n");
+    assert_eq!(outcomes(&avstem(folder.path(), &EXTRACT)), ["ok"]);
+}
