@@ -5,7 +5,10 @@
 //! that nature by their numbers, and the label does not say the same as the section. What it does not do: plans that it does not know.
 
 use super::{Finding, Input, rules};
-use crate::interpret::{LineItem, LineKind, Statement, charts::{Nature, named_nature, nature}};
+use crate::interpret::{
+    LineItem, LineKind, Statement,
+    charts::{Nature, named_nature, nature},
+};
 
 /// Other accounts of the section that must be where they belong, and how many times more of them than of the others.
 const SETTLED: usize = 3;

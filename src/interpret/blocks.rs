@@ -51,6 +51,8 @@ struct Field {
 
 /// Words of the longest label ("Ansvarlig for oppfølging", "Tiltak 12").
 const LABEL_WORDS: usize = 4;
+/// Bytes of the longest line of labelled texts; beyond, it is prose.
+const LONGEST_LINE: usize = 2_000;
 /// Items of a list below a heading that names measures; one alone is a sentence.
 const LEAST_ITEMS: usize = 2;
 /// Notes on texts that were not taken; a report has a handful, a hostile text any number.
@@ -209,6 +211,9 @@ pub(super) fn label_role(label: &str, vocabulary: &Vocabulary) -> Option<Role> {
 
 /// The labelled texts of a line; none when it does not begin with a label.
 fn fields(line: &str, vocabulary: &Vocabulary) -> Vec<Field> {
+    if line.len() > LONGEST_LINE {
+        return Vec::new();
+    }
     let mut starts: Vec<(usize, usize, Role)> = Vec::new();
     for (colon, _) in line.match_indices(':') {
         let value_from = starts.last().map_or(0, |(_, value, _)| *value);

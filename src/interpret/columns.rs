@@ -144,11 +144,12 @@ fn account_column(table: &Table, figures: &[usize], vocabulary: &Vocabulary) -> 
 
 /// Columns whose header names codes of another kind than the account's, and that hold nothing but codes.
 fn dimension_columns(table: &Table, vocabulary: &Vocabulary) -> Vec<(usize, String)> {
-    let named = (0..table.grid.columns).map(|column| (column, header(table, column)));
+    let headers = (0..table.grid.columns).map(|column| (column, header(table, column)));
+    let named = headers.filter(|(_, header)| vocabulary.columns.dimension.is(header));
     named
-        .filter(|(column, header)| {
+        .filter(|(column, _)| {
             let (codes, others) = codes_and_others(table, *column);
-            codes > 0 && others == 0 && vocabulary.columns.dimension.is(header)
+            codes > 0 && others == 0
         })
         .collect()
 }
@@ -214,10 +215,14 @@ fn describe(table: &Table, column: usize, census: Census, vocabulary: &Vocabular
     Column { period: periods::span(&header, vocabulary), header, scenario, grid_column: column }
 }
 
+/// Words of a header that are looked at; a longer one is a text that stands in the first row.
+const HEADER_WORDS: usize = 64;
+
 /// What a header says its figures are. Words that take a figure out of the accounts come first ("Avvik budsjett" is a variance),
 /// unless they are part of a longer phrase ("Budsjett inkl. endring" is a budget).
 pub(super) fn scenario(header: &str, vocabulary: &Vocabulary) -> Scenario {
-    let words = words(header);
+    let mut words = words(header);
+    words.truncate(HEADER_WORDS);
     let columns = &vocabulary.columns;
     let lists = [
         (&columns.percent, Scenario::Percent),

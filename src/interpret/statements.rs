@@ -5,7 +5,7 @@
 
 use super::{
     Column, Fact, LineItem, Scenario, Statement, TableKind, amount, charts,
-    columns::{Columns, columns, header},
+    columns::{ACCOUNT_DIGITS, Columns, columns, header},
     context::TableContext,
     lines::lines,
 };
@@ -49,7 +49,9 @@ pub(super) fn statement(
     if lines.iter().all(|line| line.facts.iter().all(Option::is_none)) {
         return None;
     }
-    let speaks_of_accounts = lines.iter().any(|line| line.account.is_some())
+    // Running numbers stand in many tables; an account's number has three digits at least.
+    let is_account = |account: &str| account.bytes().filter(u8::is_ascii_digit).count() >= *ACCOUNT_DIGITS.start();
+    let speaks_of_accounts = lines.iter().any(|line| line.account.as_deref().is_some_and(is_account))
         || columns.figures.iter().any(|column| matches!(column.scenario, Scenario::Actual | Scenario::Budget | Scenario::RevisedBudget));
     let kind = if speaks_of_accounts { TableKind::Accounts } else { TableKind::Figures };
     let title = context.caption.clone().or_else(|| table.caption.clone()).or_else(|| context.section.last().cloned());

@@ -16,19 +16,8 @@ use std::io::{self, Write};
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
 /// What a row says of its document.
-const DOCUMENT: [&str; 11] = [
-    "path",
-    "sha256",
-    "kind",
-    "title",
-    "body",
-    "meeting_date",
-    "organisation",
-    "period_from",
-    "period_to",
-    "case",
-    "case_title",
-];
+const DOCUMENT: [&str; 11] =
+    ["path", "sha256", "kind", "title", "body", "meeting_date", "organisation", "period_from", "period_to", "case", "case_title"];
 const MEASURE: [&str; 17] = [
     "id",
     "section",
@@ -278,7 +267,8 @@ mod tests {
         assert_eq!(lines.len(), 1 + 6);
         assert!(lines[0].starts_with("\u{feff}\"path\",\"sha256\"") && lines[0].ends_with("\"mark\",\"place\""));
         assert!(lines[6].contains("\"Sum drift\",\"total\",0,\"\",\"\",\"c2\",2019,\"actual\",\"\",\"\",1643,1643,\"\","), "{}", lines[6]);
-        let cells = |line: &str| csv::ReaderBuilder::new().has_headers(false).from_reader(line.as_bytes()).records().next().unwrap().unwrap().len();
+        let cells =
+            |line: &str| csv::ReaderBuilder::new().has_headers(false).from_reader(line.as_bytes()).records().next().unwrap().unwrap().len();
         assert!(lines.iter().all(|line| cells(line) == DOCUMENT.len() + ACCOUNT_LINE.len()));
     }
 
