@@ -35,14 +35,13 @@ const MOST_CASES: usize = 1_000;
 /// Finds the cases.
 pub(super) fn cases(flow: &[Flow], vocabulary: &Vocabulary) -> Cases {
     let minuted = is_minuted(flow, vocabulary);
-    let mut walk = Walk { vocabulary, minuted, found: Cases { minuted, ..Cases::default() }, current: None, lines_since: 0, writing: None };
+    let mut walk = Walk { vocabulary, minuted, found: Cases { minuted, ..Cases::default() }, current: None, writing: None };
     for (at, item) in flow.iter().enumerate() {
         if let Flow::Paragraph(paragraph) = item {
             let next = flow[at + 1..].iter().find_map(|item| if let Flow::Paragraph(next) = item { Some(next) } else { None });
             walk.paragraph(paragraph, next);
         } else {
             walk.writing = None;
-            walk.lines_since += 1;
         }
         walk.found.at.push(walk.current);
     }
@@ -68,8 +67,6 @@ struct Walk<'a> {
     minuted: bool,
     found: Cases,
     current: Option<usize>,
-    /// Lines and tables since the case opened.
-    lines_since: usize,
     writing: Option<Writing>,
 }
 
@@ -101,7 +98,6 @@ impl Walk<'_> {
             case.place = Some(paragraph.place.clone());
         }
         self.current = Some(at);
-        self.lines_since = 0;
     }
 
     /// The title of a case whose number stands alone on its line.
@@ -113,7 +109,6 @@ impl Walk<'_> {
     }
 
     fn line(&mut self, text: &str, heading: bool) {
-        self.lines_since += 1;
         match label(text, self.vocabulary) {
             Some((Label::Decision(writing), value)) => {
                 self.writing = self.slot(writing).is_none().then_some(writing);
