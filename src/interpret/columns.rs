@@ -126,8 +126,11 @@ fn census(table: &Table, notation: amount::Notation) -> Vec<Census> {
 /// The column of account numbers: named by its header, or codes beside a column of texts at the left edge.
 fn account_column(table: &Table, figures: &[usize], vocabulary: &Vocabulary) -> Option<usize> {
     let named = (0..table.grid.columns).find(|&column| {
-        let (codes, texts) = codes_and_others(table, column);
-        codes > 0 && codes >= texts && vocabulary.columns.account.is(&header(table, column))
+        let holds_codes = || {
+            let (codes, texts) = codes_and_others(table, column);
+            codes > 0 && codes >= texts
+        };
+        vocabulary.columns.account.is(&header(table, column)) && holds_codes()
     });
     named.or_else(|| {
         let first = *figures.first()?;

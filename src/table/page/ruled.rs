@@ -6,7 +6,8 @@
 //! 3. Rules may part groups only: a drawn column whose lines hold several tokens each is cut into columns, by the white
 //!    between them ([`columns`]), and drawn rows with several lines of figures into rows ([`expand`]).
 //! 4. A token that runs over a place where no rule parts two cells spans both.
-//! 5. A title or a note that is drawn as a row over the whole width is no row of the table.
+//! 5. A table that lies inside one cell of another is a table of its own.
+//! 6. A title or a note that is drawn as a row over the whole width is no row of the table.
 //!
 //! Frames with one column after that are boxes around something else and are left to the search by alignment.
 
@@ -23,7 +24,38 @@ use crate::{document::Ruling, place::Rect, table::Method};
 /// Finds the tables whose cells are drawn. `horizontal` and `vertical` are joined rulings.
 pub(super) fn find(horizontal: &[Ruling], vertical: &[Ruling], rows: &[Row], guides: Guides) -> Vec<Draft> {
     let frames = with_gaps(frames(horizontal, vertical), rows);
-    frames.iter().filter_map(|frame| draft(&cells_of(frame), &frame.vertical, rows, guides)).collect()
+    let lattices: Vec<Lattice> = frames.iter().map(cells_of).collect();
+    let drafts = frames.iter().zip(&lattices).map(|(frame, lattice)| draft(lattice, &frame.vertical, rows, guides));
+    let mut drafts: Vec<Option<Draft>> = drafts.collect();
+    let found: Vec<usize> = (0..frames.len()).filter(|&index| drafts[index].is_some()).collect();
+    if found.len() <= NESTING {
+        for &around in &found {
+            let inner: Vec<Rect> = found.iter().filter(|&&inner| inner != around).map(|&inner| lattices[inner].rect).collect();
+            let inner: Vec<Rect> = inner.into_iter().filter(|inner| in_one_cell(&lattices[around], inner)).collect();
+            if !inner.is_empty() {
+                drafts[around] = draft(&lattices[around], &frames[around].vertical, &without(rows, &inner), guides);
+            }
+        }
+    }
+    drafts.into_iter().flatten().collect()
+}
+
+/// Drawn tables of one page up to which tables inside each other's cells are told; a page with more is a form or a drawing.
+const NESTING: usize = 40;
+
+/// True when a box lies inside one cell of the lattice: what it holds is its own.
+fn in_one_cell(lattice: &Lattice, inner: &Rect) -> bool {
+    let corner = lattice.cell_at(inner.x0, inner.y0);
+    corner.is_some() && corner == lattice.cell_at(inner.x1, inner.y1)
+}
+
+/// The rows without what stands in the boxes.
+fn without(rows: &[Row], boxes: &[Rect]) -> Vec<Row> {
+    let outside = |token: &&Token| {
+        let (x, y) = token.rect.center();
+        !boxes.iter().any(|inner| inner.contains(x, y))
+    };
+    rows.iter().filter_map(|row| row.with(row.tokens.iter().filter(outside).cloned().collect())).collect()
 }
 
 /// Points of white between two frames of one table at most: two or three blank lines.
@@ -118,10 +150,12 @@ fn content(lattice: &Lattice, rows: &[Row]) -> Vec<Vec<Row>> {
 fn finer_columns(lattice: &Lattice, content: &[Vec<Row>]) -> (Vec<Column>, Vec<usize>) {
     let mut all = Vec::new();
     let mut starts = vec![0];
-    for (column, edges) in lattice.xs.windows(2).enumerate() {
-        let single = lattice.cells.iter().zip(content).filter(|(cell, _)| cell.column == column && cell.column_span == 1);
-        let lines: Vec<&Row> = single.flat_map(|(_, rows)| rows).collect();
-        all.extend(cut(Column { x0: edges[0], x1: edges[1] }, &lines));
+    let mut lines_of: Vec<Vec<&Row>> = vec![Vec::new(); lattice.xs.len().saturating_sub(1)];
+    for (cell, rows) in lattice.cells.iter().zip(content).filter(|(cell, _)| cell.column_span == 1) {
+        lines_of[cell.column].extend(rows);
+    }
+    for (edges, lines) in lattice.xs.windows(2).zip(&lines_of) {
+        all.extend(cut(Column { x0: edges[0], x1: edges[1] }, lines));
         starts.push(all.len());
     }
     (all, starts)
