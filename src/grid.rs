@@ -89,6 +89,40 @@ pub fn is_footnote_mark(c: char) -> bool {
     )
 }
 
+/// True for text that ends in a figure, with the marks that may stand behind one.
+#[must_use]
+pub fn ends_as_figure(text: &str) -> bool {
+    let mut back = text.chars().rev().skip_while(|c| matches!(c, ')' | '%' | '-' | '–' | '*') || is_script(*c));
+    back.next().is_some_and(|c| c.is_ascii_digit())
+}
+
+fn is_script(c: char) -> bool {
+    matches!(c, '¹' | '²' | '³' | '\u{2070}'..='\u{209C}')
+}
+
+/// A raised or lowered mark in characters that are no digits; a single letter too, for ordinals (`1st`) have two.
+#[must_use]
+pub fn raised_or_lowered(mark: &str, raised: bool) -> String {
+    let lone = mark.chars().filter(|c| c.is_alphabetic()).count() == 1;
+    mark.chars().map(|c| if lone || !c.is_alphabetic() { script_char(c, raised) } else { c }).collect()
+}
+
+fn script_char(c: char, raised: bool) -> char {
+    const RAISED: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
+    const LOWERED: [char; 10] = ['₀', '₁', '₂', '₃', '₄', '₅', '₆', '₇', '₈', '₉'];
+    const LETTERS: [char; 26] =
+        ['ᵃ', 'ᵇ', 'ᶜ', 'ᵈ', 'ᵉ', 'ᶠ', 'ᵍ', 'ʰ', 'ⁱ', 'ʲ', 'ᵏ', 'ˡ', 'ᵐ', 'ⁿ', 'ᵒ', 'ᵖ', 'q', 'ʳ', 'ˢ', 'ᵗ', 'ᵘ', 'ᵛ', 'ʷ', 'ˣ', 'ʸ', 'ᶻ'];
+    let digit = |c: char| c.to_digit(10).map_or(0, |digit| digit as usize);
+    match (c, raised) {
+        ('0'..='9', true) => RAISED[digit(c)],
+        ('0'..='9', false) => LOWERED[digit(c)],
+        ('(', true) => '⁽',
+        (')', true) => '⁾',
+        ('a'..='z', true) => LETTERS[usize::from(c as u8 - b'a')],
+        _ => c,
+    }
+}
+
 /// A grid of cells.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Grid {

@@ -4,7 +4,7 @@ use super::{
     Exit,
     acceptance::{Acceptance, Accepting},
     common::{FailOn, Reading},
-    run::{Run, exit, over},
+    run::{Run, exit, over, unfolded},
 };
 use crate::{
     batch::Found,
@@ -56,7 +56,7 @@ enum Format {
 
 pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
     let reading = &arguments.reading;
-    let mut files = reading.find(None)?;
+    let mut files = unfolded(reading.find(None)?, reading)?;
     files.retain(|file| reading.is_mine(file));
     let out = BufWriter::new(io::stdout().lock());
     let fail_on = Severity::from(arguments.fail_on);

@@ -5,7 +5,7 @@ use super::{
     acceptance::{Acceptance, Accepting},
     common::{Reading, complain},
     folder,
-    run::{Run, exit, over},
+    run::{Run, exit, over, unfolded},
 };
 use crate::{
     batch::Found,
@@ -64,7 +64,7 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
         return Ok(Exit::Usage);
     }
     let out = BufWriter::new(io::stdout().lock());
-    let mut files = reading.find((!to_stdout).then_some(&arguments.out))?;
+    let mut files = unfolded(reading.find((!to_stdout).then_some(&arguments.out))?, reading)?;
     let mut accepting = arguments.acceptance.start(Severity::Warning);
     let (run, unwritten) = if to_stdout {
         files.retain(|file| reading.is_mine(file));

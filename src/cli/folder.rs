@@ -300,13 +300,14 @@ mod tests {
             relative: "x".into(),
             sha256: None,
             settled: settled.then(|| Answer::not_read(Outcome::Skipped, "hidden")),
+            inside: None,
         };
         assert_eq!(outputs(&[file(true), file(false)], BTreeSet::new()), [None, Some(PathBuf::from("x.json"))]);
     }
 
     #[test]
     fn a_record_says_why_there_is_no_output() {
-        let found = Found { path: "a/x.pdf".into(), relative: "x.pdf".into(), sha256: None, settled: None };
+        let found = Found { path: "a/x.pdf".into(), relative: "x.pdf".into(), sha256: None, settled: None, inside: None };
         let answer = Answer::not_read(Outcome::Encrypted, "encrypted; a password is needed to read it");
         assert_eq!(
             json::line(&record(&found, &answer, None, None)).unwrap(),

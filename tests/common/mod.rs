@@ -224,6 +224,7 @@ pub fn avstem<S: AsRef<std::ffi::OsStr>>(arguments: &[S]) -> Run {
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .env("NO_COLOR", "1")
         .env_remove("AVSTEM_GOLDEN")
+        .env("AVSTEM_CONVERTER", "")
         .output()
         .unwrap();
     let text = |bytes| String::from_utf8(bytes).expect("output is UTF-8");

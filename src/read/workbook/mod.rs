@@ -8,7 +8,7 @@
 mod biff;
 mod merge;
 mod number_format;
-mod ods;
+pub(super) mod ods;
 mod sheet_xml;
 mod value;
 mod xls;

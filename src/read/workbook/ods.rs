@@ -67,7 +67,7 @@ pub(super) fn read(bytes: &[u8], sheets: &mut Sheets<'_>, notes: &mut Notes) -> 
     }
 }
 
-fn refuse_encrypted<R: BufRead>(mut manifest: Xml<R>) -> Result<(), Error> {
+pub(in crate::read) fn refuse_encrypted<R: BufRead>(mut manifest: Xml<R>) -> Result<(), Error> {
     loop {
         match manifest.next()? {
             Token::Start if manifest.name() == "encryption-data" => return Err(ErrorKind::Encrypted.into()),
@@ -332,7 +332,7 @@ fn digits(text: &str) -> String {
 }
 
 /// An `OpenFormula` in the notation of the other formats, without its `=`.
-fn plain_formula(formula: &str) -> String {
+pub(in crate::read) fn plain_formula(formula: &str) -> String {
     let body = formula.split_once('=').map_or(formula, |(_, body)| body);
     let mut plain = String::with_capacity(body.len());
     let (mut quoted, mut reference) = (false, None::<String>);

@@ -182,7 +182,12 @@ fn loses_content(code: NoteCode) -> bool {
         | NoteCode::InvalidText
         | NoteCode::UnreadableFigure
         | NoteCode::NotExamined => true,
-        NoteCode::RecognisedText | NoteCode::TableStitched | NoteCode::RowHealed | NoteCode::NumberFormat | NoteCode::Hidden => false,
+        NoteCode::RecognisedText
+        | NoteCode::Converted
+        | NoteCode::TableStitched
+        | NoteCode::RowHealed
+        | NoteCode::NumberFormat
+        | NoteCode::Hidden => false,
     }
 }
 
