@@ -40,12 +40,9 @@ fn weighed(doubts: Vec<Doubt>) -> Trust {
     let share = |doubt: &Doubt| match doubt {
         Doubt::Unruled => 0.04,
         Doubt::NoHeader => 0.08,
-        Doubt::FewRows => 0.05,
-        Doubt::FewFigures => 0.15,
-        Doubt::Sparse => 0.05,
-        Doubt::MixedColumn => 0.1,
-        Doubt::WideCells => 0.1,
-        Doubt::WrappedRows => 0.15,
+        Doubt::FewRows | Doubt::Sparse => 0.05,
+        Doubt::MixedColumn | Doubt::WideCells => 0.1,
+        Doubt::FewFigures | Doubt::WrappedRows => 0.15,
     };
     let confidence = doubts.iter().fold(NO_DOUBT, |left, doubt| left * (1.0 - share(doubt)));
     Trust { confidence, doubts }

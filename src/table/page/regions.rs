@@ -37,7 +37,9 @@ pub(super) fn regions(rows: &[Row], guides: Guides) -> Vec<std::ops::Range<usize
     let mut from = 0;
     let width = width(rows);
     let usual = usual_size(rows);
-    let stacks = stacks(guides.rules, rows, |row| is_prose(row, width) || is_numbered_caption(row, vocabulary) || is_heading(row, usual));
+    let stacks = stacks(guides.rules, rows, |row| {
+        is_prose(row, width) || is_numbered_caption(row, vocabulary) || (is_heading(row, usual) && !heads_figures(rows, row))
+    });
     let stack = |row: &Row| {
         stacks.iter().position(|stack| {
             stack.contains(row.rect.center().0.clamp(stack.x0, stack.x1), row.rect.center().1) && stack.overlap_x(&row.rect) > 0.0
@@ -121,6 +123,12 @@ fn goes_on(rows: &[Row], from: usize, index: usize) -> bool {
         })
     };
     next.tokens.iter().filter(lined_up).count() * 2 > next.tokens.len()
+}
+
+/// True when the next row below shows amounts: a heading there heads a group; above a header it names another table.
+fn heads_figures(rows: &[Row], heading: &Row) -> bool {
+    let below = rows.partition_point(|row| row.rect.center().1 <= heading.rect.y1);
+    rows.get(below).is_some_and(|next| next.tokens.iter().any(is_amount))
 }
 
 /// The median font size of the rows with several tokens.

@@ -31,7 +31,9 @@ pub(super) fn stacks(rules: &[Ruling], rows: &[Row], is_between: impl Fn(&Row) -
         }
     }
     groups.retain(|group| group.len() >= RULES);
-    groups.iter_mut().for_each(|group| group.sort_by(|a, b| a.at.total_cmp(&b.at)));
+    for group in &mut groups {
+        group.sort_by(|a, b| a.at.total_cmp(&b.at));
+    }
     groups.iter().flat_map(|group| runs(group, rows, &is_between)).collect()
 }
 
@@ -64,7 +66,8 @@ fn goes_on(band: &[Row], height: f32, rows: &[Row], is_between: &impl Fn(&Row) -
     let size = band.first().or(rows.first()).map_or(1.0, |row| row.size);
     let lone = band.iter().all(|row| row.tokens.len() == 1);
     let title = band.windows(2).any(|pair| pair[1].tokens.len() == 1 && pair[1].baseline - pair[0].baseline > AIR * size);
-    !band.iter().any(is_between) && !title && !(lone && height > AIR * size)
+    let apart = title || (lone && height > AIR * size);
+    !apart && !band.iter().any(is_between)
 }
 
 #[cfg(test)]
