@@ -12,7 +12,7 @@ use std::{
 };
 
 /// A module imports only from modules that stand before it.
-const ORDER: [&str; 17] = [
+const ORDER: [&str; 18] = [
     "error",
     "place",
     "grid",

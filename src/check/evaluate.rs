@@ -119,13 +119,14 @@ const NEAR: f64 = 0.05;
 
 /// A relation that holds too seldom accuses a figure only where the difference is small or has the form of a misprint;
 /// and a stated 0 is more often a blank than a wrong total. All else is left unchecked. Account numbers that confirm a
-/// labelled total are evidence enough on their own, and so is a profile that declares it; so is a labelled total that sums its whole section and holds once.
+/// labelled total are evidence enough on their own; so is a labelled total that sums its whole section and holds once, and
+/// what a profile declares.
 fn excuse_thin(statement: &Statement, calculation: &Calculation, results: &mut [Evaluation]) {
-    let count = |wanted: &[Verdict]| results.iter().filter(|result| wanted.contains(&result.verdict) && !result.stated.is_zero()).count();
-    let (holds, fails) = (count(&[Verdict::Exact, Verdict::Rounding]), count(&[Verdict::Inconsistent]));
     if calculation.basis.contains(&Basis::Profile) {
         return;
     }
+    let count = |wanted: &[Verdict]| results.iter().filter(|result| wanted.contains(&result.verdict) && !result.stated.is_zero()).count();
+    let (holds, fails) = (count(&[Verdict::Exact, Verdict::Rounding]), count(&[Verdict::Inconsistent]));
     let labelled = calculation.basis.contains(&Basis::Label);
     let ratio = matches!(calculation.kind, CalculationKind::Percent | CalculationKind::Change);
     let unnamed_ratio = ratio && !labelled && !calculation.basis.contains(&Basis::ColumnHeaders);

@@ -83,7 +83,7 @@ fn by_name(scene: &Scene, quantity: &Quantity, around: &Around, said: &Said, tol
     }
     let [one] = told_facts.as_slice() else { return None };
     let alone = !quantity.open && quantity.unit == Unit::Money && clear;
-    (alone && accuses(scene, quantity, around, said, told, *one)).then(|| Link { kind, about: *one, against: None, certain: true })
+    (alone && accuses(scene, quantity, around, said, told, *one)).then_some(Link { kind, about: *one, against: None, certain: true })
 }
 
 /// True when a difference may be held against the text: it names one total or result, a column by its scenario or day, no part
@@ -93,7 +93,6 @@ fn accuses(scene: &Scene, quantity: &Quantity, around: &Around, said: &Said, tol
     let column_told = told.says_something() && told.is_answered_by(scene.column(at));
     let (small, large) = if fact.value.abs() < quantity.value.abs() { (fact.value, quantity.value) } else { (quantity.value, fact.value) };
     let comparable = !small.is_zero() && large.abs().checked_div(small.abs()).is_some_and(|times| times <= Decimal::from(FAR));
-    // A column of percentages in a table of amounts was told by its header; a table without currency may hold anything.
     let dated = !told.dates.is_empty();
     let strong = sums(scene, (at.statement, at.line)) || (said.turnover && dated);
     let whole = if said.turnover { scene.is_income((at.statement, at.line)) } else { true };

@@ -36,7 +36,7 @@ struct Name {
 /// All names of a document.
 #[derive(Debug)]
 pub(super) struct Names {
-    names: Vec<Name>,
+    all: Vec<Name>,
     by_key: HashMap<String, Vec<usize>>,
     turnover: Vec<LineRef>,
     left: Cell<usize>,
@@ -72,7 +72,7 @@ impl Names {
             by_key.entry(key(&name.words[0])).or_default().push(index);
         }
         let turnover = names.iter().filter(|name| name.income).flat_map(|name| name.lines.iter().copied()).collect();
-        Self { names, by_key, turnover, left: Cell::new(LOOKUPS) }
+        Self { all: names, by_key, turnover, left: Cell::new(LOOKUPS) }
     }
 
     /// The name that ends last in a text; of several the longest. A word for turnover says the lines of incomes.
@@ -113,7 +113,7 @@ impl Names {
         let left = self.left.get().saturating_sub(found.len());
         self.left.set(left);
         let found = if left == 0 { &[][..] } else { found };
-        found.iter().filter_map(|&index| self.names.get(index))
+        found.iter().filter_map(|&index| self.all.get(index))
     }
 }
 
