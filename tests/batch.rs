@@ -40,7 +40,7 @@ fn archive() -> tempfile::TempDir {
     let names = [("budget-clean", "docx"), ("budget-wrong-total", "docx"), ("budget-pdf-faulty", "pdf"), ("accounts-workbook", "xlsx")];
     for (index, (name, extension)) in names.into_iter().enumerate() {
         let source = fixtures_folder().join(name).join(format!("source.{extension}"));
-        put(folder.path(), &format!("in/{}/{name}.{extension}", index % 2), &fs::read(source).unwrap());
+        put(folder.path(), format!("in/{}/{name}.{extension}", index % 2), &fs::read(source).unwrap());
     }
     put(folder.path(), "in/locked.pdf", &fs::read(fixtures_folder().join("unreadable/encrypted.pdf")).unwrap());
     folder

@@ -21,7 +21,7 @@ const LABELS: [&str; 7] = ["Kontingenter", "Tilskudd", "Salg", "Arrangementer", 
 fn accounts(title: &str, year: i64, own: [i64; 7], last: [i64; 7], off: i64) -> String {
     let mut text = format!("{title} {year}\n\nResultatregnskap\n\n\tRegnskap {year}\tRegnskap {}\n", year - 1);
     for ((label, own), last) in LABELS.iter().zip(own).zip(last) {
-        text += &format!("{label}\t{own}\t{last}\n");
+        text.extend([label, "\t", &own.to_string(), "\t", &last.to_string(), "\n"]);
     }
     text + &format!("Sum inntekter\t{}\t{}\n", own.iter().sum::<i64>() + off, last.iter().sum::<i64>())
 }

@@ -38,19 +38,19 @@ pub(super) fn act(line: &[u8], output: &mut impl Write) -> io::Result<bool> {
         "loop" => loop {
             black_box(1);
         },
-        "sleep" => thread::sleep(Duration::from_secs(3600)),
+        "sleep" => thread::sleep(Duration::from_hours(1)),
         "flood-stdout" => {
-            for _ in 0..40_000 {
+            for _ in 0..10_000 {
                 println!("{}", "x".repeat(1000));
             }
         }
         "flood-stderr" => {
-            for _ in 0..40_000 {
+            for _ in 0..10_000 {
                 eprintln!("{}", "x".repeat(1000));
             }
         }
         "flood-answers" => loop {
-            output.write_all(&[b'x'; 65_536])?;
+            output.write_all(&[b'x'; 4096])?;
         },
         "half" => {
             output.write_all(&line[..line.len() / 2])?;

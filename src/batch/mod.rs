@@ -13,6 +13,7 @@ pub mod discover;
 mod draw;
 pub mod identity;
 pub mod ledger;
+mod lock;
 pub mod manifest;
 mod members;
 #[cfg(feature = "misbehave")]

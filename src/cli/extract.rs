@@ -85,8 +85,8 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
     };
     accepting.close()?;
     if !reading.quiet {
-        complain(&run.summary.line());
         io::stderr().lock().write_all(run.list().as_bytes())?;
+        complain(&run.summary.line());
     }
     Ok(match exit(&run, None) {
         Exit::Clean if unwritten > 0 => Exit::Incomplete,

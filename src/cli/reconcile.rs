@@ -346,9 +346,9 @@ fn section(text: &mut String, title: &str, lines: impl Iterator<Item = String>) 
     let lines: Vec<String> = lines.collect();
     if !lines.is_empty() {
         let _ = writeln!(text, "\n{title}: {}", lines.len());
-        lines.iter().for_each(|line| {
+        for line in &lines {
             let _ = writeln!(text, "  {line}");
-        });
+        }
     }
 }
 

@@ -11,6 +11,7 @@ use crate::vocabulary::{LineWords, Phrases, Vocabulary, words};
 
 /// What a label says about carrying.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools, reason = "four independent answers about one label")]
 struct Says {
     /// The label without the number of a page.
     words: Vec<String>,
@@ -113,7 +114,7 @@ mod tests {
         let line = |(row, text): (usize, &str)| {
             let (label, page) = text.split_once('@').unwrap_or((text, ""));
             let place = page.parse().map_or(Place::block(0), |page| Place::Page { page, bbox: [0.0; 4] });
-            let fact = Fact { value: Decimal::ONE, decimals: 0, raw: "1".to_owned(), formula: None, hidden: false, place };
+            let fact = Fact { value: Decimal::ONE, decimals: 0, raw: "1".to_owned(), place };
             let facts = vec![Some(fact).filter(|_| !label.ends_with(':'))];
             let label = label.to_owned();
             LineItem { account: None, label, kind: LineKind::Line, level: 0, section: vec![], facts, bold: false, row }

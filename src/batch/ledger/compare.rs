@@ -111,7 +111,9 @@ fn unique(figures: &[Figure]) -> BTreeMap<Key<'_>, Option<&Figure>> {
             columns.push(figure.column);
         }
     }
-    columns.values_mut().for_each(|columns| columns.sort_unstable());
+    for columns in columns.values_mut() {
+        columns.sort_unstable();
+    }
     let mut unique = BTreeMap::new();
     for figure in figures {
         let same = columns.get(&(figure.statement.as_deref(), figure.header.as_str()));
@@ -150,7 +152,7 @@ pub fn restated(documents: &[Yearly]) -> Vec<(i64, Noted)> {
         let mut accused: BTreeMap<(Line<'_>, i64), Option<Noted>> = BTreeMap::new();
         for earlier in documents.iter().filter(|earlier| earlier.year < later.year) {
             let (stated, own) = (of_year(&later.figures, earlier.year), of_year(&earlier.figures, earlier.year));
-            let common: Vec<_> = stated.iter().filter_map(|(line, figure)| Some((line.clone(), (*figure)?, (*own.get(line)?)?))).collect();
+            let common: Vec<_> = stated.iter().filter_map(|(line, figure)| Some((*line, (*figure)?, (*own.get(line)?)?))).collect();
             // A line that differs takes its totals with it: they are neither evidence nor accused then.
             let (lines, totals): (Vec<_>, Vec<_>) = common.into_iter().partition(|(_, stated, _)| stated.line_kind == "line");
             let differing = lines.iter().filter(|(_, stated, own)| !agree(stated, own)).count();
@@ -276,7 +278,8 @@ mod tests {
 
     #[test]
     fn columns_of_one_header_are_told_apart_by_their_order() {
-        let columns = |values: [i64; 2]| [0, 1].map(|n| Figure { column: n as i64 * 3, ..figure("Lønn", "Budsjett", values[n]) });
+        let columns =
+            |values: [i64; 2]| [0, 1].map(|n| Figure { column: if n == 0 { 0 } else { 3 }, ..figure("Lønn", "Budsjett", values[n]) });
         let found = changed(&columns([1, 2]), &columns([1, 5]));
         assert_eq!(found.iter().map(|found| found.message.as_str()).collect::<Vec<_>>(), ["\"Lønn\", Budsjett: was 2, is 5, difference 3"]);
     }

@@ -87,7 +87,7 @@ fn figures(report: &Report) -> serde_json::Result<Vec<Figure>> {
                     account: line.account.clone(),
                     label: line.label.clone(),
                     line_kind: word(&line.kind)?,
-                    column: column as i64,
+                    column: i64::try_from(column).unwrap_or(i64::MAX),
                     header: header.header.clone(),
                     scenario: word(&header.scenario)?,
                     from: header.period.as_ref().map(|period| period.from.clone()),

@@ -1,10 +1,10 @@
-//! The ledger: what is known of every document of a nightly run, in one SQLite file.
+//! The ledger: what is known of every document of a nightly run, in one `SQLite` file.
 //!
 //! In: what came of each document. Out: what is new, changed, moved and gone since the last run that came to its end. Documents,
 //! their figures, their findings and the runs are tables ([`schema`]); everything that is printed is derived from them.
 //! [`imported`] takes from a report what is kept, [`store`] writes it, [`compare`] holds figures against each other, [`query`] reads.
 //!
-//! One process writes: a lock beside the file keeps a second one out. The journal is SQLite's rollback journal, not its
+//! One process writes: a lock beside the file keeps a second one out. The journal is `SQLite`'s rollback journal, not its
 //! write-ahead log: the ledger is one file at rest, may be copied and mailed, and may lie on a network share, where a
 //! write-ahead log does not work; readers wait for the length of a commit. Documents are committed a second's worth at a
 //! time. A run that is killed is continued by the next one under its number, so that what it had found new stays new, and
@@ -22,7 +22,7 @@ pub mod store;
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
 use std::{
-    fs::{File, TryLockError},
+    fs::File,
     io,
     path::Path,
     time::{Duration, Instant},
@@ -55,10 +55,7 @@ impl Ledger {
         let mut name = path.as_os_str().to_owned();
         name.push(".lock");
         let lock = File::options().append(true).create(true).open(name)?;
-        lock.try_lock().map_err(|error| match error {
-            TryLockError::WouldBlock => io::Error::new(io::ErrorKind::WouldBlock, "another run is writing to this ledger"),
-            TryLockError::Error(error) => error,
-        })?;
+        super::lock::lock(&lock, "another run is writing to this ledger")?;
         let mut database = Connection::open(path).map_err(told)?;
         prepare(&database).map_err(told)?;
         schema::migrate(&mut database)?;
@@ -92,12 +89,11 @@ impl Ledger {
     /// # Errors
     /// When the ledger cannot be written.
     pub fn write<T>(&mut self, work: impl FnOnce(&Connection, i64) -> rusqlite::Result<T>) -> io::Result<T> {
-        let begun = match self.begun {
-            Some(begun) => begun,
-            None => {
-                self.database.execute_batch("BEGIN IMMEDIATE").map_err(told)?;
-                *self.begun.insert(Instant::now())
-            }
+        let begun = if let Some(begun) = self.begun {
+            begun
+        } else {
+            self.database.execute_batch("BEGIN IMMEDIATE").map_err(told)?;
+            *self.begun.insert(Instant::now())
         };
         let done = work(&self.database, self.run).map_err(told)?;
         if begun.elapsed() >= COMMIT {
@@ -186,6 +182,7 @@ fn begin(database: &Connection, engine: &str, configuration: &str) -> rusqlite::
 }
 
 /// An error of the ledger in words.
+#[allow(clippy::needless_pass_by_value, reason = "handed to map_err")]
 fn told(error: rusqlite::Error) -> io::Error {
     io::Error::other(format!("the ledger: {error}"))
 }

@@ -1,7 +1,7 @@
 //! The ledger's tables, as a list of steps from each version to the next.
 //!
 //! A step is never changed once it was published; a new one is added. `PRAGMA user_version` counts those taken, and
-//! `PRAGMA application_id` tells a ledger from any other SQLite file.
+//! `PRAGMA application_id` tells a ledger from any other `SQLite` file.
 
 use super::told;
 use rusqlite::Connection;
@@ -107,7 +107,7 @@ pub(super) fn migrate(database: &mut Connection) -> io::Result<()> {
         change.execute_batch(step).map_err(told)?;
     }
     change.pragma_update(None, "application_id", APPLICATION).map_err(told)?;
-    change.pragma_update(None, "user_version", STEPS.len() as i64).map_err(told)?;
+    change.pragma_update(None, "user_version", i64::try_from(STEPS.len()).unwrap_or(i64::MAX)).map_err(told)?;
     change.commit().map_err(told)
 }
 

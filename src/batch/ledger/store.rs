@@ -284,7 +284,7 @@ fn write_figures(database: &Connection, document: i64, figures: &[Figure]) -> ru
     for (ordinal, figure) in figures.iter().enumerate() {
         insert.execute(params![
             document,
-            ordinal as i64,
+            i64::try_from(ordinal).unwrap_or(i64::MAX),
             figure.statement,
             figure.section,
             figure.account,
