@@ -65,10 +65,12 @@ impl<'a> Cells<'a> {
         self.formulas.get(self.position(fact)?).map(|cell| cell.outcome)
     }
 
-    /// Withdraws what is held against a figure whose formula gives exactly what is stored.
+    /// Withdraws what is held against a figure whose formula gives exactly what is stored, or could not be evaluated: then
+    /// what the figure claims to be is not known, and no guess of ours may accuse it.
     pub(super) fn trust_formulas(&self, relations: &Relations, results: &mut [Vec<Evaluation>]) {
         for (calculation, evaluation) in all(relations, results).filter(|(_, evaluation)| evaluation.verdict == Verdict::Inconsistent) {
-            if self.outcome(participant(calculation, calculation.total, evaluation.at)) == Some(Outcome::Exact) {
+            let outcome = self.outcome(participant(calculation, calculation.total, evaluation.at));
+            if matches!(outcome, Some(Outcome::Exact | Outcome::Unchecked)) {
                 evaluation.verdict = Verdict::Unchecked;
             }
         }
