@@ -215,7 +215,7 @@ fn corpus(target: &str) -> Vec<Vec<u8>> {
 fn plain_pdf() -> Vec<u8> {
     let mut content = String::new();
     for (row, line) in ["Konto Regnskap Budsjett", "3016 974 696 900 000", "3020 12 500 10 000", "Sum 987 196 910 000"].iter().enumerate() {
-        content += &format!("BT /F1 9 Tf 50 {} Td ({line}) Tj ET 40 {} 200 12 re S\n", 150 - row * 14, 146 - row * 14);
+        content.push_str(&format!("BT /F1 9 Tf 50 {} Td ({line}) Tj ET 40 {} 200 12 re S\n", 150 - row * 14, 146 - row * 14));
     }
     format!(
         "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n\
@@ -249,7 +249,7 @@ fn figures(chance: &mut Chance) -> Vec<u8> {
     let mut text = String::new();
     for _ in 0..rows {
         let cell =
-            |chance: &mut Chance| (0..1 + chance.below(3)).map(|_| *chance.of(&PIECES)).collect::<Vec<_>>().join(*chance.of(&["", " "]));
+            |chance: &mut Chance| (0..=chance.below(3)).map(|_| *chance.of(&PIECES)).collect::<Vec<_>>().join(*chance.of(&["", " "]));
         text += &(0..columns).map(|_| cell(chance)).collect::<Vec<_>>().join(delimiter);
         text += *chance.of(&["\n", "\r\n", "\n\n"]);
     }
@@ -268,7 +268,8 @@ fn changed_inside(base: &[u8], corpus: &[Vec<u8>], chance: &mut Chance) -> Optio
         if index == chosen {
             bytes = changed(bytes, corpus, chance);
         }
-        out.start_file(member.name().to_owned(), SimpleFileOptions::default()).ok()?;
+        let name = member.name().ok()?.into_owned();
+        out.start_file(name, SimpleFileOptions::default()).ok()?;
         out.write_all(&bytes).ok()?;
     }
     Some(out.finish().ok()?.into_inner())
@@ -276,7 +277,7 @@ fn changed_inside(base: &[u8], corpus: &[Vec<u8>], chance: &mut Chance) -> Optio
 
 /// Bytes changed in a few places.
 fn changed(mut bytes: Vec<u8>, corpus: &[Vec<u8>], chance: &mut Chance) -> Vec<u8> {
-    for _ in 0..1 + chance.below(6) {
+    for _ in 0..=chance.below(6) {
         let at = chance.below(bytes.len() + 1);
         let end = (at + 1 + chance.below(64)).min(bytes.len());
         match chance.below(10) {

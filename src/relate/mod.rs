@@ -248,7 +248,7 @@ fn relate_statement(index: usize, statement: &Statement, steps: &[Option<Decimal
     let mut found = relations(index, lines.clone(), None, otherwise);
     found.extend(carry::carries(index, statement, &lines, &found));
     found.extend(columns::variances(statement, index, &columns));
-    let rates = columns.percents_across(statement, vocabulary);
+    let rates = view::percents_across(statement, vocabulary);
     found.extend(relations(index, columns, Some(rates), |_, _, _| None));
     found
 }

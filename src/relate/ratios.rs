@@ -82,7 +82,7 @@ pub(super) fn ratios(statement: usize, view: &View, screen: &Screen, is_total: &
         !done.contains(&ratio.total) && triples.insert(triple) && done.insert(ratio.total)
     });
     found.sort_by_key(|ratio| ratio.total);
-    found.into_iter().map(|ratio| calculation(statement, view, ratio)).collect()
+    found.into_iter().map(|ratio| calculation(statement, view, &ratio)).collect()
 }
 
 fn search(view: &View, screen: &Screen, is_total: &dyn Fn(usize) -> bool) -> Vec<Ratio> {
@@ -216,7 +216,7 @@ fn is_power_of_ten(value: Decimal) -> bool {
     mantissa == 1
 }
 
-fn calculation(statement: usize, view: &View, ratio: Ratio) -> Calculation {
+fn calculation(statement: usize, view: &View, ratio: &Ratio) -> Calculation {
     let mut basis = Vec::new();
     if ratio.labelled {
         basis.push(if view.axis == Axis::Columns { Basis::ColumnHeaders } else { Basis::Label });

@@ -53,10 +53,10 @@ fn half(statement: &Statement, column: usize) -> Option<Decimal> {
 /// are as fine as their last place.
 fn coarsest(divisor: u128, places: u32) -> Option<(u128, u128)> {
     let mut ten: u128 = 1;
-    while ten < 1_000_000_000 && divisor % (ten * 10) == 0 && divisor > 0 {
+    while ten < 1_000_000_000 && divisor.is_multiple_of(ten * 10) && divisor > 0 {
         ten *= 10;
     }
-    let random = [5, 3].into_iter().find(|step| places == 0 && ten == 1 && divisor % step == 0 && divisor > 0);
+    let random = [5, 3].into_iter().find(|step| places == 0 && ten == 1 && divisor.is_multiple_of(*step) && divisor > 0);
     match (random, ten) {
         (Some(step), _) => Some((2 * step, step)),
         (None, 1) => None,

@@ -131,12 +131,6 @@ impl View {
         Self { roles: self.roles.iter().zip(&self.percents).map(role).collect(), ..self.clone() }
     }
 
-    /// Of a view of columns: the positions that are lines of rates, which add up to nothing across columns.
-    #[must_use]
-    pub(super) fn percents_across(&self, statement: &Statement, vocabulary: &Vocabulary) -> Vec<bool> {
-        statement.lines.iter().map(|line| is_rate(line, vocabulary)).collect()
-    }
-
     /// All positions with figures that could add up, percentages among them, ascending.
     #[must_use]
     pub(super) fn positions(&self) -> Vec<usize> {
@@ -261,6 +255,12 @@ fn role_of_line(line: &LineItem, vocabulary: &Vocabulary) -> Role {
         LineKind::Subtotal | LineKind::Total => Role::Total,
         LineKind::Result => Role::Result,
     }
+}
+
+/// The lines that are rates, which add up to nothing across columns.
+#[must_use]
+pub(super) fn percents_across(statement: &Statement, vocabulary: &Vocabulary) -> Vec<bool> {
+    statement.lines.iter().map(|line| is_rate(line, vocabulary)).collect()
 }
 
 /// True for a line of rates.

@@ -6,7 +6,7 @@ use std::io::{Cursor, Write};
 
 const RELATIONS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 
-/// The sheets of a text in Markdown: name and rows of each block that opens with "```sheet NAME".
+/// The sheets of a text in Markdown: name and rows of each block that opens with the fence `sheet NAME`.
 pub fn sheets(markdown: &str) -> Vec<(String, Vec<String>)> {
     let mut found: Vec<(String, Vec<String>)> = Vec::new();
     let mut inside = false;
@@ -26,10 +26,11 @@ pub fn sheets(markdown: &str) -> Vec<(String, Vec<String>)> {
 /// A workbook of these sheets.
 pub fn workbook(sheets: &[(String, Vec<String>)]) -> Vec<u8> {
     let numbers = || 1..=sheets.len();
-    let listed: String =
-        sheets.iter().zip(numbers()).map(|((name, _), n)| format!("<sheet name='{}' sheetId='{n}' r:id='s{n}'/>", escape(name))).collect();
-    let related: String =
-        numbers().map(|n| format!("<Relationship Id='s{n}' Type='{RELATIONS}/worksheet' Target='worksheets/sheet{n}.xml'/>")).collect();
+    let joined = |entries: &mut dyn Iterator<Item = String>| entries.collect::<Vec<_>>().concat();
+    let sheet = |((name, _), n): (&(String, Vec<String>), usize)| format!("<sheet name='{}' sheetId='{n}' r:id='s{n}'/>", escape(name));
+    let listed = joined(&mut sheets.iter().zip(numbers()).map(sheet));
+    let relation = |n| format!("<Relationship Id='s{n}' Type='{RELATIONS}/worksheet' Target='worksheets/sheet{n}.xml'/>");
+    let related = joined(&mut numbers().map(relation));
     let mut parts = vec![
         (
             "_rels/.rels".to_owned(),
