@@ -215,7 +215,7 @@ fn corpus(target: &str) -> Vec<Vec<u8>> {
 fn plain_pdf() -> Vec<u8> {
     let mut content = String::new();
     for (row, line) in ["Konto Regnskap Budsjett", "3016 974 696 900 000", "3020 12 500 10 000", "Sum 987 196 910 000"].iter().enumerate() {
-        content.push_str(&format!("BT /F1 9 Tf 50 {} Td ({line}) Tj ET 40 {} 200 12 re S\n", 150 - row * 14, 146 - row * 14));
+        content.extend([format!("BT /F1 9 Tf 50 {} Td ({line}) Tj ET 40 {} 200 12 re S\n", 150 - row * 14, 146 - row * 14)]);
     }
     format!(
         "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n\
