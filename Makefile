@@ -1,6 +1,6 @@
 # `make` lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check golden schema fixtures bench
+.PHONY: help demo test check golden schema fixtures bench soak fuzz
 
 CARGO ?= cargo
 PYTHON ?= python3
@@ -43,4 +43,12 @@ fixtures: ## make the fixtures anew; needs LibreOffice, Chromium, qpdf and fixtu
 	$(PYTHON) fixtures/make/make.py
 
 bench: ## time each stage: pages a CPU second, beside pdftotext where it is installed
-	$(CARGO) bench --quiet
+	$(CARGO) bench --quiet --bench pipeline --bench isolation
+
+soak: ## the batch contract under load: 5,000 documents with misbehaving workers, kills, full disks, bombs; takes an hour
+	$(CARGO) build --release --features misbehave --target-dir target/misbehave
+	$(PYTHON) tests/soak.py target/misbehave/release/avstem
+
+SECONDS ?= 60
+fuzz: ## SECONDS of documents that nobody made, for each reader and parser
+	$(CARGO) bench --quiet --bench fuzz -- --seconds $(SECONDS)

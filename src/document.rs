@@ -12,6 +12,8 @@ use crate::{
 pub enum Format {
     Pdf,
     Docx,
+    Odt,
+    Html,
     Xlsx,
     Xlsb,
     Xls,
@@ -27,6 +29,8 @@ impl Format {
         match self {
             Self::Pdf => "pdf",
             Self::Docx => "docx",
+            Self::Odt => "odt",
+            Self::Html => "html",
             Self::Xlsx => "xlsx",
             Self::Xlsb => "xlsb",
             Self::Xls => "xls",
@@ -54,6 +58,8 @@ pub struct Document {
 pub enum Part {
     Page(Page),
     Grid(NativeGrid),
+    /// The defined names of a workbook, each with its meaning as a formula without `=`.
+    Names(Vec<(String, String)>),
     Paragraph(Paragraph),
 }
 
@@ -78,6 +84,27 @@ pub struct Paragraph {
     /// All of the text is bold or set as emphasis.
     pub bold: bool,
     pub place: Place,
+}
+
+/// Words of the longest line that is taken for a heading by its look.
+const HEADING_WORDS: usize = 14;
+/// How much larger than the usual text a heading is at least.
+const LARGER: f32 = 1.12;
+/// How much larger a title is.
+const MUCH_LARGER: f32 = 1.5;
+
+/// The level of a paragraph that is a heading by its look alone: short, no sentence, and bold or larger than the usual text
+/// (`larger` is its size as a share of that).
+#[must_use]
+pub fn heading_by_look(text: &str, larger: f32, bold: bool) -> Option<u8> {
+    let text = text.trim();
+    let short = text.split(' ').count() <= HEADING_WORDS && text.chars().any(char::is_alphabetic) && !text.ends_with(['.', ',', ';']);
+    match larger {
+        _ if !short => None,
+        l if l >= MUCH_LARGER => Some(1),
+        l if l >= LARGER => Some(2),
+        _ => bold.then_some(3),
+    }
 }
 
 /// One page of a paged document. Origin top left of the crop box after rotation, y downwards, in points.

@@ -19,6 +19,8 @@ pub enum ErrorKind {
     UnknownFormat { what: &'static str },
     /// A format that is known, but not read by this build; `feature` says which, `hint` what the user can do.
     Unsupported { feature: &'static str, hint: &'static str },
+    /// A format that another program must convert first; `format` is its name in the JSON, `what` its name in words.
+    NeedsConversion { format: &'static str, what: &'static str },
     /// A password is needed.
     Encrypted,
     /// The bytes break the rules of their format. `what` is one line; control characters are stripped when it is shown.
@@ -54,6 +56,9 @@ impl fmt::Display for Error {
             ErrorKind::Empty => write!(f, "empty; the file has no bytes"),
             ErrorKind::UnknownFormat { what } => write!(f, "unsupported: this is {what}, not a document that avstem reads"),
             ErrorKind::Unsupported { feature, hint } => write!(f, "unsupported: {feature}; {hint}"),
+            ErrorKind::NeedsConversion { what, .. } => {
+                write!(f, "unsupported: {what}; install LibreOffice (the command soffice) to have it converted, or save it as .docx")
+            }
             ErrorKind::Encrypted => write!(f, "encrypted; a password is needed to read it"),
             ErrorKind::Damaged { what } => write!(f, "damaged: {what}"),
             ErrorKind::TooLarge { what, limit, found: Some(found) } => write!(f, "too large: {found} {what}, the limit is {limit}"),

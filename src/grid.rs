@@ -21,6 +21,8 @@ pub enum CellValue {
     Percent(Decimal),
     Date(Date),
     Boolean(bool),
+    /// A number that is no amount: a time of day, a duration, one beyond the range of decimals.
+    Opaque,
     /// An error value such as `#REF!`.
     Error(String),
 }
@@ -40,8 +42,11 @@ pub struct Cell {
     pub text: String,
     /// The stored value, for workbooks only.
     pub value: Option<CellValue>,
-    /// The formula without its `=`, for workbooks only.
+    /// The formula without its `=`: a workbook's, in English names; a text document's field (`SUM(ABOVE)`). Empty for one that
+    /// could not be read.
     pub formula: Option<String>,
+    /// Its row or column is hidden.
+    pub hidden: bool,
     /// Most of the text is bold.
     pub bold: bool,
     /// Left indentation of the text inside its column, in points (0 where the format holds none).
@@ -53,7 +58,19 @@ impl Cell {
     /// A plain cell: one row, one column, no stored value, not bold.
     #[must_use]
     pub fn new(row: usize, column: usize, text: impl Into<String>, place: Place) -> Self {
-        Self { row, column, row_span: 1, column_span: 1, text: text.into(), value: None, formula: None, bold: false, indent: 0.0, place }
+        Self {
+            row,
+            column,
+            row_span: 1,
+            column_span: 1,
+            text: text.into(),
+            value: None,
+            formula: None,
+            hidden: false,
+            bold: false,
+            indent: 0.0,
+            place,
+        }
     }
 
     /// True when nothing but white space is shown.
@@ -70,6 +87,40 @@ pub fn is_footnote_mark(c: char) -> bool {
         c,
         '*' | '†' | '‡' | '§' | '¹' | '²' | '³' | '\u{2070}'..='\u{207F}' | '₀'..='₉' | '\u{1D43}'..='\u{1DBF}' | '\u{02B0}'..='\u{02B8}' | 'ˡ'..='ˣ'
     )
+}
+
+/// True for text that ends in a figure, with the marks that may stand behind one.
+#[must_use]
+pub fn ends_as_figure(text: &str) -> bool {
+    let mut back = text.chars().rev().skip_while(|c| matches!(c, ')' | '%' | '-' | '–' | '*') || is_script(*c));
+    back.next().is_some_and(|c| c.is_ascii_digit())
+}
+
+fn is_script(c: char) -> bool {
+    matches!(c, '¹' | '²' | '³' | '\u{2070}'..='\u{209C}')
+}
+
+/// A raised or lowered mark in characters that are no digits; a single letter too, for ordinals (`1st`) have two.
+#[must_use]
+pub fn raised_or_lowered(mark: &str, raised: bool) -> String {
+    let lone = mark.chars().filter(|c| c.is_alphabetic()).count() == 1;
+    mark.chars().map(|c| if lone || !c.is_alphabetic() { script_char(c, raised) } else { c }).collect()
+}
+
+fn script_char(c: char, raised: bool) -> char {
+    const RAISED: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
+    const LOWERED: [char; 10] = ['₀', '₁', '₂', '₃', '₄', '₅', '₆', '₇', '₈', '₉'];
+    const LETTERS: [char; 26] =
+        ['ᵃ', 'ᵇ', 'ᶜ', 'ᵈ', 'ᵉ', 'ᶠ', 'ᵍ', 'ʰ', 'ⁱ', 'ʲ', 'ᵏ', 'ˡ', 'ᵐ', 'ⁿ', 'ᵒ', 'ᵖ', 'q', 'ʳ', 'ˢ', 'ᵗ', 'ᵘ', 'ᵛ', 'ʷ', 'ˣ', 'ʸ', 'ᶻ'];
+    let digit = |c: char| c.to_digit(10).map_or(0, |digit| digit as usize);
+    match (c, raised) {
+        ('0'..='9', true) => RAISED[digit(c)],
+        ('0'..='9', false) => LOWERED[digit(c)],
+        ('(', true) => '⁽',
+        (')', true) => '⁾',
+        ('a'..='z', true) => LETTERS[usize::from(c as u8 - b'a')],
+        _ => c,
+    }
 }
 
 /// A grid of cells.

@@ -8,6 +8,7 @@
 //! | stage | in | out |
 //! | --- | --- | --- |
 //! | [`read`] | bytes | [`document::Document`]: pages of glyphs and rulings, native grids, paragraphs |
+//! | [`formula`] | document | [`formula::Formulas`]: what the formulas of a workbook give, and what they sum |
 //! | [`layout`] | document | [`layout::Block`]s: words and lines in reading order |
 //! | [`table`] | blocks | [`table::Flow`]: paragraphs and tables, parts joined over pages |
 //! | [`interpret`] | flow | [`interpret::Content`]: measures, statements, metadata |
@@ -17,7 +18,7 @@
 //!
 //! [`second`] stands beside the line: another engine's reading of boxes of a PDF page, asked for by [`batch`] alone.
 //!
-//! Beneath them stand the plain values that they pass on ([`place`], [`grid`], [`document`], [`note`], [`error`]) and the
+//! Beneath them stand the plain values that they pass on ([`place`], [`grid`], [`document`], [`note`], [`error`], [`profile`]) and the
 //! words of the trade ([`vocabulary`]). Above them, [`inspect`] draws what the stages made of a page, [`batch`] reads files and
 //! runs worker processes, and [`cli`] is the command line.
 //!
@@ -57,6 +58,7 @@ pub mod check;
 pub mod cli;
 pub mod document;
 pub mod error;
+pub mod formula;
 pub mod grid;
 pub mod inspect;
 pub mod interpret;
@@ -64,6 +66,7 @@ pub mod layout;
 pub mod note;
 pub mod options;
 pub mod place;
+pub mod profile;
 pub mod read;
 pub mod relate;
 pub mod report;
@@ -114,7 +117,8 @@ pub enum Made<'a> {
 pub fn trace(bytes: &[u8], options: &Options, mut see: impl FnMut(Made<'_>)) -> Result<Report, Error> {
     let vocabulary = Vocabulary::built_in();
     let mut notes = Notes::default();
-    let document = read::read(bytes, &options.limits, &mut notes)?; // the only stage that can fail
+    let mut document = read::read(bytes, &options.limits, &mut notes)?; // the only stage that can fail
+    let formulas = formula::evaluate(&mut document, &mut notes);
     see(Made::Document(&document));
     let source = Source::of(bytes, &document);
     let blocks = layout::lay_out(document, &mut notes);
@@ -123,9 +127,9 @@ pub fn trace(bytes: &[u8], options: &Options, mut see: impl FnMut(Made<'_>)) -> 
     see(Made::Flow(&flow));
     let content = interpret::interpret(flow, options, vocabulary);
     see(Made::Content(&content));
-    let relations = relate::relate(&content, vocabulary);
+    let relations = relate::relate(&content, &formulas, &options.profile, vocabulary);
     see(Made::Relations(&content, &relations));
-    let checked = check::check(&content, &relations, vocabulary);
+    let checked = check::check(&content, &formulas, &relations, vocabulary);
     see(Made::Checked(&content, &relations, &checked));
-    Ok(report::build(source, content, &relations, &checked, notes))
+    Ok(report::build(source, content, &formulas, &relations, &checked, notes))
 }

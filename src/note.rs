@@ -29,6 +29,10 @@ pub enum NoteCode {
     UnreadableFigure,
     /// How ambiguous numbers (1.234) were read in a table.
     NumberFormat,
+    /// A sheet is hidden, or a total sums hidden rows or columns.
+    Hidden,
+    /// Another program converted the document before it was read; the message says which.
+    Converted,
     /// The document holds something that this version does not read (an embedded object, a form).
     NotExamined,
 }

@@ -1,5 +1,6 @@
 //! What a user can set, and the limits that hostile input meets.
 
+use crate::profile::Profile;
 use serde::{Deserialize, Serialize};
 use std::time::{Duration, Instant};
 
@@ -8,6 +9,9 @@ use std::time::{Duration, Instant};
 pub struct Options {
     /// The document's language as a two-letter code; `None` finds it out.
     pub language: Option<String>,
+    /// What the user knows of the documents.
+    #[serde(default, skip_serializing_if = "Profile::is_empty")]
+    pub profile: Profile,
     #[serde(skip)]
     pub limits: Limits,
 }

@@ -1,16 +1,17 @@
-//! The literate cases of `tests/checks/*.md`: each one a text document and the findings it must give.
+//! The literate cases of `tests/checks/*.md`: each one a text document or a workbook and the findings it must give; and the examples on
+//! the pages of the rules that are about workbooks.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod common;
 
-use avstem::{options::Options, process};
-use common::{ExpectedFinding, finding_differences, listed_findings, sorted_entries};
+use avstem::{check::rules::RULES, options::Options, place::Place, process};
+use common::{ExpectedFinding, document, finding_differences, listed_findings, sheets, sorted_entries};
 use std::{fs, path::Path};
 
 /// One case: where it stands, the document, the findings.
 struct Case {
     name: String,
-    document: String,
+    document: Vec<u8>,
     findings: Vec<ExpectedFinding>,
 }
 
@@ -23,50 +24,11 @@ fn cases(file: &str, text: &str) -> Vec<Case> {
             let name = format!("{file}: {title}");
             let findings =
                 listed_findings(body).unwrap_or_else(|| panic!("{name}: no line `findings:`")).unwrap_or_else(|e| panic!("{name}: {e}"));
-            Case { name, document: document(body), findings }
+            let sheets = sheets::sheets(body);
+            let document = if sheets.is_empty() { document(body).into_bytes() } else { sheets::workbook(&sheets) };
+            Case { name, document, findings }
         })
         .collect()
-}
-
-/// The document of a case: block quotes are paragraphs, pipe tables become lines of cells between tabs, fenced blocks are taken
-/// as they stand. A blank line parts one block from the next.
-fn document(body: &str) -> String {
-    let mut lines: Vec<String> = Vec::new();
-    let mut fenced = false;
-    let mut inside = false;
-    for line in body.lines() {
-        if line.starts_with("```") {
-            fenced = !fenced;
-            inside = false;
-            continue;
-        }
-        let found = if fenced { Some(line.to_owned()) } else { block_line(line) };
-        match found {
-            Some(text) => {
-                if !inside && !lines.is_empty() {
-                    lines.push(String::new());
-                }
-                lines.extend(Some(text).filter(|text| text != ALIGNMENT));
-                inside = true;
-            }
-            None => inside = false,
-        }
-    }
-    lines.join("\n") + "\n"
-}
-
-/// Stands for the line of dashes under a pipe table's header.
-const ALIGNMENT: &str = "\u{0}";
-
-fn block_line(line: &str) -> Option<String> {
-    if let Some(quoted) = line.strip_prefix("> ") {
-        return Some(quoted.to_owned());
-    }
-    let row = line.strip_prefix('|')?.strip_suffix('|')?;
-    if row.chars().all(|c| matches!(c, '-' | ':' | '|' | ' ')) && row.contains('-') {
-        return Some(ALIGNMENT.to_owned());
-    }
-    Some(row.split('|').map(str::trim).collect::<Vec<_>>().join("\t"))
 }
 
 fn all_cases() -> Vec<Case> {
@@ -84,7 +46,7 @@ fn every_case_gives_the_findings_it_lists() {
     let complaints: Vec<String> = cases
         .iter()
         .filter_map(|case| {
-            let differences = match process(case.document.as_bytes(), &Options::default()) {
+            let differences = match process(&case.document, &Options::default()) {
                 Ok(report) => finding_differences(&case.findings, &report),
                 Err(error) => vec![format!("not read: {error}")],
             };
@@ -117,4 +79,23 @@ fn titles_of_cases_are_unique() {
     names.sort();
     names.dedup();
     assert_eq!(names.len(), all);
+}
+
+#[test]
+fn the_examples_of_the_spreadsheet_rules_give_the_findings_that_they_show() {
+    for rule in RULES.iter().filter(|rule| rule.code.starts_with('S')) {
+        let report = process(&sheets::workbook(&sheets::sheets(rule.page)), &Options::default()).unwrap();
+        let found: Vec<String> = report
+            .findings
+            .iter()
+            .map(|finding| match &finding.place {
+                Some(Place::Sheet { sheet, cell }) => {
+                    format!("    budget.xlsx:{sheet}!{cell}: {} {}: {}", finding.code, finding.name, finding.message)
+                }
+                other => panic!("{}: {other:?}", rule.code),
+            })
+            .collect();
+        let shown: Vec<&str> = rule.page.lines().filter(|line| line.starts_with("    budget.xlsx:")).collect();
+        assert_eq!(found, shown, "{}", rule.code);
+    }
 }

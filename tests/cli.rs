@@ -4,7 +4,7 @@
 
 mod common;
 
-use common::{fixtures, fixtures_folder, sorted_entries, unreadable};
+use common::{avstem, fixtures, fixtures_folder, sorted_entries, source, unreadable};
 use serde_json::Value;
 use std::{
     collections::BTreeMap,
@@ -12,32 +12,6 @@ use std::{
     path::{Path, PathBuf},
     process::Command,
 };
-
-/// What a run of the binary gave.
-struct Run {
-    code: i32,
-    stdout: String,
-    stderr: String,
-}
-
-/// Runs the binary in the crate's folder, so that paths in its output are short and the same everywhere.
-fn avstem<S: AsRef<std::ffi::OsStr>>(arguments: &[S]) -> Run {
-    let output = Command::new(env!("CARGO_BIN_EXE_avstem"))
-        .args(arguments)
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .env("NO_COLOR", "1")
-        .env_remove("AVSTEM_GOLDEN")
-        .output()
-        .unwrap();
-    let text = |bytes| String::from_utf8(bytes).expect("output is UTF-8");
-    Run { code: output.status.code().expect("ends by itself"), stdout: text(output.stdout), stderr: text(output.stderr) }
-}
-
-/// The only file of a fixture, as given on the command line.
-fn source(name: &str) -> String {
-    let fixture = fixtures().into_iter().find(|fixture| fixture.name == name).unwrap_or_else(|| panic!("no fixture {name}"));
-    format!("fixtures/{name}/{}", fixture.source.file_name().unwrap().to_string_lossy())
-}
 
 fn json_lines(text: &str) -> Vec<Value> {
     text.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|e| panic!("{e}: {line}"))).collect()

@@ -35,10 +35,11 @@ const KINDS: [(&str, &str); 16] = [
     ("twice", "ok"),
 ];
 
-/// `avstem extract` of a folder with small limits. `seconds` marks the run's processes and is what a grandchild sleeps.
+/// `avstem extract` of a folder with small limits: reading and one leak take 70 MiB, twelve leaks 288. `seconds` marks the run's
+/// processes and is what a grandchild sleeps.
 fn extract(folder: &Path, out: &Path, jobs: &str, seconds: &str) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_avstem"));
-    command.args(["extract", "--format", "ndjson", "--timeout", "2", "--max-memory", "64", "--jobs", jobs, "--quiet", "."]);
+    command.args(["extract", "--format", "ndjson", "--timeout", "4", "--max-memory", "128", "--jobs", jobs, "--quiet", "."]);
     command.arg("--out").arg(out).current_dir(folder).env("AVSTEM_MISBEHAVE", seconds);
     command
 }
@@ -109,7 +110,7 @@ fn every_misbehaviour_costs_its_document_and_no_other() {
     let start = Instant::now();
     let again = extract(folder.path(), out.path(), "2", &seconds).output().unwrap();
     assert_eq!(again.status.code(), Some(3));
-    assert!(start.elapsed() < Duration::from_millis(1500), "{:?}", start.elapsed());
+    assert!(start.elapsed() < Duration::from_secs(3), "{:?}", start.elapsed());
     assert_eq!(outcomes(&again.stdout).values().filter(|outcome| *outcome == "timeout").count(), 2);
 }
 

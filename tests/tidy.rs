@@ -12,15 +12,17 @@ use std::{
 };
 
 /// A module imports only from modules that stand before it.
-const ORDER: [&str; 16] = [
+const ORDER: [&str; 18] = [
     "error",
     "place",
     "grid",
     "document",
     "note",
+    "profile",
     "options",
     "vocabulary",
     "read",
+    "formula",
     "second",
     "layout",
     "table",

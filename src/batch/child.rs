@@ -25,7 +25,7 @@ const LOOK: Duration = Duration::from_millis(100);
 
 /// Bytes that a worker may say for one job. A budget of 30,000 lines gives some 30 MB; a worker that floods its output is
 /// stopped here.
-const ANSWER_BYTES: u64 = 256 << 20;
+const ANSWER_BYTES: u64 = 128 << 20;
 
 /// Bytes kept of what a worker said last on standard error.
 const LAST_WORDS: usize = 4096;
@@ -246,7 +246,7 @@ fn hand_on(mut output: impl BufRead, say: &mpsc::SyncSender<Said>) {
 
 /// Reads a child's standard error to its end and keeps what it said last.
 fn drain(mut errors: impl Read, kept: &Mutex<Vec<u8>>) {
-    let mut buffer = [0; LAST_WORDS];
+    let mut buffer = vec![0; 16 * LAST_WORDS];
     while let Ok(length @ 1..) = errors.read(&mut buffer) {
         let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
         kept.extend_from_slice(buffer.get(..length).unwrap_or_default());

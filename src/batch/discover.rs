@@ -6,6 +6,7 @@
 
 use super::{
     Outcome,
+    members::Inside,
     outcome::{NOT_REGULAR, io_reason},
     protocol::{Answer, from_bytes, shown},
 };
@@ -29,16 +30,18 @@ pub struct Found {
     pub sha256: Option<String>,
     /// What came of it already, without being read.
     pub settled: Option<Answer>,
+    /// For a member of an archive, where its bytes are; its path is that of the archive and its own in it.
+    pub inside: Option<Inside>,
 }
 
 impl Found {
     fn file(path: PathBuf, relative: PathBuf) -> Self {
-        Self { path, relative, sha256: None, settled: None }
+        Self { path, relative, sha256: None, settled: None, inside: None }
     }
 
     fn settled(path: &Path, outcome: Outcome, message: impl Into<String>) -> Self {
         let relative = path.file_name().map(PathBuf::from).unwrap_or_default();
-        Self { path: path.to_owned(), relative, sha256: None, settled: Some(Answer::not_read(outcome, message)) }
+        Self { path: path.to_owned(), relative, sha256: None, settled: Some(Answer::not_read(outcome, message)), inside: None }
     }
 
     /// The path as it is shown.
@@ -165,7 +168,7 @@ fn unreachable(folder: &Path, error: &walkdir::Error) -> Found {
 }
 
 /// Why a name is passed over below a folder.
-fn passed_over(name: &OsStr) -> Option<&'static str> {
+pub(super) fn passed_over(name: &OsStr) -> Option<&'static str> {
     let name = name.as_encoded_bytes();
     if name.starts_with(b"~$") || name.starts_with(b".~lock") {
         Some("a lock file")

@@ -56,14 +56,14 @@ pub fn depends_on_limits(outcome: Outcome) -> bool {
 }
 
 /// Sets the hash of every file that is still to be read, `jobs` at once. A file that cannot be opened or is larger than a
-/// document may be keeps none: the worker says why.
+/// document may be keeps none: the worker says why. Members of archives have theirs.
 ///
 /// # Errors
 /// When no threads could be started.
 pub fn hash_all(files: &mut [Found], jobs: usize, largest: u64) -> io::Result<()> {
     let threads = rayon::ThreadPoolBuilder::new().num_threads(jobs.max(1)).build().map_err(io::Error::other)?;
     threads.install(|| {
-        files.par_iter_mut().filter(|file| file.settled.is_none()).for_each(|file| {
+        files.par_iter_mut().filter(|file| file.settled.is_none() && file.inside.is_none()).for_each(|file| {
             file.sha256 = hash(&file.path, largest).ok().flatten();
         });
     });

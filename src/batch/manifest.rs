@@ -9,6 +9,7 @@
 use super::{
     Answer, Found, Outcome,
     identity::{Method, depends_on_limits},
+    lock::lock,
     output::write_whole,
     protocol::{bytes, from_bytes},
 };
@@ -16,7 +17,7 @@ use crate::report::json;
 use serde::{Deserialize, Serialize};
 use std::{
     collections::BTreeMap,
-    fs::{self, File, TryLockError},
+    fs::{self, File},
     io::{self, BufRead, BufReader, Read, Seek, Write},
     path::{Path, PathBuf},
 };
@@ -123,10 +124,7 @@ impl Manifest {
     /// `WouldBlock` when another run has it open; else when it cannot be read or the folder not be written to.
     pub fn open(folder: &Path) -> io::Result<Self> {
         let journal = File::options().read(true).append(true).create(true).open(folder.join(JOURNAL))?;
-        journal.try_lock().map_err(|error| match error {
-            TryLockError::WouldBlock => io::Error::new(io::ErrorKind::WouldBlock, "another run is writing to this folder"),
-            TryLockError::Error(error) => error,
-        })?;
+        lock(&journal, "another run is writing to this folder")?;
         let mut before = match File::open(folder.join(MANIFEST)) {
             Ok(file) => entries(file)?,
             Err(error) if error.kind() == io::ErrorKind::NotFound => BTreeMap::new(),
@@ -135,9 +133,9 @@ impl Manifest {
         if journal.metadata()?.len() > 0 {
             before.extend(entries(&journal)?);
             remove_unfinished(folder);
-            // A torn last line must not swallow the next record.
-            (&journal).write_all(b"\n")?;
         }
+        // From here on the journal is not empty: the run is under way. And a torn last line does not swallow the next record.
+        (&journal).write_all(b"\n")?;
         Ok(Self { folder: folder.to_owned(), before, now: BTreeMap::new(), journal })
     }
 
@@ -246,7 +244,7 @@ mod tests {
     }
 
     fn entry(path: &str, outcome: Outcome) -> Entry {
-        let file = Found { path: path.into(), relative: path.into(), sha256: Some("ab".to_owned()), settled: None };
+        let file = Found { path: path.into(), relative: path.into(), sha256: Some("ab".to_owned()), settled: None, inside: None };
         Entry::new(&file, &Answer::not_read(outcome, "why"), &method())
     }
 
@@ -281,6 +279,11 @@ mod tests {
         drop(manifest);
         Manifest::open(folder.path()).unwrap().close().unwrap();
         assert_eq!(paths(folder.path()), [Path::new("a"), Path::new("b")]);
+        // Killed before its first record.
+        drop(Manifest::open(folder.path()).unwrap());
+        fs::write(folder.path().join(".avstem-18.tmp"), "half").unwrap();
+        Manifest::open(folder.path()).unwrap().close().unwrap();
+        assert!(!folder.path().join(".avstem-18.tmp").exists());
     }
 
     #[test]

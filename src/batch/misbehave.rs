@@ -40,12 +40,12 @@ pub(super) fn act(line: &[u8], output: &mut impl Write) -> io::Result<bool> {
         },
         "sleep" => thread::sleep(Duration::from_hours(1)),
         "flood-stdout" => {
-            for _ in 0..40_000 {
+            for _ in 0..10_000 {
                 println!("{}", "x".repeat(1000));
             }
         }
         "flood-stderr" => {
-            for _ in 0..40_000 {
+            for _ in 0..10_000 {
                 eprintln!("{}", "x".repeat(1000));
             }
         }

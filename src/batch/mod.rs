@@ -8,11 +8,14 @@
 pub mod books;
 mod bounds;
 mod child;
+mod convert;
 pub mod discover;
 mod draw;
 pub mod identity;
 pub mod ledger;
+mod lock;
 pub mod manifest;
+mod members;
 #[cfg(feature = "misbehave")]
 mod misbehave;
 mod outcome;
@@ -26,6 +29,7 @@ pub use books::Books;
 pub use child::Command;
 pub use discover::{Found, Shard, discover};
 pub use draw::draw;
+pub use members::{Inside, Listing, Member};
 pub use outcome::Outcome;
 pub use pool::Pool;
 pub use progress::Progress;

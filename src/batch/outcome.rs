@@ -73,7 +73,7 @@ impl Outcome {
     #[must_use]
     pub fn of_error(kind: &ErrorKind) -> Self {
         match kind {
-            ErrorKind::UnknownFormat { .. } | ErrorKind::Unsupported { .. } => Self::Unsupported,
+            ErrorKind::UnknownFormat { .. } | ErrorKind::Unsupported { .. } | ErrorKind::NeedsConversion { .. } => Self::Unsupported,
             ErrorKind::Encrypted => Self::Encrypted,
             ErrorKind::Empty | ErrorKind::Damaged { .. } => Self::Damaged,
             ErrorKind::TooLarge { .. } => Self::TooLarge,

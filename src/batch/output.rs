@@ -83,7 +83,7 @@ mod tests {
     fn outputs(relatives: &[&str]) -> Vec<String> {
         let files: Vec<_> = relatives
             .iter()
-            .map(|relative| Found { path: relative.into(), relative: relative.into(), sha256: None, settled: None })
+            .map(|relative| Found { path: relative.into(), relative: relative.into(), sha256: None, settled: None, inside: None })
             .collect();
         mirrored(&files, Path::new("out"), BTreeSet::new()).iter().map(|path| path.display().to_string()).collect()
     }

@@ -85,7 +85,7 @@ impl Pool {
             return settled.clone();
         }
         let deadline_ms = u64::try_from(self.deadline.as_millis()).ok();
-        let job = Job { deadline_ms, sha256: file.sha256.clone(), ..Job::new(&file.path, options) };
+        let job = Job { deadline_ms, ..Job::of(file, options) };
         let mut slot = slot.lock().unwrap_or_else(PoisonError::into_inner);
         let mut end = self.attempt(&mut slot, &job, self.deadline, given_up);
         let mut attempts = 1;
@@ -108,12 +108,23 @@ impl Pool {
             return;
         }
         let task = Task::Reread { sha256: report.document.sha256.clone(), places };
-        let job = Job { task, ..Job::new(&file.path, options) };
+        let job = Job { task, sha256: None, ..Job::of(file, options) };
         let readings = match self.attempt(slot, &job, self.deadline.min(SECOND_READING), given_up) {
             End::Answered { answer: Readings { readings }, .. } => readings,
             End::Died(_) | End::Late | End::Flooded | End::GivenUp => Vec::new(),
         };
         second_reading::apply(report, &readings);
+    }
+
+    /// One job about a file in one attempt, for the answer that it gives.
+    pub(super) fn ask_once<T: DeserializeOwned>(&self, slot: &Slot, file: &Found, options: &Options, task: Task) -> Result<T, End<T>> {
+        let deadline_ms = u64::try_from(self.deadline.as_millis()).ok();
+        let job = Job { deadline_ms, task, ..Job::of(file, options) };
+        let mut slot = slot.lock().unwrap_or_else(PoisonError::into_inner);
+        match self.attempt(&mut slot, &job, self.deadline, &AtomicBool::new(false)) {
+            End::Answered { answer, .. } => Ok(answer),
+            end => Err(end),
+        }
     }
 
     /// One attempt. A worker that did not answer, or that is worn, does not live on.
@@ -153,7 +164,7 @@ pub(super) fn unanswered<T>(end: &End<T>, deadline: Duration, attempts: u32) -> 
 }
 
 /// A pool thread's worker, once it has one.
-type Slot = Mutex<Option<Child>>;
+pub(super) type Slot = Mutex<Option<Child>>;
 
 /// Hands out the files' indices, a window of them ahead, and delivers the answers in order.
 fn in_order(

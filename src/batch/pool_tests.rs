@@ -17,7 +17,7 @@ fn pool(jobs: usize, script: &str) -> Pool {
 }
 
 fn files(names: impl IntoIterator<Item = impl AsRef<str>>) -> Vec<Found> {
-    let file = |name: &str| Found { path: name.into(), relative: name.into(), sha256: None, settled: None };
+    let file = |name: &str| Found { path: name.into(), relative: name.into(), sha256: None, settled: None, inside: None };
     names.into_iter().map(|name| file(name.as_ref())).collect()
 }
 

@@ -3,7 +3,7 @@
 //! An answer comes in a [`Frame`] that repeats the job's number and path, so that a late or second answer is never taken for
 //! another job's, and a cluster can join answers to its inputs.
 
-use super::Outcome;
+use super::{Found, Inside, Outcome};
 use crate::{
     inspect::Request,
     options::Options,
@@ -22,9 +22,13 @@ pub struct Job {
     pub job: Option<u64>,
     /// As given on the command line, with `/` between folders.
     pub path: String,
-    /// The path's own bytes where they are no valid UTF-8 (archives from before UTF-8); Unix only.
+    /// The path's own bytes where they are no valid UTF-8 (archives from before UTF-8), Unix only; and for a member of an
+    /// archive those of the archive's path.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub path_bytes: Option<Vec<u8>>,
+    /// The member of the archive, after the archives that hold it, by their indices; empty for a file.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub inside: Vec<usize>,
     #[serde(default)]
     pub options: Options,
     /// Of the bytes that are to be read: a file that has changed since is not read, its outcome is `vanished`.
@@ -50,6 +54,8 @@ pub enum Task {
         sha256: String,
         places: Vec<Place>,
     },
+    /// Say what is in it, if it is an archive. Answered by a [`super::Listing`].
+    List,
     /// Draw what the stages made of a page. Answered by a [`Drawn`].
     Draw(Request),
 }
@@ -68,10 +74,23 @@ impl Job {
             job: None,
             path: shown(path),
             path_bytes: bytes(path),
+            inside: Vec::new(),
             options: options.clone(),
             sha256: None,
             deadline_ms: None,
             task: Task::Read,
+        }
+    }
+
+    /// The job of reading what was found.
+    #[must_use]
+    pub fn of(file: &Found, options: &Options) -> Self {
+        let job = Self { sha256: file.sha256.clone(), ..Self::new(&file.path, options) };
+        match &file.inside {
+            Some(Inside { archive, indices }) => {
+                Self { path_bytes: Some(archive.as_os_str().as_encoded_bytes().to_vec()), inside: indices.clone(), ..job }
+            }
+            None => job,
         }
     }
 

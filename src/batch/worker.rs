@@ -5,16 +5,18 @@
 //! no process survives (stack overflow, abort) is the supervisor's to notice.
 
 use super::{
-    Answer, Drawn, Job, Outcome, Readings, Task, bounds,
+    Answer, Drawn, Job, Listing, Outcome, Readings, Task, bounds, convert, members,
     outcome::{NOT_REGULAR, io_reason},
     protocol::Frame,
 };
 use crate::{
-    error::ErrorKind,
+    error::{Error, ErrorKind},
     inspect::{self, Request},
+    note::{Note, NoteCode},
     options::Options,
     place::Place,
     process,
+    read::archive,
     report::{self, json},
     second,
 };
@@ -40,6 +42,9 @@ const PANIC_TEXT: usize = 200;
 
 /// The share of a document's time, in percent, after which no further page is read: tables, relations and checks take theirs.
 const READING: u64 = 60;
+
+/// The share that its conversion may take, where it needs one.
+const CONVERTING: u64 = 50;
 
 /// Bytes that one job's line may hold. Places to read again take a hundred bytes each.
 const JOB_BYTES: u64 = 64 << 20;
@@ -118,12 +123,17 @@ fn answer(line: &[u8], grown: impl Fn() -> bool) -> Result<String, serde_json::E
     if let Some(time) = job.deadline_ms {
         bounds::restrict_time(Duration::from_millis(time));
     }
-    let bytes = read_file(&job.file(), &job.options).and_then(|bytes| unchanged(&job, bytes));
+    let bytes = read_file(&job.file(), &job.options).and_then(|bytes| member(&job, bytes)).and_then(|bytes| unchanged(&job, bytes));
     match (&job.task, bytes) {
         (Task::Read, Ok(bytes)) => framed(&job, guarded(|| read(&job, &bytes)).unwrap_or_else(|crashed| *crashed), grown),
         (Task::Read, Err(answer)) => framed(&job, *answer, grown),
         (Task::Reread { sha256, places }, Ok(bytes)) => framed(&job, reread(&bytes, sha256, places), grown),
         (Task::Reread { .. }, Err(_)) => framed(&job, Readings { readings: Vec::new() }, grown),
+        (Task::List, Ok(bytes)) => {
+            let listing = guarded(|| members::list(&bytes, &job.options.limits));
+            framed(&job, listing.unwrap_or_else(Listing::NotRead), grown)
+        }
+        (Task::List, Err(answer)) => framed(&job, Listing::NotRead(answer), grown),
         (Task::Draw(request), Ok(bytes)) => framed(&job, guarded(|| draw(&job, &bytes, request)).unwrap_or_else(Drawn::NotRead), grown),
         (Task::Draw(_), Err(answer)) => framed(&job, Drawn::NotRead(answer), grown),
     }
@@ -132,6 +142,15 @@ fn answer(line: &[u8], grown: impl Fn() -> bool) -> Result<String, serde_json::E
 fn framed<T: Serialize>(job: &Job, answer: T, grown: impl Fn() -> bool) -> Result<String, serde_json::Error> {
     let worn = grown() || PANICKED.load(Ordering::Relaxed);
     json::line(&Frame { job: job.job, path: job.path.clone(), worn, answer })
+}
+
+/// The bytes of the member that the job is about, if it is about one.
+fn member(job: &Job, bytes: Vec<u8>) -> Result<Vec<u8>, Box<Answer>> {
+    if job.inside.is_empty() {
+        return Ok(bytes);
+    }
+    let unpacked = guarded(|| archive::member(&bytes, &job.inside, &job.options.limits))?;
+    unpacked.map_err(|error| Box::new(Answer::not_read(Outcome::of_error(error.kind()), error.to_string())))
 }
 
 /// The bytes, if they are those that the job is about.
@@ -149,12 +168,47 @@ fn read(job: &Job, bytes: &[u8]) -> Answer {
     super::misbehave::panic_if_told(bytes);
     let mut options = job.options.clone();
     options.limits.until = job.deadline_ms.and_then(|time| Instant::now().checked_add(Duration::from_millis(time * READING / 100)));
-    match process(bytes, &options) {
+    let read = match process(bytes, &options) {
+        Err(error) => match *error.kind() {
+            ErrorKind::NeedsConversion { format, what } => return convert_and_read(job, bytes, &options, format, what),
+            _ => Err(error),
+        },
+        read => read,
+    };
+    match read {
         Ok(mut report) => {
             report.document.path.clone_from(&job.path);
             Answer { outcome: Outcome::of_report(&report), report: Some(Box::new(report)), message: None }
         }
         Err(error) => Answer::not_read(Outcome::of_error(error.kind()), error.to_string()),
+    }
+}
+
+/// Reads what the converter makes of a document; the report is the document's own.
+fn convert_and_read(job: &Job, bytes: &[u8], options: &Options, format: &str, what: &'static str) -> Answer {
+    let Some(converter) = convert::converter() else {
+        let error: Error = ErrorKind::NeedsConversion { format: "", what }.into();
+        return Answer::not_read(Outcome::of_error(error.kind()), error.to_string());
+    };
+    let time = job.deadline_ms.map(|time| Duration::from_millis(time * CONVERTING / 100));
+    let failed = |failure: &convert::Failure| Answer::not_read(failure.outcome(), failure.message(what));
+    let converted = match converter.convert(bytes, format, time, options.limits.file_bytes) {
+        Ok(converted) => converted,
+        Err(failure) => return failed(&failure),
+    };
+    match process(&converted, options) {
+        Ok(mut report) => {
+            report.document.path.clone_from(&job.path);
+            report.document.sha256 = report::sha256(bytes);
+            format.clone_into(&mut report.document.format);
+            report.notes.push(Note {
+                code: NoteCode::Converted,
+                message: "converted to .docx by LibreOffice, then read".to_owned(),
+                place: None,
+            });
+            Answer { outcome: Outcome::of_report(&report), report: Some(Box::new(report)), message: None }
+        }
+        Err(error) => failed(&convert::Failure::Failed(error.to_string())),
     }
 }
 

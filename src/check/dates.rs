@@ -9,10 +9,13 @@ use crate::{
 };
 use jiff::civil::Date;
 
-pub(super) fn check(input: &Input) -> Vec<Finding> {
+/// The findings, and how many dates were looked at.
+pub(super) fn check(input: &Input) -> (Vec<Finding>, usize) {
+    let mut all = 0;
     let mut seen: Vec<(String, String, Place, usize)> = Vec::new();
     for (text, place) in texts(input) {
         for mention in dates::dates(text, input.vocabulary) {
+            all += 1;
             let Err(impossible) = mention.date else { continue };
             match seen.iter_mut().find(|(raw, ..)| *raw == mention.raw) {
                 Some((.., count)) => *count += 1,
@@ -20,7 +23,7 @@ pub(super) fn check(input: &Input) -> Vec<Finding> {
             }
         }
     }
-    seen.into_iter().map(|(raw, why, place, count)| date_finding(raw, &why, place, count)).collect()
+    (seen.into_iter().map(|(raw, why, place, count)| date_finding(raw, &why, place, count)).collect(), all)
 }
 
 /// What is impossible about it.

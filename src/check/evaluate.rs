@@ -11,19 +11,28 @@ use std::collections::BTreeSet;
 /// One list a calculation, in their order; positions where the total is blank are left out.
 pub(super) fn evaluate(content: &Content, relations: &Relations) -> Vec<Vec<Evaluation>> {
     let along_lines = relations.calculations.iter().filter(|calculation| calculation.axis == Axis::Lines);
-    let explained: BTreeSet<(usize, usize)> = along_lines.map(|calculation| (calculation.statement, calculation.total)).collect();
+    let explained: BTreeSet<(usize, usize)> =
+        along_lines.filter(|calculation| calculation.kind.is_sum()).map(|calculation| (calculation.statement, calculation.total)).collect();
+    let is_derived = |calculation: &&Calculation| !calculation.kind.is_sum();
+    let derived: BTreeSet<(usize, bool, usize)> = relations
+        .calculations
+        .iter()
+        .filter(is_derived)
+        .map(|calculation| (calculation.statement, calculation.axis == Axis::Lines, calculation.total))
+        .collect();
     relations
         .calculations
         .iter()
         .map(|calculation| {
             let statement = &content.statements[calculation.statement];
             let mut results: Vec<Evaluation> =
-                calculation.positions.iter().filter_map(|&at| evaluate_at(statement, calculation, at)).collect();
+                calculation.positions.iter().filter_map(|&at| evaluate_at(statement, relations, calculation, at)).collect();
             if calculation.kind == CalculationKind::Result {
                 excuse_variances(statement, &mut results);
             }
             excuse_blanks(statement, calculation, &mut results);
             excuse_thin(statement, calculation, &mut results);
+            excuse_crossing(calculation, &derived, &mut results);
             excuse_loose_lines(statement, calculation, &explained, &mut results);
             results
         })
@@ -49,13 +58,14 @@ pub(super) fn figure(statement: &Statement, fact: FactRef) -> Option<Figure> {
 /// computed.
 pub(super) fn compare_with(
     statement: &Statement,
+    relations: &Relations,
     calculation: &Calculation,
     at: usize,
     replaced: Option<(FactRef, Decimal)>,
 ) -> Option<Comparison> {
     let read = |member: usize| {
         let fact = participant(calculation, member, at);
-        let figure = figure(statement, fact)?;
+        let figure = figure(statement, fact)?.widened(relations.half_step(fact.statement, fact.column));
         Some(match replaced {
             Some((which, value)) if which == fact => Figure { value, ..figure },
             _ => figure,
@@ -66,6 +76,10 @@ pub(super) fn compare_with(
         let items: Option<Vec<(Decimal, Figure)>> =
             calculation.items.iter().map(|&(member, weight)| Some((weight, read(member)?))).collect();
         return arithmetic::ratio(calculation.kind == CalculationKind::Change, stated, &items?);
+    }
+    if calculation.kind == CalculationKind::Average {
+        let figures: Vec<Figure> = calculation.items.iter().filter_map(|&(member, _)| read(member)).collect();
+        return arithmetic::average(stated, &figures);
     }
     let mut sum = arithmetic::Sum::default();
     for &(member, weight) in &calculation.items {
@@ -78,9 +92,9 @@ pub(super) fn compare_with(
     (sum.items > 0).then(|| sum.compare(stated))
 }
 
-fn evaluate_at(statement: &Statement, calculation: &Calculation, at: usize) -> Option<Evaluation> {
+fn evaluate_at(statement: &Statement, relations: &Relations, calculation: &Calculation, at: usize) -> Option<Evaluation> {
     let stated = figure(statement, participant(calculation, calculation.total, at))?.value;
-    Some(match compare_with(statement, calculation, at, None) {
+    Some(match compare_with(statement, relations, calculation, at, None) {
         Some(Comparison { computed, difference, allowed, verdict }) => Evaluation { at, stated, computed, difference, allowed, verdict },
         None => Evaluation {
             at,
@@ -95,6 +109,8 @@ fn evaluate_at(statement: &Statement, calculation: &Calculation, at: usize) -> O
 
 /// Share of its positions in which a relation must hold before it accuses whatever fails it.
 const ACCUSES: f64 = 0.75;
+/// The same where it fails more than once and no label of a line says what it is.
+const MANY: f64 = 0.9;
 /// The same for a labelled total that holds more than once.
 const LABELLED_ACCUSES: f64 = 0.6;
 
@@ -103,19 +119,46 @@ const NEAR: f64 = 0.05;
 
 /// A relation that holds too seldom accuses a figure only where the difference is small or has the form of a misprint;
 /// and a stated 0 is more often a blank than a wrong total. All else is left unchecked. Account numbers that confirm a
-/// labelled total are evidence enough on their own; so is a labelled total that sums its whole section and holds once.
+/// labelled total are evidence enough on their own; so is a labelled total that sums its whole section and holds once, and
+/// what a profile declares.
 fn excuse_thin(statement: &Statement, calculation: &Calculation, results: &mut [Evaluation]) {
+    if calculation.basis.contains(&Basis::Profile) {
+        return;
+    }
     let count = |wanted: &[Verdict]| results.iter().filter(|result| wanted.contains(&result.verdict) && !result.stated.is_zero()).count();
     let (holds, fails) = (count(&[Verdict::Exact, Verdict::Rounding]), count(&[Verdict::Inconsistent]));
     let labelled = calculation.basis.contains(&Basis::Label);
+    let ratio = matches!(calculation.kind, CalculationKind::Percent | CalculationKind::Change);
+    let unnamed_ratio = ratio && !labelled && !calculation.basis.contains(&Basis::ColumnHeaders);
     let share = if labelled && holds > 1 { LABELLED_ACCUSES } else { ACCUSES };
     let adds_up =
         |result: &Evaluation| matches!(result.verdict, Verdict::Exact | Verdict::Rounding) && is_summed(statement, calculation, result.at);
     let complete = labelled && calculation.basis.contains(&Basis::Section) && results.iter().any(adds_up);
-    let strong = holds as f64 >= (holds + fails) as f64 * share || complete || calculation.basis.contains(&Basis::AccountCodes);
+    let holds_in = |share: f64| holds as f64 >= (holds + fails) as f64 * share;
+    let few_fail = holds_in(share) && ((labelled && calculation.axis == Axis::Lines) || fails <= 1 || holds_in(MANY));
+    let strong = few_fail || complete || calculation.basis.contains(&Basis::AccountCodes);
     for result in results.iter_mut().filter(|result| result.verdict == Verdict::Inconsistent) {
         let blank = result.stated.is_zero() && !labelled;
-        if blank || is_average(calculation, result) || !(strong || is_near(result) || is_slip(statement, calculation, result)) {
+        // A price is an amount by a quantity in the lines, and anything in their total; an average counts blanks, weighs or
+        // leaves out the worst mark, as its author likes.
+        let free = unnamed_ratio || calculation.kind == CalculationKind::Average;
+        // Of small figures every difference is a slip.
+        let slipped = || (labelled || result.stated.abs() >= Decimal::ONE_HUNDRED) && is_slip(statement, calculation, result);
+        if blank || free || is_average(calculation, result) || !(strong || is_near(result) || slipped()) {
+            result.verdict = Verdict::Unchecked;
+        }
+    }
+}
+
+/// Averages and ratios do not add up: where a sum between lines fails in a column of ratios, or a sum between columns in a line
+/// of averages, nothing is held against it. `derived` are statement, axis (true: along lines) and line or column of these.
+fn excuse_crossing(calculation: &Calculation, derived: &BTreeSet<(usize, bool, usize)>, results: &mut [Evaluation]) {
+    let along_lines = calculation.axis == Axis::Lines;
+    if !calculation.kind.is_sum() {
+        return;
+    }
+    for result in results.iter_mut().filter(|result| result.verdict == Verdict::Inconsistent) {
+        if derived.contains(&(calculation.statement, !along_lines, result.at)) {
             result.verdict = Verdict::Unchecked;
         }
     }
@@ -125,7 +168,8 @@ fn excuse_thin(statement: &Statement, calculation: &Calculation, results: &mut [
 /// own and counted twice. Nothing is held against such a sum, unless account numbers confirm it or it holds in a column where
 /// both that total and the line before it have figures. `explained` are the statements and lines that a calculation computes.
 fn excuse_loose_lines(statement: &Statement, calculation: &Calculation, explained: &BTreeSet<(usize, usize)>, results: &mut [Evaluation]) {
-    if calculation.axis != Axis::Lines || calculation.basis.contains(&Basis::AccountCodes) {
+    let confirmed = [Basis::AccountCodes, Basis::Profile].iter().any(|basis| calculation.basis.contains(basis));
+    if calculation.axis != Axis::Lines || confirmed {
         return;
     }
     let kind = |&(line, _): &(usize, Decimal)| statement.lines[line].kind;
@@ -148,7 +192,7 @@ fn excuse_loose_lines(statement: &Statement, calculation: &Calculation, explaine
 }
 
 /// Items up to which a blank among them is more likely a figure that was lost than one that is not there.
-const FEW_ITEMS: usize = 3;
+const FEW_ITEMS: usize = 4;
 
 /// Where one of a few items is blank and the rest does not add up, nothing is held against the figures that are there.
 fn excuse_blanks(statement: &Statement, calculation: &Calculation, results: &mut [Evaluation]) {

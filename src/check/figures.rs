@@ -23,7 +23,7 @@ use std::collections::BTreeMap;
 const ACCUSES: f32 = 0.6;
 
 pub(super) fn check(input: &Input) -> Vec<Finding> {
-    let culprits = culprits(input.content, input.relations, input.results);
+    let culprits = culprits(input.content, input.relations, input.left);
     let mut findings: Vec<Finding> = culprits.iter().map(|culprit| culprit_finding(input, culprit)).collect();
     for (_, group) in open_relations(input, &culprits) {
         findings.push(total_finding(input, &group));
@@ -36,7 +36,7 @@ pub(super) fn check(input: &Input) -> Vec<Finding> {
 /// The failing relations that no culprit explains, by the figure they compute.
 fn open_relations(input: &Input, culprits: &[Culprit]) -> BTreeMap<(usize, usize, usize), Vec<Failing>> {
     let mut open: BTreeMap<(usize, usize, usize), Vec<Failing>> = BTreeMap::new();
-    for which in failing(input.results) {
+    for which in failing(input.left) {
         let fact = total_of(input, which);
         let explained = culprits.iter().any(|culprit| culprit.mends.contains(&which) || culprit.fact == fact);
         if !explained {
@@ -48,7 +48,7 @@ fn open_relations(input: &Input, culprits: &[Culprit]) -> BTreeMap<(usize, usize
 
 fn total_of(input: &Input, which: Failing) -> FactRef {
     let calculation = &input.relations.calculations[which.calculation];
-    participant(calculation, calculation.total, input.results[which.calculation][which.result].at)
+    participant(calculation, calculation.total, input.left[which.calculation][which.result].at)
 }
 
 /// The rule that a kind of calculation belongs to.
@@ -67,7 +67,7 @@ fn culprit_finding(input: &Input, culprit: &Culprit) -> Finding {
     let statement = &input.content.statements[fact.statement];
     // All failing relations that compute this figure belong to this finding, also those that its repair does not mend.
     let mut calculations: Vec<usize> = culprit.mends.iter().map(|which| which.calculation).collect();
-    calculations.extend(failing(input.results).into_iter().filter(|&which| total_of(input, which) == fact).map(|which| which.calculation));
+    calculations.extend(failing(input.left).into_iter().filter(|&which| total_of(input, which) == fact).map(|which| which.calculation));
     calculations.sort_unstable();
     calculations.dedup();
     let own = calculations.iter().map(|&index| &input.relations.calculations[index]).find(|calculation| computes(calculation, fact));
@@ -102,7 +102,7 @@ fn computes(calculation: &Calculation, fact: FactRef) -> bool {
 fn total_finding(input: &Input, group: &[Failing]) -> Finding {
     let first = group[0];
     let calculation = &input.relations.calculations[first.calculation];
-    let evaluation = &input.results[first.calculation][first.result];
+    let evaluation = &input.left[first.calculation][first.result];
     let fact = total_of(input, first);
     let statement = &input.content.statements[fact.statement];
     let sure = group.iter().any(|which| input.relations.calculations[which.calculation].confidence >= ACCUSES);
@@ -165,7 +165,7 @@ fn supporters(input: &Input, fact: FactRef) -> usize {
         };
         let takes_part = calculation.statement == fact.statement
             && (calculation.total == member || calculation.items.iter().any(|&(item, _)| item == member));
-        let verdict = input.results[index].iter().find(|evaluation| evaluation.at == at).map(|evaluation| evaluation.verdict);
+        let verdict = input.left[index].iter().find(|evaluation| evaluation.at == at).map(|evaluation| evaluation.verdict);
         takes_part && matches!(verdict, Some(Verdict::Exact | Verdict::Rounding))
     };
     input.relations.calculations.iter().enumerate().filter(|&pair| holds(pair)).count()
@@ -192,7 +192,7 @@ fn roundings(input: &Input) -> Vec<Finding> {
         if matches!(calculation.kind, CalculationKind::Percent | CalculationKind::Change) {
             continue;
         }
-        for evaluation in input.results[index].iter().filter(|evaluation| evaluation.verdict == Verdict::Rounding) {
+        for evaluation in input.left[index].iter().filter(|evaluation| evaluation.verdict == Verdict::Rounding) {
             let fact = participant(calculation, calculation.total, evaluation.at);
             // A total that is the sum, rounded to the digits it is printed with, is right.
             let statement = &input.content.statements[fact.statement];

@@ -4,23 +4,31 @@
 //! beyond a `Place` that it passes on.
 
 mod cause;
+mod cells;
+mod conflicts;
 mod dates;
 mod evaluate;
 mod figures;
 mod message;
 mod prose;
+mod range;
 mod repair;
 pub mod rules;
+mod stored;
+mod text_numbers;
+mod typed;
 
 pub use crate::relate::Verdict;
 pub use message::grouped;
 
 use crate::{
+    formula::Formulas,
     interpret::Content,
     place::Place,
     relate::{FactRef, Relations},
     vocabulary::Vocabulary,
 };
+use cells::Cells;
 use rust_decimal::Decimal;
 
 /// The outcome of all checks.
@@ -31,6 +39,8 @@ pub struct Checked {
     /// One a claim of `Relations::claims`.
     pub claim_verdicts: Vec<Verdict>,
     pub findings: Vec<Finding>,
+    /// Full dates that were looked at, in running text and in cells.
+    pub dates: usize,
 }
 
 /// One calculation in one column (or line).
@@ -128,20 +138,40 @@ pub struct Rule {
 pub(crate) struct Input<'a> {
     pub content: &'a Content,
     pub relations: &'a Relations,
+    pub cells: &'a Cells<'a>,
     /// One list a calculation, in their order.
     pub results: &'a [Vec<Evaluation>],
+    /// The same without what stale formulas explain.
+    pub left: &'a [Vec<Evaluation>],
     pub vocabulary: &'a Vocabulary,
 }
 
-/// All checks, in the order of their findings; each looks at everything and changes nothing.
-const CHECKS: [fn(&Input) -> Vec<Finding>; 3] = [figures::check, prose::check, dates::check];
+/// All checks of figures, in the order of their findings; each looks at everything and changes nothing.
+const CHECKS: [fn(&Input) -> Vec<Finding>; 7] =
+    [figures::check, stored::check, range::check, typed::check, text_numbers::check, conflicts::check, prose::check];
 
 /// Evaluates every relation and runs every check.
 #[must_use]
-pub fn check(content: &Content, relations: &Relations, vocabulary: &Vocabulary) -> Checked {
-    let results = evaluate::evaluate(content, relations);
-    let input = Input { content, relations, results: &results, vocabulary };
-    let findings = CHECKS.iter().flat_map(|check| check(&input)).collect();
+pub fn check(content: &Content, formulas: &Formulas, relations: &Relations, vocabulary: &Vocabulary) -> Checked {
+    let cells = Cells::of(content, formulas);
+    let mut results = evaluate::evaluate(content, relations);
+    cells.trust_formulas(relations, &mut results);
+    let left = cells.without_stale(relations, &results);
+    let input = Input { content, cells: &cells, relations, results: &results, left: &left, vocabulary };
+    let mut findings = one_a_figure(cells::join(CHECKS.iter().flat_map(|check| check(&input)).collect()));
+    let (impossible, dates) = dates::check(&input);
+    findings.extend(impossible);
     let claim_verdicts = prose::verdicts(content, relations);
-    Checked { results, claim_verdicts, findings }
+    Checked { results, claim_verdicts, findings, dates }
+}
+
+/// Leaves out conflicts of figures that their own table already calls wrong: one finding per wrong figure.
+fn one_a_figure(findings: Vec<Finding>) -> Vec<Finding> {
+    let is_conflict = |finding: &Finding| finding.rule.code == rules::X301.code;
+    let wrong: Vec<FactRef> = findings
+        .iter()
+        .filter(|finding| !is_conflict(finding) && finding.severity == Severity::Error)
+        .filter_map(|finding| finding.fact)
+        .collect();
+    findings.into_iter().filter(|finding| !is_conflict(finding) || !finding.fact.is_some_and(|fact| wrong.contains(&fact))).collect()
 }

@@ -1,6 +1,6 @@
-//! T201: an amount in running text that disagrees with the fact it quotes.
+//! T201: a quantity in running text that disagrees with the figures it quotes or compares.
 //!
-//! In: claims linked in `relate`. Out: a verdict a claim, and a finding where the words leave no doubt about the fact.
+//! In: claims linked in `relate`. Out: a verdict a claim, and a finding where the words leave no doubt about the figures.
 
 use super::{
     Finding, Input, Severity, Verdict,
@@ -9,29 +9,52 @@ use super::{
     rules,
 };
 use crate::{
-    interpret::Content,
-    relate::{Claim, Figure, Relations, arithmetic},
+    interpret::{Content, Fact},
+    relate::{Claim, ClaimKind, FactRef, Figure, Relations, arithmetic, computed},
 };
+use rust_decimal::Decimal;
 
 /// One verdict a claim, in their order.
 pub(super) fn verdicts(content: &Content, relations: &Relations) -> Vec<Verdict> {
     relations.claims.iter().map(|claim| verdict(content, claim)).collect()
 }
 
-/// Compares a claim with its fact, by the digits of its own words; the sign is the sentence's ("et underskudd på").
+/// Compares a claim with its figures, by the digits of its own words; the sign is the sentence's ("et underskudd på").
 fn verdict(content: &Content, claim: &Claim) -> Verdict {
-    let compare = || {
-        let about = claim.about?;
-        let fact = content.statements.get(about.statement)?.lines.get(about.line)?.facts.get(about.column)?.as_ref()?;
-        let stated = Figure::new(claim.value, claim.decimals);
-        let quoted = Figure::new(fact.value, fact.decimals);
-        let allowed = if stated.half_unit > quoted.half_unit { stated.half_unit } else { rust_decimal::Decimal::ZERO };
-        Some(arithmetic::compare(stated.value.abs(), quoted.value.abs(), allowed).verdict)
-    };
-    match compare() {
-        Some(verdict) if verdict != Verdict::Inconsistent || claim.certain => verdict,
+    if claim.counted.is_some() {
+        return Verdict::Exact;
+    }
+    match compared(content, claim) {
+        Some(comparison) if comparison.verdict != Verdict::Inconsistent || claim.certain => comparison.verdict,
         _ => Verdict::Unchecked,
     }
+}
+
+fn compared(content: &Content, claim: &Claim) -> Option<arithmetic::Comparison> {
+    let about = fact(content, claim.about?)?;
+    let against = match claim.against {
+        Some(at) => Some(fact(content, at)?),
+        None => None,
+    };
+    let value = computed(claim.kind, about.value, against.map(|fact| fact.value))?;
+    let printed = Figure::new(claim.value, claim.decimals).half_unit;
+    Some(arithmetic::compare(claim.value.abs(), value.abs(), allowed(claim, about, against, printed)))
+}
+
+/// What the roundings of both sides allow: nothing where text and table print the same digits of one figure.
+fn allowed(claim: &Claim, about: &Fact, against: Option<&Fact>, printed: Decimal) -> Decimal {
+    let unit = |fact: &Fact| Figure::new(fact.value, fact.decimals).half_unit;
+    match (claim.kind, against) {
+        // The figures' own rounding matters less than the percentage's.
+        (ClaimKind::Change | ClaimKind::Share, _) => claim.half_unit,
+        (_, None) if claim.half_unit == printed && unit(about) == printed => Decimal::ZERO,
+        (_, None) => claim.half_unit.max(unit(about)),
+        (_, Some(against)) => claim.half_unit.max(unit(about)) + unit(against).max(unit(about)),
+    }
+}
+
+fn fact(content: &Content, at: FactRef) -> Option<&Fact> {
+    content.statements.get(at.statement)?.lines.get(at.line)?.facts.get(at.column)?.as_ref()
 }
 
 pub(super) fn check(input: &Input) -> Vec<Finding> {
@@ -41,10 +64,20 @@ pub(super) fn check(input: &Input) -> Vec<Finding> {
 
 fn prose_finding(input: &Input, claim: &Claim) -> Option<Finding> {
     let about = claim.about?;
-    let statement = &input.content.statements[about.statement];
-    let fact = statement.lines[about.line].facts[about.column].as_ref()?;
-    let message = format!("the text says {}, the table {} for {}", claim.raw, grouped(fact.value), name(statement, about));
-    let mut finding = finding(input, &rules::T201, Severity::Error, about, claim.value, fact.value, message);
+    let places = u32::try_from(claim.decimals).unwrap_or(0);
+    let value = compared(input.content, claim)?.computed;
+    let expected = if claim.against.is_some() { value.round_dp(places) } else { value };
+    let what = name(&input.content.statements[about.statement], about);
+    let against = claim.against.map(|at| name(&input.content.statements[at.statement], at)).unwrap_or_default();
+    let (unit, give) = match claim.kind {
+        ClaimKind::Change => (" %", format!("{what} against {against}")),
+        ClaimKind::Share => (" %", format!("{what} of {against}")),
+        ClaimKind::Difference if claim.against.is_some() => ("", format!("{what} less {against}")),
+        ClaimKind::Percent => (" %", what),
+        ClaimKind::Amount | ClaimKind::Difference | ClaimKind::Count => ("", what),
+    };
+    let message = format!("the text says {}{unit}, the table {}{unit} for {give}", claim.raw, grouped(expected));
+    let mut finding = finding(input, &rules::T201, Severity::Error, about, claim.value, expected, message);
     finding.place = Some(claim.place.clone());
     Some(finding)
 }

@@ -65,7 +65,7 @@ fn mends(content: &Content, relations: &Relations, results: &[Vec<Evaluation>], 
     let calculation = &relations.calculations[which.calculation];
     let at = results[which.calculation][which.result].at;
     let takes_part = members(calculation).any(|member| participant(calculation, member, at) == culprit.fact);
-    let then = || compare_with(&content.statements[calculation.statement], calculation, at, Some((culprit.fact, culprit.to)));
+    let then = || compare_with(&content.statements[calculation.statement], relations, calculation, at, Some((culprit.fact, culprit.to)));
     takes_part && then().is_some_and(|comparison| comparison.verdict != Verdict::Inconsistent)
 }
 
@@ -131,7 +131,7 @@ fn next_culprit(
             let evaluation = &results[touched.calculation][touched.result];
             let holds_now = matches!(evaluation.verdict, Verdict::Exact | Verdict::Rounding);
             let statement = &content.statements[calculation.statement];
-            let then = compare_with(statement, calculation, evaluation.at, Some((fact, to)));
+            let then = compare_with(statement, relations, calculation, evaluation.at, Some((fact, to)));
             holds_now && then.is_some_and(|comparison| comparison.verdict == Verdict::Inconsistent)
         });
         if breaks {

@@ -2,13 +2,15 @@
 
 use super::{
     Exit,
+    acceptance::{Acceptance, Accepting},
     common::{FailOn, Reading},
-    run::{Run, exit, over},
+    run::{Run, exit, over, unfolded},
 };
 use crate::{
     batch::Found,
     report::{
         json,
+        model::Severity,
         terminal::{self, Look, Palette},
     },
 };
@@ -25,6 +27,8 @@ use std::io::{self, BufWriter, Write};
   avstem audit budget-2019.pdf
   avstem audit archive/ --fail-on warning
   avstem audit archive/ --format ndjson | jq .findings
+  avstem audit archive/ --write-baseline known.toml --reason \"printed so\"
+  avstem audit archive/ --baseline known.toml
 
 Exit codes: 0 nothing found, 1 findings at or above --fail-on, 2 wrong usage, 3 some document was not read.")]
 pub(super) struct Arguments {
@@ -36,6 +40,11 @@ pub(super) struct Arguments {
     /// The least severity that counts as a finding in the exit code.
     #[arg(long, value_enum, default_value = "error", value_name = "SEVERITY")]
     fail_on: FailOn,
+    /// The least severity that diagnostics show; JSON has all.
+    #[arg(long, value_enum, default_value = "warning", value_name = "SEVERITY")]
+    show: FailOn,
+    #[command(flatten)]
+    acceptance: Acceptance,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -47,27 +56,35 @@ enum Format {
 
 pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
     let reading = &arguments.reading;
-    let mut files = reading.find(None)?;
+    let mut files = unfolded(reading.find(None)?, reading)?;
     files.retain(|file| reading.is_mine(file));
     let out = BufWriter::new(io::stdout().lock());
+    let fail_on = Severity::from(arguments.fail_on);
+    let mut accepting = arguments.acceptance.start(fail_on.min(Severity::Warning));
     let run = match arguments.format {
-        Format::Human => human(out, &files, reading)?,
-        Format::Json => one_object(out, &files, reading)?,
-        Format::Ndjson => lines(out, &files, reading)?,
+        Format::Human => human(out, &files, arguments, &mut accepting)?,
+        Format::Json => one_object(out, &files, reading, &mut accepting)?,
+        Format::Ndjson => lines(out, &files, reading, &mut accepting)?,
     };
-    Ok(exit(&run, Some(arguments.fail_on.into())))
+    // What was just accepted fails no run.
+    let written = accepting.close()?;
+    Ok(exit(&run, (!written).then_some(fail_on)))
 }
 
-fn human(mut out: impl Write, files: &[Found], reading: &Reading) -> io::Result<Run> {
-    let look = look();
-    let run = over(files, reading, |_, _, answer| {
+fn human(mut out: impl Write, files: &[Found], arguments: &Arguments, accepting: &mut Accepting) -> io::Result<Run> {
+    let (look, show) = (look(), Severity::from(arguments.show));
+    let run = over(files, &arguments.reading, |_, _, mut answer| {
+        accepting.take(&mut answer);
         if let Some(report) = &answer.report {
-            out.write_all(terminal::diagnostics(report, &look).as_bytes())?;
+            out.write_all(terminal::diagnostics(report, show, &look).as_bytes())?;
         }
         out.flush().map(|()| answer)
     })?;
-    if !reading.quiet {
-        writeln!(out, "{}", run.summary.line())?;
+    for entry in accepting.stale() {
+        writeln!(out, "info: an accepted finding is gone: {entry}")?;
+    }
+    if !arguments.reading.quiet {
+        out.write_all(run.summary.text(show).as_bytes())?;
         out.write_all(run.list().as_bytes())?;
     }
     out.flush()?;
@@ -82,8 +99,9 @@ fn look() -> Look {
     Look { width, palette }
 }
 
-fn lines(mut out: impl Write, files: &[Found], reading: &Reading) -> io::Result<Run> {
-    over(files, reading, |_, _, answer| {
+fn lines(mut out: impl Write, files: &[Found], reading: &Reading, accepting: &mut Accepting) -> io::Result<Run> {
+    over(files, reading, |_, _, mut answer| {
+        accepting.take(&mut answer);
         if let Some(report) = &answer.report {
             writeln!(out, "{}", json::line(report)?)?;
         }
@@ -92,10 +110,11 @@ fn lines(mut out: impl Write, files: &[Found], reading: &Reading) -> io::Result<
 }
 
 /// One JSON object, written as the documents come: none is kept.
-fn one_object(mut out: impl Write, files: &[Found], reading: &Reading) -> io::Result<Run> {
+fn one_object(mut out: impl Write, files: &[Found], reading: &Reading, accepting: &mut Accepting) -> io::Result<Run> {
     let mut separator = "\n";
     out.write_all(b"{\"documents\": [")?;
-    let run = over(files, reading, |_, _, answer| {
+    let run = over(files, reading, |_, _, mut answer| {
+        accepting.take(&mut answer);
         if let Some(report) = &answer.report {
             write!(out, "{separator}{}", json::line(report)?)?;
             separator = ",\n";

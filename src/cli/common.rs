@@ -8,6 +8,7 @@ use crate::{
         progress::Show,
     },
     options::Options,
+    profile::Profile,
     report::{model::Severity, terminal::clean},
 };
 use clap::{Args, ValueEnum};
@@ -132,6 +133,15 @@ pub(super) struct Document {
     /// The documents' language.
     #[arg(long, value_enum, default_value = "auto")]
     lang: Language,
+    /// What you know of the documents: totals, signs, units, lines that belong to no sum; may be given several times.
+    #[arg(long = "profile", value_name = "FILE", value_parser = read_profile)]
+    profiles: Vec<Profile>,
+}
+
+/// Reads a profile file.
+fn read_profile(path: &str) -> Result<Profile, String> {
+    let text = fs::read_to_string(path).map_err(|problem| format!("it cannot be read: {problem}"))?;
+    Profile::parse(&text)
 }
 
 impl Document {
@@ -150,11 +160,13 @@ impl Document {
 
     /// What travels to the workers.
     pub(super) fn options(&self) -> Options {
-        Options { language: self.lang.code().map(str::to_owned), ..Options::default() }
+        let mut profile = Profile::default();
+        self.profiles.iter().cloned().for_each(|one| profile.join(one));
+        Options { language: self.lang.code().map(str::to_owned), profile, ..Options::default() }
     }
 }
 
-/// The least severity that counts in the exit code.
+/// The least severity that counts: in the exit code, among the findings that are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum FailOn {
     Error,

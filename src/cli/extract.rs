@@ -2,11 +2,15 @@
 
 use super::{
     Exit,
+    acceptance::{Acceptance, Accepting},
     common::{Reading, complain},
     folder,
-    run::{Run, exit, over},
+    run::{Run, exit, over, unfolded},
 };
-use crate::{batch::Found, report::json};
+use crate::{
+    batch::Found,
+    report::{json, model::Severity},
+};
 use clap::{Args, ValueEnum};
 use std::{
     fs,
@@ -38,6 +42,8 @@ pub(super) struct Arguments {
     /// With a folder, ndjson prints a record a document: path, outcome, reason, output. With `-`, json indents.
     #[arg(long, value_enum)]
     format: Option<Format>,
+    #[command(flatten)]
+    acceptance: Acceptance,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -58,17 +64,26 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
         return Ok(Exit::Usage);
     }
     let out = BufWriter::new(io::stdout().lock());
-    let mut files = reading.find((!to_stdout).then_some(&arguments.out))?;
+    let mut files = unfolded(reading.find((!to_stdout).then_some(&arguments.out))?, reading)?;
+    let mut accepting = arguments.acceptance.start(Severity::Warning);
     let (run, unwritten) = if to_stdout {
         files.retain(|file| reading.is_mine(file));
-        (stream(out, &files, reading, arguments.format == Some(Format::Json))?, 0)
+        (stream(out, &files, reading, arguments.format == Some(Format::Json), &mut accepting)?, 0)
     } else {
         let records = arguments.format == Some(Format::Ndjson);
-        match folder::extract(files, &arguments.out, arguments.force, reading, records.then_some(out))? {
+        let to = folder::Destination {
+            folder: &arguments.out,
+            force: arguments.force || arguments.acceptance.writes(),
+            method: arguments.acceptance.join(reading.method()),
+            reading,
+            accepting: &mut accepting,
+        };
+        match folder::extract(files, to, records.then_some(out))? {
             Some(done) => done,
             None => return Ok(Exit::Usage),
         }
     };
+    accepting.close()?;
     if !reading.quiet {
         io::stderr().lock().write_all(run.list().as_bytes())?;
         complain(&run.summary.line());
@@ -89,8 +104,9 @@ fn is_inside(input: &Path, out: &Path) -> bool {
 }
 
 /// Reports to standard output, in the order of the inputs.
-fn stream(mut out: impl Write, files: &[Found], reading: &Reading, indent: bool) -> io::Result<Run> {
-    over(files, reading, |_, _, answer| {
+fn stream(mut out: impl Write, files: &[Found], reading: &Reading, indent: bool, accepting: &mut Accepting) -> io::Result<Run> {
+    over(files, reading, |_, _, mut answer| {
+        accepting.take(&mut answer);
         if let Some(report) = &answer.report {
             let text = if indent { json::pretty(report)? } else { json::line(report)? + "\n" };
             out.write_all(text.as_bytes())?;

@@ -5,6 +5,7 @@
 //! read. The steps are taken in the files' order.
 
 use super::{
+    acceptance::Accepting,
     common::{Reading, complain, complain_of},
     run::{Run, over, pool},
 };
@@ -48,15 +49,21 @@ enum Step {
     AsOutput(PathBuf),
 }
 
+/// Where to and how.
+#[derive(Debug)]
+pub(super) struct Destination<'a> {
+    pub(super) folder: &'a Path,
+    /// Read everything again.
+    pub(super) force: bool,
+    pub(super) method: Method,
+    pub(super) reading: &'a Reading,
+    pub(super) accepting: &'a mut Accepting,
+}
+
 /// Extracts the files of this machine's part into a folder. Gives the run and how many outputs could not be written; none when
 /// nothing was done because the folder cannot be used. `records` gets a line a document.
-pub(super) fn extract(
-    files: Vec<Found>,
-    folder: &Path,
-    force: bool,
-    reading: &Reading,
-    records: Option<impl Write>,
-) -> io::Result<Option<(Run, usize)>> {
+pub(super) fn extract(files: Vec<Found>, to: Destination, records: Option<impl Write>) -> io::Result<Option<(Run, usize)>> {
+    let Destination { folder, force, method, reading, accepting } = to;
     let mut manifest = match Manifest::open(folder) {
         Ok(manifest) => manifest,
         Err(problem) => {
@@ -73,9 +80,8 @@ pub(super) fn extract(
     let mut files: Vec<Found> = files.into_iter().zip(mine).filter_map(|(file, mine)| mine.then_some(file)).collect();
     let limits = Limits::default();
     hash_all(&mut files, reading.jobs(), limits.file_bytes)?;
-    let method = reading.method();
     let steps = plan(&mut files, &outputs, &manifest, &method, force);
-    let mut work = Work { folder, reading, method, steps, outputs, manifest, records, answers: BTreeMap::new(), unwritten: 0 };
+    let mut work = Work { folder, reading, accepting, method, steps, outputs, manifest, records, answers: BTreeMap::new(), unwritten: 0 };
     let run = over(&files, reading, |index, found, answer| work.deliver(index, found, answer))?;
     let Work { manifest, unwritten, .. } = work;
     manifest.close()?;
@@ -160,6 +166,7 @@ fn plan(files: &mut [Found], outputs: &[Option<PathBuf>], manifest: &Manifest, m
 struct Work<'a, W> {
     folder: &'a Path,
     reading: &'a Reading,
+    accepting: &'a mut Accepting,
     method: Method,
     steps: Vec<Step>,
     outputs: Vec<Option<PathBuf>>,
@@ -174,11 +181,12 @@ impl<W: Write> Work<'_, W> {
     /// Writes and records what came of a file; gives what counts.
     fn deliver(&mut self, index: usize, found: &Found, answer: Answer) -> io::Result<Answer> {
         let step = self.steps.get(index).cloned().unwrap_or(Step::Await);
-        let answer = match &step {
+        let mut answer = match &step {
             Step::Await | Step::Keep => answer,
             Step::AsOutput(output) => self.copy(found, output)?,
             Step::AsFile(first) => self.same_as(*first, found)?,
         };
+        self.accepting.take(&mut answer);
         self.answers.insert(index, (answer.outcome, answer.message.clone()));
         if step == Step::Keep {
             let output = self.manifest.before(&found.path).and_then(Entry::output);
@@ -292,13 +300,14 @@ mod tests {
             relative: "x".into(),
             sha256: None,
             settled: settled.then(|| Answer::not_read(Outcome::Skipped, "hidden")),
+            inside: None,
         };
         assert_eq!(outputs(&[file(true), file(false)], BTreeSet::new()), [None, Some(PathBuf::from("x.json"))]);
     }
 
     #[test]
     fn a_record_says_why_there_is_no_output() {
-        let found = Found { path: "a/x.pdf".into(), relative: "x.pdf".into(), sha256: None, settled: None };
+        let found = Found { path: "a/x.pdf".into(), relative: "x.pdf".into(), sha256: None, settled: None, inside: None };
         let answer = Answer::not_read(Outcome::Encrypted, "encrypted; a password is needed to read it");
         assert_eq!(
             json::line(&record(&found, &answer, None, None)).unwrap(),

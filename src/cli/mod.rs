@@ -4,6 +4,7 @@
 //! Exit codes: 0 all read and nothing at or above `--fail-on`; 1 findings; 2 usage; 3 some document was not read; 4 the run's
 //! own books do not balance.
 
+mod acceptance;
 mod audit;
 mod common;
 mod config;

@@ -3,7 +3,7 @@
 use super::{
     Exit,
     common::{FailOn, Reading, complain},
-    run::{Run, over, pool},
+    run::{Run, over, pool, unfolded},
 };
 use crate::{
     batch::{
@@ -103,6 +103,7 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
     let mut files = reading.find(None)?;
     let own = own_files(&arguments.ledger);
     files.retain(|file| !own.contains(&file.path.canonicalize().unwrap_or_default()));
+    let mut files = unfolded(files, reading)?;
     hash_all(&mut files, reading.jobs(), Limits::default().file_bytes)?;
     let known = ledger.write(|database, _| store::known(database))?;
     let lost = lost(&files, &known, reading.roots());

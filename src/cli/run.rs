@@ -82,6 +82,11 @@ pub(super) fn over(
     Ok(run)
 }
 
+/// The files with the members of archives in their place.
+pub(super) fn unfolded(files: Vec<Found>, reading: &Reading) -> io::Result<Vec<Found>> {
+    Ok(pool(1, reading)?.unfold(files, &reading.document.options()))
+}
+
 /// The worker processes for so many documents.
 pub(super) fn pool(documents: usize, reading: &Reading) -> io::Result<Pool> {
     Ok(Pool { command: reading.document.worker()?, jobs: reading.jobs().min(documents.max(1)), deadline: reading.document.deadline() })
@@ -126,7 +131,7 @@ mod tests {
     fn run(settled: usize, not_read: usize, warnings: usize) -> Run {
         let mut run = Run { summary: Summary { documents: 2, read: 2 - not_read, not_read, ..Summary::default() }, books: Books::new(2) };
         run.summary.findings.warning = warnings;
-        let file = Found { path: "x".into(), relative: "x".into(), sha256: None, settled: None };
+        let file = Found { path: "x".into(), relative: "x".into(), sha256: None, settled: None, inside: None };
         for index in 0..settled {
             run.books.enter(index, &file, &Answer::not_read(Outcome::Skipped, "a lock file"));
         }

@@ -307,6 +307,7 @@ mod tests {
                     header_rows: 0,
                     method: Method::Native,
                     confidence: 1.0,
+                    doubts: Vec::new(),
                     parts,
                 });
             }

@@ -64,7 +64,14 @@ fn read_row(table: &Table, row: usize, columns: &Columns, notation: amount::Nota
         let scale = if amount.percent { Decimal::ONE } else { scale };
         let value = amount.value.checked_mul(scale)?;
         let powers = i32::try_from(scale.normalize().to_string().len().saturating_sub(1)).unwrap_or(0);
-        Some(Fact { value, decimals: amount.decimals.cast_signed() - powers, raw: squeeze(&cell.text), place: cell.place.clone() })
+        Some(Fact {
+            value,
+            decimals: amount.decimals.cast_signed() - powers,
+            raw: squeeze(&cell.text),
+            formula: cell.formula.clone(),
+            hidden: cell.hidden,
+            place: cell.place.clone(),
+        })
     };
     let facts: Vec<Option<Fact>> = columns.figures.iter().map(|column| column.grid_column).zip(scales.iter().copied()).map(fact).collect();
     let bold = cells.iter().any(|cell| !cell.is_blank()) && cells.iter().all(|cell| cell.bold || cell.is_blank());

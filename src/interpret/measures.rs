@@ -239,7 +239,15 @@ mod tests {
                 cells.push(cell);
             }
         }
-        Table { caption: None, grid: Grid::from_cells(cells), header_rows: 1, method: Method::Native, confidence: 1.0, parts: Vec::new() }
+        Table {
+            caption: None,
+            grid: Grid::from_cells(cells),
+            header_rows: 1,
+            method: Method::Native,
+            confidence: 1.0,
+            doubts: Vec::new(),
+            parts: Vec::new(),
+        }
     }
 
     fn read(rows: &[&str]) -> Option<Vec<Measure>> {

@@ -19,8 +19,10 @@ mod periods;
 mod plain;
 mod statements;
 mod status;
+mod taught;
 
 pub(crate) use lines::name_words;
+pub(crate) use taught::about as taught_about;
 
 use crate::{
     document::Paragraph,
@@ -225,6 +227,14 @@ pub enum LineKind {
     BroughtForward,
 }
 
+impl LineKind {
+    /// True for lines that sum up others.
+    #[must_use]
+    pub fn sums(self) -> bool {
+        matches!(self, Self::Subtotal | Self::Total | Self::Result)
+    }
+}
+
 /// A figure with its printed text and its place.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Fact {
@@ -233,6 +243,10 @@ pub struct Fact {
     /// Digits after the decimal point in `value`'s unit that were printed; negative for scaled figures (−3 for thousands).
     pub decimals: i32,
     pub raw: String,
+    /// The cell's formula; see [`crate::grid::Cell::formula`].
+    pub formula: Option<String>,
+    /// Its row or column is hidden.
+    pub hidden: bool,
     pub place: Place,
 }
 
@@ -258,6 +272,7 @@ pub fn interpret(flow: Vec<Flow>, options: &Options, vocabulary: &Vocabulary) ->
             }
         }
     }
+    taught::apply(&mut content, &options.profile);
     content
 }
 

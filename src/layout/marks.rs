@@ -6,7 +6,11 @@
 //! as it is (`CO2`).
 
 use super::{Word, line};
-use crate::{layout::Line, place::Rect};
+use crate::{
+    grid::{ends_as_figure, raised_or_lowered},
+    layout::Line,
+    place::Rect,
+};
 
 /// A word smaller than this share of its neighbour may be a raised or lowered mark.
 const MARK_SIZE: f32 = 0.85;
@@ -54,43 +58,12 @@ fn attach(line: &mut Vec<Word>, mark: Word) {
         line.push(mark);
         return;
     };
-    let text = if ends_as_figure(&word.text) { script(&mark.text, mark.baseline < word.baseline) } else { mark.text.clone() };
+    let text = if ends_as_figure(&word.text) { raised_or_lowered(&mark.text, mark.baseline < word.baseline) } else { mark.text.clone() };
     if mark.rect.x0 - word.rect.x1 < MARK_GAP / 2.0 * word.size {
         word.text.push_str(&text);
         word.rect = Rect { x1: word.rect.x1.max(mark.rect.x1), ..word.rect };
     } else {
         line.push(Word { text, ..mark });
-    }
-}
-
-fn ends_as_figure(text: &str) -> bool {
-    let mut back = text.chars().rev().skip_while(|c| matches!(c, ')' | '%' | '-' | '–' | '*') || is_script(*c));
-    back.next().is_some_and(|c| c.is_ascii_digit())
-}
-
-fn is_script(c: char) -> bool {
-    matches!(c, '¹' | '²' | '³' | '\u{2070}'..='\u{209C}')
-}
-
-/// The mark in characters that are no digits; a single letter too, for ordinals (`1st`) have two.
-fn script(mark: &str, raised: bool) -> String {
-    let lone = mark.chars().filter(|c| c.is_alphabetic()).count() == 1;
-    mark.chars().map(|c| if lone || !c.is_alphabetic() { script_char(c, raised) } else { c }).collect()
-}
-
-fn script_char(c: char, raised: bool) -> char {
-    const RAISED: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
-    const LOWERED: [char; 10] = ['₀', '₁', '₂', '₃', '₄', '₅', '₆', '₇', '₈', '₉'];
-    const LETTERS: [char; 26] =
-        ['ᵃ', 'ᵇ', 'ᶜ', 'ᵈ', 'ᵉ', 'ᶠ', 'ᵍ', 'ʰ', 'ⁱ', 'ʲ', 'ᵏ', 'ˡ', 'ᵐ', 'ⁿ', 'ᵒ', 'ᵖ', 'q', 'ʳ', 'ˢ', 'ᵗ', 'ᵘ', 'ᵛ', 'ʷ', 'ˣ', 'ʸ', 'ᶻ'];
-    let digit = |c: char| c.to_digit(10).map_or(0, |digit| digit as usize);
-    match (c, raised) {
-        ('0'..='9', true) => RAISED[digit(c)],
-        ('0'..='9', false) => LOWERED[digit(c)],
-        ('(', true) => '⁽',
-        (')', true) => '⁾',
-        ('a'..='z', true) => LETTERS[usize::from(c as u8 - b'a')],
-        _ => c,
     }
 }
 

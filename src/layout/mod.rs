@@ -96,10 +96,11 @@ pub fn lay_out(document: Document, notes: &mut Notes) -> Vec<Block> {
     let mut blocks: Vec<Block> = document
         .parts
         .into_iter()
-        .map(|part| match part {
-            Part::Paragraph(paragraph) => Block::Paragraph(paragraph),
-            Part::Grid(grid) => Block::Grid(grid),
-            Part::Page(page) => Block::Page(lay_out_page(page, notes)),
+        .filter_map(|part| match part {
+            Part::Paragraph(paragraph) => Some(Block::Paragraph(paragraph)),
+            Part::Grid(grid) => Some(Block::Grid(grid)),
+            Part::Page(page) => Some(Block::Page(lay_out_page(page, notes))),
+            Part::Names(_) => None,
         })
         .collect();
     let mut pages: Vec<&mut PageLines> =

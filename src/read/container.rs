@@ -100,7 +100,7 @@ pub(super) fn io_error(problem: &io::Error, limit: u64) -> Error {
     Error::damaged(format_args!("zip container: {problem}"))
 }
 
-fn zip_error(problem: &ZipError) -> Error {
+pub(super) fn zip_error(problem: &ZipError) -> Error {
     match problem {
         ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) | ZipError::InvalidPassword => ErrorKind::Encrypted.into(),
         ZipError::CompressionMethodNotSupported(_) => {

@@ -23,6 +23,30 @@ pub(super) fn decode(bytes: &[u8], notes: &mut Notes) -> String {
     text.into_owned()
 }
 
+/// Bytes of a page in which its encoding is looked for, as browsers do.
+const PAGE_HEAD: usize = 4096;
+
+/// Decodes a web page: a byte order mark decides, then what the page says of itself (`charset=`, or `encoding=` of an XML
+/// declaration), then its bytes as those of a text.
+pub(super) fn decode_page(bytes: &[u8], notes: &mut Notes) -> String {
+    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(PAGE_HEAD)]).to_ascii_lowercase();
+    let label = |key: &str| {
+        let value = head.split_once(key)?.1.trim_start().strip_prefix('=')?.trim_start_matches([' ', '"', '\'']);
+        Encoding::for_label(value.split(['"', '\'', ';', '>', ' ', '/', '?']).next()?.as_bytes())
+    };
+    let said = label("charset").or_else(|| label("encoding"));
+    match said.filter(|said| ![UTF_8, UTF_16LE, UTF_16BE].contains(said) && utf16(bytes).is_none() && Encoding::for_bom(bytes).is_none()) {
+        Some(encoding) => {
+            let (text, replaced) = encoding.decode_without_bom_handling(bytes);
+            if replaced {
+                notes.push(NoteCode::InvalidText, format!("bytes that are not valid {} were replaced", encoding.name()), None);
+            }
+            text.into_owned()
+        }
+        None => decode(bytes, notes),
+    }
+}
+
 fn without_mark(bytes: &[u8]) -> &'static Encoding {
     utf16_without_mark(bytes).unwrap_or_else(|| if is_utf8(bytes) { UTF_8 } else { WINDOWS_1252 })
 }

@@ -5,10 +5,14 @@
 //! memory by bounded readers: a declared size is never believed. What it does not do: it interprets nothing, joins
 //! nothing, and converts no format into another.
 
+pub mod archive;
+mod body;
 mod container;
 mod csv;
 mod docx;
 mod encoding;
+mod html;
+mod odt;
 pub mod pdf;
 mod sniff;
 mod text;
@@ -36,6 +40,8 @@ pub fn read(bytes: &[u8], limits: &Limits, notes: &mut Notes) -> Result<Document
     match sniff::sniff(bytes, limits)? {
         Format::Pdf => pdf::read(bytes, limits, notes),
         Format::Docx => docx::read(bytes, limits, notes),
+        Format::Odt => odt::read(bytes, limits, notes),
+        Format::Html => html::read(bytes, limits, notes),
         format @ (Format::Xlsx | Format::Xlsb | Format::Xls | Format::Ods) => workbook::read(format, bytes, limits, notes),
         Format::Csv | Format::Text => {
             let text = encoding::decode(bytes, notes);

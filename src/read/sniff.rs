@@ -9,7 +9,7 @@ use crate::{
     error::{Error, ErrorKind},
     options::Limits,
 };
-use std::io::Cursor;
+use std::io::{Cursor, Read};
 
 /// Bytes in which `%PDF-` must begin: readers of PDF have always allowed a preamble of this length.
 const PDF_PREAMBLE: usize = 1024;
@@ -19,6 +19,12 @@ const SAMPLE_BYTES: usize = 64 * 1024;
 
 /// Share of control bytes from which on a file is binary, as one in so many. Text from old systems holds a few.
 const ONE_CONTROL_IN: usize = 50;
+
+/// The bit of the twelfth byte of a Word 97-2003 document that says that it is encrypted (MS-DOC, `FibBase`).
+const FIB_ENCRYPTED: u8 = 0x01;
+
+/// What a container is called that is no document but may hold some; see `archive`.
+pub(super) const ARCHIVE: &str = "a zip archive";
 
 /// Beginnings of files that are no documents, and what they are.
 const SIGNATURES: [(&[u8], &str); 22] = [
@@ -89,21 +95,67 @@ fn is_binary(bytes: &[u8]) -> bool {
     sample.contains(&0) || controls * ONE_CONTROL_IN > sample.len()
 }
 
+/// Tags that a web page begins with. A text may begin with others, which converters left in it.
+const PAGE_TAGS: [&str; 12] =
+    ["!doctype html", "html", "head", "body", "table", "meta", "title", "style", "div", "script", "center", "link"];
+
 /// Text, unless it begins as a markup language that would be read as noise.
 fn markup_format(bytes: &[u8]) -> Result<Format, Error> {
-    let start = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
-    let start = start[..start.len().min(32)].to_ascii_lowercase();
-    let begins = |tag: &[u8]| start.starts_with(tag) && !start.get(tag.len()).is_some_and(u8::is_ascii_alphanumeric);
-    if start.starts_with(b"{\\rtf") {
-        return unsupported("a rich text (RTF) document", "convert it to .docx, for example with LibreOffice");
+    let sample = &bytes[..bytes.len().min(SAMPLE_BYTES)];
+    let decoded = encoding::utf16(bytes).map_or_else(|| String::from_utf8_lossy(sample), |encoding| encoding.decode(sample).0);
+    let start = decoded.trim_start_matches('\u{feff}').trim_start();
+    if start.starts_with("{\\rtf") {
+        return Err(ErrorKind::NeedsConversion { format: "rtf", what: "a rich text (RTF) document" }.into());
     }
-    if begins(b"<!doctype html") || begins(b"<html") || begins(b"<head") || begins(b"<body") {
-        return unsupported("an HTML page", "save it as .docx or as text");
+    if start.get(..13).is_some_and(|mime| mime.eq_ignore_ascii_case("mime-version:")) {
+        return unsupported("a web archive (MHTML) or a mail", "save it as HTML or as .docx");
     }
-    if begins(b"<?xml") {
+    let is_xml = start.starts_with("<?xml");
+    let root = root(start);
+    let tag = root.get(..root.len().min(40)).unwrap_or_default().to_ascii_lowercase();
+    let begins = |name: &str| {
+        tag.strip_prefix('<').and_then(|tag| tag.strip_prefix(name)).is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric()))
+    };
+    if PAGE_TAGS.iter().any(|name| begins(name)) {
+        return Ok(Format::Html);
+    }
+    if begins("office:document") {
+        let of = |kind: &str| decoded.contains(&format!("application/vnd.oasis.opendocument.{kind}"));
+        return match () {
+            () if of("text") => Ok(Format::Odt),
+            () if of("spreadsheet") => unsupported("a flat OpenDocument spreadsheet", "save it as .ods"),
+            () => unsupported("a flat OpenDocument drawing or presentation", "convert it to PDF"),
+        };
+    }
+    if begins("workbook") && decoded.contains("urn:schemas-microsoft-com:office:spreadsheet") {
+        return unsupported("an Excel 2003 XML workbook", "save it as .xlsx");
+    }
+    if begins("w:worddocument") || begins("pkg:package") {
+        return unsupported("a Word document in a single XML file", "save it as .docx");
+    }
+    if is_xml {
         return Err(ErrorKind::UnknownFormat { what: "an XML file" }.into());
     }
     Ok(Format::Text)
+}
+
+/// What follows the XML declaration, processing instructions, comments and a document type that names no HTML.
+fn root(text: &str) -> &str {
+    let mut rest = text;
+    loop {
+        rest = rest.trim_start();
+        let end = if rest.starts_with("<!--") {
+            "-->"
+        } else if rest.starts_with("<?") {
+            "?>"
+        } else {
+            return rest;
+        };
+        match rest.split_once(end) {
+            Some((_, after)) => rest = after,
+            None => return rest,
+        }
+    }
 }
 
 fn unsupported(feature: &'static str, hint: &'static str) -> Result<Format, Error> {
@@ -124,9 +176,13 @@ fn zip_format(container: &mut Container<'_>) -> Result<Format, Error> {
     if let Some(mime) = container.read("mimetype")? {
         return match mime.trim_ascii().strip_prefix(b"application/vnd.oasis.opendocument.") {
             Some(b"spreadsheet" | b"spreadsheet-template") => Ok(Format::Ods),
-            Some(b"text" | b"text-template") => unsupported("an OpenDocument text", "convert it to .docx, for example with LibreOffice"),
+            Some(b"text" | b"text-template" | b"text-master") => Ok(Format::Odt),
             Some(b"presentation") => unsupported("an OpenDocument presentation", "convert it to PDF"),
-            _ => unsupported("a zip archive", "unpack it and read the documents inside"),
+            Some(_) => unsupported("an OpenDocument drawing or database", "convert it to PDF"),
+            None if mime.trim_ascii().starts_with(b"application/") => {
+                unsupported("an electronic book or another package", "convert it to PDF")
+            }
+            None => unsupported(ARCHIVE, "its documents are read one by one when the archive is given as a file"),
         };
     }
     if let Some(types) = container.read("[Content_Types].xml")? {
@@ -144,18 +200,30 @@ fn zip_format(container: &mut Container<'_>) -> Result<Format, Error> {
         }
         return unsupported("an Office document of an unknown kind", "convert it to PDF");
     }
-    unsupported("a zip archive", "unpack it and read the documents inside")
+    if container.has("Index/Document.iwa") || container.has("Index.zip") {
+        return unsupported("an Apple iWork document", "convert it to PDF");
+    }
+    if container.has("META-INF/MANIFEST.MF") {
+        return Err(ErrorKind::UnknownFormat { what: "a program (Java)" }.into());
+    }
+    unsupported(ARCHIVE, "its documents are read one by one when the archive is given as a file")
 }
 
 /// The format of an OLE compound file, by the streams at its root.
 fn ole_format(bytes: &[u8]) -> Result<Format, Error> {
-    let file = cfb::CompoundFile::open(Cursor::new(bytes)).map_err(|problem| Error::damaged(format_args!("compound file: {problem}")))?;
+    let mut file =
+        cfb::CompoundFile::open(Cursor::new(bytes)).map_err(|problem| Error::damaged(format_args!("compound file: {problem}")))?;
     let names: Vec<String> = file.read_root_storage().map(|entry| entry.name().to_owned()).collect();
     let has = |name: &str| names.iter().any(|found| found.eq_ignore_ascii_case(name));
     if has("EncryptedPackage") {
         Err(ErrorKind::Encrypted.into())
     } else if has("WordDocument") {
-        unsupported("a Word 97-2003 document", "convert it to .docx, for example with LibreOffice")
+        let mut start = [0; 12];
+        let read = file.open_stream("WordDocument").and_then(|mut stream| stream.read_exact(&mut start));
+        if read.is_ok() && start[11] & FIB_ENCRYPTED != 0 {
+            return Err(ErrorKind::Encrypted.into());
+        }
+        Err(ErrorKind::NeedsConversion { format: "doc", what: "a Word 97-2003 document" }.into())
     } else if has("Workbook") || has("Book") {
         Ok(Format::Xls)
     } else if has("PowerPoint Document") {
@@ -179,7 +247,7 @@ mod tests {
 
     fn refused_as(bytes: &[u8]) -> &'static str {
         match sniffed(bytes) {
-            Err(ErrorKind::UnknownFormat { what }) => what,
+            Err(ErrorKind::UnknownFormat { what } | ErrorKind::NeedsConversion { what, .. }) => what,
             Err(ErrorKind::Unsupported { feature, .. }) => feature,
             other => panic!("{other:?}"),
         }
@@ -197,7 +265,7 @@ mod tests {
         assert_eq!(sniffed(&zip_of(&[("xl/workbook.xml", "")])), Ok(Format::Xlsx));
         assert_eq!(sniffed(&zip_of(&[("xl/workbook.bin", "")])), Ok(Format::Xlsb));
         assert_eq!(sniffed(&zip_of(&[("mimetype", "application/vnd.oasis.opendocument.spreadsheet")])), Ok(Format::Ods));
-        assert_eq!(refused_as(&zip_of(&[("mimetype", "application/vnd.oasis.opendocument.text")])), "an OpenDocument text");
+        assert_eq!(sniffed(&zip_of(&[("mimetype", "application/vnd.oasis.opendocument.text")])), Ok(Format::Odt));
         assert_eq!(refused_as(&zip_of(&[("[Content_Types].xml", ""), ("ppt/presentation.xml", "")])), "a PowerPoint presentation");
         assert_eq!(refused_as(&zip_of(&[("holiday.jpg", "")])), "a zip archive");
     }
@@ -207,6 +275,9 @@ mod tests {
         assert_eq!(sniffed(&compound("/Workbook")), Ok(Format::Xls));
         assert_eq!(sniffed(&compound("/EncryptedPackage")), Err(ErrorKind::Encrypted));
         assert_eq!(refused_as(&compound("/WordDocument")), "a Word 97-2003 document");
+        let mut file = cfb::CompoundFile::create(Cursor::new(Vec::new())).unwrap();
+        file.create_stream("/WordDocument").unwrap().write_all(&[0xec, 0xa5, 0xc1, 0, 0, 0, 0, 0, 0, 0, 0, 0x01, 0]).unwrap();
+        assert_eq!(sniffed(&file.into_inner().into_inner()), Err(ErrorKind::Encrypted));
     }
 
     #[test]
@@ -216,12 +287,27 @@ mod tests {
     }
 
     #[test]
+    fn markup_is_told_by_its_first_tag() {
+        assert_eq!(sniffed(b"<!DOCTYPE html><p>x"), Ok(Format::Html));
+        assert_eq!(sniffed(b"\n<!-- saved --><table border=0><tr><td>x"), Ok(Format::Html));
+        assert_eq!(sniffed(b"<?xml version='1.0'?><!DOCTYPE html PUBLIC 'x'><html/>"), Ok(Format::Html));
+        let utf16: Vec<u8> = "<html><body>x".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(sniffed(&utf16), Ok(Format::Html));
+        let flat =
+            |kind: &str| format!("<?xml version='1.0'?><office:document office:mimetype='application/vnd.oasis.opendocument.{kind}'>");
+        assert_eq!(sniffed(flat("text").as_bytes()), Ok(Format::Odt));
+        assert_eq!(refused_as(flat("spreadsheet").as_bytes()), "a flat OpenDocument spreadsheet");
+        assert_eq!(refused_as(b"<?xml version='1.0'?><report/>"), "an XML file");
+        assert_eq!(refused_as(b"MIME-Version: 1.0\nContent-Type: multipart/related"), "a web archive (MHTML) or a mail");
+        assert_eq!(sniffed(b"<b>Sum</b>\t5\n"), Ok(Format::Text));
+    }
+
+    #[test]
     fn what_is_no_document_is_refused_by_name() {
         assert_eq!(refused_as(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"), "a PNG picture");
         assert_eq!(refused_as(b"\x7fELF\x02\x01\x01\0"), "a program (ELF)");
         assert_eq!(refused_as(b"one\0two"), "binary data");
         assert_eq!(refused_as(b"{\\rtf1\\ansi}"), "a rich text (RTF) document");
-        assert_eq!(refused_as(b"<!DOCTYPE html><p>x"), "an HTML page");
         assert_eq!(sniffed(b"BMI was lower this year."), Ok(Format::Text));
         assert_eq!(sniffed(b"<header>\n"), Ok(Format::Text));
     }

@@ -3,7 +3,7 @@
 //! In: figures with the unit of their last printed digit. Out: [`Comparison`]. Each figure stands for the closed
 //! interval of half a unit either way (XBRL Calculations 1.1, round-to-nearest). For long sums that is blunt: thirty
 //! lines in whole units would allow 15.5 and hide a quarter of all single-digit misprints. So what rounding allows is
-//! the smaller of that and three standard deviations of a sum of rounding errors.
+//! the smaller of that and four standard deviations of a sum of rounding errors.
 
 use rust_decimal::Decimal;
 
@@ -23,6 +23,12 @@ impl Figure {
             Err(_) => Decimal::from(10_u64.saturating_pow(decimals.unsigned_abs().min(19))),
         };
         Self { value, half_unit: unit / Decimal::TWO }
+    }
+
+    /// The same figure, known to be no finer than this half unit.
+    #[must_use]
+    pub fn widened(self, half: Option<Decimal>) -> Self {
+        Self { half_unit: half.map_or(self.half_unit, |half| half.max(self.half_unit)), ..self }
     }
 }
 
@@ -116,21 +122,38 @@ pub fn compare(stated: Decimal, computed: Decimal, allowed: Decimal) -> Comparis
     Comparison { computed, difference, allowed: allowed.normalize(), verdict }
 }
 
-/// Compares a stated percentage with a ratio of two figures: `first / second`, or for a change the weighted sum of both
-/// against the first. `None` when the base is 0.
+/// Compares a stated ratio with two figures: `first / second`, or for a change the weighted sum of both against the first. The
+/// result is a percentage; a first weight of a hundredth makes it a plain ratio. `None` when the base is 0.
 ///
 /// What rounding allows is the stated figure's own half unit and what the half units of both figures can move the ratio.
 #[must_use]
 pub fn ratio(change: bool, stated: Figure, items: &[(Decimal, Figure)]) -> Option<Comparison> {
     let [(first_weight, first), (second_weight, second)] = items else { return None };
     let base = if change { first } else { second };
-    let top =
-        if change { first_weight.checked_mul(first.value)?.checked_add(second_weight.checked_mul(second.value)?)? } else { first.value };
+    let weighted = first_weight.checked_mul(first.value)?;
+    let top = if change { weighted.checked_add(second_weight.checked_mul(second.value)?)? } else { weighted };
     let fraction = top.checked_div(base.value)?;
     let computed = fraction.checked_mul(Decimal::ONE_HUNDRED)?.round_dp(10);
-    let moved =
-        first.half_unit.checked_add(second.half_unit.checked_mul(fraction.abs().max(Decimal::ONE))?)?.checked_div(base.value.abs())?;
-    let allowed = moved.checked_mul(Decimal::ONE_HUNDRED)?.checked_add(stated.half_unit)?.round_dp(10);
+    // By how much the base moves the ratio: of a change, which is a ratio less one, by the ratio itself.
+    let leverage = if change { second.value.checked_div(base.value)? } else { first.value.checked_div(base.value)? };
+    let other = if change { second } else { first };
+    let moved = other.half_unit.checked_add(base.half_unit.checked_mul(leverage.abs())?)?.checked_div(base.value.abs())?;
+    let scale = first_weight.abs().checked_mul(Decimal::ONE_HUNDRED)?;
+    let allowed = moved.checked_mul(scale)?.checked_add(stated.half_unit)?.round_dp(10);
+    Some(compare(stated.value, computed, allowed))
+}
+
+/// Compares a stated average with the mean of figures. `None` without figures, or outside the range of decimals.
+///
+/// What rounding allows is half a unit of the stated figure and half of the widest unit averaged.
+#[must_use]
+pub fn average(stated: Figure, figures: &[Figure]) -> Option<Comparison> {
+    let mut sum = Sum::default();
+    if figures.is_empty() || !figures.iter().all(|&figure| sum.add(Decimal::ONE, figure)) {
+        return None;
+    }
+    let computed = sum.value.checked_div(Decimal::from(figures.len()))?.round_dp(12);
+    let allowed = stated.half_unit + sum.widest + noise(sum.largest, sum.widest.max(stated.half_unit));
     Some(compare(stated.value, computed, allowed))
 }
 
@@ -155,9 +178,9 @@ fn finer(a: Option<i32>, b: Option<i32>) -> Option<i32> {
     }
 }
 
-/// Three standard deviations of the sum of `items` + 1 rounding errors, in half units: 6 · √((items + 1) / 12).
+/// Four standard deviations of the sum of `items` + 1 rounding errors, in half units: 8 · √((items + 1) / 12).
 fn spread(items: u32) -> Decimal {
-    let thousandths = (u64::from(items) + 1).saturating_mul(3_000_000).isqrt();
+    let thousandths = (u64::from(items) + 1).saturating_mul(5_333_333).isqrt();
     Decimal::try_new(i64::try_from(thousandths).unwrap_or(i64::MAX), 3).unwrap_or(Decimal::MAX)
 }
 
@@ -165,6 +188,22 @@ fn spread(items: u32) -> Decimal {
 fn noise(largest: Decimal, half_unit: Decimal) -> Decimal {
     let noisy = half_unit < Decimal::try_new(1, NOISY_PLACES).unwrap_or_default();
     if noisy { largest * Decimal::try_new(1, 9).unwrap_or_default() } else { Decimal::ZERO }
+}
+
+/// Decimal places that a value needs: 1 for `2.50`.
+pub(super) fn places(value: Decimal) -> u32 {
+    value.normalize().scale()
+}
+
+/// Digits of a value between its first and its last that is not 0: 1 for `2000`, 2 for `0.25`.
+pub(super) fn significant_digits(value: Decimal) -> f64 {
+    let grain = grain(value).unwrap_or(0);
+    (to_f64(value).abs().log10() - f64::from(grain)).max(0.0)
+}
+
+/// For comparing magnitudes only; sums stay exact.
+pub(super) fn to_f64(value: Decimal) -> f64 {
+    f64::try_from(value).unwrap_or(0.0)
 }
 
 #[cfg(test)]

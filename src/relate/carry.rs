@@ -7,7 +7,7 @@
 //! at odds nothing is claimed. What it does not do: it links no two tables, and no opening balance with a closing one.
 
 use super::{
-    Axis, Basis, Calculation, CalculationKind, columns,
+    Axis, Basis, Calculation, CalculationKind, evidence,
     view::{Role, View},
 };
 use crate::interpret::{LineKind, Statement};
@@ -18,7 +18,8 @@ use std::collections::BTreeSet;
 #[must_use]
 pub(super) fn carries(index: usize, statement: &Statement, view: &View, found: &[Calculation]) -> Vec<Calculation> {
     let kinds: Vec<LineKind> = statement.lines.iter().map(|line| line.kind).collect();
-    let computed: BTreeSet<usize> = found.iter().filter(|calculation| calculation.axis == Axis::Lines).map(|c| c.total).collect();
+    let computed: BTreeSet<usize> =
+        found.iter().filter(|calculation| calculation.axis == Axis::Lines && calculation.kind.is_sum()).map(|c| c.total).collect();
     let plain = |line: &usize| view.roles[*line] == Role::Plain && view.has_figures(*line) && !computed.contains(line);
     // The last row that holds the sum so far.
     let mut so_far: Option<usize> = None;
@@ -74,6 +75,6 @@ fn best(index: usize, view: &View, total: usize, candidates: Vec<Vec<usize>>) ->
         items,
         positions: view.compared.clone(),
         basis,
-        confidence: f32::midpoint(columns::confidence(tally.share(), tally.digits), 1.0),
+        confidence: f32::midpoint(evidence::confidence(tally.share(), tally.digits), 1.0),
     })
 }

@@ -1,43 +1,170 @@
 //! Which candidates can stand beside each other.
 //!
-//! In: candidates of one view. Out: those kept, best first: one calculation a total, no line that is computed from
-//! itself by any way round, and no total beside its own parts in one sum.
+//! In: candidates of one view. Out: those kept, best first: no line that is computed from itself by any way round, no
+//! total beside its own parts in one sum. A line may be the total of several sums (of the men and women, and of the ages)
+//! where they share no line and neither is the other told more finely.
+//!
+//! A form that recurs speaks for each of its cases: where every third column sums the two before it, the next one does too.
 
-use super::sums::Candidate;
-use std::collections::BTreeSet;
+use super::{evidence::Candidate, sums::NATURAL_RUN, view::View};
+use rust_decimal::Decimal;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// Chooses greedily by score; `kept` holds what was chosen in earlier rounds and grows.
-pub(super) fn choose(mut candidates: Vec<Candidate>, kept: &mut Vec<Candidate>, lines: usize) {
-    candidates.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.total.cmp(&b.total)).then(a.items.len().cmp(&b.items.len())));
-    let mut parts: Vec<Option<Vec<usize>>> = vec![None; lines];
-    for candidate in kept.iter() {
-        parts[candidate.total] = Some(candidate.items.iter().map(|&(line, _)| line).collect());
+/// Advantage in digits for each other total of the same form, and at the most.
+const RECURRING: f64 = 0.75;
+const MOST_RECURRING: f64 = 3.0;
+
+/// Sums that one line may be the total of.
+const SUMS_OF_A_LINE: usize = 3;
+/// What a second sum of the same line must show: positions that hold, and a score above that of a bare form.
+const SECOND_HOLDS: usize = 3;
+const SECOND_SCORE: f64 = NATURAL_RUN + 2.0;
+
+/// What lines are computed from: for each line, the items of each of its sums.
+#[derive(Debug, Clone)]
+pub(super) struct Chosen {
+    parts: Vec<Vec<Vec<usize>>>,
+    pub kept: Vec<Candidate>,
+}
+
+impl Chosen {
+    /// Nothing as yet, for a view of so many lines.
+    pub(super) fn new(lines: usize) -> Self {
+        Self { parts: vec![Vec::new(); lines], kept: Vec::new() }
     }
-    for candidate in candidates {
-        if parts[candidate.total].is_none() && stands(&candidate, &parts) {
-            parts[candidate.total] = Some(candidate.items.iter().map(|&(line, _)| line).collect());
-            kept.push(candidate);
+
+    /// True where the line is a total.
+    pub(super) fn is_total(&self, line: usize) -> bool {
+        !self.parts[line].is_empty()
+    }
+
+    /// Lines that are items of a total.
+    pub(super) fn taken(&self) -> Vec<bool> {
+        let mut taken = vec![false; self.parts.len()];
+        for &line in self.parts.iter().flatten().flatten() {
+            taken[line] = true;
         }
+        taken
     }
-}
 
-/// True when the candidate closes no circle and holds no total beside one of its parts.
-fn stands(candidate: &Candidate, parts: &[Option<Vec<usize>>]) -> bool {
-    let below: Vec<BTreeSet<usize>> = candidate.items.iter().map(|&(line, _)| descendants(line, parts)).collect();
-    let items: BTreeSet<usize> = candidate.items.iter().map(|&(line, _)| line).collect();
-    below.iter().all(|below| !below.contains(&candidate.total) && below.is_disjoint(&items))
-}
-
-/// All lines that a line is computed from, at any depth.
-fn descendants(line: usize, parts: &[Option<Vec<usize>>]) -> BTreeSet<usize> {
-    let mut seen = BTreeSet::new();
-    let mut open = vec![line];
-    while let Some(line) = open.pop() {
-        for &part in parts[line].iter().flatten() {
-            if seen.insert(part) {
-                open.push(part);
+    /// Adds what can stand beside what is there, best first.
+    pub(super) fn choose(&mut self, mut candidates: Vec<Candidate>) {
+        favour_recurring(&mut candidates);
+        candidates.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.total.cmp(&b.total)).then(a.items.len().cmp(&b.items.len())));
+        for candidate in candidates {
+            if self.stands(&candidate) {
+                self.keep(candidate);
             }
         }
     }
-    seen
+
+    /// Adds a candidate.
+    pub(super) fn keep(&mut self, candidate: Candidate) {
+        self.parts[candidate.total].push(lines_of(&candidate));
+        self.kept.push(candidate);
+    }
+
+    /// True when the candidate closes no circle, holds no total beside one of its parts, and says of its total what is new.
+    pub(super) fn stands(&self, candidate: &Candidate) -> bool {
+        let items: BTreeSet<usize> = candidate.items.iter().map(|&(line, _)| line).collect();
+        let others = &self.parts[candidate.total];
+        if !others.is_empty() {
+            let second = others.len() < SUMS_OF_A_LINE
+                && items.len() > 1
+                && candidate.tally.holds >= SECOND_HOLDS
+                && candidate.score >= SECOND_SCORE;
+            if !second || others.iter().flatten().any(|line| items.contains(line)) {
+                return false;
+            }
+        }
+        let below: Vec<BTreeSet<usize>> = items.iter().map(|&line| self.descendants(line)).collect();
+        if below.iter().any(|below| below.contains(&candidate.total) || !below.is_disjoint(&items)) {
+            return false;
+        }
+        if others.is_empty() {
+            return true;
+        }
+        let own = self.descendants(candidate.total);
+        let all_below: BTreeSet<usize> = below.into_iter().flatten().collect();
+        !items.is_subset(&own) && !others.iter().any(|parts| parts.iter().all(|line| all_below.contains(line)))
+    }
+
+    /// Tells each sum by the totals among its lines: where a subtotal sums some of them, it stands for these.
+    pub(super) fn coarsen(&mut self, view: &View) {
+        let mut by_first: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for (index, candidate) in self.kept.iter().enumerate() {
+            by_first.entry(candidate.items[0].0).or_default().push(index);
+        }
+        for index in 0..self.kept.len() {
+            while let Some(coarser) = self.coarser(view, index, &by_first) {
+                let own = lines_of(&self.kept[index]);
+                if let Some(parts) = self.parts[coarser.total].iter_mut().find(|parts| **parts == own) {
+                    *parts = lines_of(&coarser);
+                }
+                by_first.entry(coarser.items[0].0).or_default().push(index);
+                self.kept[index] = coarser;
+            }
+        }
+    }
+
+    /// A kept sum with some of its lines told as their subtotal, where it holds as often. `by_first` are the kept sums by their
+    /// first item, some of them as they were before.
+    fn coarser(&self, view: &View, index: usize, by_first: &BTreeMap<usize, Vec<usize>>) -> Option<Candidate> {
+        let candidate = &self.kept[index];
+        let lines: BTreeSet<usize> = lines_of(candidate).into_iter().collect();
+        if candidate.items.iter().any(|(_, weight)| *weight != Decimal::ONE) {
+            return None;
+        }
+        lines.iter().filter_map(|line| by_first.get(line)).flatten().find_map(|&other| {
+            let inner = &self.kept[other];
+            let within = inner.total != candidate.total
+                && inner.items.len() > 1
+                && inner.items.len() < lines.len()
+                && !lines.contains(&inner.total)
+                && inner.items.iter().all(|(line, weight)| *weight == Decimal::ONE && lines.contains(line));
+            if !within || self.descendants(inner.total).contains(&candidate.total) {
+                return None;
+            }
+            let parts: BTreeSet<usize> = lines_of(inner).into_iter().collect();
+            let rest = candidate.items.iter().copied().filter(|(line, _)| !parts.contains(line));
+            let mut items: Vec<(usize, Decimal)> = rest.chain([(inner.total, Decimal::ONE)]).collect();
+            items.sort_unstable_by_key(|&(line, _)| line);
+            let tally = view.tally_items(candidate.total, &items);
+            (tally.holds >= candidate.tally.holds).then(|| Candidate { items, tally, ..candidate.clone() })
+        })
+    }
+
+    /// All lines that a line is computed from, at any depth.
+    fn descendants(&self, line: usize) -> BTreeSet<usize> {
+        let mut seen = BTreeSet::new();
+        let mut open = vec![line];
+        while let Some(line) = open.pop() {
+            for &part in self.parts[line].iter().flatten() {
+                if seen.insert(part) {
+                    open.push(part);
+                }
+            }
+        }
+        seen
+    }
+}
+
+fn lines_of(candidate: &Candidate) -> Vec<usize> {
+    candidate.items.iter().map(|&(line, _)| line).collect()
+}
+
+/// The distances from a total to its items: the form of a sum.
+pub(super) fn form(candidate: &Candidate) -> Vec<isize> {
+    candidate.items.iter().map(|&(line, _)| line.cast_signed() - candidate.total.cast_signed()).collect()
+}
+
+fn favour_recurring(candidates: &mut [Candidate]) {
+    let mut totals: BTreeMap<Vec<isize>, BTreeSet<usize>> = BTreeMap::new();
+    for candidate in candidates.iter() {
+        totals.entry(form(candidate)).or_default().insert(candidate.total);
+    }
+    for candidate in candidates {
+        let others = totals[&form(candidate)].len() - 1;
+        candidate.score += (others as f64 * RECURRING).min(MOST_RECURRING);
+    }
 }

@@ -1,13 +1,9 @@
-//! Relations between columns that their headers announce: variances and percentages.
+//! Variances: differences between columns that their headers announce.
 //!
 //! In: a statement. Out: calculations along `Axis::Columns`. A header says *that* a column is a variance; which of the
 //! other columns it compares, and which is taken from which, is what holds in most lines.
 
-use super::{
-    Axis, Basis, Calculation, CalculationKind,
-    arithmetic::{Figure, Verdict, ratio},
-    view::View,
-};
+use super::{Axis, Basis, Calculation, CalculationKind, arithmetic::Verdict, evidence::confidence, view::View};
 use crate::interpret::{Scenario, Statement};
 use rust_decimal::Decimal;
 
@@ -16,11 +12,7 @@ const VARIANCE_SHARE: f64 = 0.5;
 /// Lines in which it must hold; one line can agree by chance.
 const VARIANCE_LINES: usize = 2;
 
-/// Share of the lines in which a percentage must hold: rounding hides much, so more is asked.
-const PERCENT_SHARE: f64 = 0.7;
-const PERCENT_LINES: usize = 3;
-
-/// Columns beside a variance or a percentage among which it is looked for.
+/// Columns beside a variance among which it is looked for.
 const NEAREST: usize = 12;
 
 /// Columns with their weights.
@@ -127,60 +119,6 @@ fn signs(view: &View, total: usize, items: &[(usize, Decimal)]) -> Signs {
     Signs { lines, level, digits: view.tally_items(total, items).digits }
 }
 
-/// The percentages of a statement: columns whose header or figures say so, as a part of or as a change against other
-/// columns.
-pub(super) fn percents(statement: &Statement, index: usize, view: &View) -> Vec<Calculation> {
-    columns_of(statement, |scenario| scenario == Scenario::Percent)
-        .filter_map(|total| {
-            let mut best: Option<(CalculationKind, Items, f64)> = None;
-            for (first, second) in pairs(statement, total) {
-                let forms = [
-                    (CalculationKind::Percent, vec![(first, Decimal::ONE), (second, Decimal::ONE)]),
-                    (CalculationKind::Change, vec![(first, -Decimal::ONE), (second, Decimal::ONE)]),
-                    (CalculationKind::Change, vec![(first, Decimal::ONE), (second, -Decimal::ONE)]),
-                ];
-                for (kind, items) in forms {
-                    let (holds, compared) = ratio_tally(view, kind, total, &items);
-                    let share = holds as f64 / compared.max(1) as f64;
-                    if holds >= PERCENT_LINES && share >= PERCENT_SHARE && best.as_ref().is_none_or(|(_, _, old)| share > *old) {
-                        best = Some((kind, items, share));
-                    }
-                }
-            }
-            let (kind, items, share) = best?;
-            let basis = vec![Basis::ColumnHeaders, Basis::OtherColumns];
-            Some(Calculation {
-                statement: index,
-                kind,
-                axis: Axis::Columns,
-                total,
-                items,
-                positions: view.compared.clone(),
-                basis,
-                confidence: confidence(share, 9.0),
-            })
-        })
-        .collect()
-}
-
-/// In how many lines a ratio holds, and in how many it can be compared.
-fn ratio_tally(view: &View, kind: CalculationKind, total: usize, items: &[(usize, Decimal)]) -> (usize, usize) {
-    let (mut holds, mut compared) = (0, 0);
-    for &position in &view.compared {
-        let figures: Option<Vec<(Decimal, Figure)>> =
-            items.iter().map(|&(line, weight)| Some((weight, view.at(line, position)?))).collect();
-        let (Some(stated), Some(figures)) = (view.at(total, position), figures) else { continue };
-        // A percentage of nothing, and one of a figure against itself, tell nothing.
-        if stated.value.is_zero() || figures[0].1.value == figures[1].1.value {
-            continue;
-        }
-        let Some(comparison) = ratio(kind == CalculationKind::Change, stated, &figures) else { continue };
-        compared += 1;
-        holds += usize::from(matches!(comparison.verdict, Verdict::Exact | Verdict::Rounding));
-    }
-    (holds, compared)
-}
-
 /// Ordered pairs of amount columns, nearest to `total` first.
 fn pairs(statement: &Statement, total: usize) -> Vec<(usize, usize)> {
     let is_amount = |scenario| !matches!(scenario, Scenario::Percent | Scenario::Note | Scenario::Variance);
@@ -195,11 +133,4 @@ fn pairs(statement: &Statement, total: usize) -> Vec<(usize, usize)> {
 
 fn columns_of(statement: &Statement, wanted: impl Fn(Scenario) -> bool) -> impl Iterator<Item = usize> {
     (0..statement.columns.len()).filter(move |&column| wanted(statement.columns[column].scenario))
-}
-
-/// From how often a relation holds and how many digits agree.
-pub(super) fn confidence(share: f64, digits: f64) -> f32 {
-    // Eight digits of agreement are beyond chance in any table of printable size.
-    let certainty = (digits / 8.0).min(1.0);
-    ((0.5 + 0.5 * certainty) * (0.6 + 0.4 * share)) as f32
 }

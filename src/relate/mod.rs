@@ -10,10 +10,20 @@ mod carry;
 mod choose;
 mod claims;
 mod columns;
+mod detached;
+mod evidence;
+mod forms;
+mod formulas;
+mod patterns;
+mod positions;
+mod ratios;
 mod results;
+mod screen;
 pub mod slip;
+mod steps;
 mod structure;
 mod sums;
+mod taught;
 #[cfg(test)]
 mod tests;
 mod view;
@@ -21,12 +31,17 @@ mod view;
 pub use arithmetic::{Comparison, Figure, Verdict};
 
 use crate::{
-    interpret::{Content, Statement, name_words},
+    formula::Formulas,
+    interpret::{Content, State, Statement, name_words, taught_about},
     place::Place,
+    profile::Profile,
     vocabulary::Vocabulary,
 };
+use choose::Chosen;
+use evidence::Candidate;
 use rust_decimal::Decimal;
-use sums::{Candidate, Direction};
+use screen::Screen;
+use sums::Direction;
 use view::{Role, View};
 
 /// All relations of one document.
@@ -34,6 +49,17 @@ use view::{Role, View};
 pub struct Relations {
     pub calculations: Vec<Calculation>,
     pub claims: Vec<Claim>,
+    /// For each statement and column half of the step to which its figures are rounded, in the currency's main unit, where
+    /// that is coarser than their last printed digit. Empty where nothing is known.
+    pub steps: Vec<Vec<Option<Decimal>>>,
+}
+
+impl Relations {
+    /// Half of the step to which the figures of a column are rounded, where it is coarser than they are printed.
+    #[must_use]
+    pub fn half_step(&self, statement: usize, column: usize) -> Option<Decimal> {
+        self.steps.get(statement)?.get(column).copied().flatten()
+    }
 }
 
 /// A relation between lines or between columns of one statement.
@@ -45,7 +71,8 @@ pub struct Calculation {
     pub axis: Axis,
     /// Index of the line or column that is computed.
     pub total: usize,
-    /// Index and weight of what it is computed from. For a percentage: numerator, denominator.
+    /// Index and weight of what it is computed from. For a ratio: numerator and denominator, for a change: base and other; in
+    /// percent, or with a weight of a hundredth as a plain fraction.
     pub items: Vec<(usize, Decimal)>,
     /// The columns (or lines) in which it is claimed, in ascending order: not percentages, and a variance may be signed one
     /// way for incomes and the other for costs.
@@ -65,7 +92,7 @@ pub enum Axis {
 }
 
 /// What is computed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum CalculationKind {
     Footing,
     Variance,
@@ -75,6 +102,14 @@ pub enum CalculationKind {
     Change,
     Carry,
     Equal,
+}
+
+impl CalculationKind {
+    /// True where items are added and subtracted; false for averages and ratios.
+    #[must_use]
+    pub fn is_sum(self) -> bool {
+        !matches!(self, Self::Percent | Self::Average | Self::Change)
+    }
 }
 
 /// Why we believe that the document claims a calculation.
@@ -91,20 +126,67 @@ pub enum Basis {
     Formula,
     /// It holds in the other columns or lines.
     OtherColumns,
+    /// A profile declares it.
+    Profile,
 }
 
-/// An amount in running text and the fact it quotes.
+/// A quantity in running text and the figures that it quotes or compares.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Claim {
     /// The sentence.
     pub text: String,
+    /// In the currency's main unit; a percentage as printed.
     pub value: Decimal,
     pub decimals: i32,
+    /// Half the width of the interval that its own words stand for ("ca.", "vel", zeros at its end).
+    pub half_unit: Decimal,
     pub raw: String,
+    pub kind: ClaimKind,
     pub about: Option<FactRef>,
-    /// The words alone tell which fact is quoted, so that a difference may be held against it.
+    /// What it is compared with: the earlier or budgeted figure of a change or difference, the whole of a share.
+    pub against: Option<FactRef>,
+    /// For a count of measures that equals the document's own.
+    pub counted: Option<Counted>,
+    /// The words alone tell which figures are meant, so that a difference may be held against it.
     pub certain: bool,
     pub place: Place,
+}
+
+/// What a quantity in running text says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClaimKind {
+    /// A figure itself.
+    Amount,
+    /// A percentage that a table states.
+    Percent,
+    /// By how many per cent a figure differs from another.
+    Change,
+    /// By how much a figure differs from another.
+    Difference,
+    /// How many per cent a figure is of another.
+    Share,
+    /// How many measures there are.
+    Count,
+}
+
+/// Which measures a count is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Counted {
+    /// `None` counts all.
+    pub state: Option<State>,
+}
+
+/// The value that a claim of this kind should have, given its figures; `None` where there is none (division by zero).
+#[must_use]
+pub fn computed(kind: ClaimKind, about: Decimal, against: Option<Decimal>) -> Option<Decimal> {
+    let hundred = Decimal::ONE_HUNDRED;
+    match (kind, against) {
+        (ClaimKind::Count, _) => None,
+        (_, None) => Some(about),
+        (ClaimKind::Change, Some(against)) => about.checked_sub(against)?.checked_mul(hundred)?.checked_div(against.abs()),
+        (ClaimKind::Share, Some(against)) => about.abs().checked_mul(hundred)?.checked_div(against.abs()),
+        (ClaimKind::Amount | ClaimKind::Percent | ClaimKind::Difference, Some(against)) => about.checked_sub(against),
+    }
 }
 
 /// A fact by its indices.
@@ -115,73 +197,174 @@ pub struct FactRef {
     pub column: usize,
 }
 
-/// Rounds of the search: each looks at what the totals of the rounds before have left over.
+/// Rounds of the search.
 const ROUNDS: usize = 4;
 
 /// Finds what the document claims to be computed from what.
 #[must_use]
-pub fn relate(content: &Content, vocabulary: &Vocabulary) -> Relations {
-    let calculations =
-        content.statements.iter().enumerate().flat_map(|(index, statement)| relate_statement(index, statement, vocabulary)).collect();
-    Relations { calculations, claims: claims::claims(content, vocabulary) }
+pub fn relate(content: &Content, formulas: &Formulas, profile: &Profile, vocabulary: &Vocabulary) -> Relations {
+    let mut relations = Relations { claims: claims::claims(content, vocabulary), ..Relations::default() };
+    let mut declared = Vec::new();
+    for (index, statement) in content.statements.iter().enumerate() {
+        let profiles = taught_about(content, statement, profile);
+        let seen = taught::without_apart(statement, &profiles);
+        let steps = rounded_to(&seen, vocabulary);
+        relations.calculations.extend(relate_statement(index, &seen, &steps, vocabulary));
+        relations.steps.push(steps);
+        declared.extend(taught::calculations(statement, index, &profiles));
+    }
+    formulas::add(content, formulas, &mut relations.calculations);
+    formulas::add_fields(content, &mut relations.calculations);
+    taught::replace(&mut relations.calculations, declared);
+    relations
 }
 
-fn relate_statement(index: usize, statement: &Statement, vocabulary: &Vocabulary) -> Vec<Calculation> {
-    let lines = View::new(statement, Axis::Lines, vocabulary);
-    let columns = View::new(statement, Axis::Columns, vocabulary);
+/// Half of the step of each column whose figures are rounded more coarsely than printed; empty where none are.
+fn rounded_to(statement: &Statement, vocabulary: &Vocabulary) -> Vec<Option<Decimal>> {
+    let halves = steps::halves(statement);
+    if halves.iter().all(Option::is_none) {
+        return Vec::new();
+    }
+    let views = [Axis::Lines, Axis::Columns]
+        .map(|axis| (View::new(statement, axis, &[], vocabulary), View::new(statement, axis, &halves, vocabulary)));
+    let walked = views.each_ref().map(|(fine, coarse)| {
+        let nothing = vec![false; coarse.figures.len()];
+        let mut candidates = sums::walk(coarse, Direction::After, &nothing, |_, _| None);
+        candidates.extend(sums::walk(coarse, Direction::Before, &nothing, |_, _| None));
+        (fine, coarse, candidates)
+    });
+    if steps::are_rounded(&walked) { halves } else { Vec::new() }
+}
+
+fn relate_statement(index: usize, statement: &Statement, steps: &[Option<Decimal>], vocabulary: &Vocabulary) -> Vec<Calculation> {
+    let lines = View::new(statement, Axis::Lines, steps, vocabulary);
+    let columns = View::new(statement, Axis::Columns, steps, vocabulary);
     let names: Vec<Vec<String>> = statement.lines.iter().map(|line| name_words(&line.label, vocabulary)).collect();
-    let otherwise = |total: usize, roots: &[usize]| match lines.roles[total] {
-        Role::Result => results::signed(&lines, total, roots),
-        Role::Total => structure::structural(statement, &names, &lines, total, roots),
+    let otherwise = |view: &View, total: usize, roots: &[usize]| match view.roles[total] {
+        Role::Result => results::signed(view, total, roots),
+        Role::Total => structure::structural(statement, &names, view, total, roots),
         _ => None,
     };
-    let mut found = totals(index, &lines, otherwise);
+    let mut found = relations(index, lines.clone(), None, otherwise);
     found.extend(carry::carries(index, statement, &lines, &found));
     found.extend(columns::variances(statement, index, &columns));
-    found.extend(columns::percents(statement, index, &columns));
-    found.extend(totals(index, &columns.without_rates(statement, vocabulary), |_, _| None));
+    let rates = view::percents_across(statement, vocabulary);
+    found.extend(relations(index, columns, Some(rates), |_, _, _| None));
     found
 }
 
-/// The totals of one view, in the order of their lines.
-fn totals(index: usize, view: &View, otherwise: impl Fn(usize, &[usize]) -> Option<Candidate>) -> Vec<Calculation> {
-    let mut kept: Vec<Candidate> = Vec::new();
-    for _ in 0..ROUNDS {
-        let mut taken = vec![false; view.figures.len()];
-        for &(line, _) in kept.iter().flat_map(|candidate| &candidate.items) {
-            taken[line] = true;
+/// All relations of one view, in the order of their lines: sums, averages, ratios. Sums leave `rates` positions out.
+fn relations(
+    index: usize,
+    view: View,
+    rates: Option<Vec<bool>>,
+    otherwise: impl Fn(&View, usize, &[usize]) -> Option<Candidate>,
+) -> Vec<Calculation> {
+    let screen = Screen::new(&view);
+    let all = view.compared.clone();
+    let mut view = view;
+    if let Some(rates) = rates {
+        view.compared.retain(|&position| !rates[position]);
+    }
+    let mut chosen = search(&view, &screen, &otherwise);
+    if view.axis == Axis::Lines {
+        let before = view.compared.len();
+        view = positions::without_unsummed(view, &chosen.kept);
+        if view.compared.len() < before {
+            chosen = search(&view, &screen, &otherwise);
         }
-        let before = kept.len();
-        let mut candidates = sums::walk(view, Direction::After, &taken, &otherwise);
-        candidates.extend(sums::walk(view, Direction::Before, &taken, |_, _| None));
-        choose::choose(candidates, &mut kept, view.figures.len());
-        if kept.len() == before {
+    }
+    chosen.coarsen(&view);
+    let every = view.positions();
+    let told = chosen.kept.iter().map(|candidate| forms::told(&view, candidate.clone()));
+    let mut found: Vec<Calculation> = told.map(|candidate| calculation(index, &view, &candidate, &every)).collect();
+    let is_total = |line: usize| chosen.is_total(line);
+    view.compared = all;
+    let averages = detached::averages(&view, &screen, &detached::runners(&view), &is_total);
+    let averaged: Vec<usize> = averages.iter().map(|average| average.total).collect();
+    found.extend(averages.into_iter().map(|average| averaging(index, &view, average)));
+    found.extend(ratios::ratios(index, &view, &screen, &is_total).into_iter().filter(|ratio| !averaged.contains(&ratio.total)));
+    found.sort_by_key(|calculation| calculation.total);
+    found
+}
+
+/// The sums of a view, found in rounds: each looks at what the totals of the rounds before have left over.
+fn search(view: &View, screen: &Screen, otherwise: impl Fn(&View, usize, &[usize]) -> Option<Candidate>) -> Chosen {
+    let mut chosen = Chosen::new(view.figures.len());
+    for round in 0..ROUNDS {
+        let before = chosen.kept.len();
+        chosen.choose(candidates(view, screen, &chosen, round, &otherwise));
+        if chosen.kept.len() == before {
             break;
         }
     }
-    kept.sort_by_key(|candidate| candidate.total);
-    kept.into_iter().map(|candidate| calculation(index, view, candidate)).collect()
+    chosen
 }
 
-fn calculation(statement: usize, view: &View, candidate: Candidate) -> Calculation {
+/// The sums that a round of the search suggests.
+fn candidates(
+    view: &View,
+    screen: &Screen,
+    chosen: &Chosen,
+    round: usize,
+    otherwise: impl Fn(&View, usize, &[usize]) -> Option<Candidate>,
+) -> Vec<Candidate> {
+    let taken = chosen.taken();
+    let mut candidates = sums::walk(view, Direction::After, &taken, |total, roots| otherwise(view, total, roots));
+    candidates.extend(sums::walk(view, Direction::Before, &taken, |_, _| None));
+    if view.axis == Axis::Columns && view.percents.contains(&true) {
+        let with_percents = view.with_percents();
+        candidates.extend(sums::walk(&with_percents, Direction::After, &taken, |_, _| None));
+        candidates.extend(sums::walk(&with_percents, Direction::Before, &taken, |_, _| None));
+    }
+    let mut members = patterns::members(view);
+    if round == 0 {
+        candidates.extend(patterns::strides(view, screen));
+        candidates.extend(patterns::namesakes(view, screen));
+        candidates.extend(detached::sums(view, screen, &members));
+    } else {
+        let is_total = |line: usize| chosen.is_total(line);
+        candidates.extend(sums::totals_of_totals(view, Direction::After, &taken, &is_total));
+        candidates.extend(sums::totals_of_totals(view, Direction::Before, &taken, &is_total));
+        members.retain(|&line| !taken[line]);
+    }
+    candidates.extend(patterns::pairs(view, screen, &members));
+    candidates
+}
+
+fn averaging(statement: usize, view: &View, average: detached::Average) -> Calculation {
+    Calculation {
+        statement,
+        kind: CalculationKind::Average,
+        axis: view.axis,
+        total: average.total,
+        items: detached::weighted(&average.items),
+        positions: view.compared.clone(),
+        confidence: evidence::confidence(average.share, average.digits),
+        basis: average.basis.into_iter().collect(),
+    }
+}
+
+fn calculation(statement: usize, view: &View, candidate: &Candidate, every: &[usize]) -> Calculation {
     let kind = match (view.roles[candidate.total], candidate.items.as_slice()) {
         (Role::Result, _) => CalculationKind::Result,
         (_, [_]) => CalculationKind::Equal,
+        (_, [(_, a), (_, b)]) if a != b && view.axis == Axis::Columns => CalculationKind::Variance,
+        (_, [(_, a), (_, b)]) if a != b => CalculationKind::Result,
         _ => CalculationKind::Footing,
     };
-    let mut confidence = columns::confidence(candidate.tally.share(), candidate.tally.digits);
+    let mut confidence = evidence::confidence(candidate.tally.share(), candidate.tally.digits);
     if candidate.basis.contains(&Basis::Label) {
         confidence = f32::midpoint(confidence, 1.0);
     }
-    let basis = candidate.basis.into_iter().collect();
     Calculation {
         statement,
         kind,
         axis: view.axis,
         total: candidate.total,
-        items: candidate.items,
-        positions: view.compared.clone(),
-        basis,
+        items: candidate.items.clone(),
+        positions: forms::claimed_at(view, candidate, every),
+        basis: candidate.basis.iter().copied().collect(),
         confidence,
     }
 }

@@ -7,7 +7,7 @@
 use super::{
     Basis,
     arithmetic::Sum,
-    sums::Candidate,
+    evidence::Candidate,
     view::{Role, Tally, View},
 };
 use rust_decimal::Decimal;

@@ -7,8 +7,8 @@
 use super::{
     Basis,
     arithmetic::Verdict,
+    evidence::Candidate,
     slip,
-    sums::Candidate,
     view::{Role, View},
 };
 use crate::{

@@ -11,22 +11,11 @@
 use super::{
     Axis, Basis,
     arithmetic::{Figure, Sum},
+    evidence::{Candidate, is_credible, score},
     view::{Role, Tally, View},
 };
 use rust_decimal::Decimal;
 use std::collections::BTreeSet;
-
-/// A relation that the figures or the labels suggest.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Candidate {
-    pub total: usize,
-    /// In line order.
-    pub items: Vec<(usize, Decimal)>,
-    pub tally: Tally,
-    /// In order, without repeats.
-    pub basis: BTreeSet<Basis>,
-    pub score: f64,
-}
 
 /// Lines that one total sums up at the most; longer runs are only tried for labelled totals.
 const LONGEST_RUN: usize = 400;
@@ -39,19 +28,9 @@ const BUDGET: usize = 20_000_000;
 /// Positions that are added up first: only where one of them agrees is the run looked at as a whole.
 const PROBES: usize = 4;
 
-/// Share of the positions that may fail for a run without a label, and the count that may fail in any case.
-const FAILING_SHARE: f64 = 0.1;
-const FAILING_COUNT: usize = 1;
-
-/// Digits of agreement that a run without a label must show beyond what the number of runs tried explains.
-const SURPLUS_DIGITS: f64 = 1.5;
-/// The same where only one position can be compared, so that nothing else confirms it.
-const SURPLUS_DIGITS_ALONE: f64 = 2.5;
-/// The same where one position fails and fewer than [`FEW_HOLDS`] times as many hold.
-const SURPLUS_DIGITS_FAILING: f64 = 4.0;
-const FEW_HOLDS: usize = 3;
-/// For a labelled total.
-const LABELLED_DIGITS: f64 = 1.0;
+/// How natural a run of neighbours is, as an advantage in digits over other forms; and what a label adds.
+pub(super) const NATURAL_RUN: f64 = 3.0;
+const LABELLED: f64 = 4.0;
 
 /// Which way the stack walks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,12 +60,30 @@ pub(super) fn walk(
     let mut found = Vec::new();
     let mut budget = BUDGET;
     for line in order {
-        if let Some(candidate) = best_run(view, line, &roots, direction, luck, &mut budget).or_else(|| otherwise(line, &roots)) {
+        let mut run = || best_run(view, line, &roots, direction, luck, &mut budget);
+        let signed_first = view.roles[line] == Role::Result;
+        let candidate = if signed_first { otherwise(line, &roots).or_else(run) } else { run().or_else(|| otherwise(line, &roots)) };
+        if let Some(candidate) = candidate {
             roots.retain(|root| candidate.items.iter().all(|(item, _)| item != root));
             found.push(candidate);
         }
-        // A result is made of totals; no total before it is made of the result.
-        if direction == Direction::After || view.roles[line] != Role::Result {
+        roots.push(line);
+    }
+    found
+}
+
+/// Totals of totals: lines that sum a run of those totals that no total has taken up, whatever stands between them.
+pub(super) fn totals_of_totals(view: &View, direction: Direction, taken: &[bool], is_total: &dyn Fn(usize) -> bool) -> Vec<Candidate> {
+    let takes_part = |line: &usize| !matches!(view.roles[*line], Role::Heading | Role::Apart) && view.has_figures(*line);
+    let mut order: Vec<usize> = (0..view.figures.len()).filter(takes_part).collect();
+    if direction == Direction::Before {
+        order.reverse();
+    }
+    let luck = (order.len().max(2) as f64 * 4.0).log10();
+    let (mut roots, mut found, mut budget) = (Vec::new(), Vec::new(), BUDGET);
+    for line in order {
+        found.extend(best_run(view, line, &roots, direction, luck, &mut budget));
+        if is_total(line) && !taken[line] {
             roots.push(line);
         }
     }
@@ -97,7 +94,7 @@ pub(super) fn walk(
 fn best_run(view: &View, total: usize, roots: &[usize], direction: Direction, luck: f64, budget: &mut usize) -> Option<Candidate> {
     let labelled = view.roles[total] == Role::Total;
     let sums_upwards = labelled && view.axis == Axis::Lines && follows_lines(view, total);
-    if view.roles[total] == Role::Result || (sums_upwards && direction == Direction::Before) {
+    if sums_upwards && direction == Direction::Before {
         return None;
     }
     let longest = if labelled { LONGEST_LABELLED_RUN } else { LONGEST_RUN };
@@ -115,16 +112,18 @@ fn best_run(view: &View, total: usize, roots: &[usize], direction: Direction, lu
             let added = view.at(line, position).is_none_or(|figure| sum.add(Decimal::ONE, figure));
             agrees |= added && sum.items > 0 && sum.may_equal(stated);
         }
-        if !agrees || (count < 2 && !labelled) {
+        if !agrees || (count < 2 && !(labelled && view.axis == Axis::Lines)) {
             continue;
         }
         *budget = budget.saturating_sub(count * view.compared.len());
         let items: Vec<(usize, Decimal)> = roots[roots.len() - count..].iter().map(|&line| (line, Decimal::ONE)).collect();
         let tally = view.tally_items(total, &items);
         let better = best.is_none_or(|(_, old)| tally.share() > old.share() || (view.is_zero(line) && tally.share() >= old.share()));
-        let whole_section =
-            || labelled && direction == Direction::After && tally.holds == tally.positions && sums_its_section(view, total, &items);
-        if better && (acceptable(&tally, count, labelled, luck) || (tally.holds > 0 && whole_section())) {
+        let whole = section(view, total, direction).eq(in_order(&items));
+        // Where the lines end is no choice then, and only the line was: so little is left to luck.
+        let luck = if whole { luck / 2.0 } else { luck };
+        let labelled_section = labelled && direction == Direction::After && tally.holds == tally.positions && whole;
+        if better && (is_credible(&tally, count, labelled, luck) || (tally.holds > 0 && labelled_section)) {
             best = Some((count, tally));
         } else if best.is_some_and(|(length, tally)| length + 1 < count && tally.holds == tally.positions) && !view.is_zero(line) {
             // A run that holds only in part may be the beginning of the true one, its other lines blank in some columns.
@@ -138,21 +137,31 @@ fn best_run(view: &View, total: usize, roots: &[usize], direction: Direction, lu
     if labelled {
         basis.insert(Basis::Label);
     }
-    if labelled && direction == Direction::After && view.axis == Axis::Lines && sums_its_section(view, total, &items) {
+    if labelled && direction == Direction::After && section(view, total, direction).eq(in_order(&items)) {
         basis.insert(Basis::Section);
     }
     if tally.positions > 1 {
         basis.insert(Basis::OtherColumns);
     }
-    let score = tally.digits * tally.share().powi(2) + if labelled { 4.0 } else { 0.0 };
+    let score = score(&tally, luck, if labelled { NATURAL_RUN + LABELLED } else { NATURAL_RUN });
     Some(Candidate { total, items, tally, basis, score })
 }
 
-/// True when the items are all plain lines between a total and the heading, total or table start before it.
-fn sums_its_section(view: &View, total: usize, items: &[(usize, Decimal)]) -> bool {
-    let from = view.roles[..total].iter().rposition(|role| !matches!(role, Role::Plain | Role::Apart)).map_or(0, |line| line + 1);
-    let lines = (from..total).filter(|&line| view.roles[line] == Role::Plain && view.has_figures(line));
-    lines.eq(items.iter().map(|&(line, _)| line))
+/// The plain lines between a total and the heading, total or end of the table next to it, in order.
+fn section(view: &View, total: usize, direction: Direction) -> impl Iterator<Item = usize> {
+    let bounds = |role: &Role| !matches!(role, Role::Plain | Role::Apart);
+    let lines = match direction {
+        Direction::After => view.roles[..total].iter().rposition(bounds).map_or(0, |line| line + 1)..total,
+        Direction::Before => total + 1..view.roles[total + 1..].iter().position(bounds).map_or(view.roles.len(), |next| total + 1 + next),
+    };
+    lines.filter(|&line| view.roles[line] == Role::Plain && view.has_figures(line))
+}
+
+/// The lines of items, ascending.
+fn in_order(items: &[(usize, Decimal)]) -> Vec<usize> {
+    let mut lines: Vec<usize> = items.iter().map(|&(line, _)| line).collect();
+    lines.sort_unstable();
+    lines
 }
 
 /// The positions of a line with its largest figures, and those figures.
@@ -167,21 +176,4 @@ fn probes(view: &View, total: usize) -> Vec<(usize, Figure)> {
 /// True when the line before a labelled total is a plain one: then the total sums upwards, not downwards.
 fn follows_lines(view: &View, total: usize) -> bool {
     view.roles[..total].iter().rposition(|role| *role != Role::Apart).is_some_and(|line| view.roles[line] == Role::Plain)
-}
-
-/// Whether figures alone, or figures and a label, make a run credible.
-fn acceptable(tally: &Tally, items: usize, labelled: bool, luck: f64) -> bool {
-    let failing = tally.positions - tally.holds;
-    if labelled {
-        return tally.holds > 0 && tally.holds >= failing && tally.digits >= LABELLED_DIGITS;
-    }
-    if failing > FAILING_COUNT.max((tally.positions as f64 * FAILING_SHARE) as usize) {
-        return false;
-    }
-    match tally.holds {
-        0 => false,
-        1 => failing == 0 && items > 2 && tally.summed_digits >= luck + SURPLUS_DIGITS_ALONE,
-        holds if holds < failing * FEW_HOLDS => tally.summed_digits >= luck + SURPLUS_DIGITS_FAILING,
-        _ => tally.summed_digits >= luck + SURPLUS_DIGITS,
-    }
 }

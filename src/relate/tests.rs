@@ -15,7 +15,7 @@ fn statement(rows: &[&str]) -> Statement {
     let cells =
         rows.iter().enumerate().flat_map(|(row, line)| line.split('|').enumerate().map(move |(column, text)| cell(row, column, text)));
     let grid = Grid::from_cells(cells.filter(|cell| !cell.is_blank()).collect());
-    let table = Table { caption: None, grid, header_rows: 1, method: Method::Native, confidence: 1.0, parts: vec![] };
+    let table = Table { caption: None, grid, header_rows: 1, method: Method::Native, confidence: 1.0, doubts: Vec::new(), parts: vec![] };
     let mut content = interpret::interpret(vec![Flow::Table(table)], &Options::default(), Vocabulary::built_in());
     content.statements.pop().expect("the rows hold figures")
 }
@@ -27,7 +27,7 @@ fn relations(rows: &[&str]) -> Vec<String> {
         Axis::Lines => statement.lines[member].label.clone(),
         Axis::Columns => statement.columns[member].header.clone(),
     };
-    relate_statement(0, &statement, Vocabulary::built_in())
+    relate_statement(0, &statement, &[], Vocabulary::built_in())
         .iter()
         .map(|calculation| {
             let sign = |weight: &rust_decimal::Decimal| if weight.is_sign_negative() { "-" } else { "+" };

@@ -5,13 +5,14 @@
 
 use super::{
     Axis,
-    arithmetic::{Figure, Sum, Verdict},
+    arithmetic::{Figure, Sum, Verdict, to_f64},
 };
 use crate::{
     interpret::{LineItem, LineKind, Scenario, Statement},
     vocabulary::Vocabulary,
 };
 use rust_decimal::Decimal;
+use std::collections::BTreeSet;
 
 /// What the words say of a line of the view.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,11 +30,21 @@ pub(super) enum Role {
 }
 
 /// Figures by line, then position.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct View {
     pub axis: Axis,
     pub figures: Vec<Vec<Option<Figure>>>,
     pub roles: Vec<Role>,
+    /// Labels of lines, or headers of columns, in small letters.
+    pub names: Vec<String>,
+    /// Lines that give percentages, by their header, label or figures.
+    pub percents: Vec<bool>,
+    /// Lines that give averages, by their label or header.
+    pub averaged: Vec<bool>,
+    /// Lines of note numbers.
+    pub notes: Vec<bool>,
+    /// Positions that hold note numbers.
+    pub unsummed: Vec<usize>,
     /// Positions that are compared: no percentages, no note numbers.
     pub compared: Vec<usize>,
 }
@@ -66,39 +77,65 @@ impl Tally {
 const NEAR: f64 = 0.05;
 
 /// Digits that one position can count for at the most, so that one long number is not proof of a pattern.
-const DIGITS_PER_POSITION: f64 = 6.0;
+const DIGITS_PER_POSITION: f64 = 7.0;
+
+/// Items by whose proportions two positions are told apart.
+const PROPORTIONS: usize = 8;
 
 impl View {
-    /// The figures of a statement along an axis.
+    /// The figures of a statement along an axis. `halves` are half of the step of each column whose figures are rounded
+    /// more coarsely than printed.
     #[must_use]
-    pub(super) fn new(statement: &Statement, axis: Axis, vocabulary: &Vocabulary) -> Self {
+    pub(super) fn new(statement: &Statement, axis: Axis, halves: &[Option<Decimal>], vocabulary: &Vocabulary) -> Self {
         let figure = |line: usize, column: usize| {
             let fact = statement.lines[line].facts.get(column)?.as_ref()?;
-            Some(Figure::new(fact.value, fact.decimals))
+            Some(Figure::new(fact.value, fact.decimals).widened(halves.get(column).copied().flatten()))
         };
         let (lines, columns) = (statement.lines.len(), statement.columns.len());
-        let summable = |column: &usize| !matches!(statement.columns[*column].scenario, Scenario::Percent | Scenario::Note);
+        // Where all columns are percentages they are the figures of the table, and add up like others.
+        let is_amount = |column: usize| !matches!(statement.columns[column].scenario, Scenario::Percent | Scenario::Note);
+        let apart = (0..columns).any(is_amount);
+        let summable = |column: &usize| statement.columns[*column].scenario != Scenario::Note && !(apart && is_percent(statement, *column));
         match axis {
             Axis::Lines => Self {
                 axis,
                 figures: (0..lines).map(|line| (0..columns).map(|column| figure(line, column)).collect()).collect(),
                 roles: statement.lines.iter().map(|line| role_of_line(line, vocabulary)).collect(),
+                names: statement.lines.iter().map(|line| line.label.to_lowercase()).collect(),
+                percents: statement.lines.iter().map(|line| is_rate(line, vocabulary)).collect(),
+                averaged: statement.lines.iter().map(|line| vocabulary.lines.average.within(&line.label)).collect(),
+                notes: vec![false; lines],
+                unsummed: (0..columns).filter(|&column| statement.columns[column].scenario == Scenario::Note).collect(),
                 compared: (0..columns).filter(summable).collect(),
             },
             Axis::Columns => Self {
                 axis,
                 figures: (0..columns).map(|column| (0..lines).map(|line| figure(line, column)).collect()).collect(),
-                roles: statement.columns.iter().map(|column| role_of_scenario(column.scenario)).collect(),
+                roles: (0..columns)
+                    .map(|column| if summable(&column) { role_of_column(statement, column, vocabulary) } else { Role::Apart })
+                    .collect(),
+                names: statement.columns.iter().map(|column| column.header.to_lowercase()).collect(),
+                percents: (0..columns).map(|column| is_percent(statement, column)).collect(),
+                averaged: statement.columns.iter().map(|column| vocabulary.lines.average.within(&column.header)).collect(),
+                notes: statement.columns.iter().map(|column| column.scenario == Scenario::Note).collect(),
+                unsummed: Vec::new(),
                 compared: (0..lines).collect(),
             },
         }
     }
 
-    /// The same view without the lines of rates, which add up to nothing across columns.
+    /// The same view with its percentages among the figures that add up: a header may say "%" of all columns beneath it.
     #[must_use]
-    pub(super) fn without_rates(mut self, statement: &Statement, vocabulary: &Vocabulary) -> Self {
-        self.compared.retain(|&line| !is_rate(&statement.lines[line], vocabulary));
-        self
+    pub(super) fn with_percents(&self) -> Self {
+        let role = |(&role, &percent): (&Role, &bool)| if percent && role == Role::Apart { Role::Plain } else { role };
+        Self { roles: self.roles.iter().zip(&self.percents).map(role).collect(), ..self.clone() }
+    }
+
+    /// All positions with figures that could add up, percentages among them, ascending.
+    #[must_use]
+    pub(super) fn positions(&self) -> Vec<usize> {
+        let count = self.figures.first().map_or(0, Vec::len);
+        (0..count).filter(|position| !self.unsummed.contains(position)).collect()
     }
 
     /// The figure of a line at a position.
@@ -145,11 +182,35 @@ impl View {
         tally
     }
 
-    /// How well a total agrees with its items.
+    /// How well a total agrees with its items. Positions whose figures are another's multiplied say nothing new: hours of
+    /// twelve staff at twelve rates are one pattern told twelve times.
     #[must_use]
     pub(super) fn tally_items(&self, total: usize, items: &[(usize, Decimal)]) -> Tally {
-        let sums: Vec<Sum> = self.compared.iter().map(|&position| self.sum(items, position).unwrap_or_default()).collect();
-        self.tally(total, &sums)
+        let mut tally = Tally::default();
+        let mut seen: BTreeSet<Vec<i64>> = BTreeSet::new();
+        for &position in &self.compared {
+            let Some(stated) = self.at(total, position) else { continue };
+            let sum = self.sum(items, position).unwrap_or_default();
+            let before = tally.summed_digits;
+            tally.count(stated, &sum);
+            if tally.summed_digits > before && !seen.insert(self.proportions(stated, items, position)) {
+                tally.summed_digits = before;
+            }
+        }
+        tally
+    }
+
+    /// The items of a position as millionths of their total; of long sums only the first.
+    fn proportions(&self, stated: Figure, items: &[(usize, Decimal)], position: usize) -> Vec<i64> {
+        let whole = to_f64(stated.value);
+        let part = |&(line, _): &(usize, Decimal)| self.at(line, position).map_or(0.0, |figure| to_f64(figure.value) / whole);
+        items.iter().take(PROPORTIONS).map(|item| (part(item) * 1e6).round() as i64).collect()
+    }
+
+    /// True when the line has a figure at any position.
+    #[must_use]
+    pub(super) fn has_any(&self, line: usize) -> bool {
+        self.figures[line].iter().any(Option::is_some)
     }
 }
 
@@ -184,11 +245,6 @@ fn magnitude(value: Decimal, unit: f64) -> f64 {
     ratio.max(1.0).log10()
 }
 
-/// For comparing magnitudes only; sums stay exact.
-fn to_f64(value: Decimal) -> f64 {
-    f64::try_from(value).unwrap_or(0.0)
-}
-
 fn role_of_line(line: &LineItem, vocabulary: &Vocabulary) -> Role {
     match line.kind {
         // "Herav …" tells a part of the line above; adding it would count that twice.
@@ -201,14 +257,25 @@ fn role_of_line(line: &LineItem, vocabulary: &Vocabulary) -> Role {
     }
 }
 
+/// The lines that are rates, which add up to nothing across columns.
+#[must_use]
+pub(super) fn percents_across(statement: &Statement, vocabulary: &Vocabulary) -> Vec<bool> {
+    statement.lines.iter().map(|line| is_rate(line, vocabulary)).collect()
+}
+
 /// True for a line of rates.
 fn is_rate(line: &LineItem, vocabulary: &Vocabulary) -> bool {
     vocabulary.columns.percent.within(&line.label) || line.facts.iter().flatten().any(|fact| fact.raw.contains('%'))
 }
 
-fn role_of_scenario(scenario: Scenario) -> Role {
-    match scenario {
-        Scenario::Percent | Scenario::Note | Scenario::Variance => Role::Apart,
+fn is_percent(statement: &Statement, column: usize) -> bool {
+    statement.columns[column].scenario == Scenario::Percent
+}
+
+fn role_of_column(statement: &Statement, column: usize, vocabulary: &Vocabulary) -> Role {
+    match statement.columns[column].scenario {
+        Scenario::Note | Scenario::Variance => Role::Apart,
+        _ if vocabulary.columns.total.within(&statement.columns[column].header) => Role::Total,
         _ => Role::Plain,
     }
 }

@@ -14,6 +14,7 @@ use super::{
 use crate::{
     check::{self, Checked},
     document::{Document, Format},
+    formula::Formulas,
     interpret::{self, Content, Statement},
     note::Notes,
     relate::{self, Axis, FactRef, Relations},
@@ -43,9 +44,9 @@ impl Source {
 
 /// Puts the report of one document together; `document.path` is left empty.
 #[must_use]
-pub fn build(source: Source, content: Content, relations: &Relations, checked: &Checked, notes: Notes) -> Report {
+pub fn build(source: Source, content: Content, formulas: &Formulas, relations: &Relations, checked: &Checked, notes: Notes) -> Report {
     let notes = notes.into_vec();
-    let coverage = coverage(&content, relations, checked, &notes, source.pages);
+    let coverage = coverage(&content, formulas, relations, checked, &notes, source.pages);
     let ids = Ids::of(relations);
     let mut report = Report {
         schema_version: model::SCHEMA_VERSION,
@@ -195,7 +196,14 @@ fn line(index: usize, line: &interpret::LineItem) -> model::Line {
 }
 
 fn fact(fact: &interpret::Fact) -> model::Fact {
-    model::Fact { value: exact(fact.value, fact.decimals), raw: fact.raw.clone(), decimals: fact.decimals, place: fact.place.clone() }
+    model::Fact {
+        value: exact(fact.value, fact.decimals),
+        raw: fact.raw.clone(),
+        decimals: fact.decimals,
+        formula: fact.formula.clone().filter(|formula| !formula.is_empty()),
+        hidden: fact.hidden,
+        place: fact.place.clone(),
+    }
 }
 
 fn calculation(index: usize, of: &relate::Calculation, statement: &Statement, results: &[check::Evaluation]) -> model::Calculation {
@@ -239,40 +247,50 @@ fn claim(claim: &relate::Claim, verdict: check::Verdict) -> model::Claim {
         text: claim.text.clone(),
         value: exact(claim.value, claim.decimals),
         raw: claim.raw.clone(),
-        about: claim.about.map(|fact| model::About {
-            statement: id('s', fact.statement),
-            line: id('l', fact.line),
-            column: id('c', fact.column),
-        }),
+        kind: claim.kind.into(),
+        about: claim.about.map(about),
+        against: claim.against.map(about),
+        counted: claim.counted.map(|counted| model::Counted { state: counted.state.map(Into::into) }),
         verdict: verdict.into(),
         place: claim.place.clone(),
     }
 }
 
+fn about(fact: FactRef) -> model::About {
+    model::About { statement: id('s', fact.statement), line: id('l', fact.line), column: id('c', fact.column) }
+}
+
 fn findings(content: &Content, checked: &Checked, ids: &Ids) -> Vec<model::Finding> {
-    let mut seen: BTreeMap<Vec<&str>, usize> = BTreeMap::new();
+    let mut seen: BTreeMap<Vec<String>, usize> = BTreeMap::new();
     let findings = checked.findings.iter().enumerate().map(|(index, finding)| {
         let texts = identity(content, finding);
         let ordinal = seen.entry(texts.clone()).or_insert(0);
         *ordinal += 1;
-        self::finding(index, finding, content, ids, fingerprint(&texts, *ordinal - 1))
+        self::finding(index, finding, content, ids, fingerprint(&texts.iter().map(String::as_str).collect::<Vec<_>>(), *ordinal - 1))
     });
     findings.collect()
 }
 
-/// The texts that make a finding the same in the next run.
-fn identity<'a>(content: &'a Content, finding: &'a check::Finding) -> Vec<&'a str> {
+/// The texts that make a finding the same in the next run: what document it is, what line and column. Its figures are not among
+/// them, so that a figure that changes is seen to have changed; only what has no line and no column (a date) is told by what it
+/// states. Nor is the table's title: which line above a table is its title depends on the format.
+fn identity(content: &Content, finding: &check::Finding) -> Vec<String> {
     let metadata = &content.metadata;
-    let statement = finding.statement.and_then(|index| content.statements.get(index));
+    let line = finding.fact.and_then(|fact| content.statements.get(fact.statement)?.lines.get(fact.line));
+    let period = metadata.period.as_ref().map(|period| format!("{} {}", period.from, period.to));
+    let unplaced = finding.row_label.is_none() && finding.column_header.is_none();
     [
-        metadata.title.as_deref(),
-        metadata.case_number.as_deref(),
-        metadata.organisation.as_deref(),
-        Some(finding.rule.code),
-        statement.and_then(|statement| statement.title.as_deref()),
-        finding.row_label.as_deref(),
-        finding.column_header.as_deref(),
-        finding.stated.as_deref(),
+        metadata.title.clone(),
+        metadata.case_number.clone(),
+        metadata.organisation.clone(),
+        metadata.meeting_date.map(|date| date.to_string()),
+        period,
+        Some(finding.rule.code.to_owned()),
+        line.and_then(|line| line.account.clone()),
+        line.map(|line| line.section.join(" / ")),
+        finding.row_label.clone(),
+        finding.column_header.clone(),
+        finding.stated.clone().filter(|_| unplaced),
     ]
     .map(Option::unwrap_or_default)
     .to_vec()
@@ -310,6 +328,8 @@ fn finding(index: usize, finding: &check::Finding, content: &Content, ids: &Ids,
         }),
         repair: repair.collect(),
         second_reading: None,
+        accepted: None,
+        accepted_before: None,
     }
 }
 
@@ -327,6 +347,7 @@ fn table(index: usize, table: &crate::table::Table, kind: interpret::TableKind) 
         id: id('t', index),
         kind: kind.into(),
         confidence: share(table.confidence),
+        confidence_reasons: table.doubts.iter().map(|doubt| (*doubt).into()).collect(),
         caption: table.caption.clone(),
         method: table.method.into(),
         parts: table.parts.clone(),

@@ -7,7 +7,7 @@ use crate::{
     interpret::{Column, Fact, LineItem, LineKind, Measure, Scenario, TableKind},
     place::{Place, Rect},
     relate::{Basis, Calculation, CalculationKind},
-    table::{Method, Table},
+    table::{Doubt, Method, Table},
 };
 use rust_decimal::Decimal;
 
@@ -17,7 +17,7 @@ const RULE: Rule = Rule { code: "A101", name: "total-mismatch", severity: Severi
 pub(in crate::report) fn small_report() -> Report {
     let (content, relations, checked) = small();
     let source = Source { sha256: sha256(b"x"), format: Format::Pdf, pages: Some(2), complete: true };
-    let mut report = build(source, content, &relations, &checked, Notes::default());
+    let mut report = build(source, content, &Formulas::default(), &relations, &checked, Notes::default());
     report.document.path = "plan.pdf".to_owned();
     report
 }
@@ -51,12 +51,13 @@ fn small() -> (Content, Relations, Checked) {
             basis: vec![Basis::Label],
             confidence: 0.9,
         }],
-        claims: Vec::new(),
+        ..Relations::default()
     };
     let checked = Checked {
         results: vec![vec![evaluation(0, "1400", "1400", Verdict::Exact), evaluation(1, "1643", "1634", Verdict::Inconsistent)]],
         claim_verdicts: Vec::new(),
         findings: vec![finding()],
+        dates: 0,
     };
     (content, relations, checked)
 }
@@ -67,7 +68,14 @@ fn column(header: &str, grid_column: usize) -> Column {
 
 fn line(row: usize, label: &str, kind: LineKind, amounts: [&str; 2]) -> LineItem {
     let fact = |(column, amount): (usize, &&str)| {
-        Some(Fact { value: amount.parse().unwrap(), decimals: 0, raw: (*amount).to_owned(), place: place(row, column) })
+        Some(Fact {
+            value: amount.parse().unwrap(),
+            decimals: 0,
+            raw: (*amount).to_owned(),
+            formula: None,
+            hidden: false,
+            place: place(row, column),
+        })
     };
     LineItem {
         account: None,
@@ -93,6 +101,7 @@ fn table() -> Table {
         header_rows: 1,
         method: Method::Aligned,
         confidence: 0.951_234,
+        doubts: vec![Doubt::Unruled],
         parts: vec![place(9, 9)],
     }
 }
@@ -145,7 +154,7 @@ fn every_total_is_counted_once_by_its_worst_verdict() {
     relations.calculations.push(Calculation { kind: CalculationKind::Equal, ..relations.calculations[0].clone() });
     checked.results.push(vec![evaluation(0, "1400", "1401", Verdict::Rounding), evaluation(1, "1643", "1643", Verdict::Exact)]);
     content.statements[0].lines.push(line(3, "Sum alt", LineKind::Total, ["1", "2"]));
-    let coverage = coverage(&content, &relations, &checked, &[], Some(3));
+    let coverage = coverage(&content, &Formulas::default(), &relations, &checked, &[], Some(3));
     assert_eq!((coverage.totals, coverage.exact, coverage.rounding, coverage.inconsistent, coverage.unchecked), (4, 0, 1, 1, 2));
 }
 
@@ -153,7 +162,7 @@ fn every_total_is_counted_once_by_its_worst_verdict() {
 fn a_calculation_that_could_not_be_evaluated_leaves_its_figure_unchecked() {
     let (content, relations, mut checked) = small();
     checked.results[0][1].verdict = Verdict::Unchecked;
-    let coverage = coverage(&content, &relations, &checked, &[], None);
+    let coverage = coverage(&content, &Formulas::default(), &relations, &checked, &[], None);
     assert_eq!((coverage.totals, coverage.exact, coverage.unchecked), (2, 1, 1));
 }
 
@@ -212,7 +221,7 @@ fn indices_that_lead_nowhere_do_no_harm() {
     checked.findings[0].fact = Some(FactRef { statement: 9, line: 9, column: 9 });
     checked.findings[0].statement = Some(9);
     let source = Source { sha256: String::new(), format: Format::Csv, pages: None, complete: false };
-    let report = build(source, content, &relations, &checked, Notes::default());
+    let report = build(source, content, &Formulas::default(), &relations, &checked, Notes::default());
     assert_eq!(report.findings[0].calculations, Vec::<String>::new());
     assert_eq!(report.status, model::Status::Partial);
 }

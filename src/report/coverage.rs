@@ -4,9 +4,10 @@
 //! total; by its worst verdict over all calculations that compute it. Silence must not read as "all well", so totals that no
 //! calculation reaches are counted too.
 
-use super::model::Coverage;
+use super::model::{Coverage, FormulaCoverage};
 use crate::{
     check::{Checked, Verdict},
+    formula::{Counts, Formulas},
     interpret::{Content, LineKind},
     note::{Note, NoteCode},
     relate::{Axis, Calculation, FactRef, Relations},
@@ -14,8 +15,20 @@ use crate::{
 use std::collections::BTreeMap;
 
 /// Counts; `pages` is `None` for formats without pages.
-pub(super) fn coverage(content: &Content, relations: &Relations, checked: &Checked, notes: &[Note], pages: Option<u32>) -> Coverage {
-    let mut coverage = Coverage { pages: pages.unwrap_or(0), pages_without_text: without_text(notes), ..Coverage::default() };
+pub(super) fn coverage(
+    content: &Content,
+    formulas: &Formulas,
+    relations: &Relations,
+    checked: &Checked,
+    notes: &[Note],
+    pages: Option<u32>,
+) -> Coverage {
+    let mut coverage =
+        Coverage { dates: checked.dates, pages: pages.unwrap_or(0), pages_without_text: without_text(notes), ..Coverage::default() };
+    if !formulas.is_empty() {
+        let Counts { formulas, exact, stale, unchecked } = formulas.counts();
+        coverage.formulas = Some(FormulaCoverage { formulas, exact, stale, unchecked });
+    }
     for verdict in verdicts(content, relations, checked).into_values() {
         coverage.totals += 1;
         match verdict {

@@ -10,14 +10,21 @@ const SEPARATOR: &str = "\u{1f}";
 
 /// The fingerprint of a finding from the texts that identify it; `ordinal` tells findings with the same texts apart, from 0.
 pub(super) fn fingerprint(texts: &[&str], ordinal: usize) -> String {
-    let mut all = texts.join(SEPARATOR);
-    if ordinal > 0 {
-        all.push_str(SEPARATOR);
-        all.push_str(&ordinal.to_string());
-    }
-    let mut digits = sha256(all.as_bytes());
+    let mut digits = sha256(texts.join(SEPARATOR).as_bytes());
     digits.truncate(DIGITS);
+    if ordinal > 0 {
+        digits.push(ORDINAL);
+        digits.push_str(&(ordinal + 1).to_string());
+    }
     digits
+}
+
+/// Stands before the ordinal of the second and further findings with the same texts: `0123456789abcdef-2`.
+const ORDINAL: char = '-';
+
+/// A fingerprint without its ordinal.
+pub(super) fn base(fingerprint: &str) -> &str {
+    fingerprint.split_once(ORDINAL).map_or(fingerprint, |(base, _)| base)
 }
 
 /// SHA-256 in lower-case hexadecimal.
@@ -44,5 +51,6 @@ mod tests {
     fn equal_texts_are_told_apart_by_their_ordinal() {
         assert_ne!(fingerprint(&["a"], 0), fingerprint(&["a"], 1));
         assert_eq!(fingerprint(&["a"], 0).len(), DIGITS);
+        assert_eq!(base(&fingerprint(&["a"], 1)), fingerprint(&["a"], 0));
     }
 }

@@ -3,6 +3,8 @@
 //! The wire types live apart from the inner ones: the inner types may change shape, these are a contract
 //! (`schemas/document.schema.json` is generated from them). Amounts are strings with exact decimals in the currency's
 //! main unit. Pages count from 1; rows and columns from 0.
+//!
+//! The reason for its length: the whole contract is read in one place, from the first field to the last.
 
 use crate::{note::Note, place::Place};
 use indexmap::IndexMap;
@@ -240,6 +242,12 @@ pub struct Fact {
     pub raw: String,
     /// Digits after the decimal point that were printed, in the unit of `value`; −3 when thousands were printed.
     pub decimals: i32,
+    /// A workbook's formula, without `=`; a text document's field.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub formula: Option<String>,
+    /// Its row or column is hidden; absent where it is not.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub hidden: bool,
     pub place: Place,
 }
 
@@ -294,6 +302,8 @@ pub enum Basis {
     Bold,
     Formula,
     OtherColumns,
+    /// A profile file declares it.
+    Profile,
 }
 
 /// One calculation at one column or line.
@@ -321,7 +331,7 @@ pub enum Verdict {
     Unchecked,
 }
 
-/// An amount in running text.
+/// A quantity in running text.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Claim {
@@ -329,10 +339,43 @@ pub struct Claim {
     pub text: String,
     pub value: String,
     pub raw: String,
+    pub kind: ClaimKind,
     /// The fact it quotes; null when unsure.
     pub about: Option<About>,
+    /// What `about` is compared with: the earlier or budgeted fact of a change or difference, the whole of a share.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub against: Option<About>,
+    /// For a count of measures that equals the document's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub counted: Option<Counted>,
     pub verdict: Verdict,
     pub place: Place,
+}
+
+/// What a quantity in running text says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ClaimKind {
+    /// A figure itself.
+    Amount,
+    /// A percentage that a table states.
+    Percent,
+    /// By how many per cent `about` differs from `against`.
+    Change,
+    /// By how much `about` differs from `against`; a figure of a variance column has no `against`.
+    Difference,
+    /// How many per cent `about` is of `against`.
+    Share,
+    /// How many measures there are: see `counted`.
+    Count,
+}
+
+/// Which measures a count is of.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Counted {
+    /// null counts all measures.
+    pub state: Option<MeasureState>,
 }
 
 /// A fact by its ids.
@@ -355,7 +398,7 @@ pub struct Finding {
     pub severity: Severity,
     /// Complete in itself, one line.
     pub message: String,
-    /// From content (row label, column header, rule, document title), not from position.
+    /// From content (row label, column header, rule, document title), not from position and not from the figures.
     pub fingerprint: String,
     pub statement: Option<String>,
     pub row_label: Option<String>,
@@ -372,6 +415,32 @@ pub struct Finding {
     /// What another engine reads in the same box of a PDF; absent where nothing was read again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub second_reading: Option<SecondReading>,
+    /// A baseline accepts it; it does not count.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accepted: Option<Accepted>,
+    /// A baseline accepted it when its figures were others; it counts again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accepted_before: Option<AcceptedBefore>,
+}
+
+/// Why and when a finding was accepted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Accepted {
+    pub reason: String,
+    /// ISO 8601.
+    pub date: String,
+}
+
+/// The figures with which a finding was accepted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AcceptedBefore {
+    pub stated: Option<String>,
+    pub expected: Option<String>,
+    pub reason: String,
+    /// ISO 8601.
+    pub date: String,
 }
 
 /// What a second reader says of a figure that is called wrong.
@@ -438,14 +507,39 @@ pub struct Repair {
 pub struct Table {
     pub id: String,
     pub kind: TableKind,
-    /// 0 to 1.
+    /// 0 to 1: how sure it is that this is one table with these cells.
     pub confidence: f32,
+    /// What lowers the confidence.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub confidence_reasons: Vec<ConfidenceReason>,
     pub caption: Option<String>,
     pub method: Method,
     /// Where its parts stand.
     pub parts: Vec<Place>,
     /// Blank cells are left out.
     pub cells: Vec<Cell>,
+}
+
+/// Why a table may not be what it seems.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ConfidenceReason {
+    /// Found by the alignment of its text alone: no rules enclose it.
+    Unruled,
+    /// No line names its columns.
+    NoHeader,
+    /// Hardly any rows.
+    FewRows,
+    /// Hardly any figures.
+    FewFigures,
+    /// Much of the grid is blank.
+    Sparse,
+    /// Figures and words stand mixed in a column.
+    MixedColumn,
+    /// Cells of its rows reach over several columns.
+    WideCells,
+    /// Lines of text were put together into one row by their distance or by the text that runs on.
+    WrappedRows,
 }
 
 /// What a table is.
@@ -493,6 +587,25 @@ pub struct Coverage {
     pub inconsistent: usize,
     /// Figures of lines that are labelled as totals and that no calculation reaches.
     pub unchecked: usize,
+    /// Full dates that were looked at.
+    #[serde(default)]
+    pub dates: usize,
     pub pages: u32,
     pub pages_without_text: u32,
+    /// The formulas of a workbook; absent where there are none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub formulas: Option<FormulaCoverage>,
+}
+
+/// The formulas of a workbook, by what evaluating them from the stored values gave.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FormulaCoverage {
+    /// All of them: the sum of the next three.
+    pub formulas: usize,
+    /// The stored value is what the formula gives, as far as it is shown.
+    pub exact: usize,
+    pub stale: usize,
+    /// Not evaluated: no stored value, a function or a reference that is not followed, dates.
+    pub unchecked: usize,
 }

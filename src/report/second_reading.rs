@@ -187,7 +187,10 @@ mod tests {
             text: "Vi brukte kr 1 643 i fjor".to_owned(),
             value: "1643".to_owned(),
             raw: "kr 1 643".to_owned(),
+            kind: crate::report::model::ClaimKind::Amount,
             about: None,
+            against: None,
+            counted: None,
             verdict: crate::report::model::Verdict::Inconsistent,
             place,
         }];

@@ -1,7 +1,10 @@
 //! What a run read, checked and left unchecked: counts added up over documents.
 
-use super::model::{Report, Severity, Status};
+use super::model::{Report, Severity, Status, Verdict};
 use serde::Serialize;
+
+/// The rule of dates that no calendar has.
+const IMPOSSIBLE_DATE: &str = "T202";
 
 /// Counts over the documents of a run. `documents` = `read` + `not_read` + `skipped`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -23,7 +26,19 @@ pub struct Summary {
     pub rounding: usize,
     pub inconsistent: usize,
     pub unchecked: usize,
+    /// Quantities in running text: the sum of the next three.
+    pub claims: usize,
+    /// Those that agree with the figures they quote, within the rounding of their words.
+    pub claims_agreeing: usize,
+    pub claims_wrong: usize,
+    /// Those of which it is not clear which figure they quote.
+    pub claims_unlinked: usize,
+    /// Full dates, and those that no calendar has.
+    pub dates: usize,
+    pub impossible_dates: usize,
+    /// Without those that a baseline accepts.
     pub findings: FindingCounts,
+    pub accepted: usize,
 }
 
 /// Findings by severity.
@@ -47,7 +62,21 @@ impl Summary {
         self.rounding += report.coverage.rounding;
         self.inconsistent += report.coverage.inconsistent;
         self.unchecked += report.coverage.unchecked;
+        self.dates += report.coverage.dates;
+        self.impossible_dates += report.findings.iter().filter(|finding| finding.code == IMPOSSIBLE_DATE).count();
+        for claim in &report.claims {
+            self.claims += 1;
+            match claim.verdict {
+                Verdict::Exact | Verdict::Rounding => self.claims_agreeing += 1,
+                Verdict::Inconsistent => self.claims_wrong += 1,
+                Verdict::Unchecked => self.claims_unlinked += 1,
+            }
+        }
         for finding in &report.findings {
+            if finding.accepted.is_some() {
+                self.accepted += 1;
+                continue;
+            }
             match finding.severity {
                 Severity::Error => self.findings.error += 1,
                 Severity::Warning => self.findings.warning += 1,
@@ -79,31 +108,82 @@ impl Summary {
         }
     }
 
+    /// A few short lines for people: what was read, what was checked, what was not, what is not shown. `show` is the least
+    /// severity that was shown.
+    #[must_use]
+    pub fn text(&self, show: Severity) -> String {
+        let mut lines = vec![self.documents_line(), self.totals_line()];
+        if self.claims > 0 {
+            lines.push(format!(
+                "{}: {} agree, {} wrong, {} not linked to a figure",
+                counted(self.claims, "quantity in the text", "quantities in the text"),
+                self.claims_agreeing,
+                self.claims_wrong,
+                self.claims_unlinked
+            ));
+        }
+        if self.dates > 0 {
+            lines.push(format!("{}: {} in no calendar", counted(self.dates, "date", "dates"), self.impossible_dates));
+        }
+        lines.push(self.content_line());
+        let FindingCounts { error, warning, info } = self.findings;
+        let (hidden, least) = match show {
+            Severity::Info => (0, "info"),
+            Severity::Warning => (info, "info"),
+            Severity::Error if info > 0 => (warning + info, "info"),
+            Severity::Error => (warning, "warning"),
+        };
+        lines.push(format!(
+            "{}, {}, {}{}",
+            counted(error, "error", "errors"),
+            counted(warning, "warning", "warnings"),
+            counted(info, "info", "infos"),
+            if self.accepted > 0 { format!("; {} accepted", self.accepted) } else { String::new() },
+        ));
+        if hidden > 0 {
+            lines.push(format!(
+                "{} not shown; --show {least} shows {}",
+                counted(hidden, "finding", "findings"),
+                if hidden == 1 { "it" } else { "them" }
+            ));
+        }
+        lines.join("\n") + "\n"
+    }
+
     /// One line for people, without a line end.
     #[must_use]
     pub fn line(&self) -> String {
+        [self.documents_line(), self.totals_line(), self.content_line()].join("; ")
+    }
+
+    fn documents_line(&self) -> String {
         let some = |count: usize, what: &str| if count > 0 { format!(", {count} {what}") } else { String::new() };
         let partial = if self.partial > 0 { format!(" ({} in part)", self.partial) } else { String::new() };
         format!(
-            "{}: {} read{partial}, {} not read{}; {}: {} exact{}, {} wrong, {} unchecked; {}, {}",
-            counted(self.documents, "document"),
+            "{}: {} read{partial}, {} not read{}",
+            counted(self.documents, "document", "documents"),
             self.read,
             self.not_read,
-            some(self.skipped, "skipped"),
-            counted(self.totals, "total"),
-            self.exact,
-            some(self.rounding, "within rounding"),
-            self.inconsistent,
-            self.unchecked,
-            counted(self.measures, "measure"),
-            counted(self.account_lines, "account line"),
+            some(self.skipped, "skipped")
         )
+    }
+
+    fn totals_line(&self) -> String {
+        let rounding = if self.rounding > 0 { format!(", {} within rounding", self.rounding) } else { String::new() };
+        let totals = counted(self.totals, "total", "totals");
+        format!("{totals}: {} exact{rounding}, {} wrong, {} unchecked", self.exact, self.inconsistent, self.unchecked)
+    }
+
+    fn content_line(&self) -> String {
+        let (measures, lines) =
+            (counted(self.measures, "measure", "measures"), counted(self.account_lines, "account line", "account lines"));
+        format!("{measures}, {lines}")
     }
 }
 
 /// `1 total`, `2 totals`.
-fn counted(count: usize, what: &str) -> String {
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
 }
 
 #[cfg(test)]
@@ -130,6 +210,27 @@ mod tests {
         let line = summary.line();
         assert!(line.starts_with("2 documents: 1 read (1 in part), 0 not read, 1 skipped; "), "{line}");
         assert!(line.contains("1 exact, 3 within rounding, 1 wrong"), "{line}");
+    }
+
+    #[test]
+    fn what_is_not_shown_is_counted() {
+        let findings = FindingCounts { error: 1, warning: 2, info: 4 };
+        let summary = Summary {
+            documents: 1,
+            read: 1,
+            findings,
+            accepted: 3,
+            claims: 2,
+            claims_agreeing: 1,
+            claims_unlinked: 1,
+            ..Summary::default()
+        };
+        let text = summary.text(Severity::Warning);
+        assert!(text.contains("2 quantities in the text: 1 agree, 0 wrong, 1 not linked to a figure\n"), "{text}");
+        assert!(text.ends_with("1 error, 2 warnings, 4 infos; 3 accepted\n4 findings not shown; --show info shows them\n"), "{text}");
+        assert!(summary.text(Severity::Error).ends_with("6 findings not shown; --show info shows them\n"));
+        assert!(!summary.text(Severity::Info).contains("not shown"));
+        assert!(text.lines().all(|line| line.len() <= 80));
     }
 
     #[test]

@@ -30,7 +30,7 @@ pub(crate) enum Look {
 /// The look of a cell: its stored value where the workbook has one, else its text.
 pub(crate) fn cell_look(cell: &Cell, units: &UnitWords) -> Look {
     match (&cell.value, look(&cell.text, units)) {
-        (None, look) | (_, look @ (Look::Blank | Look::Year)) => look,
+        (None | Some(CellValue::Opaque), look) | (_, look @ (Look::Blank | Look::Year)) => look,
         (Some(CellValue::Number(_) | CellValue::Percent(_) | CellValue::Error(_)), _) => Look::Figure,
         (Some(CellValue::Date(_)), _) => Look::Date,
         (Some(CellValue::Boolean(_)), _) => Look::Text,

@@ -34,8 +34,31 @@ pub struct Table {
     pub method: Method,
     /// 0 to 1: how sure we are that this is one table with these cells.
     pub confidence: f32,
+    /// What lowers it, without repeats, in the order of [`Doubt`].
+    pub doubts: Vec<Doubt>,
     /// Where its parts stand: one place a page, a range of a sheet, a block of a body.
     pub parts: Vec<Place>,
+}
+
+/// Why a table may not be what it seems.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Doubt {
+    /// Found by the alignment of its text alone: no rules enclose it.
+    Unruled,
+    /// No line names its columns.
+    NoHeader,
+    /// Hardly any rows.
+    FewRows,
+    /// Hardly any figures.
+    FewFigures,
+    /// Much of the grid is blank.
+    Sparse,
+    /// Figures and words stand mixed in a column.
+    MixedColumn,
+    /// Cells of its rows reach over several columns.
+    WideCells,
+    /// Lines of text were put together into one row by their distance or by the text that runs on.
+    WrappedRows,
 }
 
 /// How a table's grid was found.

@@ -38,7 +38,7 @@ pub(crate) fn flow_of_grid(native: NativeGrid, vocabulary: &Vocabulary) -> Vec<F
 fn table_of(caption: Option<String>, grid: Grid, place: Place, vocabulary: &Vocabulary) -> Table {
     let grid = compact_rows(grid);
     let header_rows = header_rows(&grid, vocabulary);
-    Table { caption, grid, header_rows, method: Method::Native, confidence: 1.0, parts: vec![place] }
+    Table { caption, grid, header_rows, method: Method::Native, confidence: 1.0, doubts: Vec::new(), parts: vec![place] }
 }
 
 /// A piece of a sheet: title lines, then the table, then notes.

@@ -7,7 +7,7 @@
 //! from page to page stay, for they are figures to be checked.
 
 use super::{
-    Flow, Table,
+    Doubt, Flow, Table,
     headers::{has_figure_columns, header_rows, names_columns},
     heal::heal,
 };
@@ -126,7 +126,7 @@ fn widen(first: &mut Table, second: Table, notes: &mut Notes) {
         cell
     }));
     first.grid = Grid { rows: first.grid.rows, columns: shift + second.grid.columns, ..Grid::from_cells(cells) };
-    first.confidence = first.confidence.min(second.confidence);
+    doubt_too(first, second.confidence, &second.doubts);
     first.parts.extend(second.parts);
 }
 
@@ -250,8 +250,16 @@ fn append(first: &mut Table, second: Table, header: usize, vocabulary: &Vocabula
     if first.header_rows == 0 {
         first.header_rows = header_rows(&first.grid, vocabulary);
     }
-    first.confidence = first.confidence.min(second.confidence);
+    doubt_too(first, second.confidence, &second.doubts);
     first.parts.extend(second.parts);
+}
+
+/// Doubts about a part are doubts about the whole.
+fn doubt_too(first: &mut Table, confidence: f32, doubts: &[Doubt]) {
+    first.confidence = first.confidence.min(confidence);
+    first.doubts.extend(doubts);
+    first.doubts.sort_unstable();
+    first.doubts.dedup();
 }
 
 #[cfg(test)]
@@ -277,7 +285,15 @@ mod tests {
 
     fn on(grid: Grid, place: Place) -> Flow {
         let header_rows = header_rows(&grid, Vocabulary::built_in());
-        Flow::Table(Table { caption: None, grid, header_rows, method: Method::Native, confidence: 1.0, parts: vec![place] })
+        Flow::Table(Table {
+            caption: None,
+            grid,
+            header_rows,
+            method: Method::Native,
+            confidence: 1.0,
+            doubts: Vec::new(),
+            parts: vec![place],
+        })
     }
 
     /// Rows by table after stitching, and the notes' codes.

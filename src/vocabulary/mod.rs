@@ -34,6 +34,7 @@ pub struct Vocabulary {
     pub lines: LineWords,
     pub units: UnitWords,
     pub documents: DocumentWords,
+    pub claims: ClaimWords,
     /// Language code and its commonest words.
     pub stop_words: Vec<(String, Phrases)>,
 }
@@ -60,6 +61,8 @@ struct Source {
     units: UnitWords,
     #[serde(default)]
     documents: DocumentWords,
+    #[serde(default)]
+    claims: ClaimWords,
 }
 
 /// Declares a group of phrase lists that can be joined with another language's.
@@ -184,6 +187,35 @@ word_group! {
     }
 }
 
+word_group! {
+    /// Words around quantities in running text.
+    ClaimWords {
+        percent,
+        /// "ca.", "vel", "knapt": the quantity is rounded.
+        about,
+        /// "mer enn", "inntil": the quantity is a bound.
+        bound,
+        /// Verbs and small words between a line's name and its amount: "utgjorde", "på".
+        link,
+        /// Something became more or less: "økte", "nedgang".
+        change,
+        /// Something is more or less than something else: "mindreforbruk", "høyere enn", "under budsjett".
+        difference,
+        /// Sets one figure against another: "mot", "i forhold til".
+        contrast,
+        /// Before the whole of a share: "av".
+        of,
+        /// Before the line that changed: "en økning på 3 % i driftsinntektene".
+        within,
+        /// Prepositions that may narrow a sentence to a part: "for", "ved".
+        scope,
+        /// Nouns that narrow nothing: "perioden", "kommunen".
+        neutral,
+        /// Words that make another line of a name: "netto", "korrigert".
+        modifiers,
+    }
+}
+
 impl Vocabulary {
     /// The built-in vocabulary.
     pub fn built_in() -> &'static Self {
@@ -210,6 +242,7 @@ impl Vocabulary {
         self.lines.join(source.lines);
         self.units.join(source.units);
         self.documents.join(source.documents);
+        self.claims.join(source.claims);
         self.stop_words.push((source.language, source.stop_words));
     }
 }

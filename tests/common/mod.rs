@@ -5,12 +5,15 @@
 //! hand: they hold the program to account where a rewritten `expected.json` would only follow it.
 #![allow(dead_code, unreachable_pub, reason = "each test binary uses its own part")]
 
+pub mod sheets;
+
 use avstem::report::model::{Finding, Report};
 use rust_decimal::Decimal;
 use serde::Serialize;
 use std::{
     fs,
     path::{Path, PathBuf},
+    process::Command,
 };
 
 /// A fixture: its folder's name, its document, what `ORIGIN.md` says of it.
@@ -205,4 +208,72 @@ pub fn written(finding: &Finding) -> String {
     ];
     let facts: Vec<String> = facts.into_iter().filter_map(|(name, value)| Some(format!("{name} {}", value?))).collect();
     format!("{cell}{} {}", finding.code, facts.join(", "))
+}
+
+/// What a run of the binary gave.
+pub struct Run {
+    pub code: i32,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+/// Runs the binary in the crate's folder, so that paths in its output are short and the same everywhere.
+pub fn avstem<S: AsRef<std::ffi::OsStr>>(arguments: &[S]) -> Run {
+    let output = Command::new(env!("CARGO_BIN_EXE_avstem"))
+        .args(arguments)
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .env("NO_COLOR", "1")
+        .env_remove("AVSTEM_GOLDEN")
+        .env("AVSTEM_CONVERTER", "")
+        .output()
+        .unwrap();
+    let text = |bytes| String::from_utf8(bytes).expect("output is UTF-8");
+    Run { code: output.status.code().expect("ends by itself"), stdout: text(output.stdout), stderr: text(output.stderr) }
+}
+
+/// The only file of a fixture, as given on the command line.
+pub fn source(name: &str) -> String {
+    let fixture = fixtures().into_iter().find(|fixture| fixture.name == name).unwrap_or_else(|| panic!("no fixture {name}"));
+    format!("fixtures/{name}/{}", fixture.source.file_name().unwrap().to_string_lossy())
+}
+
+/// The document of a case: block quotes are paragraphs, pipe tables become lines of cells between tabs, fenced blocks are taken
+/// as they stand. A blank line parts one block from the next.
+pub fn document(body: &str) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    let mut fenced = false;
+    let mut inside = false;
+    for line in body.lines() {
+        if line.starts_with("```") {
+            fenced = !fenced;
+            inside = false;
+            continue;
+        }
+        let found = if fenced { Some(line.to_owned()) } else { block_line(line) };
+        match found {
+            Some(text) => {
+                if !inside && !lines.is_empty() {
+                    lines.push(String::new());
+                }
+                lines.extend(Some(text).filter(|text| text != ALIGNMENT));
+                inside = true;
+            }
+            None => inside = false,
+        }
+    }
+    lines.join("\n") + "\n"
+}
+
+/// Stands for the line of dashes under a pipe table's header.
+const ALIGNMENT: &str = "\u{0}";
+
+fn block_line(line: &str) -> Option<String> {
+    if let Some(quoted) = line.strip_prefix("> ") {
+        return Some(quoted.to_owned());
+    }
+    let row = line.strip_prefix('|')?.strip_suffix('|')?;
+    if row.chars().all(|c| matches!(c, '-' | ':' | '|' | ' ')) && row.contains('-') {
+        return Some(ALIGNMENT.to_owned());
+    }
+    Some(row.split('|').map(str::trim).collect::<Vec<_>>().join("\t"))
 }

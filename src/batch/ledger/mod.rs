@@ -22,7 +22,7 @@ pub mod store;
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
 use std::{
-    fs::{File, TryLockError},
+    fs::File,
     io,
     path::Path,
     time::{Duration, Instant},
@@ -55,10 +55,7 @@ impl Ledger {
         let mut name = path.as_os_str().to_owned();
         name.push(".lock");
         let lock = File::options().append(true).create(true).open(name)?;
-        lock.try_lock().map_err(|error| match error {
-            TryLockError::WouldBlock => io::Error::new(io::ErrorKind::WouldBlock, "another run is writing to this ledger"),
-            TryLockError::Error(error) => error,
-        })?;
+        super::lock::lock(&lock, "another run is writing to this ledger")?;
         let mut database = Connection::open(path).map_err(told)?;
         prepare(&database).map_err(told)?;
         schema::migrate(&mut database)?;

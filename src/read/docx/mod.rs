@@ -1,68 +1,66 @@
-//! Word (.docx, .docm, .dotx) → paragraphs and native grids in the order of the body.
+//! Word (.docx, .docm, .dotx) → the blocks of the body, in its order.
 //!
 //! The main part is walked once, by local names, so strict and transitional documents read alike. What a reader sees
-//! is kept: insertions, fields' results, text boxes (after the paragraph that holds them), equations' text. What a
-//! reader does not see goes: deletions, moved-away text, field codes, hidden text, the fallback of alternate content.
-//! Blocks count paragraphs and tables from 0, blank ones included; a nested table is a block of its own after the
-//! table around it. Not read: numbering, headers, footers, notes, comments, and what only a picture shows.
+//! is kept: insertions, fields' results, numbers of lists, text boxes (after the paragraph that holds them), equations'
+//! text, and footnotes and endnotes after the body. What a reader does not see goes: deletions, moved-away text, field
+//! codes, hidden text, all but one of the alternates of a drawing. The formula of a calculated field is kept on its cell.
+//! Not read: headers, footers, comments, what only a picture shows, and embedded objects, which a note names.
 
+mod numbering;
 mod paragraph;
 mod styles;
 mod table;
 
 use super::{
+    body::{self, Block},
     container::Container,
     xml::{Token, Xml},
 };
 use crate::{
-    document::{Document, Format, NativeGrid, Paragraph, Part},
+    document::{Document, Format},
     error::{Error, ErrorKind},
-    grid::Grid,
     note::{NoteCode, Notes},
     options::Limits,
-    place::Place,
 };
-use std::io::BufRead;
+use numbering::Numbering;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    io::BufRead,
+};
 use styles::Styles;
 
 /// The main part where the package does not name another.
 const MAIN_PART: &str = "word/document.xml";
 
-/// A piece of the body before it has its place.
-#[derive(Debug)]
-enum Block {
-    Paragraph(Content),
-    Table(Table),
-}
-
-/// A paragraph's text and look.
-#[derive(Debug, Default)]
-struct Content {
-    text: String,
-    heading: Option<u8>,
-    /// Visible characters, white space not counted, and how many of them are bold.
-    visible: usize,
-    bold: usize,
-    /// Left indentation in points.
-    indent: f32,
-}
-
-/// A table whose cells have no places yet.
-#[derive(Debug)]
-struct Table {
-    grid: Grid,
-    nested: Vec<Table>,
-}
-
-/// Walks the main part.
-struct Walker<'a, R> {
-    xml: Xml<R>,
-    styles: &'a Styles,
+/// What is known of a document beside its main part, and what was met while reading.
+struct Package<'a> {
+    styles: Styles,
+    numbering: Numbering,
     limits: &'a Limits,
     /// Cells so far, for the limit.
     cells: usize,
     /// Cells that stood right of the last column that the limit allows.
     cut: bool,
+    /// Embedded objects by their kind.
+    embedded: BTreeMap<String, usize>,
+}
+
+/// Walks a part.
+struct Walker<'a, 'b, R> {
+    xml: Xml<R>,
+    package: &'a mut Package<'b>,
+    /// Depths of the alternate contents of which one was taken.
+    taken: BTreeSet<usize>,
+    /// The fields that are open, the outermost first.
+    fields: Vec<Field>,
+}
+
+/// A field that has begun.
+#[derive(Debug, Default)]
+struct Field {
+    code: String,
+    /// Its code has ended and its result begun.
+    shows: bool,
 }
 
 /// Reads a Word document.
@@ -72,21 +70,31 @@ struct Walker<'a, R> {
 pub(super) fn read(bytes: &[u8], limits: &Limits, notes: &mut Notes) -> Result<Document, Error> {
     let mut container = Container::open(bytes, limits)?;
     let main = main_part(&mut container, limits)?;
-    let folder = main.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let styles_part = if folder.is_empty() { "styles.xml".to_owned() } else { format!("{folder}/styles.xml") };
+    let folder = main.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"));
     let member_bytes = container.member_bytes();
-    let styles = match container.stream(&styles_part)? {
+    let styles = match container.stream(&format!("{folder}styles.xml"))? {
         Some(source) => styles::read(Xml::new(source, limits.xml_depth, member_bytes))?,
         None => Styles::default(),
     };
+    let numbering = match container.stream(&format!("{folder}numbering.xml"))? {
+        Some(source) => numbering::read(Xml::new(source, limits.xml_depth, member_bytes))?,
+        None => Numbering::default(),
+    };
+    let mut package = Package { styles, numbering, limits, cells: 0, cut: false, embedded: BTreeMap::new() };
     let source = container.stream(&main)?.ok_or_else(|| Error::damaged("the container has no main document part"))?;
-    let xml = Xml::new(source, limits.xml_depth, member_bytes);
-    let mut walker = Walker { xml, styles: &styles, limits, cells: 0, cut: false };
-    let blocks = walker.body()?;
-    if walker.cut {
+    let mut blocks = Walker::new(Xml::new(source, limits.xml_depth, member_bytes), &mut package).body()?;
+    for name in ["footnotes.xml", "endnotes.xml"] {
+        if let Some(source) = container.stream(&format!("{folder}{name}"))? {
+            Walker::new(Xml::new(source, limits.xml_depth, member_bytes), &mut package).footnotes(&mut blocks)?;
+        }
+    }
+    if package.cut {
         notes.push(NoteCode::LimitReached, format!("columns after the first {} were left out", limits.columns), None);
     }
-    Ok(Document { format: Format::Docx, parts: placed(blocks), pages: None, complete: !walker.cut })
+    for (kind, count) in &package.embedded {
+        notes.push(NoteCode::NotExamined, format!("{count} embedded {kind} not read"), None);
+    }
+    Ok(Document { format: Format::Docx, parts: body::placed(blocks), pages: None, complete: !package.cut })
 }
 
 /// The main part's name, from the package's relationships.
@@ -109,7 +117,11 @@ fn main_part(container: &mut Container<'_>, limits: &Limits) -> Result<String, E
     }
 }
 
-impl<R: BufRead> Walker<'_, R> {
+impl<'a, 'b, R: BufRead> Walker<'a, 'b, R> {
+    fn new(xml: Xml<R>, package: &'a mut Package<'b>) -> Self {
+        Self { xml, package, taken: BTreeSet::new(), fields: Vec::new() }
+    }
+
     fn body(&mut self) -> Result<Vec<Block>, Error> {
         let mut blocks = Vec::new();
         loop {
@@ -124,79 +136,90 @@ impl<R: BufRead> Walker<'_, R> {
         }
     }
 
+    /// The notes of a part of notes; those with a type of their own are the lines that part them from the text.
+    fn footnotes(&mut self, out: &mut Vec<Block>) -> Result<(), Error> {
+        loop {
+            match self.xml.next()? {
+                Token::Start if matches!(self.xml.name(), "footnote" | "endnote") => {
+                    if self.xml.attribute("type").is_none_or(|kind| kind == "normal") {
+                        self.blocks(out)?;
+                    } else {
+                        self.xml.skip()?;
+                    }
+                }
+                Token::Eof => return Ok(()),
+                _ => {}
+            }
+        }
+    }
+
     /// The paragraphs and tables of the element that started last, however deep in content controls they stand.
     fn blocks(&mut self, out: &mut Vec<Block>) -> Result<(), Error> {
         let depth = self.xml.depth();
+        let mut open = None;
         while let Some(token) = self.xml.next_within(depth)? {
             if token != Token::Start {
                 continue;
             }
             match self.xml.name() {
-                "p" => self.paragraph(out)?,
+                "p" => self.paragraph(out, &mut open)?,
                 "tbl" => {
                     let table = self.table()?;
                     out.push(Block::Table(table));
                 }
                 "sectPr" | "sdtPr" => self.xml.skip()?,
-                name if is_unseen(name) => self.xml.skip()?,
-                _ => {}
+                _ => self.pass_over()?,
             }
         }
+        out.extend(open.map(Block::Paragraph));
         Ok(())
+    }
+
+    /// Skips the element that started last if a reader of the page does not see its text; of alternates, the first is seen.
+    fn pass_over(&mut self) -> Result<(), Error> {
+        let depth = self.xml.depth();
+        let unseen = match self.xml.name() {
+            "del" | "moveFrom" | "delText" | "delInstrText" | "rt" | "rubyPr" | "fldData" => true,
+            "AlternateContent" => {
+                self.taken.remove(&depth);
+                false
+            }
+            "Choice" | "Fallback" => !self.taken.insert(depth - 1),
+            "OLEObject" => {
+                let kind = self.xml.attribute("ProgID").unwrap_or_default();
+                self.count_embedded(if kind.is_empty() { "object" } else { &kind });
+                true
+            }
+            "chart" if self.xml.attribute("id").is_some() => {
+                self.count_embedded("chart");
+                true
+            }
+            _ => false,
+        };
+        if unseen { self.xml.skip() } else { Ok(()) }
+    }
+
+    fn count_embedded(&mut self, kind: &str) {
+        // A kind is a short name such as `Excel.Sheet.12`; what else it may be is of no interest.
+        let kind: String = kind.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '.').take(40).collect();
+        *self.package.embedded.entry(kind).or_insert(0) += 1;
     }
 
     fn count_cell(&mut self) -> Result<(), Error> {
-        self.cells += 1;
-        if self.cells > self.limits.cells {
-            return Err(ErrorKind::TooLarge { what: "cells", limit: self.limits.cells as u64, found: None }.into());
+        self.package.cells += 1;
+        let limit = self.package.limits.cells;
+        if self.package.cells > limit {
+            return Err(ErrorKind::TooLarge { what: "cells", limit: limit as u64, found: None }.into());
         }
         Ok(())
-    }
-}
-
-/// Elements whose text a reader of the page does not see.
-fn is_unseen(name: &str) -> bool {
-    matches!(name, "Fallback" | "del" | "moveFrom" | "instrText" | "delText" | "delInstrText" | "rt" | "rubyPr" | "fldData")
-}
-
-/// Gives every block its ordinal.
-fn placed(blocks: Vec<Block>) -> Vec<Part> {
-    let mut parts = Vec::new();
-    let mut ordinal = 0;
-    for block in blocks {
-        match block {
-            Block::Paragraph(content) => {
-                if content.visible > 0 {
-                    let Content { text, heading, visible, bold, .. } = content;
-                    parts.push(Part::Paragraph(Paragraph { text, heading, bold: bold == visible, place: Place::block(ordinal) }));
-                }
-                ordinal += 1;
-            }
-            Block::Table(table) => place_table(table, &mut ordinal, &mut parts),
-        }
-    }
-    parts
-}
-
-/// A table, then the tables inside it. As deep as tables are nested, which the XML's depth bounds.
-fn place_table(table: Table, ordinal: &mut usize, parts: &mut Vec<Part>) {
-    let Table { mut grid, nested } = table;
-    for cell in &mut grid.cells {
-        cell.place = Place::cell(*ordinal, cell.row, cell.column);
-    }
-    if !grid.cells.is_empty() {
-        parts.push(Part::Grid(NativeGrid { name: None, sheet: false, grid, place: Place::block(*ordinal) }));
-    }
-    *ordinal += 1;
-    for inner in nested {
-        place_table(inner, ordinal, parts);
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::read::container::tests::zip_of;
+    pub(super) use crate::read::body::tests::{grids, paragraphs};
+    use crate::{document::Part, place::Place, read::container::tests::zip_of};
 
     pub(super) fn document(body: &str, styles: &str, limits: &Limits) -> Result<(Vec<Part>, usize), Error> {
         let body = format!("<w:document xmlns:w='w'><w:body>{body}<w:sectPr/></w:body></w:document>");
@@ -210,19 +233,12 @@ mod tests {
         document(body, "", &Limits::default()).unwrap().0
     }
 
-    pub(super) fn paragraphs(parts: &[Part]) -> Vec<&Paragraph> {
-        parts.iter().filter_map(|part| if let Part::Paragraph(paragraph) = part { Some(paragraph) } else { None }).collect()
-    }
-
-    pub(super) fn grids(parts: &[Part]) -> Vec<&NativeGrid> {
-        parts.iter().filter_map(|part| if let Part::Grid(grid) = part { Some(grid) } else { None }).collect()
-    }
-
     #[test]
     fn blocks_count_blank_paragraphs_and_nested_tables() {
         let inner = "<w:tbl><w:tr><w:tc><w:p><w:r><w:t>in</w:t></w:r></w:p></w:tc></w:tr></w:tbl>";
         let body = format!(
-            "<w:p/><w:sdt><w:sdtContent><w:tbl><w:tr><w:tc><w:p><w:r><w:t>out</w:t></w:r></w:p>{inner}<w:p/></w:tc></w:tr></w:tbl></w:sdtContent></w:sdt>\
+            "<w:p/><w:sdt><w:sdtContent><w:tbl><w:tr><w:tc><w:p><w:r><w:t>out</w:t></w:r></w:p>{inner}<w:p/></w:tc>\
+             <w:tc><w:p><w:r><w:t>beside</w:t></w:r></w:p></w:tc></w:tr></w:tbl></w:sdtContent></w:sdt>\
              <w:p><w:r><w:t>last</w:t></w:r></w:p>"
         );
         let parts = parts(&body);
@@ -252,5 +268,38 @@ mod tests {
     fn a_document_without_a_body_is_damaged() {
         let bytes = zip_of(&[("word/document.xml", "<w:document/>")]);
         assert!(matches!(read(&bytes, &Limits::default(), &mut Notes::default()).unwrap_err().kind(), ErrorKind::Damaged { .. }));
+    }
+
+    #[test]
+    fn footnotes_follow_the_body_and_embedded_objects_are_noted() {
+        let main = "<document><body><p><r><t>Text</t><footnoteReference id='2'/><object><OLEObject ProgID='Excel.Sheet.12'/></object></r></p></body></document>";
+        let footnotes = "<footnotes><footnote type='separator' id='0'><p><r><t>x</t></r></p></footnote><footnote id='2'><p><r><footnoteRef/>\
+                         <t>Below</t></r></p></footnote></footnotes>";
+        let bytes = zip_of(&[("word/document.xml", main), ("word/footnotes.xml", footnotes)]);
+        let mut notes = Notes::default();
+        let document = read(&bytes, &Limits::default(), &mut notes).unwrap();
+        let texts: Vec<_> = paragraphs(&document.parts).iter().map(|paragraph| paragraph.text.as_str()).collect();
+        assert_eq!((texts, notes.as_slice()[0].message.as_str()), (vec!["Text", "Below"], "1 embedded Excel.Sheet.12 not read"));
+    }
+
+    #[test]
+    fn numbers_of_lists_stand_before_their_paragraphs() {
+        let numbering = "<numbering><abstractNum abstractNumId='0'><lvl ilvl='0'><start val='1'/><numFmt val='decimal'/><lvlText val='%1.'/>\
+                         <pStyle val='H'/></lvl></abstractNum><num numId='3'><abstractNumId val='0'/></num></numbering>";
+        let styles = "<styles><style styleId='H'><name val='heading 1'/><pPr><numPr><numId val='3'/></numPr></pPr></style></styles>";
+        let main = "<document><body><p><pPr><pStyle val='H'/></pPr><r><t>One</t></r></p><p><pPr><pStyle val='H'/></pPr></p>\
+                    <p><pPr><numPr><ilvl val='0'/><numId val='3'/></numPr></pPr><r><t>Two</t></r></p>\
+                    <p><pPr><pStyle val='H'/><numPr><numId val='0'/></numPr></pPr><r><t>None</t></r></p></body></document>";
+        let bytes = zip_of(&[("word/document.xml", main), ("word/numbering.xml", numbering), ("word/styles.xml", styles)]);
+        let document = read(&bytes, &Limits::default(), &mut Notes::default()).unwrap();
+        let texts: Vec<_> = paragraphs(&document.parts).iter().map(|paragraph| paragraph.text.as_str()).collect();
+        assert_eq!(texts, ["1. One", "2. Two", "None"]);
+    }
+
+    #[test]
+    fn a_table_that_frames_the_page_gives_way_to_what_it_holds() {
+        let inner = "<w:tbl><w:tr><w:tc><w:p><w:r><w:t>Wages</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>5</w:t></w:r></w:p></w:tc></w:tr></w:tbl>";
+        let parts = parts(&format!("<w:tbl><w:tr><w:tc><w:p><w:r><w:t>Costs</w:t></w:r></w:p>{inner}<w:p/></w:tc></w:tr></w:tbl>"));
+        assert_eq!((paragraphs(&parts)[0].text.as_str(), grids(&parts)[0].grid.text(0, 1), grids(&parts).len()), ("Costs", "5", 1));
     }
 }

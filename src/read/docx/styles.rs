@@ -32,6 +32,8 @@ impl OutlineLevel {
 pub(super) struct Styles {
     by_id: BTreeMap<String, Style>,
     default_paragraph: Option<String>,
+    /// Font size in points of text whose style names none.
+    default_size: Option<f32>,
 }
 
 #[derive(Debug, Default)]
@@ -41,6 +43,10 @@ struct Style {
     outline: Option<OutlineLevel>,
     bold: Option<bool>,
     indent: Option<f32>,
+    size: Option<f32>,
+    /// The list that its paragraphs are numbered in, and the level in it.
+    list: Option<String>,
+    level: Option<usize>,
 }
 
 impl Styles {
@@ -67,6 +73,33 @@ impl Styles {
         self.ask(id, |style| style.indent)
     }
 
+    /// Font size in points.
+    pub(super) fn size(&self, id: &str) -> Option<f32> {
+        self.ask(id, |style| style.size)
+    }
+
+    /// Font size in points of text whose style names none.
+    pub(super) fn default_size(&self) -> Option<f32> {
+        self.default_size
+    }
+
+    /// The list that paragraphs of this style are numbered in, and the level in it where the style names one.
+    pub(super) fn list(&self, id: &str) -> Option<(&str, Option<usize>)> {
+        let list = self.ask_ref(id, |style| style.list.as_deref())?;
+        Some((list, self.ask(id, |style| style.level)))
+    }
+
+    /// True for the entries of a table of contents; the built-in styles keep their English name.
+    pub(super) fn lists_contents(&self, id: &str) -> bool {
+        self.by_id.get(id).map_or(id, |style| style.name.as_str()).to_lowercase().starts_with("toc")
+    }
+
+    fn ask_ref<'a>(&'a self, id: &str, answer: impl Fn(&'a Style) -> Option<&'a str>) -> Option<&'a str> {
+        let first = self.by_id.get(id);
+        let chain = std::iter::successors(first, |style| style.based_on.as_ref().and_then(|parent| self.by_id.get(parent)));
+        chain.take(LONGEST_CHAIN).find_map(answer)
+    }
+
     fn ask<T>(&self, id: &str, answer: impl Fn(&Style) -> Option<T>) -> Option<T> {
         let first = self.by_id.get(id);
         let chain = std::iter::successors(first, |style| style.based_on.as_ref().and_then(|parent| self.by_id.get(parent)));
@@ -90,6 +123,7 @@ pub(super) fn read<R: BufRead>(mut xml: Xml<R>) -> Result<Styles, Error> {
                 let style = style(&mut xml)?;
                 styles.by_id.insert(id, style);
             }
+            Token::Start if xml.name() == "sz" => styles.default_size = size(&xml),
             Token::Eof => return Ok(styles),
             _ => {}
         }
@@ -110,11 +144,14 @@ fn style<R: BufRead>(xml: &mut Xml<R>) -> Result<Style, Error> {
             "basedOn" => style.based_on = xml.attribute("val"),
             "outlineLvl" => style.outline = xml.attribute("val").and_then(|value| outline_level(&value)),
             "ind" => style.indent = indent(xml),
+            "sz" => style.size = size(xml),
+            "numId" => style.list = xml.attribute("val"),
+            "ilvl" => style.level = xml.attribute("val").and_then(|value| value.parse().ok()),
             "b" => style.bold = Some(is_on(xml)),
             "pPr" => of_paragraph = true,
             // A paragraph mark's own properties, and the parts of a table that a table style sets apart.
             "rPr" if of_paragraph => xml.skip()?,
-            "tblStylePr" | "numPr" => xml.skip()?,
+            "tblStylePr" => xml.skip()?,
             _ => {}
         }
     }
@@ -149,7 +186,18 @@ fn numbered(number: &str) -> Option<OutlineLevel> {
 /// Left indentation of an `ind` element in points. Transitional documents count twentieths of a point, strict ones may
 /// name their unit.
 pub(super) fn indent<R: BufRead>(xml: &Xml<R>) -> Option<f32> {
-    let value = xml.attribute("left").or_else(|| xml.attribute("start"))?;
+    length(xml, "left").or_else(|| length(xml, "start")).map(|points| points.max(0.0))
+}
+
+/// Font size of an `sz` element in points.
+pub(super) fn size<R: BufRead>(xml: &Xml<R>) -> Option<f32> {
+    let half_points: f32 = xml.attribute("val")?.trim().parse().ok()?;
+    (half_points.is_finite() && half_points > 0.0).then_some(half_points / 2.0)
+}
+
+/// A length in points, from an attribute in twentieths of a point or in a unit that it names.
+pub(super) fn length<R: BufRead>(xml: &Xml<R>, attribute: &str) -> Option<f32> {
+    let value = xml.attribute(attribute)?;
     let value = value.trim();
     let digits = value.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let number: f32 = digits.parse().ok().filter(|number: &f32| number.is_finite())?;
@@ -162,7 +210,7 @@ pub(super) fn indent<R: BufRead>(xml: &Xml<R>) -> Option<f32> {
         "mm" => number * 72.0 / 25.4,
         _ => return None,
     };
-    Some(points.max(0.0))
+    Some(points)
 }
 
 /// A switch such as `<w:b/>` or `<w:b w:val="0"/>`.

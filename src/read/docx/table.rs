@@ -1,23 +1,21 @@
 //! One table → a grid: spans, skipped columns, merged rows, the text of its cells.
 
-use super::{Block, Table, Walker, is_unseen};
+use super::Walker;
 use crate::{
     error::Error,
-    grid::{Cell, Grid},
-    place::Place,
-    read::xml::Token,
+    read::{
+        body::{Block, CellBlocks, Table, TableBuilder},
+        xml::Token,
+    },
 };
 use std::{collections::BTreeMap, io::BufRead};
-
-/// Text of a nested table that its outer cell repeats, in bytes. The nested table is a grid of its own anyway; without a
-/// bound, tables nested a hundredfold would hold their text a hundredfold.
-const NESTED_BYTES: usize = 64 * 1024;
 
 /// A cell of a row before its column is known.
 #[derive(Debug)]
 struct Unplaced {
     columns: usize,
     merge: Merge,
+    deleted: bool,
     blocks: Vec<Block>,
 }
 
@@ -40,17 +38,17 @@ struct Row {
 /// A table as it grows.
 #[derive(Debug, Default)]
 struct Growing {
-    grid: Grid,
-    nested: Vec<Table>,
+    table: TableBuilder,
+    rows: usize,
     /// By column: the index of the cell that a vertical merge goes on with.
     open: BTreeMap<usize, usize>,
 }
 
-impl<R: BufRead> Walker<'_, R> {
+impl<R: BufRead> Walker<'_, '_, R> {
     /// Reads the table that started last.
     pub(super) fn table(&mut self) -> Result<Table, Error> {
         let depth = self.xml.depth();
-        let mut table = Growing::default();
+        let mut growing = Growing::default();
         while let Some(token) = self.xml.next_within(depth)? {
             if token != Token::Start {
                 continue;
@@ -59,17 +57,16 @@ impl<R: BufRead> Walker<'_, R> {
                 "tr" => {
                     let row = self.row()?;
                     if !row.deleted {
-                        self.add_row(&mut table, row)?;
+                        self.add_row(&mut growing, row)?;
                     }
                 }
                 "tblPr" | "tblGrid" | "sdtPr" => self.xml.skip()?,
-                name if is_unseen(name) => self.xml.skip()?,
-                _ => {}
+                _ => self.pass_over()?,
             }
         }
-        let Growing { mut grid, nested, .. } = table;
-        grid.cells.retain(|cell| !cell.is_blank());
-        Ok(Table { grid, nested })
+        let Growing { mut table, rows, .. } = growing;
+        table.grid.rows = rows;
+        Ok(table.finish(false))
     }
 
     fn row(&mut self) -> Result<Row, Error> {
@@ -86,8 +83,7 @@ impl<R: BufRead> Walker<'_, R> {
                     row.cells.push(cell);
                 }
                 "tblPrEx" | "sdtPr" => self.xml.skip()?,
-                name if is_unseen(name) => self.xml.skip()?,
-                _ => {}
+                _ => self.pass_over()?,
             }
         }
         Ok(row)
@@ -108,23 +104,24 @@ impl<R: BufRead> Walker<'_, R> {
 
     fn cell(&mut self) -> Result<Unplaced, Error> {
         let depth = self.xml.depth();
-        let mut cell = Unplaced { columns: 1, merge: Merge::None, blocks: Vec::new() };
+        let mut open = None;
+        let mut cell = Unplaced { columns: 1, merge: Merge::None, deleted: false, blocks: Vec::new() };
         while let Some(token) = self.xml.next_within(depth)? {
             if token != Token::Start {
                 continue;
             }
             match self.xml.name() {
                 "tcPr" => self.cell_properties(&mut cell)?,
-                "p" => self.paragraph(&mut cell.blocks)?,
+                "p" => self.paragraph(&mut cell.blocks, &mut open)?,
                 "tbl" => {
                     let table = self.table()?;
                     cell.blocks.push(Block::Table(table));
                 }
                 "sdtPr" => self.xml.skip()?,
-                name if is_unseen(name) => self.xml.skip()?,
-                _ => {}
+                _ => self.pass_over()?,
             }
         }
+        cell.blocks.extend(open.map(Block::Paragraph));
         Ok(cell)
     }
 
@@ -137,6 +134,7 @@ impl<R: BufRead> Walker<'_, R> {
                     let restarts = self.xml.attribute("val").is_some_and(|value| value == "restart");
                     cell.merge = if restarts { Merge::Restart } else { Merge::Continue };
                 }
+                (Token::Start, "cellDel") => cell.deleted = true,
                 (Token::Start, "tcPrChange") => self.xml.skip()?,
                 _ => {}
             }
@@ -149,25 +147,22 @@ impl<R: BufRead> Walker<'_, R> {
     }
 
     /// Gives the cells of a row their columns, within the limit.
-    fn add_row(&mut self, table: &mut Growing, row: Row) -> Result<(), Error> {
-        let limit = self.limits.columns;
-        let at = table.grid.rows;
-        table.grid.rows += 1;
+    fn add_row(&mut self, growing: &mut Growing, row: Row) -> Result<(), Error> {
+        let limit = self.package.limits.columns;
+        let at = growing.rows;
+        growing.rows += 1;
         let mut column = row.before.min(limit);
-        for cell in row.cells {
-            self.cut |= cell.columns > limit - column;
+        for cell in row.cells.into_iter().filter(|cell| !cell.deleted) {
+            self.package.cut |= cell.columns > limit - column;
             let columns = cell.columns.min(limit - column);
             if columns == 0 {
                 break;
             }
             let place = (at, column);
             column += columns;
-            table.grid.columns = table.grid.columns.max(column);
-            if !(cell.merge == Merge::Continue && table.lengthen(place, columns)) {
-                table.add(cell, place, columns);
-                if table.grid.cells.last().is_some_and(|cell| (cell.row, cell.column) == place) {
-                    self.count_cell()?;
-                }
+            growing.table.grid.columns = growing.table.grid.columns.max(column);
+            if !(cell.merge == Merge::Continue && growing.lengthen(place, columns)) && growing.add(cell, place, columns) {
+                self.count_cell()?;
             }
         }
         Ok(())
@@ -177,7 +172,7 @@ impl<R: BufRead> Walker<'_, R> {
 impl Growing {
     /// Lengthens the cell above by a row; false when there is none of this width that ends there.
     fn lengthen(&mut self, (row, column): (usize, usize), columns: usize) -> bool {
-        let above = self.open.get(&column).and_then(|&index| self.grid.cells.get_mut(index));
+        let above = self.open.get(&column).and_then(|&index| self.table.grid.cells.get_mut(index));
         match above.filter(|cell| cell.column_span == columns && cell.row + cell.row_span == row) {
             Some(cell) => {
                 cell.row_span += 1;
@@ -187,58 +182,20 @@ impl Growing {
         }
     }
 
-    fn add(&mut self, cell: Unplaced, (row, column): (usize, usize), columns: usize) {
-        let mut added = content(cell.blocks, &mut self.nested);
-        (added.row, added.column, added.column_span) = (row, column, columns);
-        if cell.merge == Merge::Restart {
-            self.open.insert(column, self.grid.cells.len());
+    /// Adds a cell if there is anything in it, or while a merge may lengthen it; says whether it did.
+    fn add(&mut self, cell: Unplaced, (row, column): (usize, usize), columns: usize) -> bool {
+        let restarts = cell.merge == Merge::Restart;
+        if restarts {
+            self.open.insert(column, self.table.grid.cells.len());
         } else {
             self.open.remove(&column);
         }
-        // A blank cell is only kept while a merge may lengthen it.
-        if cell.merge == Merge::Restart || !added.is_blank() {
-            self.grid.cells.push(added);
+        let blank = cell.blocks.iter().all(Block::is_blank);
+        if restarts || !blank {
+            self.table.add(CellBlocks { blocks: cell.blocks, rows: 1, columns }, row, column);
         }
+        restarts || !blank
     }
-}
-
-/// The text and look of a cell; the tables in it are handed on.
-fn content(blocks: Vec<Block>, nested: &mut Vec<Table>) -> Cell {
-    let (mut lines, mut visible, mut bold, mut indent) = (Vec::new(), 0, 0, None);
-    for block in blocks {
-        match block {
-            Block::Paragraph(paragraph) if paragraph.visible == 0 => {}
-            Block::Paragraph(paragraph) => {
-                visible += paragraph.visible;
-                bold += paragraph.bold;
-                indent = indent.or(Some(paragraph.indent));
-                lines.push(paragraph.text);
-            }
-            Block::Table(table) => {
-                lines.extend(rows_as_text(&table.grid));
-                nested.push(table);
-            }
-        }
-    }
-    let mut cell = Cell::new(0, 0, lines.join("\n"), Place::block(0));
-    cell.bold = bold * 2 > visible;
-    cell.indent = indent.unwrap_or(0.0);
-    cell
-}
-
-/// A nested table's rows, a line each, the cells parted by tabs, as far as [`NESTED_BYTES`] allow.
-fn rows_as_text(grid: &Grid) -> Vec<String> {
-    let mut left = NESTED_BYTES;
-    let mut lines = Vec::new();
-    for row in grid.cells.chunk_by(|a, b| a.row == b.row) {
-        let bytes: usize = row.iter().map(|cell| cell.text.len() + 1).sum();
-        if bytes > left {
-            break;
-        }
-        left -= bytes;
-        lines.push(row.iter().map(|cell| cell.text.as_str()).collect::<Vec<_>>().join("\t"));
-    }
-    lines
 }
 
 #[cfg(test)]
@@ -287,7 +244,7 @@ mod tests {
     #[test]
     fn the_text_of_a_huge_nested_table_is_not_repeated() {
         let inner = table(&[cell("", "first"), cell("", &"x".repeat(70_000))]);
-        let parts = parts(&table(&[format!("<w:tc>{inner}<w:p/></w:tc>")]));
+        let parts = parts(&table(&[format!("<w:tc>{inner}<w:p/></w:tc>") + &cell("", "beside")]));
         assert_eq!((grids(&parts)[0].grid.text(0, 0), grids(&parts)[1].grid.text(1, 0).len()), ("first", 70_000));
     }
 
@@ -303,5 +260,23 @@ mod tests {
         let limits = Limits { cells: 1, ..Limits::default() };
         let error = document(&table(&[cell("", "a") + &cell("", "b")]), "", &limits).unwrap_err();
         assert_eq!(error.kind(), &ErrorKind::TooLarge { what: "cells", limit: 1, found: None });
+    }
+
+    #[test]
+    fn a_calculated_field_keeps_its_result_and_its_formula() {
+        let field = |kind: &str| format!("<w:r><w:fldChar w:fldCharType='{kind}'/></w:r>");
+        let code = "<w:r><w:instrText xml:space='preserve'> =SUM(ABOVE) \\# \"# ##0\" </w:instrText></w:r>";
+        let complex = [field("begin"), code.to_owned(), field("separate"), "<w:r><w:t>30</w:t></w:r>".to_owned(), field("end")].concat();
+        let simple = "<w:fldSimple w:instr='=B2-B3'><w:r><w:t>7</w:t></w:r></w:fldSimple>";
+        let row = format!("<w:tc><w:p>{complex}</w:p></w:tc><w:tc><w:p>{simple}</w:p></w:tc>");
+        let parts = parts(&table(&[row]));
+        let found: Vec<_> = grids(&parts)[0].grid.cells.iter().map(|cell| (cell.text.as_str(), cell.formula.as_deref())).collect();
+        assert_eq!(found, [("30", Some("SUM(ABOVE)")), ("7", Some("B2-B3"))]);
+    }
+
+    #[test]
+    fn a_deleted_cell_is_gone() {
+        let parts = parts(&table(&[cell("", "a") + &cell("<w:cellDel w:id='1'/>", "old") + &cell("", "b")]));
+        assert_eq!((grids(&parts)[0].grid.text(0, 1), grids(&parts)[0].grid.columns), ("b", 2));
     }
 }

@@ -117,3 +117,12 @@ fn actual_text_stands_where_its_glyphs_stand() {
     let glyphs = &pages[0].glyphs;
     assert!((glyphs[0].rect.x1 - glyphs[1].rect.x0).abs() < 0.01 && glyphs[1].rect.x1 <= glyphs[2].rect.x0 + 0.01);
 }
+
+#[test]
+fn pages_that_are_left_when_the_time_is_up_are_noted() {
+    let limits = Limits { until: Some(std::time::Instant::now()), ..Limits::default() };
+    let mut notes = Notes::default();
+    let document = read(&super::tests::one_page("BT /F1 9 Tf 50 150 Td (1) Tj ET"), &limits, &mut notes).unwrap();
+    assert!(!document.complete && document.parts.is_empty());
+    assert_eq!(notes.as_slice()[0].message, "the time was up before page 1; it and the 0 after it were not read");
+}

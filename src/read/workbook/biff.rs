@@ -8,7 +8,11 @@ pub(super) const BEGIN: u16 = 0x0809;
 pub(super) const END: u16 = 0x000A;
 const DIMENSIONS: u16 = 0x0200;
 pub(super) const MULTIPLE_NUMBERS: u16 = 0x00BD;
-const FORMULA: u16 = 0x0006;
+pub(super) const FORMULA: u16 = 0x0006;
+pub(super) const SHARED_FORMULA: u16 = 0x04BC;
+pub(super) const ARRAY: u16 = 0x0221;
+pub(super) const ROW: u16 = 0x0208;
+pub(super) const COLUMNS: u16 = 0x007D;
 /// Cells that hold a value: numbers, labels, booleans.
 pub(super) const CELLS: [u16; 7] = [0x0203, 0x0204, 0x00D6, 0x0205, 0x027E, 0x00FD, FORMULA];
 

@@ -4,7 +4,7 @@
 //! `OpenDocument` 1.3 part 3, §9. Repeated rows and cells are unfolded only where they are filled. Formulas are given in
 //! the notation of the other formats (`[.A1:.B2]` becomes `A1:B2`). Comments, drawings and tracked changes are not cells.
 
-use super::{Budget, Sheet, Sheets, merge::Region, number_format, value, value::Shown};
+use super::{Budget, Sheet, Sheets, keep_names, merge::Region, note_hidden_sheet, number_format, value, value::Shown};
 use crate::{
     error::{Error, ErrorKind},
     grid::{Cell, CellValue},
@@ -41,15 +41,19 @@ pub(super) fn read(bytes: &[u8], sheets: &mut Sheets<'_>, notes: &mut Notes) -> 
     }
     let content = container.stream("content.xml")?.ok_or_else(|| Error::damaged("the container has no content"))?;
     let mut xml = Xml::new(content, limits.xml_depth, member_bytes);
-    let mut bold = BTreeSet::new();
+    let (mut bold, mut undisplayed) = (BTreeSet::new(), BTreeSet::new());
     loop {
         match xml.next()? {
             Token::Start => match xml.name() {
-                "style" => bold.extend(bold_style(&mut xml)?),
+                "style" => style(&mut xml, &mut bold, &mut undisplayed)?,
+                "named-range" | "named-expression" => name(&xml, sheets)?,
                 "table" => {
                     let name = xml.attribute("name").unwrap_or_default();
+                    if xml.attribute("style-name").is_some_and(|style| undisplayed.contains(&style)) {
+                        note_hidden_sheet(&name, notes);
+                    }
                     let mut reader =
-                        SheetReader { xml: &mut xml, bold: &bold, sheet: Sheet::new(&name), budget: &mut sheets.budget, row: 0 };
+                        SheetReader { xml: &mut xml, bold: &bold, sheet: Sheet::new(&name), budget: &mut sheets.budget, row: 0, column: 0 };
                     reader.rows()?;
                     let sheet = reader.sheet;
                     sheets.add(&name, Ok(sheet), notes)?;
@@ -63,7 +67,7 @@ pub(super) fn read(bytes: &[u8], sheets: &mut Sheets<'_>, notes: &mut Notes) -> 
     }
 }
 
-fn refuse_encrypted<R: BufRead>(mut manifest: Xml<R>) -> Result<(), Error> {
+pub(in crate::read) fn refuse_encrypted<R: BufRead>(mut manifest: Xml<R>) -> Result<(), Error> {
     loop {
         match manifest.next()? {
             Token::Start if manifest.name() == "encryption-data" => return Err(ErrorKind::Encrypted.into()),
@@ -73,17 +77,31 @@ fn refuse_encrypted<R: BufRead>(mut manifest: Xml<R>) -> Result<(), Error> {
     }
 }
 
-/// The name of the style that started last, when its text is bold.
-fn bold_style<R: BufRead>(xml: &mut Xml<R>) -> Result<Option<String>, Error> {
+/// Reads the style that started last: whether it makes text bold or hides a sheet.
+fn style<R: BufRead>(xml: &mut Xml<R>, bold: &mut BTreeSet<String>, undisplayed: &mut BTreeSet<String>) -> Result<(), Error> {
     let depth = xml.depth();
-    let name = xml.attribute("name");
-    let mut bold = false;
+    let Some(name) = xml.attribute("name") else { return xml.skip() };
     while let Some(token) = xml.next_within(depth)? {
-        if token == Token::Start && xml.name() == "text-properties" {
-            bold |= xml.attribute("font-weight").is_some_and(|weight| weight == "bold");
+        if token == Token::Start && xml.name() == "text-properties" && xml.attribute("font-weight").is_some_and(|weight| weight == "bold") {
+            bold.insert(name.clone());
+        } else if token == Token::Start
+            && xml.name() == "table-properties"
+            && xml.attribute("display").is_some_and(|value| value == "false")
+        {
+            undisplayed.insert(name.clone());
         }
     }
-    Ok(name.filter(|_| bold))
+    Ok(())
+}
+
+/// Keeps the defined name that started last.
+fn name<R: BufRead>(xml: &Xml<R>, sheets: &mut Sheets<'_>) -> Result<(), Error> {
+    let range = xml.attribute("cell-range-address").map(|range| plain_reference(&range));
+    let meaning = range.or_else(|| xml.attribute("expression").map(|formula| plain_formula(&formula)));
+    match xml.attribute("name").zip(meaning) {
+        Some(named) => keep_names(&[named], sheets),
+        None => Ok(()),
+    }
 }
 
 struct SheetReader<'a, 'b, R> {
@@ -92,6 +110,8 @@ struct SheetReader<'a, 'b, R> {
     sheet: Sheet,
     budget: &'a mut Budget<'b>,
     row: usize,
+    /// Column that the next description of columns begins at.
+    column: usize,
 }
 
 /// A cell as the file holds it.
@@ -102,6 +122,8 @@ struct Stored {
     bold: bool,
     repeated: usize,
     spans: (usize, usize),
+    /// Rows and columns that its formula fills, where that is an array formula.
+    array: Option<(usize, usize)>,
     covered: bool,
 }
 
@@ -112,7 +134,20 @@ impl<R: BufRead> SheetReader<'_, '_, R> {
             if token == Token::Start {
                 match self.xml.name() {
                     "table-row" => self.row()?,
-                    "table-header-rows" | "table-row-group" | "table-rows" => {}
+                    "table-column" => {
+                        let last = self.column.saturating_add(self.count("number-columns-repeated") - 1);
+                        if self.is_hidden() {
+                            self.sheet.extras.columns.push(self.column, last);
+                        }
+                        self.column = last.saturating_add(1);
+                        self.xml.skip()?;
+                    }
+                    "table-header-rows"
+                    | "table-row-group"
+                    | "table-rows"
+                    | "table-header-columns"
+                    | "table-column-group"
+                    | "table-columns" => {}
                     _ => self.xml.skip()?,
                 }
             }
@@ -123,6 +158,9 @@ impl<R: BufRead> SheetReader<'_, '_, R> {
     fn row(&mut self) -> Result<(), Error> {
         let depth = self.xml.depth();
         let repeated = self.count("number-rows-repeated").min(MOST_ROWS - self.row);
+        if self.is_hidden() && repeated > 0 {
+            self.sheet.extras.rows.push(self.row, self.row + repeated - 1);
+        }
         let first = self.sheet.cells.len();
         let first_formula = self.sheet.formulas.len();
         let mut column = 0;
@@ -167,7 +205,14 @@ impl<R: BufRead> SheetReader<'_, '_, R> {
         if stored.covered || repeated == 0 || self.row >= MOST_ROWS {
             return Ok(column + repeated);
         }
-        let Some(shown) = stored.shown(text) else { return Ok(column + repeated) };
+        let Some(shown) = stored.shown(text) else {
+            // A formula that shows an empty text is kept once; it repeats nothing that could be counted on.
+            if let Some(formula) = stored.formula {
+                self.budget.count_formula(&formula)?;
+                self.sheet.formulas.push(((self.row, column), formula));
+            }
+            return Ok(column + repeated);
+        };
         let cell = Cell { bold: stored.bold, ..shown.cell(self.row, column, &self.sheet.name) };
         for column in column..column + repeated {
             self.budget.count_cell(&cell.text, &self.sheet.name)?;
@@ -178,11 +223,20 @@ impl<R: BufRead> SheetReader<'_, '_, R> {
                 self.sheet.formulas.push(((self.row, column), formula.clone()));
             }
         }
+        if let Some(array) = stored.array {
+            let last = (self.row.saturating_add(array.0 - 1), column.saturating_add(array.1 - 1));
+            self.sheet.extras.arrays.push(Region { first: (self.row, column), last });
+        }
         if stored.spans != (1, 1) {
             let last = (self.row.saturating_add(stored.spans.0 - 1), column.saturating_add(stored.spans.1 - 1));
             self.sheet.merged.push(Region { first: (self.row, column), last });
         }
         Ok(column + repeated)
+    }
+
+    /// True for a row or column, started last, that is hidden by hand or by a filter.
+    fn is_hidden(&self) -> bool {
+        self.xml.attribute("visibility").is_some_and(|value| value == "collapse" || value == "filter")
     }
 
     fn stored(&self) -> Stored {
@@ -194,6 +248,10 @@ impl<R: BufRead> SheetReader<'_, '_, R> {
             bold: self.xml.attribute("style-name").is_some_and(|style| self.bold.contains(&style)),
             repeated: self.count("number-columns-repeated"),
             spans: (self.count("number-rows-spanned"), self.count("number-columns-spanned")),
+            array: self
+                .xml
+                .attribute("number-matrix-rows-spanned")
+                .map(|_| (self.count("number-matrix-rows-spanned"), self.count("number-matrix-columns-spanned"))),
             covered: self.xml.name() == "covered-table-cell",
         }
     }
@@ -241,6 +299,7 @@ impl Stored {
             Some("float" | "currency") => number().map(CellValue::Number),
             Some("percentage") => number().map(CellValue::Percent),
             Some("date") => self.value.as_deref().and_then(|date| value::iso_date(date).value),
+            Some("time") => Some(CellValue::Opaque),
             Some("boolean") => self.value.as_deref().map(|value| CellValue::Boolean(value == "true")),
             Some("string") if self.formula.is_some() && (text.starts_with('#') || text.starts_with("Err:")) => {
                 Some(CellValue::Error(text.clone()))
@@ -273,7 +332,7 @@ fn digits(text: &str) -> String {
 }
 
 /// An `OpenFormula` in the notation of the other formats, without its `=`.
-fn plain_formula(formula: &str) -> String {
+pub(in crate::read) fn plain_formula(formula: &str) -> String {
     let body = formula.split_once('=').map_or(formula, |(_, body)| body);
     let mut plain = String::with_capacity(body.len());
     let (mut quoted, mut reference) = (false, None::<String>);

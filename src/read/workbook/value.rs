@@ -46,7 +46,7 @@ pub(super) fn shown(data: &DataRef<'_>, format: Option<&str>) -> Option<Shown> {
         DataRef::Bool(value) => boolean(*value),
         DataRef::DateTime(moment) => moment_shown(*moment, format),
         DataRef::DateTimeIso(text) => iso_date(text),
-        DataRef::DurationIso(text) => Shown::text(text),
+        DataRef::DurationIso(text) => Shown::new(text, CellValue::Opaque),
         DataRef::Error(error) => error_shown(&error.to_string()),
     })
 }
@@ -61,7 +61,7 @@ pub(super) fn shown_owned(data: &Data, format: Option<&str>) -> Option<Shown> {
         Data::Bool(value) => boolean(*value),
         Data::DateTime(moment) => moment_shown(*moment, format),
         Data::DateTimeIso(text) => iso_date(text),
-        Data::DurationIso(text) => Shown::text(text),
+        Data::DurationIso(text) => Shown::new(text, CellValue::Opaque),
         Data::Error(error) => error_shown(&error.to_string()),
     })
 }
@@ -84,9 +84,9 @@ fn float_shown(number: f64, format: Option<&str>) -> Shown {
     number_shown(&number.to_string(), format)
 }
 
-/// A number by its decimal text; one that no `Decimal` holds keeps its text and has no value.
+/// A number by its decimal text; one that no `Decimal` holds keeps its text.
 fn number_shown(number: &str, format: Option<&str>) -> Shown {
-    let Some(value) = decimal(number) else { return Shown::text(number) };
+    let Some(value) = decimal(number) else { return Shown::new(number, CellValue::Opaque) };
     let shown = number_format::show(value, format.unwrap_or("General"));
     let value = if shown.percent { CellValue::Percent(value) } else { CellValue::Number(value) };
     Shown::new(shown.text, value)
@@ -109,20 +109,20 @@ pub(super) fn iso_date(text: &str) -> Shown {
             let shown = if midnight { date.to_string() } else { format!("{date} {time}") };
             Shown::new(shown, CellValue::Date(date))
         }
-        None => Shown::text(text),
+        None => Shown::new(text, CellValue::Opaque),
     }
 }
 
 fn moment_shown(moment: ExcelDateTime, format: Option<&str>) -> Shown {
     let serial = moment.as_f64();
     if moment.is_duration() || (0.0..1.0).contains(&serial) {
-        return Shown::text(clock(serial));
+        return Shown::new(clock(serial), CellValue::Opaque);
     }
     let (year, month, day, hour, minute, second, _) = moment.to_ymd_hms_milli();
     let date = i16::try_from(year).ok().zip(i8::try_from(month).ok()).zip(i8::try_from(day).ok());
     let Some(date) = date.and_then(|((year, month), day)| Date::new(year, month, day).ok()) else {
         // The 29th of February 1900, a day that only spreadsheets know.
-        return Shown::text(format!("{year:04}-{month:02}-{day:02}"));
+        return Shown::new(format!("{year:04}-{month:02}-{day:02}"), CellValue::Opaque);
     };
     let fields = DateFields::of(format.unwrap_or_default());
     let text = match (hour, minute, second) {
@@ -189,8 +189,8 @@ mod tests {
     #[test]
     fn a_number_beyond_decimals_keeps_its_text_alone() {
         let shown = shown(&DataRef::Float(1e300), None).unwrap();
-        assert_eq!((shown.text.len(), shown.value), (301, None));
-        assert_eq!(super::shown(&DataRef::Float(f64::NAN), None).unwrap().value, None);
+        assert_eq!((shown.text.len(), shown.value), (301, Some(CellValue::Opaque)));
+        assert_eq!(super::shown(&DataRef::Float(f64::NAN), None).unwrap().value, Some(CellValue::Opaque));
     }
 
     #[test]

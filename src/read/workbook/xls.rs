@@ -1,13 +1,16 @@
 //! .xls. The parser builds dense ranges, so the extent of every sheet is measured before it runs.
 
-use super::{Budget, Sheet, Sheets, biff, merge::Region, note_skipped, value, xls_styles::Looks};
+use super::{Budget, Sheet, Sheets, biff, keep_names, merge::Region, note_hidden_sheet, note_skipped, value, xls_styles::Looks};
 use crate::{
     error::{Error, ErrorKind},
     grid::Cell,
     note::Notes,
 };
-use calamine::{Reader, SheetType, Xls, XlsError};
-use std::io::{Cursor, Read};
+use calamine::{Reader, SheetType, SheetVisible, Xls, XlsError};
+use std::{
+    collections::BTreeMap,
+    io::{Cursor, Read},
+};
 
 /// Positions of dense ranges for each cell that the limit allows. A stray cell in the last corner of an .xls sheet
 /// makes 16 million; a tenfold of that, in a hostile file of many sheets, would fill the memory.
@@ -32,8 +35,12 @@ pub(super) fn read(bytes: &[u8], sheets: &mut Sheets<'_>, notes: &mut Notes) -> 
         problem => Error::damaged(problem),
     })?;
     let looks = Looks::read(&stream, limits.cells);
+    keep_names(book.defined_names(), sheets)?;
     for (index, meta) in book.sheets_metadata().to_vec().into_iter().enumerate() {
         if meta.typ == SheetType::WorkSheet {
+            if meta.visible != SheetVisible::Visible {
+                note_hidden_sheet(&meta.name, notes);
+            }
             let sheet = sheet(&mut book, &meta.name, (&looks, index), &mut sheets.budget);
             sheets.add(&meta.name, sheet, notes)?;
         } else {
@@ -66,12 +73,20 @@ fn sheet(book: &mut Book<'_>, name: &str, (looks, index): (&Looks, usize), budge
         budget.count_cell(&cell.text, &sheet.name)?;
         sheet.cells.push(cell);
     }
-    let formulas = book.worksheet_formula(name).map_err(Error::damaged)?;
-    let start = formulas.start().unwrap_or_default();
-    for (row, column, formula) in formulas.used_cells().filter(|(_, _, formula)| !formula.starts_with(UNREAD_FORMULA)) {
-        budget.count_formula(formula)?;
-        sheet.formulas.push(((row + start.0 as usize, column + start.1 as usize), formula.clone()));
+    // Formulas that the parser leaves out are told by their records; one that it reads takes the place.
+    let mut formulas: BTreeMap<(usize, usize), String> = BTreeMap::new();
+    for (at, formula) in looks.formulas(index) {
+        budget.count_formula(&formula)?;
+        formulas.insert(at, formula);
     }
+    let found = book.worksheet_formula(name).map_err(Error::damaged)?;
+    let start = found.start().unwrap_or_default();
+    for (row, column, formula) in found.used_cells().filter(|(_, _, formula)| !formula.starts_with(UNREAD_FORMULA)) {
+        budget.count_formula(formula)?;
+        formulas.insert((row + start.0 as usize, column + start.1 as usize), formula.clone());
+    }
+    sheet.formulas = formulas.into_iter().collect();
+    sheet.extras = looks.extras(index);
     sheet.merged = book.merge_cells_by_sheet_name(name).unwrap_or_default().into_iter().map(Region::from).collect();
     Ok(sheet)
 }

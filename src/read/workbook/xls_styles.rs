@@ -1,10 +1,15 @@
-//! Number formats and bold fonts of an .xls workbook ([MS-XLS] 2.4.126 Format, 2.4.122 Font, 2.4.353 XF), which the
-//! general parser leaves out.
+//! Number formats, bold fonts and hidden rows and columns of an .xls workbook ([MS-XLS] 2.4.126 Format, 2.4.122 Font, 2.4.353 XF,
+//! 2.4.221 Row, 2.4.53 `ColInfo`), which the general parser leaves out.
 //!
-//! In: the workbook stream. Out: for each sheet, in the order of the file, which look each cell has. What is broken
+//! In: the workbook stream. Out: for each sheet, in the order of the file, which look each cell has, which cells hold formulas,
+//! what is hidden. What is broken
 //! here is only missing: a cell without a look is shown plainly.
 
-use super::biff::{self, BEGIN, BOUND_SHEET, CELLS, END, MULTIPLE_NUMBERS, u16_at, u32_at};
+use super::biff::{self, ARRAY, BEGIN, BOUND_SHEET, CELLS, COLUMNS, END, FORMULA, MULTIPLE_NUMBERS, ROW, SHARED_FORMULA, u16_at, u32_at};
+use super::{
+    sheet_xml::{Extras, Spans},
+    xls_shared,
+};
 use std::collections::BTreeMap;
 
 /// Record types of the workbook's globals.
@@ -48,14 +53,44 @@ pub(super) struct Look {
 #[derive(Debug, Default)]
 pub(super) struct Looks {
     looks: Vec<Look>,
-    /// By sheet: the look of each cell, by row and column.
-    sheets: Vec<BTreeMap<(usize, usize), u16>>,
+    sheets: Vec<SheetLooks>,
+}
+
+/// One sheet: the look of each cell by row and column, the cells with formulas, what is hidden.
+#[derive(Debug, Default)]
+struct SheetLooks {
+    looks: BTreeMap<(usize, usize), u16>,
+    /// By cell: where the formula stands that it shares, if it shares one.
+    formulas: BTreeMap<(usize, usize), Option<(usize, usize)>>,
+    /// The bytes of shared formulas by where they stand; `true` for an array formula.
+    shared: BTreeMap<(usize, usize), (bool, Vec<u8>)>,
+    rows: Spans,
+    columns: Spans,
 }
 
 impl Looks {
     /// The look of a cell; sheets count from 0 in the order of the file.
     pub(super) fn of(&self, sheet: usize, row: usize, column: usize) -> Option<&Look> {
-        self.looks.get(usize::from(*self.sheets.get(sheet)?.get(&(row, column))?))
+        self.looks.get(usize::from(*self.sheets.get(sheet)?.looks.get(&(row, column))?))
+    }
+
+    /// The cells of a sheet that hold a formula, with the text of one that is shared; without where it is not read here.
+    pub(super) fn formulas(&self, sheet: usize) -> impl Iterator<Item = ((usize, usize), String)> {
+        self.sheets.get(sheet).into_iter().flat_map(|sheet| {
+            sheet.formulas.iter().map(|(&at, anchor)| {
+                let text = anchor.and_then(|anchor| sheet.shared.get(&anchor)).map(|(array, bytes)| {
+                    let text = xls_shared::text(bytes, at).unwrap_or_default();
+                    if *array { format!("{{{text}}}") } else { text }
+                });
+                (at, text.unwrap_or_default())
+            })
+        })
+    }
+
+    /// The hidden rows and columns of a sheet.
+    pub(super) fn extras(&self, sheet: usize) -> Extras {
+        let hidden = |sheet: &SheetLooks| Extras { rows: sheet.rows.clone(), columns: sheet.columns.clone(), arrays: Vec::new() };
+        self.sheets.get(sheet).map(hidden).unwrap_or_default()
     }
 
     /// Reads the looks of at most `limit` cells.
@@ -96,9 +131,22 @@ fn format(data: &[u8]) -> Option<(u16, String)> {
     Some((id, code))
 }
 
-/// The looks' numbers of one sheet's cells.
-fn cells(stream: &[u8], left: &mut usize) -> BTreeMap<(usize, usize), u16> {
-    let mut found = BTreeMap::new();
+/// Where the formula stands that a formula's record shares.
+fn shares(data: &[u8]) -> Option<(usize, usize)> {
+    let shares = data.get(22) == Some(&0x01);
+    let anchor = || Some((usize::from(u16_at(data, 23)?), usize::from(u16_at(data, 25)?)));
+    if shares { anchor() } else { None }
+}
+
+/// Bits of a row's and of a column's record that hide it.
+const HIDDEN_ROW: u16 = 0x20;
+const HIDDEN_COLUMN: u16 = 0x01;
+
+/// The looks' numbers of one sheet's cells, and what is hidden.
+fn cells(stream: &[u8], left: &mut usize) -> SheetLooks {
+    let mut sheet = SheetLooks::default();
+    let found = &mut sheet.looks;
+    let mut last_formula = (0, 0);
     let mut depth = 0_usize;
     for (kind, data) in biff::records(stream) {
         match kind {
@@ -106,6 +154,20 @@ fn cells(stream: &[u8], left: &mut usize) -> BTreeMap<(usize, usize), u16> {
             END if depth <= 1 => break,
             END => depth -= 1,
             _ if depth > 1 || *left == 0 => {}
+            ROW if u16_at(data, 12).is_some_and(|flags| flags & HIDDEN_ROW != 0) => {
+                sheet.rows.extend(u16_at(data, 0).map(|row| (usize::from(row), usize::from(row))));
+            }
+            COLUMNS if u16_at(data, 8).is_some_and(|flags| flags & HIDDEN_COLUMN != 0) => {
+                let columns = u16_at(data, 0).zip(u16_at(data, 2));
+                sheet.columns.extend(columns.map(|(first, last)| (usize::from(first), usize::from(last.max(first)))));
+            }
+            SHARED_FORMULA | ARRAY => {
+                // The formula's own length stands behind its range and flags.
+                let start = if kind == ARRAY { 12 } else { 8 };
+                let length = u16_at(data, start).map_or(0, usize::from);
+                let bytes = data.get(start + 2..start + 2 + length).unwrap_or_default();
+                sheet.shared.insert(last_formula, (kind == ARRAY, bytes.to_vec()));
+            }
             MULTIPLE_NUMBERS => {
                 let (Some(row), Some(first)) = (u16_at(data, 0), u16_at(data, 2)) else { continue };
                 let numbers = data.len().saturating_sub(6) / 6;
@@ -118,12 +180,16 @@ fn cells(stream: &[u8], left: &mut usize) -> BTreeMap<(usize, usize), u16> {
                 if let (Some(row), Some(column), Some(look)) = (u16_at(data, 0), u16_at(data, 2), u16_at(data, 4)) {
                     found.insert((usize::from(row), usize::from(column)), look);
                     *left -= 1;
+                    if kind == FORMULA {
+                        last_formula = (usize::from(row), usize::from(column));
+                        sheet.formulas.insert(last_formula, shares(data));
+                    }
                 }
             }
             _ => {}
         }
     }
-    found
+    sheet
 }
 
 #[cfg(test)]
@@ -160,6 +226,6 @@ mod tests {
     fn looks_stop_at_the_limit() {
         let cells: Vec<u8> = (0..5).flat_map(|row| record(0x0203, &[row, 0, 0], &[0; 8])).collect();
         let mut left = 3;
-        assert_eq!((super::cells(&cells, &mut left).len(), left), (3, 0));
+        assert_eq!((super::cells(&cells, &mut left).looks.len(), left), (3, 0));
     }
 }

@@ -1,12 +1,12 @@
 //! .xlsb, cell by cell. The parser gives neither styles nor merged regions for it.
 
-use super::{Budget, Sheet, Sheets, note_skipped, value};
+use super::{Budget, Sheet, Sheets, keep_names, note_hidden_sheet, note_skipped, value};
 use crate::{
     error::{Error, ErrorKind},
     note::Notes,
     read::container::Container,
 };
-use calamine::{Reader, SheetType, Xlsb, XlsbError};
+use calamine::{Reader, SheetType, SheetVisible, Xlsb, XlsbError};
 use std::io::Cursor;
 
 type Book<'a> = Xlsb<Cursor<&'a [u8]>>;
@@ -15,9 +15,13 @@ type Book<'a> = Xlsb<Cursor<&'a [u8]>>;
 pub(super) fn read(bytes: &[u8], sheets: &mut Sheets<'_>, notes: &mut Notes) -> Result<(), Error> {
     Container::open(bytes, sheets.budget.limits)?.check_members()?;
     let mut book: Book<'_> = Xlsb::new(Cursor::new(bytes)).map_err(|problem| error(&problem))?;
+    keep_names(book.defined_names(), sheets)?;
     for meta in book.sheets_metadata().to_vec() {
         if meta.typ == SheetType::WorkSheet {
             let sheet = sheet(&mut book, &meta.name, &mut sheets.budget);
+            if meta.visible != SheetVisible::Visible {
+                note_hidden_sheet(&meta.name, notes);
+            }
             sheets.add(&meta.name, sheet, notes)?;
         } else {
             note_skipped(&meta.name, "a chart, a dialog or a macro", notes);
@@ -47,7 +51,6 @@ fn sheet(book: &mut Book<'_>, name: &str, budget: &mut Budget<'_>) -> Result<She
     let mut reader = book.worksheet_cells_reader(name).map_err(|problem| error(&problem))?;
     loop {
         match reader.next_formula() {
-            Ok(Some(cell)) if cell.get_value().is_empty() => {}
             Ok(Some(cell)) => {
                 budget.count_formula(cell.get_value())?;
                 let (row, column) = cell.get_position();

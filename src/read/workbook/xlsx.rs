@@ -1,6 +1,6 @@
 //! .xlsx and .xlsm, cell by cell.
 
-use super::{Budget, Sheet, Sheets, merge::Region, note_skipped, value, whole_sheet};
+use super::{Budget, Sheet, Sheets, keep_names, merge::Region, note_hidden_sheet, note_skipped, sheet_xml, value, whole_sheet};
 use crate::{
     error::{Error, ErrorKind},
     note::{NoteCode, Notes},
@@ -9,7 +9,7 @@ use crate::{
         xml::{Token, Xml},
     },
 };
-use calamine::{DataRef, Reader, SheetType, Xlsx, XlsxError, XlsxFormulaMetadata, expand_shared_formula};
+use calamine::{DataRef, Reader, SheetType, SheetVisible, Xlsx, XlsxError, XlsxFormulaMetadata, expand_shared_formula};
 use std::{collections::BTreeMap, io::Cursor};
 
 /// Points that one level of a cell's indentation moves its text: three characters of the usual font.
@@ -22,14 +22,23 @@ pub(super) fn read(bytes: &[u8], sheets: &mut Sheets<'_>, notes: &mut Notes) -> 
     let mut container = Container::open(bytes, sheets.budget.limits)?;
     container.check_members()?;
     check_shared_strings(&mut container, &sheets.budget)?;
-    drop(container);
+    let paths = sheet_xml::sheet_paths(&mut container, sheets.budget.limits);
     let mut book: Book<'_> = Xlsx::new(Cursor::new(bytes)).map_err(|problem| error(&problem))?;
+    keep_names(book.defined_names(), sheets)?;
     for meta in book.sheets_metadata().to_vec() {
         match meta.typ {
             SheetType::WorkSheet => match sheet(&mut book, &meta.name, &mut sheets.budget, notes) {
                 Err(Problem::NoSheet(what)) => note_skipped(&meta.name, &format!("a {what}"), notes),
                 Err(Problem::Unreadable(problem)) => sheets.add(&meta.name, Err(problem), notes)?,
-                Ok(sheet) => sheets.add(&meta.name, Ok(sheet), notes)?,
+                Ok(mut sheet) => {
+                    if let Some(path) = paths.get(&meta.name) {
+                        sheet.extras = sheet_xml::extras(&mut container, path, sheets.budget.limits);
+                    }
+                    if meta.visible != SheetVisible::Visible {
+                        note_hidden_sheet(&meta.name, notes);
+                    }
+                    sheets.add(&meta.name, Ok(sheet), notes)?;
+                }
             },
             SheetType::ChartSheet => note_skipped(&meta.name, "a chart", notes),
             SheetType::DialogSheet | SheetType::MacroSheet | SheetType::Vba => note_skipped(&meta.name, "a dialog or a macro", notes),
@@ -234,7 +243,8 @@ mod tests {
         let rows = "<row r='1'><c r='A1'><f>B1</f></c><c r='B1' t='e'><v>#SPILL!</v></c><c r='C1'><v>5</v></c></row>";
         let (native, notes) = read(rows, "");
         assert_eq!(native.grid.text(0, 2), "5");
-        assert_eq!(notes.as_slice().iter().map(|note| note.code).collect::<Vec<_>>(), [NoteCode::NotExamined; 2]);
+        let codes: Vec<NoteCode> = notes.as_slice().iter().map(|note| note.code).collect();
+        assert_eq!(codes, [NoteCode::NotExamined, NoteCode::NotExamined, NoteCode::Hidden]);
     }
 
     #[test]

@@ -15,7 +15,7 @@ pub use text::clean;
 
 use super::{
     amount::grouped,
-    model::{CauseKind, Finding, Repair, Report, SecondReading, Severity},
+    model::{AcceptedBefore, CauseKind, Finding, Repair, Report, SecondReading, Severity},
 };
 use crate::{
     note::{Note, NoteCode},
@@ -37,11 +37,14 @@ impl Look {
     pub const WIDTH: usize = 80;
 }
 
-/// All findings of a document and the notes that say what was not read; empty when there are none.
+/// The findings of a document that are at least as severe as `show` and that no baseline accepts, and the notes that say what
+/// was not read; empty when there are none.
 #[must_use]
-pub fn diagnostics(report: &Report, look: &Look) -> String {
+pub fn diagnostics(report: &Report, show: Severity, look: &Look) -> String {
     let index = Index::of(report);
-    let blocks = report.findings.chunk_by(|a, b| index.together(a, b));
+    let wanted = |finding: &&Finding| finding.severity >= show && finding.accepted.is_none();
+    let findings: Vec<Finding> = report.findings.iter().filter(wanted).cloned().collect();
+    let blocks = findings.chunk_by(|a, b| index.together(a, b));
     let findings = blocks.map(|findings| block(report, &index, findings, look.width));
     let notes = report.notes.iter().filter(|note| loses_content(note.code)).map(|note| vec![self::note(report, note)]);
     findings.chain(notes).map(|lines| look.palette.paint(&lines)).collect::<Vec<_>>().concat()
@@ -66,7 +69,7 @@ fn block(report: &Report, index: &Index, findings: &[Finding], width: usize) -> 
 /// What is known beyond the figures; what several findings share is said once, and what only some have names their columns.
 fn hints(index: &Index, findings: &[Finding]) -> Vec<Vec<Span>> {
     let mut hints: Vec<(&str, String, Vec<String>)> = Vec::new();
-    for name in ["cause", "second reader", "repair"] {
+    for name in ["cause", "second reader", "baseline", "repair"] {
         for finding in findings {
             let header = finding.column_header.as_deref().map(clean).unwrap_or_default();
             for text in hint_texts(index, finding, name, findings.len() > 1) {
@@ -89,12 +92,19 @@ fn hint_texts(index: &Index, finding: &Finding, name: &str, among_others: bool) 
     match name {
         "cause" => cause.map(|cause| format!("{} (confidence {:.2})", clean(&cause.explanation), cause.confidence)).into_iter().collect(),
         "second reader" => finding.second_reading.map(|reading| second_reader(reading).to_owned()).into_iter().collect(),
+        "baseline" => finding.accepted_before.iter().map(accepted_before).collect(),
         _ => {
             // Among other findings the row below the figures says already what each should be.
             let said = |repair: &Repair| among_others && repair.confirmed_by.len() < 2 && index.names(finding, repair).is_none();
             finding.repair.iter().filter(|repair| !said(repair)).map(|repair| self::repair(index, finding, repair)).collect()
         }
     }
+}
+
+fn accepted_before(before: &AcceptedBefore) -> String {
+    let figure = |figure: &Option<String>| figure.as_deref().map_or_else(|| "none".to_owned(), |text| grouped(&clean(text)));
+    let (stated, expected) = (figure(&before.stated), figure(&before.expected));
+    format!("accepted before with other figures: stated {stated}, expected {expected} ({}, {})", clean(&before.date), clean(&before.reason))
 }
 
 fn second_reader(reading: SecondReading) -> &'static str {
@@ -172,7 +182,12 @@ fn loses_content(code: NoteCode) -> bool {
         | NoteCode::InvalidText
         | NoteCode::UnreadableFigure
         | NoteCode::NotExamined => true,
-        NoteCode::RecognisedText | NoteCode::TableStitched | NoteCode::RowHealed | NoteCode::NumberFormat => false,
+        NoteCode::RecognisedText
+        | NoteCode::Converted
+        | NoteCode::TableStitched
+        | NoteCode::RowHealed
+        | NoteCode::NumberFormat
+        | NoteCode::Hidden => false,
     }
 }
 
@@ -190,7 +205,7 @@ mod tests {
     use crate::report::build::tests::small_report;
 
     fn plain(report: &Report, width: usize) -> String {
-        diagnostics(report, &Look { width, palette: Palette::plain() })
+        diagnostics(report, Severity::Info, &Look { width, palette: Palette::plain() })
     }
 
     #[test]
@@ -283,7 +298,7 @@ plan.pdf:2: A101 total-mismatch: "Sum drift", 2019: stated 1 643, lines give 1 6
     #[test]
     fn colours_change_nothing_but_colours() {
         let report = small_report();
-        let coloured = diagnostics(&report, &Look { width: 80, palette: Palette::coloured() });
+        let coloured = diagnostics(&report, Severity::Info, &Look { width: 80, palette: Palette::coloured() });
         assert!(coloured.contains('\u{1b}'));
         assert_eq!(anstream::adapter::strip_str(&coloured).to_string(), plain(&report, 80));
     }

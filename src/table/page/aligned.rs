@@ -41,7 +41,7 @@ pub(super) struct Guides<'g> {
 
 /// Finds the tables of one zone.
 pub(super) fn find(rows: &[Row], guides: Guides) -> Vec<Draft> {
-    regions(rows, guides.vocabulary).into_iter().flat_map(|range| drafts(rows, range, guides)).collect()
+    regions(rows, guides).into_iter().flat_map(|range| drafts(rows, range, guides)).collect()
 }
 
 /// The tables of one run of rows, in reading order.
@@ -80,26 +80,52 @@ fn draft(all: &[Row], range: Range<usize>, columns: &[Column], guides: Guides) -
     let rect = Rect::around(lines.iter().flatten().map(|placed| &placed.token.rect))?;
     let body_from = header_lines(&lines, guides.rules).min(lines.len());
     let body = lines.split_off(body_from);
+    let size = rows[0].size;
+    let header_ends = lines.last().zip(body.first()).map(|(above, below)| (middle(above), middle(below)));
+    let below_header = header_ends.is_some_and(|(top, bottom)| across(guides.rules, columns, top, bottom).next().is_some());
+    let all = across(guides.rules, columns, rect.y0 - FRAME * size, rect.y1 + FRAME * size).count();
+    let framed = (below_header && all >= 2) || all >= RULED_ROWS;
     let mut cells = header_cells(lines, guides.rules);
     let header_rows = cells.iter().map(|cell| cell.row + cell.row_span).max().unwrap_or(0);
     cells.extend(body_rows(body, columns, guides).into_iter().map(|cell| DraftCell { row: cell.row + header_rows, ..cell }));
-    join_columns(&mut cells, header_rows, columns, rows[0].size);
+    join_columns(&mut cells, header_rows, columns, size);
     let leaders = rows.iter().filter(|row| row.leader).count();
-    Some(Draft { method: Method::Aligned, rect, cells, leaders, header_rows })
+    Some(Draft { method: Method::Aligned, rect, cells, leaders, header_rows, framed })
+}
+
+/// Rules or edges of bands across a table from which on they stand between its rows.
+const RULED_ROWS: usize = 5;
+/// Font sizes between a table's text and the rules that enclose it.
+const FRAME: f32 = 1.2;
+
+fn middle(line: &PlacedLine) -> f32 {
+    line.first().map_or(0.0, |placed| placed.token.rect.center().1)
 }
 
 /// Font sizes between the baselines of header lines.
 const HEADER_PITCH: f32 = 1.9;
 
-/// Where the table begins: lines of one token that stand right of the first column, close above, are headers.
+/// Where the table begins: lines of one token that stand right of the first column, close above, are headers. Above the rule
+/// that stands over a header of several tokens there is none (`in millions` does not belong to the table).
 fn with_upper_header(rows: &[Row], start: usize, columns: &[Column], guides: Guides) -> usize {
+    let begun = !rows[start].tokens.iter().any(is_amount);
     let header = |i: &usize| {
         let (row, below) = (&rows[*i], &rows[i + 1]);
         let close = below.baseline - row.baseline <= HEADER_PITCH * below.size;
         let caption = is_numbered_caption(row, guides.vocabulary);
-        row.tokens.len() == 1 && close && row.rect.x0 > columns[0].x1 && row.words() < 8 && !caption
+        let ruled_off = begun && across(guides.rules, columns, row.baseline, below.baseline).next().is_some();
+        row.tokens.len() == 1 && close && !ruled_off && row.rect.x0 > columns[0].x1 && row.words() < 8 && !caption
     };
     start - (0..start).rev().take_while(header).count()
+}
+
+/// Share of the width of the columns that a rule across them covers.
+const ACROSS: f32 = 0.9;
+
+/// The rules across all columns between two heights.
+fn across<'g>(rules: &'g [Ruling], columns: &[Column], top: f32, bottom: f32) -> impl Iterator<Item = &'g Ruling> {
+    let (x0, x1) = (columns[0].x0, columns[columns.len() - 1].x1);
+    rules.iter().filter(move |r| top < r.at && r.at < bottom && r.to.min(x1) - r.from.max(x0) >= ACROSS * (x1 - x0))
 }
 
 /// Font sizes between the lines of one wrapped cell.

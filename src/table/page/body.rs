@@ -7,7 +7,7 @@ use super::{
     aligned::{Guides, Placed, PlacedLine},
     columns::{Column, is_amount},
     draft::DraftCell,
-    tokens::Look,
+    tokens::{Look, Token},
 };
 use crate::{document::Ruling, place::Rect, table::heal::is_open};
 
@@ -130,16 +130,23 @@ fn row_of_each(lines: &[PlacedLine], columns: &[Column], guides: Guides) -> Vec<
         Some(leading) => joins_text(lines, &ys, i, leading, columns),
         None => joins(lines, &parts, &ys, i, pitch, columns) || joins_open(lines, &ys, i, pitch, guides),
     };
-    let joins_above: Vec<bool> = (0..lines.len()).map(|i| i > 0 && !ruled(&lines[i - 1], &lines[i], guides.rules) && joins(i)).collect();
-    let mut row = 0;
-    joins_above
-        .iter()
-        .enumerate()
-        .map(|(i, joins)| {
-            row += usize::from(i > 0 && !joins);
+    let (mut row, mut start) = (0, 0);
+    (0..lines.len())
+        .map(|i| {
+            let joined = i > 0 && !ruled(&lines[i - 1], &lines[i], guides.rules) && joins(i);
+            if i > 0 && (!joined || (leading.is_some() && has_figures_of_its_own(&lines[start..i], &lines[i], ys[i] - ys[i - 1]))) {
+                (row, start) = (row + 1, i);
+            }
             row
         })
         .collect()
+}
+
+/// True when a line begins with a label and has an amount where the row above it has one already: figures do not wrap.
+fn has_figures_of_its_own(row: &[PlacedLine], here: &PlacedLine, distance: f32) -> bool {
+    let amount_in = |column: usize| row.iter().flatten().any(|placed| placed.first == column && is_amount(&placed.token));
+    let amounts = here.iter().filter(|placed| placed.first > 0 && is_amount(&placed.token) && amount_in(placed.first));
+    has_label(here) && distance >= OVERLAPPING * size(here) && amounts.count() > 0
 }
 
 /// True when a cell of the line above cannot end there (`Fees and`, `62,640-`) and line `i` goes on in it, with one of the
@@ -201,9 +208,15 @@ fn joins_text(lines: &[PlacedLine], ys: &[f32], i: usize, leading: Option<f32>, 
 /// The text of a cell goes on: with a small letter, or below a line that fills its column.
 fn continues_cell(above: &PlacedLine, placed: &Placed, columns: &[Column]) -> bool {
     let small = placed.token.text.starts_with(|c: char| c.is_lowercase() || matches!(c, '(' | '-' | '–'));
-    let column = columns[placed.first];
-    let full = |other: &Placed| other.first == placed.first && other.token.rect.x1 - column.x0 >= FULL * (column.x1 - column.x0);
+    let full = |other: &Placed| other.first == placed.first && is_full(&other.token, &placed.token, columns[placed.first]);
     small || above.iter().any(full)
+}
+
+/// True when a line fills its column: the first word of the next one would hardly have stood beside it.
+fn is_full(line: &Token, next: &Token, column: Column) -> bool {
+    let word = next.text.split(' ').next().unwrap_or("").chars().count() as f32 / next.text.chars().count().max(1) as f32;
+    let fits = line.rect.x1 + word * next.rect.width() < column.x1 - 0.5 * next.size;
+    line.rect.x1 - column.x0 >= FULL * (column.x1 - column.x0) && !fits
 }
 
 fn part(line: &PlacedLine) -> Part {
@@ -274,12 +287,13 @@ fn is_heading(above: &PlacedLine, here: &PlacedLine) -> bool {
 /// The text of one line goes on in the next: the first is full, or the second begins with a small letter.
 fn runs_on(above: &PlacedLine, here: &PlacedLine, columns: &[Column]) -> bool {
     let (Some(last), Some(next)) = (above.first(), here.first()) else { return false };
+    let small = next.token.text.starts_with(|c: char| c.is_lowercase() || c == '(');
     if last.first != next.first {
-        return true;
+        // Below the last line of another cell a label begins a row.
+        return next.first > 0 || small;
     }
     let column = columns[last.first];
-    let full = last.token.rect.x1 - column.x0 >= FULL * (column.x1 - column.x0);
-    let small = next.token.text.starts_with(|c: char| c.is_lowercase() || c == '(');
+    let full = is_full(&last.token, &next.token, column) && next.token.look == Look::Text;
     let hyphen = last.token.text.ends_with('-') || last.token.text.ends_with(',');
     let hanging = next.token.rect.x0 - last.token.rect.x0 > 0.4 * next.token.size;
     small || hyphen || (full && hanging)
@@ -342,6 +356,42 @@ mod tests {
     fn figures_centred_beside_two_lines_are_one_row_with_them() {
         let lines = vec![line("Share of all", "", 0.0), line("", "10", 5.0), line("Homes", "", 10.0), line("Power", "9", 30.0)];
         assert_eq!(rows(lines), [(0, "Share of all Homes".into()), (1, "Power".into())]);
+    }
+
+    #[test]
+    fn a_line_with_a_figure_of_its_own_is_a_row_among_wrapped_text() {
+        let texts = |first: &str, y: f32, second: &str, third: &str| -> (f32, Vec<String>) {
+            (y, [first, second, third].map(str::to_owned).to_vec())
+        };
+        let all = [
+            texts("05", 0.0, "Support of", "85"),
+            texts("", 12.0, "old houses", ""),
+            texts("06", 24.0, "Increase of", "13"),
+            texts("", 36.0, "the total", ""),
+            texts("07", 50.0, "Fees", "14"),
+            texts("08", 64.0, "More fees", "15"),
+        ];
+        let lines: Vec<(f32, Vec<&str>)> = all.iter().map(|(y, texts)| (*y, texts.iter().map(String::as_str).collect())).collect();
+        let lines: Vec<(f32, &[&str])> = lines.iter().map(|(y, texts)| (*y, texts.as_slice())).collect();
+        let columns = [Column { x0: 0.0, x1: 20.0 }, Column { x0: 60.0, x1: 115.0 }, Column { x0: 120.0, x1: 130.0 }];
+        let cells = body_rows(super::super::testing::placed_lines(&lines), &columns, guides(&[]));
+        assert_eq!(cells.iter().filter(|cell| cell.column == 0).map(|cell| cell.row).collect::<Vec<_>>(), [0, 1, 2, 3]);
+    }
+
+    #[test]
+    fn a_group_between_wrapped_rows_is_a_row_of_its_own() {
+        let lines: [(f32, &[&str]); 7] = [
+            (0.0, &["01", "Rent", "12"]),
+            (12.0, &["02", "Power and", "13"]),
+            (24.0, &["", "heating", ""]),
+            (36.0, &["Income", "", ""]),
+            (48.0, &["03", "Fees", "14"]),
+            (60.0, &["04", "Sales", "15"]),
+            (72.0, &["05", "Grants", "16"]),
+        ];
+        let columns = [Column { x0: 0.0, x1: 10.0 }, Column { x0: 60.0, x1: 105.0 }, Column { x0: 120.0, x1: 130.0 }];
+        let cells = body_rows(super::super::testing::placed_lines(&lines), &columns, guides(&[]));
+        assert_eq!(cells.iter().filter(|cell| cell.column == 0).map(|cell| cell.row).collect::<Vec<_>>(), [0, 1, 2, 3, 4, 5]);
     }
 
     #[test]

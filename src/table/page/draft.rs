@@ -66,6 +66,9 @@ pub(super) struct Draft {
     pub(super) leaders: usize,
     /// Rows at the top that were made from header lines; 0 where rules alone made the rows.
     pub(super) header_rows: usize,
+    /// A rule across all columns stands below the header, and another above it or below the last row; or many stand between
+    /// its rows.
+    pub(super) framed: bool,
 }
 
 impl Draft {
@@ -153,7 +156,7 @@ mod tests {
 
     fn draft(cells: Vec<DraftCell>, header_rows: usize) -> Draft {
         let rect = Rect::around(cells.iter().map(DraftCell::rect).collect::<Vec<_>>().iter()).unwrap();
-        Draft { method: Method::Aligned, rect, cells, leaders: 0, header_rows }
+        Draft { method: Method::Aligned, rect, cells, leaders: 0, header_rows, framed: false }
     }
 
     #[test]

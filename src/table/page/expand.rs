@@ -146,7 +146,10 @@ fn expand_block<'c>(inside: impl Iterator<Item = &'c DrawnCell>, columns: &[Colu
 /// The number of rows in a drawn row, and its cells with rows from 0.
 fn expand_row(row: &[DrawnCell]) -> (usize, Vec<DraftCell>) {
     let pieces: Vec<DraftCell> = row.iter().flat_map(pieces).collect();
-    let stacked = stacked_lines(&pieces);
+    let mut stacked = stacked_lines(&pieces);
+    if stacked.is_empty() {
+        stacked = level_lines(&pieces);
+    }
     if !stacked.is_empty() {
         return (stacked.len(), pieces.into_iter().flat_map(|piece| to_lines(piece, &stacked)).collect());
     }
@@ -202,6 +205,24 @@ fn stacked_lines(cells: &[DraftCell]) -> Vec<f32> {
     if several >= 2 { tallest } else { Vec::new() }
 }
 
+/// Font sizes between lines from which on they are no wrapped text.
+const WRAPPED: f32 = 1.35;
+/// Cells that stand in lines of one height before they are taken for rows.
+const LEVEL_CELLS: usize = 2;
+/// Their lines: two may be those of a header set wide.
+const LEVEL_LINES: usize = 3;
+
+/// The middles of the lines of a drawn row all of whose cells hold as many lines at the same heights, set wider than
+/// wrapped text is; empty when it is not to be cut.
+fn level_lines(cells: &[DraftCell]) -> Vec<f32> {
+    let lines: Vec<Vec<f32>> = cells.iter().map(|cell| middles(&cell.tokens)).collect();
+    let Some(first) = lines.first().filter(|first| first.len() >= LEVEL_LINES && lines.len() >= LEVEL_CELLS) else { return Vec::new() };
+    let size = cells.iter().flat_map(|cell| &cell.tokens).map(|token| token.size).fold(1.0, f32::max);
+    let wide = first.windows(2).all(|pair| pair[1] - pair[0] > WRAPPED * size);
+    let level = |other: &Vec<f32>| other.len() == first.len() && other.iter().zip(first).all(|(a, b)| (a - b).abs() <= LEVEL);
+    if wide && lines.iter().all(level) { first.clone() } else { Vec::new() }
+}
+
 /// The y of each line of a cell, top to bottom.
 fn middles(tokens: &[Token]) -> Vec<f32> {
     let mut ys: Vec<f32> = tokens.iter().map(|token| token.rect.center().1).collect();
@@ -242,6 +263,14 @@ mod tests {
             gaps: Vec::new(),
         };
         DraftCell { row: 0, column, row_span: 1, column_span: 1, tokens: lines.iter().map(token).collect() }
+    }
+
+    #[test]
+    fn lines_of_one_height_in_all_cells_are_rows_unless_they_are_set_like_wrapped_text() {
+        let lines = |column, pitch: f32| cell(column, &[("Ann", 0.0), ("Bob", pitch), ("Cid", 2.0 * pitch)]);
+        assert_eq!(level_lines(&[lines(0, 17.0), lines(1, 17.0)]).len(), 3);
+        assert_eq!(level_lines(&[lines(0, 12.0), lines(1, 12.0)]).len(), 0);
+        assert_eq!(level_lines(&[lines(0, 17.0), cell(1, &[("Note", 0.0)])]).len(), 0);
     }
 
     #[test]

@@ -14,6 +14,7 @@ mod regions;
 mod ruled;
 mod rules;
 mod second;
+mod stacks;
 mod tokens;
 mod zones;
 
@@ -26,7 +27,7 @@ use crate::{
 };
 use aligned::Guides;
 use draft::Draft;
-use gate::confidence;
+use gate::{Trust, trust};
 use paragraphs::paragraphs;
 use rules::with_bands;
 use tokens::{Row, rows};
@@ -44,14 +45,14 @@ pub(super) fn flow_of_page(page: &PageLines, hyphens: &Hyphens, vocabulary: &Voc
     let all = rows(&page.lines, &vertical);
     let parting = rules::joined(&with_bands(&page.rulings, &page.fills), Axis::Horizontal);
     let guides = Guides { rules: &parting, vocabulary };
-    let drawn: Vec<(Draft, f32)> = gated(ruled::find(&horizontal, &vertical, &all, guides), page.number);
+    let drawn: Vec<(Draft, Trust)> = gated(ruled::find(&horizontal, &vertical, &all, guides), page.number);
     let free: Vec<Row> = all.iter().filter_map(|row| outside(row, &drawn)).collect();
     let usual_size = usual_size(&all);
     let join = |above: &str, below: &str| hyphens.join(above, below, vocabulary);
-    let table = |(draft, confidence): (Draft, f32)| (draft.rect, Flow::Table(table(&draft, confidence, page.number, &join, vocabulary)));
+    let table = |(draft, trust): (Draft, Trust)| (draft.rect, Flow::Table(table(&draft, trust, page.number, &join, vocabulary)));
     let mut flow: Vec<(Rect, Flow)> = Vec::new();
-    let mut waiting: Vec<(Draft, f32)> = drawn;
-    for zone in zones(free) {
+    let mut waiting: Vec<(Draft, Trust)> = drawn;
+    for zone in zones(free, guides.rules) {
         let found = gated(aligned::find(&zone, guides), page.number);
         let rest: Vec<Row> = zone.iter().filter_map(|row| outside(row, &found)).collect();
         let mut pieces: Vec<(Rect, Flow)> = paragraphs(&rest.iter().collect::<Vec<_>>(), page.number, usual_size)
@@ -81,24 +82,25 @@ fn mark_recognised(piece: &mut Flow) {
     }
 }
 
-fn gated(drafts: Vec<Draft>, page: u32) -> Vec<(Draft, f32)> {
-    drafts.into_iter().filter_map(|draft| confidence(&draft, page).map(|confidence| (draft, confidence))).collect()
+fn gated(drafts: Vec<Draft>, page: u32) -> Vec<(Draft, Trust)> {
+    drafts.into_iter().filter_map(|draft| trust(&draft, page).map(|trust| (draft, trust))).collect()
 }
 
 /// What of a row stands in none of the tables.
-fn outside(row: &Row, tables: &[(Draft, f32)]) -> Option<Row> {
+fn outside(row: &Row, tables: &[(Draft, Trust)]) -> Option<Row> {
     let free = |token: &&tokens::Token| !tables.iter().any(|(draft, _)| ruled::holds(&draft.rect, token));
     row.with(row.tokens.iter().filter(free).cloned().collect())
 }
 
-fn table(draft: &Draft, confidence: f32, page: u32, join: &impl Fn(&str, &str) -> String, vocabulary: &Vocabulary) -> Table {
+fn table(draft: &Draft, trust: Trust, page: u32, join: &impl Fn(&str, &str) -> String, vocabulary: &Vocabulary) -> Table {
     let grid = draft.grid(page, join);
     Table {
         caption: None,
         header_rows: header_rows(&grid, vocabulary),
         grid,
         method: draft.method,
-        confidence,
+        confidence: trust.confidence,
+        doubts: trust.doubts,
         parts: vec![Place::page(page, &draft.rect)],
     }
 }

@@ -5,7 +5,7 @@
 
 use super::tokens::Row;
 use crate::{
-    document::Paragraph,
+    document::{Paragraph, heading_by_look},
     place::{Place, Rect},
 };
 
@@ -15,12 +15,6 @@ const PITCH: f32 = 1.55;
 const INDENT: f32 = 0.9;
 /// Share of the text width that a line must reach for its paragraph to go on.
 const FULL: f32 = 0.75;
-/// How much larger than the page's usual text a heading is at least.
-const LARGER: f32 = 1.12;
-/// How much larger a title is.
-const MUCH_LARGER: f32 = 1.5;
-/// Words of the longest line that is taken for a heading.
-const HEADING_WORDS: usize = 14;
 
 /// The paragraphs of rows of one zone, with their boxes, in order.
 pub(super) fn paragraphs(rows: &[&Row], page: u32, usual_size: f32) -> Vec<(Rect, Paragraph)> {
@@ -54,17 +48,6 @@ fn paragraph(group: &[&Row], page: u32, usual_size: f32) -> Option<(Rect, Paragr
     let text = group.iter().flat_map(|row| &row.tokens).map(|token| token.text.as_str()).collect::<Vec<_>>().join(" ");
     let bold = group.iter().all(|row| bold(row));
     let size = group[0].size;
-    let words = text.split(' ').count();
-    let short = group.len() <= 2 && words <= HEADING_WORDS && text.chars().any(char::is_alphabetic) && !text.ends_with(['.', ',', ';']);
-    let heading = if short { heading_level(size / usual_size, bold) } else { None };
+    let heading = if group.len() <= 2 { heading_by_look(&text, size / usual_size, bold) } else { None };
     Some((rect, Paragraph { text, heading, bold, place: Place::page(page, &rect) }))
-}
-
-/// The level of a short line that is this much larger than the page's text.
-fn heading_level(larger: f32, bold: bool) -> Option<u8> {
-    match larger {
-        l if l >= MUCH_LARGER => Some(1),
-        l if l >= LARGER => Some(2),
-        _ => bold.then_some(3),
-    }
 }

@@ -1,39 +1,69 @@
 //! Rows of a zone → runs of rows that may be tables.
 //!
 //! A run is kept together by rows of several tokens; single tokens between them (wrapped labels, group headings) are
-//! part of it, single tokens before and after are not, unless they may be a header's upper line.
+//! part of it, single tokens before and after are not, unless they may be a header's upper line. Where rules of one width
+//! enclose rows ([`stacks`]), they tell where a run begins and ends.
 
 use super::{
+    aligned::Guides,
     columns::is_amount,
+    stacks::stacks,
     tokens::{Row, Token},
 };
-use crate::vocabulary::{Vocabulary, words};
+use crate::{
+    place::Rect,
+    vocabulary::{Vocabulary, words},
+};
 
 /// Font sizes between the baselines of neighbouring rows of one table; a blank line between groups of rows is 2.4 to 3.
 const PITCH: f32 = 3.3;
-/// Rows of a single token in a row that a table may hold.
+/// The same where all that stands in the one row stands over or under something in the other.
+const LINED_UP_PITCH: f32 = 5.0;
+/// Tokens of each of these rows at least.
+const LINED_UP: usize = 3;
+/// Rows of a single token in a row that a table may hold; lines of one wrapped cell are not counted.
 const SINGLES: usize = 4;
+/// Rows inside a stack of rules among which the first of several tokens is looked for.
+const ROWS_INSIDE: usize = 8;
+/// Font sizes between the baselines of the lines of one wrapped cell.
+const LEADING: f32 = 1.6;
 /// Rows of several tokens without which there is no table.
 const ROWS: usize = 2;
 
 /// Ranges of rows, in order, that do not overlap.
-pub(super) fn regions(rows: &[Row], vocabulary: &Vocabulary) -> Vec<std::ops::Range<usize>> {
+pub(super) fn regions(rows: &[Row], guides: Guides) -> Vec<std::ops::Range<usize>> {
+    let vocabulary = guides.vocabulary;
     let mut regions = Vec::new();
     let mut from = 0;
     let width = width(rows);
     let usual = usual_size(rows);
+    let stacks = stacks(guides.rules, rows, |row| {
+        is_prose(row, width) || is_numbered_caption(row, vocabulary) || (is_heading(row, usual) && !heads_figures(rows, row))
+    });
+    let stack = |row: &Row| {
+        stacks.iter().position(|stack| {
+            stack.contains(row.rect.center().0.clamp(stack.x0, stack.x1), row.rect.center().1) && stack.overlap_x(&row.rect) > 0.0
+        })
+    };
+    let stacked: Vec<Option<usize>> = rows.iter().map(stack).collect();
     for index in 0..=rows.len() {
+        let here = stacked.get(index).copied().flatten();
+        let above = index.checked_sub(1).filter(|above| *above >= from).and_then(|above| stacked[above]);
+        if here.is_some() && here == above {
+            continue;
+        }
         let parts = |row: &Row| {
             let between = is_heading(row, usual) || is_sentence(row);
             is_prose(row, width) || is_numbered_caption(row, vocabulary) || (between && !goes_on(rows, from, index))
         };
-        if rows.get(index).is_some_and(parts) {
+        if here.is_none() && rows.get(index).is_some_and(parts) {
             regions.extend(trimmed(rows, from, index));
             from = index + 1;
             continue;
         }
-        let ends =
-            index == rows.len() || (index > from && breaks(&rows[index - 1], &rows[index])) || singles_before(rows, from, index) > SINGLES;
+        let edge = |index: usize| here != above && !beside_stack(rows, from, index, here.is_some());
+        let apart = |index: usize| breaks(&rows[index - 1], &rows[index]) || edge(index);
+        let ends = index == rows.len() || (index > from && apart(index)) || singles_before(rows, from, index) > SINGLES;
         if ends {
             regions.extend(trimmed(rows, from, index));
             from = index;
@@ -95,6 +125,12 @@ fn goes_on(rows: &[Row], from: usize, index: usize) -> bool {
     next.tokens.iter().filter(lined_up).count() * 2 > next.tokens.len()
 }
 
+/// True when the next row below shows amounts: a heading there heads a group; above a header it names another table.
+fn heads_figures(rows: &[Row], heading: &Row) -> bool {
+    let below = rows.partition_point(|row| row.rect.center().1 <= heading.rect.y1);
+    rows.get(below).is_some_and(|next| next.tokens.iter().any(is_amount))
+}
+
 /// The median font size of the rows with several tokens.
 fn usual_size(rows: &[Row]) -> f32 {
     let mut sizes: Vec<f32> = rows.iter().filter(|row| row.tokens.len() >= 2).map(|row| row.size).collect();
@@ -103,16 +139,55 @@ fn usual_size(rows: &[Row]) -> f32 {
 }
 
 fn width(rows: &[Row]) -> f32 {
-    crate::place::Rect::around(rows.iter().map(|row| &row.rect)).unwrap_or_default().width()
+    Rect::around(rows.iter().map(|row| &row.rect)).unwrap_or_default().width()
 }
 
 fn breaks(above: &Row, below: &Row) -> bool {
-    below.baseline - above.baseline > PITCH * above.size.max(below.size)
+    let distance = (below.baseline - above.baseline) / above.size.max(below.size);
+    let lined_up = || above.tokens.len().min(below.tokens.len()) >= LINED_UP && is_lined_up(above, below);
+    distance > PITCH && (distance > LINED_UP_PITCH || !lined_up())
 }
 
-/// How many rows of one token stand directly before `index`.
+/// True when each token of the poorer row stands over or under a token of its own in the other.
+fn is_lined_up(above: &Row, below: &Row) -> bool {
+    let (poor, rich) = if above.tokens.len() <= below.tokens.len() { (above, below) } else { (below, above) };
+    let mut last = None;
+    poor.tokens.iter().all(|token| {
+        let met =
+            rich.tokens.iter().position(|other| other.rect.overlap_x(&token.rect) > 0.0).filter(|at| last.is_none_or(|last| *at > last));
+        last = met.or(last);
+        met.is_some()
+    })
+}
+
+/// True when the row at the edge of a stack of rules goes with the rows inside: a header above its first rule, a total or
+/// more rows below its last. `enters` tells whether the stack begins at `index` or has ended there.
+fn beside_stack(rows: &[Row], from: usize, index: usize, enters: bool) -> bool {
+    let several = |row: &&Row| row.tokens.len() >= 2;
+    let (outside, inside) = if enters {
+        (&rows[index - 1], rows[index..].iter().take(ROWS_INSIDE).find(several))
+    } else {
+        (&rows[index], rows[from..index].iter().rev().take(ROWS_INSIDE).find(several))
+    };
+    several(&outside) && inside.is_some_and(|inside| is_lined_up(outside, inside))
+}
+
+/// How many rows of one token stand directly before `index`, without the lines of wrapped cells.
 fn singles_before(rows: &[Row], from: usize, index: usize) -> usize {
-    rows[from..index].iter().rev().take_while(|row| row.tokens.len() == 1).count()
+    let singles = rows[from..index].iter().rev().take_while(|row| row.tokens.len() == 1).count();
+    let first = index - singles;
+    let Some(above) = rows[from..first].last() else { return singles };
+    (first..index).filter(|i| !is_wrapped(&rows[*i], &rows[i - 1], above)).count()
+}
+
+/// True when a lone token is the next line of a cell: it stands close below and between the left edge of a token of the row
+/// above it and the next one.
+fn is_wrapped(row: &Row, before: &Row, above: &Row) -> bool {
+    let token = &row.tokens[0];
+    let close = row.baseline - before.baseline <= LEADING * row.size;
+    let cells = above.tokens.iter().enumerate();
+    let mut cells = cells.map(|(at, cell)| (cell.rect.x0 - EDGE, above.tokens.get(at + 1).map_or(f32::INFINITY, |next| next.rect.x0)));
+    close && cells.any(|(left, right)| left <= token.rect.x0 && token.rect.x0 <= left + 2.0 * row.size && token.rect.x1 < right)
 }
 
 /// The rows from the first to the last with several tokens.
@@ -152,7 +227,7 @@ mod tests {
     }
 
     fn regions(rows: &[Row]) -> Vec<std::ops::Range<usize>> {
-        super::regions(rows, Vocabulary::built_in())
+        super::regions(rows, Guides { rules: &[], vocabulary: Vocabulary::built_in() })
     }
 
     const FIGURES: Sketch = (10.0, &[("Rent", 0.0), ("12", 100.0)]);
@@ -182,6 +257,33 @@ mod tests {
     fn a_long_label_above_figures_in_the_same_columns_parts_nothing() {
         let label: Sketch = (10.0, &[("Costs", 0.0), ("of", 28.0), ("all", 41.0), ("the", 59.0), ("rest:", 77.0)]);
         assert_eq!(regions(&rows(&[HEADER, FIGURES, label, FIGURES])), [0..4; 1]);
+    }
+
+    #[test]
+    fn the_lines_of_a_long_cell_part_nothing() {
+        let line: Sketch = (10.0, &[("and", 100.0), ("more", 118.0)]);
+        let text: Sketch = (10.0, &[("Rent", 0.0), ("Paid", 100.0), ("12", 200.0)]);
+        let lines = [text, line, line, line, line, line, line, text];
+        assert_eq!(regions(&rows(&lines)), [0..8; 1]);
+        let prose: Sketch = (10.0, &[("and", 20.0), ("moreover", 38.0), ("something", 81.0), ("else", 129.0)]);
+        assert_eq!(regions(&rows(&[text, text, prose, prose, prose, prose, prose, text, text])), [0..2, 7..9]);
+    }
+
+    #[test]
+    fn rules_of_one_width_tell_where_a_table_begins_and_ends() {
+        let rule = |at: f32| crate::document::Ruling { axis: crate::document::Axis::Horizontal, at, from: 0.0, to: 200.0 };
+        let item: Sketch = (10.0, &[("1.", 20.0), ("First", 40.0)]);
+        let rules = [rule(116.0), rule(128.0), rule(152.0)];
+        let rows = rows(&[item, item, HEADER, FIGURES, FIGURES]);
+        assert_eq!(super::regions(&rows, Guides { rules: &rules, vocabulary: Vocabulary::built_in() }), [0..2, 2..5]);
+    }
+
+    #[test]
+    fn a_larger_heading_parts_tables_whose_rules_are_of_one_width() {
+        let rule = |at: f32| crate::document::Ruling { axis: crate::document::Axis::Horizontal, at, from: 0.0, to: 200.0 };
+        let rules = [rule(92.0), rule(104.0), rule(128.0), rule(152.0), rule(176.0)];
+        let rows = rows(&[HEADER, FIGURES, FIGURES, HEADING, HEADER, FIGURES, FIGURES]);
+        assert_eq!(super::regions(&rows, Guides { rules: &rules, vocabulary: Vocabulary::built_in() }), [0..3, 4..7]);
     }
 
     #[test]

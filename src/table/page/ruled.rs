@@ -121,7 +121,7 @@ fn draft(lattice: &Lattice, vertical: &[Ruling], rows: &[Row], guides: Guides) -
         .collect();
     let (cells, rect) = without_banners(expand(&drawn, &all, guides), lattice.rect);
     let (filled_rows, filled_columns) = (distinct(cells.iter().map(|cell| cell.row)), distinct(cells.iter().map(|cell| cell.column)));
-    (filled_rows >= 2 && filled_columns >= 2).then_some(Draft { method: Method::Ruled, rect, cells, leaders, header_rows: 0 })
+    (filled_rows >= 2 && filled_columns >= 2).then_some(Draft { method: Method::Ruled, rect, cells, leaders, header_rows: 0, framed: true })
 }
 
 /// The lines of text in each cell of the lattice.

@@ -279,7 +279,9 @@ fn joins(last: &Token, next: &Piece, look: Look) -> bool {
     }
     match (last.look, look) {
         (Look::Figure, Look::Figure) => {
-            gap < THOUSANDS_GAP && (continues_thousands(&last.text, &next.text) || makes_range(&last.text, &next.text))
+            let thousands = if is_monospaced(last, next) { MONOSPACED_GAP } else { THOUSANDS_GAP };
+            (gap < thousands && continues_thousands(&last.text, &next.text))
+                || (gap < THOUSANDS_GAP && (makes_range(&last.text, &next.text) || is_signed(&last.text, &next.text)))
         }
         _ => gap < if is_monospaced(last, next) { MONOSPACED_GAP } else { PHRASE_GAP },
     }
@@ -322,6 +324,11 @@ fn makes_range(before: &str, after: &str) -> bool {
         Some((_, last)) => dash(last),
         None => dash(after) && !dash(before),
     }
+}
+
+/// `-` + `540.809,73`: a minus sign drawn a word space before its figure. A column of dashes stands further off.
+fn is_signed(before: &str, after: &str) -> bool {
+    matches!(before, "-" | "–" | "−") && after.starts_with(|c: char| c.is_ascii_digit())
 }
 
 fn all_digits(text: &str) -> bool {
@@ -375,6 +382,30 @@ mod tests {
         assert_eq!(texts(&[("1.234", 0.0), ("567", 28.0)]), ["1.234", "567"]);
         assert_eq!(texts(&[("12", 0.0), ("-345", 13.0)]), ["12", "-345"]);
         assert_eq!(texts(&[("12%", 0.0), ("345", 18.0)]), ["12%", "345"]);
+    }
+
+    #[test]
+    fn a_sign_a_word_space_before_its_figure_belongs_to_it_and_a_dash_in_its_own_column_does_not() {
+        assert_eq!(texts(&[("Loss", 0.0), ("-", 60.0), ("540.809,73", 68.0)]), ["Loss", "- 540.809,73"]);
+        assert_eq!(texts(&[("Loss", 0.0), ("-", 60.0), ("540", 80.0)]), ["Loss", "-", "540"]);
+    }
+
+    #[test]
+    fn the_space_between_thousands_is_as_wide_as_a_typewriters_character() {
+        let word = |text: &str, column: f32| {
+            let width = 6.0 * text.chars().count() as f32;
+            Word {
+                text: text.to_owned(),
+                rect: Rect::new(6.0 * column, 92.5, 6.0 * column + width, 102.2),
+                baseline: 100.0,
+                size: 10.0,
+                bold: false,
+            }
+        };
+        let words = vec![word("Rent", 0.0), word("1", 10.0), word("234", 12.0), word("567", 17.0)];
+        let rect = Rect::around(words.iter().map(|w| &w.rect)).unwrap();
+        let texts: Vec<String> = rows(&[Line { words, rect }], &[])[0].tokens.iter().map(|token| token.text.clone()).collect();
+        assert_eq!(texts, ["Rent", "1 234", "567"]);
     }
 
     #[test]

@@ -1,0 +1,338 @@
+//! `make fuzz SECONDS=60`: documents that nobody made, on the stable toolchain.
+//!
+//! Each target takes fixtures of its kind, changes them here and there and reads them through the whole pipeline in a child
+//! process with a limit on memory and time. A document is made from its seed alone, so a crash can be made again:
+//! `cargo bench --bench fuzz -- TARGET --seed N` writes the document and reads it. What kills a child, panics or takes longer
+//! than [`SLOW`] is written to `target/fuzz`. Zip containers are changed inside their members, so that the changes reach the
+//! readers; the `figures` target writes tables of odd numbers and dates, for the parsers that no format hides.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a fuzzer may fail by panicking")]
+
+use avstem::options::Options;
+use std::{
+    collections::BTreeMap,
+    fs,
+    io::{BufRead, BufReader, Cursor, Read, Write},
+    panic,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+    sync::mpsc,
+    thread,
+    time::{Duration, Instant},
+};
+use zip::{ZipArchive, ZipWriter, write::SimpleFileOptions};
+
+const TARGETS: [&str; 9] = ["pdf", "docx", "xlsx", "ods", "xls", "csv", "txt", "figures", "sniff"];
+
+/// A document that takes longer is one that hangs. Fixtures take milliseconds.
+const SLOW: Duration = Duration::from_secs(10);
+
+/// Address space of a child in bytes.
+const MEMORY: u64 = 2 << 30;
+
+/// Stack of the reading thread, as workers have it.
+const STACK: usize = 256 << 20;
+
+/// Words and signs that numbers, dates and tables are made of.
+const PIECES: [&str; 48] = [
+    "0",
+    "1",
+    "9",
+    "12",
+    "345",
+    "1 234",
+    "1.234",
+    "1,234",
+    "1'234",
+    "12\u{a0}000",
+    "99999999999999999999999999999",
+    "0.0000000000000000000000000001",
+    "-",
+    "−",
+    "–",
+    "(",
+    ")",
+    "%",
+    "kr",
+    "kr 1 000,-",
+    "NOK",
+    "mill.",
+    "1 000",
+    "e9",
+    "+",
+    ".",
+    ",",
+    ";",
+    "31.09.2017",
+    "29.02.2019",
+    "2017-13-45",
+    "1.1.",
+    "Q1 + Q2",
+    "2. tertial",
+    "januar",
+    "2016/2017",
+    "1.–30. juni",
+    "uke 53",
+    "Sum",
+    "Sum inntekter",
+    "Resultat",
+    "Avvik",
+    "Regnskap 2017",
+    "Budsjett",
+    "\u{202e}",
+    "\u{0}",
+    "ﬁ½²",
+    "𝟙𝟚",
+];
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
+    let number = |name: &str| arguments.iter().position(|a| a == name).and_then(|at| arguments.get(at + 1)?.parse::<u64>().ok());
+    let named: Vec<&str> = TARGETS.into_iter().filter(|target| arguments.iter().any(|a| a == target)).collect();
+    let seed = number("--seed");
+    if arguments.iter().any(|a| a == "--child") {
+        child(named[0], seed.unwrap_or(0));
+    } else if let (Some(seed), [target]) = (seed, named.as_slice()) {
+        let path = keep(target, seed);
+        println!("{}", path.display());
+        let started = Instant::now();
+        let read = avstem::process(&fs::read(path).unwrap(), &Options::default());
+        println!("{:?} in {:.2} s", read.map(|report| report.status), started.elapsed().as_secs_f64());
+    } else {
+        let seconds = number("--seconds").unwrap_or(10);
+        let first = number("--from").unwrap_or(0);
+        let targets = if named.is_empty() { TARGETS.to_vec() } else { named };
+        let bad: usize = targets.into_iter().map(|target| hunt(target, first, Duration::from_secs(seconds))).sum();
+        assert!(bad == 0, "{bad} documents went wrong");
+    }
+}
+
+/// Runs children for a target until the time is over; gives how many documents went wrong.
+fn hunt(target: &str, first: u64, time: Duration) -> usize {
+    let end = Instant::now() + time;
+    let mut seed = first;
+    let mut bad = BTreeMap::new();
+    while Instant::now() < end {
+        let mut child = Command::new(std::env::current_exe().unwrap())
+            .args([target, "--child", "--seed", &seed.to_string()])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let (say, said) = mpsc::channel();
+        let output = BufReader::new(child.stdout.take().unwrap());
+        let errors = child.stderr.take().unwrap();
+        thread::spawn(move || output.lines().map_while(Result::ok).all(|line| say.send(line).is_ok()));
+        let last_words = thread::spawn(move || {
+            let mut text = Vec::new();
+            let _ = BufReader::new(errors).read_to_end(&mut text);
+            String::from_utf8_lossy(&text).lines().take(3).collect::<Vec<_>>().join(" / ")
+        });
+        // The child names each seed before it reads it, and what panicked after.
+        let how = loop {
+            match said.recv_timeout(SLOW) {
+                Ok(line) => match line.split_once(' ') {
+                    None => seed = line.parse().unwrap(),
+                    Some((at, panicked)) => {
+                        bad.insert(at.parse().unwrap(), panicked.to_owned());
+                    }
+                },
+                Err(mpsc::RecvTimeoutError::Timeout) => break Some("slow".to_owned()),
+                Err(mpsc::RecvTimeoutError::Disconnected) => break Some("died".to_owned()),
+            }
+            if Instant::now() >= end {
+                break None;
+            }
+        };
+        let _ = child.kill();
+        let status = child.wait().unwrap();
+        let words = last_words.join().unwrap();
+        if let Some(how) = how {
+            bad.insert(seed, format!("{how}: {status} {words}"));
+        }
+        seed += 1;
+    }
+    println!("{target}: {} documents from seed {first}, {} went wrong", seed - first, bad.len());
+    for (seed, how) in &bad {
+        println!("   {} {how}", keep(target, *seed).display());
+    }
+    bad.len()
+}
+
+/// Reads documents from `seed` on, without end.
+fn child(target: &str, seed: u64) {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+        let maximum = getrlimit(Resource::As).maximum;
+        setrlimit(Resource::As, Rlimit { current: Some(MEMORY), maximum }).unwrap();
+    }
+    panic::set_hook(Box::new(|_| ()));
+    let target = target.to_owned();
+    let corpus = corpus(&target);
+    let reading = move || {
+        let mut out = std::io::stdout();
+        for seed in seed.. {
+            writeln!(out, "{seed}").unwrap();
+            let bytes = document(&target, &corpus, seed);
+            if let Err(panic) = panic::catch_unwind(|| avstem::process(&bytes, &Options::default()).is_ok()) {
+                let text = panic.downcast_ref::<&str>().map(ToString::to_string).or_else(|| panic.downcast_ref::<String>().cloned());
+                writeln!(out, "{seed} panicked: {}", text.unwrap_or_default().replace('\n', " ")).unwrap();
+            }
+        }
+    };
+    thread::Builder::new().stack_size(STACK).spawn(reading).unwrap().join().unwrap();
+}
+
+/// Writes the document of a seed.
+fn keep(target: &str, seed: u64) -> PathBuf {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/fuzz");
+    fs::create_dir_all(&folder).unwrap();
+    let path = folder.join(format!("{target}-{seed}"));
+    fs::write(&path, document(target, &corpus(target), seed)).unwrap();
+    path
+}
+
+/// The fixtures that a target starts from.
+fn corpus(target: &str) -> Vec<Vec<u8>> {
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+    let mut paths: Vec<PathBuf> = fs::read_dir(fixtures).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    let wanted = |path: &PathBuf| {
+        let file = fs::read_dir(path)
+            .ok()?
+            .map(|entry| entry.unwrap().path())
+            .find(|file| file.file_stem().is_some_and(|stem| stem == "source"))?;
+        (target == "sniff" || target == "figures" || file.extension()? == target).then(|| fs::read(file).unwrap())
+    };
+    let mut corpus: Vec<Vec<u8>> = paths.iter().filter_map(wanted).collect();
+    if target == "pdf" {
+        corpus.push(plain_pdf());
+    }
+    corpus
+}
+
+/// A PDF whose content stream is plain, so that changes reach its operators.
+fn plain_pdf() -> Vec<u8> {
+    let mut content = String::new();
+    for (row, line) in ["Konto Regnskap Budsjett", "3016 974 696 900 000", "3020 12 500 10 000", "Sum 987 196 910 000"].iter().enumerate() {
+        content.extend([format!("BT /F1 9 Tf 50 {} Td ({line}) Tj ET 40 {} 200 12 re S\n", 150 - row * 14, 146 - row * 14)]);
+    }
+    format!(
+        "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n\
+         3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 200]/Resources<</Font<</F1 5 0 R>>/XObject<</X 6 0 R>>>>/Contents 4 0 R>>endobj\n\
+         4 0 obj<</Length {}>>stream\n{content}\nendstream endobj\n\
+         5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>endobj\n\
+         6 0 obj<</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Length 9>>stream\n0 0 9 9 re\nendstream endobj\ntrailer<</Root 1 0 R>>\n",
+        content.len()
+    )
+    .into_bytes()
+}
+
+/// The document of a seed.
+fn document(target: &str, corpus: &[Vec<u8>], seed: u64) -> Vec<u8> {
+    let mut chance = Chance(seed ^ 0x9e37_79b9_7f4a_7c15);
+    chance.next();
+    if target == "figures" {
+        return figures(&mut chance);
+    }
+    let base = chance.of(corpus).clone();
+    if base.starts_with(b"PK") && chance.below(8) > 0 {
+        return changed_inside(&base, corpus, &mut chance).unwrap_or(base);
+    }
+    changed(base, corpus, &mut chance)
+}
+
+/// A text or CSV of odd figures.
+fn figures(chance: &mut Chance) -> Vec<u8> {
+    let delimiter = *chance.of(&["\t", ";", ",", "|", "  "]);
+    let (rows, columns) = (1 + chance.below(12), 1 + chance.below(8));
+    let mut text = String::new();
+    for _ in 0..rows {
+        let cell =
+            |chance: &mut Chance| (0..=chance.below(3)).map(|_| *chance.of(&PIECES)).collect::<Vec<_>>().join(*chance.of(&["", " "]));
+        text += &(0..columns).map(|_| cell(chance)).collect::<Vec<_>>().join(delimiter);
+        text += *chance.of(&["\n", "\r\n", "\n\n"]);
+    }
+    text.into_bytes()
+}
+
+/// A zip container with one member changed.
+fn changed_inside(base: &[u8], corpus: &[Vec<u8>], chance: &mut Chance) -> Option<Vec<u8>> {
+    let mut archive = ZipArchive::new(Cursor::new(base)).ok()?;
+    let chosen = chance.below(archive.len());
+    let mut out = ZipWriter::new(Cursor::new(Vec::new()));
+    for index in 0..archive.len() {
+        let mut member = archive.by_index(index).ok()?;
+        let mut bytes = Vec::new();
+        member.read_to_end(&mut bytes).ok()?;
+        if index == chosen {
+            bytes = changed(bytes, corpus, chance);
+        }
+        let name = member.name().ok()?.into_owned();
+        out.start_file(name, SimpleFileOptions::default()).ok()?;
+        out.write_all(&bytes).ok()?;
+    }
+    Some(out.finish().ok()?.into_inner())
+}
+
+/// Bytes changed in a few places.
+fn changed(mut bytes: Vec<u8>, corpus: &[Vec<u8>], chance: &mut Chance) -> Vec<u8> {
+    for _ in 0..=chance.below(6) {
+        let at = chance.below(bytes.len() + 1);
+        let end = (at + 1 + chance.below(64)).min(bytes.len());
+        match chance.below(10) {
+            0 if at < bytes.len() => bytes[at] ^= 1 << chance.below(8),
+            1 if at < bytes.len() => bytes[at] = *chance.of(&[0, 0xff, 0x7f, 0x80, b'<', b'>', b'(', b'[', b'/', b'"', b'\n']),
+            2 if at < end => drop(bytes.drain(at..end)),
+            3 if at < end => {
+                let piece = bytes[at..end].repeat(1 + chance.below(40));
+                bytes.splice(at..at, piece);
+            }
+            4 => drop(bytes.splice(at..at, chance.of(&PIECES).bytes()).count()),
+            5 => {
+                let other = chance.of(corpus);
+                let from = chance.below(other.len());
+                let piece = other[from..(from + chance.below(200)).min(other.len())].to_vec();
+                bytes.splice(at..at, piece);
+            }
+            6 => bytes.truncate(at),
+            7 | 8 => number_changed(&mut bytes, at, chance),
+            _ if at < end => {
+                let to = chance.below(bytes.len());
+                let piece = bytes[at..end].to_vec();
+                bytes.splice(to..to, piece);
+            }
+            _ => (),
+        }
+    }
+    bytes
+}
+
+/// The next number in the bytes, another one.
+fn number_changed(bytes: &mut Vec<u8>, from: usize, chance: &mut Chance) {
+    let Some(start) = bytes.get(from..).and_then(|rest| rest.iter().position(u8::is_ascii_digit)).map(|at| at + from) else { return };
+    let length = bytes[start..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let numbers = ["0", "-1", "1", "65536", "1000000", "2147483648", "4294967295", "18446744073709551616", "1e9", "0.0000001", "99999"];
+    bytes.splice(start..start + length, chance.of(&numbers).bytes());
+}
+
+/// Numbers that look random and follow from a seed alone (xorshift64*).
+struct Chance(u64);
+
+impl Chance {
+    fn next(&mut self) -> u64 {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        self.0.wrapping_mul(0x2545_f491_4f6c_dd1d)
+    }
+
+    fn below(&mut self, end: usize) -> usize {
+        (self.next() >> 16) as usize % end.max(1)
+    }
+
+    fn of<'a, T>(&mut self, all: &'a [T]) -> &'a T {
+        let at = self.below(all.len());
+        &all[at]
+    }
+}

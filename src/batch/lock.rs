@@ -1,0 +1,29 @@
+//! One writer at a time: a lock on a file, held as long as the file is open.
+
+use std::{
+    fs::{File, TryLockError},
+    io, thread,
+    time::{Duration, Instant},
+};
+
+/// How long a lock may be held on to by a process that was killed: a worker that it was just starting has a copy of the file for
+/// a moment.
+const LINGERING: Duration = Duration::from_secs(1);
+
+/// Locks a file for this process.
+///
+/// # Errors
+/// `WouldBlock`, with the reason `held`, when another process has it; else when the system has no such locks here.
+pub(super) fn lock(file: &File, held: &'static str) -> io::Result<()> {
+    let start = Instant::now();
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(()),
+            Err(TryLockError::Error(error)) => return Err(error),
+            Err(TryLockError::WouldBlock) if start.elapsed() >= LINGERING => {
+                return Err(io::Error::new(io::ErrorKind::WouldBlock, held));
+            }
+            Err(TryLockError::WouldBlock) => thread::sleep(Duration::from_millis(20)),
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! Archives among the files → their members, each a document of its own with its own outcome.
+//!
+//! A worker opens an archive and says what is in it; the supervisor looks at four bytes of a file to see whether one has to.
+//! A member is shown, and its output put, as if the archive were a folder. An archive that cannot be opened stays one document.
+
+use super::{
+    Answer, Found, Outcome, Pool, Task,
+    discover::passed_over,
+    pool::{Slot, unanswered},
+};
+use crate::{
+    error::Error,
+    options::{Limits, Options},
+    read::archive,
+    report::sha256,
+};
+use serde::{Deserialize, Serialize};
+use std::{
+    collections::BTreeSet,
+    ffi::OsStr,
+    fs::File,
+    io::Read,
+    path::{Path, PathBuf},
+    sync::Mutex,
+};
+
+/// What a zip container begins with.
+const SIGNATURE: &[u8; 4] = b"PK\x03\x04";
+
+/// Where a document stands that is no file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Inside {
+    pub archive: PathBuf,
+    /// The member's index, after those of the archives that hold it.
+    pub indices: Vec<usize>,
+}
+
+/// What is in a file. Answers [`Task::List`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Listing {
+    /// No archive: a document.
+    Document,
+    Members(Vec<Member>),
+    /// An archive that cannot be read.
+    NotRead(Box<Answer>),
+}
+
+/// A member of an archive.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Member {
+    /// Its path in the archive; it leads nowhere else.
+    pub name: String,
+    pub inside: Vec<usize>,
+    /// Of its bytes.
+    pub sha256: Option<String>,
+    /// Why it cannot be read.
+    pub not_read: Option<Answer>,
+}
+
+/// What is in these bytes. For workers.
+pub(super) fn list(bytes: &[u8], limits: &Limits) -> Listing {
+    let mut members = Vec::new();
+    let not_read = |error: &Error| Answer::not_read(Outcome::of_error(error.kind()), error.to_string());
+    let listed = archive::list(bytes, limits, &mut |member| {
+        members.push(Member {
+            name: member.name.to_owned(),
+            inside: member.inside.to_vec(),
+            sha256: member.content.as_ref().ok().map(|content| sha256(content)),
+            not_read: member.content.as_ref().err().map(not_read),
+        });
+    });
+    match listed {
+        Ok(true) => Listing::Members(members),
+        Ok(false) => Listing::Document,
+        Err(error) => Listing::NotRead(Box::new(not_read(&error))),
+    }
+}
+
+impl Pool {
+    /// The files, with the members of an archive in the archive's place.
+    #[must_use]
+    pub fn unfold(&self, files: Vec<Found>, options: &Options) -> Vec<Found> {
+        let slot: Slot = Mutex::new(None);
+        files.into_iter().flat_map(|file| if may_be_archive(&file) { self.unfold_one(file, &slot, options) } else { vec![file] }).collect()
+    }
+
+    fn unfold_one(&self, file: Found, slot: &Slot, options: &Options) -> Vec<Found> {
+        match self.ask_once(slot, &file, options, Task::List) {
+            Ok(Listing::Document) => vec![file],
+            Ok(Listing::Members(listed)) => members(&file, listed),
+            Ok(Listing::NotRead(answer)) => vec![Found { settled: Some(*answer), ..file }],
+            Err(end) => vec![Found { settled: Some(unanswered(&end, self.deadline, 1)), ..file }],
+        }
+    }
+}
+
+/// True for a regular file that begins as a zip container does. One that cannot be opened is the worker's to explain.
+fn may_be_archive(file: &Found) -> bool {
+    let mut start = [0; 4];
+    file.settled.is_none()
+        && file.path.is_file()
+        && File::open(&file.path).is_ok_and(|mut file| file.read_exact(&mut start).is_ok())
+        && start == *SIGNATURE
+}
+
+fn members(archive: &Found, listed: Vec<Member>) -> Vec<Found> {
+    if listed.is_empty() {
+        return vec![Found {
+            settled: Some(Answer::not_read(Outcome::Unsupported, "unsupported: a zip archive without documents")),
+            ..archive.clone()
+        }];
+    }
+    let mut names = BTreeSet::new();
+    let found = listed.into_iter().map(|member| {
+        let mut name = member.name.clone();
+        let mut number = 2_usize;
+        while !names.insert(name.clone()) {
+            name = format!("{} ({number})", member.name);
+            number += 1;
+        }
+        let passed_over = Path::new(&member.name).iter().find_map(passed_over_inside);
+        Found {
+            path: archive.path.join(&name),
+            relative: archive.relative.join(&name),
+            sha256: member.sha256,
+            settled: passed_over.map(|why| Answer::not_read(Outcome::Skipped, why)).or(member.not_read),
+            inside: Some(Inside { archive: archive.path.clone(), indices: member.inside }),
+        }
+    });
+    found.collect()
+}
+
+/// As for files below a folder, and what macOS adds to every archive.
+fn passed_over_inside(name: &OsStr) -> Option<&'static str> {
+    if name == "__MACOSX" { Some("added by macOS") } else { passed_over(name) }
+}

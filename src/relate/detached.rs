@@ -1,0 +1,167 @@
+//! Sums and averages of runs of neighbours that stand near a line, but not always next to it.
+//!
+//! In: a [`View`]. Out: [`Candidate`]s of sums whose run is parted from its total by a few lines (a maximum, a bonus that is
+//! not counted), and [`Average`]s of runs beside a line or parted from it. Averages are told from their figures like sums
+//! are; where all figures of a run are equal, nothing is learnt.
+
+use super::{
+    Basis,
+    arithmetic::{Figure, Verdict, average, places, significant_digits, to_f64},
+    evidence::{Budget, Candidate, weigh},
+    screen::{Probe, Screen},
+    view::{Role, View},
+};
+use rust_decimal::Decimal;
+use std::collections::BTreeSet;
+
+/// Lines that may stand between a line and its run.
+const GAP: usize = 5;
+/// Lines of a run at the most.
+const LONGEST: usize = 400;
+/// How natural a detached run is, as an advantage in digits; a run of neighbours is at 3.
+const NATURAL: f64 = 1.0;
+/// What an extra line in the gap costs.
+const GAP_COST: f64 = 0.25;
+/// Items of a detached sum at the least; two are a pair.
+const SHORTEST_SUM: usize = 3;
+
+/// Share of the positions in which an average must hold, labelled or not.
+const LABELLED_SHARE: f64 = 0.75;
+const PLAIN_SHARE: f64 = 0.9;
+/// Share of the positions at which a stated average without a label must be finer than what it averages: of whole numbers it
+/// seldom is a whole number, while the neighbours of a series are each other's averages in whole numbers by chance.
+const FINER_SHARE: f64 = 0.4;
+/// Digits of agreement beyond luck that an average without a label must show; one with a label needs no more than these.
+const PLAIN_SURPLUS: f64 = 2.0;
+const LABELLED_DIGITS: f64 = 2.0;
+
+/// Digits that one position can count for at the most.
+const DIGITS_PER_POSITION: f64 = 6.0;
+
+/// Sums of runs that do not touch their total.
+pub(super) fn sums(view: &View, screen: &Screen, members: &[usize]) -> Vec<Candidate> {
+    let luck = ((members.len().max(2).pow(2) * 2 * GAP) as f64).log10();
+    let mut found = Vec::new();
+    each_run(view, screen, members, 1, |total, run, probe, budget| {
+        if run.len() >= SHORTEST_SUM && probe.agrees() && budget.spend_exact(run.len() * view.compared.len()) {
+            let gap = run[0].abs_diff(total) as f64;
+            found.extend(weigh(view, total, run, luck, NATURAL - GAP_COST * gap));
+        }
+    });
+    // Of the runs of one total and one beginning the longest that holds as well: what is added there is 0.
+    found.reverse();
+    found.sort_by(|a, b| a.total.cmp(&b.total).then(b.score.total_cmp(&a.score)));
+    found.dedup_by(|b, a| a.total == b.total && overlap(a, b));
+    found
+}
+
+fn overlap(a: &Candidate, b: &Candidate) -> bool {
+    let lines: BTreeSet<usize> = a.items.iter().map(|&(line, _)| line).collect();
+    b.items.iter().any(|(line, _)| lines.contains(line))
+}
+
+/// A line that is the average of others.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Average {
+    pub total: usize,
+    pub items: Vec<usize>,
+    pub share: f64,
+    pub digits: f64,
+    pub basis: BTreeSet<Basis>,
+}
+
+/// The averages of a view, at most one a line.
+pub(super) fn averages(view: &View, screen: &Screen, members: &[usize], is_total: &dyn Fn(usize) -> bool) -> Vec<Average> {
+    let luck = ((members.len().max(2).pow(2) * 2 * GAP) as f64).log10();
+    let mut best: Vec<Option<(f64, Average)>> = vec![None; view.figures.len()];
+    each_run(view, screen, members, 0, |total, run, probe, budget| {
+        if run.len() < 2 || !probe.averages() || is_total(total) || !budget.spend_exact(run.len() * view.compared.len()) {
+            return;
+        }
+        let Some((score, average)) = weigh_average(view, total, run, luck) else { return };
+        let slot = &mut best[total];
+        if slot.as_ref().is_none_or(|(old, _)| score >= *old) {
+            *slot = Some((score, average));
+        }
+    });
+    best.into_iter().flatten().map(|(_, average)| average).collect()
+}
+
+fn weigh_average(view: &View, total: usize, run: &[usize], luck: f64) -> Option<(f64, Average)> {
+    let (mut positions, mut holds, mut finer, mut digits) = (0_usize, 0_usize, 0_usize, 0.0);
+    for &position in &view.compared {
+        let Some(stated) = view.at(total, position) else { continue };
+        let figures: Vec<_> = run.iter().filter_map(|&line| view.at(line, position)).collect();
+        let range = range(&figures);
+        if figures.len() < 2 || range <= 0.0 {
+            continue;
+        }
+        let Some(comparison) = average(stated, &figures) else { continue };
+        positions += 1;
+        if comparison.verdict != Verdict::Inconsistent {
+            holds += 1;
+            // Any figure within the range of the run might have been its average.
+            let unit = to_f64(comparison.allowed).max(f64::MIN_POSITIVE);
+            digits += (range / unit).max(1.0).log10().min(significant_digits(stated.value)).min(DIGITS_PER_POSITION);
+            finer += usize::from(figures.iter().all(|figure| places(figure.value) < places(stated.value)));
+        }
+    }
+    let labelled = view.averaged[total];
+    let share = holds as f64 / positions.max(1) as f64;
+    let credible = if labelled {
+        share >= LABELLED_SHARE && digits >= LABELLED_DIGITS
+    } else {
+        let is_finer = finer as f64 >= positions as f64 * FINER_SHARE;
+        (share >= PLAIN_SHARE || positions == holds + 1 && holds > 3) && holds >= 2 && is_finer && digits >= luck + PLAIN_SURPLUS
+    };
+    let mut basis = BTreeSet::from([Basis::Order]);
+    if labelled {
+        basis.insert(Basis::Label);
+    }
+    if positions > 1 {
+        basis.insert(Basis::OtherColumns);
+    }
+    credible.then(|| (digits * share.powi(2), Average { total, items: run.to_vec(), share, digits, basis }))
+}
+
+/// From the smallest to the largest of the figures.
+fn range(figures: &[Figure]) -> f64 {
+    let values = figures.iter().map(|figure| to_f64(figure.value));
+    values.clone().fold(f64::MIN, f64::max) - values.fold(f64::MAX, f64::min)
+}
+
+/// Shows every run of members before and behind every member: the line, the run (nearest first), and its sums at the line's
+/// probe positions. The run begins `gap` to [`GAP`] lines away.
+fn each_run(view: &View, screen: &Screen, members: &[usize], gap: usize, mut see: impl FnMut(usize, &[usize], &Probe, &mut Budget)) {
+    let mut budget = Budget::new();
+    for (index, &total) in members.iter().enumerate() {
+        let mut probe = screen.probe(view, total);
+        let before: Vec<usize> = members[..index].iter().rev().copied().take(LONGEST + GAP).collect();
+        let behind: Vec<usize> = members[index + 1..].iter().copied().take(LONGEST + GAP).collect();
+        for side in [before, behind] {
+            for start in gap..=GAP.min(side.len().saturating_sub(1)) {
+                probe.clear();
+                let run = &side[start..];
+                for count in 1..=run.len() {
+                    if !budget.spend(probe.len() * 2) {
+                        return;
+                    }
+                    probe.add(screen, run[count - 1]);
+                    see(total, &run[..count], &probe, &mut budget);
+                }
+            }
+        }
+    }
+}
+
+/// The items of an average, each with weight 1.
+pub(super) fn weighted(items: &[usize]) -> Vec<(usize, Decimal)> {
+    let mut items: Vec<(usize, Decimal)> = items.iter().map(|&line| (line, Decimal::ONE)).collect();
+    items.sort_unstable_by_key(|&(line, _)| line);
+    items
+}
+
+/// Lines that take part in runs; a total's own items do not end them.
+pub(super) fn runners(view: &View) -> Vec<usize> {
+    (0..view.figures.len()).filter(|&line| view.roles[line] != Role::Heading && view.has_figures(line)).collect()
+}

@@ -1,0 +1,45 @@
+//! How a chosen sum is told: which of its lines is the computed one, and at which other positions it is claimed.
+//!
+//! In: [`Candidate`]s in the form `total = items`. Out: the same, told as documents tell them. `a = b + c` is `c = a − b` as well:
+//! where one of the items is labelled as a result, or the last of three columns closes what the others open, that one is
+//! computed. A sum also counts at positions that were left out of the search (percentages), if it holds there.
+
+use super::{
+    arithmetic::Verdict,
+    evidence::Candidate,
+    view::{Role, View},
+};
+use rust_decimal::Decimal;
+
+/// Tells a sum of two as a difference where that is what the document shows.
+pub(super) fn told(view: &View, mut candidate: Candidate) -> Candidate {
+    let [(first, plus), (second, other)] = candidate.items[..] else { return candidate };
+    let whole = candidate.total;
+    if plus != Decimal::ONE || other != Decimal::ONE {
+        return candidate;
+    }
+    let is_result = |line: usize| view.roles[line] == Role::Result;
+    let (computed, other) = match (is_result(first), is_result(second)) {
+        (false, true) => (second, first),
+        (true, false) => (first, second),
+        _ if view.roles[whole] == Role::Plain && first < whole && whole < second => (second, first),
+        _ => return candidate,
+    };
+    if is_result(whole) {
+        return candidate;
+    }
+    candidate.total = computed;
+    candidate.items = vec![(whole, Decimal::ONE), (other, -Decimal::ONE)];
+    candidate.items.sort_unstable_by_key(|&(line, _)| line);
+    candidate
+}
+
+/// The positions at which a sum is claimed: those that were searched, and of the others those at which it holds.
+pub(super) fn claimed_at(view: &View, candidate: &Candidate, all: &[usize]) -> Vec<usize> {
+    let holds = |&position: &usize| {
+        let (Some(stated), Some(sum)) = (view.at(candidate.total, position), view.sum(&candidate.items, position)) else { return false };
+        sum.nonzero > 1 && matches!(sum.compare(stated).verdict, Verdict::Exact | Verdict::Rounding)
+    };
+    let searched = |position: &usize| view.compared.binary_search(position).is_ok();
+    all.iter().copied().filter(|position| searched(position) || holds(position)).collect()
+}

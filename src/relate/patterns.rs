@@ -1,0 +1,155 @@
+//! Totals whose lines do not stand side by side, but at a regular distance, under one name, or in one of two pairs.
+//!
+//! In: a [`View`]. Out: [`Candidate`]s. Three forms, each tried from every line:
+//! - *strides*: every second, third, … line from a start: the men of every age, the first quarter of every year;
+//! - *namesakes*: all lines that carry one label, or all that end in it;
+//! - *pairs*: a line that is two others together. Said of `a = b + c` it covers the differences `b = a − c` as well, so
+//!   each triple is tried once, and which of the three is computed is decided at the end (see `forms`).
+//!
+//! What it does not do: it does not look at labels for what they mean, nor at what other totals have taken up.
+
+use super::{
+    Axis,
+    evidence::{Budget, Candidate, weigh},
+    screen::Screen,
+    view::{Role, View},
+};
+use std::collections::BTreeMap;
+
+/// Lines from a total to the first of a stride, and between two of it.
+const FARTHEST: usize = 16;
+/// Items of a stride at the most.
+const LONGEST: usize = 60;
+/// Items of a stride at the least; two are a pair.
+const SHORTEST: usize = 3;
+
+/// Lines before and behind a total among which pairs are looked for.
+const WINDOW: usize = 12;
+
+/// Lines of one name at the most; more are no name but a filler.
+const NAMESAKES: usize = 200;
+
+/// How natural a form is, as an advantage in digits over the others: a run of neighbours is at 3.
+const NATURAL_STRIDE: f64 = 2.0;
+const NATURAL_NAMESAKES: f64 = 2.5;
+const NATURAL_PAIR: f64 = 1.0;
+/// Digits that a pair of columns must show more than one of lines: of columns there are few, each with many figures, so that
+/// what holds by chance or in consequence of other sums holds in all of them.
+const PAIR_OF_COLUMNS: f64 = 1.5;
+const NATURAL_NEAR_PAIR: f64 = 2.0;
+
+/// Lines that take part in sums.
+pub(super) fn members(view: &View) -> Vec<usize> {
+    (0..view.figures.len()).filter(|&line| !matches!(view.roles[line], Role::Heading | Role::Apart) && view.has_figures(line)).collect()
+}
+
+/// Totals of every n-th line.
+pub(super) fn strides(view: &View, screen: &Screen) -> Vec<Candidate> {
+    let lines = view.figures.len();
+    let takes_part: Vec<bool> = marks(lines, &members(view));
+    let luck = ((lines.max(2) * FARTHEST.min(lines) * FARTHEST.min(lines)) as f64).log10();
+    let mut found = Vec::new();
+    let mut budget = Budget::new();
+    for total in members(view) {
+        let mut probe = screen.probe(view, total);
+        for (offset, stride) in (1..=FARTHEST).flat_map(|offset| (2..=FARTHEST).map(move |stride| (offset, stride))) {
+            for behind in [true, false] {
+                let at = |k: usize| {
+                    let distance = offset + k * stride;
+                    if behind { total.checked_add(distance).filter(|&line| line < lines) } else { total.checked_sub(distance) }
+                };
+                if at(SHORTEST - 1).is_none() {
+                    continue;
+                }
+                probe.clear();
+                let mut best: Option<Candidate> = None;
+                let mut items = Vec::new();
+                while let Some(line) = at(items.len()).filter(|&line| takes_part[line] && items.len() < LONGEST) {
+                    items.push(line);
+                    budget.spend(probe.len());
+                    if !probe.grow(screen, line) || items.len() < SHORTEST || !budget.spend_exact(items.len() * view.compared.len()) {
+                        continue;
+                    }
+                    let Some(candidate) = weigh(view, total, &items, luck, NATURAL_STRIDE) else { continue };
+                    if best.as_ref().is_none_or(|best| candidate.tally.share() > best.tally.share() || view.is_zero(line)) {
+                        best = Some(candidate);
+                    }
+                }
+                found.extend(best);
+                if !budget.spend(1) {
+                    return found;
+                }
+            }
+        }
+    }
+    found
+}
+
+/// Totals of all lines of one name before or behind them, up to the next line of their own name.
+pub(super) fn namesakes(view: &View, screen: &Screen) -> Vec<Candidate> {
+    let members = members(view);
+    let mut groups: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for &line in members.iter().filter(|&&line| !view.names[line].is_empty()) {
+        groups.entry(&view.names[line]).or_default().push(line);
+    }
+    groups.retain(|_, lines| (2..=NAMESAKES).contains(&lines.len()));
+    let luck = ((members.len().max(2) * groups.len().max(2)) as f64).log10();
+    let mut found = Vec::new();
+    let mut budget = Budget::new();
+    for &total in &members {
+        let mut probe = screen.probe(view, total);
+        for lines in groups.values() {
+            let split = lines.partition_point(|&line| line < total);
+            let behind = lines[split..].iter().copied().filter(|&line| line != total).collect::<Vec<_>>();
+            let before = lines[..split].iter().rev().copied().collect::<Vec<_>>();
+            for side in [before, behind] {
+                probe.clear();
+                for (count, &line) in side.iter().enumerate() {
+                    budget.spend(probe.len());
+                    if probe.grow(screen, line) && count > 0 && budget.spend_exact((count + 1) * view.compared.len()) {
+                        found.extend(weigh(view, total, &side[..=count], luck, NATURAL_NAMESAKES));
+                    }
+                }
+            }
+            if !budget.spend(1) {
+                return found;
+            }
+        }
+    }
+    found
+}
+
+/// Lines that are two others together, among the members given.
+pub(super) fn pairs(view: &View, screen: &Screen, members: &[usize]) -> Vec<Candidate> {
+    let tries = members.len().max(2) * (2 * WINDOW).min(members.len()).pow(2) / 2;
+    let luck = (tries.max(2) as f64).log10();
+    let apart = if view.axis == Axis::Columns { PAIR_OF_COLUMNS } else { 0.0 };
+    let mut found = Vec::new();
+    let mut budget = Budget::new();
+    for (index, &total) in members.iter().enumerate() {
+        let probe = screen.probe(view, total);
+        let near = &members[index.saturating_sub(WINDOW)..(index + WINDOW + 1).min(members.len())];
+        for (i, &a) in near.iter().enumerate().filter(|&(_, &a)| a != total) {
+            for &b in near[i + 1..].iter().filter(|&&b| b != total) {
+                budget.spend(2);
+                if screen.agrees(&probe, &[a, b]) && budget.spend_exact(2 * view.compared.len()) {
+                    let adjacent = a.max(b).max(total) - a.min(b).min(total) == 2;
+                    let (natural, luck) = if adjacent { (NATURAL_NEAR_PAIR, luck) } else { (NATURAL_PAIR, luck + apart) };
+                    found.extend(weigh(view, total, &[a, b], luck, natural));
+                }
+            }
+            if !budget.spend(1) {
+                return found;
+            }
+        }
+    }
+    found
+}
+
+fn marks(lines: usize, members: &[usize]) -> Vec<bool> {
+    let mut marks = vec![false; lines];
+    for &line in members {
+        marks[line] = true;
+    }
+    marks
+}

@@ -1,0 +1,237 @@
+//! One document in every format gives the same result in each, but for places and for what a format cannot hold; archives
+//! give their members, each with its own outcome; a document that must be converted is, or says what is missing.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod common;
+
+use common::{fixtures_folder, sorted_entries};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use std::{
+    env,
+    fs::{self, File},
+    io::Write,
+    path::{Path, PathBuf},
+    process::{Command, Output},
+};
+use zip::{ZipWriter, write::SimpleFileOptions};
+
+/// Runs the binary with this converter; `None` leaves the machine's own.
+fn avstem(arguments: &[&str], converter: Option<&str>) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_avstem"));
+    command.args(arguments).current_dir(env!("CARGO_MANIFEST_DIR")).env("NO_COLOR", "1");
+    match converter {
+        Some(program) => command.env("AVSTEM_CONVERTER", program),
+        None => command.env_remove("AVSTEM_CONVERTER"),
+    };
+    command.output().unwrap()
+}
+
+fn reports(output: &Output) -> Vec<Value> {
+    String::from_utf8_lossy(&output.stdout).lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+/// The report of a document of `minutes-every-format`.
+fn report(file: &str) -> Value {
+    let path = format!("fixtures/minutes-every-format/{file}");
+    let output = avstem(&["extract", "--out", "-", "--no-progress", &path], None);
+    reports(&output).pop().unwrap_or_else(|| panic!("{file}: {}", String::from_utf8_lossy(&output.stderr)))
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat()
+}
+
+fn has_converter() -> bool {
+    let named = |name: &str| env::split_paths(&env::var_os("PATH").unwrap_or_default()).any(|folder| folder.join(name).is_file());
+    cfg!(unix) && (named("soffice") || named("libreoffice"))
+}
+
+/// A value without what depends on where things stand: places, ids of tables and rows, fingerprints of the place.
+fn without_places(value: &Value) -> Value {
+    match value {
+        Value::Object(fields) => {
+            let kept =
+                fields.iter().filter(|(name, _)| !matches!(name.as_str(), "place" | "table" | "row" | "fingerprint" | "second_reading"));
+            Value::Object(kept.map(|(name, value)| (name.clone(), without_places(value))).collect())
+        }
+        Value::Array(items) => items.iter().map(without_places).collect(),
+        other => other.clone(),
+    }
+}
+
+/// What every format holds: measures, account lines with their calculations, amounts in prose, findings.
+fn content(report: &Value) -> Value {
+    let document = &report["document"];
+    without_places(&json!({
+        "title": document["title"], "body": document["body"], "meeting_date": document["meeting_date"], "case": document["case"],
+        "kind": document["kind"], "language": document["language"],
+        "measures": report["measures"], "statements": report["statements"], "claims": report["claims"], "findings": report["findings"],
+    }))
+}
+
+/// The account lines alone, for workbooks and CSV: figures, calculations and findings. How a figure is written is the format's,
+/// and title, section and currency stand in the text around the table.
+fn accounts(report: &Value) -> Value {
+    let mut statements = without_places(&report["statements"]);
+    for statement in statements.as_array_mut().unwrap() {
+        statement["title"] = Value::Null;
+        statement["currency"] = Value::Null;
+        for line in statement["lines"].as_array_mut().unwrap() {
+            line["section"] = Value::Null;
+            for fact in line["facts"].as_object_mut().unwrap().values_mut() {
+                *fact = fact["value"].clone();
+            }
+        }
+    }
+    let findings: Vec<Value> = report["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|finding| json!([finding["code"], finding["stated"], finding["expected"]]))
+        .collect();
+    json!({ "statements": statements, "findings": findings })
+}
+
+/// Fails with the first line in which two values differ.
+fn same(file: &str, expected: &Value, found: &Value) {
+    if let Some(difference) = common::text_difference(&common::pretty(expected), &common::pretty(found)) {
+        panic!("{file}: {difference}");
+    }
+}
+
+#[test]
+fn the_reference_is_what_was_counted_by_hand() {
+    let reference = report("minutes.docx");
+    assert_eq!(reference["measures"].as_array().unwrap().len(), 4);
+    assert_eq!(reference["statements"].as_array().unwrap().len(), 1);
+    let findings: Vec<_> =
+        reference["findings"].as_array().unwrap().iter().map(|f| (f["code"].clone(), f["stated"].clone(), f["expected"].clone())).collect();
+    assert_eq!(findings, [(json!("A101"), json!("1088940"), json!("1087940"))]);
+}
+
+#[test]
+fn the_minutes_are_the_same_in_every_format() {
+    let reference = content(&report("minutes.docx"));
+    let mut files = vec!["minutes-docx.doc", "minutes.odt", "minutes.fodt", "minutes.html", "minutes.pdf", "minutes.txt"];
+    if has_converter() {
+        files.extend(["minutes.rtf", "minutes.doc"]);
+    }
+    for file in files {
+        same(file, &reference, &content(&report(file)));
+    }
+}
+
+#[test]
+fn the_accounts_are_the_same_in_every_workbook() {
+    let reference = accounts(&report("minutes.docx"));
+    for file in ["accounts.xlsx", "accounts.ods", "accounts.xls", "accounts.csv", "accounts-web-page.xls", "accounts-csv.xls"] {
+        same(file, &reference, &accounts(&report(file)));
+    }
+}
+
+#[test]
+fn every_file_of_the_document_is_compared() {
+    let compared = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/formats.rs")).unwrap();
+    for path in sorted_entries(&fixtures_folder().join("minutes-every-format")) {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        assert!(name == "ORIGIN.md" || compared.contains(&format!("\"{name}\"")), "{name} is not compared");
+    }
+}
+
+#[test]
+fn the_format_is_that_of_the_content() {
+    let format = |file: &str| report(file)["document"]["format"].as_str().unwrap().to_owned();
+    assert_eq!(
+        ["minutes-docx.doc", "accounts-web-page.xls", "accounts-csv.xls", "minutes.fodt"].map(format),
+        ["docx", "html", "csv", "odt"]
+    );
+}
+
+#[test]
+fn a_converted_document_says_so_and_keeps_its_own_identity() {
+    if !has_converter() {
+        return;
+    }
+    for format in ["doc", "rtf"] {
+        let report = report(&format!("minutes.{format}"));
+        assert_eq!((report["document"]["format"].as_str(), report["notes"][0]["code"].as_str()), (Some(format), Some("converted")));
+        let bytes = fs::read(fixtures_folder().join(format!("minutes-every-format/minutes.{format}"))).unwrap();
+        assert_eq!(report["document"]["sha256"], sha256(&bytes));
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_converter_that_hangs_costs_its_document_and_no_other() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let program = folder.path().join("converter");
+    fs::write(&program, "#!/bin/sh\nsleep 60\n").unwrap();
+    fs::set_permissions(&program, fs::Permissions::from_mode(0o700)).unwrap();
+    let files = ["fixtures/minutes-every-format/minutes.rtf", "fixtures/minutes-every-format/minutes.docx"];
+    let output = avstem(&["extract", "--out", "-", "--timeout", "4", "--jobs", "1", files[0], files[1]], program.to_str());
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!((reports(&output).len(), output.status.code()), (1, Some(3)), "{said}");
+    assert!(said.contains("minutes.rtf: timeout: a rich text (RTF) document was not converted after 2 s"), "{said}");
+}
+
+/// An archive with these members, in a folder of its own.
+fn archive(members: &[(&str, &[u8])]) -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("archive.zip");
+    let mut writer = ZipWriter::new(File::create(&path).unwrap());
+    for (name, content) in members {
+        writer.start_file(*name, SimpleFileOptions::default()).unwrap();
+        writer.write_all(content).unwrap();
+    }
+    writer.finish().unwrap();
+    (folder, path)
+}
+
+fn fixture(path: &str) -> Vec<u8> {
+    fs::read(fixtures_folder().join(path)).unwrap()
+}
+
+#[test]
+fn every_member_of_an_archive_is_a_document_with_its_own_outcome() {
+    let (docx, txt) = (fixture("minutes-every-format/minutes.docx"), fixture("minutes-every-format/minutes.txt"));
+    let (_inner_folder, inner) = archive(&[("deep.txt", &txt)]);
+    let inner = fs::read(inner).unwrap();
+    let locked = fixture("unreadable/encrypted.docx");
+    let members: [(&str, &[u8]); 6] = [
+        ("2025/a.docx", &docx),
+        ("../../escape.txt", &txt),
+        ("locked.docx", &locked),
+        ("inner.zip", &inner),
+        ("__MACOSX/._a.docx", b"x"),
+        ("empty.txt", b""),
+    ];
+    let (folder, path) = archive(&members);
+    let out = folder.path().join("out");
+    let output = avstem(&["extract", "--out", out.to_str().unwrap(), path.to_str().unwrap()], Some(""));
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(3), "{said}");
+    for file in ["2025/a.docx.json", "escape.txt.json", "inner.zip/deep.txt.json"] {
+        assert!(out.join("archive.zip").join(file).is_file(), "{file} is missing: {said}");
+    }
+    assert!(said.contains("archive.zip/locked.docx: encrypted") && said.contains("archive.zip/empty.txt: empty"), "{said}");
+    assert!(said.contains("6 documents: 3 read, 2 not read"), "{said}");
+    let report: Value = serde_json::from_slice(&fs::read(out.join("archive.zip/2025/a.docx.json")).unwrap()).unwrap();
+    assert_eq!(report["document"]["path"].as_str().unwrap(), format!("{}/2025/a.docx", path.display()));
+    assert_eq!(report["document"]["sha256"], sha256(&docx));
+    // A second run knows every member again.
+    let again = avstem(&["extract", "--out", out.to_str().unwrap(), path.to_str().unwrap()], Some(""));
+    assert!(String::from_utf8_lossy(&again.stderr).contains("0 read"), "{}", String::from_utf8_lossy(&again.stderr));
+}
+
+#[test]
+fn a_damaged_archive_is_one_document() {
+    let (folder, path) = archive(&[("a.txt", b"text")]);
+    let mut bytes = fs::read(&path).unwrap();
+    bytes.truncate(bytes.len() - 10);
+    fs::write(&path, bytes).unwrap();
+    let output = avstem(&["audit", folder.path().to_str().unwrap()], Some(""));
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(said.lines().count() == 1 && said.contains("archive.zip: damaged: "), "{said}");
+}
