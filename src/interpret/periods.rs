@@ -263,10 +263,11 @@ mod tests {
             ("kv. 3", vec![3]),
             ("andre halvår", vec![3, 4]),
             ("i kvartal 2", vec![2]),
-            ("15/3-18 og 1/2 stilling", vec![1]),
         ] {
             assert_eq!(of(raw), (quarters, None, None), "{raw}");
         }
+        // A fraction is no date.
+        assert_eq!(of("15/3-18 og 1/2 stilling"), (vec![1], Some(2018), None));
     }
 
     #[test]

@@ -75,6 +75,7 @@ struct Source {
     documents: DocumentWords,
     #[serde(default)]
     claims: ClaimWords,
+    #[serde(default)]
     marks: MarkWords,
 }
 
