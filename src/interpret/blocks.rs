@@ -169,7 +169,7 @@ fn measure(fields: &[Field], place: Place, context: Option<&TableContext>, year:
     let text = |role: Role| of(role).map(|field| field.value.clone());
     let known = [Role::Measure, Role::Activity, Role::Strategy, Role::Period, Role::Status];
     let first = |field: &Field| of(field.role).is_some_and(|first| std::ptr::eq(first, field));
-    let other = fields.iter().filter(|field| !field.value.is_empty() && !(known.contains(&field.role) && first(field)));
+    let other = fields.iter().filter(|field| !(field.value.is_empty() || (known.contains(&field.role) && first(field))));
     Measure {
         section: context.map(|context| context.section.clone()).unwrap_or_default(),
         resource: context.and_then(|context| context.resource.clone()),

@@ -15,6 +15,7 @@ use crate::{
 
 /// The cases, and for each piece of the flow the one that it is about.
 #[derive(Debug, Clone, Default)]
+#[allow(clippy::struct_field_names, reason = "the cases of a document are what the name says")]
 pub(super) struct Cases {
     pub cases: Vec<Case>,
     /// One a piece of the flow.

@@ -47,10 +47,8 @@ fn fits(account: &str, chart: Chart) -> bool {
 pub(crate) fn nature(account: &str, chart: Chart) -> Option<Nature> {
     let number: u32 = account.parse().ok().filter(|_| fits(account, chart))?;
     match (chart, number) {
-        (Chart::Ns4102, 3000..=3999) => Some(Nature::Income),
-        (Chart::Ns4102, 4000..=7999) => Some(Nature::Cost),
-        (Chart::Kostra, 10..=490) => Some(Nature::Cost),
-        (Chart::Kostra, 600..=899) => Some(Nature::Income),
+        (Chart::Ns4102, 3000..=3999) | (Chart::Kostra, 600..=899) => Some(Nature::Income),
+        (Chart::Ns4102, 4000..=7999) | (Chart::Kostra, 10..=490) => Some(Nature::Cost),
         _ => None,
     }
 }

@@ -66,13 +66,16 @@ pub(crate) fn measures(
 /// Least labelled rows of a card: the measure and something that is said of it.
 const CARD_ROWS: usize = 2;
 
+/// A card: its first row, its place, its labels and texts.
+type Card = (usize, Place, Vec<(String, String)>);
+
 /// Measures whose labels stand in the first of two columns ("Tiltak | …", "Ansvar | …"), one below the other: the first row of
 /// each, its place, its labels and texts. `None` when the first column holds anything but labels.
-fn cards(grid: &Grid, vocabulary: &Vocabulary) -> Option<Vec<(usize, Place, Vec<(String, String)>)>> {
+fn cards(grid: &Grid, vocabulary: &Vocabulary) -> Option<Vec<Card>> {
     if grid.columns != 2 {
         return None;
     }
-    let mut cards: Vec<(usize, Place, Vec<(String, String)>)> = Vec::new();
+    let mut cards: Vec<Card> = Vec::new();
     let mut said = false;
     for row in 0..grid.rows {
         let Some(cell) = grid.get(row, 0).filter(|cell| !cell.is_blank()) else { continue };

@@ -187,7 +187,7 @@ fn statement(index: usize, statement: &Statement, content: &Content, relations: 
         title: statement.title.clone(),
         currency: statement.currency.clone(),
         scale: statement.scale.to_u64().unwrap_or(1),
-        notation: statement.notation.iter().map(notation).collect(),
+        notation: statement.notation.iter().map(|decision| notation(*decision)).collect(),
         chart: statement.chart.map(Into::into),
         case: case_number(statement.case, &content.cases),
         table: id('t', statement.table),
@@ -200,7 +200,7 @@ fn statement(index: usize, statement: &Statement, content: &Content, relations: 
     }
 }
 
-fn notation(decision: &amount::Decision) -> model::Notation {
+fn notation(decision: amount::Decision) -> model::Notation {
     model::Notation {
         sign: decision.sign.to_string(),
         means: if decision.is_decimal { model::SignMeaning::Decimals } else { model::SignMeaning::Thousands },

@@ -281,7 +281,9 @@ impl Vocabulary {
         built_in_sources()
             .filter(|source| !own.iter().any(|own| own.replace && own.language == source.language))
             .for_each(|source| all.join(source));
-        own.into_iter().for_each(|source| all.join(source));
+        for source in own {
+            all.join(source);
+        }
         all
     }
 
