@@ -115,7 +115,8 @@ pub enum Made<'a> {
 /// # Errors
 /// As [`process`].
 pub fn trace(bytes: &[u8], options: &Options, mut see: impl FnMut(Made<'_>)) -> Result<Report, Error> {
-    let vocabulary = Vocabulary::built_in();
+    let own = (!options.words.is_empty()).then(|| Vocabulary::with(&options.words));
+    let vocabulary = own.as_ref().unwrap_or_else(|| Vocabulary::built_in());
     let mut notes = Notes::default();
     let mut document = read::read(bytes, &options.limits, &mut notes)?; // the only stage that can fail
     let formulas = formula::evaluate(&mut document, &mut notes);
@@ -125,7 +126,7 @@ pub fn trace(bytes: &[u8], options: &Options, mut see: impl FnMut(Made<'_>)) -> 
     see(Made::Blocks(&blocks));
     let flow = table::find(blocks, vocabulary, &mut notes);
     see(Made::Flow(&flow));
-    let content = interpret::interpret(flow, options, vocabulary);
+    let content = interpret::interpret(flow, options, vocabulary, &mut notes);
     see(Made::Content(&content));
     let relations = relate::relate(&content, &formulas, &options.profile, vocabulary);
     see(Made::Relations(&content, &relations));

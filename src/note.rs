@@ -27,6 +27,8 @@ pub enum NoteCode {
     RowHealed,
     /// A figure could not be read as a number.
     UnreadableFigure,
+    /// A text begins like a measure and was not taken as one.
+    MeasureNotTaken,
     /// How ambiguous numbers (1.234) were read in a table.
     NumberFormat,
     /// A sheet is hidden, or a total sums hidden rows or columns.

@@ -1,6 +1,6 @@
 //! What a user can set, and the limits that hostile input meets.
 
-use crate::profile::Profile;
+use crate::{profile::Profile, vocabulary::WordFile};
 use serde::{Deserialize, Serialize};
 use std::time::{Duration, Instant};
 
@@ -12,6 +12,9 @@ pub struct Options {
     /// What the user knows of the documents.
     #[serde(default, skip_serializing_if = "Profile::is_empty")]
     pub profile: Profile,
+    /// Words of the user's own, behind the built-in ones.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub words: Vec<WordFile>,
     #[serde(skip)]
     pub limits: Limits,
 }

@@ -70,12 +70,14 @@ fn content(report: &Value) -> Value {
     }))
 }
 
-/// The account lines alone, for workbooks and CSV: figures, calculations and findings. How a figure is written is the format's,
-/// and title, section and currency stand in the text around the table.
+/// The account lines alone, for workbooks and CSV: figures, calculations and findings. How a figure is written and read is the format's,
+/// and title, case, section and currency stand in the text around the table.
 fn accounts(report: &Value) -> Value {
     let mut statements = without_places(&report["statements"]);
     for statement in statements.as_array_mut().unwrap() {
         statement["title"] = Value::Null;
+        statement["case"] = Value::Null;
+        statement["notation"] = Value::Null;
         statement["currency"] = Value::Null;
         for line in statement["lines"].as_array_mut().unwrap() {
             line["section"] = Value::Null;

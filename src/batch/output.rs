@@ -6,7 +6,7 @@ use std::{
     collections::BTreeSet,
     ffi::OsString,
     fs::{self, File},
-    io::{self, Write},
+    io::{self, BufWriter, Write},
     path::{Component, Path, PathBuf},
 };
 
@@ -76,6 +76,55 @@ pub fn write_whole(path: &Path, text: impl AsRef<[u8]>) -> io::Result<()> {
     written
 }
 
+/// A file that grows under a temporary name in its folder and takes its place when it is whole.
+#[derive(Debug)]
+pub struct Growing {
+    file: BufWriter<File>,
+    temporary: PathBuf,
+    path: PathBuf,
+}
+
+impl Growing {
+    /// Begins the file that is to stand at `path`.
+    ///
+    /// # Errors
+    /// When its folder or the temporary file could not be made.
+    pub fn new(path: &Path) -> io::Result<Self> {
+        let folder = path.parent().unwrap_or(Path::new("."));
+        fs::create_dir_all(folder)?;
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let temporary = folder.join(format!(".avstem-{}-{name}.tmp", std::process::id()));
+        Ok(Self { file: BufWriter::new(File::create(&temporary)?), temporary, path: path.to_owned() })
+    }
+
+    /// Syncs the file and gives it its name.
+    ///
+    /// # Errors
+    /// When it could not be written or renamed; the temporary file is then removed.
+    pub fn finish(mut self) -> io::Result<()> {
+        self.file.flush()?;
+        self.file.get_ref().sync_all()?;
+        fs::rename(&self.temporary, &self.path)
+    }
+}
+
+impl Write for Growing {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+impl Drop for Growing {
+    fn drop(&mut self) {
+        // Gone already when it has its name.
+        let _ = fs::remove_file(&self.temporary);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -86,6 +135,22 @@ mod tests {
             .map(|relative| Found { path: relative.into(), relative: relative.into(), sha256: None, settled: None, inside: None })
             .collect();
         mirrored(&files, Path::new("out"), BTreeSet::new()).iter().map(|path| path.display().to_string()).collect()
+    }
+
+    #[test]
+    fn a_file_that_is_not_finished_leaves_nothing_and_harms_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x.csv");
+        fs::write(&path, "before").unwrap();
+        let mut growing = Growing::new(&path).unwrap();
+        growing.write_all(b"half").unwrap();
+        drop(growing);
+        assert_eq!(fs::read_to_string(&path).unwrap(), "before");
+        let mut growing = Growing::new(&path).unwrap();
+        growing.write_all(b"whole").unwrap();
+        growing.finish().unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "whole");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 
     #[test]

@@ -10,6 +10,8 @@ mod dates;
 mod evaluate;
 mod figures;
 mod message;
+mod misplaced;
+mod periods;
 mod prose;
 mod range;
 mod repair;
@@ -146,9 +148,18 @@ pub(crate) struct Input<'a> {
     pub vocabulary: &'a Vocabulary,
 }
 
-/// All checks of figures, in the order of their findings; each looks at everything and changes nothing.
-const CHECKS: [fn(&Input) -> Vec<Finding>; 7] =
-    [figures::check, stored::check, range::check, typed::check, text_numbers::check, conflicts::check, prose::check];
+/// All checks but that of dates, in the order of their findings; each looks at everything and changes nothing.
+const CHECKS: [fn(&Input) -> Vec<Finding>; 9] = [
+    figures::check,
+    stored::check,
+    range::check,
+    typed::check,
+    text_numbers::check,
+    conflicts::check,
+    prose::check,
+    misplaced::check,
+    periods::check,
+];
 
 /// Evaluates every relation and runs every check.
 #[must_use]

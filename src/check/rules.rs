@@ -55,8 +55,10 @@ mod tests {
     use super::*;
 
     /// Codes that this version checks; the pages of all others say that it does not.
-    const CHECKED: [&str; 15] =
-        ["A101", "A102", "A103", "A104", "A105", "Q901", "S401", "S402", "S403", "S404", "T201", "T202", "X301", "X302", "X303"];
+    const CHECKED: [&str; 17] = [
+        "A101", "A102", "A103", "A104", "A105", "C501", "Q901", "S401", "S402", "S403", "S404", "T201", "T202", "T203", "X301", "X302",
+        "X303",
+    ];
     const NOT_YET: &str = "Not yet checked by this version.";
 
     #[test]

@@ -10,6 +10,7 @@ use crate::{
     options::Options,
     profile::Profile,
     report::{model::Severity, terminal::clean},
+    vocabulary::WordFile,
 };
 use clap::{Args, ValueEnum};
 use std::{
@@ -136,6 +137,10 @@ pub(super) struct Document {
     /// What you know of the documents: totals, signs, units, lines that belong to no sum; may be given several times.
     #[arg(long = "profile", value_name = "FILE", value_parser = read_profile)]
     profiles: Vec<Profile>,
+    /// A TOML file of words for headers, periods, statuses and so on, of a language of your own or behind the built-in ones; may be
+    /// given several times.
+    #[arg(long, value_name = "FILE", value_parser = word_file)]
+    vocabulary: Vec<WordFile>,
 }
 
 /// Reads a profile file.
@@ -162,7 +167,7 @@ impl Document {
     pub(super) fn options(&self) -> Options {
         let mut profile = Profile::default();
         self.profiles.iter().cloned().for_each(|one| profile.join(one));
-        Options { language: self.lang.code().map(str::to_owned), profile, ..Options::default() }
+        Options { language: self.lang.code().map(str::to_owned), profile, words: self.vocabulary.clone(), ..Options::default() }
     }
 }
 
@@ -182,6 +187,12 @@ impl From<FailOn> for Severity {
             FailOn::Info => Self::Info,
         }
     }
+}
+
+/// Reads a file of words; what is wrong with it, with its line and column.
+fn word_file(path: &str) -> Result<WordFile, String> {
+    let text = fs::read_to_string(path).map_err(|problem| problem.to_string())?;
+    WordFile::parse(&text).map_err(|problem| format!("line {}, column {}: {}", problem.line, problem.column, problem.message))
 }
 
 /// A document's language.

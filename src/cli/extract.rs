@@ -1,4 +1,4 @@
-//! `avstem extract`: normalized JSON, one file a document or one line a document.
+//! `avstem extract`: normalized JSON, one file a document or one line a document; or two tables of all documents as CSV.
 
 use super::{
     Exit,
@@ -8,8 +8,8 @@ use super::{
     run::{Run, exit, over, unfolded},
 };
 use crate::{
-    batch::Found,
-    report::{json, model::Severity},
+    batch::{Found, output::Growing},
+    report::{csv::Sheet, json, model::Severity},
 };
 use clap::{Args, ValueEnum};
 use std::{
@@ -23,10 +23,15 @@ use std::{
 /// One file a document, in a layout that mirrors the folders given: sub/x.pdf becomes DIR/sub/x.pdf.json. The schema is what
 /// `avstem schema` prints. DIR/avstem.manifest.ndjson records what came of each document; a later run, or the same run started
 /// again after it was broken off, reads only what is new or changed. Documents with the same bytes are read once.
+///
+/// With --format csv it writes DIR/measures.csv (a row a measure) and DIR/account-lines.csv (a row a figure) of all documents instead,
+/// and reads everything each time: UTF-8 with a byte order mark, commas, texts in quotes. A text that begins like a formula (= + - @)
+/// gets an apostrophe before it; numbers stay numbers.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   avstem extract archive/ --out json/
   avstem extract archive/ --out json/ --format ndjson > records.ndjson
+  avstem extract archive/ --out tables/ --format csv
   avstem extract minutes.docx --out - | jq .measures
 
 Exit codes: 0 all were read, 2 wrong usage, 3 some document was not read.")]
@@ -50,11 +55,17 @@ pub(super) struct Arguments {
 enum Format {
     Json,
     Ndjson,
+    Csv,
 }
 
 pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
     let reading = &arguments.reading;
     let to_stdout = arguments.out == Path::new("-");
+    let as_csv = arguments.format == Some(Format::Csv);
+    if to_stdout && as_csv {
+        complain(&"--format csv writes two files; --out must be a folder");
+        return Ok(Exit::Usage);
+    }
     if !to_stdout && let Err(problem) = fs::create_dir_all(&arguments.out) {
         complain(&format_args!("{}: the folder for the outputs cannot be made: {problem}", arguments.out.display()));
         return Ok(Exit::Usage);
@@ -69,6 +80,9 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
     let (run, unwritten) = if to_stdout {
         files.retain(|file| reading.is_mine(file));
         (stream(out, &files, reading, arguments.format == Some(Format::Json), &mut accepting)?, 0)
+    } else if as_csv {
+        files.retain(|file| reading.is_mine(file));
+        (tables(&files, &arguments.out, reading)?, 0)
     } else {
         let records = arguments.format == Some(Format::Ndjson);
         let to = folder::Destination {
@@ -113,4 +127,21 @@ fn stream(mut out: impl Write, files: &[Found], reading: &Reading, indent: bool,
         }
         out.flush().map(|()| answer)
     })
+}
+
+/// The measures and account lines of all documents in two tables, in the order of the inputs. A run that is broken off leaves those
+/// of the run before.
+fn tables(files: &[Found], folder: &Path, reading: &Reading) -> io::Result<Run> {
+    let mut measures = Sheet::of_measures(Growing::new(&folder.join("measures.csv"))?)?;
+    let mut lines = Sheet::of_account_lines(Growing::new(&folder.join("account-lines.csv"))?)?;
+    let run = over(files, reading, |_, _, answer| {
+        if let Some(report) = &answer.report {
+            measures.measures(report)?;
+            lines.account_lines(report)?;
+        }
+        Ok(answer)
+    })?;
+    measures.finish()?.finish()?;
+    lines.finish()?.finish()?;
+    Ok(run)
 }

@@ -1,11 +1,13 @@
 //! Printed figures → exact decimals.
 //!
 //! In: the text of a cell and the [`Notation`] of its table. Out: [`Amount`]. `1.234` is a thousand in one table and a
-//! decimal in the next, so the notation is decided once a table, from its unambiguous figures ([`notation`]). What
-//! it does not do: a dash or a blank is no figure here, and never 0.
+//! decimal in the next, so the notation is decided once a table, from its unambiguous figures ([`Votes`]), else from those of the
+//! document, else by convention; what was decided is said ([`decisions`]). What it does not do: a dash or a blank is no figure
+//! here, and never 0.
 
 use crate::grid::is_footnote_mark;
 use rust_decimal::Decimal;
+use std::cmp::Ordering;
 
 /// A figure as printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,28 +47,131 @@ pub fn parse(text: &str, notation: Notation) -> Option<Amount> {
     Some(Amount { value: if bare.negative { -value } else { value }, decimals, percent: bare.percent })
 }
 
-/// Decides what separators mean from all figures of a table: unambiguous ones vote, and where none does, a single
-/// separator before exactly three digits parts thousands.
-#[must_use]
-pub fn notation<'a>(texts: impl Iterator<Item = &'a str>) -> Notation {
-    let (mut comma, mut point) = (0_i32, 0_i32);
-    for text in texts {
-        let Some(bare) = bare(text) else { continue };
-        match decimal_sign(bare.digits) {
-            Some((',', true)) => comma += 1,
-            Some((',', false)) => comma -= 1,
-            Some(('.', true)) => point += 1,
-            Some(('.', false)) => point -= 1,
-            _ => {}
+/// What the figures of a table or a document say of the two separators, each counted in figures: `,` first, `.` second.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Votes {
+    /// Figures in which the sign can only be a decimal sign.
+    decimals: [usize; 2],
+    /// Figures in which it can only part thousands.
+    thousands: [usize; 2],
+    /// Figures that hold one of it, and do not tell.
+    unsure: [usize; 2],
+    /// Figures of one to three digits without any sign, but for 0: beside `1.234` they say that it is a thousand, for a column
+    /// of decimals prints them in every figure.
+    short: usize,
+}
+
+/// The separators, in the order of [`Votes`].
+const SIGNS: [char; 2] = [',', '.'];
+
+impl Votes {
+    /// Counts all figures among the texts.
+    #[must_use]
+    pub fn of<'a>(texts: impl Iterator<Item = &'a str>) -> Self {
+        let mut votes = Self::default();
+        for bare in texts.filter_map(bare) {
+            let (list, sign) = match decimal_sign(bare.digits) {
+                Some((sign, true)) => (&mut votes.decimals, Some(sign)),
+                Some((sign, false)) => (&mut votes.thousands, Some(sign)),
+                None => (&mut votes.unsure, SIGNS.into_iter().find(|&sign| bare.digits.contains(sign))),
+            };
+            match SIGNS.iter().position(|known| sign == Some(*known)) {
+                Some(at) => list[at] += 1,
+                None => votes.short += usize::from((1..=3).contains(&bare.digits.len()) && bare.digits != "0"),
+            }
+        }
+        votes
+    }
+
+    /// The votes of two tables together.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        let add = |a: [usize; 2], b: [usize; 2]| [a[0] + b[0], a[1] + b[1]];
+        Self {
+            decimals: add(self.decimals, other.decimals),
+            thousands: add(self.thousands, other.thousands),
+            unsure: add(self.unsure, other.unsure),
+            short: self.short + other.short,
         }
     }
-    // A separator that parts thousands leaves the other one for decimals.
-    Notation { comma_is_decimal: comma > 0 || (comma == 0 && point < 0), point_is_decimal: point > 0 || (point == 0 && comma < 0) }
+
+    /// True when some figure must be decided.
+    #[must_use]
+    pub fn unsure(self) -> bool {
+        self.unsure != [0, 0]
+    }
+
+    /// What most figures of a table say of the sign at an index: true for a decimal sign. A separator that parts thousands leaves
+    /// the other one for decimals, and the other way round.
+    fn of_table(self, at: usize) -> Option<bool> {
+        let balance = |at: usize| self.decimals[at].cmp(&self.thousands[at]);
+        match (balance(at), balance(1 - at)) {
+            (Ordering::Greater, _) | (Ordering::Equal, Ordering::Less) => Some(true),
+            (Ordering::Less, _) | (Ordering::Equal, Ordering::Greater) => Some(false),
+            (Ordering::Equal, Ordering::Equal) => (self.short > 0).then_some(false),
+        }
+    }
+
+    /// What the document's tables say of it, where they all agree. It takes several figures to make a decimal of what convention
+    /// calls a thousand: one may be a section number.
+    fn of_document(self, at: usize) -> Option<bool> {
+        let for_decimal = self.decimals[at] + self.thousands[1 - at];
+        let for_thousands = self.thousands[at] + self.decimals[1 - at];
+        match (for_decimal, for_thousands) {
+            (0, 1..) => Some(false),
+            (DOCUMENT_VOTES.., 0) => Some(true),
+            _ => None,
+        }
+    }
+}
+
+/// Least figures of other tables that make a sign a decimal one in a table that does not tell.
+const DOCUMENT_VOTES: usize = 2;
+
+/// What told what a sign means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DecidedBy {
+    /// Other figures of the same table.
+    Table,
+    /// Figures of the document's other tables.
+    Document,
+    /// Nothing: one separator before exactly three digits parts thousands.
+    Convention,
+}
+
+/// How a sign was read that figures of a table leave open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Decision {
+    /// `,` or `.`.
+    pub sign: char,
+    pub is_decimal: bool,
+    pub by: DecidedBy,
+}
+
+/// Decides what each separator means that stands in figures of the table that do not tell.
+#[must_use]
+pub fn decisions(table: Votes, document: Votes) -> Vec<Decision> {
+    let decide = |at: usize| {
+        let (is_decimal, by) = match (table.of_table(at), document.of_document(at)) {
+            (Some(is_decimal), _) => (is_decimal, DecidedBy::Table),
+            (None, Some(is_decimal)) => (is_decimal, DecidedBy::Document),
+            (None, None) => (false, DecidedBy::Convention),
+        };
+        Decision { sign: SIGNS[at], is_decimal, by }
+    };
+    (0..SIGNS.len()).filter(|&at| table.unsure[at] > 0).map(decide).collect()
+}
+
+/// The notation that the decisions make.
+#[must_use]
+pub fn notation(decisions: &[Decision]) -> Notation {
+    let is_decimal = |sign: char| decisions.iter().any(|decision| decision.sign == sign && decision.is_decimal);
+    Notation { comma_is_decimal: is_decimal(','), point_is_decimal: is_decimal('.') }
 }
 
 /// Takes off sign, parentheses, currency, per cent sign and footnote marks.
 fn bare(text: &str) -> Option<Bare<'_>> {
-    let mut rest = text.trim_matches(is_space);
+    let mut rest = without_note(text.trim_matches(is_space));
     rest = rest.trim_end_matches(|c| is_footnote_mark(c) || is_space(c));
     let mut negative = false;
     let mut percent = false;
@@ -103,6 +208,18 @@ fn bare(text: &str) -> Option<Bare<'_>> {
     }
     let starts = rest.starts_with(|c: char| c.is_ascii_digit() || c == '.' || c == ',');
     (starts && rest.ends_with(|c: char| c.is_ascii_digit() || c == '.')).then_some(Bare { digits: rest, negative, percent })
+}
+
+/// Takes off a footnote mark that ends in a parenthesis: `1 234 1)`, `1 234 *)`, `1 234¹⁾`.
+fn without_note(text: &str) -> &str {
+    let Some(open) = text.strip_suffix(')').filter(|open| !open.contains('(')) else { return text };
+    let before = open.trim_end_matches(is_footnote_mark);
+    if before.len() < open.len() {
+        return before;
+    }
+    let mut chars = open.chars().rev();
+    let single = chars.next().is_some_and(char::is_alphanumeric) && chars.next().is_some_and(is_space);
+    if single { open[..open.len() - open.chars().next_back().map_or(0, char::len_utf8)].trim_end_matches(is_space) } else { text }
 }
 
 /// Takes one currency mark off either end, if it stands apart from letters.
@@ -234,6 +351,9 @@ mod tests {
             ("(12.5)%", "-12.5"),
             ("1 234⁹", "1234"),
             ("0", "0"),
+            ("1 234 1)", "1234"),
+            ("1 234 *)", "1234"),
+            ("56¹)", "56"),
         ];
         for (text, expected) in cases {
             assert_eq!(value(text).as_deref(), Some(expected), "{text}");
@@ -242,9 +362,26 @@ mod tests {
 
     #[test]
     fn what_is_no_single_number_is_none() {
-        for text in
-            ["", "-", "–", "..", "n/a", "12 34", "1 2345", "Q1", "3 %-poeng", "2016/2017", "1.2.3", "--5", "(-5)", "12a", "1 234 56"]
-        {
+        for text in [
+            "",
+            "-",
+            "–",
+            "..",
+            "n/a",
+            "12 34",
+            "1 2345",
+            "Q1",
+            "3 %-poeng",
+            "2016/2017",
+            "1.2.3",
+            "--5",
+            "(-5)",
+            "12a",
+            "1 234 56",
+            "1)",
+            "a)",
+            "12)",
+        ] {
             assert_eq!(value(text), None, "{text}");
         }
     }
@@ -252,9 +389,24 @@ mod tests {
     #[test]
     fn one_separator_before_three_digits_parts_thousands_unless_the_table_says_otherwise() {
         assert_eq!(value("1.234").as_deref(), Some("1234"));
-        let decimal = notation(["1.234", "0.512", "12.75"].into_iter());
+        let notation = |texts: &[&str]| notation(&decisions(Votes::of(texts.iter().copied()), Votes::default()));
+        let decimal = notation(&["1.234", "0.512", "12.75"]);
         assert_eq!(parse("1.234", decimal).map(|a| a.value.to_string()).as_deref(), Some("1.234"));
-        let spaced = notation(["1 234,125", "1,125"].into_iter());
+        let spaced = notation(&["1 234,125", "1,125"]);
         assert_eq!(parse("1,125", spaced).map(|a| a.value.to_string()).as_deref(), Some("1.125"));
+    }
+
+    #[test]
+    fn a_table_that_does_not_tell_is_read_like_the_rest_of_the_document() {
+        let table = Votes::of(["1.234", "2.500"].into_iter());
+        let decided = |others: &[&str]| decisions(table, table.and(Votes::of(others.iter().copied())))[0];
+        let by = |is_decimal, by| Decision { sign: '.', is_decimal, by };
+        assert_eq!(decided(&[]), by(false, DecidedBy::Convention));
+        assert_eq!(decided(&["1.1"]), by(false, DecidedBy::Convention));
+        assert_eq!(decided(&["0.51", "1.25"]), by(true, DecidedBy::Document));
+        assert_eq!(decided(&["0.51", "1.25", "1.234.567"]), by(false, DecidedBy::Convention));
+        assert_eq!(decided(&["12,5"]), by(false, DecidedBy::Document));
+        assert_eq!(decisions(Votes::of(["1.234", "500"].into_iter()), Votes::default())[0], by(false, DecidedBy::Table));
+        assert!(decisions(Votes::of(["1 234", "5,5"].into_iter()), Votes::default()).is_empty());
     }
 }

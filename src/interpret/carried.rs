@@ -117,7 +117,18 @@ mod tests {
             let fact = Fact { value: Decimal::ONE, decimals: 0, raw: "1".to_owned(), formula: None, hidden: false, place };
             let facts = vec![Some(fact).filter(|_| !label.ends_with(':'))];
             let label = label.to_owned();
-            LineItem { account: None, label, kind: LineKind::Line, level: 0, section: vec![], facts, bold: false, row }
+            LineItem {
+                account: None,
+                label,
+                kind: LineKind::Line,
+                level: 0,
+                section: vec![],
+                facts,
+                marks: vec![],
+                dimensions: vec![],
+                bold: false,
+                row,
+            }
         };
         let mut lines: Vec<LineItem> = rows.split('|').enumerate().map(line).collect();
         mark(&mut lines, Vocabulary::built_in());

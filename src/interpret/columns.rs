@@ -7,7 +7,7 @@ use super::{Column, Scenario, amount, periods};
 use crate::{
     grid::{Cell, CellValue, Grid},
     table::Table,
-    vocabulary::{Vocabulary, words},
+    vocabulary::{Phrases, Vocabulary, words},
 };
 
 /// The roles of a table's columns.
@@ -17,6 +17,8 @@ pub(super) struct Columns {
     pub labels: Vec<usize>,
     /// The column of account numbers.
     pub account: Option<usize>,
+    /// Columns of other codes ("Ansvar", "Funksjon") with their headers, left to right.
+    pub dimensions: Vec<(usize, String)>,
     pub figures: Vec<Column>,
 }
 
@@ -41,7 +43,10 @@ pub(super) fn columns(table: &Table, notation: amount::Notation, vocabulary: &Vo
     let holds_figures = |column: usize| census[column].figures > 0 && census[column].figures >= census[column].texts;
     let mut figures: Vec<usize> = (0..grid.columns).filter(|&column| holds_figures(column)).collect();
     let account = account_column(table, &figures, vocabulary);
-    figures.retain(|&column| Some(column) != account);
+    let mut dimensions = dimension_columns(table, vocabulary);
+    dimensions.retain(|(column, _)| Some(*column) != account);
+    let is_dimension = |column: usize| dimensions.iter().any(|(other, _)| *other == column);
+    figures.retain(|&column| Some(column) != account && !is_dimension(column));
     if let Some(&first) = figures.first()
         && figures.len() > 1
         && !(0..first).any(|column| census[column].texts > 0)
@@ -50,7 +55,8 @@ pub(super) fn columns(table: &Table, notation: amount::Notation, vocabulary: &Vo
         figures.remove(0);
     }
     let left_edge = *figures.first()?;
-    let is_text = |column: usize| !figures.contains(&column) && Some(column) != account && names_something(grid, column);
+    let is_text =
+        |column: usize| !figures.contains(&column) && Some(column) != account && !is_dimension(column) && names_something(grid, column);
     let mut labels: Vec<usize> = (0..left_edge).filter(|&column| is_text(column)).collect();
     if labels.is_empty() {
         labels = (left_edge..grid.columns).find(|&column| is_text(column)).into_iter().collect();
@@ -60,7 +66,7 @@ pub(super) fn columns(table: &Table, notation: amount::Notation, vocabulary: &Vo
     for column in figures.iter_mut().filter(|column| Some(column.grid_column) == numbering) {
         column.scenario = Scenario::Note;
     }
-    Some(Columns { labels, account, figures })
+    Some(Columns { labels, account, dimensions, figures })
 }
 
 /// The header of a column: the texts of all header rows above it, spans included, repeats left out.
@@ -139,6 +145,18 @@ fn account_column(table: &Table, figures: &[usize], vocabulary: &Vocabulary) -> 
     })
 }
 
+/// Columns whose header names codes of another kind than the account's, and that hold nothing but codes.
+fn dimension_columns(table: &Table, vocabulary: &Vocabulary) -> Vec<(usize, String)> {
+    let headers = (0..table.grid.columns).map(|column| (column, header(table, column)));
+    let named = headers.filter(|(_, header)| vocabulary.columns.dimension.is(header));
+    named
+        .filter(|(column, _)| {
+            let (codes, others) = codes_and_others(table, *column);
+            codes > 0 && others == 0
+        })
+        .collect()
+}
+
 /// Cells of a column that are numbers of accounts or positions (`3016`, `10`, `1.2`), and cells that are neither blank nor
 /// words, or words.
 fn codes_and_others(table: &Table, column: usize) -> (usize, usize) {
@@ -200,20 +218,32 @@ fn describe(table: &Table, column: usize, census: Census, vocabulary: &Vocabular
     Column { period: periods::span(&header, vocabulary), header, scenario, grid_column: column }
 }
 
-/// What a header says its figures are. Narrow words come first: "Avvik budsjett" is a variance, "Revidert budsjett" no
-/// original one.
+/// Words of a header that are looked at; a longer one is a text that stands in the first row.
+const HEADER_WORDS: usize = 64;
+
+/// What a header says its figures are. Words that take a figure out of the accounts come first ("Avvik budsjett" is a variance),
+/// unless they are part of a longer phrase ("Budsjett inkl. endring" is a budget).
 pub(super) fn scenario(header: &str, vocabulary: &Vocabulary) -> Scenario {
-    let words = words(header);
+    let mut words = words(header);
+    words.truncate(HEADER_WORDS);
+    let columns = &vocabulary.columns;
     let lists = [
-        (&vocabulary.columns.percent, Scenario::Percent),
-        (&vocabulary.columns.variance, Scenario::Variance),
-        (&vocabulary.columns.forecast, Scenario::Forecast),
-        (&vocabulary.columns.revised_budget, Scenario::RevisedBudget),
-        (&vocabulary.columns.budget, Scenario::Budget),
-        (&vocabulary.columns.actual, Scenario::Actual),
+        (&columns.percent, Scenario::Percent),
+        (&columns.variance, Scenario::Variance),
+        (&columns.forecast, Scenario::Forecast),
+        (&columns.revised_budget, Scenario::RevisedBudget),
+        (&columns.budget, Scenario::Budget),
+        (&columns.actual, Scenario::Actual),
     ];
-    if vocabulary.columns.note.is(header) {
+    if columns.note.is(header) {
         return Scenario::Note;
     }
-    lists.iter().find(|(phrases, _)| phrases.find(&words).is_some()).map_or(Scenario::Other, |(_, scenario)| *scenario)
+    let places = |(phrases, scenario): &(&Phrases, Scenario)| {
+        (0..words.len()).filter_map(|at| phrases.prefix(&words[at..]).map(|count| (at, at + count, *scenario))).collect::<Vec<_>>()
+    };
+    let places: Vec<(usize, usize, Scenario)> = lists.iter().flat_map(places).collect();
+    let inside_another = |&(from, to, _): &(usize, usize, Scenario)| {
+        places.iter().any(|&(start, end, _)| start <= from && to <= end && end - start > to - from)
+    };
+    places.iter().find(|place| !inside_another(place)).map_or(Scenario::Other, |(.., scenario)| *scenario)
 }

@@ -1,6 +1,6 @@
-//! Flow → what governs each table: the headings above it, its resource line, its caption.
+//! Flow → what governs each table, and each measure in running text: the headings above it, its resource line, its caption.
 //!
-//! In: the document's flow. Out: one [`TableContext`] a table, in order. Headings are, outermost first: those that the
+//! In: the document's flow. Out: a [`TableContext`] for each of them. Headings are, outermost first: those that the
 //! format marks, labelled areas (`Innsatsområde: Helse`), and in text without marks the lines that look like one: short,
 //! no sentence, right above a table or above a resource line. The document's own title is no section of it. What it does
 //! not do: headings inside tables (see `measures`).
@@ -11,6 +11,7 @@ use crate::{
     table::{Flow, Table},
     vocabulary::{Phrases, Vocabulary, words},
 };
+use std::ops::Range;
 
 /// What stands above a table.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -31,8 +32,14 @@ const LABEL_CHARS: usize = 200;
 
 /// A line of running text, or a table.
 enum Line<'a> {
-    Text { text: String, heading: Option<u8>, bold: bool },
+    Text {
+        text: String,
+        heading: Option<u8>,
+        bold: bool,
+    },
     Table(&'a Table),
+    /// A measure in running text begins here.
+    Measure,
 }
 
 /// An open heading. Ranks: a marked heading 100 a level; unmarked ones stand just below the marked one above them.
@@ -53,16 +60,18 @@ enum HeadingKind {
 const AREA_STEP: u16 = 10;
 const LOOK_STEP: u16 = 30;
 
-/// The context of every table of the flow, in order.
+/// The context of every piece of the flow that has one: of tables, and where a measure in running text begins. `measures` are the
+/// pieces that such measures take up, ascending; they are no headings and no labels of what follows.
 #[must_use]
-pub(crate) fn contexts(flow: &[Flow], vocabulary: &Vocabulary) -> Vec<TableContext> {
-    let lines = lines(flow);
+pub(crate) fn contexts(flow: &[Flow], measures: &[Range<usize>], vocabulary: &Vocabulary) -> Vec<Option<TableContext>> {
+    let (at_items, lines) = lines(flow, measures);
     let title = title_line(&lines, vocabulary);
     let mut walk = Walk { vocabulary, stack: Vec::new(), resource: None, pending: None, caption: None };
-    let mut contexts = Vec::new();
+    let mut contexts = vec![None; flow.len()];
     for (at, line) in lines.iter().enumerate() {
         match line {
-            Line::Table(table) => contexts.push(walk.table(table)),
+            Line::Table(table) => contexts[at_items[at]] = Some(walk.table(table)),
+            Line::Measure => contexts[at_items[at]] = Some(walk.context(None)),
             Line::Text { text, heading, bold } => {
                 if Some(at) == title {
                     walk.caption = Some(text.clone());
@@ -75,11 +84,20 @@ pub(crate) fn contexts(flow: &[Flow], vocabulary: &Vocabulary) -> Vec<TableConte
     contexts
 }
 
-/// The flow as lines that are not blank; a caption that `table` took out of the flow stands above its table again.
-fn lines(flow: &[Flow]) -> Vec<Line<'_>> {
+/// The flow as lines that are not blank, with the piece of the flow that each is of; a caption that `table` took out of the flow
+/// stands above its table again.
+fn lines<'a>(flow: &'a [Flow], measures: &[Range<usize>]) -> (Vec<usize>, Vec<Line<'a>>) {
+    let mut items: Vec<usize> = Vec::new();
     let mut lines: Vec<Line> = Vec::new();
-    for item in flow {
+    let mut measures = measures.iter().peekable();
+    for (at, item) in flow.iter().enumerate() {
+        while measures.next_if(|range| range.end <= at).is_some() {}
         match item {
+            Flow::Paragraph(_) if measures.peek().is_some_and(|range| range.contains(&at)) => {
+                if measures.peek().is_some_and(|range| range.start == at) {
+                    lines.push(Line::Measure);
+                }
+            }
             Flow::Paragraph(paragraph) => {
                 for text in paragraph.text.split('\n').map(plain).filter(|text| !text.is_empty()) {
                     lines.push(Line::Text { text, heading: paragraph.heading, bold: paragraph.bold });
@@ -94,8 +112,9 @@ fn lines(flow: &[Flow]) -> Vec<Line<'_>> {
                 lines.push(Line::Table(table));
             }
         }
+        items.resize(lines.len(), at);
     }
-    lines
+    (items, lines)
 }
 
 fn is_sheet_name(table: &Table, text: &str) -> bool {
@@ -104,7 +123,7 @@ fn is_sheet_name(table: &Table, text: &str) -> bool {
 
 /// The document's title: the first heading, before any table, when it is the outermost of all or names the document.
 fn title_line(lines: &[Line], vocabulary: &Vocabulary) -> Option<usize> {
-    let before_tables = lines.iter().position(|line| matches!(line, Line::Table(_))).unwrap_or(lines.len());
+    let before_tables = lines.iter().position(|line| !matches!(line, Line::Text { .. })).unwrap_or(lines.len());
     let level = |line: &Line| if let Line::Text { heading, .. } = line { *heading } else { None };
     let first = lines[..before_tables].iter().position(|line| level(line).is_some())?;
     let own = level(&lines[first])?;
@@ -156,6 +175,10 @@ impl Walk<'_> {
     fn table(&mut self, table: &Table) -> TableContext {
         self.pending = None;
         let caption = self.caption.take().or_else(|| table.caption.as_deref().map(plain)).filter(|text| !text.is_empty());
+        self.context(caption)
+    }
+
+    fn context(&self, caption: Option<String>) -> TableContext {
         TableContext {
             section: self.stack.iter().map(|heading| heading.text.clone()).collect(),
             resource: self.resource.as_ref().map(|(_, text)| text.clone()),
@@ -236,7 +259,7 @@ impl Walk<'_> {
             Some(Line::Text { text: below, .. }) if label_value(below, &context.resource, false).is_some() => true,
             // Before any heading, a line that names the document is its title.
             _ if self.stack.is_empty() && names_document(text, self.vocabulary) => false,
-            Some(Line::Table(_)) => bold || !is_caption(text, self.vocabulary),
+            Some(Line::Table(_) | Line::Measure) => bold || !is_caption(text, self.vocabulary),
             // A list of focus areas says what will follow; it heads nothing.
             _ => bold && !focus,
         }
@@ -319,8 +342,12 @@ mod tests {
         lines.iter().enumerate().map(item).collect()
     }
 
+    fn of_tables(lines: &[&str]) -> Vec<TableContext> {
+        contexts(&flow(lines), &[], Vocabulary::built_in()).into_iter().flatten().collect()
+    }
+
     fn sections(lines: &[&str]) -> Vec<String> {
-        contexts(&flow(lines), Vocabulary::built_in()).iter().map(|context| context.section.join(" > ")).collect()
+        of_tables(lines).iter().map(|context| context.section.join(" > ")).collect()
     }
 
     #[test]
@@ -346,7 +373,7 @@ mod tests {
             "Vi sang i hele april, og mange kom for å høre på.",
             "|",
         ];
-        let contexts = contexts(&flow(&lines), Vocabulary::built_in());
+        let contexts = of_tables(&lines);
         assert_eq!(contexts[0].section, ["Oppvekst", "Barnehage (private, kommunale)"]);
         assert_eq!(contexts[0].resource.as_deref(), Some("Rektor"));
         assert_eq!(contexts[1].section, ["Kultur", "Sang"]);
@@ -366,13 +393,13 @@ mod tests {
 
     #[test]
     fn a_resource_line_ends_with_its_heading() {
-        let contexts = contexts(&flow(&["Sang", "Ressurs: Ola", "|", "Dans", "|"]), Vocabulary::built_in());
+        let contexts = of_tables(&["Sang", "Ressurs: Ola", "|", "Dans", "|"]);
         assert_eq!(contexts[1].resource, None);
     }
 
     #[test]
     fn the_caption_is_a_short_line_right_above() {
-        let contexts = contexts(&flow(&["## Tall", "Resultat 01.10.2017", "|", "Dette er en setning.", "|"]), Vocabulary::built_in());
+        let contexts = of_tables(&["## Tall", "Resultat 01.10.2017", "|", "Dette er en setning.", "|"]);
         assert_eq!(contexts[0].caption.as_deref(), Some("Resultat 01.10.2017"));
         assert_eq!(contexts[0].section, ["Tall"]);
         assert_eq!(contexts[1].caption, None);

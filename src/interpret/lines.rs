@@ -5,7 +5,7 @@
 //! directly stands inside it.
 
 use super::{
-    Fact, LineItem, LineKind, amount, carried,
+    Fact, LineItem, LineKind, Mark, MarkKind, amount, carried,
     columns::{ACCOUNT_DIGITS, Columns, figure, squeeze},
 };
 use crate::{
@@ -23,6 +23,8 @@ struct RawLine {
     account: Option<String>,
     label: String,
     facts: Vec<Option<Fact>>,
+    marks: Vec<(usize, Mark)>,
+    dimensions: Vec<(String, String)>,
     bold: bool,
 }
 
@@ -41,14 +43,21 @@ pub(super) fn lines(
     vocabulary: &Vocabulary,
 ) -> Vec<LineItem> {
     let mut rows: Vec<RawLine> =
-        (table.header_rows..table.grid.rows).filter_map(|row| read_row(table, row, columns, notation, scales)).collect();
+        (table.header_rows..table.grid.rows).filter_map(|row| read_row(table, row, columns, notation, scales, vocabulary)).collect();
     split_accounts(&mut rows);
     let mut lines = classify(rows, vocabulary);
     carried::mark(&mut lines, vocabulary);
     lines
 }
 
-fn read_row(table: &Table, row: usize, columns: &Columns, notation: amount::Notation, scales: &[Decimal]) -> Option<RawLine> {
+fn read_row(
+    table: &Table,
+    row: usize,
+    columns: &Columns,
+    notation: amount::Notation,
+    scales: &[Decimal],
+    vocabulary: &Vocabulary,
+) -> Option<RawLine> {
     let cells = table.grid.row(row);
     let text_at = |column: usize| cells.iter().find(|cell| cell.column == column).map(|cell| squeeze(&cell.text)).unwrap_or_default();
     let label = columns.labels.iter().map(|&column| text_at(column)).filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ");
@@ -75,8 +84,29 @@ fn read_row(table: &Table, row: usize, columns: &Columns, notation: amount::Nota
     };
     let facts: Vec<Option<Fact>> = columns.figures.iter().map(|column| column.grid_column).zip(scales.iter().copied()).map(fact).collect();
     let bold = cells.iter().any(|cell| !cell.is_blank()) && cells.iter().all(|cell| cell.bold || cell.is_blank());
-    let read = RawLine { row, account, label, facts, bold };
+    let mark = |(at, column): (usize, &super::Column)| {
+        let raw = text_at(column.grid_column);
+        let place = &cells.iter().find(|cell| cell.column == column.grid_column)?.place;
+        (facts[at].is_none() && !raw.is_empty()).then(|| (at, Mark { kind: mark_kind(&raw, vocabulary), raw, place: place.clone() }))
+    };
+    let marks = columns.figures.iter().enumerate().filter_map(mark).collect();
+    let dimensions = columns.dimensions.iter().map(|(column, header)| (header.clone(), text_at(*column)));
+    let dimensions = dimensions.filter(|(_, code)| !code.is_empty()).collect();
+    let read = RawLine { row, account, label, facts, marks, dimensions, bold };
     (read.has_facts() || !read.label.is_empty() || read.account.is_some()).then_some(read)
+}
+
+/// What a text in a column of figures stands for when it is no figure.
+fn mark_kind(raw: &str, vocabulary: &Vocabulary) -> MarkKind {
+    let is_dash = |c: char| matches!(c, '-' | '–' | '—' | '−' | '\u{2010}' | '\u{2011}' | '\u{2015}');
+    let bare = raw.trim_end_matches(crate::grid::is_footnote_mark).trim_end();
+    match () {
+        () if !bare.is_empty() && bare.chars().all(is_dash) => MarkKind::Dash,
+        () if vocabulary.marks.not_applicable.is(raw) => MarkKind::NotApplicable,
+        // Two points and a colon are the statistical offices' signs for what is not known and not published.
+        () if matches!(bare, "." | ".." | "..." | "…" | ":") || vocabulary.marks.not_available.is(raw) => MarkKind::NotAvailable,
+        () => MarkKind::Text,
+    }
 }
 
 /// Takes account numbers off the labels ("3016 Kontingent"), when enough rows begin with one.
@@ -90,19 +120,40 @@ fn split_accounts(rows: &mut [RawLine]) {
         return;
     }
     for row in rows.iter_mut() {
-        if let Some((code, label)) = split_code(&row.label).map(|(code, label)| (code.to_owned(), label.to_owned())) {
+        if let Some((code, label)) = split_code(&row.label).map(|(code, label)| (code, label.to_owned())) {
             row.account = Some(code);
             row.label = label;
         }
     }
 }
 
-/// A leading account number and the label behind it.
-fn split_code(label: &str) -> Option<(&str, &str)> {
-    let (code, rest) = label.split_once(' ')?;
-    let digits = code.trim_end_matches('.');
-    let is_code = ACCOUNT_DIGITS.contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
-    (is_code && rest.chars().any(char::is_alphabetic)).then(|| (digits, rest.trim()))
+/// A leading account number and the label behind it: `3016 Kontingent`, `3016: …`, `3016 - …`, `1.3016 …`, `1 0100 …`.
+fn split_code(label: &str) -> Option<(String, &str)> {
+    let (first, rest) = label.split_once(' ')?;
+    let bare = first.trim_end_matches(['.', ':', ',']);
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let sized = |text: &str| digits(text) && ACCOUNT_DIGITS.contains(&text.len());
+    // A part of the plan before the account: "1.3016", or "1 0100" as the municipalities print it.
+    let dotted = || bare.split('.').all(digits) && bare.split('.').any(sized) && bare.len() <= LONGEST_CODE;
+    if sized(bare) || dotted() {
+        return behind_code(rest).map(|label| (bare.to_owned(), label));
+    }
+    let (second, rest) = rest.split_once(' ')?;
+    let spaced = bare.len() == 1 && digits(bare) && second.len() == 4 && second.starts_with('0') && digits(second);
+    if !spaced {
+        return None;
+    }
+    behind_code(rest).map(|label| (format!("{bare}{second}"), label))
+}
+
+/// Characters of the longest account number with its parts.
+const LONGEST_CODE: usize = 14;
+
+/// The label behind an account number and the dash that parts them.
+fn behind_code(rest: &str) -> Option<&str> {
+    let rest = rest.trim_start();
+    let label = ["- ", "– ", "— ", ": "].iter().find_map(|dash| rest.strip_prefix(dash)).unwrap_or(rest).trim();
+    label.chars().any(char::is_alphabetic).then_some(label)
 }
 
 /// Sections that nest; more rows without figures in a row are text, not headings.
@@ -168,7 +219,18 @@ fn level(depth: usize) -> u8 {
 }
 
 fn item(row: RawLine, kind: LineKind, level: u8, section: Vec<String>) -> LineItem {
-    LineItem { account: row.account, label: row.label, kind, level, section, facts: row.facts, bold: row.bold, row: row.row }
+    LineItem {
+        account: row.account,
+        label: row.label,
+        kind,
+        level,
+        section,
+        facts: row.facts,
+        marks: row.marks,
+        dimensions: row.dimensions,
+        bold: row.bold,
+        row: row.row,
+    }
 }
 
 /// The words of a label without the words that mark it as a total: "Sum lønnskostnad" names "lønnskostnad".

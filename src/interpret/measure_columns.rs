@@ -6,7 +6,7 @@
 
 use super::{periods, plain::plain};
 use crate::{
-    grid::Grid,
+    grid::{Cell, Grid},
     table::Table,
     vocabulary::{Phrases, Vocabulary, words},
 };
@@ -73,12 +73,39 @@ pub(crate) fn columns(table: &Table, vocabulary: &Vocabulary) -> Option<MeasureC
         candidates.push((0, heads));
     }
     candidates.extend((0..HEADER_DEPTH.min(grid.rows)).map(|row| (row, row + 1)));
-    candidates.into_iter().find_map(|(from, to)| read_header(grid, from, to, vocabulary))
+    candidates.into_iter().find_map(|(from, to)| {
+        let columns = read_header(grid, from, to, vocabulary)?;
+        let deeper = second_header_row(grid, from, to, vocabulary).and_then(|to| read_header(grid, from, to, vocabulary));
+        Some(deeper.unwrap_or(columns))
+    })
 }
 
+/// The row behind a second row of the header: where a cell of the header spans down into it and one spans several columns, and
+/// every text of that row names something or is a year.
+fn second_header_row(grid: &Grid, from: usize, to: usize, vocabulary: &Vocabulary) -> Option<usize> {
+    let mut header = (from..to).flat_map(|row| grid.row(row)).filter(|cell| !cell.is_blank()).peekable();
+    header.peek()?;
+    let (mut down, mut across) = (false, false);
+    for cell in header {
+        down |= cell.row.saturating_add(cell.row_span) == to + 1;
+        across |= cell.column_span > 1 && cell.column_span < grid.columns;
+    }
+    let mut below = grid.row(to).iter().filter(|cell| !cell.is_blank()).peekable();
+    let named = |cell: &Cell| {
+        let text = plain(&cell.text);
+        role(&text, vocabulary) != Role::Other || is_year(&text)
+    };
+    (down && across && below.peek().is_some() && below.all(named)).then_some(to + 1)
+}
+
+/// Reads the rows from `from` to before `to`, at least one, as the header.
 fn read_header(grid: &Grid, from: usize, to: usize, vocabulary: &Vocabulary) -> Option<MeasureColumns> {
-    let headers = headers(grid, from, to);
-    let mut roles: Vec<Role> = headers.iter().map(|header| role(header, vocabulary)).collect();
+    let (headers, lowest) = (headers(grid, from, to), self::headers(grid, to - 1, to));
+    // Of "Gjennomføring" over "Frist" and "Status" the lower ones tell.
+    let told = |(lowest, header): (&String, &String)| {
+        Some(role(lowest, vocabulary)).filter(|role| *role != Role::Other).unwrap_or_else(|| role(header, vocabulary))
+    };
+    let mut roles: Vec<Role> = lowest.iter().zip(&headers).map(told).collect();
     if !roles.iter().any(|role| matches!(role, Role::Measure | Role::Activity)) {
         // "Mål/tiltak": the measure stands behind another word.
         let within = headers.iter().position(|header| words(header).len() <= LOOSE_WORDS && vocabulary.headers.measure.within(header))?;
@@ -134,6 +161,12 @@ fn lists(vocabulary: &Vocabulary) -> [(&Phrases, Role); 10] {
     ]
 }
 
+/// The role that a text names as a whole.
+#[must_use]
+pub(crate) fn whole_role(text: &str, vocabulary: &Vocabulary) -> Option<Role> {
+    lists(vocabulary).into_iter().find(|(phrases, _)| phrases.is(text)).map(|(_, role)| role)
+}
+
 /// The role that a header names: as a whole, by its first words, or by any word of a short one.
 fn role(header: &str, vocabulary: &Vocabulary) -> Role {
     let words = words(header);
@@ -178,17 +211,28 @@ fn is_plan(headers: &[String], roles: &[Role]) -> bool {
 
 /// True when more than half of the columns beside the measures hold amounts.
 fn mostly_amounts(grid: &Grid, first_row: usize, roles: &[Role]) -> bool {
+    // A column of dates or of shares done holds figures that are no amounts.
+    let told = |column: usize| match roles[column] {
+        Role::Period => true,
+        Role::Status => column_cells(grid, first_row, column).all(|cell| plain(&cell.text).ends_with('%')),
+        _ => false,
+    };
     let beside: Vec<usize> = (0..roles.len()).filter(|&column| !matches!(roles[column], Role::Measure | Role::Activity)).collect();
-    let amounts = beside.iter().filter(|&&column| holds_amounts(grid, first_row, column)).count();
+    let amounts = beside.iter().filter(|&&column| !told(column) && holds_amounts(grid, first_row, column)).count();
     amounts * 2 > beside.len()
 }
 
 /// True when most filled cells of a column are amounts.
 fn holds_amounts(grid: &Grid, first_row: usize, column: usize) -> bool {
-    let last = first_row.saturating_add(SAMPLE_ROWS).min(grid.rows);
-    let cells = (first_row..last).filter_map(|row| grid.get(row, column)).filter(|cell| !cell.is_blank());
+    let cells = column_cells(grid, first_row, column);
     let (filled, amounts) = cells.fold((0, 0), |(filled, amounts), cell| (filled + 1, amounts + usize::from(is_amount(&cell.text))));
     amounts * 2 > filled
+}
+
+/// The first filled cells of a column below the header.
+fn column_cells(grid: &Grid, first_row: usize, column: usize) -> impl Iterator<Item = &Cell> {
+    let last = first_row.saturating_add(SAMPLE_ROWS).min(grid.rows);
+    (first_row..last).filter_map(move |row| grid.get(row, column)).filter(|cell| !cell.is_blank())
 }
 
 /// Digits with the marks of numbers; a year is none.

@@ -6,14 +6,16 @@
 
 use super::{
     Measure,
+    blocks::{card, label_role},
     context::{TableContext, is_caption, label_value, looks_like_heading, names_document},
-    measure_columns::{MeasureColumns, columns, repeats_header},
+    measure_columns::{MeasureColumns, Role, columns, repeats_header, whole_role},
     periods::measure_period,
     plain::plain,
     status::status,
 };
 use crate::{
     grid::{Cell, Grid},
+    place::Place,
     table::Table,
     vocabulary::Vocabulary,
 };
@@ -28,6 +30,14 @@ pub(crate) fn measures(
     document_year: Option<i16>,
 ) -> Option<Vec<Measure>> {
     let grid = &table.grid;
+    if let Some(cards) = cards(grid, vocabulary) {
+        let measure = |(row, place, rows): (usize, Place, Vec<(String, String)>)| Measure {
+            table: Some(index),
+            row: Some(row),
+            ..card(&rows, place, context, document_year, vocabulary)
+        };
+        return Some(cards.into_iter().map(measure).collect());
+    }
     let columns = columns(table, vocabulary)?;
     let headings = Headings::default();
     let mut reading =
@@ -51,6 +61,38 @@ pub(crate) fn measures(
         }
     }
     Some(measures)
+}
+
+/// Least labelled rows of a card: the measure and something that is said of it.
+const CARD_ROWS: usize = 2;
+
+/// A card: its first row, its place, its labels and texts.
+type Card = (usize, Place, Vec<(String, String)>);
+
+/// Measures whose labels stand in the first of two columns ("Tiltak | …", "Ansvar | …"), one below the other: the first row of
+/// each, its place, its labels and texts. `None` when the first column holds anything but labels.
+fn cards(grid: &Grid, vocabulary: &Vocabulary) -> Option<Vec<Card>> {
+    if grid.columns != 2 {
+        return None;
+    }
+    let mut cards: Vec<Card> = Vec::new();
+    let mut said = false;
+    for row in 0..grid.rows {
+        let Some(cell) = grid.get(row, 0).filter(|cell| !cell.is_blank()) else { continue };
+        let label = plain(&cell.text);
+        let role = label_role(&label, vocabulary)?;
+        let value = plain(grid.text(row, 1));
+        if role == Role::Measure {
+            // "Tiltak | Frist" is a header, and no label with its text.
+            if whole_role(&value, vocabulary).is_some() {
+                return None;
+            }
+            cards.push((row, cell.place.clone(), Vec::new()));
+        }
+        said |= matches!(role, Role::Period | Role::Status | Role::Responsible) && !cards.is_empty();
+        cards.last_mut()?.2.push((label, value));
+    }
+    (said && cards.iter().all(|(.., rows)| rows.len() >= CARD_ROWS)).then_some(cards)
 }
 
 /// The rows in which a cell that is not blank begins, ascending.
@@ -168,8 +210,9 @@ impl Reading<'_> {
             period,
             status,
             other: self.other(&texts),
-            table: self.table,
-            row,
+            case: None,
+            table: Some(self.table),
+            row: Some(row),
             place: Some(place),
         })
     }
@@ -225,7 +268,7 @@ fn is_nothing(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{interpret::State, place::Place, table::Method};
+    use crate::{interpret::State, table::Method};
 
     /// A table from rows of cells divided by `|`; `^` is left out, `=` before a text spans two rows.
     fn table(rows: &[&str]) -> Table {
@@ -273,7 +316,8 @@ mod tests {
         assert_eq!(measures[0].period.as_ref().unwrap().year, Some(2017));
         assert_eq!(measures[0].status.as_ref().unwrap().as_of.as_deref(), Some("2017-04"));
         assert_eq!(measures[2].status.as_ref().unwrap().state, State::OnTrack);
-        assert_eq!((measures[1].table, measures[1].row, measures[1].place.clone()), (3, 2, Some(Place::cell(0, 2, 1))));
+        assert_eq!((measures[1].table, measures[1].row), (Some(3), Some(2)));
+        assert_eq!(measures[1].place, Some(Place::cell(0, 2, 1)));
     }
 
     #[test]

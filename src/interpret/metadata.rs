@@ -6,6 +6,7 @@
 
 use super::{
     DocumentKind, Metadata, Period,
+    cases::{Cases, behind_words, case_number, opening},
     context::{label_value, looks_like_heading},
     dates::{dates, is_month},
     language::language,
@@ -40,13 +41,23 @@ struct Line {
 
 /// What the document says about itself.
 #[must_use]
-pub(crate) fn metadata(flow: &[Flow], vocabulary: &Vocabulary) -> Metadata {
+pub(super) fn metadata(flow: &[Flow], cases: &Cases, vocabulary: &Vocabulary) -> Metadata {
     let lines = lines(flow);
     let head = &lines[..lines.len().min(HEAD_LINES)];
     let meeting = meeting(head, vocabulary);
-    let case = case(head, vocabulary);
-    let title = title(head, case.as_ref(), vocabulary);
-    let kind = kind(head, title.as_deref(), vocabulary);
+    let case = case(head, vocabulary).filter(|_| cases.cases.len() <= 1);
+    let several = cases.minuted && cases.cases.len() > 1;
+    let title = if several { minutes_title(head, cases, vocabulary) } else { title(head, case.as_ref(), vocabulary) };
+    let kind = if several { DocumentKind::Minutes } else { kind(head, title.as_deref(), vocabulary) };
+    let about = match cases.cases.as_slice() {
+        [] => Some(&cases.loose),
+        [only] => Some(only),
+        _ => None,
+    };
+    let loose = Some(&cases.loose).filter(|_| cases.cases.len() <= 1);
+    let text = |of: fn(&super::Case) -> &Option<String>| {
+        about.and_then(|case| of(case).clone()).or_else(|| loose.and_then(|case| of(case).clone()))
+    };
     let period = title.as_deref().and_then(|title| period(title, kind, &lines, vocabulary));
     let (body, meeting_date) = meeting.map_or((None, None), |meeting| (meeting.body, meeting.date));
     let (case_number, case_title) = case.map_or((None, None), |case| (Some(case.number), case.title));
@@ -60,7 +71,8 @@ pub(crate) fn metadata(flow: &[Flow], vocabulary: &Vocabulary) -> Metadata {
         case_title,
         period,
         organisation: organisation(head, vocabulary),
-        proposed_decision: proposed_decision(&lines, vocabulary),
+        proposed_decision: text(|case| &case.proposed_decision),
+        decision: text(|case| &case.decision),
     }
 }
 
@@ -112,11 +124,21 @@ fn meeting(head: &[Line], vocabulary: &Vocabulary) -> Option<Meeting> {
     }
     let body = head.iter().find_map(|line| {
         let labelled = label_value(&line.text, &documents.body_label, false).filter(|value| !value.is_empty());
-        let alone = documents.bodies.is(&line.text).then(|| line.text.clone());
+        let alone = documents.bodies.is(&line.text).then(|| line.text.clone()).or_else(|| owner_of_meeting(line, vocabulary));
         labelled.and_then(|value| body_name(&value, vocabulary)).or(alone)
     });
-    let date = labelled_date(head, vocabulary);
+    let of_owner =
+        || head.iter().find(|line| owner_of_meeting(line, vocabulary).is_some()).and_then(|line| first_date(&line.text, vocabulary));
+    let date = labelled_date(head, vocabulary).or_else(of_owner);
     (body.is_some() || date.is_some()).then_some(Meeting { body, date })
+}
+
+/// "Formannskapets møte 12. mars": the body that the first word is the genitive of.
+fn owner_of_meeting(line: &Line, vocabulary: &Vocabulary) -> Option<String> {
+    let first = line.text.split_whitespace().next()?.strip_suffix('s')?;
+    let documents = &vocabulary.documents;
+    let meets = line.words.get(1).is_some_and(|word| documents.body_after.is(word)) && line.words.len() <= TITLE_WORDS;
+    (meets && documents.bodies.is(first)).then(|| first.to_owned())
 }
 
 fn labelled_date(head: &[Line], vocabulary: &Vocabulary) -> Option<Date> {
@@ -125,27 +147,6 @@ fn labelled_date(head: &[Line], vocabulary: &Vocabulary) -> Option<Date> {
 
 fn first_date(text: &str, vocabulary: &Vocabulary) -> Option<Date> {
     dates(text, vocabulary).into_iter().find_map(|mention| mention.date.ok())
-}
-
-/// The text behind its first `count` words.
-fn behind_words(text: &str, count: usize) -> &str {
-    let mut left = count;
-    let mut inside = false;
-    for (at, c) in text.char_indices() {
-        if c.is_alphanumeric() {
-            inside = true;
-        } else if inside {
-            inside = false;
-            left -= 1;
-            if left == 0 {
-                return &text[at..];
-            }
-        }
-        if left == 0 {
-            return &text[at..];
-        }
-    }
-    ""
 }
 
 /// The name of a body at the start of a text: up to a date, a number, a mark, or a word that goes on.
@@ -204,22 +205,6 @@ fn case(head: &[Line], vocabulary: &Vocabulary) -> Option<Case> {
     (cases.len() == 1).then(|| cases.remove(0))
 }
 
-/// `14/2017`, `nr. 5-18`, `: 2017/123`: the number and the text behind it.
-fn case_number(text: &str) -> Option<(String, &str)> {
-    let start = text.find(|c: char| c.is_ascii_digit())?;
-    // Nothing but marks and "nr" before it.
-    if text[..start].chars().filter(|c| c.is_alphabetic()).count() > 2 {
-        return None;
-    }
-    let digits = |from: usize| text[from..].find(|c: char| !c.is_ascii_digit()).map_or(text.len(), |length| from + length);
-    let first = digits(start);
-    text[first..].strip_prefix(['/', '-'])?;
-    let second = digits(first + 1);
-    let behind = &text[second..];
-    let sizes = (1..=5).contains(&(first - start)) && (1..=5).contains(&(second - first - 1));
-    (sizes && !behind.starts_with(|c: char| c.is_alphanumeric() || c == '/')).then(|| (text[start..second].to_owned(), behind))
-}
-
 /// The kinds of documents by their words.
 fn kinds(vocabulary: &Vocabulary) -> [(&Phrases, DocumentKind); 5] {
     let documents = &vocabulary.documents;
@@ -266,6 +251,14 @@ fn title(head: &[Line], case: Option<&Case>, vocabulary: &Vocabulary) -> Option<
     outermost.or_else(|| top().find(|line| line.bold && names_kind(line))).or_else(|| top().find(plain)).map(|line| line.text.clone())
 }
 
+/// The title of minutes of several cases: a heading that is none of the cases, or the line that says that they are minutes.
+fn minutes_title(head: &[Line], cases: &Cases, vocabulary: &Vocabulary) -> Option<String> {
+    let none_of_the_cases = |line: &&Line| opening(&line.text, cases.minuted, vocabulary).is_none();
+    let names_minutes = |line: &&Line| named_kind(&line.words, vocabulary) == Some(DocumentKind::Minutes) && looks_like_heading(&line.text);
+    let lines = || head.iter().take(TITLE_LINES).filter(none_of_the_cases).filter(|line| !states_facts(line, vocabulary));
+    lines().find(|line| line.heading.is_some() && names_minutes(line)).or_else(|| lines().find(names_minutes)).map(|line| line.text.clone())
+}
+
 /// True for a line that states a meeting, a case or a labelled fact and is no title.
 fn states_facts(line: &Line, vocabulary: &Vocabulary) -> bool {
     let documents = &vocabulary.documents;
@@ -299,42 +292,24 @@ fn as_of_days(text: &str, vocabulary: &Vocabulary) -> Vec<Date> {
     dates(text, vocabulary).into_iter().filter(|mention| stands_behind(mention.start)).filter_map(|mention| mention.date.ok()).collect()
 }
 
-/// A line near the top that is nothing but the name of an organisation.
+/// A line near the top that is nothing but the name of an organisation, or begins with one before a comma; else a labelled line.
 fn organisation(head: &[Line], vocabulary: &Vocabulary) -> Option<String> {
-    let is_name = |line: &&Line| {
-        vocabulary.documents.organisation.is(&line.text) && line.text.starts_with(char::is_uppercase) && looks_like_heading(&line.text)
+    let documents = &vocabulary.documents;
+    let is_name = |text: &str| documents.organisation.is(text) && text.starts_with(char::is_uppercase) && looks_like_heading(text);
+    let named = head.iter().take(ORGANISATION_LINES).find_map(|line| {
+        let before_comma = line.text.split_once(", ").map(|(name, _)| name);
+        [Some(line.text.as_str()), before_comma].into_iter().flatten().find(|text| is_name(text)).map(str::to_owned)
+    });
+    let labelled = || {
+        let mut values =
+            head.iter().take(ORGANISATION_LINES).filter_map(|line| label_value(&line.text, &documents.organisation_label, false));
+        values.find(|value| looks_like_heading(value))
     };
-    head.iter().take(12).find(is_name).map(|line| line.text.clone())
+    named.or_else(labelled)
 }
 
-/// The paragraph below "Forslag til vedtak:", with the numbered ones that follow it; or the text behind the colon.
-fn proposed_decision(lines: &[Line], vocabulary: &Vocabulary) -> Option<String> {
-    let phrases = &vocabulary.documents.proposed_decision;
-    let (at, value) = lines.iter().enumerate().find_map(|(at, line)| {
-        let count = phrases.prefix(&line.words)?;
-        let behind = behind_words(&line.text, count).trim_start();
-        match behind.strip_prefix(':') {
-            Some(value) => Some((at, value.trim().to_owned())),
-            None => behind.is_empty().then(|| (at, String::new())),
-        }
-    })?;
-    let mut decision: Vec<&str> = if value.is_empty() { Vec::new() } else { vec![&value] };
-    for line in &lines[at + 1..] {
-        let ends = line.heading.is_some() || (line.text.ends_with(':') && looks_like_heading(line.text.trim_end_matches(':')));
-        if ends || (!decision.is_empty() && !is_list_item(&line.text)) {
-            break;
-        }
-        decision.push(&line.text);
-    }
-    (!decision.is_empty()).then(|| decision.join("\n"))
-}
-
-/// `1. …`, `2) …`, `a) …`, `- …`.
-fn is_list_item(text: &str) -> bool {
-    let mark = text.split(' ').next().unwrap_or_default();
-    let numbered = mark.ends_with(['.', ')']) && mark.chars().count() <= 3 && mark.starts_with(char::is_alphanumeric);
-    numbered || matches!(mark, "-" | "–" | "•" | "*" | "·")
-}
+/// Lines from the top among which the organisation is named.
+const ORGANISATION_LINES: usize = 12;
 
 #[cfg(test)]
 mod tests {
@@ -353,7 +328,8 @@ mod tests {
                 place: Place::block(0),
             })
         };
-        metadata(&lines.iter().map(paragraph).collect::<Vec<_>>(), Vocabulary::built_in())
+        let flow = lines.iter().map(paragraph).collect::<Vec<_>>();
+        metadata(&flow, &super::super::cases::cases(&flow, Vocabulary::built_in()), Vocabulary::built_in())
     }
 
     #[test]

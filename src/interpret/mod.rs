@@ -5,7 +5,10 @@
 //! the vocabulary, never from code. What it does not do: it adds nothing up and judges no figure.
 
 pub mod amount;
+mod blocks;
 mod carried;
+mod cases;
+pub(crate) mod charts;
 mod columns;
 mod context;
 pub(crate) mod dates;
@@ -26,6 +29,7 @@ pub(crate) use taught::about as taught_about;
 
 use crate::{
     document::Paragraph,
+    note::Notes,
     options::Options,
     place::Place,
     table::{Flow, Table},
@@ -39,6 +43,8 @@ use rust_decimal::Decimal;
 #[derive(Debug, Clone, Default)]
 pub struct Content {
     pub metadata: Metadata,
+    /// The cases of the meeting, in the order in which they are first named.
+    pub cases: Vec<Case>,
     pub measures: Vec<Measure>,
     pub statements: Vec<Statement>,
     /// All tables in reading order, with what they are.
@@ -84,6 +90,8 @@ pub struct Metadata {
     pub period: Option<Period>,
     pub organisation: Option<String>,
     pub proposed_decision: Option<String>,
+    /// What was decided, of the one case.
+    pub decision: Option<String>,
 }
 
 /// A span of days, both ends included.
@@ -107,10 +115,12 @@ pub struct Measure {
     pub status: Option<Status>,
     /// Further columns: header and text, in column order.
     pub other: Vec<(String, String)>,
-    /// Index into `Content::tables`.
-    pub table: usize,
+    /// Index into `Content::cases`.
+    pub case: Option<usize>,
+    /// Index into `Content::tables`; `None` for a measure in running text.
+    pub table: Option<usize>,
     /// Row of the table's grid.
-    pub row: usize,
+    pub row: Option<usize>,
     pub place: Option<Place>,
 }
 
@@ -166,6 +176,12 @@ pub struct Statement {
     pub scale: Decimal,
     /// Index into `Content::tables`.
     pub table: usize,
+    /// Index into `Content::cases`.
+    pub case: Option<usize>,
+    /// How signs were read that some figures leave open (`1.234`).
+    pub notation: Vec<amount::Decision>,
+    /// The plan that the account numbers follow, where they say so.
+    pub chart: Option<Chart>,
     /// Left to right; only columns that hold figures.
     pub columns: Vec<Column>,
     /// Top to bottom.
@@ -208,6 +224,10 @@ pub struct LineItem {
     pub section: Vec<String>,
     /// One a column of the statement.
     pub facts: Vec<Option<Fact>>,
+    /// What stands in a column for a figure that is not there, by the column's index, ascending.
+    pub marks: Vec<(usize, Mark)>,
+    /// Further codes by their column's header ("Ansvar", "Funksjon"), left to right.
+    pub dimensions: Vec<(String, String)>,
     pub bold: bool,
     /// Row of the table's grid.
     pub row: usize,
@@ -250,51 +270,104 @@ pub struct Fact {
     pub place: Place,
 }
 
+/// A text in a column of figures that is no figure.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Mark {
+    pub kind: MarkKind,
+    pub raw: String,
+    pub place: Place,
+}
+
+/// Why a figure is not there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MarkKind {
+    /// A dash; what it means is the document's affair: nothing, or 0.
+    Dash,
+    /// "Ikke aktuelt".
+    NotApplicable,
+    /// "..", "Mangler".
+    NotAvailable,
+    /// Any other text.
+    Text,
+}
+
+/// A plan that account numbers follow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Chart {
+    /// Norsk Standard 4102: four digits, the first one the class.
+    Ns4102,
+    /// The articles of Norwegian municipalities: three digits, 010 to 899.
+    Kostra,
+}
+
+/// A case of a meeting.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Case {
+    pub number: String,
+    pub title: Option<String>,
+    pub proposed_decision: Option<String>,
+    pub decision: Option<String>,
+    /// The line that opens it.
+    pub place: Option<Place>,
+}
+
 /// Lines above a table that may name its unit ("Beløp i 1000 kr").
 const UNIT_LINES: usize = 3;
 
 /// Interprets the flow of a document.
 #[must_use]
-pub fn interpret(flow: Vec<Flow>, options: &Options, vocabulary: &Vocabulary) -> Content {
-    let contexts = context::contexts(&flow, vocabulary);
-    let mut metadata = metadata::metadata(&flow, vocabulary);
+pub fn interpret(flow: Vec<Flow>, options: &Options, vocabulary: &Vocabulary, notes: &mut Notes) -> Content {
+    let blocks = blocks::find(&flow, vocabulary);
+    let contexts = context::contexts(&flow, &blocks.ranges(), vocabulary);
+    let cases = cases::cases(&flow, vocabulary);
+    let mut metadata = metadata::metadata(&flow, &cases, vocabulary);
     metadata.language = options.language.clone().or(metadata.language);
     let year = metadata.period.as_ref().map(|period| period.to.year());
-    let mut content = Content { metadata, ..Content::default() };
-    let mut contexts = contexts.into_iter();
-    for item in flow {
+    let votes = statements::document_votes(&flow, vocabulary);
+    blocks.note_untaken(notes);
+    let mut reading = Reading { year, votes, vocabulary, content: Content { metadata, ..Content::default() } };
+    for (at, (item, context)) in flow.into_iter().zip(contexts).enumerate() {
+        let case = cases.at.get(at).copied().flatten();
+        reading.content.measures.extend(blocks.measures_at(at, context.as_ref(), case, year, vocabulary));
         match item {
-            Flow::Paragraph(paragraph) => content.paragraphs.push(paragraph),
-            Flow::Table(table) => {
-                let context = contexts.next().unwrap_or_default();
-                let kind = read_table(&table, &context, year, &mut content, vocabulary);
-                content.tables.push((table, kind));
-            }
+            Flow::Paragraph(paragraph) => reading.content.paragraphs.push(paragraph),
+            Flow::Table(table) => reading.table(table, &context.unwrap_or_default(), case),
         }
     }
+    let mut content = Content { cases: cases.cases, ..reading.content };
     taught::apply(&mut content, &options.profile);
     content
 }
 
-/// Reads one table into measures or a statement and says what it is.
-fn read_table(table: &Table, context: &TableContext, year: Option<i16>, content: &mut Content, vocabulary: &Vocabulary) -> TableKind {
-    let index = content.tables.len();
-    let measures = measures::measures(table, index, context, vocabulary, year);
-    let from = content.paragraphs.len().saturating_sub(UNIT_LINES);
-    let above: Vec<&str> = content.paragraphs[from..].iter().map(|paragraph| paragraph.text.as_str()).collect();
-    let kind = match statements::statement(table, index, context, &above, content.metadata.language.as_deref(), vocabulary) {
-        // Among measures only columns of money are figures; quarters and years are not.
-        Some((statement, kind)) if measures.is_none() || names_money(&statement, vocabulary) => {
-            content.statements.push(statement);
-            kind
-        }
-        _ => TableKind::Other,
-    };
-    if let Some(measures) = measures {
-        content.measures.extend(measures);
-        return TableKind::Measures;
+/// What reading one table takes from the document around it.
+struct Reading<'a> {
+    year: Option<i16>,
+    votes: amount::Votes,
+    vocabulary: &'a Vocabulary,
+    content: Content,
+}
+
+impl Reading<'_> {
+    /// Reads one table into measures or a statement and says what it is.
+    fn table(&mut self, table: Table, context: &TableContext, case: Option<usize>) {
+        let content = &mut self.content;
+        let index = content.tables.len();
+        let measures = measures::measures(&table, index, context, self.vocabulary, self.year);
+        let from = content.paragraphs.len().saturating_sub(UNIT_LINES);
+        let above: Vec<&str> = content.paragraphs[from..].iter().map(|paragraph| paragraph.text.as_str()).collect();
+        let around = statements::Around { above: &above, language: content.metadata.language.as_deref(), votes: self.votes };
+        let kind = match statements::statement(&table, index, context, &around, self.vocabulary) {
+            // Among measures only columns of money are figures; quarters and years are not.
+            Some((statement, kind)) if measures.is_none() || names_money(&statement, self.vocabulary) => {
+                content.statements.push(Statement { case, ..statement });
+                kind
+            }
+            _ => TableKind::Other,
+        };
+        let kind = if measures.is_some() { TableKind::Measures } else { kind };
+        content.measures.extend(measures.into_iter().flatten().map(|measure| Measure { case, ..measure }));
+        content.tables.push((table, kind));
     }
-    kind
 }
 
 /// True when a column of figures is headed as a cost, a budget or an account.

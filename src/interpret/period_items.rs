@@ -157,10 +157,13 @@ impl Scan<'_> {
                 at + 1
             }
             Kind::Number { .. } => {
-                self.ordinals_before_unit(at, items).or_else(|| self.year(at, items)).or_else(|| self.day(at, items)).unwrap_or(at + 1)
+                let part = self.ordinals_before_unit(at, items).or_else(|| self.year(at, items));
+                part.or_else(|| self.day(at, items)).or_else(|| self.slashed_day(at, items)).unwrap_or(at + 1)
             }
             Kind::Word(word) => {
-                self.unit_before_numbers(at, items).or_else(|| self.month(at, word, items)).unwrap_or_else(|| self.range_words(at, items))
+                let part = self.unit_before_numbers(at, items).or_else(|| self.ordinals_before_unit(at, items));
+                let part = part.or_else(|| self.weeks(at, items)).or_else(|| self.month(at, word, items));
+                part.unwrap_or_else(|| self.range_words(at, items))
             }
             Kind::Dash => {
                 items.push(item(Part::Range, at));
@@ -175,12 +178,13 @@ impl Scan<'_> {
         let mut numbers = Vec::new();
         let mut next = at;
         loop {
-            let value = self.small(next)?;
+            let value = self.small(next).or_else(|| self.small_in_words(next))?;
             numbers.push((value, next, false));
             if numbers.len() > MOST_NUMBERS {
                 return None;
             }
-            next += 1;
+            let dotted_word = matches!(self.kind(next), Some(Kind::Word(_))) && self.kind(next + 1) == Some(&Kind::Mark('.'));
+            next += 1 + usize::from(dotted_word);
             if let Some(Kind::Word(word)) = self.kind(next)
                 && self.glued(next)
                 && self.vocabulary.periods.ordinal.is(word)
@@ -206,6 +210,8 @@ impl Scan<'_> {
     /// `Q1`, `Q1-3`, `kvartal 1 og 2`, `Q4-17`, `tertialrapport 1 – 2017`.
     fn unit_before_numbers(&self, at: usize, items: &mut Vec<Item>) -> Option<usize> {
         let (unit, mut next) = self.unit(at).or_else(|| self.unit_mark(at))?;
+        // "kv. 3"
+        next += usize::from(self.kind(next) == Some(&Kind::Mark('.')));
         let first = self.small(next).filter(|&value| value <= unit.count())?;
         let mut numbers = vec![(first, at, false)];
         next += 1;
@@ -287,6 +293,56 @@ impl Scan<'_> {
         }
         items.push(Item { part: Part::DayMonth { day, month }, start: self.tokens[at].start, end: self.tokens[at + 1].end });
         Some(at + 2)
+    }
+
+    /// `15/3-18`, `15/3 2018`: a day and a month that only a year tells from a share or a case.
+    fn slashed_day(&self, at: usize, items: &mut Vec<Item>) -> Option<usize> {
+        let number = |at: usize| match self.kind(at)? {
+            Kind::Number { value, digits: 1..=2, .. } => i8::try_from(*value).ok(),
+            _ => None,
+        };
+        let (day, month) = (number(at)?, number(at + 2)?);
+        let joined = self.kind(at + 1) == Some(&Kind::Mark('/')) && self.glued(at + 1) && self.glued(at + 2);
+        let dash = self.kind(at + 3) == Some(&Kind::Dash) && self.glued(at + 3) && self.glued(at + 4);
+        let year_at = at + 3 + usize::from(dash);
+        let short = || number(year_at).filter(|_| dash).map(|year| 2000 + i16::from(year));
+        let date = Date::new(self.four_digit_year(year_at).or_else(short)?, month, day).ok().filter(|_| joined)?;
+        items.push(Item { part: Part::Day(date), start: self.tokens[at].start, end: self.tokens[year_at].end });
+        Some(year_at + 1)
+    }
+
+    /// `uke 12`, `uke 34–36 2018`, `v. 9`, `KW 12`: the months in which the weeks' Thursdays lie.
+    fn weeks(&self, at: usize, items: &mut Vec<Item>) -> Option<usize> {
+        let behind = self.phrase(&self.vocabulary.periods.week, at);
+        if behind == at {
+            return None;
+        }
+        let dot = self.kind(behind) == Some(&Kind::Mark('.'));
+        let next = behind + usize::from(dot);
+        // One letter is a week's only with a dot or a number right behind it.
+        let letter = matches!(self.kind(at), Some(Kind::Word(word)) if word.chars().count() == 1);
+        if letter && !dot && !self.glued(next) {
+            return None;
+        }
+        let first = self.week_number(next)?;
+        let second = self.joint(next + 1).and_then(|(range, behind)| Some((range, behind, self.week_number(behind)?)));
+        let behind = second.map_or(next + 1, |(_, behind, _)| behind + 1);
+        let (year, behind) = self.year_behind(behind, false);
+        let (start, end) = (self.tokens[at].start, self.tokens[behind - 1].end);
+        let months = |week: u32| Part::Months { from: month_of_week(week), to: month_of_week(week), year };
+        items.push(Item { part: months(first), start, end });
+        if let Some((range, _, last)) = second {
+            items.extend(range.then_some(Item { part: Part::Range, start, end }));
+            items.push(Item { part: months(last), start, end });
+        }
+        Some(behind)
+    }
+
+    fn week_number(&self, at: usize) -> Option<u32> {
+        match self.kind(at)? {
+            Kind::Number { value, digits: 1..=2, .. } if (1..=53).contains(value) => Some(*value),
+            _ => None,
+        }
     }
 
     /// `april`, `mai 2017`, `jun. -17`.
@@ -379,6 +435,20 @@ impl Scan<'_> {
         }
     }
 
+    /// `første`, `II`: an ordinal word or a Roman number. One letter ("i" is a word) is one only with a dot behind it.
+    fn small_in_words(&self, at: usize) -> Option<u32> {
+        let Kind::Word(word) = self.kind(at)? else { return None };
+        let roman = match word.as_str() {
+            "i" if self.kind(at + 1) == Some(&Kind::Mark('.')) => Some(1),
+            "ii" => Some(2),
+            "iii" => Some(3),
+            "iv" => Some(4),
+            _ => None,
+        };
+        let ordinal = || self.vocabulary.periods.ordinals.position(std::slice::from_ref(word)).map(|(index, _)| index % 4 + 1);
+        roman.or_else(|| ordinal().and_then(|nth| u32::try_from(nth).ok()))
+    }
+
     fn unit(&self, at: usize) -> Option<(Unit, usize)> {
         let Kind::Word(_) = self.kind(at)? else { return None };
         let periods = &self.vocabulary.periods;
@@ -415,4 +485,13 @@ impl Scan<'_> {
     fn kind(&self, at: usize) -> Option<&Kind> {
         self.tokens.get(at).map(|token| &token.kind)
     }
+}
+
+/// The month of a week's Thursday, from 1, in a year whose first Thursday is the fourth of January; in others it is off by a few
+/// days, which changes the quarter of no week but those that lie across its end.
+fn month_of_week(week: u32) -> u8 {
+    let day = i64::from(week) * 7 - 3;
+    let new_year = jiff::civil::date(2001, 1, 1);
+    let thursday = new_year.checked_add(jiff::Span::new().days(day - 1)).unwrap_or(new_year);
+    if thursday.year() > new_year.year() { 12 } else { thursday.month().unsigned_abs() }
 }

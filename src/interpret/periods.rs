@@ -15,6 +15,9 @@ use jiff::civil::Date;
 /// Reads a measure's period. The year is the cell's own, else the header's, else the document's.
 #[must_use]
 pub(crate) fn measure_period(raw: &str, header: &str, document_year: Option<i16>, vocabulary: &Vocabulary) -> MeasurePeriod {
+    if vocabulary.marks.not_applicable.is(raw) {
+        return MeasurePeriod { raw: raw.to_owned(), year: None, quarters: Vec::new(), recurrence: None };
+    }
     let parts: Vec<Part> = items(raw, vocabulary).into_iter().map(|item| item.part).collect();
     let year = match years(&parts).as_slice() {
         [] => single(&years(&items(header, vocabulary).into_iter().map(|item| item.part).collect::<Vec<_>>())).or(document_year),
@@ -253,10 +256,18 @@ mod tests {
             ("30.4.", vec![2]),
             ("hele året", vec![1, 2, 3, 4]),
             ("vår", vec![]),
-            ("uke 17", vec![]),
+            ("uke 17", vec![2]),
+            ("uke 14-20", vec![2]),
+            ("uke 53", vec![4]),
+            ("II. kvartal", vec![2]),
+            ("kv. 3", vec![3]),
+            ("andre halvår", vec![3, 4]),
+            ("i kvartal 2", vec![2]),
         ] {
             assert_eq!(of(raw), (quarters, None, None), "{raw}");
         }
+        // A fraction is no date.
+        assert_eq!(of("15/3-18 og 1/2 stilling"), (vec![1], Some(2018), None));
     }
 
     #[test]

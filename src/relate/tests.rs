@@ -16,7 +16,8 @@ fn statement(rows: &[&str]) -> Statement {
         rows.iter().enumerate().flat_map(|(row, line)| line.split('|').enumerate().map(move |(column, text)| cell(row, column, text)));
     let grid = Grid::from_cells(cells.filter(|cell| !cell.is_blank()).collect());
     let table = Table { caption: None, grid, header_rows: 1, method: Method::Native, confidence: 1.0, doubts: Vec::new(), parts: vec![] };
-    let mut content = interpret::interpret(vec![Flow::Table(table)], &Options::default(), Vocabulary::built_in());
+    let mut content =
+        interpret::interpret(vec![Flow::Table(table)], &Options::default(), Vocabulary::built_in(), &mut crate::note::Notes::default());
     content.statements.pop().expect("the rows hold figures")
 }
 

@@ -15,7 +15,7 @@ use crate::{
     check::{self, Checked},
     document::{Document, Format},
     formula::Formulas,
-    interpret::{self, Content, Statement},
+    interpret::{self, Content, Statement, amount},
     note::Notes,
     relate::{self, Axis, FactRef, Relations},
 };
@@ -50,7 +50,8 @@ pub fn build(source: Source, content: Content, formulas: &Formulas, relations: &
     let ids = Ids::of(relations);
     let mut report = Report {
         schema_version: model::SCHEMA_VERSION,
-        statements: content.statements.iter().enumerate().map(|(s, of)| statement(s, of, relations, checked)).collect(),
+        cases: content.cases.iter().map(meeting_case).collect(),
+        statements: content.statements.iter().enumerate().map(|(s, of)| statement(s, of, &content, relations, checked)).collect(),
         claims: relations
             .claims
             .iter()
@@ -59,7 +60,7 @@ pub fn build(source: Source, content: Content, formulas: &Formulas, relations: &
             .collect(),
         findings: findings(&content, checked, &ids),
         tables: content.tables.iter().enumerate().map(|(t, (table, kind))| self::table(t, table, *kind)).collect(),
-        measures: content.measures.into_iter().enumerate().map(|(m, of)| measure(m, of)).collect(),
+        measures: content.measures.into_iter().enumerate().map(|(m, of)| measure(m, of, &content.cases)).collect(),
         status: if source.complete { model::Status::Ok } else { model::Status::Partial },
         document: document(source, content.metadata),
         coverage,
@@ -111,19 +112,31 @@ fn document(source: Source, metadata: interpret::Metadata) -> model::DocumentInf
         period: metadata.period.map(period),
         organisation: metadata.organisation,
         proposed_decision: metadata.proposed_decision,
+        decision: metadata.decision,
     }
+}
+
+fn meeting_case(case: &interpret::Case) -> model::MeetingCase {
+    model::MeetingCase {
+        number: case.number.clone(),
+        title: case.title.clone(),
+        proposed_decision: case.proposed_decision.clone(),
+        decision: case.decision.clone(),
+        place: case.place.clone(),
+    }
+}
+
+/// The number of the case at an index.
+fn case_number(index: Option<usize>, cases: &[interpret::Case]) -> Option<String> {
+    Some(cases.get(index?)?.number.clone())
 }
 
 fn period(period: interpret::Period) -> model::Period {
     model::Period { from: period.from.to_string(), to: period.to.to_string(), raw: period.raw }
 }
 
-fn measure(index: usize, measure: interpret::Measure) -> model::Measure {
-    let mut other = indexmap::IndexMap::new();
-    for (header, text) in measure.other {
-        let key = distinct_key(&other, &header);
-        other.insert(key, text);
-    }
+fn measure(index: usize, measure: interpret::Measure, cases: &[interpret::Case]) -> model::Measure {
+    let other = distinct(measure.other);
     model::Measure {
         id: id('m', index),
         section: measure.section,
@@ -139,10 +152,21 @@ fn measure(index: usize, measure: interpret::Measure) -> model::Measure {
         }),
         status: measure.status.map(|of| model::MeasureStatus { raw: of.raw, state: of.state.into(), as_of: of.as_of }),
         other,
-        table: id('t', measure.table),
+        case: case_number(measure.case, cases),
+        table: measure.table.map(|table| id('t', table)),
         row: measure.row,
         place: measure.place,
     }
+}
+
+/// Texts by their header, in order.
+fn distinct(texts: Vec<(String, String)>) -> indexmap::IndexMap<String, String> {
+    let mut map = indexmap::IndexMap::new();
+    for (header, text) in texts {
+        let key = distinct_key(&map, &header);
+        map.insert(key, text);
+    }
+    map
 }
 
 /// A header that stands twice must not hide the first column's text: the second is called `Header (2)`.
@@ -156,13 +180,16 @@ fn distinct_key(taken: &indexmap::IndexMap<String, String>, header: &str) -> Str
     key
 }
 
-fn statement(index: usize, statement: &Statement, relations: &Relations, checked: &Checked) -> model::Statement {
+fn statement(index: usize, statement: &Statement, content: &Content, relations: &Relations, checked: &Checked) -> model::Statement {
     let calculations = relations.calculations.iter().enumerate().filter(|(_, calculation)| calculation.statement == index);
     model::Statement {
         id: id('s', index),
         title: statement.title.clone(),
         currency: statement.currency.clone(),
         scale: statement.scale.to_u64().unwrap_or(1),
+        notation: statement.notation.iter().map(|decision| notation(*decision)).collect(),
+        chart: statement.chart.map(Into::into),
+        case: case_number(statement.case, &content.cases),
         table: id('t', statement.table),
         columns: statement.columns.iter().enumerate().map(|(c, of)| column(c, of)).collect(),
         lines: statement.lines.iter().enumerate().map(|(l, of)| line(l, of)).collect(),
@@ -170,6 +197,14 @@ fn statement(index: usize, statement: &Statement, relations: &Relations, checked
             .enumerate()
             .map(|(k, (i, of))| calculation(k, of, statement, checked.results.get(i).map_or(&[][..], Vec::as_slice)))
             .collect(),
+    }
+}
+
+fn notation(decision: amount::Decision) -> model::Notation {
+    model::Notation {
+        sign: decision.sign.to_string(),
+        means: if decision.is_decimal { model::SignMeaning::Decimals } else { model::SignMeaning::Thousands },
+        decided_by: decision.by.into(),
     }
 }
 
@@ -192,7 +227,13 @@ fn line(index: usize, line: &interpret::LineItem) -> model::Line {
         level: line.level,
         section: line.section.clone(),
         facts: facts.collect(),
+        marks: line.marks.iter().map(|(c, of)| (id('c', *c), mark(of))).collect(),
+        dimensions: distinct(line.dimensions.clone()),
     }
+}
+
+fn mark(mark: &interpret::Mark) -> model::Mark {
+    model::Mark { kind: mark.kind.into(), raw: mark.raw.clone(), place: mark.place.clone() }
 }
 
 fn fact(fact: &interpret::Fact) -> model::Fact {

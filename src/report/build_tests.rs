@@ -29,6 +29,9 @@ fn small() -> (Content, Relations, Checked) {
             currency: Some("NOK".to_owned()),
             scale: Decimal::ONE,
             table: 0,
+            case: None,
+            notation: Vec::new(),
+            chart: None,
             columns: vec![column("2018", 1), column("2019", 2)],
             lines: vec![
                 line(0, "Strøm", LineKind::Line, ["1100", "1234"]),
@@ -84,6 +87,8 @@ fn line(row: usize, label: &str, kind: LineKind, amounts: [&str; 2]) -> LineItem
         level: 0,
         section: Vec::new(),
         facts: amounts.iter().enumerate().map(fact).collect(),
+        marks: Vec::new(),
+        dimensions: Vec::new(),
         bold: false,
         row: row + 1,
     }
@@ -206,7 +211,7 @@ fn blank_cells_are_left_out_and_headers_told_apart() {
 #[test]
 fn columns_of_the_same_header_both_keep_their_text() {
     let other = vec![("Merknad".to_owned(), "a".to_owned()), ("Merknad".to_owned(), "b".to_owned())];
-    let measure = measure(0, Measure { other, ..Measure::default() });
+    let measure = measure(0, Measure { other, ..Measure::default() }, &[]);
     assert_eq!(
         measure.other.into_iter().collect::<Vec<_>>(),
         [("Merknad".to_owned(), "a".to_owned()), ("Merknad (2)".to_owned(), "b".to_owned())]

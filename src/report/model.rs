@@ -21,6 +21,9 @@ pub struct Report {
     pub schema_version: u32,
     pub document: DocumentInfo,
     pub status: Status,
+    /// The cases of a meeting, in the order in which they are first named; absent where none is.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cases: Vec<MeetingCase>,
     pub measures: Vec<Measure>,
     pub statements: Vec<Statement>,
     pub claims: Vec<Claim>,
@@ -54,6 +57,9 @@ pub struct DocumentInfo {
     pub period: Option<Period>,
     pub organisation: Option<String>,
     pub proposed_decision: Option<String>,
+    /// What was decided; absent where the document does not say, or is about several cases.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decision: Option<String>,
 }
 
 /// What a document is.
@@ -74,6 +80,19 @@ pub enum DocumentKind {
 pub struct Case {
     pub number: String,
     pub title: Option<String>,
+}
+
+/// A case of a meeting, with what was proposed and decided.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MeetingCase {
+    /// As printed; `case` of measures and statements refers to it.
+    pub number: String,
+    pub title: Option<String>,
+    pub proposed_decision: Option<String>,
+    pub decision: Option<String>,
+    /// The line that opens the case.
+    pub place: Option<Place>,
 }
 
 /// A span of days, both ends included, as ISO 8601 dates.
@@ -112,9 +131,13 @@ pub struct Measure {
     pub status: Option<MeasureStatus>,
     /// Any further column, by its header.
     pub other: IndexMap<String, String>,
-    pub table: String,
-    /// Row of the table, from 0.
-    pub row: usize,
+    /// Number of the case that it belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub case: Option<String>,
+    /// null for a measure in running text.
+    pub table: Option<String>,
+    /// Row of the table, from 0; null for a measure in running text.
+    pub row: Option<usize>,
     pub place: Option<Place>,
 }
 
@@ -173,10 +196,58 @@ pub struct Statement {
     pub currency: Option<String>,
     /// What a printed 1 stands for.
     pub scale: u64,
+    /// How separators were read that some figures leave open; absent where every figure tells by itself.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notation: Vec<Notation>,
+    /// The plan that the account numbers follow; absent where they do not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub chart: Option<Chart>,
+    /// Number of the case that it belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub case: Option<String>,
     pub table: String,
     pub columns: Vec<Column>,
     pub lines: Vec<Line>,
     pub calculations: Vec<Calculation>,
+}
+
+/// How a separator was read where a figure alone does not tell: `1.234`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Notation {
+    /// `,` or `.`.
+    pub sign: String,
+    pub means: SignMeaning,
+    pub decided_by: DecidedBy,
+}
+
+/// What a separator means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SignMeaning {
+    Decimals,
+    Thousands,
+}
+
+/// What told what a separator means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DecidedBy {
+    /// Other figures of the same table.
+    Table,
+    /// Figures of the document's other tables.
+    Document,
+    /// Nothing: one separator before exactly three digits parts thousands.
+    Convention,
+}
+
+/// A plan that account numbers follow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub enum Chart {
+    #[serde(rename = "NS 4102")]
+    Ns4102,
+    #[serde(rename = "KOSTRA")]
+    Kostra,
 }
 
 /// A column of figures.
@@ -215,6 +286,31 @@ pub struct Line {
     pub section: Vec<String>,
     /// By column id, in column order. A blank cell is absent, never 0.
     pub facts: IndexMap<String, Fact>,
+    /// What stands for a figure that is not there, by column id; absent where nothing does.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub marks: IndexMap<String, Mark>,
+    /// Further codes by their column's header ("Ansvar", "Funksjon"); absent where there are none.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub dimensions: IndexMap<String, String>,
+}
+
+/// A text in a column of figures that is no figure.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Mark {
+    pub kind: MarkKind,
+    pub raw: String,
+    pub place: Place,
+}
+
+/// Why a figure is not there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MarkKind {
+    Dash,
+    NotApplicable,
+    NotAvailable,
+    Text,
 }
 
 /// What a row is.

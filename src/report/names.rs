@@ -20,6 +20,9 @@ same_names! {
     interpret::State => model::MeasureState { Done, OnTrack, InProgress, NotStarted, Postponed, Cancelled, NotPrioritised, Unknown }
     interpret::Scenario => model::Scenario { Actual, Budget, RevisedBudget, Variance, Percent, Forecast, Note, Other }
     interpret::LineKind => model::LineKind { Heading, Line, Subtotal, Total, Result, CarriedForward, BroughtForward }
+    interpret::MarkKind => model::MarkKind { Dash, NotApplicable, NotAvailable, Text }
+    interpret::Chart => model::Chart { Ns4102, Kostra }
+    interpret::amount::DecidedBy => model::DecidedBy { Table, Document, Convention }
     table::Method => model::Method { Native, Ruled, Aligned, Ocr }
     table::Doubt => model::ConfidenceReason { Unruled, NoHeader, FewRows, FewFigures, Sparse, MixedColumn, WideCells, WrappedRows }
     relate::CalculationKind => model::CalculationKind { Footing, Variance, Result, Percent, Average, Change, Carry, Equal }

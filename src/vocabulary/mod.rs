@@ -1,13 +1,16 @@
 //! The words of the trade, one data file a language; this module loads and matches them.
 //!
-//! In: `nb.toml`, `en.toml` and so on, compiled in. Out: [`Vocabulary`], in which each list holds the phrases of all
-//! languages (a Norwegian budget may hold an English table), and the stop words that tell languages apart.
+//! In: `nb.toml`, `en.toml` and so on, compiled in, and files of the user's own ([`WordFile`]). Out: [`Vocabulary`], in which
+//! each list holds the phrases of all languages (a Norwegian budget may hold an English table), and the stop words that tell
+//! languages apart. A user's file adds to the lists; with `replace = true` it stands for the built-in file of its language.
 //!
 //! A phrase is one or more words; a `*` at the end or the beginning of a word stands for any letters ("regnskap*",
 //! "*resultat"). Matching ignores case and everything that is no letter, digit or `%`.
 
+mod file;
 mod phrase;
 
+pub use file::{WordFile, WordFileError};
 pub use phrase::{Phrases, same_name, same_word, words};
 
 use serde::Deserialize;
@@ -35,8 +38,11 @@ pub struct Vocabulary {
     pub units: UnitWords,
     pub documents: DocumentWords,
     pub claims: ClaimWords,
+    pub marks: MarkWords,
     /// Language code and its commonest words.
     pub stop_words: Vec<(String, Phrases)>,
+    /// Language code and the currency (ISO 4217) of accounts in it, for languages that are written in one country.
+    currencies: Vec<(String, String)>,
 }
 
 /// One data file.
@@ -44,6 +50,12 @@ pub struct Vocabulary {
 #[serde(deny_unknown_fields)]
 struct Source {
     language: String,
+    /// True in a user's file that stands for the built-in one of its language.
+    #[serde(default)]
+    replace: bool,
+    #[serde(default)]
+    currency: Option<String>,
+    #[serde(default)]
     stop_words: Phrases,
     #[serde(default)]
     headers: MeasureHeaders,
@@ -63,6 +75,8 @@ struct Source {
     documents: DocumentWords,
     #[serde(default)]
     claims: ClaimWords,
+    #[serde(default)]
+    marks: MarkWords,
 }
 
 /// Declares a group of phrase lists that can be joined with another language's.
@@ -92,6 +106,8 @@ word_group! {
         area,
         /// "Fokusområde": opens an inner section.
         focus,
+        /// "Prioriterte tiltak": a heading whose list below is one of measures.
+        measures,
         /// "Tabell 3": begins the caption of a table, which is no heading.
         caption,
     }
@@ -100,6 +116,9 @@ word_group! {
     /// Periods in words. `months` are twelve phrases a language, January first, with their short forms in `short_months`.
     PeriodWords {
         ongoing, monthly, quarterly, yearly, conditional, months, short_months, quarter, half_year, tertial, year_to_date, whole_year,
+        week,
+        /// Four a language, the first of anything first ("første"), with further forms in fours behind them.
+        ordinals,
         /// Letters that make a quarter, half-year or tertial only with a digit right behind them: `K1`, `H2`, `T3`.
         quarter_mark, half_year_mark, tertial_mark,
         /// Between the ends of a range: "til".
@@ -124,7 +143,11 @@ word_group! {
 }
 word_group! {
     /// Headers of columns of figures, by scenario, and of the columns beside them.
-    ColumnWords { actual, budget, revised_budget, variance, percent, forecast, note, account, label, total }
+    ColumnWords {
+        actual, budget, revised_budget, variance, percent, forecast, note, account, label, total,
+        /// Codes beside the account's: "Ansvar", "Funksjon", "Prosjekt".
+        dimension,
+    }
 }
 word_group! {
     /// Labels of rows.
@@ -162,6 +185,8 @@ word_group! {
         /// "tusen" behind a number in running text.
         thousand_word,
         million, krone_nok, krone_sek, krone_dkk, euro, pound, dollar,
+        /// Begins a line that names the unit of a table: "Beløp", "Alle tall".
+        amounts,
     }
 }
 word_group! {
@@ -182,6 +207,18 @@ word_group! {
         case,
         /// "Forslag til vedtak".
         proposed_decision,
+        /// "Vedtak".
+        decision,
+        /// What only looks like one: "Tidligere vedtak".
+        decision_not,
+        /// Numbers an item of a meeting with a single number: "TOP 3".
+        item,
+        /// Heads a list of the cases of a meeting: "Sakliste".
+        agenda,
+        /// Heads other parts of a case: "Bakgrunn", "Votering".
+        annex,
+        /// Labels before the name of an organisation: "Kommune:".
+        organisation_label,
         /// Boards and councils by their own name: "kommunestyret", "formannskapet".
         bodies,
     }
@@ -215,6 +252,15 @@ word_group! {
         modifiers,
     }
 }
+word_group! {
+    /// What stands in a cell for a figure that is not there.
+    MarkWords {
+        /// "Ikke aktuelt".
+        not_applicable,
+        /// "Mangler".
+        not_available,
+    }
+}
 
 impl Vocabulary {
     /// The built-in vocabulary.
@@ -222,15 +268,29 @@ impl Vocabulary {
         static BUILT_IN: OnceLock<Vocabulary> = OnceLock::new();
         BUILT_IN.get_or_init(|| {
             let mut all = Self::default();
-            for source in SOURCES {
-                match toml::from_str::<Source>(source) {
-                    Ok(source) => all.join(source),
-                    // The files are compiled in and a test parses them; a build with a broken one reads on without it.
-                    Err(problem) => debug_assert!(false, "vocabulary: {problem}"),
-                }
-            }
+            built_in_sources().for_each(|source| all.join(source));
             all
         })
+    }
+
+    /// The built-in vocabulary with the words of a user's files behind it.
+    #[must_use]
+    pub fn with(files: &[WordFile]) -> Self {
+        let own: Vec<Source> = files.iter().filter_map(|file| toml::from_str(file.text()).ok()).collect();
+        let mut all = Self::default();
+        built_in_sources()
+            .filter(|source| !own.iter().any(|own| own.replace && own.language == source.language))
+            .for_each(|source| all.join(source));
+        for source in own {
+            all.join(source);
+        }
+        all
+    }
+
+    /// The currency of accounts in a language that is written in one country, as ISO 4217.
+    #[must_use]
+    pub fn home_currency(&self, language: &str) -> Option<&str> {
+        self.currencies.iter().rev().find(|(code, _)| code == language).map(|(_, currency)| currency.as_str())
     }
 
     fn join(&mut self, source: Source) {
@@ -243,8 +303,19 @@ impl Vocabulary {
         self.units.join(source.units);
         self.documents.join(source.documents);
         self.claims.join(source.claims);
+        self.marks.join(source.marks);
+        self.currencies.extend(source.currency.map(|currency| (source.language.clone(), currency)));
         self.stop_words.push((source.language, source.stop_words));
     }
+}
+
+/// The files that are compiled in. A test parses them; a build with a broken one reads on without it.
+fn built_in_sources() -> impl Iterator<Item = Source> {
+    SOURCES.iter().filter_map(|source| {
+        let parsed = toml::from_str(source);
+        debug_assert!(parsed.is_ok(), "vocabulary: {parsed:?}");
+        parsed.ok()
+    })
 }
 
 #[cfg(test)]
@@ -265,6 +336,24 @@ mod tests {
         for (list, december) in [(&vocabulary.periods.months, "Dezember"), (&vocabulary.periods.short_months, "dez")] {
             assert_eq!(list.position(&words(december)).map(|(at, _)| at % 12), Some(11));
         }
+    }
+
+    #[test]
+    fn ordinals_come_in_fours() {
+        let vocabulary = Vocabulary::built_in();
+        for (text, at) in [("første", 0), ("fjerde", 3), ("Zweites", 1), ("third", 2), ("andra", 1)] {
+            assert_eq!(vocabulary.periods.ordinals.position(&words(text)).map(|(found, _)| found % 4), Some(at), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_file_of_the_users_own_adds_words_or_stands_for_a_built_in_one() {
+        let file = |text: &str| WordFile::parse(text).unwrap();
+        let added = Vocabulary::with(&[file("language = \"fi\"\ncurrency = \"EUR\"\n[headers]\nmeasure = [\"toimenpide\"]\n")]);
+        assert!(added.headers.measure.is("Toimenpide") && added.headers.measure.is("Tiltak"));
+        assert_eq!((added.home_currency("fi"), added.home_currency("nb"), added.home_currency("de")), (Some("EUR"), Some("NOK"), None));
+        let replaced = Vocabulary::with(&[file("language = \"nb\"\nreplace = true\n[headers]\nmeasure = [\"gjøremål\"]\n")]);
+        assert!(replaced.headers.measure.is("Gjøremål") && !replaced.headers.measure.is("Tiltak") && replaced.headers.measure.is("Åtgärd"));
     }
 
     #[test]

@@ -181,6 +181,7 @@ fn loses_content(code: NoteCode) -> bool {
         | NoteCode::LimitReached
         | NoteCode::InvalidText
         | NoteCode::UnreadableFigure
+        | NoteCode::MeasureNotTaken
         | NoteCode::NotExamined => true,
         NoteCode::RecognisedText
         | NoteCode::Converted
