@@ -21,7 +21,7 @@ demo: ## build, then audit the fixtures and show what is wrong in them
 	  *) echo "exit code $$code is not what these fixtures give"; exit 1 ;; \
 	esac
 
-test: ## run every test; needs nothing but cargo
+test: ## run every test; needs nothing but cargo and a C compiler
 	$(CARGO) test --quiet
 	$(CARGO) test --quiet --features misbehave --test misbehave
 

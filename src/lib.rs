@@ -115,8 +115,8 @@ pub enum Made<'a> {
 /// # Errors
 /// As [`process`].
 pub fn trace(bytes: &[u8], options: &Options, mut see: impl FnMut(Made<'_>)) -> Result<Report, Error> {
-    let own = (!options.words.is_empty()).then(|| Vocabulary::with(&options.words));
-    let vocabulary = own.as_ref().unwrap_or_else(|| Vocabulary::built_in());
+    let own = (!options.words.is_empty()).then(|| Vocabulary::shared(&options.words));
+    let vocabulary = own.as_deref().unwrap_or_else(|| Vocabulary::built_in());
     let mut notes = Notes::default();
     let mut document = read::read(bytes, &options.limits, &mut notes)?; // the only stage that can fail
     let formulas = formula::evaluate(&mut document, &mut notes);

@@ -5,15 +5,14 @@
 
 mod common;
 
-use common::{fixtures_folder, sorted_entries};
+use common::{fixtures_folder, tree};
 use serde_json::Value;
 use std::{
-    collections::BTreeMap,
     ffi::OsStr,
     fs,
     io::Write,
     os::unix::{ffi::OsStrExt, fs::symlink},
-    path::{Path, PathBuf},
+    path::Path,
     process::{Command, Output, Stdio},
 };
 
@@ -50,22 +49,6 @@ fn put(folder: &Path, name: impl AsRef<Path>, bytes: &[u8]) {
     let path = folder.join(name);
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     fs::write(path, bytes).unwrap();
-}
-
-/// Every file under a folder with its bytes, by its path in it.
-fn tree(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
-    let mut files = BTreeMap::new();
-    let mut folders = vec![folder.to_owned()];
-    while let Some(next) = folders.pop() {
-        for path in sorted_entries(&next) {
-            if path.is_dir() {
-                folders.push(path);
-            } else {
-                files.insert(path.strip_prefix(folder).unwrap().to_owned(), fs::read(&path).unwrap());
-            }
-        }
-    }
-    files
 }
 
 /// Path, outcome and reason of each document of a run with records.

@@ -4,10 +4,9 @@
 
 mod common;
 
-use common::{avstem, fixtures, fixtures_folder, sorted_entries, source, unreadable};
+use common::{avstem, fixtures, fixtures_folder, sorted_entries, source, tree, unreadable};
 use serde_json::Value;
 use std::{
-    collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
     process::Command,
@@ -15,22 +14,6 @@ use std::{
 
 fn json_lines(text: &str) -> Vec<Value> {
     text.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|e| panic!("{e}: {line}"))).collect()
-}
-
-/// Every file under a folder with its bytes, by its path in it.
-fn tree(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
-    let mut files = BTreeMap::new();
-    let mut folders = vec![folder.to_owned()];
-    while let Some(next) = folders.pop() {
-        for path in sorted_entries(&next) {
-            if path.is_dir() {
-                folders.push(path);
-            } else {
-                files.insert(path.strip_prefix(folder).unwrap().to_owned(), fs::read(&path).unwrap());
-            }
-        }
-    }
-    files
 }
 
 /// The table of `fixtures/unreadable/README.md`: file and the line that it gives.

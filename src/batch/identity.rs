@@ -36,6 +36,12 @@ pub struct Method {
 }
 
 impl Method {
+    /// True when this engine, configuration and limits would give the same; limits that are not known made no difference.
+    #[must_use]
+    pub(super) fn gives_the_same(&self, engine: &str, configuration: &str, limits: Option<&str>) -> bool {
+        self.engine == engine && self.configuration == configuration && limits.is_none_or(|limits| limits == self.limits)
+    }
+
     /// The method of this build with these options and limits.
     #[must_use]
     pub fn new(options: &Options, deadline: Duration, memory_mib: u32) -> Self {

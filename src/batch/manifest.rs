@@ -99,9 +99,7 @@ impl Entry {
     #[must_use]
     pub fn holds(&self, sha256: &str, method: &Method) -> bool {
         self.sha256.as_deref() == Some(sha256)
-            && self.engine == method.engine
-            && self.configuration == method.configuration
-            && self.limits.as_ref().is_none_or(|limits| *limits == method.limits)
+            && method.gives_the_same(&self.engine, &self.configuration, self.limits.as_deref())
             && !matches!(self.outcome, Outcome::Vanished | Outcome::Skipped)
     }
 }

@@ -135,9 +135,7 @@ impl<'a> Cells<'a> {
         let (row_label, column_header) = self.names(at);
         let amount = stated.as_deref().and_then(|stated| Decimal::from_str_exact(stated).ok());
         Finding {
-            rule,
             severity,
-            message,
             statement: fact.map(|fact| fact.statement),
             fact,
             row_label,
@@ -147,8 +145,7 @@ impl<'a> Cells<'a> {
             stated,
             expected: expected.map(|expected| expected.to_string()),
             calculations: fact.map(|fact| failing(input, fact)).unwrap_or_default(),
-            cause: None,
-            repair: Vec::new(),
+            ..Finding::new(rule, message)
         }
     }
 }

@@ -44,20 +44,6 @@ fn texts<'a>(input: &'a Input) -> impl Iterator<Item = (&'a str, &'a Place)> {
 
 fn date_finding(raw: String, why: &str, place: Place, count: usize) -> Finding {
     let places = if count > 1 { format!(" (in {count} places)") } else { String::new() };
-    Finding {
-        rule: &rules::T202,
-        severity: rules::T202.severity,
-        message: format!("{raw} is no date: {why}{places}"),
-        statement: None,
-        fact: None,
-        row_label: None,
-        column_header: None,
-        place: Some(place),
-        stated: Some(raw),
-        expected: None,
-        difference: None,
-        calculations: Vec::new(),
-        cause: None,
-        repair: Vec::new(),
-    }
+    let message = format!("{raw} is no date: {why}{places}");
+    Finding { place: Some(place), stated: Some(raw), ..Finding::new(&rules::T202, message) }
 }

@@ -253,9 +253,7 @@ pub(super) fn finding(
     let statement = &input.content.statements[fact.statement];
     let line = &statement.lines[fact.line];
     Finding {
-        rule,
         severity,
-        message,
         statement: Some(fact.statement),
         fact: Some(fact),
         row_label: Some(line.label.clone()),
@@ -264,8 +262,6 @@ pub(super) fn finding(
         stated: Some(stated.to_string()),
         expected: Some(expected.to_string()),
         difference: stated.checked_sub(expected),
-        calculations: Vec::new(),
-        cause: None,
-        repair: Vec::new(),
+        ..Finding::new(rule, message)
     }
 }

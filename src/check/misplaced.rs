@@ -44,19 +44,10 @@ fn finding(statement: usize, line: &LineItem, section: &str, own: Nature) -> Fin
         Nature::Cost => "a cost",
     };
     Finding {
-        rule: &rules::C501,
-        severity: rules::C501.severity,
-        message: format!("\"{account} {}\" stands under \"{section}\"; by its number it is {what}", line.label),
         statement: Some(statement),
-        fact: None,
         row_label: Some(format!("{account} {}", line.label)),
-        column_header: None,
         place: line.facts.iter().flatten().next().map(|fact| fact.place.clone()),
         stated: Some(account.to_owned()),
-        expected: None,
-        difference: None,
-        calculations: Vec::new(),
-        cause: None,
-        repair: Vec::new(),
+        ..Finding::new(&rules::C501, format!("\"{account} {}\" stands under \"{section}\"; by its number it is {what}", line.label))
     }
 }

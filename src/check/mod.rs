@@ -88,6 +88,28 @@ pub struct Finding {
     pub repair: Vec<Repair>,
 }
 
+impl Finding {
+    /// A finding with its rule's severity that says no more than its message.
+    fn new(rule: &'static Rule, message: String) -> Self {
+        Self {
+            rule,
+            severity: rule.severity,
+            message,
+            statement: None,
+            fact: None,
+            row_label: None,
+            column_header: None,
+            place: None,
+            stated: None,
+            expected: None,
+            difference: None,
+            calculations: Vec::new(),
+            cause: None,
+            repair: Vec::new(),
+        }
+    }
+}
+
 /// The likely reason for a wrong figure.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Cause {

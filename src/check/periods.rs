@@ -37,19 +37,9 @@ fn finding(measure: &Measure, year: i16, document: &str) -> Finding {
     let name = measure.activity.as_ref().or(measure.measure.as_ref()).cloned();
     let shown = name.clone().unwrap_or_default();
     Finding {
-        rule: &rules::T203,
-        severity: rules::T203.severity,
-        message: format!("\"{shown}\" is to be done in {year}, before the plan's own period, {document}"),
-        statement: None,
-        fact: None,
         row_label: name,
-        column_header: None,
         place: measure.place.clone(),
         stated: Some(raw),
-        expected: None,
-        difference: None,
-        calculations: Vec::new(),
-        cause: None,
-        repair: Vec::new(),
+        ..Finding::new(&rules::T203, format!("\"{shown}\" is to be done in {year}, before the plan's own period, {document}"))
     }
 }

@@ -7,7 +7,7 @@
 use super::{
     acceptance::Accepting,
     common::{Reading, complain, complain_of},
-    run::{Run, over, pool},
+    run::{Run, over, read_alone},
 };
 use crate::{
     batch::{
@@ -245,12 +245,12 @@ impl<W: Write> Work<'_, W> {
         match self.answers.get(&first) {
             Some((outcome, _)) if outcome.is_read() => match self.outputs.get(first) {
                 Some(Some(output)) => self.copy(found, output),
-                _ => self.read(found),
+                _ => read_alone(self.reading, found),
             },
             Some((outcome, message)) if *outcome != Outcome::Vanished => {
                 Ok(Answer { outcome: *outcome, report: None, message: message.clone() })
             }
-            _ => self.read(found),
+            _ => read_alone(self.reading, found),
         }
     }
 
@@ -262,19 +262,8 @@ impl<W: Write> Work<'_, W> {
                 report.document.path = found.shown();
                 Ok(Answer { outcome: Outcome::of_report(&report), report: Some(Box::new(report)), message: None })
             }
-            _ => self.read(found),
+            _ => read_alone(self.reading, found),
         }
-    }
-
-    /// Reads one file out of turn.
-    fn read(&self, found: &Found) -> io::Result<Answer> {
-        let file = Found { settled: None, ..found.clone() };
-        let mut read = None;
-        pool(1, self.reading)?.run(&[file], &self.reading.document.options(), |_, answer| {
-            read = Some(answer);
-            Ok(())
-        })?;
-        read.ok_or_else(|| io::Error::other("a document was not answered for"))
     }
 
     fn tell(&mut self, found: &Found, answer: &Answer, problem: Option<&str>, output: Option<&Path>) -> io::Result<()> {

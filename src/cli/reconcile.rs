@@ -3,7 +3,7 @@
 use super::{
     Exit,
     common::{FailOn, Reading, complain},
-    run::{Run, over, pool, unfolded},
+    run::{Run, over, read_alone, unfolded},
 };
 use crate::{
     batch::{
@@ -266,7 +266,7 @@ impl Work<'_> {
             return Ok(answer);
         }
         let is_twin = matches!(self.steps.get(index), Some(Step::AsDocument(_) | Step::AsFile(_)));
-        let answer = if is_twin { self.read(found)? } else { answer };
+        let answer = if is_twin { read_alone(self.reading, found)? } else { answer };
         match &answer.report {
             Some(report) => {
                 let imported = Imported::of(report)?;
@@ -283,17 +283,6 @@ impl Work<'_> {
             }
         }
         Ok(answer)
-    }
-
-    /// Reads one file out of turn.
-    fn read(&self, found: &Found) -> io::Result<Answer> {
-        let file = Found { settled: None, ..found.clone() };
-        let mut read = None;
-        pool(1, self.reading)?.run(&[file], &self.reading.document.options(), |_, answer| {
-            read = Some(answer);
-            Ok(())
-        })?;
-        read.ok_or_else(|| io::Error::other("a document was not answered for"))
     }
 }
 

@@ -87,8 +87,19 @@ pub(super) fn unfolded(files: Vec<Found>, reading: &Reading) -> io::Result<Vec<F
     Ok(pool(1, reading)?.unfold(files, &reading.document.options()))
 }
 
+/// Reads one file out of turn, whatever was settled about it.
+pub(super) fn read_alone(reading: &Reading, found: &Found) -> io::Result<Answer> {
+    let file = Found { settled: None, ..found.clone() };
+    let mut read = None;
+    pool(1, reading)?.run(&[file], &reading.document.options(), |_, answer| {
+        read = Some(answer);
+        Ok(())
+    })?;
+    read.ok_or_else(|| io::Error::other("a document was not answered for"))
+}
+
 /// The worker processes for so many documents.
-pub(super) fn pool(documents: usize, reading: &Reading) -> io::Result<Pool> {
+fn pool(documents: usize, reading: &Reading) -> io::Result<Pool> {
     Ok(Pool { command: reading.document.worker()?, jobs: reading.jobs().min(documents.max(1)), deadline: reading.document.deadline() })
 }
 

@@ -241,14 +241,7 @@ impl Evaluator<'_> {
             }
             _ => {
                 let ordering = self.compare(left, right);
-                Ok(Value::Boolean(match operator {
-                    "=" => ordering.is_eq(),
-                    "<>" => ordering.is_ne(),
-                    "<" => ordering.is_lt(),
-                    "<=" => ordering.is_le(),
-                    ">" => ordering.is_gt(),
-                    _ => ordering.is_ge(),
-                }))
+                Ok(Value::Boolean(holds(operator, ordering)))
             }
         }
     }
@@ -327,4 +320,16 @@ fn power(base: Decimal, exponent: Decimal) -> Option<Decimal> {
     }
     let (base, exponent) = (f64::try_from(base).ok()?, f64::try_from(exponent).ok()?);
     Decimal::try_from(base.powf(exponent)).ok()
+}
+
+/// Whether an ordering is what a comparison asks for.
+pub(super) fn holds(operator: &str, ordering: Ordering) -> bool {
+    match operator {
+        "=" => ordering.is_eq(),
+        "<>" => ordering.is_ne(),
+        "<" => ordering.is_lt(),
+        "<=" => ordering.is_le(),
+        ">" => ordering.is_gt(),
+        _ => ordering.is_ge(),
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::{
     book::{Area, Stored},
-    evaluate::{Argument, Evaluator, Outcome, Stop, Value, number_of},
+    evaluate::{Argument, Evaluator, Outcome, Stop, Value, holds, number_of},
     syntax::{Expression, Position},
 };
 use rust_decimal::{Decimal, RoundingStrategy};
@@ -267,14 +267,7 @@ fn meets(e: &mut Evaluator<'_>, at: Position, criterion: &Criterion) -> Outcome<
         (_, Some(Stored::Opaque)) => return Err(Stop::Unknown),
         (Criterion::Number(operator, wanted), Some(Stored::Number(number))) => {
             let ordering = e.compare(&Value::Number(*number), &Value::Number(*wanted));
-            match *operator {
-                "=" => ordering.is_eq(),
-                "<>" => ordering.is_ne(),
-                "<" => ordering.is_lt(),
-                "<=" => ordering.is_le(),
-                ">" => ordering.is_gt(),
-                _ => ordering.is_ge(),
-            }
+            holds(operator, ordering)
         }
         (Criterion::Number(operator, _), other) => {
             e.sure &= !matches!(other, Some(Stored::Text(text)) if text.trim().parse::<Decimal>().is_ok());
@@ -297,6 +290,23 @@ fn conditions(e: &mut Evaluator<'_>, arguments: &[&Expression]) -> Outcome<Vec<(
     Ok(conditions)
 }
 
+/// Ranges of different sizes have no cells that belong together.
+fn same_size(conditions: &[(Area, Criterion)], wanted: &Area) -> Outcome<()> {
+    let size = |area: &Area| (area.last.0 - area.first.0, area.last.1 - area.first.1);
+    if conditions.iter().any(|(area, _)| size(area) != size(wanted)) { Err(Stop::Unknown) } else { Ok(()) }
+}
+
+/// Whether the cells that belong to one of `origin` meet all conditions.
+fn meets_all(e: &mut Evaluator<'_>, conditions: &[(Area, Criterion)], at: Position, origin: &Area) -> Outcome<bool> {
+    for (area, criterion) in conditions {
+        let (row, column) = (area.first.0 + at.row - origin.first.0, area.first.1 + at.column - origin.first.1);
+        if !meets(e, Position { sheet: area.sheet, row, column }, criterion)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
 fn sum_where(e: &mut Evaluator<'_>, summed: Option<&Expression>, arguments: &[&Expression]) -> Outcome {
     let conditions = conditions(e, arguments)?;
     let Some((first, _)) = conditions.first() else { return Err(Stop::Unknown) };
@@ -307,23 +317,12 @@ fn sum_where(e: &mut Evaluator<'_>, summed: Option<&Expression>, arguments: &[&E
         },
         None => *first,
     };
-    let size = |area: &Area| (area.last.0 - area.first.0, area.last.1 - area.first.1);
-    if conditions.iter().any(|(area, _)| size(area) != size(&summed)) {
-        return Err(Stop::Unknown);
-    }
+    same_size(&conditions, &summed)?;
     let mut sum = Decimal::ZERO;
     let book = e.book;
     e.pay(book.count(summed).saturating_mul(conditions.len()))?;
     for (at, stored) in book.cells(summed) {
-        let mut all = true;
-        for (area, criterion) in &conditions {
-            let beside = Position {
-                sheet: area.sheet,
-                row: area.first.0 + at.row - summed.first.0,
-                column: area.first.1 + at.column - summed.first.1,
-            };
-            all = all && meets(e, beside, criterion)?;
-        }
+        let all = meets_all(e, &conditions, at, &summed)?;
         match stored {
             Stored::Number(number) if all => {
                 let number = e.overlay.get(&(at.sheet, at.column, at.row)).copied().unwrap_or(*number);
@@ -344,23 +343,12 @@ fn count_where(e: &mut Evaluator<'_>, arguments: &[&Expression]) -> Outcome {
     if matches!(criterion, Criterion::Text(_, true) | Criterion::Number("<>", _)) {
         return Err(Stop::Unknown);
     }
-    let size = |area: &Area| (area.last.0 - area.first.0, area.last.1 - area.first.1);
-    if conditions.iter().any(|(area, _)| size(area) != size(first)) {
-        return Err(Stop::Unknown);
-    }
+    same_size(&conditions, first)?;
     let book = e.book;
     e.pay(book.count(*first).saturating_mul(conditions.len()))?;
     let mut count = 0_u64;
     for (at, _) in book.cells(*first) {
-        let mut all = true;
-        for (area, criterion) in &conditions {
-            let beside = Position {
-                sheet: area.sheet,
-                row: area.first.0 + at.row - first.first.0,
-                column: area.first.1 + at.column - first.first.1,
-            };
-            all = all && meets(e, beside, criterion)?;
-        }
+        let all = meets_all(e, &conditions, at, first)?;
         count += u64::from(all);
     }
     Ok(Value::Number(count.into()))

@@ -14,7 +14,7 @@ pub use file::{WordFile, WordFileError};
 pub use phrase::{Phrases, same_name, same_word, words};
 
 use serde::Deserialize;
-use std::sync::OnceLock;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// The data files, one a language; Norwegian first. The order decides between equal matches.
 const SOURCES: [&str; 6] = [
@@ -266,11 +266,22 @@ impl Vocabulary {
     /// The built-in vocabulary.
     pub fn built_in() -> &'static Self {
         static BUILT_IN: OnceLock<Vocabulary> = OnceLock::new();
-        BUILT_IN.get_or_init(|| {
-            let mut all = Self::default();
-            built_in_sources().for_each(|source| all.join(source));
-            all
-        })
+        BUILT_IN.get_or_init(|| Self::with(&[]))
+    }
+
+    /// [`Self::with`], made once for all documents that are read with the same files one after the other.
+    #[must_use]
+    pub fn shared(files: &[WordFile]) -> Arc<Self> {
+        static LAST: Mutex<Option<(Vec<WordFile>, Arc<Vocabulary>)>> = Mutex::new(None);
+        let mut last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*last {
+            Some((known, vocabulary)) if known == files => Arc::clone(vocabulary),
+            _ => {
+                let vocabulary = Arc::new(Self::with(files));
+                *last = Some((files.to_vec(), Arc::clone(&vocabulary)));
+                vocabulary
+            }
+        }
     }
 
     /// The built-in vocabulary with the words of a user's files behind it.
@@ -344,6 +355,16 @@ mod tests {
         for (text, at) in [("første", 0), ("fjerde", 3), ("Zweites", 1), ("third", 2), ("andra", 1)] {
             assert_eq!(vocabulary.periods.ordinals.position(&words(text)).map(|(found, _)| found % 4), Some(at), "{text}");
         }
+    }
+
+    #[test]
+    fn a_shared_vocabulary_is_made_anew_for_other_files_only() {
+        let files = |word: &str| vec![WordFile::try_from(format!("language = \"fi\"\nstop_words = [\"{word}\"]\n")).unwrap()];
+        let first = Vocabulary::shared(&files("ja"));
+        let has = |vocabulary: &Vocabulary, word| vocabulary.stop_words.iter().any(|(language, words)| language == "fi" && words.is(word));
+        assert!(has(&first, "ja") && Arc::ptr_eq(&first, &Vocabulary::shared(&files("ja"))));
+        let other = Vocabulary::shared(&files("ei"));
+        assert!(has(&other, "ei") && !has(&other, "ja"));
     }
 
     #[test]

@@ -11,6 +11,7 @@ use avstem::report::model::{Finding, Report};
 use rust_decimal::Decimal;
 use serde::Serialize;
 use std::{
+    collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
     process::Command,
@@ -276,4 +277,20 @@ fn block_line(line: &str) -> Option<String> {
         return Some(ALIGNMENT.to_owned());
     }
     Some(row.split('|').map(str::trim).collect::<Vec<_>>().join("\t"))
+}
+
+/// Every file under a folder with its bytes, by its path in it.
+pub fn tree(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut files = BTreeMap::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(next) = folders.pop() {
+        for path in sorted_entries(&next) {
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                files.insert(path.strip_prefix(folder).unwrap().to_owned(), fs::read(&path).unwrap());
+            }
+        }
+    }
+    files
 }

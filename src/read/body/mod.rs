@@ -11,7 +11,9 @@ mod tabbed;
 
 use crate::{
     document::{NativeGrid, Paragraph, Part, heading_by_look},
+    error::{Error, ErrorKind},
     grid::{Grid, ends_as_figure, raised_or_lowered},
+    options::Limits,
     place::Place,
 };
 use std::collections::BTreeMap;
@@ -224,6 +226,18 @@ fn place_table(table: Table, ordinal: &mut usize, parts: &mut Vec<Part>) {
     for inner in nested {
         place_table(inner, ordinal, parts);
     }
+}
+
+/// Counts a cell of a document.
+///
+/// # Errors
+/// `TooLarge` beyond the limit.
+pub(super) fn count_cell(cells: &mut usize, limits: &Limits) -> Result<(), Error> {
+    *cells += 1;
+    if *cells > limits.cells {
+        return Err(ErrorKind::TooLarge { what: "cells", limit: limits.cells as u64, found: None }.into());
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     document::{Document, Format},
-    error::{Error, ErrorKind},
+    error::Error,
     note::{NoteCode, Notes},
     options::Limits,
 };
@@ -206,12 +206,7 @@ impl<'a, 'b, R: BufRead> Walker<'a, 'b, R> {
     }
 
     fn count_cell(&mut self) -> Result<(), Error> {
-        self.package.cells += 1;
-        let limit = self.package.limits.cells;
-        if self.package.cells > limit {
-            return Err(ErrorKind::TooLarge { what: "cells", limit: limit as u64, found: None }.into());
-        }
-        Ok(())
+        body::count_cell(&mut self.package.cells, self.package.limits)
     }
 }
 
@@ -219,7 +214,7 @@ impl<'a, 'b, R: BufRead> Walker<'a, 'b, R> {
 mod tests {
     use super::*;
     pub(super) use crate::read::body::tests::{grids, paragraphs};
-    use crate::{document::Part, place::Place, read::container::tests::zip_of};
+    use crate::{document::Part, error::ErrorKind, place::Place, read::container::tests::zip_of};
 
     pub(super) fn document(body: &str, styles: &str, limits: &Limits) -> Result<(Vec<Part>, usize), Error> {
         let body = format!("<w:document xmlns:w='w'><w:body>{body}<w:sectPr/></w:body></w:document>");

@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     document::{Document, Format},
-    error::{Error, ErrorKind},
+    error::Error,
     note::{NoteCode, Notes},
     options::Limits,
 };
@@ -273,12 +273,7 @@ impl<R: BufRead> Walker<'_, '_, R> {
     }
 
     fn count_cell(&mut self) -> Result<(), Error> {
-        self.package.cells += 1;
-        let limit = self.package.limits.cells;
-        if self.package.cells > limit {
-            return Err(ErrorKind::TooLarge { what: "cells", limit: limit as u64, found: None }.into());
-        }
-        Ok(())
+        body::count_cell(&mut self.package.cells, self.package.limits)
     }
 }
 
@@ -286,7 +281,7 @@ impl<R: BufRead> Walker<'_, '_, R> {
 mod tests {
     use super::*;
     pub(super) use crate::read::body::tests::{grids, paragraphs};
-    use crate::{document::Part, read::container::tests::zip_of};
+    use crate::{document::Part, error::ErrorKind, read::container::tests::zip_of};
 
     const STYLES: &str = "<style:style style:name='Fat' style:family='text'><style:text-properties fo:font-weight='bold'/></style:style>\
         <style:style style:name='Up' style:family='text'><style:text-properties style:text-position='super 58%'/></style:style>\
