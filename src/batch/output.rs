@@ -57,11 +57,21 @@ pub fn is_hopeless(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::ReadOnlyFilesystem)
 }
 
+/// True where a path leads to something that is no regular file, as `/dev/stdout` or a named pipe. It is written to where it
+/// stands: a file that took its place, which root may well do to `/dev/null`, would break every other program.
+fn is_device(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|data| !data.is_file() && !data.is_dir())
+}
+
 /// Writes a file whole or not at all: under a temporary name in its folder, synced, renamed. Folders are made as needed.
+/// A device or a pipe is written to directly.
 ///
 /// # Errors
 /// When a folder or file could not be made, written or renamed; the temporary file is then removed.
 pub fn write_whole(path: &Path, text: impl AsRef<[u8]>) -> io::Result<()> {
+    if is_device(path) {
+        return File::options().write(true).open(path)?.write_all(text.as_ref());
+    }
     let folder = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
     // Short whatever the output's name, which may be as long as the file system allows; hidden, so that no walk reads it.
@@ -150,6 +160,18 @@ mod tests {
         growing.write_all(b"whole").unwrap();
         growing.finish().unwrap();
         assert_eq!(fs::read_to_string(&path).unwrap(), "whole");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_device_is_written_to_and_not_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        // By way of a link: a failing test must not cost the machine its device.
+        let link = folder.path().join("null");
+        std::os::unix::fs::symlink("/dev/null", &link).unwrap();
+        write_whole(&link, "text").unwrap();
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 
