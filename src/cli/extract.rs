@@ -9,7 +9,11 @@ use super::{
 };
 use crate::{
     batch::{Found, output::Growing},
-    report::{csv::Sheet, json, model::Severity},
+    report::{
+        csv::{Dialect, Sheet},
+        json,
+        model::Severity,
+    },
 };
 use clap::{Args, ValueEnum};
 use std::{
@@ -25,13 +29,14 @@ use std::{
 /// again after it was broken off, reads only what is new or changed. Documents with the same bytes are read once.
 ///
 /// With --format csv it writes DIR/measures.csv (a row a measure) and DIR/account-lines.csv (a row a figure) of all documents instead,
-/// and reads everything each time: UTF-8 with a byte order mark, commas, texts in quotes. A text that begins like a formula (= + - @)
-/// gets an apostrophe before it; numbers stay numbers.
+/// and reads everything each time: UTF-8 with a byte order mark, commas, decimal points, texts in quotes; with --separator semicolon,
+/// semicolons and decimal commas, as Excel opens them in Norway and most of Europe. A text that begins like a formula (= + - @) gets an
+/// apostrophe before it; numbers stay numbers.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   avstem extract archive/ --out json/
   avstem extract archive/ --out json/ --format ndjson > records.ndjson
-  avstem extract archive/ --out tables/ --format csv
+  avstem extract archive/ --out tables/ --format csv --separator semicolon
   avstem extract minutes.docx --out - | jq .measures
 
 Exit codes: 0 all were read, 2 wrong usage, 3 some document was not read.")]
@@ -47,6 +52,9 @@ pub(super) struct Arguments {
     /// With a folder, ndjson prints a record a document: path, outcome, reason, output. With `-`, json indents.
     #[arg(long, value_enum)]
     format: Option<Format>,
+    /// What parts the cells of --format csv: comma (with decimal points) or semicolon (with decimal commas).
+    #[arg(long, value_enum, default_value = "comma")]
+    separator: Separator,
     #[command(flatten)]
     acceptance: Acceptance,
 }
@@ -56,6 +64,21 @@ enum Format {
     Json,
     Ndjson,
     Csv,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Separator {
+    Comma,
+    Semicolon,
+}
+
+impl From<Separator> for Dialect {
+    fn from(separator: Separator) -> Self {
+        match separator {
+            Separator::Comma => Self::Comma,
+            Separator::Semicolon => Self::Semicolon,
+        }
+    }
 }
 
 pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
@@ -82,7 +105,7 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
         (stream(out, &files, reading, arguments.format == Some(Format::Json), &mut accepting)?, 0)
     } else if as_csv {
         files.retain(|file| reading.is_mine(file));
-        (tables(&files, &arguments.out, reading)?, 0)
+        (tables(&files, &arguments.out, arguments.separator.into(), reading)?, 0)
     } else {
         let records = arguments.format == Some(Format::Ndjson);
         let to = folder::Destination {
@@ -131,9 +154,9 @@ fn stream(mut out: impl Write, files: &[Found], reading: &Reading, indent: bool,
 
 /// The measures and account lines of all documents in two tables, in the order of the inputs. A run that is broken off leaves those
 /// of the run before.
-fn tables(files: &[Found], folder: &Path, reading: &Reading) -> io::Result<Run> {
-    let mut measures = Sheet::of_measures(Growing::new(&folder.join("measures.csv"))?)?;
-    let mut lines = Sheet::of_account_lines(Growing::new(&folder.join("account-lines.csv"))?)?;
+fn tables(files: &[Found], folder: &Path, dialect: Dialect, reading: &Reading) -> io::Result<Run> {
+    let mut measures = Sheet::of_measures(Growing::new(&folder.join("measures.csv"))?, dialect)?;
+    let mut lines = Sheet::of_account_lines(Growing::new(&folder.join("account-lines.csv"))?, dialect)?;
     let run = over(files, reading, |_, _, answer| {
         if let Some(report) = &answer.report {
             measures.measures(report)?;

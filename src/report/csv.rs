@@ -1,7 +1,8 @@
 //! Reports → two tables for spreadsheets: a row a measure, a row an account line's figure.
 //!
 //! In: the report of one document at a time. Out: rows of `measures.csv` and `account-lines.csv`: UTF-8 with a byte order mark (Excel
-//! takes it for the local code page otherwise), commas, texts in quotes, CRLF (RFC 4180). A text that a spreadsheet would run as a
+//! takes it for the local code page otherwise), texts in quotes, CRLF; in one of two dialects, because a spreadsheet opens a file by the
+//! country it runs in: commas and decimal points (RFC 4180), or semicolons and decimal commas. A text that a spreadsheet would run as a
 //! formula begins with an apostrophe instead; numbers stay numbers. Lists are joined by ` > ` (sections) or spaces. A line
 //! without figures has one row. What it does not do: calculations and findings.
 
@@ -14,6 +15,16 @@ use std::io::{self, Write};
 
 /// What stands before the first row.
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+
+/// What parts cells, and what marks decimals.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Dialect {
+    /// Commas between cells, decimal points.
+    #[default]
+    Comma,
+    /// Semicolons between cells, decimal commas: what Excel opens in Norway and most of Europe.
+    Semicolon,
+}
 
 /// What a row says of its document.
 const DOCUMENT: [&str; 11] =
@@ -65,6 +76,7 @@ const ACCOUNT_LINE: [&str; 21] = [
 #[derive(Debug)]
 pub struct Sheet<W: Write> {
     rows: Writer<W>,
+    dialect: Dialect,
 }
 
 impl<W: Write> Sheet<W> {
@@ -72,23 +84,30 @@ impl<W: Write> Sheet<W> {
     ///
     /// # Errors
     /// Those of writing.
-    pub fn of_measures(out: W) -> io::Result<Self> {
-        Self::new(out, DOCUMENT.iter().chain(&MEASURE))
+    pub fn of_measures(out: W, dialect: Dialect) -> io::Result<Self> {
+        Self::new(out, dialect, DOCUMENT.iter().chain(&MEASURE))
     }
 
     /// Begins `account-lines.csv`.
     ///
     /// # Errors
     /// Those of writing.
-    pub fn of_account_lines(out: W) -> io::Result<Self> {
-        Self::new(out, DOCUMENT.iter().chain(&ACCOUNT_LINE))
+    pub fn of_account_lines(out: W, dialect: Dialect) -> io::Result<Self> {
+        Self::new(out, dialect, DOCUMENT.iter().chain(&ACCOUNT_LINE))
     }
 
-    fn new<'a>(mut out: W, header: impl Iterator<Item = &'a &'a str>) -> io::Result<Self> {
+    fn new<'a>(mut out: W, dialect: Dialect, header: impl Iterator<Item = &'a &'a str>) -> io::Result<Self> {
         out.write_all(BYTE_ORDER_MARK)?;
-        let mut rows = WriterBuilder::new().quote_style(QuoteStyle::NonNumeric).terminator(Terminator::CRLF).from_writer(out);
+        let mut builder = WriterBuilder::new();
+        builder.terminator(Terminator::CRLF);
+        match dialect {
+            Dialect::Comma => builder.quote_style(QuoteStyle::NonNumeric),
+            // A number with a decimal comma would be quoted, and read as a text by some.
+            Dialect::Semicolon => builder.delimiter(b';').quote_style(QuoteStyle::Necessary),
+        };
+        let mut rows = builder.from_writer(out);
         rows.write_record(header)?;
-        Ok(Self { rows })
+        Ok(Self { rows, dialect })
     }
 
     /// Writes the measures of a document.
@@ -119,7 +138,8 @@ impl<W: Write> Sheet<W> {
     }
 
     fn row(&mut self, cells: impl Iterator<Item = String>) -> io::Result<()> {
-        Ok(self.rows.write_record(cells.map(guarded))?)
+        let dialect = self.dialect;
+        Ok(self.rows.write_record(cells.map(|cell| localised(guarded(cell), dialect)))?)
     }
 
     /// Ends the table and gives back what it was written to.
@@ -135,6 +155,12 @@ impl<W: Write> Sheet<W> {
 fn guarded(text: String) -> String {
     let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']);
     if formula && text.parse::<Decimal>().is_err() { format!("'{text}") } else { text }
+}
+
+/// A number with the dialect's decimal mark; a text as it is.
+fn localised(cell: String, dialect: Dialect) -> String {
+    let is_number = || cell.contains('.') && cell.parse::<Decimal>().is_ok() && !cell.starts_with('.') && !cell.ends_with('.');
+    if dialect == Dialect::Semicolon && is_number() { cell.replace('.', ",") } else { cell }
 }
 
 /// The word that a value is in JSON; empty for null.
@@ -260,7 +286,7 @@ mod tests {
 
     #[test]
     fn each_figure_is_a_row_under_the_header() {
-        let mut sheet = Sheet::of_account_lines(Vec::new()).unwrap();
+        let mut sheet = Sheet::of_account_lines(Vec::new(), Dialect::Comma).unwrap();
         sheet.account_lines(&small_report()).unwrap();
         let text = written(sheet);
         let lines: Vec<&str> = text.split_terminator("\r\n").collect();
@@ -273,8 +299,19 @@ mod tests {
     }
 
     #[test]
+    fn with_semicolons_decimals_have_commas() {
+        let mut report = small_report();
+        report.statements[0].lines[0].facts.values_mut().for_each(|fact| fact.value = "-1234.50".to_owned());
+        let mut sheet = Sheet::of_account_lines(Vec::new(), Dialect::Semicolon).unwrap();
+        sheet.account_lines(&report).unwrap();
+        let text = written(sheet);
+        assert!(text.starts_with("\u{feff}path;sha256;") && text.contains(";-1234,50;"), "{text}");
+        assert_eq!(localised("31.12.2018".to_owned(), Dialect::Semicolon), "31.12.2018");
+    }
+
+    #[test]
     fn each_measure_is_a_row_under_the_header() {
-        let mut sheet = Sheet::of_measures(Vec::new()).unwrap();
+        let mut sheet = Sheet::of_measures(Vec::new(), Dialect::Comma).unwrap();
         let mut report = small_report();
         report.measures[0].other.insert("Kostnad".to_owned(), "=1+1".to_owned());
         report.measures[0].activity = Some("=HYPERLINK(\"x\")\nto".to_owned());
