@@ -29,6 +29,8 @@ pub enum NoteCode {
     UnreadableFigure,
     /// A text begins like a measure and was not taken as one.
     MeasureNotTaken,
+    /// A line of text looks like a row of a table and stands in none: it takes no part in any sum.
+    RowNotTaken,
     /// How ambiguous numbers (1.234) were read in a table.
     NumberFormat,
     /// A sheet is hidden, or a total sums hidden rows or columns.

@@ -2,8 +2,9 @@
 //!
 //! In: the flow's paragraphs. Out: [`Blocks`]. A block begins with a label that names a measure ("Tiltak 3: …") and goes on as
 //! long as each line begins with a label of the trade ("Ansvar: …", "Frist: …"); several may stand on one line. It is a measure
-//! when something is said of it: who, when or how far. A list counts when it stands right below a heading such as "Tiltak". What
-//! looks like a measure and is not taken is noted. What it does not do: prose.
+//! when something is said of it: who, when or how far. A number may stand for the colon ("Tiltak 1.1 Ny gangveg"), and the line may be
+//! a heading. A list counts when it stands right below a heading such as "Tiltak"; labels may stand in its items ("- Ny gangveg. Ansvar:
+//! Teknisk"). What looks like a measure and is not taken is noted. What it does not do: prose.
 
 use super::{
     Measure,
@@ -47,6 +48,8 @@ struct Field {
     role: Role,
     label: String,
     value: String,
+    /// A colon follows the label; what begins like a measure without one may well be prose.
+    colon: bool,
 }
 
 /// Words of the longest label ("Ansvarlig for oppfølging", "Tiltak 12").
@@ -73,12 +76,19 @@ pub(super) fn find(flow: &[Flow], vocabulary: &Vocabulary) -> Blocks {
         };
         if let Some(behind) = list_below(flow, at, vocabulary) {
             blocks.close(&mut open);
-            blocks.list(flow, at + 1..behind);
+            blocks.list(flow, at + 1..behind, vocabulary);
             at = behind;
             continue;
         }
         for line in paragraph.text.split('\n').map(plain).filter(|line| !line.is_empty()) {
-            let fields = if paragraph.heading.is_some() { Vec::new() } else { fields(&line, vocabulary) };
+            let mut fields = fields(&line, vocabulary);
+            if fields.is_empty() {
+                fields.extend(numbered(&line, vocabulary));
+            }
+            // A heading opens a measure or nothing.
+            if paragraph.heading.is_some() && fields.first().is_none_or(|field| field.role != Role::Measure) {
+                fields.clear();
+            }
             if fields.is_empty() {
                 blocks.close(&mut open);
             }
@@ -115,18 +125,20 @@ impl Blocks {
         let said = |role: &Role| matches!(role, Role::Period | Role::Status | Role::Responsible);
         if block.fields.iter().any(|field| said(&field.role)) {
             self.found.push(block);
-        } else if let Some(first) = block.fields.first().filter(|field| !field.value.is_empty() && self.untaken.len() < MOST_NOTES) {
+        } else if let Some(first) =
+            block.fields.first().filter(|field| !field.value.is_empty() && field.colon && self.untaken.len() < MOST_NOTES)
+        {
             self.untaken.push((format!("{}: {}", first.label, first.value), block.place));
         }
     }
 
-    fn list(&mut self, flow: &[Flow], items: Range<usize>) {
+    fn list(&mut self, flow: &[Flow], items: Range<usize>, vocabulary: &Vocabulary) {
         for at in items {
             let Some(Flow::Paragraph(paragraph)) = flow.get(at) else { continue };
             for line in paragraph.text.split('\n').map(plain).filter(|line| is_list_item(line)) {
                 let value = line.split_once(' ').map_or("", |(_, text)| text).trim().to_owned();
-                let field = Field { role: Role::Measure, label: String::new(), value };
-                self.found.push(Block { items: at..at + 1, fields: vec![field], place: paragraph.place.clone() });
+                let fields = labelled(&value, Some(Role::Measure), vocabulary);
+                self.found.push(Block { items: at..at + 1, fields, place: paragraph.place.clone() });
             }
         }
     }
@@ -190,6 +202,7 @@ pub(super) fn card(rows: &[(String, String)], place: Place, context: &TableConte
         role: label_role(label, vocabulary).unwrap_or(Role::Other),
         label: label.trim_end_matches(':').trim_end().to_owned(),
         value: value.clone(),
+        colon: true,
     };
     let fields: Vec<Field> = rows.iter().map(field).collect();
     measure(&fields, place, Some(context), year, vocabulary)
@@ -209,20 +222,39 @@ pub(super) fn label_role(label: &str, vocabulary: &Vocabulary) -> Option<Role> {
     whole_role(&name, vocabulary)
 }
 
+/// A measure whose number stands for the colon: `Tiltak 1.1 Ny gangveg`.
+fn numbered(line: &str, vocabulary: &Vocabulary) -> Option<Field> {
+    let (name, rest) = line.split_once(' ')?;
+    let (number, value) = rest.split_once(' ')?;
+    let digits = number.trim_end_matches(['.', ')']);
+    let is_number = digits.starts_with(|c: char| c.is_ascii_digit()) && digits.chars().all(|c| c.is_ascii_alphanumeric() || c == '.');
+    let value = value.trim_start_matches(['-', '–', '—', ' ']);
+    let names = is_number && digits.len() <= LONGEST_NUMBER && label_role(name, vocabulary) == Some(Role::Measure);
+    let label = || line[..name.len() + 1 + digits.len()].to_owned();
+    (names && looks_like_heading(value)).then(|| Field { role: Role::Measure, label: label(), value: value.to_owned(), colon: false })
+}
+
+/// Characters of the longest number of a measure (`12.10.4b`); a year has four digits, and "Tiltak 2018" heads a table.
+const LONGEST_NUMBER: usize = 8;
+
 /// The labelled texts of a line; none when it does not begin with a label.
 fn fields(line: &str, vocabulary: &Vocabulary) -> Vec<Field> {
-    if line.len() > LONGEST_LINE {
-        return Vec::new();
-    }
-    let mut starts: Vec<(usize, usize, Role)> = Vec::new();
-    for (colon, _) in line.match_indices(':') {
+    labelled(line, None, vocabulary)
+}
+
+/// The labelled texts of a line; with `first`, the role of the text before the first label, which has none.
+fn labelled(line: &str, first: Option<Role>, vocabulary: &Vocabulary) -> Vec<Field> {
+    let mut starts: Vec<(usize, usize, Role)> = first.map(|role| (0, 0, role)).into_iter().collect();
+    // A longer line is prose.
+    let colons = line.match_indices(':').take_while(|_| line.len() <= LONGEST_LINE);
+    for (colon, _) in colons {
         let value_from = starts.last().map_or(0, |(_, value, _)| *value);
         let before = &line[value_from..colon];
         // Behind the value before it, a label begins after a mark that ends the value.
         let from = if starts.is_empty() {
             0
         } else {
-            let Some(mark) = before.rfind(['.', ';', ',', '|']) else { continue };
+            let Some(mark) = before.rfind(['.', ';', ',', '|', '(']) else { continue };
             value_from + mark + 1
         };
         match label_role(&line[from..colon], vocabulary) {
@@ -235,8 +267,9 @@ fn fields(line: &str, vocabulary: &Vocabulary) -> Vec<Field> {
     let several = starts.len() > 1;
     let field = |((from, value, role), end): (&(usize, usize, Role), usize)| {
         let text = line[*value..end].trim();
-        let text = if several { text.trim_end_matches(['.', ';', ',', '|']).trim_end() } else { text };
-        Field { role: *role, label: line[*from..*value - 1].trim().to_owned(), value: text.to_owned() }
+        let text = if several { text.trim_end_matches(['.', ';', ',', '|', '(', ')']).trim_end() } else { text };
+        let label = line[*from..value.saturating_sub(1).max(*from)].trim();
+        Field { role: *role, label: label.to_owned(), value: text.to_owned(), colon: true }
     };
     starts.iter().zip(ends).map(field).collect()
 }

@@ -36,13 +36,14 @@ const YEARS: std::ops::RangeInclusive<i64> = 1800..=2199;
 /// Account numbers have three to six digits: NS 4102 has four, KOSTRA arts three, local plans up to six.
 pub(super) const ACCOUNT_DIGITS: std::ops::RangeInclusive<usize> = 3..=6;
 
-/// Finds the roles of all columns; `None` when no column holds figures.
-pub(super) fn columns(table: &Table, notation: amount::Notation, vocabulary: &Vocabulary) -> Option<Columns> {
+/// Finds the roles of all columns; `None` when no column holds figures. `digits` are those of the document's account numbers, where
+/// they are known.
+pub(super) fn columns(table: &Table, notation: amount::Notation, digits: Option<usize>, vocabulary: &Vocabulary) -> Option<Columns> {
     let grid = &table.grid;
     let census = census(table, notation);
     let holds_figures = |column: usize| census[column].figures > 0 && census[column].figures >= census[column].texts;
     let mut figures: Vec<usize> = (0..grid.columns).filter(|&column| holds_figures(column)).collect();
-    let account = account_column(table, &figures, vocabulary);
+    let account = account_column(table, &figures, digits, vocabulary);
     let mut dimensions = dimension_columns(table, vocabulary);
     dimensions.retain(|(column, _)| Some(*column) != account);
     let is_dimension = |column: usize| dimensions.iter().any(|(other, _)| *other == column);
@@ -123,8 +124,12 @@ fn census(table: &Table, notation: amount::Notation) -> Vec<Census> {
     census
 }
 
-/// The column of account numbers: named by its header, or codes beside a column of texts at the left edge.
-fn account_column(table: &Table, figures: &[usize], vocabulary: &Vocabulary) -> Option<usize> {
+/// Codes at the left edge that make a column of account numbers where no header names it.
+const LEAST_CODES: usize = 3;
+
+/// The column of account numbers: named by its header, or codes beside a column of texts at the left edge: several, or as long as the
+/// account numbers of the tables before.
+fn account_column(table: &Table, figures: &[usize], digits: Option<usize>, vocabulary: &Vocabulary) -> Option<usize> {
     let named = (0..table.grid.columns).find(|&column| {
         let holds_codes = || {
             let (codes, texts) = codes_and_others(table, column);
@@ -140,8 +145,9 @@ fn account_column(table: &Table, figures: &[usize], vocabulary: &Vocabulary) -> 
             body(table, first).filter(|cell| is_code(&cell.text)).filter_map(|cell| cell.text.trim().parse().ok()).collect();
         let ascending = codes.windows(2).filter(|pair| pair[0] <= pair[1]).count() * 10 >= codes.len().saturating_sub(1) * 8;
         let years = codes.iter().all(|code| YEARS.contains(code));
+        let known = !codes.is_empty() && codes.iter().all(|code| digits == Some(code.to_string().len()));
         let others = body(table, first).filter(|cell| !is_code(&cell.text)).all(|cell| cell.text.chars().any(char::is_alphabetic));
-        (first == 0 && text_follows && codes.len() >= 3 && others && ascending && !years).then_some(first)
+        (first == 0 && text_follows && (known || codes.len() >= LEAST_CODES) && others && ascending && !years).then_some(first)
     })
 }
 
@@ -170,6 +176,11 @@ fn codes_and_others(table: &Table, column: usize) -> (usize, usize) {
 
 /// Characters of the longest account or position number under a header that names them.
 const LONGEST_CODE: usize = 12;
+
+/// True for a number that may be a year.
+pub(super) fn is_year(text: &str) -> bool {
+    text.parse().is_ok_and(|number: i64| YEARS.contains(&number))
+}
 
 /// True for a text that can be an account number.
 pub(super) fn is_code(text: &str) -> bool {

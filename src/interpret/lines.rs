@@ -6,7 +6,7 @@
 
 use super::{
     Fact, LineItem, LineKind, Mark, MarkKind, amount, carried,
-    columns::{ACCOUNT_DIGITS, Columns, figure, squeeze},
+    columns::{ACCOUNT_DIGITS, Columns, figure, is_code, is_year, squeeze},
 };
 use crate::{
     table::Table,
@@ -32,19 +32,26 @@ impl RawLine {
     fn has_facts(&self) -> bool {
         self.facts.iter().any(Option::is_some)
     }
+
+    /// True when it says of a column that there is no figure: a dash is more than a blank.
+    fn says_nothing_is_there(&self) -> bool {
+        self.marks.iter().any(|(_, mark)| mark.kind != MarkKind::Text)
+    }
 }
 
-/// Reads all rows below the headers; `scales` are what a printed 1 stands for, by column of figures.
+/// Reads all rows below the headers; `scales` are what a printed 1 stands for, by column of figures; `digits` are those of the
+/// document's account numbers, where they are known.
 pub(super) fn lines(
     table: &Table,
     columns: &Columns,
     notation: amount::Notation,
     scales: &[Decimal],
+    digits: Option<usize>,
     vocabulary: &Vocabulary,
 ) -> Vec<LineItem> {
     let mut rows: Vec<RawLine> =
         (table.header_rows..table.grid.rows).filter_map(|row| read_row(table, row, columns, notation, scales, vocabulary)).collect();
-    split_accounts(&mut rows);
+    split_accounts(&mut rows, digits);
     let mut lines = classify(rows, vocabulary);
     carried::mark(&mut lines, vocabulary);
     lines
@@ -67,10 +74,11 @@ fn read_row(
         Some(text) if text.contains(char::is_alphabetic) => (None, [text, label].join(" ").trim().to_owned()),
         account => (account, label),
     };
+    let ratio = is_ratio(&label, vocabulary);
     let fact = |(column, scale): (usize, Decimal)| {
         let cell = cells.iter().find(|cell| cell.column == column)?;
         let amount = figure(cell, notation)?;
-        let scale = if amount.percent { Decimal::ONE } else { scale };
+        let scale = if amount.percent || ratio { Decimal::ONE } else { scale };
         let value = amount.value.checked_mul(scale)?;
         let powers = i32::try_from(scale.normalize().to_string().len().saturating_sub(1)).unwrap_or(0);
         Some(Fact {
@@ -96,6 +104,14 @@ fn read_row(
     (read.has_facts() || !read.label.is_empty() || read.account.is_some()).then_some(read)
 }
 
+/// True for a label that says that its figures are percentages, whatever the table's unit: "Netto driftsresultat i % av inntektene".
+/// In "Lønnsvekst 3 %" the percentage is in the label.
+fn is_ratio(label: &str, vocabulary: &Vocabulary) -> bool {
+    let words = words(label);
+    let Some((at, _)) = vocabulary.claims.percent.find(&words) else { return false };
+    !at.checked_sub(1).and_then(|before| words.get(before)).is_some_and(|word| word.starts_with(|c: char| c.is_ascii_digit()))
+}
+
 /// What a text in a column of figures stands for when it is no figure.
 fn mark_kind(raw: &str, vocabulary: &Vocabulary) -> MarkKind {
     let is_dash = |c: char| matches!(c, '-' | '–' | '—' | '−' | '\u{2010}' | '\u{2011}' | '\u{2015}');
@@ -109,18 +125,18 @@ fn mark_kind(raw: &str, vocabulary: &Vocabulary) -> MarkKind {
     }
 }
 
-/// Takes account numbers off the labels ("3016 Kontingent"), when enough rows begin with one.
-fn split_accounts(rows: &mut [RawLine]) {
+/// Takes account numbers off the labels ("3016 Kontingent"), when enough rows begin with one, or with one of the known length.
+fn split_accounts(rows: &mut [RawLine], digits: Option<usize>) {
     if rows.iter().any(|row| row.account.is_some()) {
         return;
     }
+    let is_known = |code: &str| digits == Some(code.len()) && is_code(code) && !is_year(code);
     let with_facts = rows.iter().filter(|row| row.has_facts()).count();
     let coded = rows.iter().filter(|row| row.has_facts() && split_code(&row.label).is_some()).count();
-    if coded < 2 || coded * 100 < with_facts * ACCOUNT_SHARE {
-        return;
-    }
+    let many = coded >= 2 && coded * 100 >= with_facts * ACCOUNT_SHARE;
     for row in rows.iter_mut() {
-        if let Some((code, label)) = split_code(&row.label).map(|(code, label)| (code, label.to_owned())) {
+        let code = split_code(&row.label).filter(|(code, _)| many || is_known(code));
+        if let Some((code, label)) = code.map(|(code, label)| (code, label.to_owned())) {
             row.account = Some(code);
             row.label = label;
         }
@@ -176,7 +192,7 @@ fn classify(rows: Vec<RawLine>, vocabulary: &Vocabulary) -> Vec<LineItem> {
             let name = name_words(&row.label, vocabulary);
             let closes = open.iter().rposition(|section| same_name(&section.words, &name));
             let section_path = |open: &[Section]| open.iter().map(|section| section.label.clone()).collect::<Vec<_>>();
-            if !row.has_facts() {
+            if !row.has_facts() && !row.says_nothing_is_there() {
                 let codeless = row.account.is_none();
                 while codeless && open.last().is_some_and(|section| section.used) {
                     open.pop();
@@ -191,7 +207,7 @@ fn classify(rows: Vec<RawLine>, vocabulary: &Vocabulary) -> Vec<LineItem> {
                 return item(row, if codeless { LineKind::Heading } else { LineKind::Line }, level, section);
             }
             // Positions are numbered throughout, totals among them; accounts are not, so that a row without one sums them.
-            let sums = is_total(&row.label, vocabulary) || (row.account.is_none() && (closes.is_some() || codes_rule));
+            let sums = is_total(&row.label, vocabulary) || (row.account.is_none() && (closes.is_some() || (codes_rule && row.has_facts())));
             let kind = match () {
                 () if row.account.is_none() && is_result(&row.label, vocabulary) => LineKind::Result,
                 () if sums && closes.map_or(open.is_empty(), |at| at == 0) => LineKind::Total,

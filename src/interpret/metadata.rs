@@ -10,7 +10,7 @@ use super::{
     context::{label_value, looks_like_heading},
     dates::{dates, is_month},
     language::language,
-    periods::span,
+    periods::{covering_years, span},
     plain::plain,
 };
 use crate::{
@@ -46,6 +46,7 @@ pub(super) fn metadata(flow: &[Flow], cases: &Cases, vocabulary: &Vocabulary) ->
     let head = &lines[..lines.len().min(HEAD_LINES)];
     let meeting = meeting(head, vocabulary);
     let case = case(head, vocabulary).filter(|_| cases.cases.len() <= 1);
+    let case = case.map(|case| Case { title: case.title.or_else(|| labelled_title(head, vocabulary)), ..case });
     let several = cases.minuted && cases.cases.len() > 1;
     let title = if several { minutes_title(head, cases, vocabulary) } else { title(head, case.as_ref(), vocabulary) };
     let kind = if several { DocumentKind::Minutes } else { kind(head, title.as_deref(), vocabulary) };
@@ -129,7 +130,10 @@ fn meeting(head: &[Line], vocabulary: &Vocabulary) -> Option<Meeting> {
     });
     let of_owner =
         || head.iter().find(|line| owner_of_meeting(line, vocabulary).is_some()).and_then(|line| first_date(&line.text, vocabulary));
-    let date = labelled_date(head, vocabulary).or_else(of_owner);
+    // "Dato:" alone is the day of anything; of a meeting where somebody met, or minutes were taken.
+    let meets = body.is_some() || head.iter().any(|line| documents.minutes.prefix(&line.words).is_some());
+    let of_meeting = || head.iter().find_map(|line| first_date(&label_value(&line.text, &documents.meeting_label, false)?, vocabulary));
+    let date = if meets { labelled_date(head, vocabulary) } else { of_meeting() }.or_else(of_owner);
     (body.is_some() || date.is_some()).then_some(Meeting { body, date })
 }
 
@@ -205,6 +209,12 @@ fn case(head: &[Line], vocabulary: &Vocabulary) -> Option<Case> {
     (cases.len() == 1).then(|| cases.remove(0))
 }
 
+/// The title of the one case on a line of its own: "Sakstittel: …".
+fn labelled_title(head: &[Line], vocabulary: &Vocabulary) -> Option<String> {
+    let mut titles = head.iter().filter_map(|line| label_value(&line.text, &vocabulary.documents.case_title, false));
+    titles.find(|title| !title.is_empty())
+}
+
 /// The kinds of documents by their words.
 fn kinds(vocabulary: &Vocabulary) -> [(&Phrases, DocumentKind); 5] {
     let documents = &vocabulary.documents;
@@ -259,16 +269,27 @@ fn minutes_title(head: &[Line], cases: &Cases, vocabulary: &Vocabulary) -> Optio
     lines().find(|line| line.heading.is_some() && names_minutes(line)).or_else(|| lines().find(names_minutes)).map(|line| line.text.clone())
 }
 
+/// Marks in a row that lead to a page number: a line of a table of contents.
+const LEADER: usize = 4;
+
+fn is_of_contents(text: &str) -> bool {
+    let marks: Vec<char> = text.chars().filter(|c| !c.is_whitespace()).collect();
+    marks.windows(LEADER).any(|four| matches!(four[0], '.' | '-' | '_' | '…' | '·') && four.iter().all(|mark| *mark == four[0]))
+}
+
 /// True for a line that states a meeting, a case or a labelled fact and is no title.
 fn states_facts(line: &Line, vocabulary: &Vocabulary) -> bool {
     let documents = &vocabulary.documents;
     let meeting = documents.body_before.prefix(&line.words).is_some() && documents.minutes.prefix(&line.words[..1]).is_none();
-    meeting || line.text.contains(':') || (documents.case.prefix(&line.words).is_some() && case_number(&line.text).is_some())
+    meeting
+        || line.text.contains(':')
+        || is_of_contents(&line.text)
+        || (documents.case.prefix(&line.words).is_some() && case_number(&line.text).is_some())
 }
 
 /// The title's period; for a report whose title names but a year, the part of it up to the day that its first lines state.
 fn period(title: &str, kind: DocumentKind, lines: &[Line], vocabulary: &Vocabulary) -> Option<Period> {
-    let named = span(title, vocabulary)?;
+    let named = span(title, vocabulary).or_else(|| covering_years(title, vocabulary))?;
     let whole_year = named.from == named.from.first_of_year() && named.to == named.from.last_of_year();
     if kind != DocumentKind::PeriodReport || !whole_year {
         return Some(named);

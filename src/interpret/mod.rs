@@ -22,14 +22,16 @@ mod periods;
 mod plain;
 mod statements;
 mod status;
+mod stray;
 mod taught;
+mod units;
 
 pub(crate) use lines::name_words;
 pub(crate) use taught::about as taught_about;
 
 use crate::{
     document::Paragraph,
-    note::Notes,
+    note::{NoteCode, Notes},
     options::Options,
     place::Place,
     table::{Flow, Table},
@@ -38,6 +40,7 @@ use crate::{
 use context::TableContext;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
+use std::collections::BTreeMap;
 
 /// What a document says, before anything is checked.
 #[derive(Debug, Clone, Default)]
@@ -319,20 +322,35 @@ const UNIT_LINES: usize = 3;
 pub fn interpret(flow: Vec<Flow>, options: &Options, vocabulary: &Vocabulary, notes: &mut Notes) -> Content {
     let blocks = blocks::find(&flow, vocabulary);
     let contexts = context::contexts(&flow, &blocks.ranges(), vocabulary);
-    let cases = cases::cases(&flow, vocabulary);
+    let mut cases = cases::cases(&flow, vocabulary);
     let mut metadata = metadata::metadata(&flow, &cases, vocabulary);
+    if let [only] = cases.cases.as_mut_slice() {
+        only.title = only.title.take().or_else(|| metadata.case_title.clone());
+    }
     metadata.language = options.language.clone().or(metadata.language);
-    let year = metadata.period.as_ref().map(|period| period.to.year());
+    // Of a plan for several years a quarter may be that of any.
+    let year = metadata.period.as_ref().filter(|period| period.from.year() == period.to.year()).map(|period| period.to.year());
     let votes = statements::document_votes(&flow, vocabulary);
     blocks.note_untaken(notes);
-    let mut reading = Reading { year, votes, vocabulary, content: Content { metadata, ..Content::default() } };
+    let mut reading = Reading {
+        year,
+        votes,
+        vocabulary,
+        unit_of_all: None,
+        accounts: Accounts::default(),
+        stray: Vec::new(),
+        content: Content { metadata, ..Content::default() },
+    };
     for (at, (item, context)) in flow.into_iter().zip(contexts).enumerate() {
         let case = cases.at.get(at).copied().flatten();
         reading.content.measures.extend(blocks.measures_at(at, context.as_ref(), case, year, vocabulary));
         match item {
-            Flow::Paragraph(paragraph) => reading.content.paragraphs.push(paragraph),
+            Flow::Paragraph(paragraph) => reading.paragraph(paragraph),
             Flow::Table(table) => reading.table(table, &context.unwrap_or_default(), case),
         }
+    }
+    for (line, place) in reading.stray {
+        notes.push(NoteCode::RowNotTaken, format!("\"{line}\" looks like a row of a table and stands in none"), Some(place));
     }
     let mut content = Content { cases: cases.cases, ..reading.content };
     taught::apply(&mut content, &options.profile);
@@ -344,21 +362,85 @@ struct Reading<'a> {
     year: Option<i16>,
     votes: amount::Votes,
     vocabulary: &'a Vocabulary,
+    /// The last line that names the unit of all tables behind it.
+    unit_of_all: Option<String>,
+    accounts: Accounts,
+    /// Lines that look like rows of tables and stand in none, with their places.
+    stray: Vec<(String, Place)>,
     content: Content,
 }
 
+/// Notes on rows that stand in no table; a report has a handful, a hostile text any number.
+const MOST_STRAY: usize = 40;
+/// Characters of a line that a note quotes.
+const QUOTED: usize = 60;
+
+/// How long the account numbers of a document are.
+#[derive(Debug, Default)]
+struct Accounts {
+    /// Lines by the digits of their account number.
+    lines: BTreeMap<usize, usize>,
+}
+
+/// Lines with account numbers of one length, and no others, from which on the length is the document's.
+const SETTLING_LINES: usize = 10;
+
+impl Accounts {
+    fn count(&mut self, lines: &[LineItem]) {
+        for account in lines.iter().filter_map(|line| line.account.as_deref()).filter(|account| columns::is_code(account)) {
+            *self.lines.entry(account.len()).or_default() += 1;
+        }
+    }
+
+    fn digits(&self) -> Option<usize> {
+        let (&digits, &lines) = self.lines.first_key_value()?;
+        (self.lines.len() == 1 && lines >= SETTLING_LINES).then_some(digits)
+    }
+}
+
 impl Reading<'_> {
+    fn paragraph(&mut self, paragraph: Paragraph) {
+        if let Some(line) = paragraph.text.split('\n').find(|line| units::names_unit_of_all(line, self.vocabulary)) {
+            self.unit_of_all = Some(line.to_owned());
+        }
+        if self.content.statements.last().is_some_and(|last| last.columns.len() > 1) && self.stray.len() < MOST_STRAY {
+            let digits = self.accounts.digits();
+            let rows = paragraph.text.split('\n').filter(|line| stray::is_row(line, digits, self.vocabulary));
+            self.stray.extend(rows.map(|line| (line.chars().take(QUOTED).collect(), paragraph.place.clone())));
+        }
+        self.content.paragraphs.push(paragraph);
+    }
+
+    /// The unit of the last table and the headers of its columns, when this one stands on the next page: it may go on there.
+    fn carried_on(&self, table: &Table) -> Option<(units::Unit, Vec<String>)> {
+        let last = self.content.statements.last()?;
+        let page = |place: Option<&Place>| if let Some(Place::Page { page, .. }) = place { Some(*page) } else { None };
+        let (above, _) = self.content.tables.last().filter(|_| last.table + 1 == self.content.tables.len())?;
+        let headers = || last.columns.iter().map(|column| column.header.clone()).collect();
+        let follows = page(table.parts.first())? == page(above.parts.last())?.checked_add(1)?;
+        follows.then(|| (units::Unit { scale: last.scale, currency: last.currency.clone() }, headers()))
+    }
+
     /// Reads one table into measures or a statement and says what it is.
     fn table(&mut self, table: Table, context: &TableContext, case: Option<usize>) {
+        let carried_on = self.carried_on(&table);
         let content = &mut self.content;
         let index = content.tables.len();
         let measures = measures::measures(&table, index, context, self.vocabulary, self.year);
         let from = content.paragraphs.len().saturating_sub(UNIT_LINES);
         let above: Vec<&str> = content.paragraphs[from..].iter().map(|paragraph| paragraph.text.as_str()).collect();
-        let around = statements::Around { above: &above, language: content.metadata.language.as_deref(), votes: self.votes };
+        let around = statements::Around {
+            above: &above,
+            everywhere: self.unit_of_all.as_deref(),
+            carried_on,
+            account_digits: self.accounts.digits(),
+            language: content.metadata.language.as_deref(),
+            votes: self.votes,
+        };
         let kind = match statements::statement(&table, index, context, &around, self.vocabulary) {
             // Among measures only columns of money are figures; quarters and years are not.
             Some((statement, kind)) if measures.is_none() || names_money(&statement, self.vocabulary) => {
+                self.accounts.count(&statement.lines);
                 content.statements.push(Statement { case, ..statement });
                 kind
             }

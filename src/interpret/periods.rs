@@ -195,6 +195,24 @@ fn years_range(items: &[Item], named: &[Item]) -> Option<(Date, Date)> {
     Some((Date::new(from, 1, 1).ok()?, Date::new(to, 12, 31).ok()?))
 }
 
+/// Of several spans of years the one that holds all others: "Budsjett 2019 og økonomiplan 2019–2022" is about 2019 to 2022.
+#[must_use]
+pub(crate) fn covering_years(text: &str, vocabulary: &Vocabulary) -> Option<Period> {
+    let mut widest: Option<(i16, i16, Item)> = None;
+    let all = items(text, vocabulary);
+    for item in &all {
+        let Part::Years { from, to } = item.part else { return None };
+        if widest.is_none_or(|(first, last, _)| to - from > last - first) {
+            widest = Some((from, to, *item));
+        }
+    }
+    let (first, last, item) = widest?;
+    let holds = |item: &Item| matches!(item.part, Part::Years { from, to } if first <= from && to <= last);
+    let raw = text.get(item.start..item.end)?.trim().to_owned();
+    let period = || Some(Period { from: Date::new(first, 1, 1).ok()?, to: Date::new(last, 12, 31).ok()?, raw });
+    if all.iter().all(holds) { period() } else { None }
+}
+
 /// The month or day that a header such as "Status april 2017" names, as ISO 8601: `2017-04`, `2017-04-30`.
 #[must_use]
 pub(crate) fn as_of(header: &str, vocabulary: &Vocabulary) -> Option<String> {

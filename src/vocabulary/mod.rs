@@ -187,6 +187,8 @@ word_group! {
         million, krone_nok, krone_sek, krone_dkk, euro, pound, dollar,
         /// Begins a line that names the unit of a table: "Beløp", "Alle tall".
         amounts,
+        /// Begins a line that names the unit of every table behind it: "Alle tall".
+        all_amounts,
     }
 }
 word_group! {
@@ -199,8 +201,12 @@ word_group! {
         body_label,
         /// Words that end the name of a body: "den", "onsdag".
         body_after,
-        /// Labels before the date of a meeting: "Møtedato:".
+        /// Labels before a date, which is the meeting's where there is one: "Dato:".
         date_label,
+        /// Labels that say that a date is a meeting's: "Møtedato:".
+        meeting_label,
+        /// Labels before the title of a case: "Sakstittel:".
+        case_title,
         /// Lines that are the name of an organisation: "* kommune".
         organisation,
         /// "Sak".
@@ -336,8 +342,8 @@ mod tests {
     #[test]
     fn every_data_file_parses() {
         for source in SOURCES {
-            let parsed: Result<Source, _> = toml::from_str(source);
-            assert!(parsed.is_ok(), "{parsed:?}");
+            let parsed = WordFile::parse(source);
+            assert!(parsed.is_ok(), "{source:.60}: {parsed:?}");
         }
     }
 

@@ -182,6 +182,7 @@ fn loses_content(code: NoteCode) -> bool {
         | NoteCode::InvalidText
         | NoteCode::UnreadableFigure
         | NoteCode::MeasureNotTaken
+        | NoteCode::RowNotTaken
         | NoteCode::NotExamined => true,
         NoteCode::RecognisedText
         | NoteCode::Converted
