@@ -208,7 +208,7 @@ pub(crate) fn covering_years(text: &str, vocabulary: &Vocabulary) -> Option<Peri
     }
     let (first, last, item) = widest?;
     let holds = |item: &Item| matches!(item.part, Part::Years { from, to } if first <= from && to <= last);
-    let raw = text.get(item.start..item.end)?.trim().to_owned();
+    let raw = text.get(item.start..item.end)?.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
     let period = || Some(Period { from: Date::new(first, 1, 1).ok()?, to: Date::new(last, 12, 31).ok()?, raw });
     if all.iter().all(holds) { period() } else { None }
 }
