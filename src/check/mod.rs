@@ -6,6 +6,7 @@
 mod cause;
 mod cells;
 mod conflicts;
+mod cut;
 mod dates;
 mod evaluate;
 mod figures;
@@ -189,6 +190,7 @@ pub fn check(content: &Content, formulas: &Formulas, relations: &Relations, voca
     let cells = Cells::of(content, formulas);
     let mut results = evaluate::evaluate(content, relations);
     cells.trust_formulas(relations, &mut results);
+    cut::abstain(content, relations, &mut results);
     let left = cells.without_stale(relations, &results);
     let input = Input { content, cells: &cells, relations, results: &results, left: &left, vocabulary };
     let mut findings = one_a_figure(cells::join(CHECKS.iter().flat_map(|check| check(&input)).collect()));

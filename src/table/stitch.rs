@@ -1,8 +1,8 @@
 //! Parts of one table are joined.
 //!
 //! In: [`Flow`]. Out: the same, with tables joined that a page break (or, in text, a blank line) had parted: nothing
-//! between them but page numbers and running text, as many columns, at the same places across the page, and the second
-//! without a header of its own. A header that is repeated on every page is left out. Two tables with nothing between them
+//! between them but page numbers, running text and the rest of a row that the break cut, as many columns, at the same places
+//! across the page, and the second without a header of its own. A header that is repeated on every page is left out. Two tables with nothing between them
 //! whose rows have the same labels are the column blocks of one wide table. Each join makes a note. What it does not do: rows that carry a sum
 //! from page to page stay, for they are figures to be checked.
 
@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     document::Paragraph,
-    grid::Grid,
+    grid::{Cell, Grid},
     note::{NoteCode, Notes},
     place::Place,
     vocabulary::{Vocabulary, words},
@@ -38,6 +38,18 @@ pub(crate) fn stitch(flow: Vec<Flow>, vocabulary: &Vocabulary, notes: &mut Notes
             stitched.push(next);
             continue;
         };
+        let rest = open.and_then(|(at, from)| Some((at, rest_of_row(&stitched, at, from, &second, &running)?)));
+        if let Some((at, rest)) = rest
+            && let Flow::Table(first) = &mut stitched[at]
+            && let whole = with_row_above(&second, &rest)
+            && repeated_header(first, &second, vocabulary) == Some(0)
+        {
+            append(first, whole, 0, vocabulary, notes);
+            let from = stitched.len() - rest.len();
+            stitched.truncate(from);
+            open = Some((at, from));
+            continue;
+        }
         let between = |(at, from): (usize, usize)| (stitched[from..].iter().all(|piece| running.is(piece)), at, stitched.len() - from);
         if let Some((true, at, pieces)) = open.map(between)
             && let Flow::Table(first) = &mut stitched[at]
@@ -56,8 +68,82 @@ pub(crate) fn stitch(flow: Vec<Flow>, vocabulary: &Vocabulary, notes: &mut Notes
         stitched.push(Flow::Table(second));
         open = Some((stitched.len() - 1, stitched.len()));
     }
+    doubt_cut_off(&mut stitched, &running);
     stitched
 }
+
+/// Lines that a row may go on with at the top of a page.
+const REST_LINES: usize = 3;
+/// Points between the rest of a row and the row below it at most: two lines of usual size.
+const REST_GAP: f32 = 30.0;
+
+/// The paragraphs right above the second table, on its page, that stand where one column of the first does, with nothing else but
+/// running text between the two tables: a row that the page break cut, each with its column.
+fn rest_of_row(flow: &[Flow], at: usize, from: usize, second: &Table, running: &Running) -> Option<Vec<(usize, Paragraph)>> {
+    let Flow::Table(first) = &flow[at] else { return None };
+    let (Some(Place::Page { page: above, .. }), Some(Place::Page { page, bbox: [_, top, ..] })) =
+        (first.parts.last(), second.parts.first())
+    else {
+        return None;
+    };
+    let columns = extents(&first.grid, *above);
+    let mut rest = Vec::new();
+    let mut bottom = *top;
+    for piece in flow[from..].iter().rev().take(REST_LINES) {
+        let Flow::Paragraph(paragraph) = piece else { return None };
+        if running.is(piece) {
+            break;
+        }
+        let Place::Page { page: on, bbox: [x0, _, x1, y1] } = paragraph.place else { return None };
+        // Long texts are centred or cut; a rest begins where its column does.
+        let column = columns.iter().find(|(_, (from, to))| (from - x0).abs() <= REST_SHIFT && x1 <= to + TOLERANCE);
+        let (column, _) = column.filter(|_| on == *page && (0.0..=REST_GAP).contains(&(bottom - y1)) && paragraph.heading.is_none())?;
+        let Place::Page { bbox: [_, y0, ..], .. } = paragraph.place else { return None };
+        bottom = y0;
+        rest.push((*column, paragraph.clone()));
+    }
+    let others = &flow[from..flow.len() - rest.len()];
+    rest.reverse();
+    let same_column = rest.windows(2).all(|pair| pair[0].0 == pair[1].0);
+    (!rest.is_empty() && same_column && others.iter().all(|piece| running.is(piece))).then_some(rest)
+}
+
+/// Points by which the rest of a row may begin beside its column.
+const REST_SHIFT: f32 = 4.0;
+
+/// The table with the rest of a row as its first.
+fn with_row_above(table: &Table, rest: &[(usize, Paragraph)]) -> Table {
+    let mut cells: Vec<Cell> = table.grid.cells.iter().map(|cell| Cell { row: cell.row + 1, ..cell.clone() }).collect();
+    if let Some((column, first)) = rest.first() {
+        let text = rest.iter().map(|(_, paragraph)| paragraph.text.trim()).collect::<Vec<_>>().join("\n");
+        cells.push(Cell { bold: first.bold, ..Cell::new(0, *column, text, first.place.clone()) });
+    }
+    Table { grid: Grid { columns: table.grid.columns, ..Grid::from_cells(cells) }, ..table.clone() }
+}
+
+/// Doubts the tables that open a page without a header and were joined to none, where the page before ends in text or in a table.
+fn doubt_cut_off(flow: &mut [Flow], running: &Running) {
+    let page_of = |piece: &Flow| match piece {
+        Flow::Paragraph(Paragraph { place: Place::Page { page, .. }, .. }) => Some(*page),
+        Flow::Table(table) => table.parts.last().and_then(Place::page_number),
+        Flow::Paragraph(_) => None,
+    };
+    let mut last = None;
+    for piece in flow.iter_mut().filter(|piece| !running.is(piece)) {
+        let page = page_of(piece);
+        if let Flow::Table(table) = piece
+            && table.header_rows == 0
+            && let (Some(before), Some(Place::Page { page, .. })) = (last, table.parts.first())
+            && *page == before + 1
+        {
+            doubt_too(table, table.confidence * CUT_OFF, &[Doubt::CutOff]);
+        }
+        last = page;
+    }
+}
+
+/// The share of the trust that is left in a table whose first rows may stand on the page before.
+const CUT_OFF: f32 = 0.85;
 
 /// Letters of the longest page number (`Side 3 av 10`).
 const PAGE_NUMBER_LETTERS: usize = 10;
@@ -374,6 +460,48 @@ mod tests {
         assert_eq!(parts(vec![running("Side 1 av 2", 1, 780.0), running("Yearly budget 2025", 2, 22.0)]), [2]);
         assert_eq!(parts(vec![running("Yearly budget 2025", 2, 120.0)]), [1, 1]);
         assert_eq!(parts(vec![running("Another chapter", 2, 20.0)]), [1, 1]);
+    }
+
+    fn rest(text: &str, x0: f32, x1: f32, y1: f32) -> Flow {
+        let place = Place::page(2, &Rect::new(x0, y1 - 10.0, x1, y1));
+        Flow::Paragraph(Paragraph { text: text.to_owned(), heading: None, bold: false, place })
+    }
+
+    #[test]
+    fn the_rest_of_a_row_at_the_top_of_a_page_parts_nothing() {
+        let parts = |rest: Flow| {
+            let flow = vec![page_table("Tekst|2025\nKjøp av utstyr,|100", 1, 50.0), rest, page_table("Porto|20\nSum|120", 2, 50.0)];
+            let mut notes = Notes::default();
+            let flow = stitch(flow, Vocabulary::built_in(), &mut notes);
+            let labels = |piece: &Flow| match piece {
+                Flow::Table(table) => (0..table.grid.rows).map(|row| table.grid.text(row, 0).to_owned()).collect(),
+                _ => Vec::new(),
+            };
+            flow.iter().map(labels).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            parts(rest("maskiner og inventar", 50.0, 108.0, -5.0)),
+            [vec!["Tekst", "Kjøp av utstyr, maskiner og inventar", "Porto", "Sum"]]
+        );
+        // A heading between groups of lines stays a row of its own.
+        assert_eq!(parts(rest("Inntekter", 50.0, 95.0, -5.0))[0].len(), 5);
+        // Over several columns, beside the column, far above.
+        for other in [rest("Et helt annet avsnitt", 50.0, 220.0, -5.0), rest("utstyr", 70.0, 90.0, -5.0), rest("utstyr", 50.0, 90.0, -60.0)]
+        {
+            assert_eq!(parts(other).len(), 3);
+        }
+    }
+
+    #[test]
+    fn a_table_that_opens_a_page_without_header_may_be_cut_off() {
+        let doubted = |above: &str, below: &str| {
+            let flow = vec![page_table(above, 1, 50.0), page_table(below, 2, 50.0)];
+            let flow = stitch(flow, Vocabulary::built_in(), &mut Notes::default());
+            matches!(flow.last(), Some(Flow::Table(table)) if table.doubts.contains(&Doubt::CutOff))
+        };
+        assert!(doubted("Tekst|2025|2026\nLeie|1|2", "Porto|20\nSum|120"));
+        assert!(!doubted("Tekst|2025|2026\nLeie|1|2", "Tekst|2025\nPorto|20"));
+        assert!(!doubted("Tekst|2025\nLeie|1", "Porto|20\nSum|120"), "it was joined");
     }
 
     #[test]

@@ -42,7 +42,7 @@ fn weighed(doubts: Vec<Doubt>) -> Trust {
         Doubt::NoHeader => 0.08,
         Doubt::FewRows | Doubt::Sparse => 0.05,
         Doubt::MixedColumn | Doubt::WideCells => 0.1,
-        Doubt::FewFigures | Doubt::WrappedRows => 0.15,
+        Doubt::FewFigures | Doubt::WrappedRows | Doubt::CutOff => 0.15,
     };
     let confidence = doubts.iter().fold(NO_DOUBT, |left, doubt| left * (1.0 - share(doubt)));
     Trust { confidence, doubts }
