@@ -332,6 +332,7 @@ pub fn interpret(flow: Vec<Flow>, options: &Options, vocabulary: &Vocabulary, no
         match item {
             Flow::Paragraph(paragraph) => reading.content.paragraphs.push(paragraph),
             Flow::Table(table) => reading.table(table, &context.unwrap_or_default(), case),
+            Flow::Margin(_) => {}
         }
     }
     let mut content = Content { cases: cases.cases, ..reading.content };
