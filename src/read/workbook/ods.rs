@@ -196,6 +196,7 @@ impl<R: BufRead> SheetReader<'_, '_, R> {
         if cells.is_empty() {
             return Ok(());
         }
+        self.budget.foresee_cells(cells.len().saturating_mul(repeated - 1))?;
         for row in self.row + 1..self.row + repeated {
             for cell in &cells {
                 self.budget.count_cell(&cell.text, &self.sheet.name)?;
@@ -227,6 +228,7 @@ impl<R: BufRead> SheetReader<'_, '_, R> {
             return Ok(column + repeated);
         };
         let cell = Cell { bold: stored.bold, ..shown.cell(self.row, column, &self.sheet.name) };
+        self.budget.foresee_cells(repeated)?;
         for column in column..column + repeated {
             self.budget.count_cell(&cell.text, &self.sheet.name)?;
             let place = crate::place::Place::sheet(&self.sheet.name, self.row, column);
