@@ -95,7 +95,7 @@ fn hand_over_all(mut input: impl BufRead, hand_over: &mpsc::Sender<Vec<u8>>) -> 
 fn answer_all(jobs: &mpsc::Receiver<Vec<u8>>, mut output: impl Write, bounds: Bounds) -> io::Result<()> {
     let begin = bounds::address_space();
     let most = bounds.memory.map_or(u64::MAX, |memory| memory / 4);
-    let mut shelf = Shelf::default();
+    let mut shelf = Shelf { memory: bounds.memory, archive: None };
     while let Ok(line) = jobs.recv() {
         let grown = || bounds::address_space().saturating_sub(begin) > most;
         #[cfg(feature = "misbehave")]
@@ -114,13 +114,16 @@ fn answer_all(jobs: &mpsc::Receiver<Vec<u8>>, mut output: impl Write, bounds: Bo
 
 /// The answer to one line, as a line without its end. `grown` tells whether the process holds on to too much memory.
 fn answer(line: &[u8], shelf: &mut Shelf, grown: impl Fn() -> bool) -> Result<String, serde_json::Error> {
-    let job: Job = match serde_json::from_slice(line) {
+    let mut job: Job = match serde_json::from_slice(line) {
         Ok(job) => job,
         Err(problem) => {
             let answer = Answer::not_read(Outcome::Unsupported, format!("not a job: {problem}"));
             return json::line(&Frame { job: None, path: String::new(), worn: false, answer });
         }
     };
+    if let Some(memory) = shelf.memory {
+        job.options.limits = job.options.limits.within(memory);
+    }
     if let Some(time) = job.deadline_ms {
         bounds::restrict_time(Duration::from_millis(time));
     }
@@ -146,9 +149,13 @@ fn framed<T: Serialize>(job: &Job, answer: T, grown: impl Fn() -> bool) -> Resul
     json::line(&Frame { job: job.job, path: job.path.clone(), worn, answer })
 }
 
-/// The archive whose member was read last, open: jobs come in the order of the members.
-#[derive(Default)]
-struct Shelf(Option<Archive>);
+/// What a worker keeps from job to job.
+struct Shelf {
+    /// Bytes that a document may take.
+    memory: Option<u64>,
+    /// The archive whose member was read last, open: jobs come in the order of the members.
+    archive: Option<Archive>,
+}
 
 struct Archive {
     path: PathBuf,
@@ -167,7 +174,7 @@ impl Shelf {
         let modified = file.metadata().and_then(|metadata| metadata.modified()).ok();
         let same = |held: &Archive| held.path == path && held.length == length && held.modified.is_some() && held.modified == modified;
         // After a panic it is opened anew.
-        let held = self.0.take().filter(same);
+        let held = self.archive.take().filter(same);
         let unpacked = guarded(|| {
             let mut archive = match held {
                 Some(held) => held,
@@ -178,7 +185,7 @@ impl Shelf {
         })?;
         let not_read = |error: Error| Box::new(Answer::not_read(Outcome::of_error(error.kind()), error.to_string()));
         let (archive, content) = unpacked.map_err(not_read)?;
-        self.0 = Some(archive);
+        self.archive = Some(archive);
         content.map_err(not_read)
     }
 }

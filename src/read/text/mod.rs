@@ -24,9 +24,14 @@ use rows::Piece;
 /// # Errors
 /// `TooLarge` when it has more blocks, or its tables more cells, than the limit.
 pub(super) fn read(text: &str, limits: &Limits, notes: &mut Notes) -> Result<Document, Error> {
-    let lines = text.split('\n').flat_map(|line| line.strip_suffix('\r').unwrap_or(line).split(['\r', '\x0c']));
+    let kept = &text[..(0..=text.len().min(MOST_BYTES)).rev().find(|&end| text.is_char_boundary(end)).unwrap_or(0)];
+    let whole = kept.len() == text.len();
+    let lines = kept.split('\n').flat_map(|line| line.strip_suffix('\r').unwrap_or(line).split(['\r', '\x0c']));
     let lines: Vec<&str> = lines.flat_map(stretches).collect();
-    let mut document = Document { format: Format::Text, parts: Vec::new(), pages: None, complete: true };
+    let mut document = Document { format: Format::Text, parts: Vec::new(), pages: None, complete: whole };
+    if !whole {
+        notes.push(NoteCode::LimitReached, format!("text after the first {} MiB was left out", MOST_BYTES >> 20), None);
+    }
     let mut cells = 0;
     let pieces = rows::pieces(&lines);
     if pieces.len() > limits.blocks {
@@ -56,6 +61,9 @@ pub(super) fn read(text: &str, limits: &Limits, notes: &mut Notes) -> Result<Doc
     }
     Ok(document)
 }
+
+/// Bytes of a text that are read: some 8,000 pages.
+const MOST_BYTES: usize = 16 << 20;
 
 /// Bytes of a line from which on it is read as several, cut at white space where there is any: some 20 pages.
 const LONGEST_LINE: usize = 64 << 10;
@@ -168,6 +176,14 @@ mod tests {
         assert_eq!(parts.iter().map(|part| as_paragraph(part).text.matches("møte").count()).sum::<usize>(), LONGEST_LINE);
         assert!(parts.iter().all(|part| as_paragraph(part).text.len() <= LONGEST_LINE));
         assert_eq!(stretches(&"9".repeat(LONGEST_LINE + 1)).map(str::len).collect::<Vec<_>>(), [LONGEST_LINE, 1]);
+    }
+
+    #[test]
+    fn a_text_beyond_the_limit_is_cut_with_a_note() {
+        let mut notes = Notes::default();
+        let document = read(&"ø\n\n".repeat(MOST_BYTES / 4 + 1), &Limits { blocks: usize::MAX, ..Limits::default() }, &mut notes).unwrap();
+        assert_eq!((document.parts.len(), document.complete), (MOST_BYTES / 4, false));
+        assert_eq!(notes.as_slice()[0].code, NoteCode::LimitReached);
     }
 
     #[test]
