@@ -148,6 +148,25 @@ fn three_nights() {
 }
 
 #[test]
+fn a_budget_that_a_period_report_misquotes_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let table = |header: &str, columns: [[i64; 7]; 2]| {
+        let line = |(line, label): (usize, &&str)| format!("{label}\t{}\t{}\n", columns[0][line], columns[1][line]);
+        format!("\t{header}\n{}", LABELS.iter().enumerate().map(line).collect::<String>())
+    };
+    let budget = format!("Storvik kommune\nBudsjett 2018\n\n{}", table("Budsjett 2018\tBudsjett 2017", [Y2018, Y2017]));
+    let mut quoted = Y2018;
+    quoted[4] = 890;
+    let header = "Regnskap per august 2018\tBudsjett 2018";
+    let report = format!("Storvik kommune\nTertialrapport per 31.08.2018\n\n{}", table(header, [Y2016, quoted]));
+    put(folder, "in/budsjett.txt", budget);
+    put(folder, "in/tertial.txt", report);
+    let found = findings(&night(folder).1["new_findings"]);
+    assert_eq!(found, ["in/tertial.txt: X302 \"Leie\", Budsjett 2018: stated 890, budsjett.txt states 980, difference -90"]);
+}
+
+#[test]
 fn an_archive_that_is_not_there_loses_no_document() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();

@@ -5,6 +5,7 @@
 //! page break cut is healed. What it does not do: it does not ask what a figure means.
 
 mod figure;
+mod folded;
 mod headers;
 mod heal;
 mod hyphens;
@@ -106,6 +107,7 @@ pub fn find(blocks: Vec<Block>, vocabulary: &Vocabulary, notes: &mut Notes) -> V
     }
     for table in flow.iter_mut().filter_map(|piece| if let Flow::Table(table) = piece { Some(table) } else { None }) {
         table.grid = native::compact_columns(std::mem::take(&mut table.grid));
+        folded::unfold(table, vocabulary);
     }
     name_tables(&mut flow, vocabulary);
     flow

@@ -1,6 +1,7 @@
 //! Phrases and how they match text.
 
 use serde::Deserialize;
+use std::collections::BTreeMap;
 
 /// The words of a text, lower case: runs of letters and digits; `%` is a word of its own.
 ///
@@ -31,7 +32,13 @@ pub fn words(text: &str) -> Vec<String> {
 /// A list of phrases; the empty list matches nothing.
 #[derive(Debug, Default, Clone, Deserialize)]
 #[serde(from = "Vec<String>")]
-pub struct Phrases(Vec<Vec<Pattern>>);
+pub struct Phrases {
+    /// In the order of the file.
+    all: Vec<Vec<Pattern>>,
+    /// The phrases by the first byte of their first word, or by none where it may begin with anything: a text is looked up in
+    /// hundreds of lists, and most words begin no phrase of a list.
+    starts: BTreeMap<Option<u8>, Vec<usize>>,
+}
 
 /// One word of a phrase.
 #[derive(Debug, Clone)]
@@ -59,14 +66,31 @@ impl Pattern {
 impl From<Vec<String>> for Phrases {
     fn from(phrases: Vec<String>) -> Self {
         let patterns = |phrase: &String| phrase.split_whitespace().map(Pattern::new).collect::<Vec<_>>();
-        Self(phrases.iter().map(patterns).filter(|phrase| !phrase.is_empty()).collect())
+        Self::new(phrases.iter().map(patterns).filter(|phrase| !phrase.is_empty()).collect())
     }
 }
 
 impl Phrases {
+    fn new(all: Vec<Vec<Pattern>>) -> Self {
+        let mut starts: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for (index, phrase) in all.iter().enumerate() {
+            let first = phrase.first().filter(|pattern| !pattern.open_start).and_then(|pattern| pattern.letters.bytes().next());
+            starts.entry(first).or_default().push(index);
+        }
+        Self { all, starts }
+    }
+
     /// Appends another list.
     pub fn join(&mut self, other: Self) {
-        self.0.extend(other.0);
+        *self = Self::new(std::mem::take(&mut self.all).into_iter().chain(other.all).collect());
+    }
+
+    /// The phrases that `words` begin with, as indices in no order.
+    fn fitting<'a>(&'a self, words: &'a [String]) -> impl Iterator<Item = usize> + 'a {
+        let first = words.first().and_then(|word| word.bytes().next());
+        let listed = |start: Option<u8>| self.starts.get(&start).into_iter().flatten().copied();
+        let named = listed(first).filter(move |_| first.is_some());
+        named.chain(listed(None)).filter(|index| fits(&self.all[*index], words))
     }
 
     /// True when the whole text is one of the phrases.
@@ -91,7 +115,7 @@ impl Phrases {
     /// Number of words of the longest phrase that `words` begin with.
     #[must_use]
     pub fn prefix(&self, words: &[String]) -> Option<usize> {
-        self.0.iter().filter(|phrase| fits(phrase, words)).map(Vec::len).max()
+        self.fitting(words).map(|index| self.all[index].len()).max()
     }
 
     /// The first place where a phrase stands, as (first word, number of words); the longest at that place.
@@ -103,13 +127,13 @@ impl Phrases {
     /// True when a word is one of the one-word phrases but for slips of the pen.
     #[must_use]
     pub fn resembles(&self, word: &str) -> bool {
-        self.0.iter().any(|phrase| matches!(phrase.as_slice(), [only] if only.matches(word) || same_word(&only.letters, word)))
+        self.all.iter().any(|phrase| matches!(phrase.as_slice(), [only] if only.matches(word) || same_word(&only.letters, word)))
     }
 
     /// The index of the first phrase that `words` begin with, and its number of words; for ordered lists such as months.
     #[must_use]
     pub fn position(&self, words: &[String]) -> Option<(usize, usize)> {
-        self.0.iter().position(|phrase| fits(phrase, words)).map(|i| (i, self.0[i].len()))
+        self.fitting(words).min().map(|index| (index, self.all[index].len()))
     }
 }
 

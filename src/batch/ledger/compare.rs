@@ -130,7 +130,7 @@ fn unique(figures: &[Figure]) -> BTreeMap<Key<'_>, Option<&Figure>> {
     unique
 }
 
-/// A document of one issuer, with its actual figures of whole years.
+/// A document of one issuer, with its figures of whole years.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Yearly {
     pub document: i64,
@@ -138,20 +138,36 @@ pub struct Yearly {
     pub name: String,
     /// Its own year.
     pub year: i64,
+    /// The kind of document, as in reports.
+    pub kind: String,
+    /// Those of [`SCENARIOS`].
     pub figures: Vec<Figure>,
 }
 
-/// X302: figures of an earlier year that differ from what that year's own document states, by document.
+/// The scenarios that one document repeats from another.
+pub const SCENARIOS: [&str; 2] = ["actual", "budget"];
+
+/// True when the figures of a scenario for its own year are `source`'s to state, and `document` repeats them: last year's
+/// accounts beside this year's, the budget in a period report, last year's budget beside this year's.
+fn repeats(document: &Yearly, source: &Yearly, scenario: &str) -> bool {
+    let is_budget = |document: &Yearly| document.kind == "budget";
+    match scenario {
+        "budget" => is_budget(source) && (source.year < document.year || source.year == document.year && !is_budget(document)),
+        _ => source.year < document.year,
+    }
+}
+
+/// X302: figures that differ from what the document states that they are repeated from, by document.
 ///
 /// One document is held against another only where at least [`COMMON_LINES`] lines (totals apart) are in both and all but one in
-/// [`ONE_IN`] agree. A figure that any document of that year confirms is not accused.
+/// [`ONE_IN`] agree. A figure that any such document confirms is not accused.
 #[must_use]
 pub fn restated(documents: &[Yearly]) -> Vec<(i64, Noted)> {
     let mut found = Vec::new();
-    for later in documents {
+    for (document, scenario) in documents.iter().flat_map(|document| SCENARIOS.map(|scenario| (document, scenario))) {
         let mut accused: BTreeMap<(Line<'_>, i64), Option<Noted>> = BTreeMap::new();
-        for earlier in documents.iter().filter(|earlier| earlier.year < later.year) {
-            let (stated, own) = (of_year(&later.figures, earlier.year), of_year(&earlier.figures, earlier.year));
+        for source in documents.iter().filter(|source| repeats(document, source, scenario)) {
+            let (stated, own) = (figures_of(document, scenario, source.year), figures_of(source, scenario, source.year));
             let common: Vec<_> = stated.iter().filter_map(|(line, figure)| Some((*line, (*figure)?, (*own.get(line)?)?))).collect();
             // A line that differs takes its totals with it: they are neither evidence nor accused then.
             let (lines, totals): (Vec<_>, Vec<_>) = common.into_iter().partition(|(_, stated, _)| stated.line_kind == "line");
@@ -161,18 +177,21 @@ pub fn restated(documents: &[Yearly]) -> Vec<(i64, Noted)> {
             }
             for (line, stated, own) in lines.into_iter().chain(totals.into_iter().filter(|_| differing == 0)) {
                 let finding = (!agree(stated, own)).then(|| {
-                    let texts = [line.0.unwrap_or_default().to_owned(), line.1.to_owned(), earlier.year.to_string()];
+                    let year = source.year.to_string();
+                    let texts = [line.0.unwrap_or_default(), line.1, &year].map(str::to_owned);
+                    // What accounts repeat was there before budgets were held against each other; its identity stays.
+                    let texts = texts.into_iter().chain((scenario != "actual").then(|| scenario.to_owned())).collect::<Vec<_>>();
                     noted("X302", "prior-year-mismatch", &texts, stated, own.value, &|was, is, difference| {
-                        format!("stated {is}, {} states {was}, difference {difference}", earlier.name)
+                        format!("stated {is}, {} states {was}, difference {difference}", source.name)
                     })
                 });
-                let known = accused.entry((line, earlier.year)).or_insert_with(|| finding.clone());
+                let known = accused.entry((line, source.year)).or_insert_with(|| finding.clone());
                 if finding.is_none() {
                     *known = None;
                 }
             }
         }
-        found.extend(accused.into_values().flatten().map(|finding| (later.document, finding)));
+        found.extend(accused.into_values().flatten().map(|finding| (document.document, finding)));
     }
     found
 }
@@ -180,10 +199,10 @@ pub fn restated(documents: &[Yearly]) -> Vec<(i64, Noted)> {
 /// Account and label.
 type Line<'a> = (Option<&'a str>, &'a str);
 
-/// The figures of a whole year by their line; none where a line has two.
-fn of_year(figures: &[Figure], year: i64) -> BTreeMap<Line<'_>, Option<&Figure>> {
+/// The figures of a scenario for a whole year by their line; none where a line has two.
+fn figures_of<'a>(document: &'a Yearly, scenario: &str, year: i64) -> BTreeMap<Line<'a>, Option<&'a Figure>> {
     let mut lines = BTreeMap::new();
-    for figure in figures.iter().filter(|figure| figure.year() == Some(year)) {
+    for figure in document.figures.iter().filter(|figure| figure.scenario == scenario && figure.year() == Some(year)) {
         let line = (figure.account.as_deref(), figure.label.as_str());
         lines.entry(line).and_modify(|figure| *figure = None).or_insert(Some(figure));
     }
@@ -257,7 +276,13 @@ mod tests {
 
     fn year(document: i64, year: i64, header: &str, values: &[i64]) -> Yearly {
         let figures = values.iter().enumerate().map(|(line, value)| figure(&format!("line {line}"), header, *value)).collect();
-        Yearly { document, name: format!("{year}.pdf"), year, figures }
+        Yearly { document, name: format!("{year}.pdf"), year, kind: "accounts".to_owned(), figures }
+    }
+
+    fn budget(document: i64, kind: &str, year: i64, values: &[i64]) -> Yearly {
+        let mut of = self::year(document, year, &format!("Budsjett {year}"), values);
+        of.figures.iter_mut().for_each(|figure| figure.scenario = "budget".to_owned());
+        Yearly { kind: kind.to_owned(), ..of }
     }
 
     #[test]
@@ -308,6 +333,19 @@ mod tests {
             year(3, 2019, "2018", &[10, 20, 30, 40, 50, 66]),
         ];
         assert_eq!(restated(&documents), []);
+    }
+
+    #[test]
+    fn the_budget_of_a_period_report_is_held_against_the_budget_itself() {
+        let passed = budget(1, "budget", 2018, &[10, 20, 30, 40, 50, 60]);
+        let report = budget(2, "period_report", 2018, &[10, 20, 30, 40, 50, 66]);
+        let found = restated(&[passed.clone(), report.clone()]);
+        assert_eq!(found.len(), 1);
+        let message = "\"line 5\", Budsjett 2018: stated 66, 2018.pdf states 60, difference 6";
+        assert_eq!((found[0].0, found[0].1.message.as_str()), (2, message));
+        // Two proposals of one year, and a year that another document budgets.
+        assert_eq!(restated(&[passed.clone(), Yearly { kind: "budget".to_owned(), ..report.clone() }]), []);
+        assert_eq!(restated(&[Yearly { year: 2017, ..passed }, report]), []);
     }
 
     #[test]

@@ -53,8 +53,12 @@ impl Imported {
             })
         });
         let document = &report.document;
-        let own = document.period.as_ref().and_then(|period| whole_year(&period.from, &period.to));
-        let year = own.or_else(|| figures.iter().filter(|figure| figure.scenario == "actual").filter_map(Figure::year).max());
+        let period = document.period.as_ref();
+        let own = period.and_then(|period| whole_year(&period.from, &period.to));
+        let actual = || figures.iter().filter(|figure| figure.scenario == "actual");
+        // A report of a part of the year: its own period, else the end of what it accounts for.
+        let part = || period.map(|period| period.to.as_str()).or_else(|| actual().filter_map(|figure| figure.to.as_deref()).max());
+        let year = own.or_else(|| actual().filter_map(Figure::year).max()).or_else(|| part()?.get(..4)?.parse().ok());
         Ok(Self {
             sha256: document.sha256.clone(),
             outcome: Outcome::of_report(report),

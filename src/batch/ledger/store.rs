@@ -185,15 +185,15 @@ pub fn compare_years(database: &Connection, run: i64) -> rusqlite::Result<()> {
     let issuers: Vec<String> = statement.query_map([run], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
     for issuer in issuers {
         let mut statement = database.prepare_cached(
-            "SELECT id, shown, year FROM documents WHERE issuer = ?1 AND year IS NOT NULL AND gone_run IS NULL ORDER BY year, shown",
+            "SELECT id, shown, year, kind FROM documents WHERE issuer = ?1 AND year IS NOT NULL AND gone_run IS NULL ORDER BY year, shown",
         )?;
-        let rows: Vec<(i64, String, i64)> =
-            statement.query_map([&issuer], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?.collect::<rusqlite::Result<_>>()?;
-        let yearly = |(document, shown, year): (i64, String, i64)| {
+        let row = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get::<_, Option<String>>(3)?));
+        let rows: Vec<(i64, String, i64, Option<String>)> = statement.query_map([&issuer], row)?.collect::<rusqlite::Result<_>>()?;
+        let yearly = |(document, shown, year, kind): (i64, String, i64, Option<String>)| {
             let name = shown.rsplit('/').next().unwrap_or(&shown).to_owned();
-            let figures =
-                load_figures(database, document)?.into_iter().filter(|figure| figure.scenario == "actual" && figure.year().is_some());
-            Ok(Yearly { document, name, year, figures: figures.collect() })
+            let taken = |figure: &Figure| compare::SCENARIOS.contains(&figure.scenario.as_str()) && figure.year().is_some();
+            let figures = load_figures(database, document)?.into_iter().filter(taken);
+            Ok(Yearly { document, name, year, kind: kind.unwrap_or_default(), figures: figures.collect() })
         };
         let documents: Vec<Yearly> =
             if rows.len() > ISSUER { Vec::new() } else { rows.into_iter().map(yearly).collect::<rusqlite::Result<_>>()? };

@@ -63,6 +63,8 @@ pub(super) struct PageDevice<'w> {
     /// Steps that may still be taken.
     steps: usize,
     limit: Option<&'static str>,
+    /// True when joining strokes made too little room to be tried again.
+    joined_in_vain: bool,
     /// When the page must be done.
     until: Option<Instant>,
     /// Area of pictures in square points, overlaps counted twice.
@@ -82,7 +84,18 @@ impl<'w> PageDevice<'w> {
             unknown: 0,
         };
         let (clips, actual_text) = (Clips::new(frame), ActualText::default());
-        Self { drawn, clips, weights, limits, actual_text, steps, limit: None, until: limits.page_end(), picture_area: 0.0 }
+        Self {
+            drawn,
+            clips,
+            weights,
+            limits,
+            actual_text,
+            steps,
+            limit: None,
+            joined_in_vain: false,
+            until: limits.page_end(),
+            picture_area: 0.0,
+        }
     }
 
     /// What there was too much of.
@@ -120,6 +133,11 @@ impl<'w> PageDevice<'w> {
 
     fn add_ruling(&mut self, ruling: Ruling) {
         if let Some(visible) = shapes::cut(ruling, &self.clips.visible()) {
+            // A grid drawn box by box gives each line many times over and in pieces.
+            if self.drawn.rulings.len() >= self.limits.rulings && !self.joined_in_vain {
+                shapes::join_strokes(&mut self.drawn.rulings);
+                self.joined_in_vain = self.drawn.rulings.len() > self.limits.rulings / 4 * 3;
+            }
             if self.drawn.rulings.len() < self.limits.rulings {
                 self.drawn.rulings.push(visible);
             } else {

@@ -19,6 +19,22 @@ pub(super) fn stroked(path: &BezPath) -> Vec<Ruling> {
     sides(path).into_iter().filter_map(|(a, b)| ruling(a, b)).collect()
 }
 
+/// Points within which strokes lie on one line and touch.
+const SAME_STROKE: f32 = 0.1;
+
+/// Makes one ruling of those that lie on one line and touch or overlap; what each point of the page shows stays the same.
+pub(super) fn join_strokes(rulings: &mut Vec<Ruling>) {
+    let place = |r: &Ruling| (r.axis == Axis::Vertical, (r.at / SAME_STROKE).round() as i64);
+    rulings.sort_by(|a, b| place(a).cmp(&place(b)).then(a.from.total_cmp(&b.from)));
+    rulings.dedup_by(|next, last| {
+        let joins = place(next) == place(last) && next.from - last.to <= SAME_STROKE;
+        if joins {
+            last.to = last.to.max(next.to);
+        }
+        joins
+    });
+}
+
 /// A filled shape.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Filled {
@@ -140,6 +156,14 @@ mod tests {
     #[test]
     fn a_closed_stroke_has_all_its_sides() {
         assert_eq!(stroked(&path("M0 0 L10 0 L10 5 L0 5 Z")).len(), 4);
+    }
+
+    #[test]
+    fn strokes_on_one_line_are_joined_where_they_touch() {
+        let h = |at: f32, from: f32, to: f32| Ruling { axis: Axis::Horizontal, at, from, to };
+        let mut rulings = vec![h(5.0, 10.0, 20.0), h(5.0, 0.0, 10.0), h(5.0, 2.0, 8.0), h(5.0, 30.0, 40.0), h(6.0, 0.0, 10.0)];
+        join_strokes(&mut rulings);
+        assert_eq!(rulings, [h(5.0, 0.0, 20.0), h(5.0, 30.0, 40.0), h(6.0, 0.0, 10.0)]);
     }
 
     #[test]

@@ -228,7 +228,9 @@ fn tokens(pieces: Vec<Piece>, vertical: &[Ruling]) -> Vec<Token> {
                 last.look = self::look(&last.text);
                 last.rect = last.rect.union(&piece.rect);
             }
-            Some(last) if !piece.after_leader && !ruled_apart(&last.rect, &piece.rect, vertical) && joins(last, &piece, look) => {
+            Some(last)
+                if !piece.after_leader && !ruled_apart(&last.rect, &piece.rect, piece.size, vertical) && joins(last, &piece, look) =>
+            {
                 let joined = format!("{} {}", last.text, piece.text);
                 last.look = if last.look == Look::Figure || is_currency(&last.text) { self::look(&joined) } else { Look::Text };
                 last.text = joined;
@@ -259,10 +261,14 @@ fn touches(last: &Token, next: &Piece) -> bool {
     (-TOUCHING..TOUCHING).contains(&gap) && all_digits(before) && after > 0 && before.len() + after <= 3
 }
 
-/// True when a vertical ruling runs through the gap between two boxes on one line.
-fn ruled_apart(left: &Rect, right: &Rect, vertical: &[Ruling]) -> bool {
+/// Font sizes by which the text of a cell may run over the rule at its side.
+const OVERFLOW: f32 = 0.35;
+
+/// True when a vertical ruling runs through the gap between two boxes on one line, or so near to it that the text of a cell
+/// that is too narrow has run over it.
+fn ruled_apart(left: &Rect, right: &Rect, size: f32, vertical: &[Ruling]) -> bool {
     let y = left.center().1;
-    let (from, to) = (left.x1.min(right.x0) - 1.0, right.x0.max(left.x1) + 1.0);
+    let (from, to) = (left.x1.min(right.x0) - OVERFLOW * size, right.x0.max(left.x1) + OVERFLOW * size);
     vertical.iter().any(|r| (from..=to).contains(&r.at) && r.from <= y && y <= r.to)
 }
 
