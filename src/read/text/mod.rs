@@ -62,8 +62,8 @@ pub(super) fn read(text: &str, limits: &Limits, notes: &mut Notes) -> Result<Doc
     Ok(document)
 }
 
-/// Bytes of a text that are read: some 8,000 pages.
-const MOST_BYTES: usize = 16 << 20;
+/// Bytes of a text that are read: some 4,000 pages.
+const MOST_BYTES: usize = 8 << 20;
 
 /// Bytes of a line from which on it is read as several, cut at white space where there is any: some 20 pages.
 const LONGEST_LINE: usize = 64 << 10;
