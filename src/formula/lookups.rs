@@ -137,11 +137,9 @@ fn find(e: &mut Evaluator<'_>, key: &Expression, line: Area) -> Outcome<Option<P
             Stored::Boolean(_) | Stored::Error | Stored::Empty => continue,
         };
         match (&key, &held) {
-            (Value::Number(_), Value::Number(_)) | (Value::Text(_), Value::Text(_)) => {
-                if e.compare(&key, &held) == Ordering::Equal {
-                    return Ok(Some(at));
-                }
-            }
+            (Value::Number(_), Value::Number(_)) if e.compare(&key, &held) == Ordering::Equal => return Ok(Some(at)),
+            (Value::Text(a), Value::Text(b)) if a.to_lowercase() == b.to_lowercase() => return Ok(Some(at)),
+            (Value::Text(_), Value::Text(_)) => {}
             // Programs differ about a number that is stored as a text.
             (Value::Text(text), _) | (_, Value::Text(text)) => e.sure &= text.trim().parse::<Decimal>().is_err(),
             _ => {}
