@@ -270,33 +270,33 @@ fn read_file(path: &Path, options: &Options) -> Result<Vec<u8>, Box<Answer>> {
     let (file, length) = open_file(path, options)?;
     let mut bytes = Vec::new();
     // A file can grow while it is read.
-    file.take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(vanished)?;
+    file.take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(|error| vanished(&error))?;
     if (bytes.len() as u64) < length {
         return Err(Box::new(Answer::not_read(Outcome::Vanished, "cut short while it was being read")));
     }
-    if bytes.len() as u64 > limit { Err(too_large(limit, None)) } else { Ok(bytes) }
+    if bytes.len() as u64 > limit { Err(too_large(limit, None).into()) } else { Ok(bytes) }
 }
 
-fn vanished(error: io::Error) -> Box<Answer> {
-    Box::new(Answer::not_read(Outcome::Vanished, io_reason(&error)))
+fn vanished(error: &io::Error) -> Answer {
+    Answer::not_read(Outcome::Vanished, io_reason(error))
 }
 
-fn too_large(limit: u64, found: Option<u64>) -> Box<Answer> {
+fn too_large(limit: u64, found: Option<u64>) -> Answer {
     let error: Error = ErrorKind::TooLarge { what: "bytes", limit, found }.into();
-    Box::new(Answer::not_read(Outcome::TooLarge, error.to_string()))
+    Answer::not_read(Outcome::TooLarge, error.to_string())
 }
 
 /// A regular file within the limit, and its length.
 fn open_file(path: &Path, options: &Options) -> Result<(File, u64), Box<Answer>> {
-    let kind = fs::metadata(path).map_err(vanished)?.file_type();
+    let kind = fs::metadata(path).map_err(|error| vanished(&error))?.file_type();
     if !kind.is_file() && !kind.is_dir() {
         // Opening a pipe may wait for ever.
         return Err(Box::new(Answer::not_read(Outcome::Unsupported, NOT_REGULAR)));
     }
-    let file = File::open(path).map_err(vanished)?;
-    let length = file.metadata().map_err(vanished)?.len();
+    let file = File::open(path).map_err(|error| vanished(&error))?;
+    let length = file.metadata().map_err(|error| vanished(&error))?.len();
     let limit = options.limits.file_bytes;
-    if length > limit { Err(too_large(limit, Some(length))) } else { Ok((file, length)) }
+    if length > limit { Err(too_large(limit, Some(length)).into()) } else { Ok((file, length)) }
 }
 
 /// Set when a document's reading panicked: who knows what state it left behind.

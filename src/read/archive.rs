@@ -53,9 +53,11 @@ pub fn list(bytes: &[u8], limits: &Limits, see: &mut impl FnMut(Member<'_>)) -> 
 #[derive(Debug)]
 pub struct Opened<R> {
     zip: ZipArchive<R>,
-    /// Index, open archive.
-    inner: Option<(usize, Box<Opened<Cursor<Vec<u8>>>>)>,
+    /// The archive inside that was asked last, with its index.
+    inner: Option<(usize, Box<Inner>)>,
 }
+
+type Inner = Opened<Cursor<Vec<u8>>>;
 
 impl<R: Read + Seek> Opened<R> {
     /// Reads the directory of an archive.
@@ -76,13 +78,12 @@ impl<R: Read + Seek> Opened<R> {
             return unpacked(self.zip.by_index(index), limits.member_bytes);
         }
         let held = self.inner.take().filter(|(at, _)| *at == index);
-        let (mut inner, hold) = match held {
-            Some((_, inner)) => (inner, true),
-            None => {
-                let content = unpacked(self.zip.by_index(index), limits.member_bytes)?;
-                let hold = content.len() <= HELD_BYTES;
-                (Box::new(Opened::open(Cursor::new(content), limits)?), hold)
-            }
+        let (mut inner, hold) = if let Some((_, inner)) = held {
+            (inner, true)
+        } else {
+            let content = unpacked(self.zip.by_index(index), limits.member_bytes)?;
+            let hold = content.len() <= HELD_BYTES;
+            (Box::new(Inner::open(Cursor::new(content), limits)?), hold)
         };
         let content = inner.member(rest, limits);
         self.inner = hold.then_some((index, inner));

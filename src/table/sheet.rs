@@ -196,8 +196,8 @@ fn cut_beside_blank_columns(rows: Vec<Row>, vocabulary: &Vocabulary) -> Vec<Vec<
 fn column_cuts(rows: &[Row], vocabulary: &Vocabulary) -> Vec<usize> {
     let mut cuts = Vec::new();
     let mut begun = 0;
-    let gaps = BTreeSet::from_iter(after_blank_columns(rows).into_iter().chain(where_header_begins_anew(rows)));
-    for column in gaps.into_iter().take(MOST_GAPS) {
+    let gaps = after_blank_columns(rows).into_iter().chain(where_header_begins_anew(rows));
+    for column in gaps.collect::<BTreeSet<_>>().into_iter().take(MOST_GAPS) {
         if stand_apart(rows, begun, column, vocabulary) {
             cuts.push(column);
             begun = column;

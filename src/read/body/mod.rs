@@ -143,7 +143,9 @@ pub(super) fn placed(blocks: Vec<Block>, margins: Vec<(Edge, Vec<Block>)>) -> Ve
     let mut seen = BTreeSet::new();
     for (edge, blocks) in margins {
         let mut texts = Vec::new();
-        blocks.into_iter().for_each(|block| add_texts(block, &mut texts));
+        for block in blocks {
+            add_texts(block, &mut texts);
+        }
         texts.retain(|text| !text.trim().is_empty() && seen.len() < MOST_MARGINS && seen.insert((edge == Edge::Foot, text.clone())));
         for text in texts {
             parts.push(Part::Margin(Margin { edge, text, place: Place::block(ordinal) }));

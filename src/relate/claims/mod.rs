@@ -52,6 +52,8 @@ struct Scene<'a> {
 
 /// Bytes of a sentence beyond which it is none: some 600 words. Each of its quantities is looked at in all of it.
 const LONGEST_SENTENCE: usize = 4000;
+/// Bytes of a paragraph beyond which it is data without line ends: some ten pages.
+const LONGEST_PARAGRAPH: usize = 30_000;
 
 /// Finds and links the quantities of all paragraphs, in reading order.
 pub(super) fn claims(content: &Content, vocabulary: &Vocabulary) -> Vec<Claim> {
@@ -70,6 +72,9 @@ pub(super) fn claims(content: &Content, vocabulary: &Vocabulary) -> Vec<Claim> {
 
 fn claims_of(scene: &Scene, paragraph: &Paragraph) -> Vec<Claim> {
     let text = &paragraph.text;
+    if text.len() > LONGEST_PARAGRAPH {
+        return Vec::new();
+    }
     let found = quantities::quantities(text, scene.vocabulary);
     if found.is_empty() {
         return Vec::new();
