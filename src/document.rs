@@ -61,6 +61,23 @@ pub enum Part {
     /// The defined names of a workbook, each with its meaning as a formula without `=`.
     Names(Vec<(String, String)>),
     Paragraph(Paragraph),
+    Margin(Margin),
+}
+
+/// Text in the margin of the pages, which a word processor keeps apart from the body: a running head or foot. No body text, and no
+/// part of a table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Margin {
+    pub edge: Edge,
+    pub text: String,
+    pub place: Place,
+}
+
+/// Where on the page a margin is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Edge {
+    Head,
+    Foot,
 }
 
 /// A table that the format itself marks as one: a Word table, a sheet, the rows of a CSV, tab-separated lines.

@@ -56,7 +56,16 @@ pub struct Limits {
     pub page_time: Duration,
 }
 
+/// Bytes of memory that a cell takes from its reading to the report, by half a million of them; a longer text takes more.
+const CELL_BYTES: u64 = 1100;
+
 impl Limits {
+    /// The limits for so many bytes of memory: what cannot be done in them is too large before it is begun.
+    #[must_use]
+    pub fn within(self, memory: u64) -> Self {
+        Self { cells: self.cells.min(usize::try_from(memory / CELL_BYTES).unwrap_or(usize::MAX)), ..self }
+    }
+
     /// True when the time for reading is over.
     #[must_use]
     pub fn is_over(&self) -> bool {

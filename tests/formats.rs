@@ -115,7 +115,7 @@ fn the_reference_is_what_was_counted_by_hand() {
 #[test]
 fn the_minutes_are_the_same_in_every_format() {
     let reference = content(&report("minutes.docx"));
-    let mut files = vec!["minutes-docx.doc", "minutes.odt", "minutes.fodt", "minutes.html", "minutes.pdf", "minutes.txt"];
+    let mut files = vec!["minutes.docm", "minutes-docx.doc", "minutes.odt", "minutes.fodt", "minutes.html", "minutes.pdf", "minutes.txt"];
     if has_converter() {
         files.extend(["minutes.rtf", "minutes.doc"]);
     }
@@ -127,7 +127,17 @@ fn the_minutes_are_the_same_in_every_format() {
 #[test]
 fn the_accounts_are_the_same_in_every_workbook() {
     let reference = accounts(&report("minutes.docx"));
-    for file in ["accounts.xlsx", "accounts.ods", "accounts.xls", "accounts.csv", "accounts-web-page.xls", "accounts-csv.xls"] {
+    for file in [
+        "accounts.xlsx",
+        "accounts.xlsm",
+        "accounts.xlsb",
+        "accounts.ods",
+        "accounts.fods",
+        "accounts.xls",
+        "accounts.csv",
+        "accounts-web-page.xls",
+        "accounts-csv.xls",
+    ] {
         same(file, &reference, &accounts(&report(file)));
     }
 }
@@ -145,8 +155,8 @@ fn every_file_of_the_document_is_compared() {
 fn the_format_is_that_of_the_content() {
     let format = |file: &str| report(file)["document"]["format"].as_str().unwrap().to_owned();
     assert_eq!(
-        ["minutes-docx.doc", "accounts-web-page.xls", "accounts-csv.xls", "minutes.fodt"].map(format),
-        ["docx", "html", "csv", "odt"]
+        ["minutes-docx.doc", "accounts-web-page.xls", "accounts-csv.xls", "minutes.fodt", "accounts.fods", "accounts.xlsb"].map(format),
+        ["docx", "html", "csv", "odt", "ods", "xlsb"]
     );
 }
 

@@ -255,6 +255,15 @@ def disk(binary: str) -> None:
             subprocess.run(["umount", str(small)], check=False)
 
 
+# What a bomb may end in, by its name; `ok` and `partial` where there is something to read, which the limits then cut.
+READ, REFUSED = {"ok", "partial"}, {"too_large", "damaged", "unsupported"}
+MEMORY = {"out_of_memory", *REFUSED}  # unpacked by a parser that counts nothing: the worker's limit ends it
+ENDS = {"repeated.ods": {"too_large"}, "repeated.fods": {"too_large"}, "two-gigabytes.docx": {"too_large"}, "zip-ratio.docx": {"too_large"},
+        "zip-ratio.xlsx": {"too_large"}, "quine.zip": {"too_large"}, "zip-nested.zip": {"too_large"}, "xml-depth.docx": {"too_large"},
+        "tables-in-tables.docx": {"too_large"}, "flate.pdf": MEMORY | READ, "flate-flate.pdf": MEMORY | READ,
+        "repeated-rows.ods": {"too_large"}}
+
+
 def bombs(binary: str) -> None:
     mark = str(400_000 + os.getpid())
     with tempfile.TemporaryDirectory() as folder:
@@ -267,9 +276,11 @@ def bombs(binary: str) -> None:
             shutil.copy(bomb, inside / "in" / bomb.name)
             _, seconds, outcomes, peaks, stderr = extract(binary, inside, "out", mark, "--timeout", "20", "--max-memory", "1024")
             outcome = next(iter(outcomes.values()), "none")
+            lines = [line for line in stderr.splitlines() if bomb.name in line]
             reason = stderr.strip().split(": ", 2)[-1][:90]
             print(f"   {bomb.name:28} {bomb.stat().st_size:>9} bytes  {outcome:14} {seconds:5.1f} s {peaks.worker:5} MiB  {reason}")
-            check(f"{bomb.name} has an outcome", outcome != "none")
+            check(f"{bomb.name} ends as it may, in time, with a line a document", set(outcomes.values()) <= ENDS.get(bomb.name, READ | REFUSED)
+                  and outcome != "none" and seconds < 45 and len(lines) <= len(outcomes))
 
 
 PARTS = {f.__name__: f for f in (documents, kills, disk, bombs)}

@@ -23,15 +23,15 @@ use crate::{
 use serde::Serialize;
 use std::{
     fs::{self, File},
-    io::{self, BufRead, Read, Write},
+    io::{self, BufRead, BufReader, Read, Write},
     panic::{self, AssertUnwindSafe},
-    path::Path,
+    path::{Path, PathBuf},
     sync::{
         atomic::{AtomicBool, Ordering},
         mpsc,
     },
     thread,
-    time::{Duration, Instant},
+    time::{Duration, Instant, SystemTime},
 };
 
 /// Stack of the thread that reads documents. Parsers recurse on nesting; 256 MiB is address space, taken only when used.
@@ -95,11 +95,12 @@ fn hand_over_all(mut input: impl BufRead, hand_over: &mpsc::Sender<Vec<u8>>) -> 
 fn answer_all(jobs: &mpsc::Receiver<Vec<u8>>, mut output: impl Write, bounds: Bounds) -> io::Result<()> {
     let begin = bounds::address_space();
     let most = bounds.memory.map_or(u64::MAX, |memory| memory / 4);
+    let mut shelf = Shelf { memory: bounds.memory, archive: None };
     while let Ok(line) = jobs.recv() {
         let grown = || bounds::address_space().saturating_sub(begin) > most;
         #[cfg(feature = "misbehave")]
         let twice = super::misbehave::act(&line, &mut output)?;
-        let mut answer = answer(&line, grown)?;
+        let mut answer = answer(&line, &mut shelf, grown)?;
         answer.push('\n');
         #[cfg(feature = "misbehave")]
         if twice {
@@ -112,18 +113,22 @@ fn answer_all(jobs: &mpsc::Receiver<Vec<u8>>, mut output: impl Write, bounds: Bo
 }
 
 /// The answer to one line, as a line without its end. `grown` tells whether the process holds on to too much memory.
-fn answer(line: &[u8], grown: impl Fn() -> bool) -> Result<String, serde_json::Error> {
-    let job: Job = match serde_json::from_slice(line) {
+fn answer(line: &[u8], shelf: &mut Shelf, grown: impl Fn() -> bool) -> Result<String, serde_json::Error> {
+    let mut job: Job = match serde_json::from_slice(line) {
         Ok(job) => job,
         Err(problem) => {
             let answer = Answer::not_read(Outcome::Unsupported, format!("not a job: {problem}"));
             return json::line(&Frame { job: None, path: String::new(), worn: false, answer });
         }
     };
+    if let Some(memory) = shelf.memory {
+        job.options.limits = job.options.limits.within(memory);
+    }
     if let Some(time) = job.deadline_ms {
         bounds::restrict_time(Duration::from_millis(time));
     }
-    let bytes = read_file(&job.file(), &job.options).and_then(|bytes| member(&job, bytes)).and_then(|bytes| unchanged(&job, bytes));
+    let bytes = if job.inside.is_empty() { read_file(&job.file(), &job.options) } else { shelf.member(&job) };
+    let bytes = bytes.and_then(|bytes| unchanged(&job, bytes));
     match (&job.task, bytes) {
         (Task::Read, Ok(bytes)) => framed(&job, guarded(|| read(&job, &bytes)).unwrap_or_else(|crashed| *crashed), grown),
         (Task::Read, Err(answer)) => framed(&job, *answer, grown),
@@ -144,13 +149,45 @@ fn framed<T: Serialize>(job: &Job, answer: T, grown: impl Fn() -> bool) -> Resul
     json::line(&Frame { job: job.job, path: job.path.clone(), worn, answer })
 }
 
-/// The bytes of the member that the job is about, if it is about one.
-fn member(job: &Job, bytes: Vec<u8>) -> Result<Vec<u8>, Box<Answer>> {
-    if job.inside.is_empty() {
-        return Ok(bytes);
+/// What a worker keeps from job to job.
+struct Shelf {
+    /// Bytes that a document may take.
+    memory: Option<u64>,
+    /// The archive whose member was read last, open: jobs come in the order of the members.
+    archive: Option<Archive>,
+}
+
+struct Archive {
+    path: PathBuf,
+    /// A file of another length or another time is another one.
+    length: u64,
+    modified: Option<SystemTime>,
+    opened: archive::Opened<BufReader<File>>,
+}
+
+impl Shelf {
+    /// The bytes of the member that the job is about.
+    fn member(&mut self, job: &Job) -> Result<Vec<u8>, Box<Answer>> {
+        let limits = &job.options.limits;
+        let path = job.file();
+        let (file, length) = open_file(&path, &job.options)?;
+        let modified = file.metadata().and_then(|metadata| metadata.modified()).ok();
+        let same = |held: &Archive| held.path == path && held.length == length && held.modified.is_some() && held.modified == modified;
+        // After a panic it is opened anew.
+        let held = self.archive.take().filter(same);
+        let unpacked = guarded(|| {
+            let mut archive = match held {
+                Some(held) => held,
+                None => Archive { path, length, modified, opened: archive::Opened::open(BufReader::new(file), limits)? },
+            };
+            let content = archive.opened.member(&job.inside, limits);
+            Ok((archive, content))
+        })?;
+        let not_read = |error: Error| Box::new(Answer::not_read(Outcome::of_error(error.kind()), error.to_string()));
+        let (archive, content) = unpacked.map_err(not_read)?;
+        self.archive = Some(archive);
+        content.map_err(not_read)
     }
-    let unpacked = guarded(|| archive::member(&bytes, &job.inside, &job.options.limits))?;
-    unpacked.map_err(|error| Box::new(Answer::not_read(Outcome::of_error(error.kind()), error.to_string())))
 }
 
 /// The bytes, if they are those that the job is about.
@@ -229,29 +266,37 @@ fn draw(job: &Job, bytes: &[u8], request: &Request) -> Drawn {
 
 /// The file's bytes, never more than the limit and one.
 fn read_file(path: &Path, options: &Options) -> Result<Vec<u8>, Box<Answer>> {
-    let vanished = |error: io::Error| Box::new(Answer::not_read(Outcome::Vanished, io_reason(&error)));
     let limit = options.limits.file_bytes;
-    let kind = fs::metadata(path).map_err(vanished)?.file_type();
+    let (file, length) = open_file(path, options)?;
+    let mut bytes = Vec::new();
+    // A file can grow while it is read.
+    file.take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(|error| vanished(&error))?;
+    if (bytes.len() as u64) < length {
+        return Err(Box::new(Answer::not_read(Outcome::Vanished, "cut short while it was being read")));
+    }
+    if bytes.len() as u64 > limit { Err(too_large(limit, None).into()) } else { Ok(bytes) }
+}
+
+fn vanished(error: &io::Error) -> Answer {
+    Answer::not_read(Outcome::Vanished, io_reason(error))
+}
+
+fn too_large(limit: u64, found: Option<u64>) -> Answer {
+    let error: Error = ErrorKind::TooLarge { what: "bytes", limit, found }.into();
+    Answer::not_read(Outcome::TooLarge, error.to_string())
+}
+
+/// A regular file within the limit, and its length.
+fn open_file(path: &Path, options: &Options) -> Result<(File, u64), Box<Answer>> {
+    let kind = fs::metadata(path).map_err(|error| vanished(&error))?.file_type();
     if !kind.is_file() && !kind.is_dir() {
         // Opening a pipe may wait for ever.
         return Err(Box::new(Answer::not_read(Outcome::Unsupported, NOT_REGULAR)));
     }
-    let file = File::open(path).map_err(vanished)?;
-    let length = file.metadata().map_err(vanished)?.len();
-    let too_large = |found| {
-        let error: crate::error::Error = ErrorKind::TooLarge { what: "bytes", limit, found }.into();
-        Box::new(Answer::not_read(Outcome::TooLarge, error.to_string()))
-    };
-    if length > limit {
-        return Err(too_large(Some(length)));
-    }
-    let mut bytes = Vec::new();
-    // A file can grow while it is read.
-    file.take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(vanished)?;
-    if (bytes.len() as u64) < length {
-        return Err(Box::new(Answer::not_read(Outcome::Vanished, "cut short while it was being read")));
-    }
-    if bytes.len() as u64 > limit { Err(too_large(None)) } else { Ok(bytes) }
+    let file = File::open(path).map_err(|error| vanished(&error))?;
+    let length = file.metadata().map_err(|error| vanished(&error))?.len();
+    let limit = options.limits.file_bytes;
+    if length > limit { Err(too_large(limit, Some(length)).into()) } else { Ok((file, length)) }
 }
 
 /// Set when a document's reading panicked: who knows what state it left behind.

@@ -119,7 +119,7 @@ impl Evaluator<'_> {
     }
 
     /// The stored value of one cell, or the figure that takes its place.
-    fn cell(&mut self, area: Area) -> Outcome {
+    pub(super) fn cell(&mut self, area: Area) -> Outcome {
         self.pay(0)?;
         let at = Position { sheet: area.sheet, row: area.first.0, column: area.first.1 };
         if let Some(number) = self.overlay.get(&(at.sheet, at.column, at.row)) {

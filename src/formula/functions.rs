@@ -1,8 +1,9 @@
-//! The functions that are evaluated: those that add up, count, round, choose. All others leave a formula unchecked.
+//! The functions that are evaluated: those that add up, count, round, choose, and [`lookups`]. All others leave a formula unchecked.
 
 use super::{
     book::{Area, Stored},
     evaluate::{Argument, Evaluator, Outcome, Stop, Value, holds, number_of},
+    lookups,
     syntax::{Expression, Position},
 };
 use rust_decimal::{Decimal, RoundingStrategy};
@@ -56,7 +57,13 @@ pub(super) fn call(e: &mut Evaluator<'_>, name: &str, arguments: &[Expression]) 
         ("ROUNDUP", [inner, places]) => round(e, inner, places, RoundingStrategy::AwayFromZero),
         ("ROUNDDOWN" | "TRUNC", [inner, places]) => round(e, inner, places, RoundingStrategy::ToZero),
         ("TRUNC", [inner]) => e.number(inner).map(|number| Value::Number(number.trunc())),
-        _ => Err(Stop::Unknown),
+        ("SIGN", [inner]) => e.number(inner).map(|number| Value::Number(Decimal::from(number.cmp(&Decimal::ZERO) as i8))),
+        ("AVERAGEIF", [range, criterion]) => average_where(e, None, &[range, criterion]),
+        ("AVERAGEIF", [range, criterion, averaged]) => average_where(e, Some(averaged), &[range, criterion]),
+        ("AVERAGEIFS", [averaged, conditions @ ..]) if !conditions.is_empty() => {
+            average_where(e, Some(averaged), &conditions.iter().collect::<Vec<_>>())
+        }
+        _ => lookups::call(e, name, arguments).unwrap_or(Err(Stop::Unknown)),
     }
 }
 
@@ -308,6 +315,15 @@ fn meets_all(e: &mut Evaluator<'_>, conditions: &[(Area, Criterion)], at: Positi
 }
 
 fn sum_where(e: &mut Evaluator<'_>, summed: Option<&Expression>, arguments: &[&Expression]) -> Outcome {
+    total_where(e, summed, arguments).map(|(sum, _)| Value::Number(sum))
+}
+
+fn average_where(e: &mut Evaluator<'_>, averaged: Option<&Expression>, arguments: &[&Expression]) -> Outcome {
+    total_where(e, averaged, arguments).and_then(average)
+}
+
+/// Sum and count of the numbers that meet conditions.
+fn total_where(e: &mut Evaluator<'_>, summed: Option<&Expression>, arguments: &[&Expression]) -> Outcome<(Decimal, u32)> {
     let conditions = conditions(e, arguments)?;
     let Some((first, _)) = conditions.first() else { return Err(Stop::Unknown) };
     let summed = match summed {
@@ -318,7 +334,7 @@ fn sum_where(e: &mut Evaluator<'_>, summed: Option<&Expression>, arguments: &[&E
         None => *first,
     };
     same_size(&conditions, &summed)?;
-    let mut sum = Decimal::ZERO;
+    let (mut sum, mut count) = (Decimal::ZERO, 0_u32);
     let book = e.book;
     e.pay(book.count(summed).saturating_mul(conditions.len()))?;
     for (at, stored) in book.cells(summed) {
@@ -327,13 +343,14 @@ fn sum_where(e: &mut Evaluator<'_>, summed: Option<&Expression>, arguments: &[&E
             Stored::Number(number) if all => {
                 let number = e.overlay.get(&(at.sheet, at.column, at.row)).copied().unwrap_or(*number);
                 sum = sum.checked_add(e.seen(number)).ok_or(Stop::Unknown)?;
+                count = count.saturating_add(1);
             }
             Stored::Error if all => return Err(Stop::Error),
             Stored::Opaque if all => return Err(Stop::Unknown),
             _ => {}
         }
     }
-    Ok(Value::Number(sum))
+    Ok((sum, count))
 }
 
 /// `COUNTIF`, `COUNTIFS`: only cells that are filled can be told; "not this" would count blanks.

@@ -8,14 +8,15 @@
 //! A recalculation engine would bring 74 (ironcalc) to 173 (formualizer) packages, binary floats and answers to questions that
 //! an audit must not answer (today's date, a random number); most workbooks of accounts add and subtract.
 //!
-//! What it does not do: dates, lookups, references to other files, tables' own notation, arrays; such formulas are counted as
-//! unchecked. It changes the document in one case: a program that writes a 0 into every formula has calculated nothing, and such
+//! What it does not do: dates, lookups of the nearest value, references to other files, tables' own notation, arrays; such formulas
+//! are counted as unchecked. It changes the document in one case: a program that writes a 0 into every formula has calculated nothing, and such
 //! cells become blank.
 
 mod book;
 mod evaluate;
 mod functions;
 mod lex;
+mod lookups;
 mod syntax;
 mod terms;
 #[cfg(test)]

@@ -90,6 +90,35 @@ fn functions_that_round_choose_and_count() {
 }
 
 #[test]
+fn functions_that_look_up_an_equal_value() {
+    let gives = |formula: &str| outcomes(&format!("Leie|10|1|3\nLønn|20|2|4\n1.5|x|5|6\n={formula} -> 987654321")).remove(0);
+    assert_eq!(gives("VLOOKUP(\"lønn\",A1:D3,3,FALSE)"), "2");
+    assert_eq!(gives("VLOOKUP(1.5,A1:D3,4,0)"), "6");
+    assert_eq!(gives("HLOOKUP(3,C1:D3,2,FALSE)"), "4");
+    assert_eq!(gives("MATCH(\"Lønn\",A1:A3,0)+MATCH(4,A2:D2,0)"), "6");
+    assert_eq!(gives("INDEX(B1:C3,2,1)"), "20");
+    assert_eq!(gives("INDEX(C1:C3,MATCH(\"Lønn\",A1:A3,0))"), "2");
+    assert_eq!(gives("XLOOKUP(\"Strøm\",A1:A3,B1:B3,7)+XLOOKUP(\"Leie\",A1:A3,B1:B3)"), "17");
+    assert_eq!(gives("_xlfn.XLOOKUP(\"Leie\",A1:A3,B1:B3)"), "10");
+    assert_eq!(gives("CHOOSE(2,5,C3,9)"), "5");
+    assert_eq!(gives("AVERAGEIF(C1:C3,\">1\")+AVERAGEIFS(C1:C3,D1:D3,\">3\")+SIGN(-3)"), "6");
+    assert_eq!(gives("IFERROR(VLOOKUP(\"Strøm\",A1:D3,2,FALSE),7)"), "7");
+    // The nearest one, a pattern, a whole row, outside the range, a circle.
+    for unknown in [
+        "VLOOKUP(\"Lønn\",A1:D3,2)",
+        "VLOOKUP(\"Lønn\",A1:D3,2,TRUE)",
+        "VLOOKUP(\"L*\",A1:D3,2,FALSE)",
+        "INDEX(B1:C3,0,1)",
+        "INDEX(B1:C3,9,1)",
+        "MATCH(1,C:C,1)",
+        "VLOOKUP(A9,A1:D3,2,FALSE)",
+        "INDEX(A:A,1)",
+    ] {
+        assert_eq!(gives(unknown), "unchecked", "{unknown}");
+    }
+}
+
+#[test]
 fn what_cannot_be_known_is_unchecked() {
     for formula in
         ["TODAY()", "VLOOKUP(A1,A1:B4,2)", "[1]Ark!A1", "A1:A3*2", "A4+1", "A1/A9", "Ukjent+1", "COUNTA(A1:A9)", "Borte!A1", "SUM(A1"]

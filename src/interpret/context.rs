@@ -111,6 +111,7 @@ fn lines<'a>(flow: &'a [Flow], measures: &[Range<usize>]) -> (Vec<usize>, Vec<Li
                 }
                 lines.push(Line::Table(table));
             }
+            Flow::Margin(_) => {}
         }
         items.resize(lines.len(), at);
     }

@@ -39,6 +39,7 @@ pub(crate) fn language(flow: &[Flow], vocabulary: &Vocabulary) -> Option<String>
 fn texts(item: &Flow) -> Box<dyn Iterator<Item = &str> + '_> {
     match item {
         Flow::Paragraph(paragraph) => Box::new(std::iter::once(paragraph.text.as_str())),
+        Flow::Margin(_) => Box::new(std::iter::empty()),
         Flow::Table(table) => Box::new(table.grid.cells.iter().map(|cell| cell.text.as_str())),
     }
 }

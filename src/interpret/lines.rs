@@ -66,7 +66,9 @@ fn read_row(
     vocabulary: &Vocabulary,
 ) -> Option<RawLine> {
     let cells = table.grid.row(row);
-    let text_at = |column: usize| cells.iter().find(|cell| cell.column == column).map(|cell| squeeze(&cell.text)).unwrap_or_default();
+    // Rows may have thousands of columns.
+    let cell_at = |column: usize| cells.binary_search_by_key(&column, |cell| cell.column).ok().map(|at| &cells[at]);
+    let text_at = |column: usize| cell_at(column).map(|cell| squeeze(&cell.text)).unwrap_or_default();
     let label = columns.labels.iter().map(|&column| text_at(column)).filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ");
     let account = columns.account.map(text_at).filter(|text| !text.is_empty());
     // The label of a total often stands in the account column.
@@ -76,7 +78,7 @@ fn read_row(
     };
     let ratio = is_ratio(&label, vocabulary);
     let fact = |(column, scale): (usize, Decimal)| {
-        let cell = cells.iter().find(|cell| cell.column == column)?;
+        let cell = cell_at(column)?;
         let amount = figure(cell, notation)?;
         let scale = if amount.percent || ratio { Decimal::ONE } else { scale };
         let value = amount.value.checked_mul(scale)?;
@@ -94,7 +96,7 @@ fn read_row(
     let bold = cells.iter().any(|cell| !cell.is_blank()) && cells.iter().all(|cell| cell.bold || cell.is_blank());
     let mark = |(at, column): (usize, &super::Column)| {
         let raw = text_at(column.grid_column);
-        let place = &cells.iter().find(|cell| cell.column == column.grid_column)?.place;
+        let place = &cell_at(column.grid_column)?.place;
         (facts[at].is_none() && !raw.is_empty()).then(|| (at, Mark { kind: mark_kind(&raw, vocabulary), raw, place: place.clone() }))
     };
     let marks = columns.figures.iter().enumerate().filter_map(mark).collect();

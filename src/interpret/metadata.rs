@@ -1,7 +1,7 @@
 //! Flow → what the document says about itself: kind, title, who met and when, case, period, proposed decision.
 //!
 //! In: the flow. Out: [`Metadata`]. Most of it stands in the first lines, in set forms: `Møte i Rådet 01.06.2017`,
-//! `Vedtatt i Rådet 23.01.2017, sak 02/2017`, `Sak 14/2017 Tittel`, `Utvalg: Rådet`. A title is a marked heading, the one
+//! `Vedtatt i Rådet 23.01.2017, sak 02/2017`, `Sak 14/2017 Tittel`, `Utvalg: Rådet`. A running head may name organisation and case. A title is a marked heading, the one
 //! case's title, or a line that names a kind of document. What it does not do: it invents nothing; unsure is `None`.
 
 use super::{
@@ -45,7 +45,9 @@ pub(super) fn metadata(flow: &[Flow], cases: &Cases, vocabulary: &Vocabulary) ->
     let lines = lines(flow);
     let head = &lines[..lines.len().min(HEAD_LINES)];
     let meeting = meeting(head, vocabulary);
-    let case = case(head, vocabulary).filter(|_| cases.cases.len() <= 1);
+    let margins = margins(flow);
+    let running = || case(&margins, vocabulary).map(|case| Case { title: None, ..case });
+    let case = case(head, vocabulary).or_else(running).filter(|_| cases.cases.len() <= 1);
     let case = case.map(|case| Case { title: case.title.or_else(|| labelled_title(head, vocabulary)), ..case });
     let several = cases.minuted && cases.cases.len() > 1;
     let title = if several { minutes_title(head, cases, vocabulary) } else { title(head, case.as_ref(), vocabulary) };
@@ -71,21 +73,24 @@ pub(super) fn metadata(flow: &[Flow], cases: &Cases, vocabulary: &Vocabulary) ->
         case_number,
         case_title,
         period,
-        organisation: organisation(head, vocabulary),
+        organisation: organisation(head, vocabulary).or_else(|| organisation(&margins, vocabulary)),
         proposed_decision: text(|case| &case.proposed_decision),
         decision: text(|case| &case.decision),
     }
 }
 
-/// The text as lines that are not blank; tables of two columns near the top as `label: value`.
+/// The text as lines that are not blank, as many as are looked at or a few more; tables of two columns near the top as `label: value`.
 fn lines(flow: &[Flow]) -> Vec<Line> {
     let mut lines = Vec::new();
-    let mut push = |text: String, heading, bold| {
-        if !text.is_empty() {
-            lines.push(Line { words: words(&text), text, heading, bold });
-        }
-    };
     for (at, item) in flow.iter().enumerate() {
+        if lines.len() >= AS_OF_LINES {
+            break;
+        }
+        let mut push = |text: String, heading, bold| {
+            if !text.is_empty() {
+                lines.push(Line { words: words(&text), text, heading, bold });
+            }
+        };
         match item {
             Flow::Paragraph(paragraph) => {
                 paragraph.text.split('\n').for_each(|line| push(plain(line), paragraph.heading, paragraph.bold));
@@ -98,10 +103,17 @@ fn lines(flow: &[Flow]) -> Vec<Line> {
                     }
                 }
             }
-            Flow::Table(_) => {}
+            Flow::Table(_) | Flow::Margin(_) => {}
         }
     }
     lines
+}
+
+/// The running heads and feet, which may name the organisation and the case where the text does not.
+fn margins(flow: &[Flow]) -> Vec<Line> {
+    let margins = flow.iter().filter_map(|item| if let Flow::Margin(margin) = item { Some(margin) } else { None });
+    let texts = margins.flat_map(|margin| margin.text.split(['\n', '\t'])).map(plain).filter(|text| !text.is_empty());
+    texts.take(HEAD_LINES).map(|text| Line { words: words(&text), text, heading: None, bold: false }).collect()
 }
 
 struct Meeting {
@@ -335,7 +347,10 @@ const ORGANISATION_LINES: usize = 12;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{document::Paragraph, place::Place};
+    use crate::{
+        document::{Edge, Margin, Paragraph},
+        place::Place,
+    };
     use jiff::civil::date;
 
     fn read(lines: &[&str]) -> Metadata {
@@ -414,6 +429,20 @@ mod tests {
         let found = read(&["Innstilling:", "1. Planen vedtas.", "2. Saken avsluttes.", "Dette er bakgrunnen for saken."]);
         assert_eq!(found.proposed_decision.as_deref(), Some("1. Planen vedtas.\n2. Saken avsluttes."));
         assert_eq!(read(&["Forslag til vedtak: Planen vedtas."]).proposed_decision.as_deref(), Some("Planen vedtas."));
+    }
+
+    #[test]
+    fn a_running_head_names_organisation_and_case_where_the_text_does_not() {
+        let headed = |lines: &[&str]| {
+            let paragraph = |text: &&str| Paragraph { text: (*text).to_owned(), heading: None, bold: false, place: Place::block(0) };
+            let head = Margin { edge: Edge::Head, text: "Lillevik kommune\tSak 7/2019 Side 1".to_owned(), place: Place::block(9) };
+            let mut flow: Vec<Flow> = lines.iter().map(|line| Flow::Paragraph(paragraph(line))).collect();
+            flow.push(Flow::Margin(head));
+            let found = metadata(&flow, &super::super::cases::cases(&flow, Vocabulary::built_in()), Vocabulary::built_in());
+            (found.organisation, found.case_number, found.case_title)
+        };
+        assert_eq!(headed(&["Budsjett 2020"]), (Some("Lillevik kommune".to_owned()), Some("7/2019".to_owned()), None));
+        assert_eq!(headed(&["Sak 9/2019 Budsjett"]).1.as_deref(), Some("9/2019"));
     }
 
     #[test]

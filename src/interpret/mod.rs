@@ -347,6 +347,7 @@ pub fn interpret(flow: Vec<Flow>, options: &Options, vocabulary: &Vocabulary, no
         match item {
             Flow::Paragraph(paragraph) => reading.paragraph(paragraph),
             Flow::Table(table) => reading.table(table, &context.unwrap_or_default(), case),
+            Flow::Margin(_) => {}
         }
     }
     for (line, place) in reading.stray {

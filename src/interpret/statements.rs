@@ -15,6 +15,10 @@ use crate::{
     vocabulary::Vocabulary,
 };
 
+/// Rows times columns of figures from which on a table must be filled, and as one in how many: each line makes room for all columns.
+const MOST_SCATTERED_FIELDS: usize = 2_000_000;
+const SCATTERED: usize = 20;
+
 /// What a table's reading takes from the document around it.
 #[derive(Debug, Clone)]
 pub(super) struct Around<'a> {
@@ -40,6 +44,10 @@ pub(super) fn statement(
     vocabulary: &Vocabulary,
 ) -> Option<(Statement, TableKind)> {
     let columns = columns(table, amount::Notation::default(), around.account_digits, vocabulary)?;
+    let fields = table.grid.rows.saturating_mul(columns.figures.len());
+    if fields > MOST_SCATTERED_FIELDS && table.grid.cells.len() < fields / SCATTERED {
+        return None; // figures strewn over a sheet
+    }
     let decisions = amount::decisions(votes(table, &columns), around.votes);
     let notation = amount::notation(&decisions);
     let corner = corner_texts(table, &columns);
@@ -92,7 +100,8 @@ const LABELS: usize = 200;
 /// What the figures of a table say of separators. Section numbers (1.1, 1.2) have no say.
 fn votes(table: &Table, columns: &Columns) -> amount::Votes {
     let in_figures = |cell: &&Cell| {
-        cell.value.is_none() && cell.row >= table.header_rows && columns.figures.iter().any(|column| column.grid_column == cell.column)
+        let in_column = || columns.figures.binary_search_by_key(&cell.column, |column| column.grid_column).is_ok();
+        cell.value.is_none() && cell.row >= table.header_rows && in_column()
     };
     amount::Votes::of(table.grid.cells.iter().filter(in_figures).map(|cell| cell.text.as_str()))
 }

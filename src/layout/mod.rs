@@ -11,7 +11,7 @@ mod turned;
 mod words;
 
 use crate::{
-    document::{Document, NativeGrid, Page, Paragraph, Part, Ruling},
+    document::{Document, Margin, NativeGrid, Page, Paragraph, Part, Ruling},
     note::{NoteCode, Notes},
     place::{Place, Rect},
 };
@@ -22,6 +22,7 @@ pub enum Block {
     Paragraph(Paragraph),
     Grid(NativeGrid),
     Page(PageLines),
+    Margin(Margin),
 }
 
 /// A page as lines of text and rulings. Its coordinates are those of the page as one holds it to read: where its text runs
@@ -100,6 +101,7 @@ pub fn lay_out(document: Document, notes: &mut Notes) -> Vec<Block> {
             Part::Paragraph(paragraph) => Some(Block::Paragraph(paragraph)),
             Part::Grid(grid) => Some(Block::Grid(grid)),
             Part::Page(page) => Some(Block::Page(lay_out_page(page, notes))),
+            Part::Margin(margin) => Some(Block::Margin(margin)),
             Part::Names(_) => None,
         })
         .collect();

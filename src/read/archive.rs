@@ -10,7 +10,7 @@ use crate::{
     error::{Error, ErrorKind},
     options::Limits,
 };
-use std::io::{Cursor, Read};
+use std::io::{Cursor, Read, Seek};
 use zip::{ZipArchive, read::ZipFile, result::ZipError};
 
 /// Archives in archives that are opened: the given one, and those in it.
@@ -20,6 +20,8 @@ const ALL_BYTES: u64 = 4 << 30;
 /// Bytes that one byte of an archive may unpack to. Deflate makes 1032 at the most: more is claimed only where members share
 /// their bytes, as in a bomb.
 const RATIO: u64 = 1032;
+/// Bytes of an archive inside another that are held between two of its members; a larger one is unpacked for each.
+const HELD_BYTES: usize = 64 << 20;
 /// Bytes of one part of a member's name; longer ones make no file name.
 const NAME_BYTES: usize = 180;
 
@@ -28,7 +30,7 @@ const NAME_BYTES: usize = 180;
 pub struct Member<'a> {
     /// Its path in the archive with `/` between folders and archives, without parts that lead anywhere else.
     pub name: &'a str,
-    /// Its index in the archive, after that of the archive that holds it; for [`member`].
+    /// Its index in the archive, after that of the archive that holds it; for [`Opened::member`].
     pub inside: &'a [usize],
     pub content: Result<&'a [u8], Error>,
 }
@@ -46,15 +48,47 @@ pub fn list(bytes: &[u8], limits: &Limits, see: &mut impl FnMut(Member<'_>)) -> 
     Ok(true)
 }
 
-/// The bytes of the member that [`Member::inside`] leads to.
-///
-/// # Errors
-/// As the member's content had.
-pub fn member(bytes: &[u8], inside: &[usize], limits: &Limits) -> Result<Vec<u8>, Error> {
-    let Some((&index, rest)) = inside.split_first() else { return Ok(bytes.to_vec()) };
-    let mut zip = open(bytes, limits)?;
-    let content = unpacked(zip.by_index(index), limits.member_bytes)?;
-    if rest.is_empty() { Ok(content) } else { member(&content, rest, limits) }
+/// An archive whose members are asked for one by one. It holds the directory, and the archive inside it that was asked last if that
+/// is no larger than [`HELD_BYTES`], so that all members together cost no more than the archive.
+#[derive(Debug)]
+pub struct Opened<R> {
+    zip: ZipArchive<R>,
+    /// The archive inside that was asked last, with its index.
+    inner: Option<(usize, Box<Inner>)>,
+}
+
+type Inner = Opened<Cursor<Vec<u8>>>;
+
+impl<R: Read + Seek> Opened<R> {
+    /// Reads the directory of an archive.
+    ///
+    /// # Errors
+    /// As [`list`].
+    pub fn open(source: R, limits: &Limits) -> Result<Self, Error> {
+        Ok(Self { zip: open(source, limits)?, inner: None })
+    }
+
+    /// The bytes of the member that [`Member::inside`] leads to.
+    ///
+    /// # Errors
+    /// As the member's content had.
+    pub fn member(&mut self, inside: &[usize], limits: &Limits) -> Result<Vec<u8>, Error> {
+        let (&index, rest) = inside.split_first().ok_or_else(|| Error::damaged("no member of the archive is named"))?;
+        if rest.is_empty() {
+            return unpacked(self.zip.by_index(index), limits.member_bytes);
+        }
+        let held = self.inner.take().filter(|(at, _)| *at == index);
+        let (mut inner, hold) = if let Some((_, inner)) = held {
+            (inner, true)
+        } else {
+            let content = unpacked(self.zip.by_index(index), limits.member_bytes)?;
+            let hold = content.len() <= HELD_BYTES;
+            (Box::new(Inner::open(Cursor::new(content), limits)?), hold)
+        };
+        let content = inner.member(rest, limits);
+        self.inner = hold.then_some((index, inner));
+        content
+    }
 }
 
 /// A walk through an archive and those inside it.
@@ -69,7 +103,7 @@ struct Walk<'a, F> {
 
 impl<F: FnMut(Member<'_>)> Walk<'_, F> {
     fn archive(&mut self, bytes: &[u8], folder: &str) -> Result<(), Error> {
-        let mut zip = open(bytes, self.limits)?;
+        let mut zip = open(Cursor::new(bytes), self.limits)?;
         self.members = self.members.saturating_add(zip.len());
         if self.members > self.limits.members {
             let (limit, found) = (self.limits.members as u64, Some(self.members as u64));
@@ -125,8 +159,8 @@ fn is_archive(bytes: &[u8], limits: &Limits) -> bool {
     bytes.starts_with(b"PK") && sniff::sniff(bytes, limits).is_err_and(kind)
 }
 
-fn open<'a>(bytes: &'a [u8], limits: &Limits) -> Result<ZipArchive<Cursor<&'a [u8]>>, Error> {
-    let zip = ZipArchive::new(Cursor::new(bytes)).map_err(|problem| super::container::zip_error(&problem))?;
+fn open<R: Read + Seek>(source: R, limits: &Limits) -> Result<ZipArchive<R>, Error> {
+    let zip = ZipArchive::new(source).map_err(|problem| super::container::zip_error(&problem))?;
     if zip.len() > limits.members {
         let (limit, found) = (limits.members as u64, Some(zip.len() as u64));
         return Err(ErrorKind::TooLarge { what: "members of the archive", limit, found }.into());
@@ -178,10 +212,11 @@ mod tests {
     /// Names with the bytes or the error of each member.
     fn listed(bytes: &[u8], limits: &Limits) -> Result<Option<Vec<(String, String)>>, ErrorKind> {
         let mut found = Vec::new();
+        let mut opened = Opened::open(Cursor::new(bytes), &Limits::default()).ok();
         let is_archive = list(bytes, limits, &mut |of| {
             let content = of.content.map_or_else(|error| error.to_string(), |bytes| String::from_utf8_lossy(bytes).into_owned());
             if !content.starts_with("too large") && !content.starts_with("encrypted") {
-                assert_eq!(member(bytes, of.inside, limits).unwrap(), content.as_bytes(), "{}", of.name);
+                assert_eq!(opened.as_mut().unwrap().member(of.inside, limits).unwrap(), content.as_bytes(), "{}", of.name);
             }
             found.push((of.name.to_owned(), content));
         });

@@ -24,14 +24,23 @@ const NEARLY_ALL: f64 = 0.9;
 /// Delimiters in the order in which they are preferred: the comma last, since it also stands in prose and in numbers.
 const DELIMITERS: [u8; 4] = [b'\t', b';', b'|', b','];
 
+/// Lines that a sample has at least where they are long, and the bytes at which it ends nonetheless.
+const SAMPLE_LINES: usize = 10;
+const LONGEST_SAMPLE: usize = 8 << 20;
+
+/// The beginning of a text, and whether it is all of it.
+fn sample(text: &str) -> (&str, bool) {
+    let lines = text.match_indices('\n').nth(SAMPLE_LINES).map_or(text.len(), |(end, _)| end + 1);
+    let end = lines.clamp(SAMPLE_BYTES, LONGEST_SAMPLE);
+    if text.len() <= end {
+        return (text, true);
+    }
+    (&text[..(0..=end).rev().find(|&end| text.is_char_boundary(end)).unwrap_or(0)], false)
+}
+
 /// The delimiter by which a text is CSV; `None` for plain text.
 pub(super) fn delimiter(text: &str) -> Option<u8> {
-    let (sample, whole) = if text.len() <= SAMPLE_BYTES {
-        (text, true)
-    } else {
-        let end = (0..=SAMPLE_BYTES).rev().find(|&end| text.is_char_boundary(end)).unwrap_or(0);
-        (&text[..end], false)
-    };
+    let (sample, whole) = sample(text);
     let mut best: Option<(f64, u8)> = None;
     for delimiter in DELIMITERS {
         let share = consistency(sample, delimiter, whole);
@@ -199,6 +208,12 @@ mod tests {
         for (text, expected) in [("a,b\n1,2\n", b','), ("a;b\n1,5;2,5\n", b';'), ("a\tb\n1\t2\n", b'\t'), ("a|b\n1|2\n", b'|')] {
             assert_eq!(delimiter(text), Some(expected), "{text}");
         }
+    }
+
+    #[test]
+    fn records_longer_than_a_sample_are_seen_whole() {
+        let record = "1;".repeat(SAMPLE_BYTES) + "1";
+        assert_eq!(delimiter(&format!("{record}\n{record}\n")), Some(b';'));
     }
 
     #[test]

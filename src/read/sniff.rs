@@ -123,7 +123,7 @@ fn markup_format(bytes: &[u8]) -> Result<Format, Error> {
         let of = |kind: &str| decoded.contains(&format!("application/vnd.oasis.opendocument.{kind}"));
         return match () {
             () if of("text") => Ok(Format::Odt),
-            () if of("spreadsheet") => unsupported("a flat OpenDocument spreadsheet", "save it as .ods"),
+            () if of("spreadsheet") => Ok(Format::Ods),
             () => unsupported("a flat OpenDocument drawing or presentation", "convert it to PDF"),
         };
     }
@@ -296,7 +296,7 @@ mod tests {
         let flat =
             |kind: &str| format!("<?xml version='1.0'?><office:document office:mimetype='application/vnd.oasis.opendocument.{kind}'>");
         assert_eq!(sniffed(flat("text").as_bytes()), Ok(Format::Odt));
-        assert_eq!(refused_as(flat("spreadsheet").as_bytes()), "a flat OpenDocument spreadsheet");
+        assert_eq!(sniffed(flat("spreadsheet").as_bytes()), Ok(Format::Ods));
         assert_eq!(refused_as(b"<?xml version='1.0'?><report/>"), "an XML file");
         assert_eq!(refused_as(b"MIME-Version: 1.0\nContent-Type: multipart/related"), "a web archive (MHTML) or a mail");
         assert_eq!(sniffed(b"<b>Sum</b>\t5\n"), Ok(Format::Text));

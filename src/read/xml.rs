@@ -11,7 +11,10 @@ use quick_xml::{
     escape::resolve_predefined_entity,
     events::{BytesStart, Event},
 };
-use std::io::BufRead;
+use std::io::{self, BufRead, Read};
+
+/// Bytes that one text, tag or comment may have: the parser holds it whole. 64 MiB; only pictures inside flat files come near.
+const LONGEST_PIECE: usize = 64 << 20;
 
 /// What was read last; its name, attributes and text are asked of the reader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,7 +27,7 @@ pub(super) enum Token {
 
 /// A pull reader.
 pub(super) struct Xml<R> {
-    reader: Reader<R>,
+    reader: Reader<Piecewise<R>>,
     buffer: Vec<u8>,
     /// The content of the last start tag, or the last text.
     content: String,
@@ -37,7 +40,7 @@ pub(super) struct Xml<R> {
 impl<R: BufRead> Xml<R> {
     /// Begins to read. `member_bytes` is the limit that `source` enforces, for the message.
     pub(super) fn new(source: R, depth_limit: usize, member_bytes: u64) -> Self {
-        let mut reader = Reader::from_reader(source);
+        let mut reader = Reader::from_reader(Piecewise { inner: source, left: LONGEST_PIECE });
         reader.config_mut().expand_empty_elements = true;
         Self { reader, buffer: Vec::new(), content: String::new(), name_length: 0, depth: 0, depth_limit, member_bytes }
     }
@@ -49,8 +52,12 @@ impl<R: BufRead> Xml<R> {
     pub(super) fn next(&mut self) -> Result<Token, Error> {
         loop {
             self.buffer.clear();
+            self.reader.get_mut().left = LONGEST_PIECE;
             let event = match self.reader.read_event_into(&mut self.buffer) {
                 Ok(event) => event,
+                Err(XmlError::Io(_)) if self.reader.get_ref().left == 0 => {
+                    return Err(ErrorKind::TooLarge { what: "bytes in one piece of XML", limit: LONGEST_PIECE as u64, found: None }.into());
+                }
                 Err(XmlError::Io(problem)) => return Err(container::io_error(&problem, self.member_bytes)),
                 Err(problem) => return Err(Error::damaged(format_args!("{problem} (byte {})", self.reader.error_position()))),
             };
@@ -149,6 +156,35 @@ impl<R: BufRead> Xml<R> {
     }
 }
 
+/// A source that fails when more than `left` is taken from it.
+struct Piecewise<R> {
+    inner: R,
+    left: usize,
+}
+
+impl<R: BufRead> Read for Piecewise<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.fill_buf()?.read(buffer)?;
+        self.consume(count);
+        Ok(count)
+    }
+}
+
+impl<R: BufRead> BufRead for Piecewise<R> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        if self.left == 0 {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        let filled = self.inner.fill_buf()?;
+        Ok(&filled[..filled.len().min(self.left)])
+    }
+
+    fn consume(&mut self, count: usize) {
+        self.left = self.left.saturating_sub(count);
+        self.inner.consume(count);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -171,6 +207,16 @@ mod tests {
         let mut xml = reader("<a><b><c/></b></a>", 2);
         xml.next().unwrap();
         assert!(matches!(xml.skip().unwrap_err().kind(), ErrorKind::TooLarge { limit: 2, .. }));
+    }
+
+    #[test]
+    fn a_text_without_end_is_too_large_and_many_short_ones_are_not() {
+        let text = vec![b' '; LONGEST_PIECE];
+        let long = [b"<a>", text.as_slice(), b"</a>"].concat();
+        let skipped = |source: &[u8]| Xml::new(source, 9, 0).skip().map_err(|error| error.kind().clone());
+        assert!(matches!(skipped(&long), Err(ErrorKind::TooLarge { what: "bytes in one piece of XML", .. })));
+        let halves = [b"<a>", &text[..LONGEST_PIECE / 2], b"<b/>", &text[..LONGEST_PIECE / 2], b"</a>"].concat();
+        assert_eq!(skipped(&halves), Ok(()));
     }
 
     #[test]

@@ -253,6 +253,9 @@ fn relate_statement(index: usize, statement: &Statement, steps: &[Option<Decimal
     found
 }
 
+/// Columns beyond which none is said to be computed from others: what is so wide is data, and a search a matter of minutes.
+const MOST_COLUMNS: usize = 2000;
+
 /// All relations of one view, in the order of their lines: sums, averages, ratios. Sums leave `rates` positions out.
 fn relations(
     index: usize,
@@ -260,6 +263,9 @@ fn relations(
     rates: Option<Vec<bool>>,
     otherwise: impl Fn(&View, usize, &[usize]) -> Option<Candidate>,
 ) -> Vec<Calculation> {
+    if view.axis == Axis::Columns && view.figures.len() > MOST_COLUMNS {
+        return Vec::new();
+    }
     let screen = Screen::new(&view);
     let all = view.compared.clone();
     let mut view = view;

@@ -32,7 +32,7 @@ const PLAIN_SURPLUS: f64 = 3.0;
 const DIGITS_PER_POSITION: f64 = 5.0;
 const LEAST_DIGITS: f64 = 0.3;
 
-/// Pairs of lines that one search may look at: a second's work.
+/// Pairs of lines that one search may look at, and positions of those that may agree: a second's work.
 const BUDGET: usize = 20_000_000;
 
 /// Positions at which a ratio is tried before it is looked at as a whole.
@@ -110,6 +110,7 @@ fn search(view: &View, screen: &Screen, is_total: &dyn Fn(usize) -> bool) -> Vec
             budget = budget.saturating_sub(1);
             for (kind, percent) in FORMS {
                 if agrees(screen, &positions, total, first, second, kind, percent) {
+                    budget = budget.saturating_sub(view.compared.len());
                     found.extend(weigh(view, total, first, second, kind, percent, luck));
                 }
             }

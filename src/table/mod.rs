@@ -15,13 +15,21 @@ mod sheet;
 mod stitch;
 mod turned;
 
-use crate::{document::Paragraph, grid::Grid, layout::Block, note::Notes, place::Place, vocabulary::Vocabulary};
+use crate::{
+    document::{Margin, Paragraph},
+    grid::Grid,
+    layout::Block,
+    note::Notes,
+    place::Place,
+    vocabulary::Vocabulary,
+};
 
 /// A piece of the document in reading order.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Flow {
     Paragraph(Paragraph),
     Table(Table),
+    Margin(Margin),
 }
 
 /// A table with its header rows told apart.
@@ -88,6 +96,7 @@ pub fn find(blocks: Vec<Block>, vocabulary: &Vocabulary, notes: &mut Notes) -> V
             // An empty line between two parts of a table is no text between them.
             Block::Paragraph(paragraph) if paragraph.text.trim().is_empty() => {}
             Block::Paragraph(paragraph) => flow.push(Flow::Paragraph(paragraph)),
+            Block::Margin(margin) => flow.push(Flow::Margin(margin)),
             Block::Grid(grid) => flow.extend(native::flow_of_grid(grid, vocabulary)),
             Block::Page(page) => flow.extend(page::flow_of_page(&page, &hyphens, vocabulary)),
         }
@@ -171,6 +180,7 @@ mod tests {
     fn shapes(blocks: Vec<Block>) -> Vec<(Option<String>, usize)> {
         let shape = |piece: Flow| match piece {
             Flow::Paragraph(paragraph) => (Some(paragraph.text), 0),
+            Flow::Margin(margin) => (Some(margin.text), 0),
             Flow::Table(table) => (table.caption, table.grid.rows),
         };
         find(blocks, Vocabulary::built_in(), &mut Notes::default()).into_iter().map(shape).collect()

@@ -210,6 +210,7 @@ mod tests {
     fn shapes(text: &str) -> Vec<String> {
         let shape = |piece: &Flow| match piece {
             Flow::Paragraph(paragraph) => paragraph.text.clone(),
+            Flow::Margin(margin) => margin.text.clone(),
             Flow::Table(table) => format!("{}x{}", table.grid.rows, table.grid.columns),
         };
         flow_of_grid(native(text, true), Vocabulary::built_in()).iter().map(shape).collect()

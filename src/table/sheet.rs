@@ -2,8 +2,10 @@
 //!
 //! In: the [`Grid`] of a sheet. Out: [`Row`]s by piece, from top to bottom, then from left to right; blank cells and rows
 //! are left out. A cut is made only where the part that follows clearly opens a table of its own: below blank rows when
-//! it has its own header over its figures, unlike the header above; beside a blank column when both sides have labels,
-//! header and figures of their own and their rows do not run in step. When unsure, one piece: a total may sum across blank rows.
+//! it has its own header over its figures, unlike the header above; without a blank row when that header also names columns
+//! in words of the trade or is set off in bold; beside a blank column, or where a header begins anew over a column of labels,
+//! when both sides have labels, header and figures of their own and their rows do not run in step. When unsure, one piece: a
+//! total may sum across blank rows.
 
 use super::{
     figure::{Look, cell_look},
@@ -13,7 +15,7 @@ use crate::{
     grid::{Cell, Grid},
     vocabulary::{Vocabulary, words},
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Rows that the header of a table below others has at most, its titles and first section included.
 const TALLEST_HEAD: usize = 8;
@@ -78,7 +80,7 @@ fn cut_below_blank_rows(mut rows: Vec<Row>, vocabulary: &Vocabulary) -> Vec<Vec<
     let mut start = 0;
     let mut current = head(rows.iter().map(Row::cells), vocabulary);
     for i in 1..rows.len() {
-        if rows[i].index == rows[i - 1].index + 1 {
+        if rows[i].index == rows[i - 1].index + 1 && !opens_table(&rows[start..], i - start, vocabulary) {
             continue;
         }
         let Some(above) = &current else { break };
@@ -96,6 +98,34 @@ fn cut_below_blank_rows(mut rows: Vec<Row>, vocabulary: &Vocabulary) -> Vec<Vec<
     bands.push(rows);
     bands.reverse();
     bands
+}
+
+/// True where a table opens right below another: a row of column names, or a lone title and such a row, between rows of figures.
+fn opens_table(rows: &[Row], at: usize, vocabulary: &Vocabulary) -> bool {
+    let figures = |row: Option<&Row>| row.is_some_and(|row| has(&row.cells, &[Look::Figure]));
+    let is_title = |row: &Row| matches!(row.cells(), [only] if only.look == Look::Text);
+    let header = if is_title(&rows[at]) { at + 1 } else { at };
+    figures(rows.get(at - 1)) && rows.get(header).is_some_and(|row| names_columns(row, rows, vocabulary)) && figures(rows.get(header + 1))
+}
+
+/// True for a row that can only be a header: words or years, most of them names of columns, or all bold as the header of `rows` is
+/// while its figures are not.
+fn names_columns(row: &Row, rows: &[Row], vocabulary: &Vocabulary) -> bool {
+    let [_, over_figures @ ..] = row.cells() else { return false };
+    if over_figures.is_empty()
+        || !row.cells.iter().all(|s| matches!(s.look, Look::Text | Look::Year))
+        || holds_yearlike_amounts(&row.cells, vocabulary)
+    {
+        return false;
+    }
+    let named = over_figures.iter().filter(|s| s.look == Look::Year || is_column_name(&s.cell.text, vocabulary)).count();
+    let bold = |row: &Row| row.cells.iter().all(|s| s.cell.bold);
+    let is_header = |row: &&Row| row.cells.len() > 1 && !has(&row.cells, &[Look::Figure]);
+    let set_off = || {
+        let plain = rows.iter().filter(|row| has(&row.cells, &[Look::Figure])).take(FEWEST_ROWS).all(|row| !bold(row));
+        bold(row) && plain && rows.iter().find(is_header).is_some_and(bold)
+    };
+    2 * named > over_figures.len() || (over_figures.len() > 1 && set_off())
 }
 
 /// Number of rows with figures, counted no further than is asked for.
@@ -166,7 +196,8 @@ fn cut_beside_blank_columns(rows: Vec<Row>, vocabulary: &Vocabulary) -> Vec<Vec<
 fn column_cuts(rows: &[Row], vocabulary: &Vocabulary) -> Vec<usize> {
     let mut cuts = Vec::new();
     let mut begun = 0;
-    for column in after_blank_columns(rows).into_iter().take(MOST_GAPS) {
+    let gaps = after_blank_columns(rows).into_iter().chain(where_header_begins_anew(rows));
+    for column in gaps.collect::<BTreeSet<_>>().into_iter().take(MOST_GAPS) {
         if stand_apart(rows, begun, column, vocabulary) {
             cuts.push(column);
             begun = column;
@@ -191,6 +222,34 @@ fn after_blank_columns(rows: &[Row]) -> Vec<usize> {
         covered = covered.max(to);
     }
     starts
+}
+
+/// The columns of labels whose header is followed by words that the columns of figures before them have all said already: no table
+/// names two of its columns alike.
+fn where_header_begins_anew(rows: &[Row]) -> Vec<usize> {
+    let Some(first) = rows.iter().position(|row| has(&row.cells, &[Look::Figure])) else { return Vec::new() };
+    let Some(header) = rows[..first].iter().rev().find(|row| row.cells.len() > 1) else { return Vec::new() };
+    let (mut texts, mut figures): (BTreeMap<usize, usize>, BTreeMap<usize, usize>) = Default::default();
+    for sighted in rows[first..].iter().flat_map(|row| &row.cells) {
+        match sighted.look {
+            Look::Text => *texts.entry(sighted.cell.column).or_default() += 1,
+            Look::Figure => *figures.entry(sighted.cell.column).or_default() += 1,
+            _ => {}
+        }
+    }
+    let count = |of: &BTreeMap<usize, usize>, column: usize| of.get(&column).copied().unwrap_or(0);
+    let is_label = |column: usize| count(&texts, column) > count(&figures, column);
+    let said = |cells: &[Sighted]| -> BTreeSet<Vec<String>> {
+        cells.iter().filter(|s| !is_label(s.cell.column)).map(|s| words(&s.cell.text)).collect()
+    };
+    let begins = |&at: &usize| {
+        let (before, after) = header.cells.split_at(at);
+        let after = after.get(1..).unwrap_or_default();
+        let until = after.iter().position(|s| is_label(s.cell.column)).unwrap_or(after.len());
+        let (said_before, said_again) = (said(before), said(&after[..until]));
+        is_label(header.cells[at].cell.column) && !said_again.is_empty() && said_again.is_subset(&said_before)
+    };
+    (1..header.cells.len()).filter(begins).map(|at| header.cells[at].cell.column).take(MOST_GAPS).collect()
 }
 
 /// True when the cells from column `left` up to `right` and those from `right` on are two tables.
@@ -252,7 +311,31 @@ mod tests {
     }
 
     #[test]
-    fn a_header_without_blank_row_above_cuts_nothing() {
+    fn a_header_in_words_of_the_trade_needs_no_blank_row_above() {
+        let above = ABOVE.trim_end();
+        assert_eq!(sizes(&format!("{above}\nPost|2024|2023\nSalg|1|2\nGebyr|1|2")), [3, 3]);
+        assert_eq!(sizes(&format!("{above}\nBalanse\nTekst|2024|2023\nBank|1|2\nKasse|1|2")), [3, 4]);
+        assert_eq!(sizes(&format!("{above}\nTekst|Regnskap|Budsjett\nSalg|1|2\nGebyr|1|2")), [6]);
+        assert_eq!(sizes(&format!("{above}\nGodkjent|ja|nei\nSalg|1|2\nGebyr|1|2")), [6]);
+    }
+
+    #[test]
+    fn a_header_that_is_bold_as_the_first_one_needs_no_blank_row_above() {
+        let mut grid = grid("Yrke|Menn|Kvinner\nLærer|1|2\nLege|1|2\nHus|Eid|Leid\nBy|1|2\nBygd|1|2");
+        let cut = |grid: &Grid| pieces(grid.clone(), Vocabulary::built_in()).len();
+        assert_eq!(cut(&grid), 1);
+        grid.cells.iter_mut().filter(|cell| cell.row % 3 == 0).for_each(|cell| cell.bold = true);
+        assert_eq!(cut(&grid), 2);
+    }
+
+    #[test]
+    fn a_header_that_begins_anew_needs_no_blank_column() {
+        assert_eq!(sizes("Inntekter|Kroner|Kostnader|Kroner\nSalg|5|Lønn|3\nGebyr|1|Strøm|2\n||Leie|1"), [3, 4]);
+        assert_eq!(sizes("Inntekter|Kroner|Merknad|Budsjett\nSalg|5|se note|3\nGebyr|1|se note|2\nLeie|1"), [4]);
+    }
+
+    #[test]
+    fn words_that_may_be_cells_cut_nothing_without_a_blank_row_above() {
         assert_eq!(sizes("Tekst|Regnskap|Budsjett\nLeie|1|2\nSum|1|2\nYrke|Menn|Kvinner\nLærer|1|2\nLege|1|2"), [6]);
     }
 

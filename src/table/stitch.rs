@@ -126,7 +126,7 @@ fn doubt_cut_off(flow: &mut [Flow], running: &Running) {
     let page_of = |piece: &Flow| match piece {
         Flow::Paragraph(Paragraph { place: Place::Page { page, .. }, .. }) => Some(*page),
         Flow::Table(table) => table.parts.last().and_then(Place::page_number),
-        Flow::Paragraph(_) => None,
+        Flow::Paragraph(_) | Flow::Margin(_) => None,
     };
     let mut last = None;
     for piece in flow.iter_mut().filter(|piece| !running.is(piece)) {

@@ -34,6 +34,7 @@ pub(super) fn put_back(flow: &mut [Flow], turned: &Turned) {
     for piece in flow {
         match piece {
             Flow::Paragraph(paragraph) => put_back(&mut paragraph.place),
+            Flow::Margin(margin) => put_back(&mut margin.place),
             Flow::Table(table) => {
                 table.parts.iter_mut().for_each(put_back);
                 table.grid.cells.iter_mut().for_each(|cell| put_back(&mut cell.place));

@@ -10,13 +10,13 @@ pub(super) mod numbers;
 mod tabbed;
 
 use crate::{
-    document::{NativeGrid, Paragraph, Part, heading_by_look},
+    document::{Edge, Margin, NativeGrid, Paragraph, Part, heading_by_look},
     error::{Error, ErrorKind},
     grid::{Grid, ends_as_figure, raised_or_lowered},
     options::Limits,
     place::Place,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) use cells::{CellBlocks, TableBuilder, is_shown_as};
 
@@ -131,13 +131,40 @@ pub(super) fn collapsed(text: &str, begins: bool) -> String {
     collapsed
 }
 
-/// Gives every block its ordinal.
-pub(super) fn placed(blocks: Vec<Block>) -> Vec<Part> {
+/// Texts in the margins that are kept; a letter head has a dozen.
+const MOST_MARGINS: usize = 200;
+
+/// Gives every block its ordinal; what stands in the margins of the pages follows, each text once.
+pub(super) fn placed(blocks: Vec<Block>, margins: Vec<(Edge, Vec<Block>)>) -> Vec<Part> {
     let usual_size = if blocks.iter().any(has_heading) { None } else { usual_size(&blocks) };
     let mut parts = Vec::new();
     let mut ordinal = 0;
     place_blocks(blocks, usual_size, &mut ordinal, &mut parts);
+    let mut seen = BTreeSet::new();
+    for (edge, blocks) in margins {
+        let mut texts = Vec::new();
+        for block in blocks {
+            add_texts(block, &mut texts);
+        }
+        texts.retain(|text| !text.trim().is_empty() && seen.len() < MOST_MARGINS && seen.insert((edge == Edge::Foot, text.clone())));
+        for text in texts {
+            parts.push(Part::Margin(Margin { edge, text, place: Place::block(ordinal) }));
+            ordinal += 1;
+        }
+    }
     parts
+}
+
+/// The texts of paragraphs and cells. As deep as tables are nested, which the readers bound.
+fn add_texts(block: Block, texts: &mut Vec<String>) {
+    match block {
+        Block::Paragraph(content) => texts.push(content.text),
+        Block::Table(table) if table.laid_out.is_empty() => {
+            texts.extend(table.grid.cells.into_iter().map(|cell| cell.text));
+            table.nested.into_iter().for_each(|inner| add_texts(Block::Table(inner), texts));
+        }
+        Block::Table(table) => table.laid_out.into_iter().for_each(|block| add_texts(block, texts)),
+    }
 }
 
 fn has_heading(block: &Block) -> bool {
@@ -254,6 +281,12 @@ pub(super) mod tests {
         parts.iter().filter_map(|part| if let Part::Grid(grid) = part { Some(grid) } else { None }).collect()
     }
 
+    /// The margins among some parts.
+    pub(in crate::read) fn margins(parts: &[Part]) -> Vec<(Edge, String, Place)> {
+        let margin = |part: &Part| if let Part::Margin(m) = part { Some((m.edge, m.text.clone(), m.place.clone())) } else { None };
+        parts.iter().filter_map(margin).collect()
+    }
+
     fn content(text: &str, look: Look) -> Content {
         let mut content = Content::default();
         content.add(text, look);
@@ -273,7 +306,7 @@ pub(super) mod tests {
     fn where_no_style_names_a_heading_the_look_does() {
         let sized = |text: &str, size, bold| Block::Paragraph(content(text, Look { bold, size: Some(size), ..Look::default() }));
         let body = || sized("The board met, and everybody went home in good time.", 11.0, false);
-        let headings = |blocks| paragraphs(&placed(blocks)).iter().map(|paragraph| paragraph.heading).collect::<Vec<_>>();
+        let headings = |blocks| paragraphs(&placed(blocks, Vec::new())).iter().map(|paragraph| paragraph.heading).collect::<Vec<_>>();
         let unstyled = vec![sized("Minutes", 18.0, true), body(), sized("Economy", 11.0, true), body()];
         assert_eq!(headings(unstyled), [Some(1), None, Some(3), None]);
         let mut styled = vec![sized("Minutes", 18.0, true), body()];

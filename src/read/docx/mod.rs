@@ -2,9 +2,9 @@
 //!
 //! The main part is walked once, by local names, so strict and transitional documents read alike. What a reader sees
 //! is kept: insertions, fields' results, numbers of lists, text boxes (after the paragraph that holds them), equations'
-//! text, and footnotes and endnotes after the body. What a reader does not see goes: deletions, moved-away text, field
+//! text, and footnotes and endnotes after the body; headers and footers stand apart, as margins. What a reader does not see goes: deletions, moved-away text, field
 //! codes, hidden text, all but one of the alternates of a drawing. The formula of a calculated field is kept on its cell.
-//! Not read: headers, footers, comments, what only a picture shows, and embedded objects, which a note names.
+//! Not read: comments, what only a picture shows, and embedded objects, which a note names.
 
 mod numbering;
 mod paragraph;
@@ -17,7 +17,7 @@ use super::{
     xml::{Token, Xml},
 };
 use crate::{
-    document::{Document, Format},
+    document::{Document, Edge, Format},
     error::Error,
     note::{NoteCode, Notes},
     options::Limits,
@@ -31,6 +31,9 @@ use styles::Styles;
 
 /// The main part where the package does not name another.
 const MAIN_PART: &str = "word/document.xml";
+
+/// Headers and footers that are read; each section may have three of each.
+const MOST_MARGIN_PARTS: usize = 100;
 
 /// What is known of a document beside its main part, and what was met while reading.
 struct Package<'a> {
@@ -88,13 +91,19 @@ pub(super) fn read(bytes: &[u8], limits: &Limits, notes: &mut Notes) -> Result<D
             Walker::new(Xml::new(source, limits.xml_depth, member_bytes), &mut package).footnotes(&mut blocks)?;
         }
     }
+    let mut margins = Vec::new();
+    for (edge, name) in margin_parts(&mut container, &main, limits)? {
+        if let Some(source) = container.stream(&name)? {
+            margins.push((edge, Walker::new(Xml::new(source, limits.xml_depth, member_bytes), &mut package).margin()?));
+        }
+    }
     if package.cut {
         notes.push(NoteCode::LimitReached, format!("columns after the first {} were left out", limits.columns), None);
     }
     for (kind, count) in &package.embedded {
         notes.push(NoteCode::NotExamined, format!("{count} embedded {kind} not read"), None);
     }
-    Ok(Document { format: Format::Docx, parts: body::placed(blocks), pages: None, complete: !package.cut })
+    Ok(Document { format: Format::Docx, parts: body::placed(blocks, margins), pages: None, complete: !package.cut })
 }
 
 /// The main part's name, from the package's relationships.
@@ -117,6 +126,37 @@ fn main_part(container: &mut Container<'_>, limits: &Limits) -> Result<String, E
     }
 }
 
+/// The parts that hold headers and footers, in the order of their names: one for first pages, one for even ones, one for each
+/// section, as far as the document has them.
+fn margin_parts(container: &mut Container<'_>, main: &str, limits: &Limits) -> Result<Vec<(Edge, String)>, Error> {
+    let member_bytes = container.member_bytes();
+    let (folder, file) = main.rsplit_once('/').unwrap_or(("", main));
+    let relations = format!("{folder}/_rels/{file}.rels");
+    let Some(source) = container.stream(relations.trim_start_matches('/'))? else { return Ok(Vec::new()) };
+    let mut xml = Xml::new(source, limits.xml_depth, member_bytes);
+    let mut found = Vec::new();
+    loop {
+        match xml.next()? {
+            Token::Start => {
+                let kind = xml.attribute("Type").unwrap_or_default();
+                let edge = match kind.rsplit('/').next() {
+                    Some("header") => Edge::Head,
+                    Some("footer") => Edge::Foot,
+                    _ => continue,
+                };
+                let target = xml.attribute("Target").unwrap_or_default();
+                let name = target.strip_prefix('/').map_or_else(|| format!("{folder}/{target}"), str::to_owned);
+                found.push((edge, name.trim_start_matches('/').to_owned()));
+            }
+            Token::Eof => break,
+            _ => {}
+        }
+    }
+    found.sort_by(|a, b| (a.0 == Edge::Foot, &a.1).cmp(&(b.0 == Edge::Foot, &b.1)));
+    found.truncate(MOST_MARGIN_PARTS);
+    Ok(found)
+}
+
 impl<'a, 'b, R: BufRead> Walker<'a, 'b, R> {
     fn new(xml: Xml<R>, package: &'a mut Package<'b>) -> Self {
         Self { xml, package, taken: BTreeSet::new(), fields: Vec::new() }
@@ -131,6 +171,18 @@ impl<'a, 'b, R: BufRead> Walker<'a, 'b, R> {
                     return Ok(blocks);
                 }
                 Token::Eof => return Err(Error::damaged("the main document part has no body")),
+                _ => {}
+            }
+        }
+    }
+
+    /// The blocks of a part that is one header or footer.
+    fn margin(&mut self) -> Result<Vec<Block>, Error> {
+        let mut blocks = Vec::new();
+        loop {
+            match self.xml.next()? {
+                Token::Start => self.blocks(&mut blocks)?,
+                Token::Eof => return Ok(blocks),
                 _ => {}
             }
         }
@@ -213,7 +265,7 @@ impl<'a, 'b, R: BufRead> Walker<'a, 'b, R> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    pub(super) use crate::read::body::tests::{grids, paragraphs};
+    pub(super) use crate::read::body::tests::{grids, margins, paragraphs};
     use crate::{document::Part, error::ErrorKind, place::Place, read::container::tests::zip_of};
 
     pub(super) fn document(body: &str, styles: &str, limits: &Limits) -> Result<(Vec<Part>, usize), Error> {
@@ -275,6 +327,26 @@ mod tests {
         let document = read(&bytes, &Limits::default(), &mut notes).unwrap();
         let texts: Vec<_> = paragraphs(&document.parts).iter().map(|paragraph| paragraph.text.as_str()).collect();
         assert_eq!((texts, notes.as_slice()[0].message.as_str()), (vec!["Text", "Below"], "1 embedded Excel.Sheet.12 not read"));
+    }
+
+    #[test]
+    fn headers_and_footers_stand_apart_from_the_body() {
+        let main = "<document><body><p><r><t>Text</t></r></p></body></document>";
+        let relation = |id, kind, target| format!("<Relationship Id='{id}' Type='http://x/relationships/{kind}' Target='{target}'/>");
+        let rels = [relation(1, "footer", "footer1.xml"), relation(2, "header", "header2.xml"), relation(3, "header", "/word/header1.xml")];
+        let cell = |text: &str| format!("<tc><p><r><t>{text}</t></r></p></tc>");
+        let table = format!("<hdr><tbl><tr>{}{}</tr></tbl></hdr>", cell("Lillevik kommune"), cell("Sak 7/19"));
+        let bytes = zip_of(&[
+            ("word/document.xml", main),
+            ("word/_rels/document.xml.rels", &format!("<Relationships>{}</Relationships>", rels.concat())),
+            ("word/header1.xml", &table),
+            ("word/header2.xml", "<hdr><p><r><t>Sak 7/19</t></r></p></hdr>"),
+            ("word/footer1.xml", "<ftr><p><r><t>Side 1</t></r></p><p/></ftr>"),
+        ]);
+        let document = read(&bytes, &Limits::default(), &mut Notes::default()).unwrap();
+        assert_eq!((paragraphs(&document.parts).len(), grids(&document.parts).len()), (1, 0));
+        let expected = [(Edge::Head, "Lillevik kommune", 1), (Edge::Head, "Sak 7/19", 2), (Edge::Foot, "Side 1", 3)];
+        assert_eq!(margins(&document.parts), expected.map(|(edge, text, block)| (edge, text.to_owned(), Place::block(block))));
     }
 
     #[test]

@@ -83,7 +83,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits, notes: &mut Notes) -> Result<D
             None,
         );
     }
-    Ok(Document { format: Format::Html, parts: body::placed(page.blocks), pages: None, complete: !page.cut })
+    Ok(Document { format: Format::Html, parts: body::placed(page.blocks, Vec::new()), pages: None, complete: !page.cut })
 }
 
 impl Page<'_> {

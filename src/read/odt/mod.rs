@@ -1,8 +1,8 @@
 //! OpenDocument text (.odt, .ott, flat .fodt) → the blocks of the body, in its order.
 //!
 //! Tracked changes are read as accepted: what was deleted stands apart from the text and is passed over. Footnotes and
-//! endnotes follow the body, text boxes the paragraph that holds them. A cell's formula is kept, and its exact value where
-//! the text that is shown is that value rounded. Not read: headers, footers, comments, what only a picture shows, and
+//! endnotes follow the body, text boxes the paragraph that holds them; headers and footers stand apart, as margins. A cell's formula is kept, and its exact value where
+//! the text that is shown is that value rounded. Not read: comments, what only a picture shows, and
 //! embedded objects, which a note names.
 
 mod lists;
@@ -16,7 +16,7 @@ use super::{
     xml::{Token, Xml},
 };
 use crate::{
-    document::{Document, Format},
+    document::{Document, Edge, Format},
     error::Error,
     note::{NoteCode, Notes},
     options::Limits,
@@ -41,6 +41,8 @@ struct Package<'a> {
     embedded: usize,
     /// Footnotes and endnotes, which follow the body.
     notes: Vec<Block>,
+    /// Headers and footers.
+    margins: Vec<(Edge, Vec<Block>)>,
 }
 
 /// Walks a part.
@@ -56,8 +58,16 @@ struct Walker<'a, 'b, R> {
 /// # Errors
 /// `Damaged`, `Encrypted`, or `TooLarge` for members, nesting or cells over their limits.
 pub(super) fn read(bytes: &[u8], limits: &Limits, notes: &mut Notes) -> Result<Document, Error> {
-    let mut package =
-        Package { styles: Styles::default(), lists: Lists::default(), limits, cells: 0, cut: false, embedded: 0, notes: Vec::new() };
+    let mut package = Package {
+        styles: Styles::default(),
+        lists: Lists::default(),
+        limits,
+        cells: 0,
+        cut: false,
+        embedded: 0,
+        notes: Vec::new(),
+        margins: Vec::new(),
+    };
     let mut blocks = if bytes.starts_with(b"PK") {
         let mut container = Container::open(bytes, limits)?;
         let member_bytes = container.member_bytes();
@@ -79,7 +89,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits, notes: &mut Notes) -> Result<D
     if package.embedded > 0 {
         notes.push(NoteCode::NotExamined, format!("{} embedded objects not read", package.embedded), None);
     }
-    Ok(Document { format: Format::Odt, parts: body::placed(blocks), pages: None, complete: !package.cut })
+    Ok(Document { format: Format::Odt, parts: body::placed(blocks, package.margins), pages: None, complete: !package.cut })
 }
 
 impl<R: BufRead> Walker<'_, '_, R> {
@@ -92,13 +102,42 @@ impl<R: BufRead> Walker<'_, '_, R> {
                     "style" | "default-style" => self.package.styles.read(&mut self.xml)?,
                     "list-style" => self.package.lists.read(&mut self.xml)?,
                     "body" => self.body(&mut blocks)?,
-                    "master-styles" | "settings" | "meta" | "scripts" | "font-face-decls" => self.xml.skip()?,
+                    "master-styles" => self.margins()?,
+                    "settings" | "meta" | "scripts" | "font-face-decls" => self.xml.skip()?,
                     _ => {}
                 },
                 Token::Eof => return Ok(blocks),
                 _ => {}
             }
         }
+    }
+
+    /// The headers and footers of the page styles, heads before feet; one that is not displayed is none.
+    fn margins(&mut self) -> Result<(), Error> {
+        let depth = self.xml.depth();
+        while let Some(token) = self.xml.next_within(depth)? {
+            if token != Token::Start {
+                continue;
+            }
+            let edge = match self.xml.name() {
+                "header" | "header-left" | "header-first" => Edge::Head,
+                "footer" | "footer-left" | "footer-first" => Edge::Foot,
+                "master-page" => continue,
+                _ => {
+                    self.xml.skip()?;
+                    continue;
+                }
+            };
+            if self.xml.attribute("display").is_some_and(|display| display == "false") {
+                self.xml.skip()?;
+                continue;
+            }
+            let mut blocks = Vec::new();
+            self.blocks(&mut blocks)?;
+            self.package.margins.push((edge, blocks));
+        }
+        self.package.margins.sort_by_key(|(edge, _)| *edge == Edge::Foot);
+        Ok(())
     }
 
     /// `office:body`, which holds `office:text`.
@@ -280,7 +319,7 @@ impl<R: BufRead> Walker<'_, '_, R> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    pub(super) use crate::read::body::tests::{grids, paragraphs};
+    pub(super) use crate::read::body::tests::{grids, margins, paragraphs};
     use crate::{document::Part, error::ErrorKind, read::container::tests::zip_of};
 
     const STYLES: &str = "<style:style style:name='Fat' style:family='text'><style:text-properties fo:font-weight='bold'/></style:style>\
@@ -299,6 +338,19 @@ mod tests {
         let mut notes = Notes::default();
         let document = crate::read::read(&bytes, limits, &mut notes)?;
         Ok((document, notes.as_slice().iter().map(|note| note.message.clone()).collect()))
+    }
+
+    #[test]
+    fn headers_and_footers_that_are_displayed_stand_apart_from_the_body() {
+        let styles = "<office:document-styles><office:master-styles><style:master-page><style:footer><text:p>Side 1</text:p></style:footer>\
+                      <style:header><text:p>Lillevik kommune</text:p></style:header><style:header-left style:display='false'><text:p>Not shown\
+                      </text:p></style:header-left></style:master-page></office:master-styles></office:document-styles>";
+        let content = "<office:document-content><office:body><office:text><text:p>Text</text:p></office:text></office:body></office:document-content>";
+        let bytes = zip_of(&[("mimetype", "application/vnd.oasis.opendocument.text"), ("styles.xml", styles), ("content.xml", content)]);
+        let parts = crate::read::read(&bytes, &Limits::default(), &mut Notes::default()).unwrap().parts;
+        let expected = [(Edge::Head, "Lillevik kommune", 1), (Edge::Foot, "Side 1", 2)];
+        assert_eq!(margins(&parts), expected.map(|(edge, text, block)| (edge, text.to_owned(), crate::place::Place::block(block))));
+        assert_eq!(paragraphs(&parts).len(), 1);
     }
 
     pub(super) fn parts(body: &str) -> Vec<Part> {

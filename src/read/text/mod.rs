@@ -24,8 +24,14 @@ use rows::Piece;
 /// # Errors
 /// `TooLarge` when it has more blocks, or its tables more cells, than the limit.
 pub(super) fn read(text: &str, limits: &Limits, notes: &mut Notes) -> Result<Document, Error> {
-    let lines: Vec<&str> = text.split('\n').flat_map(|line| line.strip_suffix('\r').unwrap_or(line).split(['\r', '\x0c'])).collect();
-    let mut document = Document { format: Format::Text, parts: Vec::new(), pages: None, complete: true };
+    let kept = &text[..(0..=text.len().min(MOST_BYTES)).rev().find(|&end| text.is_char_boundary(end)).unwrap_or(0)];
+    let whole = kept.len() == text.len();
+    let lines = kept.split('\n').flat_map(|line| line.strip_suffix('\r').unwrap_or(line).split(['\r', '\x0c']));
+    let lines: Vec<&str> = lines.flat_map(stretches).collect();
+    let mut document = Document { format: Format::Text, parts: Vec::new(), pages: None, complete: whole };
+    if !whole {
+        notes.push(NoteCode::LimitReached, format!("text after the first {} MiB was left out", MOST_BYTES >> 20), None);
+    }
     let mut cells = 0;
     let pieces = rows::pieces(&lines);
     if pieces.len() > limits.blocks {
@@ -54,6 +60,28 @@ pub(super) fn read(text: &str, limits: &Limits, notes: &mut Notes) -> Result<Doc
         document.parts.push(part);
     }
     Ok(document)
+}
+
+/// Bytes of a text that are read: some 4,000 pages.
+const MOST_BYTES: usize = 8 << 20;
+
+/// Bytes of a line from which on it is read as several, cut at white space where there is any: some 20 pages.
+const LONGEST_LINE: usize = 64 << 10;
+
+/// A line as pieces that are no longer than that; tabs, which part columns, stay together.
+fn stretches(line: &str) -> impl Iterator<Item = &str> {
+    let whole = line.len() <= LONGEST_LINE || line.contains('\t');
+    let mut rest = Some(line);
+    std::iter::from_fn(move || {
+        let line = rest.take()?;
+        if whole || line.len() <= LONGEST_LINE {
+            return Some(line);
+        }
+        let most = (0..=LONGEST_LINE).rev().find(|&end| line.is_char_boundary(end)).unwrap_or(0);
+        let (stretch, after) = line.split_at(line[..most].rfind(char::is_whitespace).filter(|&end| end > 0).unwrap_or(most));
+        rest = Some(after);
+        Some(stretch)
+    })
 }
 
 fn paragraph(line: &str, block: usize) -> Paragraph {
@@ -139,6 +167,23 @@ mod tests {
         assert_eq!((grid.rows, grid.columns, grid.text(1, 0)), (2, 2, "a | b"));
         assert_eq!((grid.text(1, 1), grid.get(1, 1).unwrap().bold), ("7", true));
         assert_eq!(as_paragraph(&parts[2]).text, "After.");
+    }
+
+    #[test]
+    fn a_line_without_end_is_read_in_stretches_of_whole_words() {
+        let words = "møte ".repeat(LONGEST_LINE);
+        let parts = parts(&words);
+        assert_eq!(parts.iter().map(|part| as_paragraph(part).text.matches("møte").count()).sum::<usize>(), LONGEST_LINE);
+        assert!(parts.iter().all(|part| as_paragraph(part).text.len() <= LONGEST_LINE));
+        assert_eq!(stretches(&"9".repeat(LONGEST_LINE + 1)).map(str::len).collect::<Vec<_>>(), [LONGEST_LINE, 1]);
+    }
+
+    #[test]
+    fn a_text_beyond_the_limit_is_cut_with_a_note() {
+        let mut notes = Notes::default();
+        let document = read(&"ø\n\n".repeat(MOST_BYTES / 4 + 1), &Limits { blocks: usize::MAX, ..Limits::default() }, &mut notes).unwrap();
+        assert_eq!((document.parts.len(), document.complete), (MOST_BYTES / 4, false));
+        assert_eq!(notes.as_slice()[0].code, NoteCode::LimitReached);
     }
 
     #[test]

@@ -66,8 +66,14 @@ impl Budget<'_> {
         if self.text_bytes > TEXT_BYTES {
             return Err(ErrorKind::TooLarge { what: "bytes of text in cells", limit: TEXT_BYTES as u64, found: None }.into());
         }
+        self.foresee_cells(1)?;
         self.cells += 1;
-        if self.cells > self.limits.cells {
+        Ok(())
+    }
+
+    /// Fails when so many more cells are over the limit, before one of them is made.
+    fn foresee_cells(&self, more: usize) -> Result<(), Error> {
+        if self.cells.saturating_add(more) > self.limits.cells {
             return Err(ErrorKind::TooLarge { what: "cells", limit: self.limits.cells as u64, found: None }.into());
         }
         Ok(())

@@ -31,16 +31,22 @@ const MOST_SHOWN_DECIMALS: u32 = 15;
 /// year are shown, and stay as they are.
 const DIGITS_OF_A_DATE: usize = 5;
 
-/// Reads all sheets.
+/// Reads all sheets, of a container or of a flat file.
 pub(super) fn read(bytes: &[u8], sheets: &mut Sheets<'_>, notes: &mut Notes) -> Result<(), Error> {
     let limits = sheets.budget.limits;
+    if !bytes.starts_with(b"PK") {
+        return content(Xml::new(bytes, limits.xml_depth, 0), sheets, notes);
+    }
     let mut container = Container::open(bytes, limits)?;
     let member_bytes = container.member_bytes();
     if let Some(manifest) = container.stream("META-INF/manifest.xml")? {
         refuse_encrypted(Xml::new(manifest, limits.xml_depth, member_bytes))?;
     }
-    let content = container.stream("content.xml")?.ok_or_else(|| Error::damaged("the container has no content"))?;
-    let mut xml = Xml::new(content, limits.xml_depth, member_bytes);
+    let source = container.stream("content.xml")?.ok_or_else(|| Error::damaged("the container has no content"))?;
+    content(Xml::new(source, limits.xml_depth, member_bytes), sheets, notes)
+}
+
+fn content<R: BufRead>(mut xml: Xml<R>, sheets: &mut Sheets<'_>, notes: &mut Notes) -> Result<(), Error> {
     let (mut bold, mut undisplayed) = (BTreeSet::new(), BTreeSet::new());
     loop {
         match xml.next()? {
@@ -58,7 +64,14 @@ pub(super) fn read(bytes: &[u8], sheets: &mut Sheets<'_>, notes: &mut Notes) -> 
                     let sheet = reader.sheet;
                     sheets.add(&name, Ok(sheet), notes)?;
                 }
-                "tracked-changes" | "scripts" | "font-face-decls" | "content-validations" | "dde-links" => xml.skip()?,
+                "tracked-changes"
+                | "scripts"
+                | "font-face-decls"
+                | "content-validations"
+                | "dde-links"
+                | "master-styles"
+                | "settings"
+                | "meta" => xml.skip()?,
                 _ => {}
             },
             Token::Eof => return Ok(()),
@@ -183,6 +196,7 @@ impl<R: BufRead> SheetReader<'_, '_, R> {
         if cells.is_empty() {
             return Ok(());
         }
+        self.budget.foresee_cells(cells.len().saturating_mul(repeated - 1))?;
         for row in self.row + 1..self.row + repeated {
             for cell in &cells {
                 self.budget.count_cell(&cell.text, &self.sheet.name)?;
@@ -214,6 +228,7 @@ impl<R: BufRead> SheetReader<'_, '_, R> {
             return Ok(column + repeated);
         };
         let cell = Cell { bold: stored.bold, ..shown.cell(self.row, column, &self.sheet.name) };
+        self.budget.foresee_cells(repeated)?;
         for column in column..column + repeated {
             self.budget.count_cell(&cell.text, &self.sheet.name)?;
             let place = crate::place::Place::sheet(&self.sheet.name, self.row, column);

@@ -50,6 +50,11 @@ struct Scene<'a> {
     by_value: HashMap<Decimal, Vec<FactRef>>,
 }
 
+/// Bytes of a sentence beyond which it is none: some 600 words. Each of its quantities is looked at in all of it.
+const LONGEST_SENTENCE: usize = 4000;
+/// Bytes of a paragraph beyond which it is data without line ends: some ten pages.
+const LONGEST_PARAGRAPH: usize = 30_000;
+
 /// Finds and links the quantities of all paragraphs, in reading order.
 pub(super) fn claims(content: &Content, vocabulary: &Vocabulary) -> Vec<Claim> {
     let scene = Scene::of(content, vocabulary);
@@ -67,6 +72,9 @@ pub(super) fn claims(content: &Content, vocabulary: &Vocabulary) -> Vec<Claim> {
 
 fn claims_of(scene: &Scene, paragraph: &Paragraph) -> Vec<Claim> {
     let text = &paragraph.text;
+    if text.len() > LONGEST_PARAGRAPH {
+        return Vec::new();
+    }
     let found = quantities::quantities(text, scene.vocabulary);
     if found.is_empty() {
         return Vec::new();
@@ -75,6 +83,9 @@ fn claims_of(scene: &Scene, paragraph: &Paragraph) -> Vec<Claim> {
     let ends = sentences::ends(text, scene.vocabulary);
     let claim = |(index, quantity): (usize, &Quantity)| {
         let sentence = sentences::around(&ends, text.len(), quantity.span.start);
+        if sentence.len() > LONGEST_SENTENCE {
+            return None;
+        }
         let inside = |other: &&Quantity| sentence.contains(&other.span.start);
         let previous = index.checked_sub(1).and_then(|at| found.get(at)).filter(inside).map(|other| other.end);
         let next = found.get(index + 1).filter(inside).map(|other| other.span.start);
