@@ -285,7 +285,7 @@ fn is_heading(above: &PlacedLine, here: &PlacedLine) -> bool {
 }
 
 /// The text of one line goes on in the next: the first is full, or the second begins with a small letter.
-fn runs_on(above: &PlacedLine, here: &PlacedLine, columns: &[Column]) -> bool {
+pub(super) fn runs_on(above: &PlacedLine, here: &PlacedLine, columns: &[Column]) -> bool {
     let (Some(last), Some(next)) = (above.first(), here.first()) else { return false };
     let small = next.token.text.starts_with(|c: char| c.is_lowercase() || c == '(');
     if last.first != next.first {
@@ -332,7 +332,7 @@ mod tests {
     }
 
     fn guides(rules: &[Ruling]) -> Guides<'_> {
-        Guides { rules, vocabulary: crate::vocabulary::Vocabulary::built_in() }
+        Guides { rules, sideways: &[], vocabulary: crate::vocabulary::Vocabulary::built_in() }
     }
 
     fn rows(lines: Vec<PlacedLine>) -> Vec<(usize, String)> {

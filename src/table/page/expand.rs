@@ -1,13 +1,13 @@
 //! Drawn rows → rows: what rules enclose may be several rows.
 //!
 //! A drawn row is several rows when a column stacks figures in it (a row each line of figures; lines of text go to the
-//! nearest, so wrapped labels stay whole) or when it is a header whose upper text spans several lower ones. Where a cell
+//! nearest, so wrapped labels stay whole; the title of a group is a row of its own) or when it is a header whose upper text spans several lower ones. Where a cell
 //! over several rows stacks figures, or holds a line of text beside most of them, rules are missing: those rows are cut by
 //! their text, and by the rules that are there.
 
 use super::{
     aligned::{Guides, Placed, PlacedLine},
-    body::body_rows,
+    body::{body_rows, is_cut, runs_on},
     columns::{Column, is_amount},
     draft::DraftCell,
     header::header_cells,
@@ -42,7 +42,7 @@ pub(super) fn expand(drawn: &[DrawnCell], columns: &[Column], guides: Guides) ->
             expand_block(inside, columns, guides)
         } else {
             let low: Vec<DrawnCell> = drawn.iter().filter(|cell| cell.row == row && cell.row_span == 1).cloned().collect();
-            expand_row(&low)
+            expand_row(&low, columns, guides)
         };
         let from = starts[row];
         cells.extend(expanded.into_iter().map(|cell| DraftCell { row: cell.row + from, ..cell }));
@@ -144,13 +144,16 @@ fn expand_block<'c>(inside: impl Iterator<Item = &'c DrawnCell>, columns: &[Colu
 }
 
 /// The number of rows in a drawn row, and its cells with rows from 0.
-fn expand_row(row: &[DrawnCell]) -> (usize, Vec<DraftCell>) {
+fn expand_row(row: &[DrawnCell], columns: &[Column], guides: Guides) -> (usize, Vec<DraftCell>) {
     let pieces: Vec<DraftCell> = row.iter().flat_map(pieces).collect();
     let mut stacked = stacked_lines(&pieces);
     if stacked.is_empty() {
         stacked = level_lines(&pieces);
     }
     if !stacked.is_empty() {
+        let titles: Vec<f32> = row.iter().flat_map(|cell| titles(&cell.lines, &stacked, columns, guides)).collect();
+        stacked.extend(titles);
+        stacked.sort_by(f32::total_cmp);
         return (stacked.len(), pieces.into_iter().flat_map(|piece| to_lines(piece, &stacked)).collect());
     }
     let overlapping =
@@ -205,6 +208,27 @@ fn stacked_lines(cells: &[DraftCell]) -> Vec<f32> {
     if several >= 2 { tallest } else { Vec::new() }
 }
 
+/// Share of the least distance between rows of figures at which a title stands from the rows beside it.
+const ROW: f32 = 0.9;
+
+/// The middles of the lines of a cell of labels that are titles of groups: they stand a row away from all figures, and
+/// neither they nor the line below them go on from the line above.
+fn titles(lines: &[PlacedLine], stacked: &[f32], columns: &[Column], guides: Guides) -> Vec<f32> {
+    let pitch = stacked.windows(2).map(|pair| pair[1] - pair[0]).fold(f32::INFINITY, f32::min);
+    let goes_on = |at: usize| {
+        let (Some(above), Some(here)) = (at.checked_sub(1).and_then(|above| lines.get(above)), lines.get(at)) else { return false };
+        runs_on(above, here, columns) || above.iter().any(|placed| is_cut(&placed.token.text, guides))
+    };
+    let is_title = |at: &usize| {
+        let [placed] = &lines[*at][..] else { return false };
+        let y = middle(&lines[*at]);
+        let apart = stacked.iter().all(|row| (row - y).abs() >= ROW * pitch);
+        let above_figures = stacked.last().is_some_and(|last| y < *last);
+        placed.first == 0 && placed.token.look == Look::Text && apart && above_figures && !goes_on(*at) && !goes_on(*at + 1)
+    };
+    (0..lines.len()).filter(is_title).map(|at| middle(&lines[at])).collect()
+}
+
 /// Font sizes between lines from which on they are no wrapped text.
 const WRAPPED: f32 = 1.35;
 /// Cells that stand in lines of one height before they are taken for rows.
@@ -250,7 +274,10 @@ fn to_lines(cell: DraftCell, lines: &[f32]) -> Vec<DraftCell> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{place::Rect, table::page::tokens::look};
+    use crate::{
+        place::Rect,
+        table::page::{testing::placed_lines, tokens::look},
+    };
 
     fn cell(column: usize, lines: &[(&str, f32)]) -> DraftCell {
         let token = |(text, y): &(&str, f32)| Token {
@@ -271,6 +298,16 @@ mod tests {
         assert_eq!(level_lines(&[lines(0, 17.0), lines(1, 17.0)]).len(), 3);
         assert_eq!(level_lines(&[lines(0, 12.0), lines(1, 12.0)]).len(), 0);
         assert_eq!(level_lines(&[lines(0, 17.0), cell(1, &[("Note", 0.0)])]).len(), 0);
+    }
+
+    #[test]
+    fn titles_stand_a_row_away_from_figures_and_wrapped_labels_are_none() {
+        let columns = [Column { x0: 0.0, x1: 100.0 }, Column { x0: 150.0, x1: 180.0 }];
+        let guides = Guides { rules: &[], sideways: &[], vocabulary: crate::vocabulary::Vocabulary::built_in() };
+        let found = |labels: &[(f32, &[&str])]| titles(&placed_lines(labels), &[112.0, 124.0, 148.0].map(|y| y - 2.65), &columns, guides);
+        let label = |below| found(&[(100.0, &["Roads"]), (112.0, &["Summer"]), (124.0, &["Winter"]), (136.0, &["Lights"]), (148.0, below)]);
+        assert_eq!(label(&["Poles"]), [97.35, 133.35]);
+        assert_eq!(label(&["of all roads"]), [97.35]);
     }
 
     #[test]

@@ -227,7 +227,7 @@ mod tests {
     }
 
     fn regions(rows: &[Row]) -> Vec<std::ops::Range<usize>> {
-        super::regions(rows, Guides { rules: &[], vocabulary: Vocabulary::built_in() })
+        super::regions(rows, Guides { rules: &[], sideways: &[], vocabulary: Vocabulary::built_in() })
     }
 
     const FIGURES: Sketch = (10.0, &[("Rent", 0.0), ("12", 100.0)]);
@@ -275,7 +275,7 @@ mod tests {
         let item: Sketch = (10.0, &[("1.", 20.0), ("First", 40.0)]);
         let rules = [rule(116.0), rule(128.0), rule(152.0)];
         let rows = rows(&[item, item, HEADER, FIGURES, FIGURES]);
-        assert_eq!(super::regions(&rows, Guides { rules: &rules, vocabulary: Vocabulary::built_in() }), [0..2, 2..5]);
+        assert_eq!(super::regions(&rows, Guides { rules: &rules, sideways: &[], vocabulary: Vocabulary::built_in() }), [0..2, 2..5]);
     }
 
     #[test]
@@ -283,7 +283,7 @@ mod tests {
         let rule = |at: f32| crate::document::Ruling { axis: crate::document::Axis::Horizontal, at, from: 0.0, to: 200.0 };
         let rules = [rule(92.0), rule(104.0), rule(128.0), rule(152.0), rule(176.0)];
         let rows = rows(&[HEADER, FIGURES, FIGURES, HEADING, HEADER, FIGURES, FIGURES]);
-        assert_eq!(super::regions(&rows, Guides { rules: &rules, vocabulary: Vocabulary::built_in() }), [0..3, 4..7]);
+        assert_eq!(super::regions(&rows, Guides { rules: &rules, sideways: &[], vocabulary: Vocabulary::built_in() }), [0..3, 4..7]);
     }
 
     #[test]

@@ -13,6 +13,7 @@
 
 use super::{
     aligned::{Guides, Placed},
+    beside::stacked,
     columns::{Column, columns, is_amount},
     draft::{Draft, DraftCell},
     expand::{DrawnCell, expand},
@@ -120,6 +121,7 @@ fn draft(lattice: &Lattice, vertical: &[Ruling], rows: &[Row], guides: Guides) -
         .map(|(cell, rows)| drawn(*cell, &rows, &all, &starts, vertical))
         .collect();
     let (cells, rect) = without_banners(expand(&drawn, &all, guides), lattice.rect);
+    let cells = stacked(cells);
     let (filled_rows, filled_columns) = (distinct(cells.iter().map(|cell| cell.row)), distinct(cells.iter().map(|cell| cell.column)));
     (filled_rows >= 2 && filled_columns >= 2).then_some(Draft { method: Method::Ruled, rect, cells, leaders, header_rows: 0, framed: true })
 }
