@@ -636,6 +636,8 @@ pub enum ConfidenceReason {
     WideCells,
     /// Lines of text were put together into one row by their distance or by the text that runs on.
     WrappedRows,
+    /// Rows of figures have no label of their own.
+    NoLabels,
 }
 
 /// What a table is.

@@ -59,6 +59,8 @@ pub enum Doubt {
     WideCells,
     /// Lines of text were put together into one row by their distance or by the text that runs on.
     WrappedRows,
+    /// Rows of figures have no label of their own.
+    NoLabels,
 }
 
 /// How a table's grid was found.
