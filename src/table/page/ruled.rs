@@ -202,7 +202,7 @@ fn cuts_thousands(lines: &[&Row], x: f32) -> bool {
         match (at.checked_sub(1).and_then(|left| row.tokens.get(left)), row.tokens.get(at)) {
             (None, Some(right)) if begins(right) => {}
             (Some(left), Some(right)) if begins(left) && goes_on(right) && right.rect.x0 - left.rect.x1 <= THOUSANDS * left.size => {
-                both += 1
+                both += 1;
             }
             _ => return false,
         }
