@@ -181,6 +181,7 @@ mod tests {
             height: 800.0,
             turn: 0,
             lines: lines.iter().map(line).collect(),
+            sideways: Vec::new(),
             rulings: Vec::new(),
             fills: Vec::new(),
             recognised: false,

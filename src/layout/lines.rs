@@ -1,11 +1,15 @@
 //! Glyphs → words → lines of one page.
 //!
 //! Words on one baseline make a line over the whole width of the page; small raised or lowered words (footnote marks,
-//! exponents) join the line they stand in. Turned text makes no lines: it never mixes with the lines of the page.
+//! exponents) join the line they stand in. Text that runs up or down the page makes lines of its own: it never mixes with
+//! the lines of the page.
 //! The invisible text of a scan is used only where the page shows no text of its own.
 
-use super::{Line, PageLines, Word, line, marks::join_marks, words::words};
-use crate::document::{Glyph, Page};
+use super::{Line, PageLines, Word, line, marks::join_marks, turned::turned_glyph, words::words};
+use crate::{
+    document::{Glyph, Page},
+    place::Rect,
+};
 
 /// Invisible glyphs a visible one from which on a page is a scan with a text layer (a scan may carry a visible stamp).
 const SCAN: usize = 10;
@@ -21,6 +25,7 @@ pub(super) fn page_lines(page: &Page, turn: u8) -> PageLines {
         height: page.height,
         turn,
         lines,
+        sideways: [1, 3].into_iter().flat_map(|turn| sideways(page, turn)).collect(),
         rulings: page.rulings.clone(),
         fills: page.fills.clone(),
         recognised,
@@ -39,6 +44,22 @@ fn readable(glyphs: &[Glyph], recognised: bool) -> Vec<&Glyph> {
     glyphs.iter().filter(|glyph| glyph.turn == 0 && glyph.invisible == recognised).collect()
 }
 
+/// The visible lines that run in `turn` quarter turns, found as on a page that is turned to read them.
+fn sideways(page: &Page, turn: u8) -> Vec<Line> {
+    let frame = Rect::new(0.0, 0.0, page.width, page.height);
+    let of_turn = page.glyphs.iter().filter(|glyph| glyph.turn == turn && !glyph.invisible);
+    let upright: Vec<Glyph> = of_turn.map(|glyph| turned_glyph(glyph, turn, &frame)).collect();
+    let mut lines = join_marks(rows(words(&upright.iter().collect::<Vec<_>>())));
+    for line in &mut lines {
+        line.rect = line.rect.turned_back(turn, &frame);
+        for word in &mut line.words {
+            word.rect = word.rect.turned_back(turn, &frame);
+            word.baseline = word.rect.y1;
+        }
+    }
+    lines
+}
+
 /// Words → lines: words come in order of their baselines.
 fn rows(words: Vec<Word>) -> Vec<Line> {
     let mut rows: Vec<Vec<Word>> = Vec::new();
@@ -54,7 +75,6 @@ fn rows(words: Vec<Word>) -> Vec<Line> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::place::Rect;
 
     fn glyphs(text: &str, x: f32, baseline: f32, size: f32, invisible: bool) -> Vec<Glyph> {
         let width = size / 2.0;
@@ -73,8 +93,8 @@ mod tests {
         text.chars().enumerate().map(glyph).collect()
     }
 
-    fn lines(parts: &[Vec<Glyph>]) -> Vec<String> {
-        let page = Page {
+    fn page(parts: &[Vec<Glyph>]) -> Page {
+        Page {
             number: 1,
             width: 500.0,
             height: 500.0,
@@ -83,8 +103,11 @@ mod tests {
             fills: Vec::new(),
             picture_share: 0.0,
             unknown_glyphs: 0,
-        };
-        page_lines(&page, 0).lines.iter().map(Line::text).collect()
+        }
+    }
+
+    fn lines(parts: &[Vec<Glyph>]) -> Vec<String> {
+        page_lines(&page(parts), 0).lines.iter().map(Line::text).collect()
     }
 
     #[test]
@@ -119,5 +142,17 @@ mod tests {
             glyph.turn = 3;
         }
         assert_eq!(lines(&[turned, glyphs("text", 40.0, 100.0, 10.0, false)]), ["text"]);
+    }
+
+    #[test]
+    fn words_that_run_up_the_page_are_read_from_below() {
+        let glyph = |(index, char): (usize, char)| {
+            let y1 = 100.0 - 5.0 * index as f32;
+            Glyph { char, rect: Rect::new(12.0, y1 - 5.0, 21.7, y1), baseline: 19.5, size: 10.0, bold: false, invisible: false, turn: 3 }
+        };
+        let page = page(&["up and up".chars().enumerate().map(glyph).collect()]);
+        let sideways = page_lines(&page, 0).sideways;
+        assert_eq!(sideways.iter().map(Line::text).collect::<Vec<_>>(), ["up and up"]);
+        assert_eq!(sideways[0].words[0].rect, Rect::new(12.0, 90.0, 21.7, 100.0));
     }
 }

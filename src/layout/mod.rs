@@ -37,6 +37,9 @@ pub struct PageLines {
     pub turn: u8,
     /// From top to bottom, then left to right. Running heads and feet are left out.
     pub lines: Vec<Line>,
+    /// Lines that run up or down the page, each way in the order in which a reader who turns the page sees them. Their words stand
+    /// in reading order.
+    pub sideways: Vec<Line>,
     pub rulings: Vec<Ruling>,
     /// Bands and boxes behind text.
     pub fills: Vec<Rect>,
@@ -121,7 +124,11 @@ fn lay_out_page(page: Page, notes: &mut Notes) -> PageLines {
     let letters = || page.glyphs.iter().filter(|glyph| glyph.char != ' ');
     let turned = letters().filter(|glyph| glyph.turn != 0).count();
     if turned as f32 > MUCH_TURNED * letters().count() as f32 {
-        let message = format!("{turned} characters on page {} run in another direction than the rest and were left out", page.number);
+        let message = format!(
+            "{turned} characters on page {} run in another direction than the rest; only those in the cells or over the columns of a table \
+             were read",
+            page.number
+        );
         notes.push(NoteCode::NotExamined, message, Some(whole(&lines, &page)));
     }
     lines

@@ -2,7 +2,8 @@
 //!
 //! In: a page as it is seen. Out: the same page, turned so that most of its text reads left to right; [`PageLines::seen`]
 //! leads back. A table printed along the long side of the paper is read like any other that way. What it does not do:
-//! turned words on a page of upright text stay turned, and upright words on a turned page are turned words there.
+//! turned words on a page of upright text stay turned ([`PageLines::sideways`]), and upright words on a turned page are
+//! turned words there.
 
 use crate::{
     document::{Axis, Glyph, Page, Ruling},
@@ -41,7 +42,8 @@ fn reading_turn(glyphs: &[Glyph]) -> u8 {
     (1..4).find(|turn| counts[usize::from(*turn)] as f32 > MOST * all as f32).unwrap_or(0)
 }
 
-fn turned_glyph(glyph: &Glyph, turn: u8, frame: &Rect) -> Glyph {
+/// A glyph on the page that is turned by so many quarters to read it. `frame` is the page as it was.
+pub(super) fn turned_glyph(glyph: &Glyph, turn: u8, frame: &Rect) -> Glyph {
     let sideways = !glyph.turn.is_multiple_of(2);
     let base = if sideways {
         Rect { x0: glyph.baseline, x1: glyph.baseline, ..glyph.rect }

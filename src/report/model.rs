@@ -636,6 +636,8 @@ pub enum ConfidenceReason {
     WideCells,
     /// Lines of text were put together into one row by their distance or by the text that runs on.
     WrappedRows,
+    /// Rows of figures have no label of their own.
+    NoLabels,
     /// It opens a page without a header, and nothing says what it goes on: its first rows may stand on the page before.
     CutOff,
 }

@@ -24,7 +24,7 @@ same_names! {
     interpret::Chart => model::Chart { Ns4102, Kostra }
     interpret::amount::DecidedBy => model::DecidedBy { Table, Document, Convention }
     table::Method => model::Method { Native, Ruled, Aligned, Ocr }
-    table::Doubt => model::ConfidenceReason { Unruled, NoHeader, FewRows, FewFigures, Sparse, MixedColumn, WideCells, WrappedRows, CutOff }
+    table::Doubt => model::ConfidenceReason { Unruled, NoHeader, FewRows, FewFigures, Sparse, MixedColumn, WideCells, WrappedRows, NoLabels, CutOff }
     relate::CalculationKind => model::CalculationKind { Footing, Variance, Result, Percent, Average, Change, Carry, Equal }
     relate::Basis => model::Basis { Label, Order, Section, AccountCodes, ColumnHeaders, Indent, Bold, Formula, OtherColumns, Profile }
     relate::ClaimKind => model::ClaimKind { Amount, Percent, Change, Difference, Share, Count }

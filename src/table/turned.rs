@@ -17,7 +17,7 @@ pub(super) type Turned = BTreeMap<u32, PageLines>;
 pub(super) fn pages(blocks: &[Block]) -> Turned {
     let turned = |block: &Block| match block {
         Block::Page(page) if page.turn != 0 => {
-            let frame = PageLines { lines: Vec::new(), rulings: Vec::new(), fills: Vec::new(), ..*page };
+            let frame = PageLines { lines: Vec::new(), sideways: Vec::new(), rulings: Vec::new(), fills: Vec::new(), ..*page };
             Some((page.number, frame))
         }
         _ => None,
@@ -64,6 +64,7 @@ mod tests {
             height: 600.0,
             turn: 1,
             lines: Vec::new(),
+            sideways: Vec::new(),
             rulings: Vec::new(),
             fills: Vec::new(),
             recognised: false,

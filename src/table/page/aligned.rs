@@ -15,6 +15,8 @@ use super::{
     header::{header_cells, header_lines},
     regions::{is_numbered_caption, regions},
     second::second_table,
+    sideways::{add_names, names},
+    spread::spread,
     tokens::{Look, Row, Token},
 };
 use crate::{document::Ruling, place::Rect, table::Method, vocabulary::Vocabulary};
@@ -36,6 +38,8 @@ pub(super) type PlacedLine = Vec<Placed>;
 pub(super) struct Guides<'g> {
     /// Joined horizontal rulings, and the edges of coloured bands.
     pub(super) rules: &'g [Ruling],
+    /// Phrases that run up or down the page, a row each.
+    pub(super) sideways: &'g [Row],
     pub(super) vocabulary: &'g Vocabulary,
 }
 
@@ -70,14 +74,16 @@ fn drafts(all: &[Row], range: Range<usize>, guides: Guides) -> Vec<Draft> {
 }
 
 fn draft(all: &[Row], range: Range<usize>, columns: &[Column], guides: Guides) -> Option<Draft> {
-    let rows = &all[with_upper_header(all, range.start, columns, guides)..with_wrapped_end(all, range.end, columns, guides)];
+    let names = names(guides.sideways, &all[range.clone()], columns);
+    let start = beside_names(all, with_upper_header(all, range.start, columns, guides), &names);
+    let rows = &all[start..with_wrapped_end(all, range.end, columns, guides)];
     let mut lines: Vec<PlacedLine> = rows.iter().map(|row| placed(row, columns)).collect();
     let dropped = lines.iter().take_while(|line| is_title(line)).count();
     lines.drain(..dropped);
     while lines.len() > 2 && lines.last().is_some_and(is_note) {
         lines.pop();
     }
-    let rect = Rect::around(lines.iter().flatten().map(|placed| &placed.token.rect))?;
+    let rect = Rect::around(lines.iter().flatten().chain(&names).map(|placed| &placed.token.rect))?;
     let body_from = header_lines(&lines, guides.rules).min(lines.len());
     let body = lines.split_off(body_from);
     let size = rows[0].size;
@@ -85,8 +91,10 @@ fn draft(all: &[Row], range: Range<usize>, columns: &[Column], guides: Guides) -
     let below_header = header_ends.is_some_and(|(top, bottom)| across(guides.rules, columns, top, bottom).next().is_some());
     let all = across(guides.rules, columns, rect.y0 - FRAME * size, rect.y1 + FRAME * size).count();
     let framed = (below_header && all >= 2) || all >= RULED_ROWS;
+    spread(&mut lines, columns);
     let mut cells = header_cells(lines, guides.rules);
     let header_rows = cells.iter().map(|cell| cell.row + cell.row_span).max().unwrap_or(0);
+    let header_rows = add_names(&mut cells, header_rows, names);
     cells.extend(body_rows(body, columns, guides).into_iter().map(|cell| DraftCell { row: cell.row + header_rows, ..cell }));
     join_columns(&mut cells, header_rows, columns, size);
     let leaders = rows.iter().filter(|row| row.leader).count();
@@ -117,6 +125,13 @@ fn with_upper_header(rows: &[Row], start: usize, columns: &[Column], guides: Gui
         row.tokens.len() == 1 && close && !ruled_off && row.rect.x0 > columns[0].x1 && row.words() < 8 && !caption
     };
     start - (0..start).rev().take_while(header).count()
+}
+
+/// Where the table begins whose columns have turned names: the names of other columns stand beside those.
+fn beside_names(rows: &[Row], start: usize, names: &[Placed]) -> usize {
+    let Some(around) = Rect::around(names.iter().map(|name| &name.token.rect)) else { return start };
+    let beside = |i: &usize| around.contains(around.x0, rows[*i].rect.center().1);
+    start - (0..start).rev().take_while(beside).count()
 }
 
 /// Share of the width of the columns that a rule across them covers.
@@ -292,7 +307,7 @@ mod tests {
 
     /// The texts of each row of the only table, blank cells left out.
     fn table(lines: &[&[(&str, f32)]]) -> Vec<Vec<String>> {
-        let guides = Guides { rules: &[], vocabulary: Vocabulary::built_in() };
+        let guides = Guides { rules: &[], sideways: &[], vocabulary: Vocabulary::built_in() };
         let drafts = find(&rows(lines), guides);
         assert_eq!(drafts.len(), 1, "{drafts:?}");
         let mut texts: Vec<Vec<String>> = vec![Vec::new(); drafts[0].rows()];
@@ -356,7 +371,7 @@ mod tests {
         let row: &[(&str, f32)] = &[("Rent", 0.0), ("1250", 100.0), ("1300", 150.0)];
         let mut lines = rows(&[first, row, row, row, &[("-", 0.0)], second, row, row]);
         lines.remove(4);
-        let guides = Guides { rules: &[], vocabulary: Vocabulary::built_in() };
+        let guides = Guides { rules: &[], sideways: &[], vocabulary: Vocabulary::built_in() };
         assert_eq!(find(&lines, guides).iter().map(Draft::rows).collect::<Vec<_>>(), [4, 3]);
     }
 }

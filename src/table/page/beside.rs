@@ -1,13 +1,15 @@
 //! Tables that stand side by side are taken apart.
 //!
 //! In: the rows of one run and their columns. Out: the rows of the left and of the right side, when a column of labels
-//! stands right of a column of figures and either repeats the header of the first column or belongs to other rows. Where
-//! the whole header is repeated, the right side continues the left: two blocks of one table. What it does not do: a
+//! stands right of a column of figures and either repeats the header of the first column, or has the same columns of figures
+//! on its right, or belongs to other rows. Where the whole header is repeated, the right side continues the left: two blocks
+//! of one table; drawn cells are stacked too then. What it does not do: a
 //! second column of text in rows of its table's own (a name, a remark) parts nothing.
 
 use super::{
     aligned::{PlacedLine, placed},
     columns::{Column, is_amount},
+    draft::DraftCell,
     header::is_body,
     tokens::{Look, Row},
 };
@@ -61,6 +63,13 @@ fn kind(lines: &[PlacedLine], header: usize, columns: &[Column], column: usize, 
     if first(&left, 0).is_some_and(|words| !words.is_empty() && Some(words) == first(&right, column)) {
         return Some(false);
     }
+    if let ([(0, _), of_left @ ..], [(at, _), of_right @ ..]) = (&left[..], &right[..])
+        && *at == column
+        && !of_left.is_empty()
+        && of_left.iter().map(|(_, words)| words).eq(of_right.iter().map(|(_, words)| words))
+    {
+        return Some(false);
+    }
     let gap = |c: usize| columns[c].x0 - columns[c - 1].x1;
     let widest = (1..columns.len()).filter(|c| *c != column).map(gap).fold(0.0, f32::max);
     let size = rows.iter().map(|row| row.size).fold(1.0, f32::max);
@@ -110,6 +119,41 @@ fn pair(rows: &[Row], x: f32, header: usize, blocks: bool) -> Option<Pair> {
     Some(Pair { left: side(true), right: side(false), blocks })
 }
 
+/// Drawn cells of which the left half of the columns has the same header as the right one: the right half goes below.
+pub(super) fn stacked(mut cells: Vec<DraftCell>) -> Vec<DraftCell> {
+    let count = |end: fn(&DraftCell) -> usize| cells.iter().map(end).max().unwrap_or(0);
+    let (rows, columns) = (count(|cell| cell.row + cell.row_span), count(|cell| cell.column + cell.column_span));
+    let half = columns / 2;
+    if half < 2 || columns % 2 != 0 || !is_repeated(&cells, half) {
+        return cells;
+    }
+    cells.retain(|cell| cell.row > 0 || cell.column < half);
+    for cell in cells.iter_mut().filter(|cell| cell.column >= half) {
+        cell.column -= half;
+        cell.row += rows - 1;
+    }
+    cells.sort_by_key(|cell| (cell.row, cell.column));
+    cells
+}
+
+/// True when the first row repeats itself, no cell reaches over the middle, and labels stand first on both sides, figures last.
+fn is_repeated(cells: &[DraftCell], half: usize) -> bool {
+    let mut header: Vec<(usize, String)> = cells
+        .iter()
+        .filter(|cell| cell.row == 0 && cell.row_span == 1 && cell.column_span == 1)
+        .map(|cell| (cell.column, cell.text()))
+        .collect();
+    header.sort();
+    let (left, right) = header.split_at(header.len() / 2);
+    let same = left.len() == half && left.iter().zip(right).all(|(a, b)| a.0 + half == b.0 && words(&a.1) == words(&b.1));
+    let crossing = cells.iter().any(|cell| cell.column < half && cell.column + cell.column_span > half);
+    let of_figures = |column: usize| {
+        let held = cells.iter().filter(|cell| cell.row > 0 && cell.column == column);
+        held.clone().filter(|cell| cell.is_figure()).count() * 2 > held.count()
+    };
+    same && !crossing && [0, half].into_iter().all(|column| !of_figures(column)) && [half - 1, 2 * half - 1].into_iter().all(of_figures)
+}
+
 #[cfg(test)]
 mod tests {
     use super::{
@@ -134,6 +178,36 @@ mod tests {
         let header: &[(&str, f32)] = &[("County", 0.0), ("Sum", 60.0), ("County", 120.0), ("Share", 180.0)];
         let row: &[(&str, f32)] = &[("Nordby", 0.0), ("125", 60.0), ("Sorby", 120.0), ("98", 180.0)];
         assert_eq!(found(&[header, row, row, row]), Some((4, 4, false)));
+    }
+
+    #[test]
+    fn the_same_columns_of_figures_beside_other_labels_are_a_table_of_their_own() {
+        let header: &[(&str, f32)] = &[("Costs", 0.0), ("2026", 60.0), ("Income", 120.0), ("2026", 180.0)];
+        let row: &[(&str, f32)] = &[("Rent", 0.0), ("125", 60.0), ("Fees", 120.0), ("98", 180.0)];
+        assert_eq!(found(&[header, row, row, row]), Some((4, 4, false)));
+    }
+
+    #[test]
+    fn drawn_blocks_of_one_header_are_stacked() {
+        let cell = |row: usize, column: usize, text: &str| DraftCell {
+            row,
+            column,
+            row_span: 1,
+            column_span: 1,
+            tokens: vec![super::super::testing::token(text, 60.0 * column as f32, 12.0 * row as f32)],
+        };
+        let table = |header: [&str; 4]| {
+            let rows = [header, ["Nordby", "125", "Sorby", "98"], ["Vestby", "77", "Ostby", "12"], ["Midtby", "5", "", ""]];
+            let texts =
+                rows.iter().enumerate().flat_map(|(row, texts)| texts.iter().enumerate().map(move |(column, text)| (row, column, text)));
+            texts.filter(|(.., text)| !text.is_empty()).map(|(row, column, text)| cell(row, column, text)).collect::<Vec<_>>()
+        };
+        let size = |cells: Vec<DraftCell>| {
+            let cells = stacked(cells);
+            (cells.iter().map(|cell| cell.row).max(), cells.iter().map(|cell| cell.column).max())
+        };
+        assert_eq!(size(table(["Place", "Sum", "Place", "Sum"])), (Some(5), Some(1)));
+        assert_eq!(size(table(["Place", "Sum", "Place", "Share"])), (Some(3), Some(3)));
     }
 
     #[test]

@@ -285,8 +285,10 @@ fn is_heading(above: &PlacedLine, here: &PlacedLine) -> bool {
 }
 
 /// The text of one line goes on in the next: the first is full, or the second begins with a small letter.
-fn runs_on(above: &PlacedLine, here: &PlacedLine, columns: &[Column]) -> bool {
-    let (Some(last), Some(next)) = (above.first(), here.first()) else { return false };
+pub(super) fn runs_on(above: &PlacedLine, here: &PlacedLine, columns: &[Column]) -> bool {
+    let (Some(first), Some(next)) = (above.first(), here.first()) else { return false };
+    // A label may have its number before it: the line goes on from what stands last in its column.
+    let last = above.iter().rev().find(|placed| placed.first == next.first).unwrap_or(first);
     let small = next.token.text.starts_with(|c: char| c.is_lowercase() || c == '(');
     if last.first != next.first {
         // Below the last line of another cell a label begins a row.
@@ -295,7 +297,7 @@ fn runs_on(above: &PlacedLine, here: &PlacedLine, columns: &[Column]) -> bool {
     let column = columns[last.first];
     let full = is_full(&last.token, &next.token, column) && next.token.look == Look::Text;
     let hyphen = last.token.text.ends_with('-') || last.token.text.ends_with(',');
-    let hanging = next.token.rect.x0 - last.token.rect.x0 > 0.4 * next.token.size;
+    let hanging = next.token.rect.x0 - first.token.rect.x0 > 0.4 * next.token.size;
     small || hyphen || (full && hanging)
 }
 
@@ -332,7 +334,7 @@ mod tests {
     }
 
     fn guides(rules: &[Ruling]) -> Guides<'_> {
-        Guides { rules, vocabulary: crate::vocabulary::Vocabulary::built_in() }
+        Guides { rules, sideways: &[], vocabulary: crate::vocabulary::Vocabulary::built_in() }
     }
 
     fn rows(lines: Vec<PlacedLine>) -> Vec<(usize, String)> {

@@ -2,7 +2,10 @@
 //!
 //! In: a draft. Out: how far to trust it and why not further, or nothing when it is no table. Each reason is one small function.
 
-use super::draft::{Draft, DraftCell};
+use super::{
+    draft::{Draft, DraftCell},
+    tokens::{Look, Token},
+};
 use crate::table::{Doubt, Method};
 
 /// How far to trust a draft.
@@ -24,6 +27,7 @@ pub(super) fn trust(draft: &Draft, page: u32) -> Option<Trust> {
                 || is_contents(draft, page)
                 || is_sparse(draft)
                 || is_chart(draft)
+                || is_scattered(draft)
                 || is_form(draft)
         }
         _ => is_box(draft) || is_form_box(draft) || is_panels(draft),
@@ -42,7 +46,7 @@ fn weighed(doubts: Vec<Doubt>) -> Trust {
         Doubt::NoHeader => 0.08,
         Doubt::FewRows | Doubt::Sparse => 0.05,
         Doubt::MixedColumn | Doubt::WideCells => 0.1,
-        Doubt::FewFigures | Doubt::WrappedRows | Doubt::CutOff => 0.15,
+        Doubt::FewFigures | Doubt::WrappedRows | Doubt::NoLabels | Doubt::CutOff => 0.15,
     };
     let confidence = doubts.iter().fold(NO_DOUBT, |left, doubt| left * (1.0 - share(doubt)));
     Trust { confidence, doubts }
@@ -60,6 +64,7 @@ fn doubts(draft: &Draft) -> Vec<Doubt> {
         (Doubt::MixedColumn, (1..draft.columns()).any(|column| is_mixed(draft, column))),
         (Doubt::WideCells, aligned && has_wide_cells(draft)),
         (Doubt::WrappedRows, aligned && has_wrapped_rows(draft)),
+        (Doubt::NoLabels, lacks_labels(draft)),
     ];
     all.into_iter().filter(|(_, holds)| *holds).map(|(doubt, _)| doubt).collect()
 }
@@ -72,6 +77,26 @@ fn is_mixed(draft: &Draft, column: usize) -> bool {
     let figures = held.iter().filter(|cell| cell.is_figure()).count();
     let texts = held.len() - figures;
     draft.header_rows > 0 && figures.min(texts) as f32 > MIXED * held.len() as f32 && figures.min(texts) >= 2
+}
+
+/// Share of the rows of figures that have no label from which on labels may have been lost.
+const UNLABELLED: f32 = 0.34;
+
+/// Many rows begin with a figure in a column that is not the first: a label of their own is missing.
+fn lacks_labels(draft: &Draft) -> bool {
+    let mut first: Vec<Option<&DraftCell>> = vec![None; draft.rows()];
+    for cell in draft.cells.iter().filter(|cell| cell.row >= draft.header_rows) {
+        if first[cell.row].is_none_or(|other| cell.column < other.column) {
+            first[cell.row] = Some(cell);
+        }
+    }
+    let mut of_figures = vec![false; draft.rows()];
+    for cell in draft.cells.iter().filter(|cell| cell.is_figure()) {
+        of_figures[cell.row] = true;
+    }
+    let rows: Vec<&DraftCell> = first.into_iter().zip(of_figures).filter_map(|(cell, figures)| cell.filter(|_| figures)).collect();
+    let bare = rows.iter().filter(|cell| cell.column > 0 && cell.is_figure()).count();
+    bare as f32 >= UNLABELLED * rows.len() as f32 && bare >= 2
 }
 
 /// A row of several cells has one that reaches over columns.
@@ -155,6 +180,10 @@ const SAME_HEIGHT: f32 = 2.0;
 
 /// A first column of bullets or numbers before text.
 fn is_list(draft: &Draft) -> bool {
+    let bullet = |cell: &DraftCell| matches!(&*cell.text(), "-" | "–" | "—" | "−" | "•" | "·" | "*" | "▪" | "o");
+    if draft.cells.iter().filter(|cell| cell.column == 0).all(bullet) && figure_share(draft) < 0.5 {
+        return true;
+    }
     let short = |cell: &&DraftCell| cell.column == 0 && cell.text().chars().count() <= 4;
     let first = draft.cells.iter().filter(|cell| cell.column == 0).count();
     draft.columns() == 2 && figure_share(draft) < 0.3 && draft.cells.iter().filter(short).count() * 2 > first
@@ -251,6 +280,35 @@ fn is_chart(draft: &Draft) -> bool {
     on_axes * 2 > figures && texts <= figures
 }
 
+/// Figures in columns of several from which on it is told whether they line up.
+const SCATTERED: usize = 5;
+/// Font sizes by which the edges or middles of figures that line up may differ.
+const LINED_UP: f32 = 0.25;
+
+/// Most figures line up with no other one in their column: they stand around a drawing.
+fn is_scattered(draft: &Draft) -> bool {
+    let (mut all, mut lined_up) = (0, 0);
+    for column in 0..draft.columns() {
+        let held = draft.cells.iter().filter(|cell| cell.column == column && cell.column_span == 1 && cell.row >= draft.header_rows);
+        let tokens: Vec<&Token> = held.flat_map(|cell| &cell.tokens).filter(|token| token.look == Look::Figure).collect();
+        if tokens.len() < 2 {
+            continue;
+        }
+        let near = |a: f32, b: f32, size: f32| (a - b).abs() <= LINED_UP * size;
+        let agree = |a: &Token, b: &Token| {
+            let middles = near(a.rect.center().0, b.rect.center().0, a.size);
+            middles || near(a.rect.x0, b.rect.x0, a.size) || near(a.rect.x1, b.rect.x1, a.size)
+        };
+        let others = |at: usize| tokens[at.saturating_sub(NEIGHBOURS)..tokens.len().min(at + 1 + NEIGHBOURS)].iter();
+        all += tokens.len();
+        lined_up += (0..tokens.len()).filter(|at| others(*at).filter(|other| agree(tokens[*at], other)).count() > 1).count();
+    }
+    !draft.framed && all >= SCATTERED && lined_up * 2 < all
+}
+
+/// Figures above and below with which a figure may line up.
+const NEIGHBOURS: usize = 12;
+
 /// A plain number; separators of thousands are left out.
 fn value(text: &str) -> Option<f64> {
     let digits: String = text.chars().filter(|c| !matches!(c, ' ' | ',' | '%' | '$' | '€')).collect();
@@ -280,6 +338,47 @@ fn is_step(first: f64, second: f64) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// An aligned draft of these tokens: row, column, text, left edge.
+    fn draft(tokens: &[(usize, usize, &str, f32)]) -> Draft {
+        let cell = |(row, column, text, x): &(usize, usize, &str, f32)| {
+            let tokens = vec![super::super::testing::token(text, *x, 12.0 * *row as f32)];
+            DraftCell { row: *row, column: *column, row_span: 1, column_span: 1, tokens }
+        };
+        let rect = crate::place::Rect::new(0.0, 0.0, 300.0, 100.0);
+        Draft { method: Method::Aligned, rect, cells: tokens.iter().map(cell).collect(), leaders: 0, header_rows: 0, framed: false }
+    }
+
+    #[test]
+    fn figures_around_a_drawing_are_scattered_and_those_of_a_column_are_not() {
+        let around = |xs: [f32; 6]| {
+            let cells: Vec<_> = xs.iter().enumerate().flat_map(|(row, x)| [(row, 0, "11 %", *x), (row, 1, "Culture", 90.0)]).collect();
+            is_scattered(&draft(&cells))
+        };
+        assert!(around([20.0, 9.0, 2.0, 5.5, 14.0, 30.0]));
+        assert!(!around([20.0, 20.0, 20.0, 20.0, 14.0, 20.0]));
+    }
+
+    #[test]
+    fn dashes_before_text_make_a_list_and_before_amounts_none() {
+        let lines = |last: &'static str| {
+            (0..3).flat_map(|row| [(row, 0, "-", 0.0), (row, 1, "roads", 10.0), (row, 2, last, 90.0)]).collect::<Vec<_>>()
+        };
+        assert!(is_list(&draft(&lines("and paths"))));
+        assert!(!is_list(&draft(&lines("1 250"))));
+    }
+
+    #[test]
+    fn rows_that_begin_with_a_figure_behind_a_blank_label_lack_labels() {
+        let row = |row, label: bool| -> Vec<(usize, usize, &'static str, f32)> {
+            label.then_some((row, 0, "Rent", 0.0)).into_iter().chain([(row, 1, "125", 90.0)]).collect()
+        };
+        let table = |labels: [bool; 4]| {
+            lacks_labels(&draft(&labels.iter().enumerate().flat_map(|(at, label)| row(at, *label)).collect::<Vec<_>>()))
+        };
+        assert!(table([true, false, false, false]));
+        assert!(!table([true, true, true, false]));
+    }
 
     #[test]
     fn even_steps_are_counted_in_runs() {

@@ -8,7 +8,7 @@ use super::{
     aligned::Guides,
     columns::is_amount,
     stacks::stacks,
-    tokens::{Row, Token},
+    tokens::{Look, Row, Token},
 };
 use crate::{
     place::Rect,
@@ -54,7 +54,10 @@ pub(super) fn regions(rows: &[Row], guides: Guides) -> Vec<std::ops::Range<usize
         }
         let parts = |row: &Row| {
             let between = is_heading(row, usual) || is_sentence(row);
-            is_prose(row, width) || is_numbered_caption(row, vocabulary) || (between && !goes_on(rows, from, index))
+            is_prose(row, width)
+                || is_numbered_caption(row, vocabulary)
+                || (between && !goes_on(rows, from, index))
+                || heads_with_amount(rows, index)
         };
         if here.is_none() && rows.get(index).is_some_and(parts) {
             regions.extend(trimmed(rows, from, index));
@@ -123,6 +126,48 @@ fn goes_on(rows: &[Row], from: usize, index: usize) -> bool {
         })
     };
     next.tokens.iter().filter(lined_up).count() * 2 > next.tokens.len()
+}
+
+/// Rows beside a heading in which the columns of the tables around it are looked for.
+const ROWS_BESIDE: usize = 8;
+/// Font sizes between baselines from which on a heading stands apart from what is below it.
+const APART: f32 = 1.7;
+
+/// A bold line of a text and an amount that lines up with no amount in the rows of several amounts around it, with white
+/// below; or the amount in the line right below such a one. (`Debts  24 859 812`, and last year's amount below it.)
+fn heads_with_amount(rows: &[Row], index: usize) -> bool {
+    let row = &rows[index];
+    if row.tokens.len() == 1 && index > 0 && is_amount(&row.tokens[0]) {
+        let above = &rows[index - 1];
+        let close = row.baseline - above.baseline < APART * row.size;
+        return close && is_title_with_amount(above) && stands_alone(rows, index) && heads_with_amount(rows, index - 1);
+    }
+    let below = rows.get(index + 1);
+    let under = below.is_some_and(|next| next.tokens.len() == 1 && is_amount(&next.tokens[0]));
+    let (last, next) = if under { (below, rows.get(index + 2)) } else { (Some(row), below) };
+    let white = last.zip(next).is_none_or(|(last, next)| next.baseline - last.baseline >= APART * last.size);
+    is_title_with_amount(row) && white && stands_alone(rows, index)
+}
+
+/// A bold line that begins with a text, or with its number and a text, and ends in its only amount.
+fn is_title_with_amount(row: &Row) -> bool {
+    let [title @ .., amount] = &row.tokens[..] else { return false };
+    let texts = title.iter().filter(|token| token.look == Look::Text).count();
+    let bold = title.iter().all(|token| token.bold);
+    bold && is_amount(amount) && texts == 1 && title.len() <= 2 && title.last().is_some_and(|token| token.look == Look::Text)
+}
+
+/// True when the last amount of a row ends where none does in the rows of several amounts around it, and there are such, and
+/// is not centred with most of those that it stands under or over.
+fn stands_alone(rows: &[Row], index: usize) -> bool {
+    let Some(amount) = rows[index].tokens.last() else { return false };
+    let amounts = |row: &&Row| row.tokens.iter().filter(|token| is_amount(token)).count() >= 2;
+    let beside = &rows[index.saturating_sub(ROWS_BESIDE)..rows.len().min(index + 1 + ROWS_BESIDE)];
+    let beside: Vec<&Token> = beside.iter().filter(amounts).flat_map(|row| row.tokens.iter().filter(|token| is_amount(token))).collect();
+    let ends = |other: &&Token| (other.rect.x1 - amount.rect.x1).abs() <= EDGE;
+    let over: Vec<&&Token> = beside.iter().filter(|other| other.rect.overlap_x(&amount.rect) > 0.0).collect();
+    let centred = over.iter().filter(|other| (other.rect.center().0 - amount.rect.center().0).abs() <= EDGE).count();
+    !beside.is_empty() && !beside.iter().any(ends) && (centred == 0 || centred * 2 < over.len())
 }
 
 /// True when the next row below shows amounts: a heading there heads a group; above a header it names another table.
@@ -227,7 +272,7 @@ mod tests {
     }
 
     fn regions(rows: &[Row]) -> Vec<std::ops::Range<usize>> {
-        super::regions(rows, Guides { rules: &[], vocabulary: Vocabulary::built_in() })
+        super::regions(rows, Guides { rules: &[], sideways: &[], vocabulary: Vocabulary::built_in() })
     }
 
     const FIGURES: Sketch = (10.0, &[("Rent", 0.0), ("12", 100.0)]);
@@ -275,7 +320,7 @@ mod tests {
         let item: Sketch = (10.0, &[("1.", 20.0), ("First", 40.0)]);
         let rules = [rule(116.0), rule(128.0), rule(152.0)];
         let rows = rows(&[item, item, HEADER, FIGURES, FIGURES]);
-        assert_eq!(super::regions(&rows, Guides { rules: &rules, vocabulary: Vocabulary::built_in() }), [0..2, 2..5]);
+        assert_eq!(super::regions(&rows, Guides { rules: &rules, sideways: &[], vocabulary: Vocabulary::built_in() }), [0..2, 2..5]);
     }
 
     #[test]
@@ -283,7 +328,24 @@ mod tests {
         let rule = |at: f32| crate::document::Ruling { axis: crate::document::Axis::Horizontal, at, from: 0.0, to: 200.0 };
         let rules = [rule(92.0), rule(104.0), rule(128.0), rule(152.0), rule(176.0)];
         let rows = rows(&[HEADER, FIGURES, FIGURES, HEADING, HEADER, FIGURES, FIGURES]);
-        assert_eq!(super::regions(&rows, Guides { rules: &rules, vocabulary: Vocabulary::built_in() }), [0..3, 4..7]);
+        assert_eq!(super::regions(&rows, Guides { rules: &rules, sideways: &[], vocabulary: Vocabulary::built_in() }), [0..3, 4..7]);
+    }
+
+    #[test]
+    fn a_bold_line_with_an_amount_of_its_own_is_a_heading() {
+        let figures: Sketch = (10.0, &[("Rent", 0.0), ("125", 100.0), ("118", 150.0)]);
+        let blank: Sketch = (10.0, &[("-", 300.0)]);
+        let found = |x: f32| {
+            let title: Vec<(&'static str, f32)> = vec![("Debts", 0.0), ("243", x)];
+            let title: Sketch = (10.0, title.leak());
+            let last_year: Sketch = (10.0, vec![("(250)", x)].leak());
+            let mut rows = rows(&[figures, figures, blank, title, last_year, blank, figures, figures]);
+            rows.retain(|row| row.tokens[0].text != "-");
+            rows[2].tokens.iter_mut().for_each(|token| token.bold = true);
+            regions(&rows)
+        };
+        assert_eq!(found(164.0), [0..2, 4..6]);
+        assert_eq!(found(150.0), [0..6; 1]);
     }
 
     #[test]

@@ -13,6 +13,7 @@
 
 use super::{
     aligned::{Guides, Placed},
+    beside::stacked,
     columns::{Column, columns, is_amount},
     draft::{Draft, DraftCell},
     expand::{DrawnCell, expand},
@@ -120,6 +121,7 @@ fn draft(lattice: &Lattice, vertical: &[Ruling], rows: &[Row], guides: Guides) -
         .map(|(cell, rows)| drawn(*cell, &rows, &all, &starts, vertical))
         .collect();
     let (cells, rect) = without_banners(expand(&drawn, &all, guides), lattice.rect);
+    let cells = stacked(cells);
     let (filled_rows, filled_columns) = (distinct(cells.iter().map(|cell| cell.row)), distinct(cells.iter().map(|cell| cell.column)));
     (filled_rows >= 2 && filled_columns >= 2).then_some(Draft { method: Method::Ruled, rect, cells, leaders, header_rows: 0, framed: true })
 }
@@ -171,9 +173,41 @@ fn cut(drawn: Column, lines: &[&Row]) -> Vec<Column> {
     }
     let finer = columns(lines);
     let mut cuts = vec![drawn.x0];
-    cuts.extend(finer.windows(2).map(|pair| f32::midpoint(pair[0].x1, pair[1].x0)));
+    cuts.extend(finer.windows(2).map(|pair| f32::midpoint(pair[0].x1, pair[1].x0)).filter(|x| !cuts_thousands(lines, *x)));
     cuts.push(drawn.x1);
     cuts.windows(2).map(|pair| Column { x0: pair[0], x1: pair[1] }).collect()
+}
+
+/// Font sizes of white between the thousands of one figure at most.
+const THOUSANDS: f32 = 0.9;
+
+/// True when a cut at `x` would part figures at their thousands: what stands left of it begins a figure, and what stands right
+/// of that, close by, begins with three digits.
+fn cuts_thousands(lines: &[&Row], x: f32) -> bool {
+    let digits = |text: &str, lengths: std::ops::RangeInclusive<usize>| {
+        lengths.contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let begins = |token: &Token| {
+        let mut groups = token.text.trim_start_matches(['-', '−', '–', '+']).split(' ');
+        groups.next().is_some_and(|first| digits(first, 1..=3)) && groups.all(|group| digits(group, 3..=3))
+    };
+    let goes_on = |token: &Token| token.text.split([' ', ',']).next().is_some_and(|first| digits(first, 3..=3));
+    let mut both = 0;
+    for row in lines.iter().filter(|row| row.tokens.iter().any(is_amount)) {
+        let crosses = |token: &&Token| is_amount(token) && token.rect.x0 < x && x < token.rect.x1;
+        if row.tokens.iter().any(|token| crosses(&token)) {
+            continue;
+        }
+        let at = row.tokens.partition_point(|token| token.rect.center().0 < x);
+        match (at.checked_sub(1).and_then(|left| row.tokens.get(left)), row.tokens.get(at)) {
+            (None, Some(right)) if begins(right) => {}
+            (Some(left), Some(right)) if begins(left) && goes_on(right) && right.rect.x0 - left.rect.x1 <= THOUSANDS * left.size => {
+                both += 1;
+            }
+            _ => return false,
+        }
+    }
+    both > 0
 }
 
 /// Points by which a token must reach into the next column to span it.
@@ -260,4 +294,21 @@ fn distinct(positions: impl Iterator<Item = usize>) -> usize {
 pub(super) fn holds(rect: &Rect, token: &Token) -> bool {
     let (x, y) = token.rect.center();
     rect.contains(x, y)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::testing::rows, *};
+
+    /// The number of columns that a drawn one is cut into.
+    fn columns_in(lines: &[&[(&str, f32)]]) -> usize {
+        cut(Column { x0: 0.0, x1: 100.0 }, &rows(lines).iter().collect::<Vec<_>>()).len()
+    }
+
+    #[test]
+    fn a_wide_space_between_thousands_makes_no_column() {
+        assert_eq!(columns_in(&[&[("450", 20.0), ("000", 40.0)], &[("60", 25.0), ("500", 40.0)], &[("1 900", 12.0), ("250", 40.0)]]), 1);
+        assert_eq!(columns_in(&[&[("450", 20.0), ("12", 40.0)], &[("60", 25.0), ("500", 40.0)]]), 2);
+        assert_eq!(columns_in(&[&[("450", 20.0), ("120", 60.0)], &[("60", 25.0), ("500", 60.0)]]), 2);
+    }
 }

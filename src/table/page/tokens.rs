@@ -293,6 +293,11 @@ fn joins(last: &Token, next: &Piece, look: Look) -> bool {
     }
 }
 
+/// The white between two words of one phrase stays below this, in points.
+pub(super) fn phrase_gap(size: f32) -> f32 {
+    PHRASE_GAP * size
+}
+
 /// `(1)`, `²`: the mark of a footnote.
 fn is_mark(text: &str) -> bool {
     matches!(text.as_bytes(), [b'(', b'1'..=b'9', b')']) || text.chars().all(is_footnote_mark)
