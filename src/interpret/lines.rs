@@ -44,6 +44,7 @@ pub(super) fn lines(
 ) -> Vec<LineItem> {
     let mut rows: Vec<RawLine> =
         (table.header_rows..table.grid.rows).filter_map(|row| read_row(table, row, columns, notation, scales, vocabulary)).collect();
+    read_padded(&mut rows, notation, scales);
     split_accounts(&mut rows);
     let mut lines = classify(rows, vocabulary);
     carried::mark(&mut lines, vocabulary);
@@ -67,22 +68,12 @@ fn read_row(
         Some(text) if text.contains(char::is_alphabetic) => (None, [text, label].join(" ").trim().to_owned()),
         account => (account, label),
     };
-    let fact = |(column, scale): (usize, Decimal)| {
+    let fact_at = |(column, scale): (usize, Decimal)| {
         let cell = cells.iter().find(|cell| cell.column == column)?;
-        let amount = figure(cell, notation)?;
-        let scale = if amount.percent { Decimal::ONE } else { scale };
-        let value = amount.value.checked_mul(scale)?;
-        let powers = i32::try_from(scale.normalize().to_string().len().saturating_sub(1)).unwrap_or(0);
-        Some(Fact {
-            value,
-            decimals: amount.decimals.cast_signed() - powers,
-            raw: squeeze(&cell.text),
-            formula: cell.formula.clone(),
-            hidden: cell.hidden,
-            place: cell.place.clone(),
-        })
+        let read = fact(figure(cell, notation)?, scale, squeeze(&cell.text), cell.place.clone())?;
+        Some(Fact { formula: cell.formula.clone(), hidden: cell.hidden, ..read })
     };
-    let facts: Vec<Option<Fact>> = columns.figures.iter().map(|column| column.grid_column).zip(scales.iter().copied()).map(fact).collect();
+    let facts: Vec<Option<Fact>> = columns.figures.iter().map(|column| column.grid_column).zip(scales.iter().copied()).map(fact_at).collect();
     let bold = cells.iter().any(|cell| !cell.is_blank()) && cells.iter().all(|cell| cell.bold || cell.is_blank());
     let mark = |(at, column): (usize, &super::Column)| {
         let raw = text_at(column.grid_column);
@@ -94,6 +85,37 @@ fn read_row(
     let dimensions = dimensions.filter(|(_, code)| !code.is_empty()).collect();
     let read = RawLine { row, account, label, facts, marks, dimensions, bold };
     (read.has_facts() || !read.label.is_empty() || read.account.is_some()).then_some(read)
+}
+
+/// Figures that a column must have before a text with zeros in front is one of them.
+const AMONG_FIGURES: usize = 3;
+
+/// Reads the one text of a column of figures that is a figure but for zeros in front: a misprint ("0,036,982"), which must not be
+/// lost. Several such texts in a column are codes or times of day.
+fn read_padded(rows: &mut [RawLine], notation: amount::Notation, scales: &[Decimal]) {
+    for (at, &scale) in scales.iter().enumerate() {
+        let padded = |row: &RawLine| {
+            let (_, mark) = row.marks.iter().find(|(column, _)| *column == at)?;
+            amount::parse_padded(&mark.raw, notation).map(|amount| (amount, mark.clone()))
+        };
+        let figures = rows.iter().filter(|row| row.facts[at].is_some()).count();
+        let mut found = rows.iter().enumerate().filter_map(|(index, row)| padded(row).map(|read| (index, read)));
+        let (Some((index, (amount, mark))), None) = (found.next(), found.next()) else { continue };
+        if figures < AMONG_FIGURES {
+            continue;
+        }
+        let row = &mut rows[index];
+        row.facts[at] = fact(amount, scale, mark.raw, mark.place);
+        row.marks.retain(|(column, _)| *column != at || row.facts[at].is_none());
+    }
+}
+
+/// A fact of a printed amount; `None` where its scale leads out of the range of decimals.
+fn fact(amount: amount::Amount, scale: Decimal, raw: String, place: crate::place::Place) -> Option<Fact> {
+    let scale = if amount.percent { Decimal::ONE } else { scale };
+    let value = amount.value.checked_mul(scale)?;
+    let powers = i32::try_from(scale.normalize().to_string().len().saturating_sub(1)).unwrap_or(0);
+    Some(Fact { value, decimals: amount.decimals.cast_signed() - powers, raw, formula: None, hidden: false, place })
 }
 
 /// What a text in a column of figures stands for when it is no figure.

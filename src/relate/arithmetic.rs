@@ -67,6 +67,8 @@ pub struct Sum {
     pub nonzero: u32,
     half_units: Decimal,
     widest: Decimal,
+    /// The item farthest from 0, with its weight.
+    main: Decimal,
     largest: Decimal,
     /// The largest power of ten that divides all items; `None` without items.
     grain: Option<i32>,
@@ -82,7 +84,10 @@ impl Sum {
         self.nonzero += u32::from(!figure.value.is_zero());
         self.half_units += half;
         self.widest = self.widest.max(half);
-        self.largest = self.largest.max(figure.value.abs());
+        if figure.value.abs() > self.largest {
+            self.largest = figure.value.abs();
+            self.main = weight * figure.value;
+        }
         self.grain = finer(self.grain, grain(figure.value));
         true
     }
@@ -92,6 +97,13 @@ impl Sum {
     pub fn may_equal(&self, total: Figure) -> bool {
         let slack = self.half_units + total.half_unit + noise(self.largest.max(total.value.abs()), self.widest.max(total.half_unit));
         total.value.checked_sub(self.value).is_some_and(|difference| difference.abs() <= slack)
+    }
+
+    /// True where more than one item is needed to explain the total: the largest alone does not come as near as rounding allows.
+    #[must_use]
+    pub fn is_summed(&self, total: Figure, comparison: &Comparison) -> bool {
+        let alone = || total.value.checked_sub(self.main).is_some_and(|rest| rest.abs() <= comparison.allowed);
+        self.nonzero > 1 && (comparison.verdict == Verdict::Exact || !alone())
     }
 
     /// The power of ten in whose steps the total and all items are given: 3 where all end in 000.

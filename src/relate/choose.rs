@@ -38,6 +38,11 @@ impl Chosen {
         !self.parts[line].is_empty()
     }
 
+    /// True where the line is an item of a total.
+    pub(super) fn is_part(&self, line: usize) -> bool {
+        self.parts.iter().flatten().any(|parts| parts.contains(&line))
+    }
+
     /// Lines that are items of a total.
     pub(super) fn taken(&self) -> Vec<bool> {
         let mut taken = vec![false; self.parts.len()];
@@ -122,7 +127,7 @@ impl Chosen {
                 && inner.items.len() < lines.len()
                 && !lines.contains(&inner.total)
                 && inner.items.iter().all(|(line, weight)| *weight == Decimal::ONE && lines.contains(line));
-            if !within || self.descendants(inner.total).contains(&candidate.total) {
+            if !within || self.descendants(inner.total).contains(&candidate.total) || self.are_cumulative(inner, candidate) {
                 return None;
             }
             let parts: BTreeSet<usize> = lines_of(inner).into_iter().collect();
@@ -131,6 +136,19 @@ impl Chosen {
             items.sort_unstable_by_key(|&(line, _)| line);
             let tally = view.tally_items(candidate.total, &items);
             (tally.holds >= candidate.tally.holds).then(|| Candidate { items, tally, ..candidate.clone() })
+        })
+    }
+
+    /// True where the inner sum is one of several that begin at one line and grow: the first quarter, the half year, the year. Each
+    /// is told by its months and not by another. In a hierarchy the smallest of them stands next to the lines; here it does not.
+    fn are_cumulative(&self, inner: &Candidate, outer: &Candidate) -> bool {
+        let Some(first) = nearest(outer).filter(|first| nearest(inner) == Some(*first)) else { return false };
+        let own = lines_of(inner);
+        let nested = |a: &[usize], b: &[usize]| a.len() < b.len() && a.iter().all(|line| b.contains(line));
+        let distance = |candidate: &Candidate| candidate.total.abs_diff(first);
+        self.kept.iter().filter(|third| ![inner.total, outer.total].contains(&third.total) && nearest(third) == Some(first)).any(|third| {
+            let lines = lines_of(third);
+            nested(&own, &lines) && distance(third) < distance(inner) || nested(&lines, &own) && distance(third) > distance(inner)
         })
     }
 
@@ -147,6 +165,11 @@ impl Chosen {
         }
         seen
     }
+}
+
+/// The item next to a total.
+fn nearest(candidate: &Candidate) -> Option<usize> {
+    candidate.items.iter().map(|&(line, _)| line).min_by_key(|line| line.abs_diff(candidate.total))
 }
 
 fn lines_of(candidate: &Candidate) -> Vec<usize> {

@@ -31,7 +31,7 @@ const FAILING_COUNT: usize = 1;
 /// Digits of agreement that a relation without a label must show beyond what the number of tries explains.
 const SURPLUS_DIGITS: f64 = 1.5;
 /// The same where only one position can be compared, so that nothing else confirms it.
-const SURPLUS_DIGITS_ALONE: f64 = 2.5;
+const SURPLUS_DIGITS_ALONE: f64 = 2.0;
 /// The same where one position fails and fewer than [`FEW_HOLDS`] times as many hold.
 const SURPLUS_DIGITS_FAILING: f64 = 4.0;
 const FEW_HOLDS: usize = 3;
@@ -52,7 +52,7 @@ impl Tally {
 }
 
 /// Whether figures alone, or figures and a label, make a relation credible. `luck` is the decimal logarithm of the
-/// number of relations tried.
+/// number of relations tried, less what the habits of the table allow.
 pub(super) fn is_credible(tally: &Tally, items: usize, labelled: bool, luck: f64) -> bool {
     let failing = tally.positions - tally.holds;
     if labelled {
@@ -64,7 +64,7 @@ pub(super) fn is_credible(tally: &Tally, items: usize, labelled: bool, luck: f64
     }
     match tally.holds {
         0 => false,
-        1 => failing == 0 && items > 2 && surplus >= SURPLUS_DIGITS_ALONE,
+        1 => failing == 0 && items > 1 && surplus >= SURPLUS_DIGITS_ALONE,
         holds if holds < failing * FEW_HOLDS => surplus >= SURPLUS_DIGITS_FAILING,
         _ => surplus >= SURPLUS_DIGITS,
     }
@@ -117,7 +117,8 @@ pub(super) fn weigh(view: &View, total: usize, lines: &[usize], luck: f64, natur
     let tally = view.tally_items(total, &items);
     let (from, to) = items.iter().fold((total, total), |(from, to), &(line, _)| (from.min(line), to.max(line)));
     let neighbours = to - from == items.len();
-    let credible = is_credible(&tally, items.len(), false, if neighbours { luck } else { luck + APART });
+    let slack = if neighbours { view.habits.slack } else { -APART };
+    let credible = (tally.holds > 1 || items.len() > 2) && is_credible(&tally, items.len(), false, luck - slack);
     (credible && (neighbours || tally.fails_seldom())).then(|| {
         let basis = if tally.positions > 1 { BTreeSet::from([Basis::OtherColumns]) } else { BTreeSet::new() };
         Candidate { total, items, score: score(&tally, luck, natural), tally, basis }

@@ -11,14 +11,17 @@ mod choose;
 mod claims;
 mod columns;
 mod detached;
+mod distant;
 mod evidence;
 mod forms;
 mod formulas;
 mod patterns;
 mod positions;
 mod ratios;
+mod recurring;
 mod results;
 mod screen;
+mod shares;
 pub mod slip;
 mod steps;
 mod structure;
@@ -42,7 +45,7 @@ use evidence::Candidate;
 use rust_decimal::Decimal;
 use screen::Screen;
 use sums::Direction;
-use view::{Role, View};
+use view::{Habits, Role, View};
 
 /// All relations of one document.
 #[derive(Debug, Clone, Default)]
@@ -243,12 +246,20 @@ fn relate_statement(index: usize, statement: &Statement, steps: &[Option<Decimal
     let otherwise = |view: &View, total: usize, roots: &[usize]| match view.roles[total] {
         Role::Result => results::signed(view, total, roots),
         Role::Total => structure::structural(statement, &names, view, total, roots),
+        Role::Plain if view.hinted[total] && view.habits.unlabelled_totals => {
+            let since = roots.iter().rposition(|&root| view.hinted[root] || view.roles[root] != Role::Plain).map_or(0, |at| at + 1);
+            structure::structural(statement, &names, view, total, &roots[since..])
+        }
         _ => None,
     };
     let mut found = relations(index, lines.clone(), None, otherwise);
     found.extend(carry::carries(index, statement, &lines, &found));
     found.extend(columns::variances(statement, index, &columns));
-    let rates = view::percents_across(statement, vocabulary);
+    let mut rates = view::percents_across(statement, vocabulary);
+    // Averages of the lines add up across as a matter of course, and nobody claims it.
+    for average in found.iter().filter(|calculation| calculation.axis == Axis::Lines && calculation.kind == CalculationKind::Average) {
+        rates[average.total] = true;
+    }
     found.extend(relations(index, columns, Some(rates), |_, _, _| None));
     found
 }
@@ -266,14 +277,15 @@ fn relations(
     if let Some(rates) = rates {
         view.compared.retain(|&position| !rates[position]);
     }
-    let mut chosen = search(&view, &screen, &otherwise);
+    let mut chosen = search(&mut view, &screen, &otherwise);
     if view.axis == Axis::Lines {
         let before = view.compared.len();
         view = positions::without_unsummed(view, &chosen.kept);
         if view.compared.len() < before {
-            chosen = search(&view, &screen, &otherwise);
+            chosen = search(&mut view, &screen, &otherwise);
         }
     }
+    recurring::spread(&view, &mut chosen);
     chosen.coarsen(&view);
     let every = view.positions();
     let told = chosen.kept.iter().map(|candidate| forms::told(&view, candidate.clone()));
@@ -288,17 +300,34 @@ fn relations(
     found
 }
 
-/// The sums of a view, found in rounds: each looks at what the totals of the rounds before have left over.
-fn search(view: &View, screen: &Screen, otherwise: impl Fn(&View, usize, &[usize]) -> Option<Candidate>) -> Chosen {
+/// The sums of a view, found in rounds: each looks at what the totals of the rounds before have left over, and asks for less
+/// proof where these were many.
+fn search(view: &mut View, screen: &Screen, otherwise: impl Fn(&View, usize, &[usize]) -> Option<Candidate>) -> Chosen {
     let mut chosen = Chosen::new(view.figures.len());
+    view.habits = Habits::default();
     for round in 0..ROUNDS {
         let before = chosen.kept.len();
         chosen.choose(candidates(view, screen, &chosen, round, &otherwise));
         if chosen.kept.len() == before {
             break;
         }
+        view.habits = habits(view, &chosen);
     }
     chosen
+}
+
+/// Digits of proof that a relation may lack at the most.
+const MOST_SLACK: f64 = 1.0;
+/// Lines without a label that must be totals before that is a habit.
+const UNLABELLED: usize = 2;
+
+fn habits(view: &View, chosen: &Chosen) -> Habits {
+    let unlabelled = (0..view.hinted.len()).filter(|&line| view.hinted[line]);
+    let (all, totals) = unlabelled.fold((0, 0), |(all, totals), line| (all + 1, totals + usize::from(chosen.is_total(line))));
+    Habits {
+        slack: (chosen.kept.len().max(1) as f64).log10().min(MOST_SLACK),
+        unlabelled_totals: totals >= UNLABELLED && totals * 2 >= all,
+    }
 }
 
 /// The sums that a round of the search suggests.
@@ -322,10 +351,15 @@ fn candidates(
         candidates.extend(patterns::strides(view, screen));
         candidates.extend(patterns::namesakes(view, screen));
         candidates.extend(detached::sums(view, screen, &members));
+        candidates.extend(distant::sums(view, screen, &members));
     } else {
         let is_total = |line: usize| chosen.is_total(line);
         candidates.extend(sums::totals_of_totals(view, Direction::After, &taken, &is_total));
         candidates.extend(sums::totals_of_totals(view, Direction::Before, &taken, &is_total));
+        let parts: Vec<usize> = members.iter().copied().filter(|&line| !chosen.is_total(line)).collect();
+        if round == 1 && parts.len() < members.len() {
+            candidates.extend(distant::sums_of_parts(view, screen, &members, &parts));
+        }
         members.retain(|&line| !taken[line]);
     }
     candidates.extend(patterns::pairs(view, screen, &members));

@@ -38,7 +38,9 @@ pub(super) fn signed(view: &View, total: usize, roots: &[usize]) -> Option<Candi
             let totals = items.iter().all(|&line| matches!(view.roles[line], Role::Total | Role::Result));
             let failing = tally.positions - tally.holds;
             let holds = tally.holds > failing || (totals && tally.holds == failing);
-            let credible = tally.holds > 0 && holds && tally.digits >= luck + SURPLUS_DIGITS;
+            // A result that restates one line may differ from it once; where it often does, it is another result.
+            let restates = count > 1 || failing == 0 || (tally.fails_seldom() && tally.holds > 1);
+            let credible = tally.holds > 0 && holds && restates && tally.digits >= luck + SURPLUS_DIGITS;
             if credible && best.as_ref().is_none_or(|(_, old)| tally.share() > old.share()) {
                 best = Some((signed, tally));
             }
