@@ -79,7 +79,7 @@ pub(super) fn compare_with(
     }
     if calculation.kind == CalculationKind::Average {
         let figures: Vec<Figure> = calculation.items.iter().filter_map(|&(member, _)| read(member)).collect();
-        return arithmetic::average(stated, &figures);
+        return arithmetic::average(stated, &figures, calculation.items.len() - figures.len());
     }
     let mut sum = arithmetic::Sum::default();
     for &(member, weight) in &calculation.items {
@@ -114,6 +114,9 @@ const MANY: f64 = 0.9;
 /// The same for a labelled total that holds more than once.
 const LABELLED_ACCUSES: f64 = 0.6;
 
+/// Lines in which columns that nearly add up may fail.
+const FEW_FAIL: usize = 2;
+
 /// A failing sum that is off by less than this share of the stated figure is probably the right sum with a wrong figure.
 const NEAR: f64 = 0.05;
 
@@ -144,7 +147,9 @@ fn excuse_thin(statement: &Statement, calculation: &Calculation, results: &mut [
         let free = unnamed_ratio || calculation.kind == CalculationKind::Average;
         // Of small figures every difference is a slip.
         let slipped = || (labelled || result.stated.abs() >= Decimal::ONE_HUNDRED) && is_slip(statement, calculation, result);
-        if blank || free || is_average(calculation, result) || !(strong || is_near(result) || slipped()) {
+        // Between columns, what is near but fails in many lines is another thing than the sum.
+        let near = || (calculation.axis == Axis::Lines || fails <= FEW_FAIL) && is_near(result);
+        if blank || free || is_average(calculation, result) || !(strong || near() || slipped()) {
             result.verdict = Verdict::Unchecked;
         }
     }
@@ -194,13 +199,23 @@ fn excuse_loose_lines(statement: &Statement, calculation: &Calculation, explaine
 /// Items up to which a blank among them is more likely a figure that was lost than one that is not there.
 const FEW_ITEMS: usize = 4;
 
-/// Where one of a few items is blank and the rest does not add up, nothing is held against the figures that are there.
+/// Positions with a blank among their items that must add up before a blank says that there is nothing.
+const BLANK_HABIT: usize = 2;
+
+/// Where one of a few items is blank and the rest does not add up, nothing is held against the figures that are there, unless sums
+/// with blanks add up elsewhere.
 fn excuse_blanks(statement: &Statement, calculation: &Calculation, results: &mut [Evaluation]) {
     if calculation.items.len() > FEW_ITEMS {
         return;
     }
+    let has_blank =
+        |at: usize| calculation.items.iter().any(|&(member, _)| figure(statement, participant(calculation, member, at)).is_none());
+    let adds_up = |result: &&Evaluation| matches!(result.verdict, Verdict::Exact | Verdict::Rounding) && is_summed(statement, calculation, result.at);
+    if results.iter().filter(adds_up).filter(|result| has_blank(result.at)).count() >= BLANK_HABIT {
+        return;
+    }
     for result in results.iter_mut().filter(|result| result.verdict == Verdict::Inconsistent) {
-        if calculation.items.iter().any(|&(member, _)| figure(statement, participant(calculation, member, result.at)).is_none()) {
+        if has_blank(result.at) {
             result.verdict = Verdict::Unchecked;
         }
     }
@@ -227,7 +242,7 @@ fn is_average(calculation: &Calculation, result: &Evaluation) -> bool {
         return false;
     };
     let stated = f64::try_from(result.stated).unwrap_or(f64::MAX);
-    items >= AVERAGED_ITEMS && (stated - average).abs() <= average.abs() * AVERAGE_SLACK
+    calculation.axis == Axis::Lines && items >= AVERAGED_ITEMS && (stated - average).abs() <= average.abs() * AVERAGE_SLACK
 }
 
 /// True when one slip of the pen explains the difference, by its digits or by one of the items.
@@ -235,7 +250,9 @@ fn is_slip(statement: &Statement, calculation: &Calculation, result: &Evaluation
     let value =
         |&(member, weight): &(usize, Decimal)| figure(statement, participant(calculation, member, result.at))?.value.checked_mul(weight);
     let items: Vec<Decimal> = calculation.items.iter().filter_map(value).collect();
-    slip::of_form(result.stated, result.computed).is_some() || slip::of_items(result.stated, result.computed, &items).is_some()
+    slip::of_form(result.stated, result.computed).is_some()
+        || slip::of_items(result.stated, result.computed, &items).is_some()
+        || slip::is_of_a_digit(result.difference, arithmetic::common_grain(items.iter().copied().chain([result.stated])))
 }
 
 fn is_near(result: &Evaluation) -> bool {

@@ -9,6 +9,7 @@ use super::{
     columns::{ACCOUNT_DIGITS, Columns, figure, squeeze},
 };
 use crate::{
+    place::Place,
     table::Table,
     vocabulary::{Vocabulary, same_name, words},
 };
@@ -26,6 +27,7 @@ struct RawLine {
     marks: Vec<(usize, Mark)>,
     dimensions: Vec<(String, String)>,
     bold: bool,
+    indent: f32,
 }
 
 impl RawLine {
@@ -75,6 +77,8 @@ fn read_row(
     };
     let facts: Vec<Option<Fact>> = columns.figures.iter().map(|column| column.grid_column).zip(scales.iter().copied()).map(fact_at).collect();
     let bold = cells.iter().any(|cell| !cell.is_blank()) && cells.iter().all(|cell| cell.bold || cell.is_blank());
+    let labelling = columns.labels.iter().chain(&columns.account).filter_map(|&column| cells.iter().find(|cell| cell.column == column));
+    let indent = labelling.filter(|cell| !cell.is_blank()).map(indent).next().unwrap_or(0.0);
     let mark = |(at, column): (usize, &super::Column)| {
         let raw = text_at(column.grid_column);
         let place = &cells.iter().find(|cell| cell.column == column.grid_column)?.place;
@@ -83,7 +87,7 @@ fn read_row(
     let marks = columns.figures.iter().enumerate().filter_map(mark).collect();
     let dimensions = columns.dimensions.iter().map(|(column, header)| (header.clone(), text_at(*column)));
     let dimensions = dimensions.filter(|(_, code)| !code.is_empty()).collect();
-    let read = RawLine { row, account, label, facts, marks, dimensions, bold };
+    let read = RawLine { row, account, label, facts, marks, dimensions, bold, indent };
     (read.has_facts() || !read.label.is_empty() || read.account.is_some()).then_some(read)
 }
 
@@ -111,11 +115,23 @@ fn read_padded(rows: &mut [RawLine], notation: amount::Notation, scales: &[Decim
 }
 
 /// A fact of a printed amount; `None` where its scale leads out of the range of decimals.
-fn fact(amount: amount::Amount, scale: Decimal, raw: String, place: crate::place::Place) -> Option<Fact> {
+fn fact(amount: amount::Amount, scale: Decimal, raw: String, place: Place) -> Option<Fact> {
     let scale = if amount.percent { Decimal::ONE } else { scale };
     let value = amount.value.checked_mul(scale)?;
     let powers = i32::try_from(scale.normalize().to_string().len().saturating_sub(1)).unwrap_or(0);
     Some(Fact { value, decimals: amount.decimals.cast_signed() - powers, raw, formula: None, hidden: false, place })
+}
+
+/// Points that a space moves a text.
+const SPACE: f32 = 3.0;
+
+/// Where the text of a cell begins: on the page, or within its column.
+fn indent(cell: &crate::grid::Cell) -> f32 {
+    let spaces = cell.text.chars().take_while(|c| c.is_whitespace()).count();
+    match &cell.place {
+        Place::Page { bbox, .. } => bbox[0],
+        _ => cell.indent + SPACE * spaces as f32,
+    }
 }
 
 /// What a text in a column of figures stands for when it is no figure.
@@ -251,6 +267,7 @@ fn item(row: RawLine, kind: LineKind, level: u8, section: Vec<String>) -> LineIt
         marks: row.marks,
         dimensions: row.dimensions,
         bold: row.bold,
+        indent: row.indent,
         row: row.row,
     }
 }

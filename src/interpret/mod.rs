@@ -229,6 +229,8 @@ pub struct LineItem {
     /// Further codes by their column's header ("Ansvar", "Funksjon"), left to right.
     pub dimensions: Vec<(String, String)>,
     pub bold: bool,
+    /// Where its label begins, in points; says something only beside the other lines of its statement.
+    pub indent: f32,
     /// Row of the table's grid.
     pub row: usize,
 }

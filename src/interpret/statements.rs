@@ -123,7 +123,10 @@ fn scales(texts: &[&str], columns: &[Column], vocabulary: &Vocabulary) -> (Decim
     let own: Vec<Option<Decimal>> = columns.iter().map(|column| named_scale(&column.header, vocabulary)).collect();
     let shared = own.iter().all(|scale| *scale == own[0]).then(|| own[0]).flatten();
     let table = around.or(shared).unwrap_or(Decimal::ONE);
-    (table, own.into_iter().map(|scale| scale.unwrap_or(table)).collect())
+    // A unit is that of amounts: percentages and note numbers are what they are.
+    let is_amount = |column: &Column| !matches!(column.scenario, Scenario::Percent | Scenario::Note);
+    let scale = |(own, column): (Option<Decimal>, &Column)| if is_amount(column) { own.unwrap_or(table) } else { Decimal::ONE };
+    (table, own.into_iter().zip(columns).map(scale).collect())
 }
 
 /// The scale that a text names.

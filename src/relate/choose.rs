@@ -6,13 +6,22 @@
 //!
 //! A form that recurs speaks for each of its cases: where every third column sums the two before it, the next one does too.
 
-use super::{evidence::Candidate, sums::NATURAL_RUN, view::View};
+use super::{
+    Basis,
+    evidence::Candidate,
+    implied::{Equation, Span},
+    sums::NATURAL_RUN,
+    view::View,
+};
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Advantage in digits for each other total of the same form, and at the most.
 const RECURRING: f64 = 0.75;
 const MOST_RECURRING: f64 = 3.0;
+
+/// Advantage in digits of the side on which all totals of a table stand.
+const DIRECTION: f64 = 1.5;
 
 /// Sums that one line may be the total of.
 const SUMS_OF_A_LINE: usize = 3;
@@ -25,22 +34,26 @@ const SECOND_SCORE: f64 = NATURAL_RUN + 2.0;
 pub(super) struct Chosen {
     parts: Vec<Vec<Vec<usize>>>,
     pub kept: Vec<Candidate>,
+    /// The forms of `kept`.
+    forms: BTreeSet<Vec<isize>>,
+    /// What follows from `kept`.
+    span: Span,
+    /// The same where lines that state the same figures stand for each other.
+    restated: Span,
 }
 
+/// A total with its nearest item farther away than this is no neighbour of its lines.
+const FAR: usize = 5;
+
 impl Chosen {
-    /// Nothing as yet, for a view of so many lines.
-    pub(super) fn new(lines: usize) -> Self {
-        Self { parts: vec![Vec::new(); lines], kept: Vec::new() }
+    /// Nothing as yet.
+    pub(super) fn new(view: &View) -> Self {
+        Self { parts: vec![Vec::new(); view.figures.len()], kept: Vec::new(), forms: BTreeSet::new(), span: Span::default(), restated: Span::of_equal_lines(view) }
     }
 
     /// True where the line is a total.
     pub(super) fn is_total(&self, line: usize) -> bool {
         !self.parts[line].is_empty()
-    }
-
-    /// True where the line is an item of a total.
-    pub(super) fn is_part(&self, line: usize) -> bool {
-        self.parts.iter().flatten().any(|parts| parts.contains(&line))
     }
 
     /// Lines that are items of a total.
@@ -55,6 +68,7 @@ impl Chosen {
     /// Adds what can stand beside what is there, best first.
     pub(super) fn choose(&mut self, mut candidates: Vec<Candidate>) {
         favour_recurring(&mut candidates);
+        favour_direction(&mut candidates);
         candidates.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.total.cmp(&b.total)).then(a.items.len().cmp(&b.items.len())));
         for candidate in candidates {
             if self.stands(&candidate) {
@@ -66,6 +80,9 @@ impl Chosen {
     /// Adds a candidate.
     pub(super) fn keep(&mut self, candidate: Candidate) {
         self.parts[candidate.total].push(lines_of(&candidate));
+        self.forms.insert(form(&candidate));
+        self.span.add(equation(&candidate));
+        self.restated.add(equation(&candidate));
         self.kept.push(candidate);
     }
 
@@ -82,6 +99,12 @@ impl Chosen {
                 return false;
             }
         }
+        if !told(candidate) && !self.recurs(candidate) {
+            let far = nearest(candidate).is_some_and(|line| line.abs_diff(candidate.total) > FAR);
+            if (if far { &self.restated } else { &self.span }).implies(&equation(candidate)) {
+                return false;
+            }
+        }
         let below: Vec<BTreeSet<usize>> = items.iter().map(|&line| self.descendants(line)).collect();
         if below.iter().any(|below| below.contains(&candidate.total) || !below.is_disjoint(&items)) {
             return false;
@@ -92,6 +115,11 @@ impl Chosen {
         let own = self.descendants(candidate.total);
         let all_below: BTreeSet<usize> = below.into_iter().flatten().collect();
         !items.is_subset(&own) && !others.iter().any(|parts| parts.iter().all(|line| all_below.contains(line)))
+    }
+
+    /// True when another total stands to its lines in the same way.
+    fn recurs(&self, candidate: &Candidate) -> bool {
+        self.forms.contains(&form(candidate))
     }
 
     /// Tells each sum by the totals among its lines: where a subtotal sums some of them, it stands for these.
@@ -167,6 +195,17 @@ impl Chosen {
     }
 }
 
+/// True where order or a label speaks for a sum, and not its figures alone.
+fn told(candidate: &Candidate) -> bool {
+    candidate.basis.contains(&Basis::Order) || candidate.basis.contains(&Basis::Label)
+}
+
+/// Total less items.
+fn equation(candidate: &Candidate) -> Equation {
+    let items = candidate.items.iter().map(|&(line, weight)| (line, -super::arithmetic::to_f64(weight)));
+    items.chain([(candidate.total, 1.0)]).collect()
+}
+
 /// The item next to a total.
 fn nearest(candidate: &Candidate) -> Option<usize> {
     candidate.items.iter().map(|&(line, _)| line).min_by_key(|line| line.abs_diff(candidate.total))
@@ -179,6 +218,19 @@ fn lines_of(candidate: &Candidate) -> Vec<usize> {
 /// The distances from a total to its items: the form of a sum.
 pub(super) fn form(candidate: &Candidate) -> Vec<isize> {
     candidate.items.iter().map(|&(line, _)| line.cast_signed() - candidate.total.cast_signed()).collect()
+}
+
+/// Totals stand behind their lines in one table and before them in another: what most of them do speaks for the rest.
+fn favour_direction(candidates: &mut [Candidate]) {
+    let behind = |candidate: &Candidate| candidate.items.last().is_some_and(|&(line, _)| line < candidate.total);
+    let totals = |wanted: bool| {
+        candidates.iter().filter(|candidate| behind(candidate) == wanted).map(|candidate| candidate.total).collect::<BTreeSet<_>>().len() as f64
+    };
+    let (after, others) = (totals(true), totals(false));
+    let share = after / (after + others).max(1.0);
+    for candidate in candidates {
+        candidate.score += DIRECTION * if behind(candidate) { share } else { 1.0 - share };
+    }
 }
 
 fn favour_recurring(candidates: &mut [Candidate]) {

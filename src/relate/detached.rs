@@ -33,6 +33,8 @@ const PLAIN_SHARE: f64 = 0.9;
 const FINER_SHARE: f64 = 0.4;
 /// Digits of agreement beyond luck that an average without a label must show; one with a label needs no more than these.
 const PLAIN_SURPLUS: f64 = 2.0;
+/// The same where it is no finer than its figures, which then are three at least.
+const COARSE_SURPLUS: f64 = 8.0;
 const LABELLED_DIGITS: f64 = 2.0;
 
 /// Digits that one position can count for at the most.
@@ -96,7 +98,7 @@ fn weigh_average(view: &View, total: usize, run: &[usize], luck: f64) -> Option<
         if figures.len() < 2 || range <= 0.0 {
             continue;
         }
-        let Some(comparison) = average(stated, &figures) else { continue };
+        let Some(comparison) = average(stated, &figures, run.len() - figures.len()) else { continue };
         positions += 1;
         if comparison.verdict != Verdict::Inconsistent {
             holds += 1;
@@ -112,7 +114,8 @@ fn weigh_average(view: &View, total: usize, run: &[usize], luck: f64) -> Option<
         share >= LABELLED_SHARE && digits >= LABELLED_DIGITS
     } else {
         let is_finer = finer as f64 >= positions as f64 * FINER_SHARE;
-        (share >= PLAIN_SHARE || positions == holds + 1 && holds > 3) && holds >= 2 && is_finer && digits >= luck + PLAIN_SURPLUS
+        let needed = luck + if is_finer { PLAIN_SURPLUS } else { COARSE_SURPLUS };
+        (share >= PLAIN_SHARE || positions == holds + 1 && holds > 3) && holds >= 2 && (is_finer || run.len() > 2) && digits >= needed
     };
     let mut basis = BTreeSet::from([Basis::Order]);
     if labelled {

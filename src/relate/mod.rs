@@ -6,15 +6,18 @@
 //! What it does not do: it does not say which figure is wrong.
 
 pub mod arithmetic;
+mod balance;
 mod carry;
 mod choose;
 mod claims;
 mod columns;
 mod detached;
 mod distant;
+mod implied;
 mod evidence;
 mod forms;
 mod formulas;
+mod hierarchy;
 mod patterns;
 mod positions;
 mod ratios;
@@ -252,15 +255,27 @@ fn relate_statement(index: usize, statement: &Statement, steps: &[Option<Decimal
         }
         _ => None,
     };
-    let mut found = relations(index, lines.clone(), None, otherwise);
-    found.extend(carry::carries(index, statement, &lines, &found));
-    found.extend(columns::variances(statement, index, &columns));
-    let mut rates = view::percents_across(statement, vocabulary);
-    // Averages of the lines add up across as a matter of course, and nobody claims it.
-    for average in found.iter().filter(|calculation| calculation.axis == Axis::Lines && calculation.kind == CalculationKind::Average) {
-        rates[average.total] = true;
+    let variances = columns::variances(statement, index, &columns);
+    let rates = view::percents_across(statement, vocabulary);
+    let mut across = relations(index, columns, Some(rates), |_, _, _| None);
+    // A column of growth rates adds up to nothing.
+    let grows = |found: &Calculation| found.kind == CalculationKind::Change && found.basis.contains(&Basis::ColumnHeaders);
+    let is_growth = |column: &usize| across.iter().any(|found| grows(found) && found.total == *column);
+    let mut down = lines.clone();
+    down.compared.retain(|column| !is_growth(column));
+    if down.compared.is_empty() {
+        down.compared.clone_from(&lines.compared);
     }
-    found.extend(relations(index, columns, Some(rates), |_, _, _| None));
+    let mut found = relations(index, down, None, otherwise);
+    // Averages of the lines add up across as a matter of course, and nobody claims it.
+    let averages: Vec<usize> = found.iter().filter(|found| found.kind == CalculationKind::Average).map(|average| average.total).collect();
+    for calculation in across.iter_mut().filter(|calculation| calculation.kind.is_sum()) {
+        calculation.positions.retain(|line| !averages.contains(line));
+    }
+    found.extend(carry::carries(index, statement, &lines, &found));
+    found.extend(balance::balances(index, &lines, &names, &found, vocabulary));
+    found.extend(variances);
+    found.extend(across);
     found
 }
 
@@ -303,7 +318,7 @@ fn relations(
 /// The sums of a view, found in rounds: each looks at what the totals of the rounds before have left over, and asks for less
 /// proof where these were many.
 fn search(view: &mut View, screen: &Screen, otherwise: impl Fn(&View, usize, &[usize]) -> Option<Candidate>) -> Chosen {
-    let mut chosen = Chosen::new(view.figures.len());
+    let mut chosen = Chosen::new(view);
     view.habits = Habits::default();
     for round in 0..ROUNDS {
         let before = chosen.kept.len();
@@ -340,11 +355,18 @@ fn candidates(
 ) -> Vec<Candidate> {
     let taken = chosen.taken();
     let mut candidates = sums::walk(view, Direction::After, &taken, |total, roots| otherwise(view, total, roots));
-    candidates.extend(sums::walk(view, Direction::Before, &taken, |_, _| None));
+    candidates.extend(sums::walk(view, Direction::Before, &taken, |total, _| {
+        let opens = view.axis == Axis::Lines && view.roles[total] == Role::Total && !sums::follows_lines(view, total);
+        opens.then(|| structure::structural_before(view, total, &taken)).flatten()
+    }));
+    candidates.extend(hierarchy::sums(view, &taken));
     if view.axis == Axis::Columns && view.percents.contains(&true) {
         let with_percents = view.with_percents();
         candidates.extend(sums::walk(&with_percents, Direction::After, &taken, |_, _| None));
         candidates.extend(sums::walk(&with_percents, Direction::Before, &taken, |_, _| None));
+        if round == 0 {
+            candidates.extend(patterns::strides(&with_percents, screen));
+        }
     }
     let mut members = patterns::members(view);
     if round == 0 {
@@ -387,10 +409,6 @@ fn calculation(statement: usize, view: &View, candidate: &Candidate, every: &[us
         (_, [(_, a), (_, b)]) if a != b => CalculationKind::Result,
         _ => CalculationKind::Footing,
     };
-    let mut confidence = evidence::confidence(candidate.tally.share(), candidate.tally.digits);
-    if candidate.basis.contains(&Basis::Label) {
-        confidence = f32::midpoint(confidence, 1.0);
-    }
     Calculation {
         statement,
         kind,
@@ -399,6 +417,6 @@ fn calculation(statement: usize, view: &View, candidate: &Candidate, every: &[us
         items: candidate.items.clone(),
         positions: forms::claimed_at(view, candidate, every),
         basis: candidate.basis.iter().copied().collect(),
-        confidence,
+        confidence: evidence::believed(candidate),
     }
 }

@@ -25,6 +25,7 @@ struct Form {
 
 /// Adds the sums that recurring forms explain.
 pub(super) fn spread(view: &View, chosen: &mut Chosen) {
+    let mut taken = chosen.taken();
     for form in forms(chosen) {
         let names: BTreeSet<String> = form.totals.iter().map(|&line| bare_name(&view.names[line])).filter(|name| !name.is_empty()).collect();
         let step = step(&form.totals);
@@ -37,7 +38,10 @@ pub(super) fn spread(view: &View, chosen: &mut Chosen) {
             if !(called || in_step) {
                 continue;
             }
-            if let Some(candidate) = candidate(view, chosen, &form, line).filter(|candidate| chosen.stands(candidate)) {
+            if let Some(candidate) = candidate(view, chosen, &taken, &form, line).filter(|candidate| chosen.stands(candidate)) {
+                for &(item, _) in &candidate.items {
+                    taken[item] = true;
+                }
                 chosen.keep(candidate);
             }
         }
@@ -77,12 +81,17 @@ fn bare_name(name: &str) -> String {
 }
 
 /// The sum of that form at a line, where its figures do not speak against it.
-fn candidate(view: &View, chosen: &Chosen, form: &Form, line: usize) -> Option<Candidate> {
+fn candidate(view: &View, chosen: &Chosen, taken: &[bool], form: &Form, line: usize) -> Option<Candidate> {
     let at = |&offset: &isize| line.checked_add_signed(offset).filter(|&item| item < view.figures.len());
     let items: Option<Vec<usize>> = form.offsets.iter().map(at).collect();
     let items = items?;
-    let taken = |&item: &usize| chosen.is_part(item);
-    if items.iter().any(|&item| !matches!(view.roles[item], Role::Plain | Role::Total) || !view.has_figures(item)) || items.iter().any(|item| taken(item)) {
+    let takes_part = |&item: &usize| !taken[item] && matches!(view.roles[item], Role::Plain | Role::Total) && view.has_figures(item);
+    if !items.iter().all(takes_part) {
+        return None;
+    }
+    // A total is no item where it is none in the sums that speak for this one.
+    let totals_there = |&offset: &isize| form.totals.iter().all(|&total| total.checked_add_signed(offset).is_some_and(|item| chosen.is_total(item)));
+    if items.iter().zip(&form.offsets).any(|(&item, offset)| chosen.is_total(item) && !totals_there(offset)) {
         return None;
     }
     let items: Vec<(usize, Decimal)> = items.into_iter().map(|item| (item, Decimal::ONE)).collect();

@@ -49,7 +49,17 @@ pub(super) fn signed(view: &View, total: usize, roots: &[usize]) -> Option<Candi
             break;
         }
     }
-    let (items, tally) = best?;
+    let (mut items, tally) = best?;
+    // Lines of nothing but zeros that stand before them in their block are summed as well.
+    let before = roots[..roots.len() - items.len()].iter().rev().copied();
+    let mut first = items.first().map_or(total, |&(line, _)| line);
+    for line in before.take_while(|&line| view.is_zero(line)) {
+        if view.opens[first] {
+            break;
+        }
+        items.insert(0, (line, Decimal::ONE));
+        first = line;
+    }
     let mut basis = BTreeSet::from([Basis::Label, Basis::Order]);
     if tally.positions > 1 {
         basis.insert(Basis::OtherColumns);

@@ -203,6 +203,6 @@ fn probes(view: &View, total: usize) -> Vec<(usize, Figure)> {
 }
 
 /// True when the line before a labelled total is a plain one: then the total sums upwards, not downwards.
-fn follows_lines(view: &View, total: usize) -> bool {
+pub(super) fn follows_lines(view: &View, total: usize) -> bool {
     view.roles[..total].iter().rposition(|role| *role != Role::Apart).is_some_and(|line| view.roles[line] == Role::Plain)
 }

@@ -6,7 +6,7 @@
 use super::{
     Axis,
     arithmetic::{Figure, Sum, Verdict, to_f64},
-    shares,
+    hierarchy, shares,
 };
 use crate::{
     interpret::{LineItem, LineKind, Scenario, Statement},
@@ -51,6 +51,8 @@ pub(super) struct View {
     pub hinted: Vec<bool>,
     /// Lines that begin a block: the first, and those below a heading or a blank row.
     pub opens: Vec<bool>,
+    /// How deep lines stand beneath others, by their numbers (1, 1.1, 1.1.1) or where their labels begin; `None` where neither tells.
+    pub depths: Vec<Option<usize>>,
     /// What the relations found so far tell of the table.
     pub habits: Habits,
 }
@@ -133,6 +135,7 @@ impl View {
                 compared: (0..columns).filter(|column| summable(column) && !parts_of_hundred[*column]).collect(),
                 hinted: unlabelled(statement),
                 opens: (0..lines).map(|line| opens(statement, line)).collect(),
+                depths: hierarchy::depths(statement),
                 habits: Habits::default(),
             },
             Axis::Columns => Self {
@@ -149,6 +152,7 @@ impl View {
                 compared: (0..lines).collect(),
                 hinted: vec![false; columns],
                 opens: vec![false; columns],
+                depths: vec![None; columns],
                 habits: Habits::default(),
             },
         }
@@ -307,6 +311,8 @@ fn role_of_line(line: &LineItem, vocabulary: &Vocabulary) -> Role {
         LineKind::Line if vocabulary.lines.of_which.starts(&line.label) => Role::Apart,
         LineKind::CarriedForward | LineKind::BroughtForward => Role::Apart,
         LineKind::Heading => Role::Heading,
+        // What was there, what came and what went make what is there.
+        LineKind::Line if vocabulary.lines.closing.starts(&line.label) => Role::Result,
         LineKind::Line => Role::Plain,
         LineKind::Subtotal | LineKind::Total => Role::Total,
         LineKind::Result => Role::Result,
