@@ -75,7 +75,8 @@ fn read_row(
         let read = fact(figure(cell, notation)?, scale, squeeze(&cell.text), cell.place.clone())?;
         Some(Fact { formula: cell.formula.clone(), hidden: cell.hidden, ..read })
     };
-    let facts: Vec<Option<Fact>> = columns.figures.iter().map(|column| column.grid_column).zip(scales.iter().copied()).map(fact_at).collect();
+    let facts: Vec<Option<Fact>> =
+        columns.figures.iter().map(|column| column.grid_column).zip(scales.iter().copied()).map(fact_at).collect();
     let bold = cells.iter().any(|cell| !cell.is_blank()) && cells.iter().all(|cell| cell.bold || cell.is_blank());
     let labelling = columns.labels.iter().chain(&columns.account).filter_map(|&column| cells.iter().find(|cell| cell.column == column));
     let indent = labelling.filter(|cell| !cell.is_blank()).map(indent).next().unwrap_or(0.0);
@@ -93,6 +94,8 @@ fn read_row(
 
 /// Figures that a column must have before a text with zeros in front is one of them.
 const AMONG_FIGURES: usize = 3;
+/// Digits that such a text has at least: `02` is the number of something.
+const PADDED_DIGITS: usize = 3;
 
 /// Reads the one text of a column of figures that is a figure but for zeros in front: a misprint ("0,036,982"), which must not be
 /// lost. Several such texts in a column are codes or times of day.
@@ -100,7 +103,8 @@ fn read_padded(rows: &mut [RawLine], notation: amount::Notation, scales: &[Decim
     for (at, &scale) in scales.iter().enumerate() {
         let padded = |row: &RawLine| {
             let (_, mark) = row.marks.iter().find(|(column, _)| *column == at)?;
-            amount::parse_padded(&mark.raw, notation).map(|amount| (amount, mark.clone()))
+            let digits = mark.raw.bytes().filter(u8::is_ascii_digit).count();
+            amount::parse_padded(&mark.raw, notation).filter(|_| digits >= PADDED_DIGITS).map(|amount| (amount, mark.clone()))
         };
         let figures = rows.iter().filter(|row| row.facts[at].is_some()).count();
         let mut found = rows.iter().enumerate().filter_map(|(index, row)| padded(row).map(|read| (index, read)));

@@ -16,7 +16,13 @@ use rust_decimal::Decimal;
 const CONFIDENCE: f32 = 0.97;
 
 /// The balances of a statement; `names` are the words of its lines' labels without those of totals.
-pub(super) fn balances(index: usize, view: &View, names: &[Vec<String>], found: &[Calculation], vocabulary: &Vocabulary) -> Vec<Calculation> {
+pub(super) fn balances(
+    index: usize,
+    view: &View,
+    names: &[Vec<String>],
+    found: &[Calculation],
+    vocabulary: &Vocabulary,
+) -> Vec<Calculation> {
     let totals = |phrases: &Phrases| -> Vec<usize> {
         let named = |line: &usize| view.roles[*line] == Role::Total && phrases.is(&names[*line].join(" "));
         (0..names.len()).filter(named).collect()

@@ -34,8 +34,9 @@ const SECOND_SCORE: f64 = NATURAL_RUN + 2.0;
 pub(super) struct Chosen {
     parts: Vec<Vec<Vec<usize>>>,
     pub kept: Vec<Candidate>,
-    /// The forms of `kept`.
+    /// The forms of `kept`, and those that several totals were suggested with.
     forms: BTreeSet<Vec<isize>>,
+    suggested: BTreeSet<Vec<isize>>,
     /// What follows from `kept`.
     span: Span,
     /// The same where lines that state the same figures stand for each other.
@@ -48,7 +49,14 @@ const FAR: usize = 5;
 impl Chosen {
     /// Nothing as yet.
     pub(super) fn new(view: &View) -> Self {
-        Self { parts: vec![Vec::new(); view.figures.len()], kept: Vec::new(), forms: BTreeSet::new(), span: Span::default(), restated: Span::of_equal_lines(view) }
+        Self {
+            parts: vec![Vec::new(); view.figures.len()],
+            kept: Vec::new(),
+            forms: BTreeSet::new(),
+            suggested: BTreeSet::new(),
+            span: Span::default(),
+            restated: Span::of_equal_lines(view),
+        }
     }
 
     /// True where the line is a total.
@@ -67,7 +75,7 @@ impl Chosen {
 
     /// Adds what can stand beside what is there, best first.
     pub(super) fn choose(&mut self, mut candidates: Vec<Candidate>) {
-        favour_recurring(&mut candidates);
+        self.suggested.extend(favour_recurring(&mut candidates));
         favour_direction(&mut candidates);
         candidates.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.total.cmp(&b.total)).then(a.items.len().cmp(&b.items.len())));
         for candidate in candidates {
@@ -99,7 +107,7 @@ impl Chosen {
                 return false;
             }
         }
-        if !told(candidate) && !self.recurs(candidate) {
+        if !told(candidate) && !(is_regular(candidate) && self.suggested.contains(&form(candidate))) && !self.recurs(candidate) {
             let far = nearest(candidate).is_some_and(|line| line.abs_diff(candidate.total) > FAR);
             if (if far { &self.restated } else { &self.span }).implies(&equation(candidate)) {
                 return false;
@@ -200,6 +208,13 @@ fn told(candidate: &Candidate) -> bool {
     candidate.basis.contains(&Basis::Order) || candidate.basis.contains(&Basis::Label)
 }
 
+/// True for three items or more at one distance: the men of every age, whose sum follows from the other sums of the table as well.
+fn is_regular(candidate: &Candidate) -> bool {
+    let mut steps = candidate.items.windows(2).map(|pair| pair[1].0 - pair[0].0);
+    let first = steps.next();
+    candidate.items.len() > 2 && steps.all(|step| Some(step) == first)
+}
+
 /// Total less items.
 fn equation(candidate: &Candidate) -> Equation {
     let items = candidate.items.iter().map(|&(line, weight)| (line, -super::arithmetic::to_f64(weight)));
@@ -223,17 +238,21 @@ pub(super) fn form(candidate: &Candidate) -> Vec<isize> {
 /// Totals stand behind their lines in one table and before them in another: what most of them do speaks for the rest.
 fn favour_direction(candidates: &mut [Candidate]) {
     let behind = |candidate: &Candidate| candidate.items.last().is_some_and(|&(line, _)| line < candidate.total);
+    // An outline has a direction of its own.
+    let outlined = |candidate: &Candidate| candidate.basis.contains(&Basis::Indent);
     let totals = |wanted: bool| {
-        candidates.iter().filter(|candidate| behind(candidate) == wanted).map(|candidate| candidate.total).collect::<BTreeSet<_>>().len() as f64
+        let such = candidates.iter().filter(|candidate| !outlined(candidate) && behind(candidate) == wanted);
+        such.map(|candidate| candidate.total).collect::<BTreeSet<_>>().len() as f64
     };
     let (after, others) = (totals(true), totals(false));
     let share = after / (after + others).max(1.0);
-    for candidate in candidates {
+    for candidate in candidates.iter_mut().filter(|candidate| !outlined(candidate)) {
         candidate.score += DIRECTION * if behind(candidate) { share } else { 1.0 - share };
     }
 }
 
-fn favour_recurring(candidates: &mut [Candidate]) {
+/// Favours the forms that several totals have, and gives them.
+fn favour_recurring(candidates: &mut [Candidate]) -> BTreeSet<Vec<isize>> {
     let mut totals: BTreeMap<Vec<isize>, BTreeSet<usize>> = BTreeMap::new();
     for candidate in candidates.iter() {
         totals.entry(form(candidate)).or_default().insert(candidate.total);
@@ -242,4 +261,5 @@ fn favour_recurring(candidates: &mut [Candidate]) {
         let others = totals[&form(candidate)].len() - 1;
         candidate.score += (others as f64 * RECURRING).min(MOST_RECURRING);
     }
+    totals.into_iter().filter(|(_, totals)| totals.len() > 1).map(|(form, _)| form).collect()
 }

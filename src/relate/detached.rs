@@ -9,7 +9,7 @@ use super::{
     arithmetic::{Figure, Verdict, average, places, significant_digits, to_f64},
     evidence::{Budget, Candidate, weigh},
     screen::{Probe, Screen},
-    view::{Role, View},
+    view::{REPRESENTATIVES, Role, View},
 };
 use rust_decimal::Decimal;
 use std::collections::BTreeSet;
@@ -33,8 +33,6 @@ const PLAIN_SHARE: f64 = 0.9;
 const FINER_SHARE: f64 = 0.4;
 /// Digits of agreement beyond luck that an average without a label must show; one with a label needs no more than these.
 const PLAIN_SURPLUS: f64 = 2.0;
-/// The same where it is no finer than its figures, which then are three at least.
-const COARSE_SURPLUS: f64 = 8.0;
 const LABELLED_DIGITS: f64 = 2.0;
 
 /// Digits that one position can count for at the most.
@@ -91,6 +89,9 @@ pub(super) fn averages(view: &View, screen: &Screen, members: &[usize], is_total
 
 fn weigh_average(view: &View, total: usize, run: &[usize], luck: f64) -> Option<(f64, Average)> {
     let (mut positions, mut holds, mut finer, mut digits) = (0_usize, 0_usize, 0_usize, 0.0);
+    let items = weighted(run);
+    let labelled = view.averaged[total];
+    let mut seen: Vec<usize> = Vec::new();
     for &position in &view.compared {
         let Some(stated) = view.at(total, position) else { continue };
         let figures: Vec<_> = run.iter().filter_map(|&line| view.at(line, position)).collect();
@@ -104,18 +105,22 @@ fn weigh_average(view: &View, total: usize, run: &[usize], luck: f64) -> Option<
             holds += 1;
             // Any figure within the range of the run might have been its average.
             let unit = to_f64(comparison.allowed).max(f64::MIN_POSITIVE);
-            digits += (range / unit).max(1.0).log10().min(significant_digits(stated.value)).min(DIGITS_PER_POSITION);
+            let worth = (range / unit).max(1.0).log10().min(significant_digits(stated.value)).min(DIGITS_PER_POSITION);
+            if !seen.iter().any(|&other| view.is_multiple(total, &items, position, other)) {
+                digits += worth;
+                if seen.len() < REPRESENTATIVES {
+                    seen.push(position);
+                }
+            }
             finer += usize::from(figures.iter().all(|figure| places(figure.value) < places(stated.value)));
         }
     }
-    let labelled = view.averaged[total];
     let share = holds as f64 / positions.max(1) as f64;
     let credible = if labelled {
         share >= LABELLED_SHARE && digits >= LABELLED_DIGITS
     } else {
         let is_finer = finer as f64 >= positions as f64 * FINER_SHARE;
-        let needed = luck + if is_finer { PLAIN_SURPLUS } else { COARSE_SURPLUS };
-        (share >= PLAIN_SHARE || positions == holds + 1 && holds > 3) && holds >= 2 && (is_finer || run.len() > 2) && digits >= needed
+        (share >= PLAIN_SHARE || positions == holds + 1 && holds > 3) && holds >= 2 && is_finer && digits >= luck + PLAIN_SURPLUS
     };
     let mut basis = BTreeSet::from([Basis::Order]);
     if labelled {

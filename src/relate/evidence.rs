@@ -64,7 +64,7 @@ pub(super) fn is_credible(tally: &Tally, items: usize, labelled: bool, luck: f64
     }
     match tally.holds {
         0 => false,
-        1 if failing == 0 => items > 1 && surplus >= SURPLUS_DIGITS_ALONE,
+        1 if failing == 0 => items > 1 && tally.exact == 1 && surplus >= SURPLUS_DIGITS_ALONE,
         holds if holds < failing * FEW_HOLDS => surplus >= SURPLUS_DIGITS_FAILING,
         _ => surplus >= SURPLUS_DIGITS,
     }
@@ -135,11 +135,16 @@ fn choices(positions: usize, failing: usize) -> f64 {
 const TOLD_BY_SECTION: f64 = 0.99;
 const TOLD_BY_ORDER: f64 = 0.94;
 const TOLD_BY_FIGURES: f64 = 0.75;
+/// Results are told by a name that many lines have; a difference of two lines is often one of several that hold.
+const MOST_OF_RESULTS: f32 = 0.85;
+/// The same of averages and ratios: those that a label or header tells, and those that figures alone tell.
+const RATIO_LABELLED: f32 = 0.95;
+const RATIO_BY_FIGURES: f32 = 0.6;
 /// Digits of agreement from which on more of them add nothing.
 const CERTAIN_DIGITS: f64 = 5.0;
 
 /// How far to believe a sum: by what tells it, how often it holds, and how many digits agree.
-pub(super) fn believed(candidate: &Candidate) -> f32 {
+pub(super) fn believed(candidate: &Candidate, is_result: bool) -> f32 {
     let has = |basis: Basis| candidate.basis.contains(&basis);
     let told = match () {
         () if has(Basis::Section) || has(Basis::AccountCodes) => TOLD_BY_SECTION,
@@ -148,7 +153,13 @@ pub(super) fn believed(candidate: &Candidate) -> f32 {
     };
     let agrees = 0.75 + 0.25 * (candidate.tally.digits / CERTAIN_DIGITS).min(1.0);
     let confidence = (told * (0.5 + 0.5 * candidate.tally.share()) * agrees) as f32;
-    if has(Basis::Label) { f32::midpoint(confidence, 1.0) } else { confidence }
+    let confidence = if has(Basis::Label) { f32::midpoint(confidence, 1.0) } else { confidence };
+    if is_result { confidence.min(MOST_OF_RESULTS) } else { confidence }
+}
+
+/// The same for an average or a ratio.
+pub(super) fn believed_ratio(share: f64, digits: f64, labelled: bool) -> f32 {
+    confidence(share, digits) * if labelled { RATIO_LABELLED } else { RATIO_BY_FIGURES }
 }
 
 /// From how often a relation holds and how many digits agree.

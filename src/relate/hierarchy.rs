@@ -64,7 +64,8 @@ fn outline(label: &str) -> Option<usize> {
     let letters = parts.next_if(|part| (1..=4).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphabetic()));
     let numbers: Vec<&str> = parts.collect();
     let short = |part: &&str| (1..=2).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
-    (numbers.iter().all(short) && !numbers.is_empty() && (letters.is_some() || numbers.len() > 1 || first.len() <= 2)).then_some(numbers.len())
+    (numbers.iter().all(short) && !numbers.is_empty() && (letters.is_some() || numbers.len() > 1 || first.len() <= 2))
+        .then_some(numbers.len())
 }
 
 /// The sums of what stands beneath lines.

@@ -13,11 +13,11 @@ mod claims;
 mod columns;
 mod detached;
 mod distant;
-mod implied;
 mod evidence;
 mod forms;
 mod formulas;
 mod hierarchy;
+mod implied;
 mod patterns;
 mod positions;
 mod ratios;
@@ -396,7 +396,7 @@ fn averaging(statement: usize, view: &View, average: detached::Average) -> Calcu
         total: average.total,
         items: detached::weighted(&average.items),
         positions: view.compared.clone(),
-        confidence: evidence::confidence(average.share, average.digits),
+        confidence: evidence::believed_ratio(average.share, average.digits, average.basis.contains(&Basis::Label)),
         basis: average.basis.into_iter().collect(),
     }
 }
@@ -417,6 +417,6 @@ fn calculation(statement: usize, view: &View, candidate: &Candidate, every: &[us
         items: candidate.items.clone(),
         positions: forms::claimed_at(view, candidate, every),
         basis: candidate.basis.iter().copied().collect(),
-        confidence: evidence::believed(candidate),
+        confidence: evidence::believed(candidate, kind == CalculationKind::Result),
     }
 }

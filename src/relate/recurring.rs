@@ -27,7 +27,8 @@ struct Form {
 pub(super) fn spread(view: &View, chosen: &mut Chosen) {
     let mut taken = chosen.taken();
     for form in forms(chosen) {
-        let names: BTreeSet<String> = form.totals.iter().map(|&line| bare_name(&view.names[line])).filter(|name| !name.is_empty()).collect();
+        let names: BTreeSet<String> =
+            form.totals.iter().map(|&line| bare_name(&view.names[line])).filter(|name| !name.is_empty()).collect();
         let step = step(&form.totals);
         for line in 0..view.figures.len() {
             if chosen.is_total(line) || !matches!(view.roles[line], Role::Plain | Role::Total) || !view.has_figures(line) {
@@ -90,7 +91,8 @@ fn candidate(view: &View, chosen: &Chosen, taken: &[bool], form: &Form, line: us
         return None;
     }
     // A total is no item where it is none in the sums that speak for this one.
-    let totals_there = |&offset: &isize| form.totals.iter().all(|&total| total.checked_add_signed(offset).is_some_and(|item| chosen.is_total(item)));
+    let totals_there =
+        |&offset: &isize| form.totals.iter().all(|&total| total.checked_add_signed(offset).is_some_and(|item| chosen.is_total(item)));
     if items.iter().zip(&form.offsets).any(|(&item, offset)| chosen.is_total(item) && !totals_there(offset)) {
         return None;
     }

@@ -134,7 +134,9 @@ mod tests {
 
     #[test]
     fn a_difference_tells_of_one_digit() {
-        for (difference, told) in [("8000", true), ("-2700", true), ("8", false), ("80", false), ("1300", false), ("0", false), ("0.9", false)] {
+        for (difference, told) in
+            [("8000", true), ("-2700", true), ("8", false), ("80", false), ("1300", false), ("0", false), ("0.9", false)]
+        {
             assert_eq!(is_of_a_digit(Decimal::from_str_exact(difference).unwrap(), 0), told, "{difference}");
         }
     }

@@ -55,9 +55,11 @@ fn half(statement: &Statement, column: usize) -> Option<Decimal> {
 /// counts rounded at random to a multiple of 3 or 5, to keep persons unknown, by nearly the whole step. `None` where the figures
 /// are as fine as their last place.
 fn coarsest(units: &[u128], places: u32) -> Option<(u128, u128)> {
-    // A misprint is no multiple of the step, and must not hide it.
+    // A misprint is no multiple of the step, and must not hide it. A figure with more decimals than all others hides nothing.
     let misprints = if units.len() < MISPRINTED { 0 } else { (units.len() / MISPRINTED_PART).max(1) };
-    let are_multiples = |step: u128| units.iter().filter(|value| !value.is_multiple_of(step)).count() <= misprints;
+    let one = 10_u128.saturating_pow(places);
+    let others = |step: u128| units.iter().filter(|value| !value.is_multiple_of(step)).count();
+    let are_multiples = |step: u128| others(step) <= if others(one) == 0 { misprints } else { 0 };
     let mut ten: u128 = 1;
     while ten < 1_000_000_000 && are_multiples(ten * 10) {
         ten *= 10;

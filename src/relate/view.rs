@@ -72,6 +72,8 @@ pub(super) struct Tally {
     /// Positions in which there is something to compare: not blank, not 0 = 0.
     pub positions: usize,
     pub holds: usize,
+    /// Of those that hold: to the last digit.
+    pub exact: usize,
     /// Of those that do not hold: off by less than [`NEAR`].
     pub near: usize,
     /// Decimal digits that agree, summed over the positions that hold: what chance would have to guess. Zeros that all
@@ -99,7 +101,7 @@ const DIGITS_PER_POSITION: f64 = 7.0;
 /// Items by whose proportions two positions are told apart.
 const PROPORTIONS: usize = 8;
 /// Positions that another is held against.
-const REPRESENTATIVES: usize = 8;
+pub(super) const REPRESENTATIVES: usize = 8;
 /// By how much a proportion may differ at the most, whatever rounding allows: of small counts rounding explains everything.
 const SAME_PROPORTION: f64 = 0.002;
 const NO_PROPORTION: f64 = 1e-9;
@@ -240,7 +242,7 @@ impl View {
 
     /// True where the items stand in the same proportions to their total at two positions, as nearly as rounding lets one tell; of
     /// long sums only the first items are looked at.
-    fn is_multiple(&self, total: usize, items: &[(usize, Decimal)], position: usize, other: usize) -> bool {
+    pub(super) fn is_multiple(&self, total: usize, items: &[(usize, Decimal)], position: usize, other: usize) -> bool {
         let part = |line: usize, position: usize| {
             let (whole, part) = (self.at(total, position)?, self.at(line, position));
             let size = to_f64(whole.value).abs();
@@ -269,6 +271,7 @@ impl Tally {
         self.positions += 1;
         if matches!(comparison.verdict, Verdict::Exact | Verdict::Rounding) {
             self.holds += 1;
+            self.exact += usize::from(comparison.verdict == Verdict::Exact);
             let unit = to_f64(comparison.allowed.max(stated.half_unit)).max(10_f64.powi(sum.grain_with(stated)));
             let digits = magnitude(stated.value.abs().max(sum.value.abs()), unit).clamp(0.0, DIGITS_PER_POSITION);
             self.digits += digits;
