@@ -6,7 +6,7 @@ use crate::{
     relate::{Axis, Basis, Calculation, CalculationKind, Comparison, FactRef, Figure, Relations, arithmetic, slip},
 };
 use rust_decimal::Decimal;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One list a calculation, in their order; positions where the total is blank are left out.
 pub(super) fn evaluate(content: &Content, relations: &Relations) -> Vec<Vec<Evaluation>> {
@@ -20,7 +20,7 @@ pub(super) fn evaluate(content: &Content, relations: &Relations) -> Vec<Vec<Eval
         .filter(is_derived)
         .map(|calculation| (calculation.statement, calculation.axis == Axis::Lines, calculation.total))
         .collect();
-    relations
+    let mut results: Vec<Vec<Evaluation>> = relations
         .calculations
         .iter()
         .map(|calculation| {
@@ -36,7 +36,32 @@ pub(super) fn evaluate(content: &Content, relations: &Relations) -> Vec<Vec<Eval
             excuse_loose_lines(statement, calculation, &explained, &mut results);
             results
         })
-        .collect()
+        .collect();
+    excuse_restated(relations, &mut results);
+    results
+}
+
+/// What a sum of figures is, and where: statement, axis (true: along lines), items.
+type Summed<'a> = (usize, bool, &'a [(usize, Decimal)]);
+
+/// A total that is stated twice is wrong once: where two lines sum the same figures, state the same and fail, nothing is held against
+/// the second.
+fn excuse_restated(relations: &Relations, results: &mut [Vec<Evaluation>]) {
+    let mut failing: BTreeMap<Summed, Vec<(usize, Decimal)>> = BTreeMap::new();
+    for (calculation, results) in relations.calculations.iter().zip(results) {
+        if !calculation.kind.is_sum() || calculation.items.len() < 2 {
+            continue;
+        }
+        let known = failing.entry((calculation.statement, calculation.axis == Axis::Lines, &calculation.items)).or_default();
+        for result in results.iter_mut().filter(|result| result.verdict == Verdict::Inconsistent) {
+            let stated = (result.at, result.stated);
+            if known.contains(&stated) {
+                result.verdict = Verdict::Unchecked;
+            } else {
+                known.push(stated);
+            }
+        }
+    }
 }
 
 /// The figure of a line or column that takes part in a calculation, at a position.
@@ -79,7 +104,7 @@ pub(super) fn compare_with(
     }
     if calculation.kind == CalculationKind::Average {
         let figures: Vec<Figure> = calculation.items.iter().filter_map(|&(member, _)| read(member)).collect();
-        return arithmetic::average(stated, &figures);
+        return arithmetic::average(stated, &figures, calculation.items.len() - figures.len());
     }
     let mut sum = arithmetic::Sum::default();
     for &(member, weight) in &calculation.items {
@@ -114,6 +139,12 @@ const MANY: f64 = 0.9;
 /// The same for a labelled total that holds more than once.
 const LABELLED_ACCUSES: f64 = 0.6;
 
+/// Lines that hold where the one that fails is no other kind of line.
+const MANY_HOLD: usize = 8;
+
+/// Lines in which columns that nearly add up may fail.
+const FEW_FAIL: usize = 2;
+
 /// A failing sum that is off by less than this share of the stated figure is probably the right sum with a wrong figure.
 const NEAR: f64 = 0.05;
 
@@ -143,8 +174,15 @@ fn excuse_thin(statement: &Statement, calculation: &Calculation, results: &mut [
         // leaves out the worst mark, as its author likes.
         let free = unnamed_ratio || calculation.kind == CalculationKind::Average;
         // Of small figures every difference is a slip.
-        let slipped = || (labelled || result.stated.abs() >= Decimal::ONE_HUNDRED) && is_slip(statement, calculation, result);
-        if blank || free || is_average(calculation, result) || !(strong || is_near(result) || slipped()) {
+        // An item left out or turned in sign may as well be none of the sum, unless a label or many columns say that it is one.
+        let sure_of_items = labelled || holds > FEW_FAIL;
+        let slipped =
+            || (labelled || result.stated.abs() >= Decimal::ONE_HUNDRED) && is_slip(statement, calculation, result, sure_of_items);
+        // Between columns, what is near but fails in many lines is another thing than the sum.
+        let near = || (calculation.axis == Axis::Lines || fails <= FEW_FAIL) && is_near(result);
+        // One line that gives an average where all others give sums is a misprint.
+        let averages = (calculation.axis == Axis::Lines || fails > 1 || holds < MANY_HOLD) && is_average(calculation, result);
+        if blank || free || averages || !(strong || near() || slipped()) {
             result.verdict = Verdict::Unchecked;
         }
     }
@@ -194,13 +232,24 @@ fn excuse_loose_lines(statement: &Statement, calculation: &Calculation, explaine
 /// Items up to which a blank among them is more likely a figure that was lost than one that is not there.
 const FEW_ITEMS: usize = 4;
 
-/// Where one of a few items is blank and the rest does not add up, nothing is held against the figures that are there.
+/// Positions with a blank among their items that must add up before a blank says that there is nothing.
+const BLANK_HABIT: usize = 2;
+
+/// Where one of a few items is blank and the rest does not add up, nothing is held against the figures that are there, unless sums
+/// with blanks add up elsewhere.
 fn excuse_blanks(statement: &Statement, calculation: &Calculation, results: &mut [Evaluation]) {
     if calculation.items.len() > FEW_ITEMS {
         return;
     }
+    let has_blank =
+        |at: usize| calculation.items.iter().any(|&(member, _)| figure(statement, participant(calculation, member, at)).is_none());
+    let adds_up =
+        |result: &&Evaluation| matches!(result.verdict, Verdict::Exact | Verdict::Rounding) && is_summed(statement, calculation, result.at);
+    if results.iter().filter(adds_up).filter(|result| has_blank(result.at)).count() >= BLANK_HABIT {
+        return;
+    }
     for result in results.iter_mut().filter(|result| result.verdict == Verdict::Inconsistent) {
-        if calculation.items.iter().any(|&(member, _)| figure(statement, participant(calculation, member, result.at)).is_none()) {
+        if has_blank(result.at) {
             result.verdict = Verdict::Unchecked;
         }
     }
@@ -231,11 +280,13 @@ fn is_average(calculation: &Calculation, result: &Evaluation) -> bool {
 }
 
 /// True when one slip of the pen explains the difference, by its digits or by one of the items.
-fn is_slip(statement: &Statement, calculation: &Calculation, result: &Evaluation) -> bool {
+fn is_slip(statement: &Statement, calculation: &Calculation, result: &Evaluation, sure_of_items: bool) -> bool {
     let value =
         |&(member, weight): &(usize, Decimal)| figure(statement, participant(calculation, member, result.at))?.value.checked_mul(weight);
     let items: Vec<Decimal> = calculation.items.iter().filter_map(value).collect();
-    slip::of_form(result.stated, result.computed).is_some() || slip::of_items(result.stated, result.computed, &items).is_some()
+    slip::of_form(result.stated, result.computed).is_some()
+        || (sure_of_items && slip::of_items(result.stated, result.computed, &items).is_some())
+        || slip::is_of_a_digit(result.difference, arithmetic::common_grain(items.iter().copied().chain([result.stated])))
 }
 
 fn is_near(result: &Evaluation) -> bool {

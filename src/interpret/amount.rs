@@ -41,10 +41,24 @@ struct Bare<'a> {
 /// Reads a printed figure; `None` for blanks, dashes and everything that is no single number.
 #[must_use]
 pub fn parse(text: &str, notation: Notation) -> Option<Amount> {
+    read(text, notation).filter(|(_, padded)| !padded).map(|(amount, _)| amount)
+}
+
+/// Reads what would be a figure but for zeros in front: `02.50`, `0,036,982`. Alone it may be a code or a piece of a figure;
+/// among figures it is one with a wrong or a needless digit, and its value is what it shows.
+#[must_use]
+pub fn parse_padded(text: &str, notation: Notation) -> Option<Amount> {
+    read(text, notation).filter(|(_, padded)| *padded).map(|(amount, _)| amount)
+}
+
+/// A figure, and whether zeros stand in front of it.
+fn read(text: &str, notation: Notation) -> Option<(Amount, bool)> {
     let bare = bare(text)?;
     let (plain, decimals) = plain_digits(bare.digits, notation)?;
     let value = Decimal::from_str_exact(&plain).ok()?;
-    Some(Amount { value: if bare.negative { -value } else { value }, decimals, percent: bare.percent })
+    // "000" and "050" are pieces of figures or codes.
+    let padded = plain.len() > 1 && plain.starts_with('0') && !plain.starts_with("0.");
+    Some((Amount { value: if bare.negative { -value } else { value }, decimals, percent: bare.percent }, padded))
 }
 
 /// What the figures of a table or a document say of the two separators, each counted in figures: `,` first, `.` second.
@@ -279,8 +293,7 @@ fn plain_digits(digits: &str, notation: Notation) -> Option<(String, u32)> {
         return None;
     }
     let whole = ungroup(whole)?;
-    // "000" and "050" are pieces of figures or codes.
-    if (whole.is_empty() && fraction.is_empty()) || (whole.len() > 1 && whole.starts_with('0')) {
+    if whole.is_empty() && fraction.is_empty() {
         return None;
     }
     let decimals = u32::try_from(fraction.len()).ok()?;

@@ -127,6 +127,7 @@ mod tests {
                 marks: vec![],
                 dimensions: vec![],
                 bold: false,
+                indent: 0.0,
                 row,
             }
         };

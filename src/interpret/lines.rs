@@ -9,6 +9,7 @@ use super::{
     columns::{ACCOUNT_DIGITS, Columns, figure, is_code, is_year, squeeze},
 };
 use crate::{
+    place::Place,
     table::Table,
     vocabulary::{Vocabulary, same_name, words},
 };
@@ -26,6 +27,7 @@ struct RawLine {
     marks: Vec<(usize, Mark)>,
     dimensions: Vec<(String, String)>,
     bold: bool,
+    indent: f32,
 }
 
 impl RawLine {
@@ -51,6 +53,7 @@ pub(super) fn lines(
 ) -> Vec<LineItem> {
     let mut rows: Vec<RawLine> =
         (table.header_rows..table.grid.rows).filter_map(|row| read_row(table, row, columns, notation, scales, vocabulary)).collect();
+    read_padded(&mut rows, notation, scales);
     split_accounts(&mut rows, digits);
     let mut lines = classify(rows, vocabulary);
     carried::mark(&mut lines, vocabulary);
@@ -77,23 +80,17 @@ fn read_row(
         account => (account, label),
     };
     let ratio = is_ratio(&label, vocabulary);
-    let fact = |(column, scale): (usize, Decimal)| {
+    let fact_at = |(column, scale): (usize, Decimal)| {
         let cell = cell_at(column)?;
-        let amount = figure(cell, notation)?;
-        let scale = if amount.percent || ratio { Decimal::ONE } else { scale };
-        let value = amount.value.checked_mul(scale)?;
-        let powers = i32::try_from(scale.normalize().to_string().len().saturating_sub(1)).unwrap_or(0);
-        Some(Fact {
-            value,
-            decimals: amount.decimals.cast_signed() - powers,
-            raw: squeeze(&cell.text),
-            formula: cell.formula.clone(),
-            hidden: cell.hidden,
-            place: cell.place.clone(),
-        })
+        let scale = if ratio { Decimal::ONE } else { scale };
+        let read = fact(figure(cell, notation)?, scale, squeeze(&cell.text), cell.place.clone())?;
+        Some(Fact { formula: cell.formula.clone(), hidden: cell.hidden, ..read })
     };
-    let facts: Vec<Option<Fact>> = columns.figures.iter().map(|column| column.grid_column).zip(scales.iter().copied()).map(fact).collect();
+    let facts: Vec<Option<Fact>> =
+        columns.figures.iter().map(|column| column.grid_column).zip(scales.iter().copied()).map(fact_at).collect();
     let bold = cells.iter().any(|cell| !cell.is_blank()) && cells.iter().all(|cell| cell.bold || cell.is_blank());
+    let labelling = columns.labels.iter().chain(&columns.account).filter_map(|&column| cell_at(column));
+    let indent = labelling.filter(|cell| !cell.is_blank()).map(indent).next().unwrap_or(0.0);
     let mark = |(at, column): (usize, &super::Column)| {
         let raw = text_at(column.grid_column);
         let place = &cell_at(column.grid_column)?.place;
@@ -102,7 +99,7 @@ fn read_row(
     let marks = columns.figures.iter().enumerate().filter_map(mark).collect();
     let dimensions = columns.dimensions.iter().map(|(column, header)| (header.clone(), text_at(*column)));
     let dimensions = dimensions.filter(|(_, code)| !code.is_empty()).collect();
-    let read = RawLine { row, account, label, facts, marks, dimensions, bold };
+    let read = RawLine { row, account, label, facts, marks, dimensions, bold, indent };
     (read.has_facts() || !read.label.is_empty() || read.account.is_some()).then_some(read)
 }
 
@@ -112,6 +109,52 @@ fn is_ratio(label: &str, vocabulary: &Vocabulary) -> bool {
     let words = words(label);
     let Some((at, _)) = vocabulary.claims.percent.find(&words) else { return false };
     !at.checked_sub(1).and_then(|before| words.get(before)).is_some_and(|word| word.starts_with(|c: char| c.is_ascii_digit()))
+}
+
+/// Figures that a column must have before a text with zeros in front is one of them.
+const AMONG_FIGURES: usize = 3;
+/// Digits that such a text has at least: `02` is the number of something.
+const PADDED_DIGITS: usize = 3;
+
+/// Reads the one text of a column of figures that is a figure but for zeros in front: a misprint ("0,036,982"), which must not be
+/// lost. Several such texts in a column are codes or times of day.
+fn read_padded(rows: &mut [RawLine], notation: amount::Notation, scales: &[Decimal]) {
+    for (at, &scale) in scales.iter().enumerate() {
+        let padded = |row: &RawLine| {
+            let (_, mark) = row.marks.iter().find(|(column, _)| *column == at)?;
+            let digits = mark.raw.bytes().filter(u8::is_ascii_digit).count();
+            amount::parse_padded(&mark.raw, notation).filter(|_| digits >= PADDED_DIGITS).map(|amount| (amount, mark.clone()))
+        };
+        let figures = rows.iter().filter(|row| row.facts[at].is_some()).count();
+        let mut found = rows.iter().enumerate().filter_map(|(index, row)| padded(row).map(|read| (index, read)));
+        let (Some((index, (amount, mark))), None) = (found.next(), found.next()) else { continue };
+        if figures < AMONG_FIGURES {
+            continue;
+        }
+        let row = &mut rows[index];
+        row.facts[at] = fact(amount, scale, mark.raw, mark.place);
+        row.marks.retain(|(column, _)| *column != at || row.facts[at].is_none());
+    }
+}
+
+/// A fact of a printed amount; `None` where its scale leads out of the range of decimals.
+fn fact(amount: amount::Amount, scale: Decimal, raw: String, place: Place) -> Option<Fact> {
+    let scale = if amount.percent { Decimal::ONE } else { scale };
+    let value = amount.value.checked_mul(scale)?;
+    let powers = i32::try_from(scale.normalize().to_string().len().saturating_sub(1)).unwrap_or(0);
+    Some(Fact { value, decimals: amount.decimals.cast_signed() - powers, raw, formula: None, hidden: false, place })
+}
+
+/// Points that a space moves a text.
+const SPACE: f32 = 3.0;
+
+/// Where the text of a cell begins: on the page, or within its column.
+fn indent(cell: &crate::grid::Cell) -> f32 {
+    let spaces = cell.text.chars().take_while(|c| c.is_whitespace()).count();
+    match &cell.place {
+        Place::Page { bbox, .. } => bbox[0],
+        _ => cell.indent + SPACE * spaces as f32,
+    }
 }
 
 /// What a text in a column of figures stands for when it is no figure.
@@ -247,6 +290,7 @@ fn item(row: RawLine, kind: LineKind, level: u8, section: Vec<String>) -> LineIt
         marks: row.marks,
         dimensions: row.dimensions,
         bold: row.bold,
+        indent: row.indent,
         row: row.row,
     }
 }

@@ -232,6 +232,8 @@ pub struct LineItem {
     /// Further codes by their column's header ("Ansvar", "Funksjon"), left to right.
     pub dimensions: Vec<(String, String)>,
     pub bold: bool,
+    /// Where its label begins, in points; says something only beside the other lines of its statement.
+    pub indent: f32,
     /// Row of the table's grid.
     pub row: usize,
 }
@@ -355,7 +357,21 @@ pub fn interpret(flow: Vec<Flow>, options: &Options, vocabulary: &Vocabulary, no
     }
     let mut content = Content { cases: cases.cases, ..reading.content };
     taught::apply(&mut content, &options.profile);
+    note_padded(&content, notes);
     content
+}
+
+/// Says how figures were read that have zeros in front ("0,036,982").
+fn note_padded(content: &Content, notes: &mut Notes) {
+    for statement in &content.statements {
+        let notation = amount::notation(&statement.notation);
+        for fact in statement.lines.iter().flat_map(|line| line.facts.iter().flatten()) {
+            if amount::parse_padded(&fact.raw, notation).is_some() {
+                let message = format!("\"{}\" stands among figures and was read as {}", fact.raw, fact.value.normalize());
+                notes.push(NoteCode::UnreadableFigure, message, Some(fact.place.clone()));
+            }
+        }
+    }
 }
 
 /// What reading one table takes from the document around it.

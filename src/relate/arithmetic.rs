@@ -67,6 +67,8 @@ pub struct Sum {
     pub nonzero: u32,
     half_units: Decimal,
     widest: Decimal,
+    /// The item farthest from 0, with its weight.
+    main: Decimal,
     largest: Decimal,
     /// The largest power of ten that divides all items; `None` without items.
     grain: Option<i32>,
@@ -82,7 +84,10 @@ impl Sum {
         self.nonzero += u32::from(!figure.value.is_zero());
         self.half_units += half;
         self.widest = self.widest.max(half);
-        self.largest = self.largest.max(figure.value.abs());
+        if figure.value.abs() > self.largest {
+            self.largest = figure.value.abs();
+            self.main = weight * figure.value;
+        }
         self.grain = finer(self.grain, grain(figure.value));
         true
     }
@@ -92,6 +97,13 @@ impl Sum {
     pub fn may_equal(&self, total: Figure) -> bool {
         let slack = self.half_units + total.half_unit + noise(self.largest.max(total.value.abs()), self.widest.max(total.half_unit));
         total.value.checked_sub(self.value).is_some_and(|difference| difference.abs() <= slack)
+    }
+
+    /// True where more than one item is needed to explain the total: the largest alone does not come as near as rounding allows.
+    #[must_use]
+    pub fn is_summed(&self, total: Figure, comparison: &Comparison) -> bool {
+        let alone = || total.value.checked_sub(self.main).is_some_and(|rest| rest.abs() <= comparison.allowed);
+        self.nonzero > 1 && (comparison.verdict == Verdict::Exact || !alone())
     }
 
     /// The power of ten in whose steps the total and all items are given: 3 where all end in 000.
@@ -143,22 +155,24 @@ pub fn ratio(change: bool, stated: Figure, items: &[(Decimal, Figure)]) -> Optio
     Some(compare(stated.value, computed, allowed))
 }
 
-/// Compares a stated average with the mean of figures. `None` without figures, or outside the range of decimals.
+/// Compares a stated average with the mean of figures, and where some are blank with the mean that counts these as 0: the nearer of
+/// both is what its author meant. `blanks` is their number. `None` without figures, or outside the range of decimals.
 ///
 /// What rounding allows is half a unit of the stated figure and half of the widest unit averaged.
 #[must_use]
-pub fn average(stated: Figure, figures: &[Figure]) -> Option<Comparison> {
+pub fn average(stated: Figure, figures: &[Figure], blanks: usize) -> Option<Comparison> {
     let mut sum = Sum::default();
     if figures.is_empty() || !figures.iter().all(|&figure| sum.add(Decimal::ONE, figure)) {
         return None;
     }
-    let computed = sum.value.checked_div(Decimal::from(figures.len()))?.round_dp(12);
     let allowed = stated.half_unit + sum.widest + noise(sum.largest, sum.widest.max(stated.half_unit));
-    Some(compare(stated.value, computed, allowed))
+    let mean = |count: usize| Some(compare(stated.value, sum.value.checked_div(Decimal::from(count))?.round_dp(12), allowed));
+    let (present, all) = (mean(figures.len())?, mean(figures.len() + blanks)?);
+    Some(if all.verdict != Verdict::Inconsistent && all.difference.abs() < present.difference.abs() { all } else { present })
 }
 
 /// The largest power of ten that divides a value; `None` for 0, which every power divides.
-fn grain(value: Decimal) -> Option<i32> {
+pub(super) fn grain(value: Decimal) -> Option<i32> {
     if value.is_zero() {
         return None;
     }
@@ -169,6 +183,12 @@ fn grain(value: Decimal) -> Option<i32> {
         power += 1;
     }
     Some(power)
+}
+
+/// The largest power of ten that divides all values; 0 where all of them are 0.
+#[must_use]
+pub fn common_grain(values: impl IntoIterator<Item = Decimal>) -> i32 {
+    values.into_iter().map(grain).fold(None, finer).unwrap_or(0)
 }
 
 fn finer(a: Option<i32>, b: Option<i32>) -> Option<i32> {

@@ -6,13 +6,22 @@
 //!
 //! A form that recurs speaks for each of its cases: where every third column sums the two before it, the next one does too.
 
-use super::{evidence::Candidate, sums::NATURAL_RUN, view::View};
+use super::{
+    Basis,
+    evidence::Candidate,
+    implied::{Equation, Span},
+    sums::NATURAL_RUN,
+    view::View,
+};
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Advantage in digits for each other total of the same form, and at the most.
 const RECURRING: f64 = 0.75;
 const MOST_RECURRING: f64 = 3.0;
+
+/// Advantage in digits of the side on which all totals of a table stand.
+const DIRECTION: f64 = 1.5;
 
 /// Sums that one line may be the total of.
 const SUMS_OF_A_LINE: usize = 3;
@@ -25,12 +34,29 @@ const SECOND_SCORE: f64 = NATURAL_RUN + 2.0;
 pub(super) struct Chosen {
     parts: Vec<Vec<Vec<usize>>>,
     pub kept: Vec<Candidate>,
+    /// The forms of `kept`, and those that several totals were suggested with.
+    forms: BTreeSet<Vec<isize>>,
+    suggested: BTreeSet<Vec<isize>>,
+    /// What follows from `kept`.
+    span: Span,
+    /// The same where lines that state the same figures stand for each other.
+    restated: Span,
 }
 
+/// A total with its nearest item farther away than this is no neighbour of its lines.
+const FAR: usize = 5;
+
 impl Chosen {
-    /// Nothing as yet, for a view of so many lines.
-    pub(super) fn new(lines: usize) -> Self {
-        Self { parts: vec![Vec::new(); lines], kept: Vec::new() }
+    /// Nothing as yet.
+    pub(super) fn new(view: &View) -> Self {
+        Self {
+            parts: vec![Vec::new(); view.figures.len()],
+            kept: Vec::new(),
+            forms: BTreeSet::new(),
+            suggested: BTreeSet::new(),
+            span: Span::default(),
+            restated: Span::of_equal_lines(view),
+        }
     }
 
     /// True where the line is a total.
@@ -49,7 +75,8 @@ impl Chosen {
 
     /// Adds what can stand beside what is there, best first.
     pub(super) fn choose(&mut self, mut candidates: Vec<Candidate>) {
-        favour_recurring(&mut candidates);
+        self.suggested.extend(favour_recurring(&mut candidates));
+        favour_direction(&mut candidates);
         candidates.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.total.cmp(&b.total)).then(a.items.len().cmp(&b.items.len())));
         for candidate in candidates {
             if self.stands(&candidate) {
@@ -61,6 +88,9 @@ impl Chosen {
     /// Adds a candidate.
     pub(super) fn keep(&mut self, candidate: Candidate) {
         self.parts[candidate.total].push(lines_of(&candidate));
+        self.forms.insert(form(&candidate));
+        self.span.add(equation(&candidate));
+        self.restated.add(equation(&candidate));
         self.kept.push(candidate);
     }
 
@@ -77,6 +107,12 @@ impl Chosen {
                 return false;
             }
         }
+        if !told(candidate) && !(is_regular(candidate) && self.suggested.contains(&form(candidate))) && !self.recurs(candidate) {
+            let far = nearest(candidate).is_some_and(|line| line.abs_diff(candidate.total) > FAR);
+            if (if far { &self.restated } else { &self.span }).implies(&equation(candidate)) {
+                return false;
+            }
+        }
         let below: Vec<BTreeSet<usize>> = items.iter().map(|&line| self.descendants(line)).collect();
         if below.iter().any(|below| below.contains(&candidate.total) || !below.is_disjoint(&items)) {
             return false;
@@ -87,6 +123,11 @@ impl Chosen {
         let own = self.descendants(candidate.total);
         let all_below: BTreeSet<usize> = below.into_iter().flatten().collect();
         !items.is_subset(&own) && !others.iter().any(|parts| parts.iter().all(|line| all_below.contains(line)))
+    }
+
+    /// True when another total stands to its lines in the same way.
+    fn recurs(&self, candidate: &Candidate) -> bool {
+        self.forms.contains(&form(candidate))
     }
 
     /// Tells each sum by the totals among its lines: where a subtotal sums some of them, it stands for these.
@@ -122,7 +163,7 @@ impl Chosen {
                 && inner.items.len() < lines.len()
                 && !lines.contains(&inner.total)
                 && inner.items.iter().all(|(line, weight)| *weight == Decimal::ONE && lines.contains(line));
-            if !within || self.descendants(inner.total).contains(&candidate.total) {
+            if !within || self.descendants(inner.total).contains(&candidate.total) || self.are_cumulative(inner, candidate) {
                 return None;
             }
             let parts: BTreeSet<usize> = lines_of(inner).into_iter().collect();
@@ -131,6 +172,19 @@ impl Chosen {
             items.sort_unstable_by_key(|&(line, _)| line);
             let tally = view.tally_items(candidate.total, &items);
             (tally.holds >= candidate.tally.holds).then(|| Candidate { items, tally, ..candidate.clone() })
+        })
+    }
+
+    /// True where the inner sum is one of several that begin at one line and grow: the first quarter, the half year, the year. Each
+    /// is told by its months and not by another. In a hierarchy the smallest of them stands next to the lines; here it does not.
+    fn are_cumulative(&self, inner: &Candidate, outer: &Candidate) -> bool {
+        let Some(first) = nearest(outer).filter(|first| nearest(inner) == Some(*first)) else { return false };
+        let own = lines_of(inner);
+        let nested = |a: &[usize], b: &[usize]| a.len() < b.len() && a.iter().all(|line| b.contains(line));
+        let distance = |candidate: &Candidate| candidate.total.abs_diff(first);
+        self.kept.iter().filter(|third| ![inner.total, outer.total].contains(&third.total) && nearest(third) == Some(first)).any(|third| {
+            let lines = lines_of(third);
+            nested(&own, &lines) && distance(third) < distance(inner) || nested(&lines, &own) && distance(third) > distance(inner)
         })
     }
 
@@ -149,6 +203,29 @@ impl Chosen {
     }
 }
 
+/// True where order or a label speaks for a sum, and not its figures alone.
+fn told(candidate: &Candidate) -> bool {
+    candidate.basis.contains(&Basis::Order) || candidate.basis.contains(&Basis::Label)
+}
+
+/// True for three items or more at one distance: the men of every age, whose sum follows from the other sums of the table as well.
+fn is_regular(candidate: &Candidate) -> bool {
+    let mut steps = candidate.items.windows(2).map(|pair| pair[1].0 - pair[0].0);
+    let first = steps.next();
+    candidate.items.len() > 2 && steps.all(|step| Some(step) == first)
+}
+
+/// Total less items.
+fn equation(candidate: &Candidate) -> Equation {
+    let items = candidate.items.iter().map(|&(line, weight)| (line, -super::arithmetic::to_f64(weight)));
+    items.chain([(candidate.total, 1.0)]).collect()
+}
+
+/// The item next to a total.
+fn nearest(candidate: &Candidate) -> Option<usize> {
+    candidate.items.iter().map(|&(line, _)| line).min_by_key(|line| line.abs_diff(candidate.total))
+}
+
 fn lines_of(candidate: &Candidate) -> Vec<usize> {
     candidate.items.iter().map(|&(line, _)| line).collect()
 }
@@ -158,7 +235,24 @@ pub(super) fn form(candidate: &Candidate) -> Vec<isize> {
     candidate.items.iter().map(|&(line, _)| line.cast_signed() - candidate.total.cast_signed()).collect()
 }
 
-fn favour_recurring(candidates: &mut [Candidate]) {
+/// Totals stand behind their lines in one table and before them in another: what most of them do speaks for the rest.
+fn favour_direction(candidates: &mut [Candidate]) {
+    let behind = |candidate: &Candidate| candidate.items.last().is_some_and(|&(line, _)| line < candidate.total);
+    // An outline has a direction of its own.
+    let outlined = |candidate: &Candidate| candidate.basis.contains(&Basis::Indent);
+    let totals = |wanted: bool| {
+        let such = candidates.iter().filter(|candidate| !outlined(candidate) && behind(candidate) == wanted);
+        such.map(|candidate| candidate.total).collect::<BTreeSet<_>>().len() as f64
+    };
+    let (after, others) = (totals(true), totals(false));
+    let share = after / (after + others).max(1.0);
+    for candidate in candidates.iter_mut().filter(|candidate| !outlined(candidate)) {
+        candidate.score += DIRECTION * if behind(candidate) { share } else { 1.0 - share };
+    }
+}
+
+/// Favours the forms that several totals have, and gives them.
+fn favour_recurring(candidates: &mut [Candidate]) -> BTreeSet<Vec<isize>> {
     let mut totals: BTreeMap<Vec<isize>, BTreeSet<usize>> = BTreeMap::new();
     for candidate in candidates.iter() {
         totals.entry(form(candidate)).or_default().insert(candidate.total);
@@ -167,4 +261,5 @@ fn favour_recurring(candidates: &mut [Candidate]) {
         let others = totals[&form(candidate)].len() - 1;
         candidate.score += (others as f64 * RECURRING).min(MOST_RECURRING);
     }
+    totals.into_iter().filter(|(_, totals)| totals.len() > 1).map(|(form, _)| form).collect()
 }

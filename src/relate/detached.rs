@@ -9,7 +9,7 @@ use super::{
     arithmetic::{Figure, Verdict, average, places, significant_digits, to_f64},
     evidence::{Budget, Candidate, weigh},
     screen::{Probe, Screen},
-    view::{Role, View},
+    view::{REPRESENTATIVES, Role, View},
 };
 use rust_decimal::Decimal;
 use std::collections::BTreeSet;
@@ -89,6 +89,9 @@ pub(super) fn averages(view: &View, screen: &Screen, members: &[usize], is_total
 
 fn weigh_average(view: &View, total: usize, run: &[usize], luck: f64) -> Option<(f64, Average)> {
     let (mut positions, mut holds, mut finer, mut digits) = (0_usize, 0_usize, 0_usize, 0.0);
+    let items = weighted(run);
+    let labelled = view.averaged[total];
+    let mut seen: Vec<usize> = Vec::new();
     for &position in &view.compared {
         let Some(stated) = view.at(total, position) else { continue };
         let figures: Vec<_> = run.iter().filter_map(|&line| view.at(line, position)).collect();
@@ -96,17 +99,22 @@ fn weigh_average(view: &View, total: usize, run: &[usize], luck: f64) -> Option<
         if figures.len() < 2 || range <= 0.0 {
             continue;
         }
-        let Some(comparison) = average(stated, &figures) else { continue };
+        let Some(comparison) = average(stated, &figures, run.len() - figures.len()) else { continue };
         positions += 1;
         if comparison.verdict != Verdict::Inconsistent {
             holds += 1;
             // Any figure within the range of the run might have been its average.
             let unit = to_f64(comparison.allowed).max(f64::MIN_POSITIVE);
-            digits += (range / unit).max(1.0).log10().min(significant_digits(stated.value)).min(DIGITS_PER_POSITION);
+            let worth = (range / unit).max(1.0).log10().min(significant_digits(stated.value)).min(DIGITS_PER_POSITION);
+            if !seen.iter().any(|&other| view.is_multiple(total, &items, position, other)) {
+                digits += worth;
+                if seen.len() < REPRESENTATIVES {
+                    seen.push(position);
+                }
+            }
             finer += usize::from(figures.iter().all(|figure| places(figure.value) < places(stated.value)));
         }
     }
-    let labelled = view.averaged[total];
     let share = holds as f64 / positions.max(1) as f64;
     let credible = if labelled {
         share >= LABELLED_SHARE && digits >= LABELLED_DIGITS

@@ -31,9 +31,9 @@ const FAILING_COUNT: usize = 1;
 /// Digits of agreement that a relation without a label must show beyond what the number of tries explains.
 const SURPLUS_DIGITS: f64 = 1.5;
 /// The same where only one position can be compared, so that nothing else confirms it.
-const SURPLUS_DIGITS_ALONE: f64 = 2.5;
+const SURPLUS_DIGITS_ALONE: f64 = 2.0;
 /// The same where one position fails and fewer than [`FEW_HOLDS`] times as many hold.
-const SURPLUS_DIGITS_FAILING: f64 = 4.0;
+const SURPLUS_DIGITS_FAILING: f64 = 3.0;
 const FEW_HOLDS: usize = 3;
 /// The same where more positions fail than [`FAILING_SHARE`] allows, and the positions that must hold then.
 const SURPLUS_DIGITS_PARTLY: f64 = 4.0;
@@ -52,7 +52,7 @@ impl Tally {
 }
 
 /// Whether figures alone, or figures and a label, make a relation credible. `luck` is the decimal logarithm of the
-/// number of relations tried.
+/// number of relations tried, less what the habits of the table allow.
 pub(super) fn is_credible(tally: &Tally, items: usize, labelled: bool, luck: f64) -> bool {
     let failing = tally.positions - tally.holds;
     if labelled {
@@ -64,7 +64,7 @@ pub(super) fn is_credible(tally: &Tally, items: usize, labelled: bool, luck: f64
     }
     match tally.holds {
         0 => false,
-        1 => failing == 0 && items > 2 && surplus >= SURPLUS_DIGITS_ALONE,
+        1 if failing == 0 => items > 1 && tally.exact == 1 && surplus >= SURPLUS_DIGITS_ALONE,
         holds if holds < failing * FEW_HOLDS => surplus >= SURPLUS_DIGITS_FAILING,
         _ => surplus >= SURPLUS_DIGITS,
     }
@@ -117,7 +117,8 @@ pub(super) fn weigh(view: &View, total: usize, lines: &[usize], luck: f64, natur
     let tally = view.tally_items(total, &items);
     let (from, to) = items.iter().fold((total, total), |(from, to), &(line, _)| (from.min(line), to.max(line)));
     let neighbours = to - from == items.len();
-    let credible = is_credible(&tally, items.len(), false, if neighbours { luck } else { luck + APART });
+    let slack = if neighbours { view.habits.slack } else { -APART };
+    let credible = (tally.holds > 1 || items.len() > 2) && is_credible(&tally, items.len(), false, luck - slack);
     (credible && (neighbours || tally.fails_seldom())).then(|| {
         let basis = if tally.positions > 1 { BTreeSet::from([Basis::OtherColumns]) } else { BTreeSet::new() };
         Candidate { total, items, score: score(&tally, luck, natural), tally, basis }
@@ -127,6 +128,38 @@ pub(super) fn weigh(view: &View, total: usize, lines: &[usize], luck: f64, natur
 /// Decimal logarithm of the number of ways to choose the positions that fail.
 fn choices(positions: usize, failing: usize) -> f64 {
     (1..=failing).map(|i| ((positions - failing + i) as f64 / i as f64).log10()).sum()
+}
+
+/// How many of the sums of a kind are what their documents mean, as measured on tables with known sums: those that a label and a
+/// whole section tell, those that order, indents or a label tell, and those that figures alone tell.
+const TOLD_BY_SECTION: f64 = 0.99;
+const TOLD_BY_ORDER: f64 = 0.94;
+const TOLD_BY_FIGURES: f64 = 0.75;
+/// Results are told by a name that many lines have; a difference of two lines is often one of several that hold.
+const MOST_OF_RESULTS: f32 = 0.85;
+/// The same of averages and ratios: those that a label or header tells, and those that figures alone tell.
+const RATIO_LABELLED: f32 = 0.95;
+const RATIO_BY_FIGURES: f32 = 0.6;
+/// Digits of agreement from which on more of them add nothing.
+const CERTAIN_DIGITS: f64 = 5.0;
+
+/// How far to believe a sum: by what tells it, how often it holds, and how many digits agree.
+pub(super) fn believed(candidate: &Candidate, is_result: bool) -> f32 {
+    let has = |basis: Basis| candidate.basis.contains(&basis);
+    let told = match () {
+        () if has(Basis::Section) || has(Basis::AccountCodes) => TOLD_BY_SECTION,
+        () if has(Basis::Order) || has(Basis::Label) || has(Basis::Indent) => TOLD_BY_ORDER,
+        () => TOLD_BY_FIGURES,
+    };
+    let agrees = 0.75 + 0.25 * (candidate.tally.digits / CERTAIN_DIGITS).min(1.0);
+    let confidence = (told * (0.5 + 0.5 * candidate.tally.share()) * agrees) as f32;
+    let confidence = if has(Basis::Label) { f32::midpoint(confidence, 1.0) } else { confidence };
+    if is_result { confidence.min(MOST_OF_RESULTS) } else { confidence }
+}
+
+/// The same for an average or a ratio.
+pub(super) fn believed_ratio(share: f64, digits: f64, labelled: bool) -> f32 {
+    confidence(share, digits) * if labelled { RATIO_LABELLED } else { RATIO_BY_FIGURES }
 }
 
 /// From how often a relation holds and how many digits agree.

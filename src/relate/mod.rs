@@ -6,19 +6,25 @@
 //! What it does not do: it does not say which figure is wrong.
 
 pub mod arithmetic;
+mod balance;
 mod carry;
 mod choose;
 mod claims;
 mod columns;
 mod detached;
+mod distant;
 mod evidence;
 mod forms;
 mod formulas;
+mod hierarchy;
+mod implied;
 mod patterns;
 mod positions;
 mod ratios;
+mod recurring;
 mod results;
 mod screen;
+mod shares;
 pub mod slip;
 mod steps;
 mod structure;
@@ -42,7 +48,7 @@ use evidence::Candidate;
 use rust_decimal::Decimal;
 use screen::Screen;
 use sums::Direction;
-use view::{Role, View};
+use view::{Habits, Role, View};
 
 /// All relations of one document.
 #[derive(Debug, Clone, Default)]
@@ -243,13 +249,33 @@ fn relate_statement(index: usize, statement: &Statement, steps: &[Option<Decimal
     let otherwise = |view: &View, total: usize, roots: &[usize]| match view.roles[total] {
         Role::Result => results::signed(view, total, roots),
         Role::Total => structure::structural(statement, &names, view, total, roots),
+        Role::Plain if view.hinted[total] && view.habits.unlabelled_totals => {
+            let since = roots.iter().rposition(|&root| view.hinted[root] || view.roles[root] != Role::Plain).map_or(0, |at| at + 1);
+            structure::structural(statement, &names, view, total, &roots[since..])
+        }
         _ => None,
     };
-    let mut found = relations(index, lines.clone(), None, otherwise);
-    found.extend(carry::carries(index, statement, &lines, &found));
-    found.extend(columns::variances(statement, index, &columns));
+    let variances = columns::variances(statement, index, &columns);
     let rates = view::percents_across(statement, vocabulary);
-    found.extend(relations(index, columns, Some(rates), |_, _, _| None));
+    let mut across = relations(index, columns, Some(rates), |_, _, _| None);
+    // A column of growth rates adds up to nothing.
+    let grows = |found: &Calculation| found.kind == CalculationKind::Change && found.basis.contains(&Basis::ColumnHeaders);
+    let is_growth = |column: &usize| across.iter().any(|found| grows(found) && found.total == *column);
+    let mut down = lines.clone();
+    down.compared.retain(|column| !is_growth(column));
+    if down.compared.is_empty() {
+        down.compared.clone_from(&lines.compared);
+    }
+    let mut found = relations(index, down, None, otherwise);
+    // Averages of the lines add up across as a matter of course, and nobody claims it.
+    let averages: Vec<usize> = found.iter().filter(|found| found.kind == CalculationKind::Average).map(|average| average.total).collect();
+    for calculation in across.iter_mut().filter(|calculation| calculation.kind.is_sum()) {
+        calculation.positions.retain(|line| !averages.contains(line));
+    }
+    found.extend(carry::carries(index, statement, &lines, &found));
+    found.extend(balance::balances(index, &lines, &names, &found, vocabulary));
+    found.extend(variances);
+    found.extend(across);
     found
 }
 
@@ -272,14 +298,15 @@ fn relations(
     if let Some(rates) = rates {
         view.compared.retain(|&position| !rates[position]);
     }
-    let mut chosen = search(&view, &screen, &otherwise);
+    let mut chosen = search(&mut view, &screen, &otherwise);
     if view.axis == Axis::Lines {
         let before = view.compared.len();
         view = positions::without_unsummed(view, &chosen.kept);
         if view.compared.len() < before {
-            chosen = search(&view, &screen, &otherwise);
+            chosen = search(&mut view, &screen, &otherwise);
         }
     }
+    recurring::spread(&view, &mut chosen);
     chosen.coarsen(&view);
     let every = view.positions();
     let told = chosen.kept.iter().map(|candidate| forms::told(&view, candidate.clone()));
@@ -294,17 +321,34 @@ fn relations(
     found
 }
 
-/// The sums of a view, found in rounds: each looks at what the totals of the rounds before have left over.
-fn search(view: &View, screen: &Screen, otherwise: impl Fn(&View, usize, &[usize]) -> Option<Candidate>) -> Chosen {
-    let mut chosen = Chosen::new(view.figures.len());
+/// The sums of a view, found in rounds: each looks at what the totals of the rounds before have left over, and asks for less
+/// proof where these were many.
+fn search(view: &mut View, screen: &Screen, otherwise: impl Fn(&View, usize, &[usize]) -> Option<Candidate>) -> Chosen {
+    let mut chosen = Chosen::new(view);
+    view.habits = Habits::default();
     for round in 0..ROUNDS {
         let before = chosen.kept.len();
         chosen.choose(candidates(view, screen, &chosen, round, &otherwise));
         if chosen.kept.len() == before {
             break;
         }
+        view.habits = habits(view, &chosen);
     }
     chosen
+}
+
+/// Digits of proof that a relation may lack at the most.
+const MOST_SLACK: f64 = 1.0;
+/// Lines without a label that must be totals before that is a habit.
+const UNLABELLED: usize = 2;
+
+fn habits(view: &View, chosen: &Chosen) -> Habits {
+    let unlabelled = (0..view.hinted.len()).filter(|&line| view.hinted[line]);
+    let (all, totals) = unlabelled.fold((0, 0), |(all, totals), line| (all + 1, totals + usize::from(chosen.is_total(line))));
+    Habits {
+        slack: (chosen.kept.len().max(1) as f64).log10().min(MOST_SLACK),
+        unlabelled_totals: totals >= UNLABELLED && totals * 2 >= all,
+    }
 }
 
 /// The sums that a round of the search suggests.
@@ -317,21 +361,33 @@ fn candidates(
 ) -> Vec<Candidate> {
     let taken = chosen.taken();
     let mut candidates = sums::walk(view, Direction::After, &taken, |total, roots| otherwise(view, total, roots));
-    candidates.extend(sums::walk(view, Direction::Before, &taken, |_, _| None));
+    candidates.extend(sums::walk(view, Direction::Before, &taken, |total, _| {
+        let opens = view.axis == Axis::Lines && view.roles[total] == Role::Total && !sums::follows_lines(view, total);
+        opens.then(|| structure::structural_before(view, total, &taken)).flatten()
+    }));
+    candidates.extend(hierarchy::sums(view, &taken));
     if view.axis == Axis::Columns && view.percents.contains(&true) {
         let with_percents = view.with_percents();
         candidates.extend(sums::walk(&with_percents, Direction::After, &taken, |_, _| None));
         candidates.extend(sums::walk(&with_percents, Direction::Before, &taken, |_, _| None));
+        if round == 0 {
+            candidates.extend(patterns::strides(&with_percents, screen));
+        }
     }
     let mut members = patterns::members(view);
     if round == 0 {
         candidates.extend(patterns::strides(view, screen));
         candidates.extend(patterns::namesakes(view, screen));
         candidates.extend(detached::sums(view, screen, &members));
+        candidates.extend(distant::sums(view, screen, &members));
     } else {
         let is_total = |line: usize| chosen.is_total(line);
         candidates.extend(sums::totals_of_totals(view, Direction::After, &taken, &is_total));
         candidates.extend(sums::totals_of_totals(view, Direction::Before, &taken, &is_total));
+        let parts: Vec<usize> = members.iter().copied().filter(|&line| !chosen.is_total(line)).collect();
+        if round == 1 && parts.len() < members.len() {
+            candidates.extend(distant::sums_of_parts(view, screen, &members, &parts));
+        }
         members.retain(|&line| !taken[line]);
     }
     candidates.extend(patterns::pairs(view, screen, &members));
@@ -346,7 +402,7 @@ fn averaging(statement: usize, view: &View, average: detached::Average) -> Calcu
         total: average.total,
         items: detached::weighted(&average.items),
         positions: view.compared.clone(),
-        confidence: evidence::confidence(average.share, average.digits),
+        confidence: evidence::believed_ratio(average.share, average.digits, average.basis.contains(&Basis::Label)),
         basis: average.basis.into_iter().collect(),
     }
 }
@@ -359,10 +415,6 @@ fn calculation(statement: usize, view: &View, candidate: &Candidate, every: &[us
         (_, [(_, a), (_, b)]) if a != b => CalculationKind::Result,
         _ => CalculationKind::Footing,
     };
-    let mut confidence = evidence::confidence(candidate.tally.share(), candidate.tally.digits);
-    if candidate.basis.contains(&Basis::Label) {
-        confidence = f32::midpoint(confidence, 1.0);
-    }
     Calculation {
         statement,
         kind,
@@ -371,6 +423,6 @@ fn calculation(statement: usize, view: &View, candidate: &Candidate, every: &[us
         items: candidate.items.clone(),
         positions: forms::claimed_at(view, candidate, every),
         basis: candidate.basis.iter().copied().collect(),
-        confidence,
+        confidence: evidence::believed(candidate, kind == CalculationKind::Result),
     }
 }

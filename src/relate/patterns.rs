@@ -37,6 +37,8 @@ const NATURAL_PAIR: f64 = 1.0;
 /// what holds by chance or in consequence of other sums holds in all of them.
 const PAIR_OF_COLUMNS: f64 = 1.5;
 const NATURAL_NEAR_PAIR: f64 = 2.0;
+/// What each line costs that a pair spans.
+const SPAN_COST: f64 = 0.04;
 
 /// Lines that take part in sums.
 pub(super) fn members(view: &View) -> Vec<usize> {
@@ -134,7 +136,9 @@ pub(super) fn pairs(view: &View, screen: &Screen, members: &[usize]) -> Vec<Cand
                 budget.spend(2);
                 if screen.agrees(&probe, &[a, b]) && budget.spend_exact(2 * view.compared.len()) {
                     let adjacent = a.max(b).max(total) - a.min(b).min(total) == 2;
-                    let (natural, luck) = if adjacent { (NATURAL_NEAR_PAIR, luck) } else { (NATURAL_PAIR, luck + apart) };
+                    let span = a.max(b).max(total) - a.min(b).min(total);
+                    let natural = NATURAL_PAIR - SPAN_COST * span.min(2 * WINDOW) as f64;
+                    let (natural, luck) = if adjacent { (NATURAL_NEAR_PAIR, luck) } else { (natural, luck + apart) };
                     found.extend(weigh(view, total, &[a, b], luck, natural));
                 }
             }

@@ -7,7 +7,7 @@
 use super::{
     Axis, Basis, Calculation, CalculationKind,
     arithmetic::{Figure, Verdict, places, ratio, significant_digits, to_f64},
-    evidence::confidence,
+    evidence::believed_ratio,
     screen::Screen,
     view::{Role, View},
 };
@@ -231,6 +231,6 @@ fn calculation(statement: usize, view: &View, ratio: &Ratio) -> Calculation {
         items: ratio.items.to_vec(),
         positions: view.compared.clone(),
         basis,
-        confidence: confidence(ratio.share, ratio.digits),
+        confidence: believed_ratio(ratio.share, ratio.digits, ratio.labelled),
     }
 }

@@ -38,7 +38,9 @@ pub(super) fn signed(view: &View, total: usize, roots: &[usize]) -> Option<Candi
             let totals = items.iter().all(|&line| matches!(view.roles[line], Role::Total | Role::Result));
             let failing = tally.positions - tally.holds;
             let holds = tally.holds > failing || (totals && tally.holds == failing);
-            let credible = tally.holds > 0 && holds && tally.digits >= luck + SURPLUS_DIGITS;
+            // A result that restates one line may differ from it once; where it often does, it is another result.
+            let restates = count > 1 || failing == 0 || (tally.fails_seldom() && tally.holds > 1);
+            let credible = tally.holds > 0 && holds && restates && tally.digits >= luck + SURPLUS_DIGITS;
             if credible && best.as_ref().is_none_or(|(_, old)| tally.share() > old.share()) {
                 best = Some((signed, tally));
             }
@@ -47,7 +49,17 @@ pub(super) fn signed(view: &View, total: usize, roots: &[usize]) -> Option<Candi
             break;
         }
     }
-    let (items, tally) = best?;
+    let (mut items, tally) = best?;
+    // Lines of nothing but zeros that stand before them in their block are summed as well.
+    let before = roots[..roots.len() - items.len()].iter().rev().copied();
+    let mut first = items.first().map_or(total, |&(line, _)| line);
+    for line in before.take_while(|&line| view.is_zero(line)) {
+        if view.opens[first] {
+            break;
+        }
+        items.insert(0, (line, Decimal::ONE));
+        first = line;
+    }
     let mut basis = BTreeSet::from([Basis::Label, Basis::Order]);
     if tally.positions > 1 {
         basis.insert(Basis::OtherColumns);

@@ -30,8 +30,9 @@ pub(super) struct Probe {
     at: Vec<(usize, f64, f64)>,
     sums: Vec<f64>,
     slack: Vec<f64>,
-    /// Items that are not blank.
+    /// Items that are not blank, by position, and all of them.
     filled: Vec<u32>,
+    items: u32,
 }
 
 impl Screen {
@@ -84,7 +85,7 @@ impl Screen {
             .into_iter()
             .map(|position| (position, self.value(line, position), self.half(line, position)))
             .collect();
-        Probe { sums: vec![0.0; at.len()], slack: vec![0.0; at.len()], filled: vec![0; at.len()], at }
+        Probe { sums: vec![0.0; at.len()], slack: vec![0.0; at.len()], filled: vec![0; at.len()], items: 0, at }
     }
 
     /// True where the items add up to the line of a probe at enough of its positions.
@@ -124,6 +125,7 @@ impl Probe {
 
     /// Adds an item.
     pub(super) fn add(&mut self, screen: &Screen, item: usize) {
+        self.items += 1;
         for (i, &(position, ..)) in self.at.iter().enumerate() {
             self.sums[i] += screen.value(item, position);
             self.slack[i] += screen.half(item, position);
@@ -140,8 +142,9 @@ impl Probe {
     /// True when the average agrees at enough positions.
     pub(super) fn averages(&self) -> bool {
         let close = |i: &usize| {
-            let count = f64::from(self.filled[*i].max(1));
-            is_close(self.at[*i].1, self.sums[*i] / count, self.slack[*i] / count + self.at[*i].2)
+            let (stated, half) = (self.at[*i].1, self.at[*i].2);
+            let close = |count: f64| is_close(stated, self.sums[*i] / count, self.slack[*i] / count + half);
+            close(f64::from(self.filled[*i].max(1))) || close(f64::from(self.items.max(1)))
         };
         (0..self.at.len()).filter(close).count() >= self.needed()
     }
@@ -151,6 +154,7 @@ impl Probe {
         self.sums.fill(0.0);
         self.slack.fill(0.0);
         self.filled.fill(0);
+        self.items = 0;
     }
 }
 

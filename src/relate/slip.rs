@@ -61,6 +61,21 @@ pub fn of_form(stated: Decimal, expected: Decimal) -> Option<Slip> {
     }
 }
 
+/// Zeros that a difference must end in, above the figures' last digit, to be told as that of one digit: every small difference is
+/// one of those.
+const ZEROS: i32 = 2;
+
+/// True where one wrong digit, or two neighbours exchanged, in any of the figures of a sum explains the difference: 8 000 or 2 700
+/// among figures in whole units. `grain` is the power of ten that all of them are multiples of.
+#[must_use]
+pub fn is_of_a_digit(difference: Decimal, grain: i32) -> bool {
+    let Some(power) = super::arithmetic::grain(difference) else { return false };
+    let bare = difference.normalize().mantissa().unsigned_abs();
+    let digits = (0..power.max(0)).fold(bare, |digits, _| digits / 10);
+    let exchanged = digits % 9 == 0 && digits <= 81;
+    power >= grain + ZEROS && (digits < 10 || exchanged)
+}
+
 /// The slip that explains a wrong total by one of its items; `None` where two items would explain it.
 #[must_use]
 pub fn of_items(stated: Decimal, expected: Decimal, items: &[Decimal]) -> Option<Slip> {
@@ -115,6 +130,15 @@ mod tests {
         assert_eq!(form("1234", "12934"), Some(Slip::MissingDigit));
         assert_eq!(form("12.50", "12.80"), Some(Slip::Digit { was: '5', should: '8' }));
         assert_eq!(form("5052", "6140"), None);
+    }
+
+    #[test]
+    fn a_difference_tells_of_one_digit() {
+        for (difference, told) in
+            [("8000", true), ("-2700", true), ("8", false), ("80", false), ("1300", false), ("0", false), ("0.9", false)]
+        {
+            assert_eq!(is_of_a_digit(Decimal::from_str_exact(difference).unwrap(), 0), told, "{difference}");
+        }
     }
 
     #[test]

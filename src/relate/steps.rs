@@ -14,11 +14,15 @@ const FEWEST: usize = 6;
 /// Decimal places beyond which figures are dumps of binary doubles.
 const MOST_PLACES: u32 = 6;
 
+/// Figures from which on one of them, or one of so many, may be a misprint.
+const MISPRINTED: usize = 10;
+const MISPRINTED_PART: usize = 50;
+
 /// Steps that the middle figure of a column must have: marks from 0 to 20 are often multiples of 5 and not rounded to them.
 const MANY_STEPS: u128 = 4;
 
 /// Sums that must be off by rounding, and their share among those that can be compared.
-const INEXACT: usize = 4;
+const INEXACT: usize = 2;
 const INEXACT_SHARE: f64 = 0.12;
 
 /// Half of the step of each column, where it is coarser than its last printed digit.
@@ -37,26 +41,30 @@ fn half(statement: &Statement, column: usize) -> Option<Decimal> {
         return None;
     }
     let mut units: Vec<u128> = values.into_iter().map(|value| in_units(value, places)).collect();
-    let divisor = units.iter().fold(0, |divisor, &value| gcd(divisor, value));
     units.sort_unstable();
     let middle = units[units.len() / 2];
     let finest = facts.iter().map(|fact| fact.decimals).max()?;
-    coarsest(divisor, places).filter(|(_, step)| middle >= step * MANY_STEPS).and_then(|(twice_half, _)| {
+    coarsest(&units, places).filter(|(_, step)| middle >= step * MANY_STEPS).and_then(|(twice_half, _)| {
         let half = Decimal::try_from_i128_with_scale(i128::try_from(twice_half).ok()?, places).ok()? / Decimal::TWO;
         let printed = super::arithmetic::Figure::new(Decimal::ONE, finest).half_unit;
         (half > printed).then_some(half)
     })
 }
 
-/// Twice the half step that a common divisor allows, and the step: figures rounded to tens are off by up to half of ten;
+/// Twice the half step that figures without sign allow, and the step: figures rounded to tens are off by up to half of ten;
 /// counts rounded at random to a multiple of 3 or 5, to keep persons unknown, by nearly the whole step. `None` where the figures
 /// are as fine as their last place.
-fn coarsest(divisor: u128, places: u32) -> Option<(u128, u128)> {
+fn coarsest(units: &[u128], places: u32) -> Option<(u128, u128)> {
+    // A misprint is no multiple of the step, and must not hide it. A figure with more decimals than all others hides nothing.
+    let misprints = if units.len() < MISPRINTED { 0 } else { (units.len() / MISPRINTED_PART).max(1) };
+    let one = 10_u128.saturating_pow(places);
+    let others = |step: u128| units.iter().filter(|value| !value.is_multiple_of(step)).count();
+    let are_multiples = |step: u128| others(step) <= if others(one) == 0 { misprints } else { 0 };
     let mut ten: u128 = 1;
-    while ten < 1_000_000_000 && divisor.is_multiple_of(ten * 10) && divisor > 0 {
+    while ten < 1_000_000_000 && are_multiples(ten * 10) {
         ten *= 10;
     }
-    let random = [5, 3].into_iter().find(|step| places == 0 && ten == 1 && divisor.is_multiple_of(*step) && divisor > 0);
+    let random = [5, 3].into_iter().find(|step| places == 0 && ten == 1 && are_multiples(*step));
     match (random, ten) {
         (Some(step), _) => Some((2 * step, step)),
         (None, 1) => None,
@@ -68,13 +76,6 @@ fn coarsest(divisor: u128, places: u32) -> Option<(u128, u128)> {
 fn in_units(mut value: Decimal, places: u32) -> u128 {
     value.rescale(places);
     value.mantissa().unsigned_abs()
-}
-
-fn gcd(mut a: u128, mut b: u128) -> u128 {
-    while b > 0 {
-        (a, b) = (b, a % b);
-    }
-    a
 }
 
 /// True when sums in the coarse view are off by what its steps explain, and often so. `fine` holds the same figures as they

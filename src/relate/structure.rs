@@ -63,13 +63,37 @@ pub(super) fn structural(statement: &Statement, names: &[Vec<String>], view: &Vi
     supported.then_some(Candidate { total, items, tally, basis, score: 1.0 + tally.digits })
 }
 
+/// The lines that a labelled total before its lines sums by structure: all plain lines up to the next block or the next line that is
+/// none. In every position the sum must hold or be off by one slip of the pen.
+#[must_use]
+pub(super) fn structural_before(view: &View, total: usize, taken: &[bool]) -> Option<Candidate> {
+    let ends = |line: &usize| !matches!(view.roles[*line], Role::Plain | Role::Apart) || (*line > total + 1 && view.opens[*line]);
+    let end = (total + 1..view.roles.len()).find(ends).unwrap_or(view.roles.len());
+    let lines = (total + 1..end).filter(|&line| view.roles[line] == Role::Plain && view.has_figures(line) && !taken[line]);
+    let items: Vec<(usize, Decimal)> = lines.map(|line| (line, Decimal::ONE)).collect();
+    if items.len() < 2 {
+        return None;
+    }
+    let tally = view.tally_items(total, &items);
+    let slips = slips(view, total, &items);
+    let told = tally.positions > 0 && tally.holds + slips == tally.positions && tally.holds >= slips.saturating_sub(1);
+    let mut basis = BTreeSet::from([Basis::Label, Basis::Order, Basis::Section]);
+    if tally.holds > 0 {
+        basis.insert(Basis::OtherColumns);
+    }
+    told.then_some(Candidate { total, items, tally, basis, score: 1.0 + tally.digits })
+}
+
 /// In how many positions the difference is that of one slip of the pen, by its digits or by one of the items.
-fn slips(view: &View, total: usize, items: &[(usize, Decimal)]) -> usize {
+pub(super) fn slips(view: &View, total: usize, items: &[(usize, Decimal)]) -> usize {
     let is_slip = |&&position: &&usize| {
         let (Some(stated), Some(sum)) = (view.at(total, position), view.sum(items, position)) else { return false };
         let values: Vec<Decimal> = items.iter().filter_map(|&(line, _)| view.at(line, position)).map(|figure| figure.value).collect();
-        sum.compare(stated).verdict == Verdict::Inconsistent
-            && (slip::of_form(stated.value, sum.value).is_some() || slip::of_items(stated.value, sum.value, &values).is_some())
+        let comparison = sum.compare(stated);
+        comparison.verdict == Verdict::Inconsistent
+            && (slip::of_form(stated.value, sum.value).is_some()
+                || slip::of_items(stated.value, sum.value, &values).is_some()
+                || slip::is_of_a_digit(comparison.difference, sum.grain_with(stated)))
     };
     view.compared.iter().filter(is_slip).count()
 }

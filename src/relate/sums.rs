@@ -59,12 +59,14 @@ pub(super) fn walk(
     let mut roots: Vec<usize> = Vec::new();
     let mut found = Vec::new();
     let mut budget = BUDGET;
+    let mut summed = vec![false; lines];
     for line in order {
-        let mut run = || best_run(view, line, &roots, direction, luck, &mut budget);
+        let mut run = || best_run(view, line, &roots, &summed, direction, luck, &mut budget);
         let signed_first = view.roles[line] == Role::Result;
         let candidate = if signed_first { otherwise(line, &roots).or_else(run) } else { run().or_else(|| otherwise(line, &roots)) };
         if let Some(candidate) = candidate {
             roots.retain(|root| candidate.items.iter().all(|(item, _)| item != root));
+            summed[line] = true;
             found.push(candidate);
         }
         roots.push(line);
@@ -81,8 +83,9 @@ pub(super) fn totals_of_totals(view: &View, direction: Direction, taken: &[bool]
     }
     let luck = (order.len().max(2) as f64 * 4.0).log10();
     let (mut roots, mut found, mut budget) = (Vec::new(), Vec::new(), BUDGET);
+    let summed = vec![false; view.figures.len()];
     for line in order {
-        found.extend(best_run(view, line, &roots, direction, luck, &mut budget));
+        found.extend(best_run(view, line, &roots, &summed, direction, luck, &mut budget));
         if is_total(line) && !taken[line] {
             roots.push(line);
         }
@@ -90,9 +93,33 @@ pub(super) fn totals_of_totals(view: &View, direction: Direction, taken: &[bool]
     found
 }
 
-/// The best run of roots, from the top of the stack, that the line may sum.
-fn best_run(view: &View, total: usize, roots: &[usize], direction: Direction, luck: f64, budget: &mut usize) -> Option<Candidate> {
-    let labelled = view.roles[total] == Role::Total;
+/// Decimal logarithm of the choices that a hint leaves: which line is a total, or where its lines begin.
+const HINTED: f64 = 0.5;
+
+/// True where a run that ends at its `count`-th root from the top of the stack ends of itself: at the beginning of a block or at
+/// another total (`summed`).
+fn ends_itself(view: &View, roots: &[usize], count: usize, summed: &[bool], direction: Direction) -> bool {
+    let end = roots[roots.len() - count];
+    let Some(&next) = roots.len().checked_sub(count + 1).and_then(|at| roots.get(at)) else { return true };
+    let between = match direction {
+        Direction::After => next + 1..end + 1,
+        Direction::Before => end + 1..next + 1,
+    };
+    summed[next] || matches!(view.roles[next], Role::Total | Role::Result) || between.into_iter().any(|line| view.opens[line])
+}
+
+/// The best run of roots, from the top of the stack, that the line may sum. `summed` are the totals among the roots.
+fn best_run(
+    view: &View,
+    total: usize,
+    roots: &[usize],
+    summed: &[bool],
+    direction: Direction,
+    luck: f64,
+    budget: &mut usize,
+) -> Option<Candidate> {
+    let hinted = view.hinted[total];
+    let labelled = view.roles[total] == Role::Total || (hinted && view.habits.unlabelled_totals && direction == Direction::After);
     let sums_upwards = labelled && view.axis == Axis::Lines && follows_lines(view, total);
     if sums_upwards && direction == Direction::Before {
         return None;
@@ -121,7 +148,9 @@ fn best_run(view: &View, total: usize, roots: &[usize], direction: Direction, lu
         let better = best.is_none_or(|(_, old)| tally.share() > old.share() || (view.is_zero(line) && tally.share() >= old.share()));
         let whole = section(view, total, direction).eq(in_order(&items));
         // Where the lines end is no choice then, and only the line was: so little is left to luck.
-        let luck = if whole { luck / 2.0 } else { luck };
+        let ends = whole || ends_itself(view, roots, count, summed, direction);
+        let luck = [ends, hinted].iter().fold(0.0, |sum, &told| sum + if told { HINTED.min(luck / 2.0) } else { luck / 2.0 });
+        let luck = luck - view.habits.slack;
         let labelled_section = labelled && direction == Direction::After && tally.holds == tally.positions && whole;
         if better && (is_credible(&tally, count, labelled, luck) || (tally.holds > 0 && labelled_section)) {
             best = Some((count, tally));
@@ -174,6 +203,6 @@ fn probes(view: &View, total: usize) -> Vec<(usize, Figure)> {
 }
 
 /// True when the line before a labelled total is a plain one: then the total sums upwards, not downwards.
-fn follows_lines(view: &View, total: usize) -> bool {
+pub(super) fn follows_lines(view: &View, total: usize) -> bool {
     view.roles[..total].iter().rposition(|role| *role != Role::Apart).is_some_and(|line| view.roles[line] == Role::Plain)
 }

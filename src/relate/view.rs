@@ -6,13 +6,13 @@
 use super::{
     Axis,
     arithmetic::{Figure, Sum, Verdict, to_f64},
+    hierarchy, shares,
 };
 use crate::{
     interpret::{LineItem, LineKind, Scenario, Statement},
     vocabulary::Vocabulary,
 };
 use rust_decimal::Decimal;
-use std::collections::BTreeSet;
 
 /// What the words say of a line of the view.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,6 +47,23 @@ pub(super) struct View {
     pub unsummed: Vec<usize>,
     /// Positions that are compared: no percentages, no note numbers.
     pub compared: Vec<usize>,
+    /// Lines that look like totals without being called so: they alone have no label.
+    pub hinted: Vec<bool>,
+    /// Lines that begin a block: the first, and those below a heading or a blank row.
+    pub opens: Vec<bool>,
+    /// How deep lines stand beneath others, by their numbers (1, 1.1, 1.1.1) or where their labels begin; `None` where neither tells.
+    pub depths: Vec<Option<usize>>,
+    /// What the relations found so far tell of the table.
+    pub habits: Habits,
+}
+
+/// What the relations found so far tell of a table: where many lines are sums, the next one needs less proof.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub(super) struct Habits {
+    /// Digits of proof that a relation may lack.
+    pub slack: f64,
+    /// Lines without a label are totals here.
+    pub unlabelled_totals: bool,
 }
 
 /// How well a relation holds over the positions of a view.
@@ -55,6 +72,8 @@ pub(super) struct Tally {
     /// Positions in which there is something to compare: not blank, not 0 = 0.
     pub positions: usize,
     pub holds: usize,
+    /// Of those that hold: to the last digit.
+    pub exact: usize,
     /// Of those that do not hold: off by less than [`NEAR`].
     pub near: usize,
     /// Decimal digits that agree, summed over the positions that hold: what chance would have to guess. Zeros that all
@@ -81,6 +100,14 @@ const DIGITS_PER_POSITION: f64 = 7.0;
 
 /// Items by whose proportions two positions are told apart.
 const PROPORTIONS: usize = 8;
+/// Positions that another is held against.
+pub(super) const REPRESENTATIVES: usize = 8;
+/// By how much a proportion may differ at the most, whatever rounding allows: of small counts rounding explains everything.
+const SAME_PROPORTION: f64 = 0.002;
+const NO_PROPORTION: f64 = 1e-9;
+
+/// Share of the lines that must have labels before one without is told by that.
+const LABELLED_SHARE: f64 = 0.6;
 
 impl View {
     /// The figures of a statement along an axis. `halves` are half of the step of each column whose figures are rounded
@@ -96,6 +123,7 @@ impl View {
         let is_amount = |column: usize| !matches!(statement.columns[column].scenario, Scenario::Percent | Scenario::Note);
         let apart = (0..columns).any(is_amount);
         let summable = |column: &usize| statement.columns[*column].scenario != Scenario::Note && !(apart && is_percent(statement, *column));
+        let parts_of_hundred = if axis == Axis::Lines { shares::columns(statement) } else { vec![false; columns] };
         match axis {
             Axis::Lines => Self {
                 axis,
@@ -106,7 +134,11 @@ impl View {
                 averaged: statement.lines.iter().map(|line| vocabulary.lines.average.within(&line.label)).collect(),
                 notes: vec![false; lines],
                 unsummed: (0..columns).filter(|&column| statement.columns[column].scenario == Scenario::Note).collect(),
-                compared: (0..columns).filter(summable).collect(),
+                compared: (0..columns).filter(|column| summable(column) && !parts_of_hundred[*column]).collect(),
+                hinted: unlabelled(statement),
+                opens: (0..lines).map(|line| opens(statement, line)).collect(),
+                depths: hierarchy::depths(statement),
+                habits: Habits::default(),
             },
             Axis::Columns => Self {
                 axis,
@@ -120,6 +152,10 @@ impl View {
                 notes: statement.columns.iter().map(|column| column.scenario == Scenario::Note).collect(),
                 unsummed: Vec::new(),
                 compared: (0..lines).collect(),
+                hinted: vec![false; columns],
+                opens: vec![false; columns],
+                depths: vec![None; columns],
+                habits: Habits::default(),
             },
         }
     }
@@ -187,24 +223,36 @@ impl View {
     #[must_use]
     pub(super) fn tally_items(&self, total: usize, items: &[(usize, Decimal)]) -> Tally {
         let mut tally = Tally::default();
-        let mut seen: BTreeSet<Vec<i64>> = BTreeSet::new();
+        let mut seen: Vec<usize> = Vec::new();
         for &position in &self.compared {
             let Some(stated) = self.at(total, position) else { continue };
             let sum = self.sum(items, position).unwrap_or_default();
             let before = tally.summed_digits;
             tally.count(stated, &sum);
-            if tally.summed_digits > before && !seen.insert(self.proportions(stated, items, position)) {
-                tally.summed_digits = before;
+            if tally.summed_digits > before {
+                if seen.iter().any(|&other| self.is_multiple(total, items, position, other)) {
+                    tally.summed_digits = before;
+                } else if seen.len() < REPRESENTATIVES {
+                    seen.push(position);
+                }
             }
         }
         tally
     }
 
-    /// The items of a position as millionths of their total; of long sums only the first.
-    fn proportions(&self, stated: Figure, items: &[(usize, Decimal)], position: usize) -> Vec<i64> {
-        let whole = to_f64(stated.value);
-        let part = |&(line, _): &(usize, Decimal)| self.at(line, position).map_or(0.0, |figure| to_f64(figure.value) / whole);
-        items.iter().take(PROPORTIONS).map(|item| (part(item) * 1e6).round() as i64).collect()
+    /// True where the items stand in the same proportions to their total at two positions, as nearly as rounding lets one tell; of
+    /// long sums only the first items are looked at.
+    pub(super) fn is_multiple(&self, total: usize, items: &[(usize, Decimal)], position: usize, other: usize) -> bool {
+        let part = |line: usize, position: usize| {
+            let (whole, part) = (self.at(total, position)?, self.at(line, position));
+            let size = to_f64(whole.value).abs();
+            let part = part.map_or((0.0, 0.0), |part| (to_f64(part.value) / size, to_f64(part.half_unit) / size));
+            Some((part.0, part.1 + to_f64(whole.half_unit) / size))
+        };
+        items.iter().take(PROPORTIONS).all(|&(line, _)| {
+            let (Some((a, rounding_a)), Some((b, rounding_b))) = (part(line, position), part(line, other)) else { return false };
+            (a.abs() - b.abs()).abs() <= (rounding_a + rounding_b).min(SAME_PROPORTION * a.abs().min(1.0)) + NO_PROPORTION
+        })
     }
 
     /// True when the line has a figure at any position.
@@ -223,10 +271,11 @@ impl Tally {
         self.positions += 1;
         if matches!(comparison.verdict, Verdict::Exact | Verdict::Rounding) {
             self.holds += 1;
+            self.exact += usize::from(comparison.verdict == Verdict::Exact);
             let unit = to_f64(comparison.allowed.max(stated.half_unit)).max(10_f64.powi(sum.grain_with(stated)));
             let digits = magnitude(stated.value.abs().max(sum.value.abs()), unit).clamp(0.0, DIGITS_PER_POSITION);
             self.digits += digits;
-            self.summed_digits += if sum.nonzero > 1 { digits } else { 0.0 };
+            self.summed_digits += if sum.is_summed(stated, &comparison) { digits } else { 0.0 };
         } else if is_near(stated.value, comparison.difference) {
             self.near += 1;
         }
@@ -245,12 +294,28 @@ fn magnitude(value: Decimal, unit: f64) -> f64 {
     ratio.max(1.0).log10()
 }
 
+/// Lines with figures and no label, where nearly all others have one.
+fn unlabelled(statement: &Statement) -> Vec<bool> {
+    let bare = |line: &LineItem| line.label.is_empty() && line.account.is_none();
+    let filled = |line: &&LineItem| line.facts.iter().any(Option::is_some);
+    let (with_figures, labelled) =
+        statement.lines.iter().filter(filled).fold((0, 0), |(all, named), line| (all + 1, named + usize::from(!bare(line))));
+    let tells = labelled as f64 >= f64::from(with_figures) * LABELLED_SHARE;
+    statement.lines.iter().map(|line| tells && bare(line) && filled(&line)).collect()
+}
+
+fn opens(statement: &Statement, line: usize) -> bool {
+    line == 0 || statement.lines[line - 1].kind == LineKind::Heading || statement.lines[line].row > statement.lines[line - 1].row + 1
+}
+
 fn role_of_line(line: &LineItem, vocabulary: &Vocabulary) -> Role {
     match line.kind {
         // "Herav …" tells a part of the line above; adding it would count that twice.
         LineKind::Line if vocabulary.lines.of_which.starts(&line.label) => Role::Apart,
         LineKind::CarriedForward | LineKind::BroughtForward => Role::Apart,
         LineKind::Heading => Role::Heading,
+        // What was there, what came and what went make what is there.
+        LineKind::Line if vocabulary.lines.closing.starts(&line.label) => Role::Result,
         LineKind::Line => Role::Plain,
         LineKind::Subtotal | LineKind::Total => Role::Total,
         LineKind::Result => Role::Result,

@@ -90,6 +90,7 @@ fn line(row: usize, label: &str, kind: LineKind, amounts: [&str; 2]) -> LineItem
         marks: Vec::new(),
         dimensions: Vec::new(),
         bold: false,
+        indent: 0.0,
         row: row + 1,
     }
 }

@@ -176,6 +176,12 @@ word_group! {
         average,
         /// Financial incomes and costs.
         finance,
+        /// What the total of a balance sheet's first side is of: "eiendeler".
+        assets,
+        /// The same of its second side: "egenkapital og gjeld".
+        funding,
+        /// A holding at the end of a period, after what came and went: "Utgående balanse".
+        closing,
     }
 }
 word_group! {

@@ -1,0 +1,102 @@
+//! Sums of runs of neighbours anywhere in the table, however far from their total.
+//!
+//! In: a [`View`]. Out: [`Candidate`]s. The idea: where the figures of a position are added up from the first line on, every run is the
+//! difference of two of these sums, so the run that gives a total is looked up and not searched: in all positions of doubles, at the
+//! total's largest figure first. Each total and each beginning of a run is one try. What it does not do: it does not look at runs
+//! beside their total (see `sums`, `detached`), and tables of very many lines are left out.
+
+use super::{
+    Axis,
+    evidence::{Budget, Candidate, weigh},
+    screen::Screen,
+    view::View,
+};
+
+/// Lines that a table may have.
+const MOST_LINES: usize = 600;
+/// Lines of a run at the least; two are a pair.
+const SHORTEST: usize = 3;
+/// Runs of one total that are looked at; more are runs of zeros.
+const MOST_RUNS: usize = 24;
+/// Positions at which a run is tried before it is compared in exact decimals.
+const PROBES: usize = 3;
+
+/// How natural such a run is, as an advantage in digits; a run of neighbours is at 3.
+const NATURAL: f64 = 0.5;
+/// What lines without figures of their own sums add to it: a grand total over all parts.
+const NATURAL_PARTS: f64 = 1.0;
+
+/// Sums of runs of members.
+pub(super) fn sums(view: &View, screen: &Screen, members: &[usize]) -> Vec<Candidate> {
+    if view.axis == Axis::Columns { runs(view, screen, members, members, NATURAL) } else { Vec::new() }
+}
+
+/// Sums of runs of parts alone: those members that are no totals themselves.
+pub(super) fn sums_of_parts(view: &View, screen: &Screen, members: &[usize], parts: &[usize]) -> Vec<Candidate> {
+    runs(view, screen, members, parts, NATURAL_PARTS)
+}
+
+fn runs(view: &View, screen: &Screen, totals: &[usize], parts: &[usize], natural: f64) -> Vec<Candidate> {
+    if parts.len() < SHORTEST || totals.len() > MOST_LINES {
+        return Vec::new();
+    }
+    let luck = (totals.len() as f64).powi(3).log10();
+    let mut budget = Budget::new();
+    let mut found = Vec::new();
+    for &total in totals {
+        let mut probes = screen.probed(view, total, PROBES);
+        probes.sort_by(|&a, &b| screen.value(total, b).abs().total_cmp(&screen.value(total, a).abs()).then(a.cmp(&b)));
+        let Some((&main, others)) = probes.split_first() else { continue };
+        let sides = [&parts[..parts.partition_point(|&line| line < total)], &parts[parts.partition_point(|&line| line <= total)..]];
+        for side in sides {
+            if !budget.spend(side.len() * 4) {
+                return found;
+            }
+            let mut best: Option<Candidate> = None;
+            for (from, to) in matching(screen, total, main, side).into_iter().take(MOST_RUNS) {
+                let run = &side[from..to];
+                let agree = |&&position: &&usize| {
+                    let (sum, slack) = add(screen, run, position);
+                    (sum - screen.value(total, position)).abs() <= slack + screen.half(total, position)
+                };
+                let seen = others.iter().filter(agree).count();
+                if seen * 2 < others.len() || !budget.spend_exact(run.len() * view.compared.len()) {
+                    continue;
+                }
+                if let Some(candidate) = weigh(view, total, run, luck, natural)
+                    && best.as_ref().is_none_or(|best| candidate.score >= best.score)
+                {
+                    best = Some(candidate);
+                }
+            }
+            found.extend(best);
+        }
+    }
+    found
+}
+
+fn add(screen: &Screen, run: &[usize], position: usize) -> (f64, f64) {
+    run.iter().fold((0.0, 0.0), |(sum, slack), &line| (sum + screen.value(line, position), slack + screen.half(line, position)))
+}
+
+/// The runs that give the total's figure at a position, as ranges of `side`; longer ones first where several begin or end in zeros.
+fn matching(screen: &Screen, total: usize, position: usize, side: &[usize]) -> Vec<(usize, usize)> {
+    let wanted = screen.value(total, position);
+    let mut so_far = vec![0.0; side.len() + 1];
+    for (i, &line) in side.iter().enumerate() {
+        so_far[i + 1] = so_far[i] + screen.value(line, position);
+    }
+    let widest = side.iter().map(|&line| screen.half(line, position)).fold(screen.half(total, position), f64::max);
+    let mut sorted: Vec<usize> = (0..so_far.len()).collect();
+    sorted.sort_by(|&a, &b| so_far[a].total_cmp(&so_far[b]).then(a.cmp(&b)));
+    let mut found = Vec::new();
+    for to in SHORTEST..so_far.len() {
+        let slack = widest * (to as f64).sqrt() + so_far[to].abs() * 1e-9;
+        let sought = so_far[to] - wanted;
+        let first = sorted.partition_point(|&at| so_far[at] < sought - slack);
+        let near = sorted[first..].iter().take_while(|&&at| so_far[at] <= sought + slack).take(MOST_RUNS);
+        found.extend(near.filter(|&&from| from + SHORTEST <= to).map(|&from| (from, to)));
+    }
+    found.sort_by_key(|&(from, to)| (std::cmp::Reverse(to - from), from));
+    found
+}

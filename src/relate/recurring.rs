@@ -1,0 +1,110 @@
+//! Forms that recur: where every block of a table ends in the sum of the two lines before it, so does the block that has nothing but
+//! zeros in it, and the one whose figures do not agree.
+//!
+//! In: a [`View`] and the sums chosen. Out: the same, with those added that other totals of the table speak for: several that stand to
+//! their lines in the same way, and are called the same or follow each other at one distance. The figures of the line itself are
+//! no part of that evidence. Where they disagree at more positions than they agree, nothing is added.
+
+use super::{
+    Basis,
+    choose::{Chosen, form},
+    evidence::Candidate,
+    view::{Role, View},
+};
+use rust_decimal::Decimal;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Totals of one form that make it a habit of the table.
+const TOTALS: usize = 3;
+
+/// A form of sums and the totals that have it.
+struct Form {
+    offsets: Vec<isize>,
+    totals: Vec<usize>,
+}
+
+/// Adds the sums that recurring forms explain.
+pub(super) fn spread(view: &View, chosen: &mut Chosen) {
+    let mut taken = chosen.taken();
+    for form in forms(chosen) {
+        let names: BTreeSet<String> =
+            form.totals.iter().map(|&line| bare_name(&view.names[line])).filter(|name| !name.is_empty()).collect();
+        let step = step(&form.totals);
+        for line in 0..view.figures.len() {
+            if chosen.is_total(line) || !matches!(view.roles[line], Role::Plain | Role::Total) || !view.has_figures(line) {
+                continue;
+            }
+            let called = names.contains(&bare_name(&view.names[line]));
+            let in_step = step.is_some_and(|step| form.totals.iter().any(|&total| total.abs_diff(line) == step));
+            if !(called || in_step) {
+                continue;
+            }
+            if let Some(candidate) = candidate(view, chosen, &taken, &form, line).filter(|candidate| chosen.stands(candidate)) {
+                for &(item, _) in &candidate.items {
+                    taken[item] = true;
+                }
+                chosen.keep(candidate);
+            }
+        }
+    }
+}
+
+/// The forms of several sums with plain weights, most frequent first.
+fn forms(chosen: &Chosen) -> Vec<Form> {
+    let mut totals: BTreeMap<Vec<isize>, Vec<usize>> = BTreeMap::new();
+    let plain = |candidate: &&Candidate| candidate.items.len() > 1 && candidate.items.iter().all(|(_, weight)| *weight == Decimal::ONE);
+    for candidate in chosen.kept.iter().filter(plain) {
+        totals.entry(form(candidate)).or_default().push(candidate.total);
+    }
+    let mut forms: Vec<Form> =
+        totals.into_iter().filter(|(_, totals)| totals.len() >= TOTALS).map(|(offsets, totals)| Form { offsets, totals }).collect();
+    for form in &mut forms {
+        form.totals.sort_unstable();
+    }
+    forms.sort_by_key(|form| std::cmp::Reverse(form.totals.len()));
+    forms
+}
+
+/// The distance at which totals follow each other, where most do so at the same.
+fn step(totals: &[usize]) -> Option<usize> {
+    let mut steps: BTreeMap<usize, usize> = BTreeMap::new();
+    for pair in totals.windows(2) {
+        *steps.entry(pair[1] - pair[0]).or_default() += 1;
+    }
+    let (step, count) = steps.into_iter().max_by_key(|&(step, count)| (count, std::cmp::Reverse(step)))?;
+    (count * 2 > totals.len() - 1 && count + 1 >= TOTALS).then_some(step)
+}
+
+/// A name without its numbers: "01-3013 - Subtotal, IT costs" is called like "01-3023 - Subtotal, IT costs".
+fn bare_name(name: &str) -> String {
+    let words = name.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join(" ")
+}
+
+/// The sum of that form at a line, where its figures do not speak against it.
+fn candidate(view: &View, chosen: &Chosen, taken: &[bool], form: &Form, line: usize) -> Option<Candidate> {
+    let at = |&offset: &isize| line.checked_add_signed(offset).filter(|&item| item < view.figures.len());
+    let items: Option<Vec<usize>> = form.offsets.iter().map(at).collect();
+    let items = items?;
+    let takes_part = |&item: &usize| !taken[item] && matches!(view.roles[item], Role::Plain | Role::Total) && view.has_figures(item);
+    if !items.iter().all(takes_part) {
+        return None;
+    }
+    // A total is no item where it is none in the sums that speak for this one.
+    let totals_there =
+        |&offset: &isize| form.totals.iter().all(|&total| total.checked_add_signed(offset).is_some_and(|item| chosen.is_total(item)));
+    if items.iter().zip(&form.offsets).any(|(&item, offset)| chosen.is_total(item) && !totals_there(offset)) {
+        return None;
+    }
+    let items: Vec<(usize, Decimal)> = items.into_iter().map(|item| (item, Decimal::ONE)).collect();
+    let tally = view.tally_items(line, &items);
+    let fails = tally.positions - tally.holds;
+    let some = view.compared.iter().any(|&position| view.at(line, position).is_some() && view.sum(&items, position).is_some());
+    (some && (fails == 0 || tally.holds >= fails || tally.fails_seldom() && tally.near == fails)).then(|| Candidate {
+        total: line,
+        items,
+        score: tally.digits,
+        tally,
+        basis: BTreeSet::from([Basis::Order, Basis::OtherColumns]),
+    })
+}
