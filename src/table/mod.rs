@@ -4,6 +4,7 @@
 //! and for aligned tables, and the lines outside them become paragraphs. Parts of one table are stitched, a row that a
 //! page break cut is healed. What it does not do: it does not ask what a figure means.
 
+mod cut_rows;
 mod figure;
 mod folded;
 mod headers;

@@ -8,12 +8,13 @@
 
 use super::{
     Doubt, Flow, Table,
+    cut_rows::{doubt_cut_off, rest_of_row, with_row_above},
     headers::{has_figure_columns, header_rows, names_columns},
     heal::heal,
 };
 use crate::{
     document::Paragraph,
-    grid::{Cell, Grid},
+    grid::Grid,
     note::{NoteCode, Notes},
     place::Place,
     vocabulary::{Vocabulary, words},
@@ -22,7 +23,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// How far a column may stand from its place on the page before, in points: a little more than the slack of one
 /// character, less than the narrowest column.
-const TOLERANCE: f32 = 12.0;
+pub(super) const TOLERANCE: f32 = 12.0;
 
 /// Rows of the first part whose cells are compared with a row that might be a header.
 const ROWS_COMPARED: usize = 200;
@@ -72,79 +73,6 @@ pub(crate) fn stitch(flow: Vec<Flow>, vocabulary: &Vocabulary, notes: &mut Notes
     stitched
 }
 
-/// Lines that a row may go on with at the top of a page.
-const REST_LINES: usize = 3;
-/// Points between the rest of a row and the row below it at most: two lines of usual size.
-const REST_GAP: f32 = 30.0;
-
-/// The paragraphs right above the second table, on its page, that stand where one column of the first does, with nothing else but
-/// running text between the two tables: a row that the page break cut, each with its column.
-fn rest_of_row(flow: &[Flow], at: usize, from: usize, second: &Table, running: &Running) -> Option<Vec<(usize, Paragraph)>> {
-    let Flow::Table(first) = &flow[at] else { return None };
-    let (Some(Place::Page { page: above, .. }), Some(Place::Page { page, bbox: [_, top, ..] })) =
-        (first.parts.last(), second.parts.first())
-    else {
-        return None;
-    };
-    let columns = extents(&first.grid, *above);
-    let mut rest = Vec::new();
-    let mut bottom = *top;
-    for piece in flow[from..].iter().rev().take(REST_LINES) {
-        let Flow::Paragraph(paragraph) = piece else { return None };
-        if running.is(piece) {
-            break;
-        }
-        let Place::Page { page: on, bbox: [x0, _, x1, y1] } = paragraph.place else { return None };
-        // Long texts are centred or cut; a rest begins where its column does.
-        let column = columns.iter().find(|(_, (from, to))| (from - x0).abs() <= REST_SHIFT && x1 <= to + TOLERANCE);
-        let (column, _) = column.filter(|_| on == *page && (0.0..=REST_GAP).contains(&(bottom - y1)) && paragraph.heading.is_none())?;
-        let Place::Page { bbox: [_, y0, ..], .. } = paragraph.place else { return None };
-        bottom = y0;
-        rest.push((*column, paragraph.clone()));
-    }
-    let others = &flow[from..flow.len() - rest.len()];
-    rest.reverse();
-    let same_column = rest.windows(2).all(|pair| pair[0].0 == pair[1].0);
-    (!rest.is_empty() && same_column && others.iter().all(|piece| running.is(piece))).then_some(rest)
-}
-
-/// Points by which the rest of a row may begin beside its column.
-const REST_SHIFT: f32 = 4.0;
-
-/// The table with the rest of a row as its first.
-fn with_row_above(table: &Table, rest: &[(usize, Paragraph)]) -> Table {
-    let mut cells: Vec<Cell> = table.grid.cells.iter().map(|cell| Cell { row: cell.row + 1, ..cell.clone() }).collect();
-    if let Some((column, first)) = rest.first() {
-        let text = rest.iter().map(|(_, paragraph)| paragraph.text.trim()).collect::<Vec<_>>().join("\n");
-        cells.push(Cell { bold: first.bold, ..Cell::new(0, *column, text, first.place.clone()) });
-    }
-    Table { grid: Grid { columns: table.grid.columns, ..Grid::from_cells(cells) }, ..table.clone() }
-}
-
-/// Doubts the tables that open a page without a header and were joined to none, where the page before ends in text or in a table.
-fn doubt_cut_off(flow: &mut [Flow], running: &Running) {
-    let page_of = |piece: &Flow| match piece {
-        Flow::Paragraph(Paragraph { place: Place::Page { page, .. }, .. }) => Some(*page),
-        Flow::Table(table) => table.parts.last().and_then(Place::page_number),
-        Flow::Paragraph(_) | Flow::Margin(_) => None,
-    };
-    let mut last = None;
-    for piece in flow.iter_mut().filter(|piece| !running.is(piece)) {
-        let page = page_of(piece);
-        if let Flow::Table(table) = piece
-            && table.header_rows == 0
-            && let (Some(before), Some(Place::Page { page, .. })) = (last, table.parts.first())
-            && *page == before + 1
-        {
-            doubt_too(table, table.confidence * CUT_OFF, &[Doubt::CutOff]);
-        }
-        last = page;
-    }
-}
-
-/// The share of the trust that is left in a table whose first rows may stand on the page before.
-const CUT_OFF: f32 = 0.85;
-
 /// Letters of the longest page number (`Side 3 av 10`).
 const PAGE_NUMBER_LETTERS: usize = 10;
 /// Words of the longest page number.
@@ -153,7 +81,7 @@ const PAGE_NUMBER_WORDS: usize = 5;
 const SAME_HEIGHT: f32 = 6.0;
 
 /// What stands at one height on more than one page: text without its digits, page, top.
-struct Running(Vec<(String, u32, f32)>);
+pub(super) struct Running(Vec<(String, u32, f32)>);
 
 impl Running {
     fn of(flow: &[Flow]) -> Self {
@@ -161,7 +89,7 @@ impl Running {
     }
 
     /// True when a piece is a page number, or is repeated on the page before or after.
-    fn is(&self, piece: &Flow) -> bool {
+    pub(super) fn is(&self, piece: &Flow) -> bool {
         let Flow::Paragraph(paragraph) = piece else { return false };
         let Some((text, page, top)) = look(paragraph) else { return false };
         let repeated = |(other, on, at): &(String, u32, f32)| on.abs_diff(page) == 1 && (at - top).abs() <= SAME_HEIGHT && *other == text;
@@ -253,7 +181,7 @@ fn columns_stand_alike(first: &Table, second: &Table) -> bool {
 }
 
 /// From where to where the cells of each column reach on a page, in points.
-fn extents(grid: &Grid, on_page: u32) -> BTreeMap<usize, (f32, f32)> {
+pub(super) fn extents(grid: &Grid, on_page: u32) -> BTreeMap<usize, (f32, f32)> {
     let mut extents: BTreeMap<usize, (f32, f32)> = BTreeMap::new();
     // The first part of a long table ends in the rows of the last page.
     let cells = grid.cells.iter().rev().take_while(|cell| cell.place.page_number() == Some(on_page));
@@ -341,7 +269,7 @@ fn append(first: &mut Table, second: Table, header: usize, vocabulary: &Vocabula
 }
 
 /// Doubts about a part are doubts about the whole.
-fn doubt_too(first: &mut Table, confidence: f32, doubts: &[Doubt]) {
+pub(super) fn doubt_too(first: &mut Table, confidence: f32, doubts: &[Doubt]) {
     first.confidence = first.confidence.min(confidence);
     first.doubts.extend(doubts);
     first.doubts.sort_unstable();
