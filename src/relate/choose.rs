@@ -107,7 +107,9 @@ impl Chosen {
                 return false;
             }
         }
-        if !told(candidate) && !(is_regular(candidate) && self.suggested.contains(&form(candidate))) && !self.recurs(candidate) {
+        let suggested = || is_regular(candidate) && self.suggested.contains(&form(candidate));
+        let known = told(candidate) || suggested() || self.recurs(candidate);
+        if !known {
             let far = nearest(candidate).is_some_and(|line| line.abs_diff(candidate.total) > FAR);
             if (if far { &self.restated } else { &self.span }).implies(&equation(candidate)) {
                 return false;

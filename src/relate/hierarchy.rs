@@ -106,9 +106,8 @@ fn beneath(view: &View, depth: usize, lines: impl Iterator<Item = usize>) -> Vec
         match view.depths[line] {
             Some(own) if own <= depth => break,
             Some(own) if matches!(view.roles[line], Role::Plain | Role::Total) && view.has_figures(line) => items.push((line, own)),
-            Some(_) => {}
             None if view.has_figures(line) => break,
-            None => {}
+            _ => {}
         }
     }
     let step = items.iter().map(|&(_, own)| own).min();

@@ -1,17 +1,21 @@
 //! What a page break cuts off: the rest of a row above the next part of its table, the first rows of a table.
 //!
-//! In: the flow up to a table. Out: the lines above it that go on with the last row of the table before, as a row of it; and a
-//! doubt about tables that open a page without a header and go on with nothing. What it does not do: it joins no tables.
+//! In: the flow up to a table. Out: the lines above it that go on with the last row of the table before, as a row of it; the
+//! columns of a few rows told by those of the table before; a doubt about tables that open a page without a header and go on with
+//! nothing. What it does not do: it joins no tables.
 
 use super::{
-    Doubt, Flow, Table,
-    stitch::{Running, TOLERANCE, doubt_too, extents},
+    Doubt, Flow, Method, Table,
+    headers::names_columns,
+    stitch::{Running, TOLERANCE, doubt_too, extents, follows},
 };
 use crate::{
     document::Paragraph,
     grid::{Cell, Grid},
     place::Place,
+    vocabulary::Vocabulary,
 };
+use std::collections::BTreeMap;
 
 /// Lines that a row may go on with at the top of a page.
 const REST_LINES: usize = 3;
@@ -85,3 +89,54 @@ pub(super) fn doubt_cut_off(flow: &mut [Flow], running: &Running) {
 
 /// The share of the trust that is left in a table whose first rows may stand on the page before.
 const CUT_OFF: f32 = 0.85;
+
+/// Rows that may have fewer columns than their table: totals have no account number.
+const FEW_ROWS: usize = 3;
+
+/// A few rows at the top of a page with the columns of the table before, where each of theirs stands at one of those; else as they
+/// are.
+pub(super) fn fitted(first: &Table, second: &Table, vocabulary: &Vocabulary) -> Table {
+    let few = second.grid.rows <= FEW_ROWS && second.grid.columns < first.grid.columns && follows(first, second);
+    let unnamed = || (0..second.header_rows).all(|row| !names_columns(second.grid.row(row), vocabulary));
+    let moved = || {
+        let Place::Page { page: above, .. } = first.parts.last()? else { return None };
+        let columns = extents(&first.grid, *above);
+        let cells = second.grid.cells.iter().map(|cell| placed(cell, &columns)).collect::<Option<Vec<_>>>()?;
+        Some(cells.into_iter().flatten().collect::<Vec<_>>())
+    };
+    let Some(cells) = (few && unnamed()).then(moved).flatten() else { return second.clone() };
+    let grid = Grid { columns: first.grid.columns, ..Grid::from_cells(cells) };
+    let ordered = grid.cells.windows(2).all(|pair| (pair[0].row, pair[0].column) < (pair[1].row, pair[1].column));
+    if ordered { Table { grid, header_rows: 0, ..second.clone() } } else { second.clone() }
+}
+
+/// A cell in the column that begins or ends where it does. An account number with its text is cut where the column of texts begins.
+fn placed(cell: &Cell, columns: &BTreeMap<usize, (f32, f32)>) -> Option<Vec<Cell>> {
+    let Place::Page { bbox: [x0, y0, x1, y1], page } = cell.place else { return None };
+    let near = |(from, to): (f32, f32)| (from - x0).abs() <= REST_SHIFT || (to - x1).abs() <= REST_SHIFT;
+    let (&column, &(_, end)) = columns.iter().find(|(_, extent)| near(**extent))?;
+    let next = columns.get(&(column + 1)).filter(|(from, _)| *from < x1);
+    let number = cell.text.split_once(' ').filter(|(number, _)| number.bytes().all(|b| b.is_ascii_digit()));
+    Some(match (next, number) {
+        (Some((from, _)), Some((number, text))) => {
+            let part = |column, text: &str, x0, x1| Cell {
+                column,
+                text: text.to_owned(),
+                place: Place::Page { page, bbox: [x0, y0, x1, y1] },
+                ..cell.clone()
+            };
+            vec![part(column, number, x0, end.min(*from)), part(column + 1, text, *from, x1)]
+        }
+        _ => vec![Cell { column, ..cell.clone() }],
+    })
+}
+
+/// Makes text of a lone row that was taken for the last one of a table and goes on with none.
+pub(super) fn dissolve(piece: &mut Flow) {
+    let Flow::Table(table) = piece else { return };
+    let lone = table.grid.rows == 1 && table.header_rows == 0 && matches!(table.method, Method::Aligned | Method::Ocr);
+    if let (true, Some(place)) = (lone, table.parts.first()) {
+        let text = table.grid.cells.iter().map(|cell| cell.text.as_str()).collect::<Vec<_>>().join(" ");
+        *piece = Flow::Paragraph(Paragraph { text, heading: None, bold: false, place: place.clone() });
+    }
+}

@@ -127,6 +127,7 @@ fn name_tables(flow: &mut [Flow], vocabulary: &Vocabulary) {
         if let (Flow::Paragraph(line), Flow::Table(table)) = (&above[i - 1], &mut rest[0])
             && table.caption.is_none()
             && (line.heading.is_some() || native::reads_as_heading(&line.text))
+            && line.text.chars().filter(|c| c.is_alphabetic()).count() > line.text.chars().filter(char::is_ascii_digit).count()
             && !labels.iter().any(|phrases| phrases.starts(&line.text))
         {
             table.caption = Some(line.text.trim().to_owned());

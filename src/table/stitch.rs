@@ -8,7 +8,7 @@
 
 use super::{
     Doubt, Flow, Table,
-    cut_rows::{doubt_cut_off, rest_of_row, with_row_above},
+    cut_rows::{dissolve, doubt_cut_off, fitted, rest_of_row, with_row_above},
     headers::{has_figure_columns, header_rows, names_columns},
     heal::heal,
 };
@@ -39,6 +39,8 @@ pub(crate) fn stitch(flow: Vec<Flow>, vocabulary: &Vocabulary, notes: &mut Notes
             stitched.push(next);
             continue;
         };
+        let above = open.and_then(|(at, _)| if let Flow::Table(first) = &stitched[at] { Some(first) } else { None });
+        let second = above.map_or_else(|| second.clone(), |first| fitted(first, &second, vocabulary));
         let rest = open.and_then(|(at, from)| Some((at, rest_of_row(&stitched, at, from, &second, &running)?)));
         if let Some((at, rest)) = rest
             && let Flow::Table(first) = &mut stitched[at]
@@ -69,6 +71,7 @@ pub(crate) fn stitch(flow: Vec<Flow>, vocabulary: &Vocabulary, notes: &mut Notes
         stitched.push(Flow::Table(second));
         open = Some((stitched.len() - 1, stitched.len()));
     }
+    stitched.iter_mut().for_each(dissolve);
     doubt_cut_off(&mut stitched, &running);
     stitched
 }
@@ -161,10 +164,13 @@ fn repeated_header(first: &Table, second: &Table, vocabulary: &Vocabulary) -> Op
 /// Names of columns that a repeated header has when it alone tells that the columns are the same.
 const NAMES: usize = 4;
 
-/// True when the second stands where the first would go on: on the next page, or in another block.
-fn follows(first: &Table, second: &Table) -> bool {
+/// True when the second stands where the first would go on: on the next page, or in another block. A lone row that was taken for one
+/// of the last rows of a table may follow another one.
+pub(super) fn follows(first: &Table, second: &Table) -> bool {
     match (first.parts.last(), second.parts.first()) {
-        (Some(Place::Page { page: above, .. }), Some(Place::Page { page: below, .. })) => *below == above + 1,
+        (Some(Place::Page { page: above, .. }), Some(Place::Page { page: below, .. })) => {
+            *below == above + 1 || (below == above && first.parts.len() > 1 && second.grid.rows == 1)
+        }
         (Some(Place::Body { block: above, .. }), Some(Place::Body { block: below, .. })) => above != below,
         _ => false,
     }
@@ -280,6 +286,7 @@ pub(super) fn doubt_too(first: &mut Table, confidence: f32, doubts: &[Doubt]) {
 mod tests {
     use super::*;
     use crate::{
+        grid::Cell,
         place::Rect,
         table::{Method, testing::grid_at},
     };
@@ -421,15 +428,43 @@ mod tests {
     }
 
     #[test]
+    fn a_few_rows_at_the_top_of_a_page_take_the_columns_of_the_table_before() {
+        let on_page = |row: usize, (x0, x1): (f32, f32)| Place::page(2, &Rect::new(x0, 20.0 * row as f32, x1, 20.0 * row as f32 + 10.0));
+        let cell = |row, column, text: &str, at| Cell::new(row, column, text, on_page(row, at));
+        let cells = vec![
+            cell(0, 0, "16900 Andre inntekter", (50.0, 195.0)),
+            cell(0, 1, "70", (270.0, 300.0)),
+            cell(1, 0, "Sum", (150.0, 170.0)),
+            cell(1, 1, "171", (260.0, 300.0)),
+        ];
+        let rest = on(Grid::from_cells(cells), Place::page(2, &Rect::new(50.0, 0.0, 500.0, 700.0)));
+        let flow = vec![page_table("Konto|Tekst|2025\n16200|Salg|101", 1, 50.0), rest];
+        let flow = stitch(flow, Vocabulary::built_in(), &mut Notes::default());
+        let [Flow::Table(table)] = &flow[..] else { panic!("{flow:?}") };
+        let row = |row: usize| (0..3).map(|column| table.grid.text(row, column)).collect::<Vec<_>>();
+        assert_eq!((row(2), row(3)), (vec!["16900", "Andre inntekter", "70"], vec!["", "Sum", "171"]));
+    }
+
+    #[test]
+    fn a_lone_row_that_goes_on_with_nothing_becomes_text_again() {
+        let Flow::Table(lone) = page_table("Netto|10|20", 2, 50.0) else { panic!() };
+        let flow = vec![page_table("Tiltak|Frist\nKurs|Q1", 1, 250.0), Flow::Table(Table { method: Method::Aligned, ..lone })];
+        let flow = stitch(flow, Vocabulary::built_in(), &mut Notes::default());
+        assert!(matches!(&flow[1], Flow::Paragraph(paragraph) if paragraph.text == "Netto 10 20"));
+    }
+
+    #[test]
     fn a_table_that_opens_a_page_without_header_may_be_cut_off() {
         let doubted = |above: &str, below: &str| {
-            let flow = vec![page_table(above, 1, 50.0), page_table(below, 2, 50.0)];
+            let flow = vec![page_table(above, 1, 50.0), page_table(below, 2, 75.0)];
             let flow = stitch(flow, Vocabulary::built_in(), &mut Notes::default());
             matches!(flow.last(), Some(Flow::Table(table)) if table.doubts.contains(&Doubt::CutOff))
         };
         assert!(doubted("Tekst|2025|2026\nLeie|1|2", "Porto|20\nSum|120"));
         assert!(!doubted("Tekst|2025|2026\nLeie|1|2", "Tekst|2025\nPorto|20"));
-        assert!(!doubted("Tekst|2025\nLeie|1", "Porto|20\nSum|120"), "it was joined");
+        let joined = vec![page_table("Tekst|2025\nLeie|1", 1, 50.0), page_table("Porto|20\nSum|120", 2, 50.0)];
+        let joined = stitch(joined, Vocabulary::built_in(), &mut Notes::default());
+        assert!(matches!(&joined[..], [Flow::Table(table)] if table.doubts.is_empty()));
     }
 
     #[test]

@@ -6,7 +6,10 @@ use super::{
     draft::{Draft, DraftCell},
     tokens::{Look, Token},
 };
-use crate::table::{Doubt, Method};
+use crate::{
+    table::{Doubt, Method, headers::is_column_name},
+    vocabulary::Vocabulary,
+};
 
 /// How far to trust a draft.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,21 +21,35 @@ pub(super) struct Trust {
 }
 
 /// The trust in a draft; `None` when it is no table.
-pub(super) fn trust(draft: &Draft, page: u32) -> Option<Trust> {
+pub(super) fn trust(draft: &Draft, page: u32, vocabulary: &Vocabulary) -> Option<Trust> {
     let rejected = match draft.method {
         Method::Aligned => {
             too_small(draft)
                 || is_prose(draft)
                 || is_list(draft)
                 || is_contents(draft, page)
-                || is_sparse(draft)
                 || is_chart(draft)
                 || is_scattered(draft)
-                || is_form(draft)
+                || ((is_sparse(draft) || is_form(draft)) && !is_named(draft, vocabulary))
         }
         _ => is_box(draft) || is_form_box(draft) || is_panels(draft),
     };
-    (!rejected).then(|| weighed(doubts(draft)))
+    (!rejected).then(|| trusted(draft))
+}
+
+/// The trust in a draft that is known to be a table.
+pub(super) fn trusted(draft: &Draft) -> Trust {
+    weighed(doubts(draft))
+}
+
+/// Known names of columns in a header that tell a table by themselves, however few rows the end of the page has left of it.
+const NAMES: usize = 3;
+
+/// The header names columns in words of the trade, and figures stand below it.
+fn is_named(draft: &Draft, vocabulary: &Vocabulary) -> bool {
+    let (header, body): (Vec<_>, Vec<_>) = draft.cells.iter().partition(|cell| cell.row < draft.header_rows);
+    let names = header.iter().filter(|cell| is_column_name(&cell.text(), vocabulary)).count();
+    names >= NAMES && body.iter().filter(|cell| cell.is_figure()).count() >= NAMES - 1
 }
 
 /// The trust in a table with nothing against it.

@@ -5,6 +5,7 @@ mod beside;
 mod body;
 mod columns;
 mod draft;
+mod edges;
 mod expand;
 mod gate;
 mod header;
@@ -49,7 +50,7 @@ pub(super) fn flow_of_page(page: &PageLines, hyphens: &Hyphens, vocabulary: &Voc
     let turned = sideways::phrases(&page.sideways);
     let guides = Guides { rules: &parting, sideways: &[], vocabulary };
     let every: Vec<Row> = turned.iter().chain(&all).cloned().collect();
-    let drawn: Vec<(Draft, Trust)> = gated(ruled::find(&horizontal, &vertical, &every, guides), page.number);
+    let drawn: Vec<(Draft, Trust)> = gated(ruled::find(&horizontal, &vertical, &every, guides), page.number, vocabulary);
     let free: Vec<Row> = all.iter().filter_map(|row| outside(row, &drawn)).collect();
     let turned: Vec<Row> = turned.iter().filter_map(|row| outside(row, &drawn)).collect();
     let guides = Guides { sideways: &turned, ..guides };
@@ -59,8 +60,15 @@ pub(super) fn flow_of_page(page: &PageLines, hyphens: &Hyphens, vocabulary: &Voc
     let mut flow: Vec<(Rect, Flow)> = Vec::new();
     let mut waiting: Vec<(Draft, Trust)> = drawn;
     for zone in zones(free, guides.rules) {
-        let found = gated(aligned::find(&zone, guides), page.number);
-        let rest: Vec<Row> = zone.iter().filter_map(|row| outside(row, &found)).collect();
+        let found = gated(aligned::find(&zone, guides), page.number, vocabulary);
+        let mut found = found;
+        let mut rest: Vec<Row> = zone.iter().filter_map(|row| outside(row, &found)).collect();
+        let first = rest.first().is_some_and(|row| found.iter().chain(&waiting).all(|(draft, _)| row.rect.y1 <= draft.rect.y0));
+        if flow.is_empty() && first {
+            let edge = edges::last_rows(&rest);
+            rest.drain(..edge.len());
+            found.extend(edge.into_iter().map(|draft| (gate::trusted(&draft), draft)).map(|(trust, draft)| (draft, trust)));
+        }
         let mut pieces: Vec<(Rect, Flow)> = paragraphs(&rest.iter().collect::<Vec<_>>(), page.number, usual_size)
             .into_iter()
             .map(|(rect, p)| (rect, Flow::Paragraph(p)))
@@ -88,8 +96,8 @@ fn mark_recognised(piece: &mut Flow) {
     }
 }
 
-fn gated(drafts: Vec<Draft>, page: u32) -> Vec<(Draft, Trust)> {
-    drafts.into_iter().filter_map(|draft| trust(&draft, page).map(|trust| (draft, trust))).collect()
+fn gated(drafts: Vec<Draft>, page: u32, vocabulary: &Vocabulary) -> Vec<(Draft, Trust)> {
+    drafts.into_iter().filter_map(|draft| trust(&draft, page, vocabulary).map(|trust| (draft, trust))).collect()
 }
 
 /// What of a row stands in none of the tables.
