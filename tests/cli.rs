@@ -69,6 +69,28 @@ fn usage_errors_exit_2_and_print_nothing_on_standard_output() {
 }
 
 #[test]
+fn no_output_takes_the_place_of_a_document() {
+    let folder = tempfile::tempdir().unwrap();
+    let pdf = folder.path().join("a.pdf");
+    fs::copy(source("budget-pdf-aligned"), &pdf).unwrap();
+    let before = fs::read(&pdf).unwrap();
+    let file = pdf.to_str().unwrap();
+    for arguments in [&["inspect", file, "--page", "1", "--out", file][..], &["audit", file, "--summary", file]] {
+        let run = avstem(arguments);
+        assert_eq!(run.code, 2, "{}", run.stderr);
+        assert!(run.stderr.contains("would take the place of a document"), "{}", run.stderr);
+        assert_eq!(fs::read(&pdf).unwrap(), before);
+    }
+}
+
+#[test]
+fn a_list_that_is_not_there_is_named() {
+    let run = avstem(&["audit", "--files-from", "no-such-list"]);
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("no-such-list: the list cannot be read"), "{}", run.stderr);
+}
+
+#[test]
 fn each_unreadable_document_gives_its_line_and_exit_3() {
     let written = gallery();
     let files: Vec<PathBuf> =

@@ -167,6 +167,21 @@ fn a_budget_that_a_period_report_misquotes_is_told() {
 }
 
 #[test]
+fn an_accepted_finding_with_other_figures_is_new() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    put(folder, "in/regnskap.txt", accounts(TITLE, 2018, Y2018, Y2017, 100));
+    let (_, first) = night(folder);
+    let fingerprint = first["new_findings"][0]["fingerprint"].as_str().unwrap();
+    assert!(avstem(folder, &["ledger", "accept", fingerprint, "--because", "known", "--ledger", "x.ledger"]).status.success());
+    assert_eq!(night(folder).1["accepted"], 1);
+    put(folder, "in/regnskap.txt", accounts(TITLE, 2018, Y2018, Y2017, 90_100));
+    let (code, third) = night(folder);
+    assert_eq!((code, &third["accepted"]), (1, &0.into()), "{third:#}");
+    assert!(findings(&third["new_findings"]).iter().any(|finding| finding.contains("A101")), "{third:#}");
+}
+
+#[test]
 fn an_archive_that_is_not_there_loses_no_document() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();

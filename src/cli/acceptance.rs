@@ -15,6 +15,7 @@ use crate::{
 use clap::Args;
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use std::{
+    collections::BTreeSet,
     fs, io,
     path::{Path, PathBuf},
 };
@@ -70,6 +71,8 @@ pub(super) struct Accepting {
     to_write: Option<(PathBuf, Collection)>,
     /// The least severity of findings that are written.
     least: Severity,
+    /// The documents that were read.
+    read: BTreeSet<String>,
 }
 
 impl Acceptance {
@@ -79,7 +82,7 @@ impl Acceptance {
         let date = self.date.unwrap_or_else(today).to_string();
         let collection = Collection::new(self.reason.as_deref().unwrap_or(NO_REASON), &date);
         let to_write = self.write_baseline.as_ref().map(|target| (target.path.clone(), collection));
-        Accepting { baseline: self.known().map(|known| known.baseline.clone()), to_write, least }
+        Accepting { baseline: self.known().map(|known| known.baseline.clone()), to_write, least, read: BTreeSet::new() }
     }
 
     fn known(&self) -> Option<&Known> {
@@ -106,6 +109,7 @@ impl Accepting {
     pub(super) fn take(&mut self, answer: &mut Answer) {
         let Some(report) = &mut answer.report else { return };
         if let Some(baseline) = &mut self.baseline {
+            self.read.insert(report.document.path.clone());
             baseline.apply(report);
         }
         if let Some((_, collection)) = &mut self.to_write {
@@ -113,10 +117,10 @@ impl Accepting {
         }
     }
 
-    /// A line for each entry that no finding of the run matched.
+    /// A line for each entry of a document that was read which no finding of the run matched.
     pub(super) fn stale(&self) -> Vec<String> {
         let line = |entry: &Entry| format!("{} {}: {}", clean(&entry.document), entry.code, clean(&entry.message));
-        self.baseline.iter().flat_map(Baseline::stale).map(line).collect()
+        self.baseline.iter().flat_map(Baseline::stale).filter(|entry| self.read.contains(&entry.document)).map(line).collect()
     }
 
     /// Writes the new baseline and says so on standard error; true when one was written.

@@ -54,6 +54,25 @@ pub(super) struct Reading {
     pub(super) quiet: bool,
 }
 
+/// Wrong usage that shows only when files are looked at; see [`super::run`].
+pub(super) fn wrong(message: &str) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidInput, message.to_owned())
+}
+
+fn shown(path: &Path) -> String {
+    clean(&path.display().to_string())
+}
+
+/// Refuses an output file that is one of the documents.
+///
+/// # Errors
+/// When it is.
+pub(super) fn spare<'a>(documents: impl IntoIterator<Item = &'a Path>, out: &Path) -> io::Result<()> {
+    let Ok(out_file) = fs::canonicalize(out) else { return Ok(()) };
+    let same = documents.into_iter().any(|document| fs::canonicalize(document).is_ok_and(|document| document == out_file));
+    if same { Err(wrong(&format!("{}: the output would take the place of a document that is read", shown(out)))) } else { Ok(()) }
+}
+
 /// Worker processes that one run starts at the most; each may take hundreds of megabytes.
 const MOST_JOBS: usize = 64;
 
@@ -77,7 +96,7 @@ impl Reading {
             if list == Path::new("-") {
                 io::stdin().lock().read_to_end(&mut bytes)?;
             } else {
-                bytes = fs::read(list)?;
+                bytes = fs::read(list).map_err(|problem| wrong(&format!("{}: the list cannot be read: {problem}", shown(list))))?;
             }
             let seen: BTreeSet<PathBuf> = found.iter().map(|found| found.path.clone()).collect();
             found.extend(discover_listed(&listed(&bytes), except).into_iter().filter(|found| !seen.contains(&found.path)));

@@ -29,7 +29,7 @@ use std::{
 /// again after it was broken off, reads only what is new or changed. Documents with the same bytes are read once.
 ///
 /// With --format csv it writes DIR/measures.csv (a row a measure) and DIR/account-lines.csv (a row a figure) of all documents instead,
-/// and reads everything each time: UTF-8 with a byte order mark, commas, decimal points, texts in quotes; with --separator semicolon,
+/// and reads everything each time: UTF-8 with a byte order mark, commas, decimal points; with --separator semicolon,
 /// semicolons and decimal commas, as Excel opens them in Norway and most of Europe. A text that begins like a formula (= + - @) gets an
 /// apostrophe before it; numbers stay numbers.
 #[derive(Debug, Args)]

@@ -2,7 +2,7 @@
 
 use super::{
     Exit,
-    common::{Document, complain},
+    common::{Document, complain, spare},
 };
 use crate::{
     batch::{Drawn, draw, output::write_whole},
@@ -52,6 +52,7 @@ fn stage() -> impl TypedValueParser<Value = Stage> {
 }
 
 pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
+    spare([arguments.file.as_path()], &arguments.out)?;
     let stages = if arguments.stages.is_empty() { Stage::ALL.to_vec() } else { arguments.stages.clone() };
     let request = Request { page: arguments.page, stages, picture: !arguments.no_picture };
     let drawn =

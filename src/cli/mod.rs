@@ -103,6 +103,10 @@ pub fn run() -> ExitCode {
         if error.kind() == io::ErrorKind::BrokenPipe {
             return Exit::Clean;
         }
+        if error.kind() == io::ErrorKind::InvalidInput {
+            common::complain(&format_args!("{error}"));
+            return Exit::Usage;
+        }
         common::complain(&format_args!("the run broke off: {error}"));
         Exit::Incomplete
     });

@@ -2,7 +2,7 @@
 
 use super::{
     Exit,
-    common::{Reading, complain, complain_of},
+    common::{Reading, complain, complain_of, spare},
 };
 use crate::{
     batch::{
@@ -60,6 +60,9 @@ pub(super) fn over(
     reading: &Reading,
     mut deliver: impl FnMut(usize, &Found, Answer) -> io::Result<Answer>,
 ) -> io::Result<Run> {
+    if let Some(summary) = &reading.summary {
+        spare(files.iter().map(|file| file.path.as_path()), summary)?;
+    }
     let mut progress = Progress::new(files.len(), reading.progress());
     let mut run = Run { summary: Summary::default(), books: Books::new(files.len()) };
     let mut index = 0;

@@ -338,7 +338,7 @@ fn close_findings(database: &Connection, run: i64, document: i64, which: &str, k
     Ok(())
 }
 
-/// A finding that is made, for the first time or again.
+/// A finding that is made, for the first time or again. With other figures it is another one: new, and not accepted.
 fn write_finding(database: &Connection, run: i64, document: i64, finding: &Noted) -> rusqlite::Result<()> {
     let mut upsert = database.prepare_cached(
         "INSERT INTO findings (document, fingerprint, code, name, severity, message, row_label, column_header, stated, expected,
@@ -346,7 +346,8 @@ fn write_finding(database: &Connection, run: i64, document: i64, finding: &Noted
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
          ON CONFLICT (document, fingerprint) DO UPDATE SET code = ?3, name = ?4, severity = ?5, message = ?6, row_label = ?7,
              column_header = ?8, stated = ?9, expected = ?10, difference = ?11, place = ?12,
-             first_run = CASE WHEN gone_run IS NULL THEN first_run ELSE ?13 END, gone_run = NULL",
+             first_run = CASE WHEN gone_run IS NULL AND stated IS ?9 AND expected IS ?10 THEN first_run ELSE ?13 END,
+             accepted = CASE WHEN stated IS ?9 AND expected IS ?10 THEN accepted END, gone_run = NULL",
     )?;
     upsert
         .execute(params![
