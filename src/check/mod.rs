@@ -3,6 +3,7 @@
 //! In: [`Content`] and [`Relations`]. Out: [`Checked`]. A check never changes what it reads and sees no coordinates
 //! beyond a `Place` that it passes on.
 
+mod brackets;
 mod cause;
 mod cells;
 mod conflicts;
@@ -191,6 +192,7 @@ pub fn check(content: &Content, formulas: &Formulas, relations: &Relations, voca
     let mut results = evaluate::evaluate(content, relations);
     cells.trust_formulas(relations, &mut results);
     cut::abstain(content, relations, &mut results);
+    brackets::abstain(content, relations, &mut results);
     let left = cells.without_stale(relations, &results);
     let input = Input { content, cells: &cells, relations, results: &results, left: &left, vocabulary };
     let mut findings = one_a_figure(cells::join(CHECKS.iter().flat_map(|check| check(&input)).collect()));
