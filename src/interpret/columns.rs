@@ -62,12 +62,38 @@ pub(super) fn columns(table: &Table, notation: amount::Notation, digits: Option<
     if labels.is_empty() {
         labels = (left_edge..grid.columns).find(|&column| is_text(column)).into_iter().collect();
     }
+    // Numbers, signs and codes at the left edge name no line where a column of words stands behind them.
+    if labels.iter().all(|&column| letters(table, column) < WORDED) {
+        let last = figures.last().copied().unwrap_or(left_edge);
+        let words = (left_edge..last).filter(|&column| is_text(column) && !labels.contains(&column));
+        let worded = words.map(|column| (letters(table, column), column)).filter(|(letters, _)| *letters >= WORDED);
+        if let Some((_, column)) = worded.max_by_key(|&(letters, column)| (letters, std::cmp::Reverse(column))) {
+            labels.push(column);
+        }
+    }
+    if labels.iter().any(|&label| says_anything(table, label)) {
+        labels.retain(|&label| says_anything(table, label));
+    }
     let numbering = figures.first().copied().filter(|&first| figures.len() > 1 && is_numbering(table, first));
     let mut figures: Vec<Column> = figures.into_iter().map(|column| describe(table, column, census[column], vocabulary)).collect();
     for column in figures.iter_mut().filter(|column| Some(column.grid_column) == numbering) {
         column.scenario = Scenario::Note;
     }
     Some(Columns { labels, account, dimensions, figures })
+}
+
+/// Letters of a name, on average, from which on a column holds words.
+const WORDED: usize = 4;
+
+/// Letters of the texts of a column below its header, on average.
+fn letters(table: &Table, column: usize) -> usize {
+    let letters: usize = body(table, column).map(|cell| cell.text.chars().filter(|c| c.is_alphabetic()).count()).sum();
+    letters / body(table, column).count().max(1)
+}
+
+/// True for a column that holds more than signs.
+fn says_anything(table: &Table, column: usize) -> bool {
+    body(table, column).any(|cell| cell.text.contains(char::is_alphanumeric))
 }
 
 /// The header of a column: the texts of all header rows above it, spans included, repeats left out.
