@@ -49,7 +49,9 @@ const NAMES: usize = 3;
 fn is_named(draft: &Draft, vocabulary: &Vocabulary) -> bool {
     let (header, body): (Vec<_>, Vec<_>) = draft.cells.iter().partition(|cell| cell.row < draft.header_rows);
     let names = header.iter().filter(|cell| is_column_name(&cell.text(), vocabulary)).count();
-    names >= NAMES && body.iter().filter(|cell| cell.is_figure()).count() >= NAMES - 1
+    // So few rows may not part the columns rightly: two figures in one cell are those of two columns.
+    let one_each = body.iter().all(|cell| cell.tokens.iter().filter(|token| token.look == Look::Figure).count() <= 1);
+    names >= NAMES && one_each && body.iter().filter(|cell| cell.is_figure()).count() >= NAMES - 1
 }
 
 /// The trust in a table with nothing against it.
