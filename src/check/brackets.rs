@@ -4,29 +4,27 @@
 //! them in brackets and the sum in none, is unchecked: there the brackets mark something else than a sign (an uncertain
 //! figure, costs that the total counts as they are). What it does not do: one figure in brackets among others is negative.
 
-use super::{Evaluation, evaluate::participant};
+use super::{Evaluation, cells::all, evaluate::participant};
 use crate::{
     interpret::Content,
-    relate::{Calculation, FactRef, Relations, Verdict},
+    relate::{Calculation, Relations, Verdict},
 };
 
 /// Takes back the verdict of each failing sum whose sign alone is turned by brackets.
 pub(super) fn abstain(content: &Content, relations: &Relations, results: &mut [Vec<Evaluation>]) {
-    for (calculation, results) in relations.calculations.iter().zip(results) {
-        for evaluation in results.iter_mut().filter(|evaluation| evaluation.verdict == Verdict::Inconsistent) {
-            if evaluation.stated == -evaluation.computed && in_brackets(content, calculation, evaluation.at) {
-                evaluation.verdict = Verdict::Unchecked;
-            }
+    for (calculation, evaluation) in all(relations, results).filter(|(_, evaluation)| evaluation.verdict == Verdict::Inconsistent) {
+        if evaluation.stated == -evaluation.computed && in_brackets(content, calculation, evaluation.at) {
+            evaluation.verdict = Verdict::Unchecked;
         }
     }
 }
 
 /// True when all items that are not zero stand in brackets, and what they make does not.
 fn in_brackets(content: &Content, calculation: &Calculation, at: usize) -> bool {
-    let fact = |FactRef { statement, line, column }: FactRef| {
-        content.statements.get(statement)?.lines.get(line)?.facts.get(column)?.as_ref().filter(|fact| !fact.value.is_zero())
+    let bracketed = |index: usize| {
+        let fact = participant(calculation, index, at).of(content).filter(|fact| !fact.value.is_zero());
+        fact.map(|fact| fact.raw.trim_start().starts_with('('))
     };
-    let bracketed = |index: usize| fact(participant(calculation, index, at)).map(|fact| fact.raw.trim_start().starts_with('('));
     let items: Vec<bool> = calculation.items.iter().filter_map(|&(index, _)| bracketed(index)).collect();
     items.len() > 1 && items.iter().all(|bracketed| *bracketed) && bracketed(calculation.total) == Some(false)
 }

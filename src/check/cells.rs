@@ -57,8 +57,7 @@ impl<'a> Cells<'a> {
 
     /// The cell of a fact.
     pub(super) fn position(&self, fact: FactRef) -> Option<Position> {
-        let fact = self.content.statements.get(fact.statement)?.lines.get(fact.line)?.facts.get(fact.column)?.as_ref()?;
-        self.formulas.position(&fact.place)
+        self.formulas.position(&fact.of(self.content)?.place)
     }
 
     fn outcome(&self, fact: FactRef) -> Option<Outcome> {
@@ -163,7 +162,10 @@ pub(super) fn failing(input: &Input, fact: FactRef) -> Vec<usize> {
 }
 
 /// All results with their calculations.
-fn all<'r>(relations: &'r Relations, results: &'r mut [Vec<Evaluation>]) -> impl Iterator<Item = (&'r Calculation, &'r mut Evaluation)> {
+pub(super) fn all<'r>(
+    relations: &'r Relations,
+    results: &'r mut [Vec<Evaluation>],
+) -> impl Iterator<Item = (&'r Calculation, &'r mut Evaluation)> {
     let pairs = relations.calculations.iter().zip(results);
     pairs.flat_map(|(calculation, list)| list.iter_mut().map(move |evaluation| (calculation, evaluation)))
 }

@@ -53,7 +53,7 @@ type Pair = (FactRef, FactRef);
 pub(super) fn check(input: &Input) -> Vec<Finding> {
     let mut by_tables: BTreeMap<(usize, usize), (usize, Vec<Pair>)> = BTreeMap::new();
     for (earlier, later) in places(input).into_values().filter(|places| (2..=MOST_PLACES).contains(&places.len())).flat_map(pairs) {
-        let (Some(a), Some(b)) = (fact(input, earlier), fact(input, later)) else { continue };
+        let (Some(a), Some(b)) = (earlier.of(input.content), later.of(input.content)) else { continue };
         let entry = by_tables.entry((earlier.statement, later.statement)).or_default();
         if same(a, b) {
             // Zeros and small numbers agree by chance.
@@ -122,10 +122,6 @@ fn pairs(places: Vec<FactRef>) -> impl Iterator<Item = Pair> {
     (0..count).flat_map(move |a| (a + 1..count).map(move |b| (a, b))).map(move |(a, b)| (places[a], places[b]))
 }
 
-fn fact<'a>(input: &'a Input, at: FactRef) -> Option<&'a Fact> {
-    input.content.statements.get(at.statement)?.lines.get(at.line)?.facts.get(at.column)?.as_ref()
-}
-
 /// True when two figures are one figure, each rounded as it is printed; costs may stand with either sign.
 fn same(a: &Fact, b: &Fact) -> bool {
     let allowed = if a.decimals == b.decimals {
@@ -163,7 +159,7 @@ fn is_general(word: &str, input: &Input) -> bool {
 }
 
 fn conflict(input: &Input, (earlier, later): Pair, agreeing: usize, differing: usize) -> Option<Finding> {
-    let (a, b) = (fact(input, earlier)?, fact(input, later)?);
+    let (a, b) = (earlier.of(input.content)?, later.of(input.content)?);
     let slip = matches!(
         slip::of_form(b.value.abs(), a.value.abs()),
         Some(Slip::Digit { .. } | Slip::Transposition { .. } | Slip::MissingDigit | Slip::ExtraDigit)

@@ -4,7 +4,7 @@
 //! table that opens a page without a header may be the rest of another one: a sum that reaches its first line cannot be called
 //! wrong then. One that holds is right all the same.
 
-use super::Evaluation;
+use super::{Evaluation, cells::all};
 use crate::{
     interpret::Content,
     relate::{Axis, Calculation, Relations, Verdict},
@@ -13,10 +13,10 @@ use crate::{
 
 /// Takes back the verdict of each failing sum that reaches the first line of a table that may be cut off.
 pub(super) fn abstain(content: &Content, relations: &Relations, results: &mut [Vec<Evaluation>]) {
-    let failing = |evaluation: &&mut Evaluation| evaluation.verdict == Verdict::Inconsistent;
-    let cut = relations.calculations.iter().zip(results).filter(|(calculation, _)| is_cut(calculation, content));
-    for (_, results) in cut {
-        results.iter_mut().filter(failing).for_each(|evaluation| evaluation.verdict = Verdict::Unchecked);
+    for (calculation, evaluation) in all(relations, results).filter(|(_, evaluation)| evaluation.verdict == Verdict::Inconsistent) {
+        if is_cut(calculation, content) {
+            evaluation.verdict = Verdict::Unchecked;
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     interpret::{Content, Fact},
-    relate::{Claim, ClaimKind, FactRef, Figure, Relations, arithmetic, computed},
+    relate::{Claim, ClaimKind, Figure, Relations, arithmetic, computed},
 };
 use rust_decimal::Decimal;
 
@@ -31,9 +31,9 @@ fn verdict(content: &Content, claim: &Claim) -> Verdict {
 }
 
 fn compared(content: &Content, claim: &Claim) -> Option<arithmetic::Comparison> {
-    let about = fact(content, claim.about?)?;
+    let about = claim.about?.of(content)?;
     let against = match claim.against {
-        Some(at) => Some(fact(content, at)?),
+        Some(at) => Some(at.of(content)?),
         None => None,
     };
     let value = computed(claim.kind, about.value, against.map(|fact| fact.value))?;
@@ -51,10 +51,6 @@ fn allowed(claim: &Claim, about: &Fact, against: Option<&Fact>, printed: Decimal
         (_, None) => claim.half_unit.max(unit(about)),
         (_, Some(against)) => claim.half_unit.max(unit(about)) + unit(against).max(unit(about)),
     }
-}
-
-fn fact(content: &Content, at: FactRef) -> Option<&Fact> {
-    content.statements.get(at.statement)?.lines.get(at.line)?.facts.get(at.column)?.as_ref()
 }
 
 pub(super) fn check(input: &Input) -> Vec<Finding> {

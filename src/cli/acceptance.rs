@@ -2,7 +2,7 @@
 //!
 //! The files are read while the command line is parsed, so that one that is not understood ends the run before it begins.
 
-use super::common::complain;
+use super::common::{complain, shown};
 use crate::{
     batch::{Answer, identity::Method, output::write_whole},
     report::{
@@ -129,7 +129,7 @@ impl Accepting {
     /// When the file could not be written.
     pub(super) fn close(&self) -> io::Result<bool> {
         let Some((path, collection)) = &self.to_write else { return Ok(false) };
-        let shown = clean(&path.display().to_string());
+        let shown = shown(path);
         let named = |problem: io::Error| io::Error::new(problem.kind(), format!("{shown}: the baseline cannot be written: {problem}"));
         write_whole(path, collection.text()).map_err(named)?;
         let count = collection.len();

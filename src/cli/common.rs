@@ -59,7 +59,8 @@ pub(super) fn wrong(message: &str) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidInput, message.to_owned())
 }
 
-fn shown(path: &Path) -> String {
+/// A path for people.
+pub(super) fn shown(path: &Path) -> String {
     clean(&path.display().to_string())
 }
 

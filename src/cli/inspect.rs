@@ -2,7 +2,7 @@
 
 use super::{
     Exit,
-    common::{Document, complain, spare},
+    common::{Document, complain, shown, spare},
 };
 use crate::{
     batch::{Drawn, draw, output::write_whole},
@@ -62,7 +62,7 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
         Drawn::NoPage(why) => (Exit::Usage, why),
         Drawn::NotRead(answer) => (Exit::Incomplete, answer.reason().to_owned()),
     };
-    complain(&format_args!("{}: {}", clean(&arguments.file.to_string_lossy()), clean(&problem)));
+    complain(&format_args!("{}: {}", shown(&arguments.file), clean(&problem)));
     Ok(exit)
 }
 
@@ -76,7 +76,7 @@ fn write(out: &Path, svg: &str) -> io::Result<Exit> {
     match write_whole(out, svg) {
         Ok(()) => Ok(Exit::Clean),
         Err(problem) => {
-            complain(&format_args!("{}: the output could not be written: {problem}", clean(&out.to_string_lossy())));
+            complain(&format_args!("{}: the output could not be written: {problem}", shown(out)));
             Ok(Exit::Incomplete)
         }
     }

@@ -1,6 +1,9 @@
 //! `avstem ledger`: what a ledger holds, as a table, CSV or JSON; and findings that are known and accepted.
 
-use super::{Exit, common::complain};
+use super::{
+    Exit,
+    common::{complain, shown},
+};
 use crate::{
     batch::ledger::{
         Ledger,
@@ -76,7 +79,7 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
     let mut ledger = match Ledger::open(path) {
         Ok(ledger) => ledger,
         Err(problem) => {
-            complain(&format_args!("{}: {problem}", clean(&path.to_string_lossy())));
+            complain(&format_args!("{}: {problem}", shown(path)));
             return Ok(Exit::Usage);
         }
     };
@@ -103,7 +106,7 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
 fn accept(ledger: &mut Ledger, fingerprint: &str, because: &str, path: &Path) -> io::Result<Exit> {
     let accepted = ledger.accept(fingerprint, because)?;
     if accepted == 0 {
-        complain(&format_args!("{}: no finding has the fingerprint {}", clean(&path.to_string_lossy()), clean(fingerprint)));
+        complain(&format_args!("{}: no finding has the fingerprint {}", shown(path), clean(fingerprint)));
         return Ok(Exit::Usage);
     }
     Ok(Exit::Clean)

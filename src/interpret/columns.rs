@@ -71,8 +71,9 @@ pub(super) fn columns(table: &Table, notation: amount::Notation, digits: Option<
             labels.push(column);
         }
     }
-    if labels.iter().any(|&label| says_anything(table, label)) {
-        labels.retain(|&label| says_anything(table, label));
+    let telling: Vec<usize> = labels.iter().copied().filter(|&label| says_anything(table, label)).collect();
+    if !telling.is_empty() {
+        labels = telling;
     }
     let numbering = figures.first().copied().filter(|&first| figures.len() > 1 && is_numbering(table, first));
     let mut figures: Vec<Column> = figures.into_iter().map(|column| describe(table, column, census[column], vocabulary)).collect();
@@ -87,8 +88,9 @@ const WORDED: usize = 4;
 
 /// Letters of the texts of a column below its header, on average.
 fn letters(table: &Table, column: usize) -> usize {
-    let letters: usize = body(table, column).map(|cell| cell.text.chars().filter(|c| c.is_alphabetic()).count()).sum();
-    letters / body(table, column).count().max(1)
+    let of = |cell: &Cell| cell.text.chars().filter(|c| c.is_alphabetic()).count();
+    let (cells, letters) = body(table, column).fold((0_usize, 0), |(cells, letters), cell| (cells + 1, letters + of(cell)));
+    letters / cells.max(1)
 }
 
 /// True for a column that holds more than signs.

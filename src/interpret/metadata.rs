@@ -1,8 +1,8 @@
 //! Flow → what the document says about itself: kind, title, who met and when, case, period, proposed decision.
 //!
 //! In: the flow. Out: [`Metadata`]. Most of it stands in the first lines, in set forms: `Møte i Rådet 01.06.2017`,
-//! `Vedtatt i Rådet 23.01.2017, sak 02/2017`, `Sak 14/2017 Tittel`, `Utvalg: Rådet`. A running head may name organisation and case. A title is a marked heading, the one
-//! case's title, or a line that names a kind of document. What it does not do: it invents nothing; unsure is `None`.
+//! `Vedtatt i Rådet 23.01.2017, sak 02/2017`, `Sak 14/2017 Tittel`, `Utvalg: Rådet`. A running head may name organisation
+//! and case. A title is a marked heading, the one case's title, or a line that names a kind of document. What it does not do: it invents nothing; unsure is `None`.
 
 use super::{
     DocumentKind, Metadata, Period,

@@ -38,7 +38,7 @@ pub use arithmetic::{Comparison, Figure, Verdict};
 
 use crate::{
     formula::Formulas,
-    interpret::{Content, State, Statement, name_words, taught_about},
+    interpret::{Content, Fact, State, Statement, name_words, taught_about},
     place::Place,
     profile::Profile,
     vocabulary::Vocabulary,
@@ -201,6 +201,14 @@ pub struct FactRef {
     pub statement: usize,
     pub line: usize,
     pub column: usize,
+}
+
+impl FactRef {
+    /// The fact, where there is one.
+    #[must_use]
+    pub fn of(self, content: &Content) -> Option<&Fact> {
+        content.statements.get(self.statement)?.lines.get(self.line)?.facts.get(self.column)?.as_ref()
+    }
 }
 
 /// Rounds of the search.

@@ -3,6 +3,7 @@
 //! In: a statement. Out: for each column whether it is such a share. Neighbouring columns whose figures give 100 in nearly every
 //! line are told by that alone, whatever their headers say. Where all columns are shares they are the table's figures.
 
+use super::arithmetic::to_f64;
 use crate::interpret::Statement;
 
 /// Columns of shares side by side.
@@ -35,8 +36,7 @@ fn give_hundred(statement: &Statement, from: usize, length: usize) -> bool {
     let (mut lines, mut hold) = (0_usize, 0_usize);
     for line in &statement.lines {
         let Some(facts) = line.facts.get(from..from + length) else { return false };
-        let figures: Vec<(f64, i32)> =
-            facts.iter().flatten().map(|fact| (f64::try_from(fact.value).unwrap_or(f64::NAN), fact.decimals)).collect();
+        let figures: Vec<(f64, i32)> = facts.iter().flatten().map(|fact| (to_f64(fact.value), fact.decimals)).collect();
         if figures.len() < FEWEST || figures.len() + 1 < length {
             continue;
         }

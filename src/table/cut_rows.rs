@@ -39,11 +39,10 @@ pub(super) fn rest_of_row(flow: &[Flow], at: usize, from: usize, second: &Table,
         if running.is(piece) {
             break;
         }
-        let Place::Page { page: on, bbox: [x0, _, x1, y1] } = paragraph.place else { return None };
+        let Place::Page { page: on, bbox: [x0, y0, x1, y1] } = paragraph.place else { return None };
         // Long texts are centred or cut; a rest begins where its column does.
         let column = columns.iter().find(|(_, (from, to))| (from - x0).abs() <= REST_SHIFT && x1 <= to + TOLERANCE);
         let (column, _) = column.filter(|_| on == *page && (0.0..=REST_GAP).contains(&(bottom - y1)) && paragraph.heading.is_none())?;
-        let Place::Page { bbox: [_, y0, ..], .. } = paragraph.place else { return None };
         bottom = y0;
         rest.push((*column, paragraph.clone()));
     }
@@ -93,21 +92,16 @@ const CUT_OFF: f32 = 0.85;
 /// Rows that may have fewer columns than their table: totals have no account number.
 const FEW_ROWS: usize = 3;
 
-/// A few rows at the top of a page with the columns of the table before, where each of theirs stands at one of those; else as they
-/// are.
-pub(super) fn fitted(first: &Table, second: &Table, vocabulary: &Vocabulary) -> Table {
+/// A few rows at the top of a page with the columns of the table before, where each of their cells stands at one of those.
+pub(super) fn fitted(first: &Table, second: &Table, vocabulary: &Vocabulary) -> Option<Table> {
     let few = second.grid.rows <= FEW_ROWS && second.grid.columns < first.grid.columns && follows(first, second);
     let unnamed = || (0..second.header_rows).all(|row| !names_columns(second.grid.row(row), vocabulary));
-    let moved = || {
-        let Place::Page { page: above, .. } = first.parts.last()? else { return None };
-        let columns = extents(&first.grid, *above);
-        let cells = second.grid.cells.iter().map(|cell| placed(cell, &columns)).collect::<Option<Vec<_>>>()?;
-        Some(cells.into_iter().flatten().collect::<Vec<_>>())
-    };
-    let Some(cells) = (few && unnamed()).then(moved).flatten() else { return second.clone() };
+    let Place::Page { page: above, .. } = first.parts.last().filter(|_| few && unnamed())? else { return None };
+    let columns = extents(&first.grid, *above);
+    let cells = second.grid.cells.iter().map(|cell| placed(cell, &columns)).collect::<Option<Vec<_>>>()?.concat();
     let grid = Grid { columns: first.grid.columns, ..Grid::from_cells(cells) };
     let ordered = grid.cells.windows(2).all(|pair| (pair[0].row, pair[0].column) < (pair[1].row, pair[1].column));
-    if ordered { Table { grid, header_rows: 0, ..second.clone() } } else { second.clone() }
+    ordered.then(|| Table { grid, header_rows: 0, ..second.clone() })
 }
 
 /// A cell in the column that begins or ends where it does. An account number with its text is cut where the column of texts begins.

@@ -118,6 +118,12 @@ pub fn find(blocks: Vec<Block>, vocabulary: &Vocabulary, notes: &mut Notes) -> V
     flow
 }
 
+/// True for a text of more letters than digits: an amount beside a heading names no table.
+fn has_more_letters(text: &str) -> bool {
+    let count = |kind: fn(&char) -> bool| text.chars().filter(kind).count();
+    count(|c| c.is_alphabetic()) > count(char::is_ascii_digit)
+}
+
 /// Gives a table without a caption the line right above it, if that reads as a heading and labels nothing else.
 fn name_tables(flow: &mut [Flow], vocabulary: &Vocabulary) {
     let context = &vocabulary.context;
@@ -127,7 +133,7 @@ fn name_tables(flow: &mut [Flow], vocabulary: &Vocabulary) {
         if let (Flow::Paragraph(line), Flow::Table(table)) = (&above[i - 1], &mut rest[0])
             && table.caption.is_none()
             && (line.heading.is_some() || native::reads_as_heading(&line.text))
-            && line.text.chars().filter(|c| c.is_alphabetic()).count() > line.text.chars().filter(char::is_ascii_digit).count()
+            && has_more_letters(&line.text)
             && !labels.iter().any(|phrases| phrases.starts(&line.text))
         {
             table.caption = Some(line.text.trim().to_owned());

@@ -2,9 +2,9 @@
 //!
 //! In: [`Flow`]. Out: the same, with tables joined that a page break (or, in text, a blank line) had parted: nothing
 //! between them but page numbers, running text and the rest of a row that the break cut, as many columns, at the same places
-//! across the page, and the second without a header of its own. A header that is repeated on every page is left out. Two tables with nothing between them
-//! whose rows have the same labels are the column blocks of one wide table. Each join makes a note. What it does not do: rows that carry a sum
-//! from page to page stay, for they are figures to be checked.
+//! across the page, and the second without a header of its own. A header that is repeated on every page is left out. Two tables
+//! with nothing between them whose rows have the same labels are the column blocks of one wide table. Each join makes a note.
+//! What it does not do: rows that carry a sum from page to page stay, for they are figures to be checked.
 
 use super::{
     Doubt, Flow, Table,
@@ -40,7 +40,7 @@ pub(crate) fn stitch(flow: Vec<Flow>, vocabulary: &Vocabulary, notes: &mut Notes
             continue;
         };
         let above = open.and_then(|(at, _)| if let Flow::Table(first) = &stitched[at] { Some(first) } else { None });
-        let second = above.map_or_else(|| second.clone(), |first| fitted(first, &second, vocabulary));
+        let second = above.and_then(|first| fitted(first, &second, vocabulary)).unwrap_or(second);
         let rest = open.and_then(|(at, from)| Some((at, rest_of_row(&stitched, at, from, &second, &running)?)));
         if let Some((at, rest)) = rest
             && let Flow::Table(first) = &mut stitched[at]

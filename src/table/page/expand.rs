@@ -1,8 +1,8 @@
 //! Drawn rows → rows: what rules enclose may be several rows.
 //!
 //! A drawn row is several rows when a column stacks figures in it (a row each line of figures; lines of text go to the
-//! nearest, so wrapped labels stay whole; the title of a group is a row of its own) or when it is a header whose upper text spans several lower ones. Where a cell
-//! over several rows stacks figures, or holds a line of text beside most of them, or labels beside lines of figures, rules
+//! nearest, so wrapped labels stay whole; the title of a group is a row of its own) or when it is a header whose upper text spans
+//! several lower ones. Where a cell over several rows stacks figures, or holds a line of text beside most of them, or labels beside lines of figures, rules
 //! are missing: those rows are cut by their text, and by the rules that are there.
 
 use super::{

@@ -21,7 +21,7 @@ mod stacks;
 mod tokens;
 mod zones;
 
-use super::{Flow, Method, Table, headers::header_rows, hyphens::Hyphens};
+use super::{Flow, Method, Table, has_more_letters, headers::header_rows, hyphens::Hyphens};
 use crate::{
     document::{Axis, Paragraph},
     layout::PageLines,
@@ -60,14 +60,16 @@ pub(super) fn flow_of_page(page: &PageLines, hyphens: &Hyphens, vocabulary: &Voc
     let mut flow: Vec<(Rect, Flow)> = Vec::new();
     let mut waiting: Vec<(Draft, Trust)> = drawn;
     for zone in zones(free, guides.rules) {
-        let found = gated(aligned::find(&zone, guides), page.number, vocabulary);
-        let mut found = found;
+        let mut found = gated(aligned::find(&zone, guides), page.number, vocabulary);
         let mut rest: Vec<Row> = zone.iter().filter_map(|row| outside(row, &found)).collect();
         let first = rest.first().is_some_and(|row| found.iter().chain(&waiting).all(|(draft, _)| row.rect.y1 <= draft.rect.y0));
         if flow.is_empty() && first {
             let edge = edges::last_rows(&rest);
             rest.drain(..edge.len());
-            found.extend(edge.into_iter().map(|draft| (gate::trusted(&draft), draft)).map(|(trust, draft)| (draft, trust)));
+            found.extend(edge.into_iter().map(|draft| {
+                let trust = gate::trusted(&draft);
+                (draft, trust)
+            }));
         }
         let mut pieces: Vec<(Rect, Flow)> = paragraphs(&rest.iter().collect::<Vec<_>>(), page.number, usual_size)
             .into_iter()
@@ -143,10 +145,9 @@ fn with_captions(flow: Vec<(Rect, Flow)>, size: f32) -> Vec<Flow> {
     done.into_iter().map(|(_, piece)| piece).collect()
 }
 
-/// A short text of more letters than digits (an amount beside a heading is none).
+/// A short text of more letters than digits.
 fn is_caption(paragraph: &Paragraph) -> bool {
-    let count = |kind: fn(&char) -> bool| paragraph.text.chars().filter(kind).count();
-    paragraph.text.split(' ').count() <= CAPTION_WORDS && count(|c| c.is_alphabetic()) > count(char::is_ascii_digit)
+    paragraph.text.split(' ').count() <= CAPTION_WORDS && has_more_letters(&paragraph.text)
 }
 
 #[cfg(test)]
