@@ -92,7 +92,7 @@ impl Rect {
 ///
 /// Pages count from 1; rows, columns and blocks from 0; sheet cells are in A1 notation.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(untagged)]
+#[serde(untagged, try_from = "Fields")]
 pub enum Place {
     /// A box on a page: `bbox` is `[x0, y0, x1, y1]` in points from the top left of the page as it is seen.
     Page { page: u32, bbox: [f32; 4] },
@@ -106,6 +106,32 @@ pub enum Place {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         column: Option<usize>,
     },
+}
+
+/// The fields of every kind of place, as they are read back. Derived, the kinds would be tried one after the other on a copy of
+/// each value, and a report holds a place a value.
+#[derive(Deserialize, JsonSchema)]
+struct Fields {
+    page: Option<u32>,
+    bbox: Option<[f32; 4]>,
+    sheet: Option<String>,
+    cell: Option<String>,
+    block: Option<usize>,
+    row: Option<usize>,
+    column: Option<usize>,
+}
+
+impl TryFrom<Fields> for Place {
+    type Error = &'static str;
+
+    fn try_from(fields: Fields) -> Result<Self, Self::Error> {
+        match fields {
+            Fields { page: Some(page), bbox: Some(bbox), .. } => Ok(Self::Page { page, bbox }),
+            Fields { sheet: Some(sheet), cell: Some(cell), .. } => Ok(Self::Sheet { sheet, cell }),
+            Fields { block: Some(block), row, column, .. } => Ok(Self::Body { block, row, column }),
+            _ => Err("a place is a page with a bbox, a sheet with a cell, or a block"),
+        }
+    }
 }
 
 impl Place {

@@ -27,6 +27,9 @@ const LOOK: Duration = Duration::from_millis(100);
 /// stopped here.
 const ANSWER_BYTES: u64 = 128 << 20;
 
+/// Bytes of an answer that are read at once: what a pipe holds.
+const AT_ONCE: usize = 64 << 10;
+
 /// Bytes kept of what a worker said last on standard error.
 const LAST_WORDS: usize = 4096;
 
@@ -116,7 +119,7 @@ impl Child {
                 }
             }
         })?;
-        thread::Builder::new().name("answers".to_owned()).spawn(move || hand_on(BufReader::new(output), &say))?;
+        thread::Builder::new().name("answers".to_owned()).spawn(move || hand_on(BufReader::with_capacity(AT_ONCE, output), &say))?;
         thread::Builder::new().name("errors".to_owned()).spawn(move || drain(errors, &kept))?;
         Ok(child)
     }

@@ -103,7 +103,7 @@ fn lines(mut out: impl Write, files: &[Found], reading: &Reading, accepting: &mu
     over(files, reading, |_, _, mut answer| {
         accepting.take(&mut answer);
         if let Some(report) = &answer.report {
-            writeln!(out, "{}", json::line(report)?)?;
+            json::write_line(&mut out, report)?;
         }
         out.flush().map(|()| answer)
     })

@@ -145,8 +145,11 @@ fn stream(mut out: impl Write, files: &[Found], reading: &Reading, indent: bool,
     over(files, reading, |_, _, mut answer| {
         accepting.take(&mut answer);
         if let Some(report) = &answer.report {
-            let text = if indent { json::pretty(report)? } else { json::line(report)? + "\n" };
-            out.write_all(text.as_bytes())?;
+            if indent {
+                out.write_all(json::pretty(report)?.as_bytes())?;
+            } else {
+                json::write_line(&mut out, report)?;
+            }
         }
         out.flush().map(|()| answer)
     })

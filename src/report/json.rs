@@ -1,6 +1,7 @@
 //! Reports as JSON text: one compact line (NDJSON) or indented by two spaces.
 
 use serde::Serialize;
+use std::io::{self, Write};
 
 /// One line without its line end.
 ///
@@ -8,6 +9,15 @@ use serde::Serialize;
 /// Never for the types of this crate: serialization fails only for map keys that are no strings.
 pub fn line(value: &impl Serialize) -> Result<String, serde_json::Error> {
     serde_json::to_string(value)
+}
+
+/// One line with its line end, written as it is made: nothing of a long report is held twice.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn write_line(mut out: impl Write, value: &impl Serialize) -> io::Result<()> {
+    serde_json::to_writer(&mut out, value)?;
+    out.write_all(b"\n")
 }
 
 /// Indented by two spaces, with a final line end.
