@@ -126,3 +126,18 @@ fn pages_that_are_left_when_the_time_is_up_are_noted() {
     assert!(!document.complete && document.parts.is_empty());
     assert_eq!(notes.as_slice()[0].message, "the time was up before page 1; it and the 0 after it were not read");
 }
+
+#[test]
+fn a_font_with_widths_for_more_characters_than_there_are_is_not_drawn_with() {
+    let page = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 100 100]/Resources<</Font<</F1 5 0 R/F2 6 0 R>>>>/Contents 4 0 R>>";
+    let content = stream("", "BT /F1 10 Tf 10 80 Td (seen) Tj /F2 10 Tf <0001> Tj ET");
+    let composite = "<</Type/Font/Subtype/Type0/BaseFont/A/Encoding/Identity-H/DescendantFonts[7 0 R]>>";
+    for widths in ["/W[0 4294967295 500]", "/W2[1[5 5 5]0 4294967295 5 5 5]"] {
+        let font = format!("<</Type/Font/Subtype/CIDFontType2/BaseFont/A{widths}>>");
+        let (pages, notes) = read_all(&pdf(&[CATALOG, TREE, page, &content, FONT, composite, &font]), &Limits::default());
+        assert_eq!((text(&pages[0]).as_str(), notes), ("", vec![NoteCode::LimitReached]), "{widths}");
+    }
+    let font = "<</Type/Font/Subtype/CIDFontType2/BaseFont/A/W[0 65535 500 3[1 2 3]]>>";
+    let (pages, _) = read_all(&pdf(&[CATALOG, TREE, page, &content, FONT, composite, font]), &Limits::default());
+    assert!(text(&pages[0]).starts_with("seen"));
+}

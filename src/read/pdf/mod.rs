@@ -4,7 +4,7 @@
 //! collects what it draws: characters with their places, straight lines, filled boxes, pictures. [`clip`] drops what
 //! a clip hides, [`shapes`] tells rulings from boxes, [`weight`] tells bold from regular by the thickness of strokes,
 //! [`actual_text`] lets marked content say what its glyphs mean, [`forms`] adds the values of fields that are not drawn.
-//! [`picture`] draws a page for people.
+//! [`fonts`] keeps away fonts that would take all memory. [`picture`] draws a page for people.
 //! Coordinates are flipped here, once: from here on the origin is the top left of the page as it is seen.
 //!
 //! What it does not do: it guesses no character, recognises no picture, and makes no words.
@@ -12,6 +12,7 @@
 mod actual_text;
 mod clip;
 mod device;
+mod fonts;
 mod forms;
 mod geometry;
 #[cfg(test)]
@@ -30,6 +31,7 @@ use crate::{
     place::{Place, Rect},
 };
 use device::{Drawn, PageDevice, Stopped};
+use fonts::Fonts;
 use hayro_interpret::{Context, InterpreterCache, InterpreterSettings, RenderContent, TransformExt, interpret_page, kurbo};
 use hayro_syntax::{DecryptionError, LoadPdfError, Pdf, object::Dict};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -51,7 +53,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits, notes: &mut Notes) -> Result<D
         notes.push(NoteCode::LimitReached, format!("the document has {found} pages, only the first {} were read", limits.pages), None);
     }
     let cache = InterpreterCache::new();
-    let mut drawing = Drawing { weights: Weights::default(), steps: limits.document_steps };
+    let mut drawing = Drawing { weights: Weights::default(), fonts: Fonts::default(), steps: limits.document_steps };
     let form = pdf.xref().get::<Dict<'_>>(pdf.xref().root_id()).and_then(|catalog| catalog.get::<Dict<'_>>("AcroForm"));
     let mut pages = Vec::with_capacity(found.min(limits.pages));
     for (index, source) in pdf.pages().iter().take(limits.pages).enumerate() {
@@ -95,6 +97,7 @@ struct Outcome {
 /// What drawing the pages of one document shares.
 struct Drawing {
     weights: Weights,
+    fonts: Fonts,
     /// Steps that may still be taken.
     steps: usize,
 }
@@ -114,7 +117,11 @@ fn draw<'a>(
     let transform = source.initial_transform(true).to_kurbo();
     let unreadable = source.raw().contains_key("Contents") && source.page_stream().is_none();
     let many_annotations = catch_unwind(AssertUnwindSafe(|| forms::too_many(source))).unwrap_or(true);
+    let endless_font = catch_unwind(AssertUnwindSafe(|| shared.fonts.are_endless(source))).unwrap_or(true);
     let drawing = catch_unwind(AssertUnwindSafe(|| {
+        if endless_font {
+            return;
+        }
         let mut settings = InterpreterSettings::default();
         if many_annotations {
             settings.render_content = RenderContent::PAGE;
@@ -124,6 +131,7 @@ fn draw<'a>(
     }));
     let broken = drawing.is_err_and(|payload| !payload.is::<Stopped>());
     let limit = device.limit_reached().or(many_annotations.then_some("annotations"));
+    let limit = limit.or(endless_font.then_some("characters in a font"));
     shared.steps -= steps - device.steps_left();
     Outcome { drawn: device.finish(), failed: unreadable || broken, limit }
 }
