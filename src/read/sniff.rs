@@ -176,7 +176,7 @@ fn zip_format(container: &mut Container<'_>) -> Result<Format, Error> {
     if let Some(mime) = container.read("mimetype")? {
         return match mime.trim_ascii().strip_prefix(b"application/vnd.oasis.opendocument.") {
             Some(b"spreadsheet" | b"spreadsheet-template") => Ok(Format::Ods),
-            Some(b"text" | b"text-template" | b"text-master") => Ok(Format::Odt),
+            Some(b"text" | b"text-template" | b"text-master" | b"text-web") => Ok(Format::Odt),
             Some(b"presentation") => unsupported("an OpenDocument presentation", "convert it to PDF"),
             Some(_) => unsupported("an OpenDocument drawing or database", "convert it to PDF"),
             None if mime.trim_ascii().starts_with(b"application/") => {
@@ -265,7 +265,10 @@ mod tests {
         assert_eq!(sniffed(&zip_of(&[("xl/workbook.xml", "")])), Ok(Format::Xlsx));
         assert_eq!(sniffed(&zip_of(&[("xl/workbook.bin", "")])), Ok(Format::Xlsb));
         assert_eq!(sniffed(&zip_of(&[("mimetype", "application/vnd.oasis.opendocument.spreadsheet")])), Ok(Format::Ods));
-        assert_eq!(sniffed(&zip_of(&[("mimetype", "application/vnd.oasis.opendocument.text")])), Ok(Format::Odt));
+        for kind in ["text", "text-template", "text-master", "text-web"] {
+            let mime = format!("application/vnd.oasis.opendocument.{kind}");
+            assert_eq!(sniffed(&zip_of(&[("mimetype", &mime)])), Ok(Format::Odt), "{kind}");
+        }
         assert_eq!(refused_as(&zip_of(&[("[Content_Types].xml", ""), ("ppt/presentation.xml", "")])), "a PowerPoint presentation");
         assert_eq!(refused_as(&zip_of(&[("holiday.jpg", "")])), "a zip archive");
     }

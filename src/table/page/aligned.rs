@@ -16,8 +16,8 @@ use super::{
     regions::{is_numbered_caption, regions},
     second::second_table,
     sideways::{add_names, names},
-    spread::spread,
-    tokens::{Look, Row, Token},
+    spread::{cut_names, spread},
+    tokens::{Look, Row, Token, continues_thousands},
 };
 use crate::{document::Ruling, place::Rect, table::Method, vocabulary::Vocabulary};
 use std::ops::Range;
@@ -91,6 +91,7 @@ fn draft(all: &[Row], range: Range<usize>, columns: &[Column], guides: Guides) -
     let below_header = header_ends.is_some_and(|(top, bottom)| across(guides.rules, columns, top, bottom).next().is_some());
     let all = across(guides.rules, columns, rect.y0 - FRAME * size, rect.y1 + FRAME * size).count();
     let framed = (below_header && all >= 2) || all >= RULED_ROWS;
+    cut_names(&mut lines, columns);
     spread(&mut lines, columns);
     let mut cells = header_cells(lines, guides.rules);
     let header_rows = cells.iter().map(|cell| cell.row + cell.row_span).max().unwrap_or(0);
@@ -261,6 +262,9 @@ fn is_note(line: &PlacedLine) -> bool {
 /// Font sizes of white between two columns that one header may have made one.
 const ONE_COLUMN_GAP: f32 = 1.3;
 
+/// Rows with an amount in both of two columns from which on they are two, whatever stands over them.
+const AMOUNTS: usize = 2;
+
 /// Joins neighbouring columns that stand close and share one header cell with nothing below it, and a nameless column
 /// close by that only continues texts of its neighbour.
 fn join_columns(cells: &mut Vec<DraftCell>, header_rows: usize, columns: &[Column], size: f32) {
@@ -275,6 +279,13 @@ fn join_columns(cells: &mut Vec<DraftCell>, header_rows: usize, columns: &[Colum
             let left = cells.iter().find(|other| other.row == cell.row && other.column + 1 == right && other.column_span == 1);
             !cell.is_figure() && left.is_some_and(|left| !left.is_figure())
         };
+        let both_amounts = |left: &&DraftCell| {
+            let right = cells.iter().find(|other| other.row == left.row && other.column == right && other.column_span == 1);
+            let amounts = |cell: &DraftCell| cell.tokens.iter().all(is_amount);
+            right.is_some_and(|right| amounts(left) && amounts(right) && !continues_thousands(&left.text(), &right.text()))
+        };
+        let pairs = cells.iter().filter(|cell| cell.column + 1 == right && cell.column_span == 1).filter(both_amounts).count();
+        let shared = shared && pairs < AMOUNTS;
         if close && (shared || (nameless && cells.iter().filter(|cell| cell.column == right).all(|cell| continues(&cell)))) {
             join_pair(cells, right);
         }

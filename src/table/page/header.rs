@@ -11,6 +11,7 @@ use super::{
     body::{ruled, usual_pitch},
     columns::is_amount,
     draft::DraftCell,
+    tokens::Look,
 };
 use crate::document::Ruling;
 
@@ -47,7 +48,8 @@ fn sections_below(lines: &[PlacedLine], figures: usize, rules: &[Ruling]) -> usi
     let distance = bottom(&lines[first]) - bottom(&lines[first - 1]);
     let size = lines[first][0].token.size;
     let pitch = usual_pitch(&lines[figures..]);
-    let row = if lines[first..figures].iter().all(|line| line[0].first == 0) {
+    let label_column = label_column(&lines[figures..]);
+    let row = if lines[first..figures].iter().all(|line| line[0].first <= label_column) {
         pitch.map_or(SECTION_LEADING * size, |pitch| SECTION * pitch.max(size))
     } else {
         // A title in the middle of the table stands further off than the second line of a column's own name.
@@ -56,6 +58,15 @@ fn sections_below(lines: &[PlacedLine], figures: usize, rules: &[Ruling]) -> usi
     // A rule under the header ends it; a second line of the header's own label stands closer than a row.
     let ended = ruled(&lines[first - 1], &lines[first], rules) && !ruled(&lines[figures - 1], &lines[figures], rules);
     if ended || distance >= row { labels } else { 0 }
+}
+
+/// The column of the labels: the first one, or the second where the first holds numbers.
+fn label_column(body: &[PlacedLine]) -> usize {
+    let texts = |column: usize| {
+        let text = |placed: &Placed| placed.first == column && placed.token.look == Look::Text;
+        body.iter().filter(|line| line.iter().any(text)).count()
+    };
+    usize::from(texts(1) > texts(0) && texts(0) * 2 < body.len())
 }
 
 fn bottom(line: &PlacedLine) -> f32 {

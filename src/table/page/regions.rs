@@ -65,7 +65,7 @@ pub(super) fn regions(rows: &[Row], guides: Guides) -> Vec<std::ops::Range<usize
             continue;
         }
         let edge = |index: usize| here != above && !beside_stack(rows, from, index, here.is_some());
-        let apart = |index: usize| breaks(&rows[index - 1], &rows[index]) || edge(index);
+        let apart = |index: usize| (breaks(&rows[index - 1], &rows[index]) && !is_even(rows, index)) || edge(index);
         let ends = index == rows.len() || (index > from && apart(index)) || singles_before(rows, from, index) > SINGLES;
         if ends {
             regions.extend(trimmed(rows, from, index));
@@ -193,6 +193,21 @@ fn breaks(above: &Row, below: &Row) -> bool {
     distance > PITCH && (distance > LINED_UP_PITCH || !lined_up())
 }
 
+/// Distances between rows, on each side, among which those like the one between are looked for.
+const NEAR: usize = 3;
+/// Font sizes by which even distances differ.
+const EVEN: f32 = 0.05;
+
+/// True when the row at `index` stands as far from the one above it as most of its neighbours do from each other: then it is a row of a
+/// table that is set wide, however little stands in it.
+fn is_even(rows: &[Row], index: usize) -> bool {
+    let distance = |index: usize| (rows[index].baseline - rows[index - 1].baseline) / rows[index].size.max(rows[index - 1].size);
+    let here = distance(index);
+    let near = (index.saturating_sub(NEAR).max(1)..(index + NEAR + 1).min(rows.len())).filter(|other| *other != index);
+    let even = near.filter(|other| (distance(*other) - here).abs() <= EVEN).count();
+    here <= LINED_UP_PITCH && even >= NEAR
+}
+
 /// True when each token of the poorer row stands over or under a token of its own in the other.
 fn is_lined_up(above: &Row, below: &Row) -> bool {
     let (poor, rich) = if above.tokens.len() <= below.tokens.len() { (above, below) } else { (below, above) };
@@ -278,6 +293,18 @@ mod tests {
     const FIGURES: Sketch = (10.0, &[("Rent", 0.0), ("12", 100.0)]);
     const HEADING: Sketch = (14.0, &[("Costs", 0.0)]);
     const HEADER: Sketch = (10.0, &[("Account", 0.0), ("Sum", 100.0)]);
+
+    #[test]
+    fn rows_set_wide_at_even_distances_are_one_run() {
+        let label: Sketch = (3.0, &[("Costs", 0.0)]);
+        let figures: Sketch = (3.0, &[("Rent", 0.0), ("12", 100.0)]);
+        assert_eq!(regions(&rows(&[figures, figures, figures, label, figures, figures, figures])), [0..7; 1]);
+        let uneven = rows(&[figures, figures, label, figures, figures]).into_iter().enumerate().map(|(index, row)| {
+            let baseline = row.baseline + if index == 1 { 1.0 } else { 0.0 } + if index == 2 { 2.0 } else { 0.0 };
+            Row { baseline, ..row }
+        });
+        assert!(regions(&uneven.collect::<Vec<_>>()).is_empty());
+    }
 
     #[test]
     fn a_larger_heading_before_a_header_parts_tables() {

@@ -110,6 +110,9 @@ fn goes_on(above: &Frame, below: &Frame, rows: &[Row]) -> bool {
 }
 
 fn draft(lattice: &Lattice, vertical: &[Ruling], rows: &[Row], guides: Guides) -> Option<Draft> {
+    if lattice.cells.len() == 1 {
+        return None; // a box around something
+    }
     let content = content(lattice, rows);
     let leaders = content.iter().flatten().filter(|row| row.leader).count();
     let (all, starts) = finer_columns(lattice, &content);

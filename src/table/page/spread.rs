@@ -1,7 +1,8 @@
 //! Names over several columns, where no rule tells over how many.
 //!
-//! In: the header lines of a table, placed, and its columns. Out: the same lines; a name that stands in the middle over
-//! several names of the line below reaches over all of them. From below upwards, so that a name may stand over names that
+//! In: the header lines of a table, placed, and its columns. Out: the same lines; what looks like one name, has none below,
+//! but begins or ends where each of its columns does, is a name for each of them, set a word space apart, as is what has its middle there; a name that stands in
+//! the middle over several names of the line below reaches over all of them. From below upwards, so that a name may stand over names that
 //! stand over several themselves. What it does not do: a name that begins, ends or has its middle where one below it does
 //! is that one's upper line.
 
@@ -24,6 +25,46 @@ struct Group {
     /// From the left edge of all text in its columns to the right one.
     x0: f32,
     x1: f32,
+}
+
+/// Cuts the names that are several. A name over several names of a line below stays whole.
+pub(super) fn cut_names(lines: &mut [PlacedLine], columns: &[Column]) {
+    for at in 0..lines.len() {
+        let (upper, below) = lines.split_at_mut(at + 1);
+        let stands_over = |wide: &Placed| {
+            let under = |line: &PlacedLine| line.iter().filter(|placed| wide.first <= placed.first && placed.last <= wide.last).count();
+            below.iter().any(|line| under(line) > 1)
+        };
+        let cut = |placed: Placed| {
+            let names = if stands_over(&placed) { None } else { one_a_column(&placed, columns) };
+            names.unwrap_or_else(|| vec![placed])
+        };
+        upper[at] = std::mem::take(&mut upper[at]).into_iter().flat_map(cut).collect();
+    }
+}
+
+/// Points by which the edges of a name and of its column may differ.
+const EDGE: f32 = 2.0;
+
+/// A name for each column that a phrase reaches over, cut where its words begin or end with the columns; `None` where one of
+/// them has no such word.
+fn one_a_column(placed: &Placed, columns: &[Column]) -> Option<Vec<Placed>> {
+    let mut names = Vec::new();
+    let mut rest = placed.token.clone();
+    for column in placed.first..placed.last {
+        let (here, next) = (columns.get(column)?, columns.get(column + 1)?);
+        let meets = |(end, start): &(f32, f32)| {
+            let same = |a: f32, b: f32| (a - b).abs() <= EDGE;
+            let in_the_middle = same(f32::midpoint(rest.rect.x0, *end), f32::midpoint(here.x0, here.x1));
+            let between = *end <= next.x0 + EDGE && *start >= here.x1 - EDGE;
+            in_the_middle || (between && (same(*end, here.x1) || same(*start, next.x0)))
+        };
+        let (name, others) = rest.parted(rest.gaps.iter().position(meets)?)?;
+        names.push(Placed { first: column, last: column, token: name });
+        rest = others;
+    }
+    names.push(Placed { first: placed.last, last: placed.last, token: rest });
+    (names.len() > 1).then_some(names)
 }
 
 /// Spreads names over the columns that they stand in the middle of.
@@ -105,6 +146,23 @@ mod tests {
 
     fn placed(text: &str, column: usize, x: f32, y: f32) -> Placed {
         Placed { first: column, last: column, token: token(text, x, y) }
+    }
+
+    #[test]
+    fn names_a_word_space_apart_are_one_a_column_where_they_begin_or_end_with_them() {
+        let columns = [Column { x0: 0.0, x1: 30.0 }, Column { x0: 50.0, x1: 94.0 }, Column { x0: 97.0, x1: 130.0 }];
+        let names = |text: &str, gaps: &[(f32, f32)]| {
+            let mut token = token(text, 40.0, 100.0);
+            (token.gaps, token.rect.x1) = (gaps.to_vec(), 129.0);
+            let mut lines = vec![vec![Placed { first: 1, last: 2, token }]];
+            cut_names(&mut lines, &columns);
+            lines[0].iter().map(|placed| (placed.token.text.clone(), placed.first, placed.last)).collect::<Vec<_>>()
+        };
+        let centred = names("Result 2025 Budget 2025", &[(60.0, 63.0), (104.0, 107.0), (117.0, 120.0)]);
+        assert_eq!(centred[0].0, "Result 2025");
+        let cut = [("Result 2025".to_owned(), 1, 1), ("Budget 2025".to_owned(), 2, 2)];
+        assert_eq!(names("Result 2025 Budget 2025", &[(65.0, 69.0), (94.5, 98.0), (110.0, 113.0)]), cut);
+        assert_eq!(names("Result and budget", &[(70.0, 74.0), (86.0, 90.0)]), [("Result and budget".to_owned(), 1, 2)]);
     }
 
     fn spans(upper: &[(&str, f32)]) -> Vec<(usize, usize)> {

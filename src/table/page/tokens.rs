@@ -285,9 +285,9 @@ fn joins(last: &Token, next: &Piece, look: Look) -> bool {
     }
     match (last.look, look) {
         (Look::Figure, Look::Figure) => {
-            let thousands = if is_monospaced(last, next) { MONOSPACED_GAP } else { THOUSANDS_GAP };
-            (gap < thousands && continues_thousands(&last.text, &next.text))
-                || (gap < THOUSANDS_GAP && (makes_range(&last.text, &next.text) || is_signed(&last.text, &next.text)))
+            let space = if is_monospaced(last, next) { MONOSPACED_GAP } else { THOUSANDS_GAP };
+            let makes_one = [continues_thousands, makes_range, is_signed];
+            gap < space && makes_one.iter().any(|makes_one| makes_one(&last.text, &next.text))
         }
         _ => gap < if is_monospaced(last, next) { MONOSPACED_GAP } else { PHRASE_GAP },
     }
@@ -320,7 +320,7 @@ fn is_suffix(text: &str) -> bool {
 }
 
 /// `1` + `234`, `-1 234` + `567,50`: groups of three digits after a first group of one to three.
-fn continues_thousands(before: &str, after: &str) -> bool {
+pub(super) fn continues_thousands(before: &str, after: &str) -> bool {
     let mut groups = before.trim_start_matches(['-', '–', '−', '+', '(', '$', '€', '£', ' ']).split(' ');
     let first = groups.next().is_some_and(|group| (1..=3).contains(&group.len()) && all_digits(group));
     let whole =
@@ -413,10 +413,12 @@ mod tests {
                 bold: false,
             }
         };
-        let words = vec![word("Rent", 0.0), word("1", 10.0), word("234", 12.0), word("567", 17.0)];
-        let rect = Rect::around(words.iter().map(|w| &w.rect)).unwrap();
-        let texts: Vec<String> = rows(&[Line { words, rect }], &[])[0].tokens.iter().map(|token| token.text.clone()).collect();
-        assert_eq!(texts, ["Rent", "1 234", "567"]);
+        let texts = |words: Vec<Word>| {
+            let rect = Rect::around(words.iter().map(|w| &w.rect)).unwrap();
+            rows(&[Line { words, rect }], &[])[0].tokens.iter().map(|token| token.text.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(texts(vec![word("Rent", 0.0), word("1", 10.0), word("234", 12.0), word("567", 17.0)]), ["Rent", "1 234", "567"]);
+        assert_eq!(texts(vec![word("Rent", 0.0), word("-", 10.0), word("418", 12.0), word("-", 17.0)]), ["Rent", "- 418", "-"]);
     }
 
     #[test]
