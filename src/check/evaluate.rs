@@ -27,7 +27,7 @@ pub(super) fn evaluate(content: &Content, relations: &Relations) -> Vec<Vec<Eval
             let statement = &content.statements[calculation.statement];
             let mut results: Vec<Evaluation> =
                 calculation.positions.iter().filter_map(|&at| evaluate_at(statement, relations, calculation, at)).collect();
-            if calculation.kind == CalculationKind::Result {
+            if calculation.kind == CalculationKind::Result && calculation.axis == Axis::Lines {
                 excuse_variances(statement, &mut results);
             }
             excuse_blanks(statement, calculation, &mut results);

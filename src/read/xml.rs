@@ -78,16 +78,19 @@ impl<R: BufRead> Xml<R> {
                     return Ok(Token::End);
                 }
                 Event::Text(text) => {
+                    self.name_length = 0; // a text has no name
                     self.content.clear();
                     self.content.push_str(&text.xml10_content());
                     return Ok(Token::Text);
                 }
                 Event::CData(text) => {
+                    self.name_length = 0; // a text has no name
                     self.content.clear();
                     self.content.push_str(&text.xml10_content());
                     return Ok(Token::Text);
                 }
                 Event::GeneralRef(reference) => {
+                    self.name_length = 0; // a text has no name
                     self.content.clear();
                     match reference.resolve_char_ref() {
                         Ok(Some(c)) => self.content.push(c),
@@ -118,7 +121,7 @@ impl<R: BufRead> Xml<R> {
         self.depth
     }
 
-    /// Local name of the element that started last; valid right after [`Token::Start`].
+    /// Local name of the element that started last, right after [`Token::Start`]; empty after [`Token::Text`].
     pub(super) fn name(&self) -> &str {
         let name = &self.content[..self.name_length];
         name.split_once(':').map_or(name, |(_, local)| local)
@@ -200,6 +203,13 @@ mod tests {
         assert_eq!((xml.name(), xml.attribute("val").as_deref()), ("p", Some("a & b")));
         assert_eq!(xml.text_to_end().unwrap(), "xø");
         assert_eq!(xml.next().unwrap(), Token::Eof);
+    }
+
+    #[test]
+    fn a_text_has_no_name() {
+        let mut xml = reader("<paragraph>æ</paragraph>", 9);
+        assert_eq!((xml.next().unwrap(), xml.next().unwrap()), (Token::Start, Token::Text));
+        assert_eq!((xml.name(), xml.text()), ("", "æ"));
     }
 
     #[test]

@@ -239,15 +239,16 @@ fn where_header_begins_anew(rows: &[Row]) -> Vec<usize> {
     }
     let count = |of: &BTreeMap<usize, usize>, column: usize| of.get(&column).copied().unwrap_or(0);
     let is_label = |column: usize| count(&texts, column) > count(&figures, column);
-    let said = |cells: &[Sighted]| -> BTreeSet<Vec<String>> {
-        cells.iter().filter(|s| !is_label(s.cell.column)).map(|s| words(&s.cell.text)).collect()
-    };
+    let names: Vec<Option<Vec<String>>> = header.cells.iter().map(|s| (!is_label(s.cell.column)).then(|| words(&s.cell.text))).collect();
+    let mut first_said: BTreeMap<&[String], usize> = BTreeMap::new();
+    for (at, name) in names.iter().enumerate() {
+        if let Some(name) = name {
+            first_said.entry(name).or_insert(at);
+        }
+    }
     let begins = |&at: &usize| {
-        let (before, after) = header.cells.split_at(at);
-        let after = after.get(1..).unwrap_or_default();
-        let until = after.iter().position(|s| is_label(s.cell.column)).unwrap_or(after.len());
-        let (said_before, said_again) = (said(before), said(&after[..until]));
-        is_label(header.cells[at].cell.column) && !said_again.is_empty() && said_again.is_subset(&said_before)
+        let again = || names[at + 1..].iter().map_while(Option::as_deref);
+        names[at].is_none() && again().next().is_some() && again().all(|name| first_said.get(name).is_some_and(|said| *said < at))
     };
     (1..header.cells.len()).filter(begins).map(|at| header.cells[at].cell.column).take(MOST_GAPS).collect()
 }
