@@ -163,9 +163,15 @@ fn the_parts_of_several_machines_make_the_whole() {
     assert_eq!(merged.status.code(), Some(3), "{}", stderr(&merged));
     assert!(stderr(&merged).contains("6 documents joined, 2 of them not read"), "{}", stderr(&merged));
     assert_eq!(tree(&folder.path().join("merged")), tree(&folder.path().join("whole")));
+    // A part that is not named is missed, and nothing is joined.
+    let incomplete = avstem(folder.path(), &["merge", "part2", "part0", "--out", "other"]);
+    assert_eq!((incomplete.status.code(), folder.path().join("other").exists()), (Some(2), false), "{}", stderr(&incomplete));
+    assert_eq!(stderr(&incomplete), "avstem: part 2/3 is missing: name its folder too; nothing was joined\n");
+    let incomplete = avstem(folder.path(), &["merge", "part1", "--out", "other"]);
+    assert!(stderr(&incomplete).contains("parts 1/3, 3/3 are missing"), "{}", stderr(&incomplete));
     // Folders that disagree are not joined.
     avstem(folder.path(), &["extract", "in", "--out", "part1", "--lang", "nn"]);
-    let refused = avstem(folder.path(), &["merge", "part0", "part1", "--out", "other"]);
+    let refused = avstem(folder.path(), &["merge", "part0", "part1", "part2", "--out", "other"]);
     assert_eq!((refused.status.code(), folder.path().join("other").exists()), (Some(2), false), "{}", stderr(&refused));
 }
 

@@ -11,9 +11,11 @@ use super::{
     protocol::{Answer, from_bytes, shown},
 };
 use crate::report::sha256;
+use serde::{Deserialize, Serialize};
 use std::{
     collections::BTreeSet,
     ffi::OsStr,
+    fmt,
     fs::{self, FileType},
     path::{Path, PathBuf},
 };
@@ -81,7 +83,8 @@ pub fn listed(list: &[u8]) -> Vec<PathBuf> {
 }
 
 /// One part of several that machines share the work by. A file belongs to the same part wherever it is discovered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct Shard {
     /// From 1.
     pub part: u32,
@@ -96,6 +99,26 @@ impl Shard {
         // 60 bits: for any number of parts as even as can be.
         let number = hash.get(..15).and_then(|digits| u64::from_str_radix(digits, 16).ok()).unwrap_or(0);
         number % u64::from(self.of.max(1)) == u64::from(self.part.saturating_sub(1))
+    }
+}
+
+impl fmt::Display for Shard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.part, self.of)
+    }
+}
+
+impl From<Shard> for String {
+    fn from(shard: Shard) -> Self {
+        shard.to_string()
+    }
+}
+
+impl TryFrom<String> for Shard {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
     }
 }
 

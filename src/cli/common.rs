@@ -110,9 +110,9 @@ impl Reading {
         self.shard.is_none_or(|shard| shard.holds(file))
     }
 
-    /// True when only a part of what is found is read.
-    pub(super) fn is_part(&self) -> bool {
-        self.shard.is_some()
+    /// The part of what is found that is read, where it is not all.
+    pub(super) fn shard(&self) -> Option<Shard> {
+        self.shard
     }
 
     /// The files and folders of the command line.

@@ -71,6 +71,7 @@ pub(super) fn extract(files: Vec<Found>, to: Destination, records: Option<impl W
             return Ok(None);
         }
     };
+    reading.shard().into_iter().for_each(|shard| manifest.hold(shard));
     let reserved = reserved(&files, &mut manifest);
     // Names are given before the files are parted, so that the parts of several machines fit together.
     let mut outputs = outputs(&files, reserved);

@@ -88,7 +88,7 @@ struct Told<'a> {
 
 pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
     let reading = &arguments.reading;
-    if reading.is_part() {
+    if reading.shard().is_some() {
         complain(&"a ledger has one writer: reconcile reads everything, without --shard");
         return Ok(Exit::Usage);
     }

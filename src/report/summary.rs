@@ -182,7 +182,8 @@ impl Summary {
 }
 
 /// `1 total`, `2 totals`.
-fn counted(count: usize, one: &str, many: &str) -> String {
+#[must_use]
+pub fn counted(count: usize, one: &str, many: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { many })
 }
 
