@@ -41,7 +41,9 @@ impl Found {
         Self { path, relative, sha256: None, settled: None, inside: None }
     }
 
-    fn settled(path: &Path, outcome: Outcome, message: impl Into<String>) -> Self {
+    /// A path that needs no reading.
+    #[must_use]
+    pub fn settled(path: &Path, outcome: Outcome, message: impl Into<String>) -> Self {
         let relative = path.file_name().map(PathBuf::from).unwrap_or_default();
         Self { path: path.to_owned(), relative, sha256: None, settled: Some(Answer::not_read(outcome, message)), inside: None }
     }
@@ -73,6 +75,9 @@ pub fn discover_listed(paths: &[PathBuf], except: Option<&Path>) -> Vec<Found> {
     }
     found
 }
+
+/// What a list is that names nothing.
+pub const EMPTY_LIST: &str = "a list without documents";
 
 /// The paths of a list, one a line, or each ended by a NUL where there is one.
 #[must_use]

@@ -26,7 +26,7 @@ use std::{
 
 /// The manifest's name; outputs end in `.json`, so it is never one's.
 pub const MANIFEST: &str = "avstem.manifest.ndjson";
-const JOURNAL: &str = ".avstem.journal.ndjson";
+pub(super) const JOURNAL: &str = ".avstem.journal.ndjson";
 /// What unfinished outputs are called: `.avstem-` and the number of the process.
 const UNFINISHED: (&str, &str) = (".avstem-", ".tmp");
 

@@ -1,6 +1,9 @@
 //! `avstem merge`: the output folders of several machines as one.
 
-use super::{Exit, common::complain};
+use super::{
+    Exit,
+    common::{complain, why},
+};
 use crate::{
     batch::{
         Shard,
@@ -74,7 +77,8 @@ fn join(folders: &[PathBuf]) -> Result<BTreeMap<PathBuf, (&Path, Entry)>, String
     let mut owners: BTreeMap<PathBuf, PathBuf> = BTreeMap::new();
     let mut shards = BTreeSet::new();
     for folder in folders {
-        let recorded = manifest::read(folder).map_err(|problem| format!("{}: its manifest cannot be used: {problem}", folder.display()))?;
+        let recorded =
+            manifest::read(folder).map_err(|problem| format!("{}: its manifest cannot be used: {}", folder.display(), why(&problem)))?;
         shards.extend(recorded.shards);
         for (path, entry) in recorded.entries {
             if let Some(output) = entry.output() {
