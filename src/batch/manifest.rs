@@ -315,7 +315,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         for shard in [Some(Shard { part: 2, of: 3 }), None] {
             let mut manifest = Manifest::open(folder.path()).unwrap();
-            shard.into_iter().for_each(|shard| manifest.hold(shard));
+            if let Some(shard) = shard {
+                manifest.hold(shard);
+            }
             manifest.record(entry("a", Outcome::Damaged)).unwrap();
             manifest.close().unwrap();
         }

@@ -19,8 +19,13 @@ pub fn mirrored(files: &[&Found], folder: &Path, reserved: BTreeSet<PathBuf>, kn
     let mut keep = |file: &&Found| known(file).filter(|output| is_of(file, output) && taken.insert(output.clone()));
     let kept: Vec<Option<PathBuf>> = files.iter().map(&mut keep).collect();
     let mut output = |(file, kept): (&&Found, Option<PathBuf>)| {
-        let own = || (1..).map(|number| numbered(file, number)).find(|path| taken.insert(path.clone()));
-        folder.join(kept.or_else(own).unwrap_or_default())
+        folder.join(kept.unwrap_or_else(|| {
+            let mut number = 1;
+            while !taken.insert(numbered(file, number)) {
+                number += 1;
+            }
+            numbered(file, number)
+        }))
     };
     files.iter().zip(kept).map(&mut output).collect()
 }

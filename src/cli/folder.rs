@@ -72,7 +72,9 @@ pub(super) fn extract(files: Vec<Found>, to: Destination, records: Option<impl W
             return Ok(None);
         }
     };
-    reading.shard().into_iter().for_each(|shard| manifest.hold(shard));
+    if let Some(shard) = reading.shard() {
+        manifest.hold(shard);
+    }
     let reserved = reserved(&files, &mut manifest);
     // Names are given before the files are parted, so that the parts of several machines fit together.
     // A part's own records say nothing of the other parts' names: there all names are given anew, alike on every machine.

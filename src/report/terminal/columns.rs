@@ -41,7 +41,7 @@ pub fn columns(names: &[(&str, Set)], rows: &[Row], room: usize) -> String {
     for row in &rows {
         text += &line(names, &row.cells, &widths);
         for below in row.below.iter().flat_map(|below| wrapped(below, room.saturating_sub(GAP))) {
-            text += &format!("{}{below}\n", " ".repeat(GAP));
+            text += &(" ".repeat(GAP) + &below + "\n");
         }
     }
     text
@@ -93,7 +93,10 @@ fn wrapped(text: &str, columns: usize) -> Vec<String> {
     for word in text.split(' ') {
         let is_digits = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
         match words.last_mut() {
-            Some(last) if is_digits(last.chars().last()) && is_digits(word.chars().next()) => *last += &format!(" {word}"),
+            Some(last) if is_digits(last.chars().last()) && is_digits(word.chars().next()) => {
+                last.push(' ');
+                last.push_str(word);
+            }
             _ => words.push(word.to_owned()),
         }
     }
