@@ -29,6 +29,12 @@ pub enum ErrorKind {
     TooLarge { what: &'static str, limit: u64, found: Option<u64> },
 }
 
+/// What libraries say in words of their formats, and the same in plain ones.
+const PLAIN: [(&str, &str); 2] = [
+    ("Could not find EOCD", "the file breaks off or is no zip container: the list of its parts is missing"),
+    ("Could not find central directory end", "the file breaks off or is no zip container: the list of its parts is missing"),
+];
+
 impl Error {
     /// The kind, to decide by.
     #[must_use]
@@ -39,7 +45,9 @@ impl Error {
     /// A [`ErrorKind::Damaged`] whose text is kept to one printable line of at most 200 characters.
     #[must_use]
     pub fn damaged(what: impl fmt::Display) -> Self {
-        let one_line: String = what.to_string().chars().map(|c| if c.is_control() { ' ' } else { c }).take(200).collect();
+        let what = what.to_string();
+        let what = PLAIN.iter().find(|(jargon, _)| what.contains(jargon)).map_or(what.as_str(), |(_, plain)| plain);
+        let one_line: String = what.chars().map(|c| if c.is_control() { ' ' } else { c }).take(200).collect();
         ErrorKind::Damaged { what: one_line.trim().to_owned() }.into()
     }
 }

@@ -163,9 +163,15 @@ fn the_parts_of_several_machines_make_the_whole() {
     assert_eq!(merged.status.code(), Some(3), "{}", stderr(&merged));
     assert!(stderr(&merged).contains("6 documents joined, 2 of them not read"), "{}", stderr(&merged));
     assert_eq!(tree(&folder.path().join("merged")), tree(&folder.path().join("whole")));
+    // A part that is not named is missed, and nothing is joined.
+    let incomplete = avstem(folder.path(), &["merge", "part2", "part0", "--out", "other"]);
+    assert_eq!((incomplete.status.code(), folder.path().join("other").exists()), (Some(2), false), "{}", stderr(&incomplete));
+    assert_eq!(stderr(&incomplete), "avstem: part 2/3 is missing: name its folder too; nothing was joined\n");
+    let incomplete = avstem(folder.path(), &["merge", "part1", "--out", "other"]);
+    assert!(stderr(&incomplete).contains("parts 1/3, 3/3 are missing"), "{}", stderr(&incomplete));
     // Folders that disagree are not joined.
     avstem(folder.path(), &["extract", "in", "--out", "part1", "--lang", "nn"]);
-    let refused = avstem(folder.path(), &["merge", "part0", "part1", "--out", "other"]);
+    let refused = avstem(folder.path(), &["merge", "part0", "part1", "part2", "--out", "other"]);
     assert_eq!((refused.status.code(), folder.path().join("other").exists()), (Some(2), false), "{}", stderr(&refused));
 }
 
@@ -183,6 +189,100 @@ fn a_list_of_paths_is_read_from_standard_input() {
         assert!(folder.path().join(&out).join("in/0/budget-clean.docx.json").exists());
     }
     assert_eq!(avstem(folder.path(), &["extract", "--out", "out"]).status.code(), Some(2));
+}
+
+#[test]
+fn an_empty_list_and_an_empty_folder_are_one_line_and_exit_3() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("empty")).unwrap();
+    put(folder.path(), "list", b"\n");
+    let commands: [&[&str]; 3] = [&["audit"], &["extract", "--out", "out"], &["reconcile", "--ledger", "x.ledger"]];
+    for command in commands {
+        for (of, said) in [
+            (&["empty"][..], "avstem: empty: a folder without documents\n"),
+            (&["--files-from", "-"], "avstem: standard input: a list without documents\n"),
+            (&["--files-from", "list"], "avstem: list: a list without documents\n"),
+        ] {
+            let run = self::command(folder.path(), &[command, of, &["--quiet"]].concat()).stdin(Stdio::null()).output().unwrap();
+            assert_eq!((run.status.code(), stderr(&run).as_str()), (Some(3), said), "{command:?}");
+        }
+    }
+    // It is no document, and nothing of it is kept.
+    let manifest = fs::read_to_string(folder.path().join("out").join(MANIFEST)).unwrap();
+    assert_eq!(manifest, "");
+}
+
+#[test]
+fn what_avstem_made_is_no_document() {
+    let folder = archive();
+    fs::remove_file(folder.path().join("in/locked.pdf")).unwrap();
+    let before = avstem(folder.path(), &["audit", "in"]);
+    for arguments in [
+        &["extract", "in/0", "in/1", "--out", "in/json"][..],
+        &["extract", "in/0", "in/1", "--out", "in/tables", "--format", "csv", "--separator", "semicolon"],
+        &["reconcile", "in/0", "in/1", "--ledger", "in/archive.ledger"],
+        &["audit", "in/0", "in/1", "--write-baseline", "in/known.toml", "--summary", "in/books.json"],
+    ] {
+        avstem(folder.path(), arguments);
+    }
+    for (name, arguments) in [
+        ("all.json", &["audit", "in/0", "in/1", "--format", "json"][..]),
+        ("lines.ndjson", &["audit", "in/0", "--format", "ndjson"]),
+        ("records.ndjson", &["extract", "in/0", "--out", "other", "--format", "ndjson"]),
+        ("night.json", &["reconcile", "in/0", "in/1", "--ledger", "in/archive.ledger", "--format", "json"]),
+    ] {
+        let run = avstem(folder.path(), arguments);
+        put(folder.path(), format!("in/{name}"), &run.stdout);
+    }
+    let after = avstem(folder.path(), &["audit", "in", "--format", "ndjson"]);
+    assert_eq!(after.status.code(), before.status.code(), "{}", stderr(&after));
+    let said = stderr(&after);
+    assert_eq!(String::from_utf8(after.stdout).unwrap().lines().count(), 4);
+    assert_eq!(said.lines().count(), 1, "{said}");
+    assert!(said.starts_with("avstem: passed over 15 files that avstem made: "), "{said}");
+    assert!(["1 ledger", "1 baseline", "2 tables of results", "2 manifests"].iter().all(|part| said.contains(part)), "{said}");
+    // Named one by one, too, and alone they are nothing to read.
+    let list = folder.path().join("in/json/.avstem.journal.ndjson").display().to_string();
+    let alone = avstem(folder.path(), &["audit", "in/all.json", &list]);
+    assert_eq!(alone.status.code(), Some(3), "{}", stderr(&alone));
+    // What others made is read as before.
+    put(folder.path(), "in/0/other.json", b"{\"path\":\"x\",\"amount\":3}");
+    assert_eq!(outcomes(&avstem(folder.path(), &["extract", "in/0", "--out", "third", "--format", "ndjson"])).len(), 3);
+}
+
+#[test]
+fn a_run_with_nothing_to_do_says_so() {
+    let folder = archive();
+    avstem(folder.path(), &EXTRACT);
+    let again = avstem(folder.path(), &EXTRACT);
+    assert!(stderr(&again).ends_with("avstem: 4 documents up to date, nothing read, 1 not read\n"), "{}", stderr(&again));
+}
+
+#[test]
+fn an_output_keeps_its_name_when_another_document_of_that_name_is_found() {
+    let folder = archive();
+    for (name, source) in [("b/x.docx", "in/0/budget-clean.docx"), ("a/x.docx", "in/1/budget-wrong-total.docx")] {
+        put(folder.path(), name, &fs::read(folder.path().join(source)).unwrap());
+    }
+    let path = |name: &str| {
+        let report: Value = serde_json::from_slice(&fs::read(folder.path().join("out").join(name)).unwrap()).unwrap();
+        report["document"]["path"].as_str().unwrap().to_owned()
+    };
+    avstem(folder.path(), &["extract", "b", "--out", "out"]);
+    assert_eq!(path("x.docx.json"), "b/x.docx");
+    for _ in 0..2 {
+        avstem(folder.path(), &["extract", "a", "b", "--out", "out"]);
+        assert_eq!([path("x.docx.json"), path("x.docx.2.json")], ["b/x.docx", "a/x.docx"]);
+    }
+}
+
+#[test]
+fn a_separator_without_tables_is_refused() {
+    let folder = archive();
+    let run = avstem(folder.path(), &["extract", "in", "--out", "out", "--separator", "semicolon"]);
+    assert_eq!((run.status.code(), stderr(&run).lines().count()), (Some(2), 1), "{}", stderr(&run));
+    put(folder.path(), "avstem.toml", b"[extract]\nseparator = \"semicolon\"\n");
+    assert_eq!(avstem(folder.path(), &["extract", "in/0", "--out", "out"]).status.code(), Some(0), "a preference waits for its format");
 }
 
 #[test]
@@ -204,9 +304,11 @@ fn every_document_that_was_not_read_is_listed_at_the_end_of_a_long_run() {
         put(folder.path(), format!("in/{n:02}.bin"), &[0, 1, 2, n]);
     }
     let run = avstem(folder.path(), &["audit", "in"]);
-    let text = String::from_utf8(run.stdout).unwrap();
-    assert!(text.contains("\nnot read, unsupported: 60\n"), "{text}");
-    assert!((0..60).all(|n| text.contains(&format!("  in/{n:02}.bin: unsupported: "))), "{text}");
+    let text = stderr(&run);
+    assert!(text.starts_with("not read, unsupported: 60\n"), "{text}");
+    assert!((0..60).all(|n| text.matches(&format!("  in/{n:02}.bin: unsupported: ")).count() == 1), "{text}");
+    assert_eq!(text.lines().count(), 61, "each is named once");
+    assert!(!String::from_utf8(run.stdout).unwrap().contains(".bin"));
 }
 
 #[test]

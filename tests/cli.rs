@@ -261,7 +261,10 @@ fn inspect_says_in_one_line_why_it_draws_nothing() {
         let run = avstem(&["inspect", &path, "--page", page, "--out", "-"]);
         assert_eq!((run.code, run.stdout.as_str(), run.stderr), (code, "", format!("avstem: {path}: {why}\n")));
     }
-    assert_eq!(avstem(&["inspect", &pdf, "--page", "0", "--out", "-"]).code, 2);
+    let zero = avstem(&["inspect", &pdf, "--page", "0", "--out", "-"]);
+    assert_eq!((zero.code, zero.stderr.contains("pages count from 1")), (2, true), "{}", zero.stderr);
+    let none = avstem(&["audit", &pdf, "--jobs", "0"]);
+    assert_eq!((none.code, none.stderr.contains("expected a whole number from 1")), (2, true), "{}", none.stderr);
     assert_eq!(avstem(&["inspect", &pdf, "--page", "1", "--stage", "thoughts", "--out", "-"]).code, 2);
 }
 

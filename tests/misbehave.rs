@@ -144,3 +144,94 @@ fn workers_end_with_their_supervisor() {
     run.wait().unwrap();
     assert!(none_left(&seconds), "{:?}", left(&seconds));
 }
+
+/// Accounts of a body and a year with the year before beside them, as text.
+fn accounts(title: &str, year: i64, off: i64) -> String {
+    let labels = ["Kontingenter", "Tilskudd", "Salg", "Arrangementer", "Leie", "Trykk og porto", "Renter"];
+    let figure = |line: i64, year: i64| 1_000 * line + 7 * (year - 2000);
+    let mut text = format!("{title} {year}\n\nResultatregnskap\n\n\tRegnskap {year}\tRegnskap {}\n", year - 1);
+    for (line, label) in (1..).zip(labels) {
+        text += &format!("{label}\t{}\t{}\n", figure(line, year), figure(line, year - 1) + if line == 3 { off } else { 0 });
+    }
+    let sum = |year: i64| (1..=7).map(|line| figure(line, year)).sum::<i64>();
+    text + &format!("Sum inntekter\t{}\t{}\n", sum(year) + off, sum(year - 1) + off)
+}
+
+fn put(folder: &Path, name: &str, text: impl AsRef<[u8]>) {
+    fs::create_dir_all(folder.join(name).parent().unwrap()).unwrap();
+    fs::write(folder.join(name), text).unwrap();
+}
+
+/// Runs a night; gives its exit code, none when it died, and what it told.
+fn reconcile(folder: &Path, ledger: &str, last_write: Option<u64>) -> (Option<i32>, Value) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_avstem"));
+    command.args(["reconcile", "in", "--format", "json", "--quiet", "--ledger", ledger]).current_dir(folder).stderr(Stdio::null());
+    if let Some(last) = last_write {
+        command.env("AVSTEM_DIE_AT_WRITE", last.to_string());
+    }
+    let run = command.output().unwrap();
+    (run.status.code(), serde_json::from_slice(&run.stdout).unwrap_or_default())
+}
+
+fn digest(folder: &Path, ledger: &str) -> String {
+    let arguments = ["ledger", "digest", "--ledger", ledger];
+    let run = Command::new(env!("CARGO_BIN_EXE_avstem")).args(arguments).current_dir(folder).output().unwrap();
+    String::from_utf8(run.stdout).unwrap()
+}
+
+/// A night with everything that can come of a document, killed after each of its writes and continued.
+#[test]
+fn a_night_that_is_killed_after_any_write_ends_as_if_it_had_not_been() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let title = "Årsregnskap for Storvik sanglag";
+    for year in 2014..2019 {
+        put(folder, &format!("in/{year}.txt"), accounts(title, year, if year == 2016 { 30 } else { 0 }));
+    }
+    for name in ["a", "b", "c", "d", "gone", "back", "swap1", "swap2"] {
+        put(folder, &format!("in/{name}.txt"), accounts(&format!("Regnskap for lag {name}"), 2018, 0));
+    }
+    fs::copy(fixtures_folder().join("unreadable/encrypted.pdf"), folder.join("in/locked.pdf")).unwrap();
+    reconcile(folder, "before.ledger", None);
+    fs::rename(folder.join("in/back.txt"), folder.join("back.txt")).unwrap();
+    fs::rename(folder.join("in/c.txt"), folder.join("c.txt")).unwrap();
+    reconcile(folder, "before.ledger", None);
+    // Changed, moved, gone, back, new, repeated, swapped; one takes the path of another that is gone and comes back elsewhere.
+    put(folder, "in/2015.txt", accounts(title, 2015, 100));
+    put(folder, "in/2019.txt", accounts(title, 2019, 0));
+    put(folder, "in/copy of 2019.txt", accounts(title, 2019, 0));
+    fs::rename(folder.join("in/a.txt"), folder.join("in/moved.txt")).unwrap();
+    fs::rename(folder.join("in/d.txt"), folder.join("in/c.txt")).unwrap();
+    fs::rename(folder.join("c.txt"), folder.join("in/e.txt")).unwrap();
+    fs::remove_file(folder.join("in/gone.txt")).unwrap();
+    fs::rename(folder.join("back.txt"), folder.join("in/back.txt")).unwrap();
+    fs::copy(folder.join("in/b.txt"), folder.join("in/twin.txt")).unwrap();
+    fs::copy(folder.join("in/locked.pdf"), folder.join("in/locked too.pdf")).unwrap();
+    fs::rename(folder.join("in/swap1.txt"), folder.join("swap")).unwrap();
+    fs::rename(folder.join("in/swap2.txt"), folder.join("in/swap1.txt")).unwrap();
+    fs::rename(folder.join("swap"), folder.join("in/swap2.txt")).unwrap();
+    fs::copy(folder.join("before.ledger"), folder.join("whole.ledger")).unwrap();
+    let (_, mut whole) = reconcile(folder, "whole.ledger", None);
+    let mut deaths = 0;
+    for last in 1.. {
+        let ledger = format!("{last}.ledger");
+        fs::copy(folder.join("before.ledger"), folder.join(&ledger)).unwrap();
+        let (code, told) = reconcile(folder, &ledger, Some(last));
+        if code.is_some() {
+            break;
+        }
+        deaths += 1;
+        let (_, mut continued) = reconcile(folder, &ledger, None);
+        assert_eq!(digest(folder, &ledger), digest(folder, "whole.ledger"), "killed after write {last}");
+        if told.is_null() {
+            for night in [&mut continued, &mut whole] {
+                for name in ["started", "outcomes"] {
+                    night.as_object_mut().unwrap().remove(name);
+                }
+            }
+            assert_eq!(continued, whole, "killed after write {last}");
+        }
+        fs::remove_file(folder.join(&ledger)).unwrap();
+    }
+    assert!(deaths > 15, "{deaths} writes");
+}

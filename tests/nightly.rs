@@ -71,6 +71,14 @@ fn counts(night: &Value) -> [usize; 7] {
     names.map(|name| night[name].as_array().unwrap().len())
 }
 
+/// Documents, and what came of them: new, changed, moved, unchanged, not read, passed over.
+fn sums(night: &Value) -> [u64; 7] {
+    let sums = ["documents", "new", "changed", "moved", "unchanged", "not_read", "passed_over"]
+        .map(|name| night["counts"][name].as_u64().unwrap());
+    assert_eq!(sums[0], sums[1..].iter().sum::<u64>(), "{night:#}");
+    sums
+}
+
 fn first_night(folder: &Path) {
     put(folder, "in/2017/regnskap.txt", accounts(TITLE, 2017, Y2017, Y2016, 0));
     put(folder, "in/2018/regnskap.txt", accounts(TITLE, 2018, Y2018, Y2017, 100));
@@ -86,13 +94,15 @@ fn three_nights() {
     first_night(folder);
     let (code, first) = night(folder);
     // Five documents, the copy known by its content; one locked; the wrong total in both copies.
-    assert_eq!((code, counts(&first)), (3, [5, 0, 0, 0, 1, 2, 0]), "{first:#}");
+    assert_eq!((code, counts(&first)), (3, [4, 0, 0, 0, 1, 2, 0]), "{first:#}");
+    assert_eq!(sums(&first), [5, 4, 0, 0, 0, 1, 0]);
     assert!(findings(&first["new_findings"]).iter().all(|finding| finding.contains("A101") && finding.contains("Sum inntekter")));
 
     // The same night again brings nothing, fails nothing, and the ledger says the same.
     let before = digest(folder, "x.ledger");
     let (code, again) = night(folder);
     assert_eq!((code, counts(&again)), (0, [0; 7]), "{again:#}");
+    assert_eq!(sums(&again), [5, 0, 0, 0, 4, 1, 0]);
     assert_eq!((&again["still_open"], again["still_not_read"].as_array().unwrap().len()), (&2.into(), 1));
     assert_eq!(digest(folder, "x.ledger"), before);
 
@@ -106,6 +116,7 @@ fn three_nights() {
     put(folder, "in/2018/trykt.txt", accounts(TITLE, 2018, Y2018, restated, 0));
     let (code, second) = night(folder);
     assert_eq!(counts(&second), [1, 1, 1, 1, 0, 2, 1], "{second:#}");
+    assert_eq!(sums(&second), [5, 1, 1, 1, 1, 1, 0], "a document that moved is not counted as unchanged too");
     assert_eq!(strings(&second["new"]), ["in/2018/trykt.txt"]);
     assert_eq!(strings(&second["changed"]), ["in/2018/regnskap.txt"]);
     assert_eq!(second["moved"][0]["to"], "in/plans/plan.docx");
@@ -124,9 +135,10 @@ fn three_nights() {
     let open = avstem(folder, &["ledger", "findings", "--ledger", "x.ledger", "--format", "json"]);
     let open: Value = serde_json::from_slice(&open.stdout).unwrap();
     let fingerprint = open.as_array().unwrap().iter().find(|f| f["message"].as_str().unwrap().contains("stated 3 330")).unwrap();
-    let fingerprint = fingerprint["fingerprint"].as_str().unwrap();
+    let fingerprint = &fingerprint["fingerprint"].as_str().unwrap()[..8];
     let accepted = avstem(folder, &["ledger", "accept", fingerprint, "--because", "restated, note 2", "--ledger", "x.ledger"]);
     assert!(accepted.status.success());
+    assert_eq!(avstem(folder, &["ledger", "accept", "0000", "--because", "x", "--ledger", "x.ledger"]).status.code(), Some(2));
     fs::copy(fixtures_folder().join("budget-wrong-total/source.docx"), folder.join("in/locked.pdf")).unwrap();
     let (code, third) = night(folder);
     assert_eq!(code, 1, "{third:#}");
@@ -136,14 +148,29 @@ fn three_nights() {
 
     let mail = avstem(folder, &["reconcile", "in", "--ledger", "x.ledger"]);
     let mail = String::from_utf8(mail.stdout).unwrap();
-    assert!(mail.starts_with("run 5 of ") && mail.contains("5 unchanged, 0 not read\n"), "{mail}");
+    assert!(
+        mail.starts_with("run 5 of ")
+            && mail.contains(": 5 documents: 0 new, 0 changed, 0 moved, 5 unchanged, 0 not read; 0 disappeared\n"),
+        "{mail}"
+    );
     assert!(mail.contains("still open from earlier runs:") && mail.contains("accepted: 1"), "{mail}");
     let years = avstem(folder, &["ledger", "account", "salg", "--ledger", "x.ledger", "--format", "csv"]);
     let years = String::from_utf8(years.stdout).unwrap();
     assert!(years.starts_with("year,scenario,header,value,") && years.contains("2016,actual,Regnskap 2016,3100,"), "{years}");
-    for list in ["documents", "runs", "findings"] {
-        let list = avstem(folder, &["ledger", list, "--ledger", "x.ledger"]);
-        assert!(list.status.success() && list.stdout.len() > 50);
+    for list in [vec!["documents"], vec!["runs"], vec!["findings"], vec!["account", "salg"]] {
+        let list = avstem(folder, &[&["ledger"][..], &list, &["--ledger", "x.ledger"]].concat());
+        let text = String::from_utf8(list.stdout).unwrap();
+        assert!(list.status.success() && text.lines().count() > 1, "{text}");
+        assert!(text.lines().all(|line| line.chars().count() <= 80) && !text.contains('{'), "{text}");
+    }
+    // A run is told in the same numbers afterwards.
+    let runs = avstem(folder, &["ledger", "runs", "--ledger", "x.ledger", "--format", "json"]);
+    let runs: Value = serde_json::from_slice(&runs.stdout).unwrap();
+    for (night, run) in [(&third, &runs[1]), (&second, &runs[2]), (&again, &runs[3]), (&first, &runs[4])] {
+        for (name, count) in night["counts"].as_object().unwrap() {
+            assert_eq!(&run[name], count, "{name}: {run:#}");
+        }
+        assert_eq!(run["started"].as_str().unwrap().len(), "2026-11-25T03:00:00Z".len());
     }
 }
 
@@ -191,7 +218,11 @@ fn an_archive_that_is_not_there_loses_no_document() {
     fs::create_dir(folder.join("in")).unwrap();
     let (code, empty) = night(folder);
     assert_eq!((code, counts(&empty)[3], empty["unreachable"][0]["path"].as_str()), (3, 0, Some("in")), "{empty:#}");
-    fs::remove_dir(folder.join("in")).unwrap();
+    // What avstem left there is no document either.
+    put(folder, "in/audit.json", avstem(folder, &["audit", "unmounted/plan.docx", "--format", "ndjson"]).stdout);
+    let (code, own) = night(folder);
+    assert_eq!((code, counts(&own)[3], own["unreachable"][0]["path"].as_str()), (3, 0, Some("in")), "{own:#}");
+    fs::remove_dir_all(folder.join("in")).unwrap();
     let (code, missing) = night(folder);
     assert_eq!((code, counts(&missing)[3]), (3, 0), "{missing:#}");
     fs::rename(folder.join("unmounted"), folder.join("in")).unwrap();
@@ -228,6 +259,86 @@ fn a_run_that_is_killed_is_continued_and_the_ledger_says_the_same() {
         last["outcomes"] = whole["outcomes"].clone();
         assert_eq!(last, whole);
     }
+}
+
+#[test]
+fn a_document_whose_path_another_took_is_found_again_by_its_content() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    put(folder, "in/l.txt", accounts("Regnskap for lag L", 2018, Y2018, Y2017, 0));
+    put(folder, "in/q.txt", accounts("Regnskap for lag Q", 2018, Y2018, Y2017, 0));
+    put(folder, "in/z.txt", accounts("Regnskap for lag Z", 2018, Y2018, Y2017, 0));
+    night(folder);
+    fs::rename(folder.join("in/q.txt"), folder.join("q.txt")).unwrap();
+    assert_eq!(counts(&night(folder).1)[3], 1);
+    // l takes the place of q, which is gone, and q comes back under another name.
+    fs::rename(folder.join("in/l.txt"), folder.join("in/q.txt")).unwrap();
+    fs::rename(folder.join("q.txt"), folder.join("in/r.txt")).unwrap();
+    let (code, third) = night(folder);
+    assert_eq!((code, sums(&third)), (0, [3, 1, 0, 1, 1, 0, 0]), "{third:#}");
+    assert_eq!(sums(&night(folder).1), [3, 0, 0, 0, 3, 0, 0]);
+    let documents = avstem(folder, &["ledger", "documents", "--ledger", "x.ledger", "--format", "csv"]);
+    assert!(String::from_utf8(documents.stdout).unwrap().contains("in/r.txt,ok"));
+}
+
+#[test]
+fn a_folder_is_the_same_by_whichever_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    first_night(folder);
+    night(folder);
+    fs::remove_file(folder.join("in/plan.docx")).unwrap();
+    for (root, gone) in [(".", 1), ("./in/", 0), ("in/.", 0)] {
+        let run = avstem(folder, &["reconcile", root, "--ledger", "x.ledger", "--format", "json"]);
+        let night: Value = serde_json::from_slice(&run.stdout).unwrap();
+        assert_eq!(counts(&night), [0, 0, 0, gone, 0, 0, 0], "{root}: {night:#}");
+    }
+}
+
+#[test]
+fn a_document_that_comes_back_is_compared_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let mut restated = Y2017;
+    restated[2] = 3_330;
+    put(folder, "in/2017.txt", accounts(TITLE, 2017, Y2017, Y2016, 0));
+    put(folder, "in/2018.txt", accounts(TITLE, 2018, Y2018, restated, 0));
+    put(folder, "in/other.txt", accounts("Regnskap for lag Z", 2018, Y2018, Y2017, 0));
+    assert_eq!(counts(&night(folder).1)[5], 1);
+    fs::rename(folder.join("in/2017.txt"), folder.join("2017.txt")).unwrap();
+    assert_eq!(counts(&night(folder).1)[6], 1, "nothing is left that it differs from");
+    fs::rename(folder.join("2017.txt"), folder.join("in/2017.txt")).unwrap();
+    assert_eq!(counts(&night(folder).1)[5], 1);
+}
+
+#[test]
+fn a_run_whose_report_reached_nobody_is_told_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    first_night(folder);
+    if !Path::new("/dev/full").exists() {
+        return;
+    }
+    let full = fs::File::options().write(true).open("/dev/full").unwrap();
+    let run = Command::new(env!("CARGO_BIN_EXE_avstem")).args(RECONCILE).current_dir(folder).stdout(full).output().unwrap();
+    assert_eq!(run.status.code(), Some(3), "{}", String::from_utf8_lossy(&run.stderr));
+    let (_, first) = night(folder);
+    assert_eq!((first["run"].as_i64(), counts(&first)), (Some(1), [4, 0, 0, 0, 1, 2, 0]), "{first:#}");
+}
+
+#[test]
+fn places_of_texts_are_told_as_in_an_audit() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    put(folder, "in/regnskap.txt", accounts(TITLE, 2018, Y2018, Y2017, 100));
+    let place = |output: Output| {
+        let text = String::from_utf8(output.stdout).unwrap();
+        let line = text.lines().find(|line| line.contains("A101")).unwrap_or_else(|| panic!("{text}")).trim().to_owned();
+        line.split(" A101").next().unwrap().trim_end_matches(':').to_owned()
+    };
+    let mailed = place(avstem(folder, &["reconcile", "in", "--ledger", "x.ledger"]));
+    assert_eq!(mailed, place(avstem(folder, &["audit", "in"])));
+    assert!(mailed.starts_with("in/regnskap.txt:block "), "{mailed}");
 }
 
 #[test]

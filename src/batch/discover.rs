@@ -11,9 +11,11 @@ use super::{
     protocol::{Answer, from_bytes, shown},
 };
 use crate::report::sha256;
+use serde::{Deserialize, Serialize};
 use std::{
     collections::BTreeSet,
     ffi::OsStr,
+    fmt,
     fs::{self, FileType},
     path::{Path, PathBuf},
 };
@@ -39,7 +41,9 @@ impl Found {
         Self { path, relative, sha256: None, settled: None, inside: None }
     }
 
-    fn settled(path: &Path, outcome: Outcome, message: impl Into<String>) -> Self {
+    /// A path that needs no reading.
+    #[must_use]
+    pub fn settled(path: &Path, outcome: Outcome, message: impl Into<String>) -> Self {
         let relative = path.file_name().map(PathBuf::from).unwrap_or_default();
         Self { path: path.to_owned(), relative, sha256: None, settled: Some(Answer::not_read(outcome, message)), inside: None }
     }
@@ -72,6 +76,9 @@ pub fn discover_listed(paths: &[PathBuf], except: Option<&Path>) -> Vec<Found> {
     found
 }
 
+/// What a list is that names nothing.
+pub const EMPTY_LIST: &str = "a list without documents";
+
 /// The paths of a list, one a line, or each ended by a NUL where there is one.
 #[must_use]
 pub fn listed(list: &[u8]) -> Vec<PathBuf> {
@@ -81,7 +88,8 @@ pub fn listed(list: &[u8]) -> Vec<PathBuf> {
 }
 
 /// One part of several that machines share the work by. A file belongs to the same part wherever it is discovered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct Shard {
     /// From 1.
     pub part: u32,
@@ -96,6 +104,26 @@ impl Shard {
         // 60 bits: for any number of parts as even as can be.
         let number = hash.get(..15).and_then(|digits| u64::from_str_radix(digits, 16).ok()).unwrap_or(0);
         number % u64::from(self.of.max(1)) == u64::from(self.part.saturating_sub(1))
+    }
+}
+
+impl fmt::Display for Shard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.part, self.of)
+    }
+}
+
+impl From<Shard> for String {
+    fn from(shard: Shard) -> Self {
+        shard.to_string()
+    }
+}
+
+impl TryFrom<String> for Shard {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
     }
 }
 

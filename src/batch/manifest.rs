@@ -1,4 +1,6 @@
-//! What an output folder holds and from what: one line a document in `avstem.manifest.ndjson`, sorted by path.
+//! What an output folder holds and from what: one line a document in `avstem.manifest.ndjson`, sorted by path. Before them stands
+//! a line `{"shards":["1/4"]}` in the folder of a machine that read a part of what was found: who joins the parts can tell that one
+//! is missing.
 //!
 //! In: what came of each document, as it comes. Out: what need not be done again. While a run goes on, its records go to a
 //! journal, a line a document, written after the output itself; at its end they are joined into the manifest and the journal is
@@ -7,7 +9,7 @@
 //! not do: it reads no document and deletes no output.
 
 use super::{
-    Answer, Found, Outcome,
+    Answer, Found, Outcome, Shard,
     identity::{Method, depends_on_limits},
     lock::lock,
     output::write_whole,
@@ -16,7 +18,7 @@ use super::{
 use crate::report::json;
 use serde::{Deserialize, Serialize};
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs::{self, File},
     io::{self, BufRead, BufReader, Read, Seek, Write},
     path::{Path, PathBuf},
@@ -24,7 +26,7 @@ use std::{
 
 /// The manifest's name; outputs end in `.json`, so it is never one's.
 pub const MANIFEST: &str = "avstem.manifest.ndjson";
-const JOURNAL: &str = ".avstem.journal.ndjson";
+pub(super) const JOURNAL: &str = ".avstem.journal.ndjson";
 /// What unfinished outputs are called: `.avstem-` and the number of the process.
 const UNFINISHED: (&str, &str) = (".avstem-", ".tmp");
 
@@ -104,12 +106,28 @@ impl Entry {
     }
 }
 
+/// The parts of several machines' work that a folder holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Parts {
+    shards: BTreeSet<Shard>,
+}
+
+/// What a manifest says.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Recorded {
+    /// By the document's path.
+    pub entries: BTreeMap<PathBuf, Entry>,
+    /// Empty where no part of several was read.
+    pub shards: BTreeSet<Shard>,
+}
+
 /// The manifest of a folder, opened for a run.
 #[derive(Debug)]
 pub struct Manifest {
     folder: PathBuf,
-    /// As the last runs left it, by the document's path.
-    before: BTreeMap<PathBuf, Entry>,
+    /// As the last runs left it.
+    before: Recorded,
     /// Of this run.
     now: BTreeMap<PathBuf, Entry>,
     journal: File,
@@ -124,12 +142,12 @@ impl Manifest {
         let journal = File::options().read(true).append(true).create(true).open(folder.join(JOURNAL))?;
         lock(&journal, "another run is writing to this folder")?;
         let mut before = match File::open(folder.join(MANIFEST)) {
-            Ok(file) => entries(file)?,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => BTreeMap::new(),
+            Ok(file) => recorded(file)?,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Recorded::default(),
             Err(error) => return Err(error),
         };
         if journal.metadata()?.len() > 0 {
-            before.extend(entries(&journal)?);
+            before.entries.extend(recorded(&journal)?.entries);
             remove_unfinished(folder);
         }
         // From here on the journal is not empty: the run is under way. And a torn last line does not swallow the next record.
@@ -140,17 +158,22 @@ impl Manifest {
     /// What was recorded of a path before this run.
     #[must_use]
     pub fn before(&self, path: &Path) -> Option<&Entry> {
-        self.before.get(path)
+        self.before.entries.get(path)
     }
 
     /// Everything that was recorded before this run.
     pub fn all_before(&self) -> impl Iterator<Item = &Entry> {
-        self.before.values()
+        self.before.entries.values()
+    }
+
+    /// Marks the folder as holding this part of several. The mark stays, whatever later runs add.
+    pub fn hold(&mut self, shard: Shard) {
+        self.before.shards.insert(shard);
     }
 
     /// Forgets what was recorded of a path before this run: the same file was found by another name.
     pub fn forget(&mut self, path: &Path) {
-        self.before.remove(path);
+        self.before.entries.remove(path);
     }
 
     /// True when the entry's output is there, as long as it was written.
@@ -176,32 +199,32 @@ impl Manifest {
     /// # Errors
     /// When the manifest cannot be written; the journal then stays.
     pub fn close(mut self) -> io::Result<()> {
-        self.before.extend(self.now);
-        write(&self.folder, self.before.values())?;
+        self.before.entries.extend(self.now);
+        write(&self.folder, &self.before)?;
         self.journal.set_len(0)?;
         self.journal.rewind()
     }
 }
 
-/// The manifest of a folder as it stands, by the document's path.
+/// The manifest of a folder as it stands.
 ///
 /// # Errors
 /// When it is not there or cannot be read.
-pub fn read(folder: &Path) -> io::Result<BTreeMap<PathBuf, Entry>> {
+pub fn read(folder: &Path) -> io::Result<Recorded> {
     let finished = fs::metadata(folder.join(JOURNAL)).map_or(0, |journal| journal.len()) == 0;
     if !finished {
         return Err(io::Error::other("the run that wrote it did not come to its end; run it again"));
     }
-    entries(File::open(folder.join(MANIFEST))?)
+    recorded(File::open(folder.join(MANIFEST))?)
 }
 
-/// Writes a folder's manifest whole, in the order of `entries`, which must be that of their paths.
-///
-/// # Errors
-/// When it cannot be written.
-pub fn write<'a>(folder: &Path, entries: impl IntoIterator<Item = &'a Entry>) -> io::Result<()> {
+/// Writes a folder's manifest whole.
+fn write(folder: &Path, recorded: &Recorded) -> io::Result<()> {
     let mut text = String::new();
-    for entry in entries {
+    if !recorded.shards.is_empty() {
+        text = json::line(&Parts { shards: recorded.shards.clone() })? + "\n";
+    }
+    for entry in recorded.entries.values() {
         text += &json::line(entry)?;
         text.push('\n');
     }
@@ -209,14 +232,17 @@ pub fn write<'a>(folder: &Path, entries: impl IntoIterator<Item = &'a Entry>) ->
 }
 
 /// The records of a file, the last one of each path; what is no record (a line that was cut short) is passed over.
-fn entries(file: impl Read) -> io::Result<BTreeMap<PathBuf, Entry>> {
-    let mut entries = BTreeMap::new();
+fn recorded(file: impl Read) -> io::Result<Recorded> {
+    let mut recorded = Recorded::default();
     for line in BufReader::new(file).split(b'\n') {
-        if let Ok(entry) = serde_json::from_slice::<Entry>(&line?) {
-            entries.insert(entry.file(), entry);
+        let line = line?;
+        if let Ok(entry) = serde_json::from_slice::<Entry>(&line) {
+            recorded.entries.insert(entry.file(), entry);
+        } else if let Ok(parts) = serde_json::from_slice::<Parts>(&line) {
+            recorded.shards.extend(parts.shards);
         }
     }
-    Ok(entries)
+    Ok(recorded)
 }
 
 /// Removes outputs that a killed run had begun. Only its own temporary names are touched.
@@ -247,7 +273,7 @@ mod tests {
     }
 
     fn paths(folder: &Path) -> Vec<PathBuf> {
-        read(folder).unwrap().into_keys().collect()
+        read(folder).unwrap().entries.into_keys().collect()
     }
 
     #[test]
@@ -282,6 +308,22 @@ mod tests {
         fs::write(folder.path().join(".avstem-18.tmp"), "half").unwrap();
         Manifest::open(folder.path()).unwrap().close().unwrap();
         assert!(!folder.path().join(".avstem-18.tmp").exists());
+    }
+
+    #[test]
+    fn a_part_of_several_stays_marked() {
+        let folder = tempfile::tempdir().unwrap();
+        for shard in [Some(Shard { part: 2, of: 3 }), None] {
+            let mut manifest = Manifest::open(folder.path()).unwrap();
+            if let Some(shard) = shard {
+                manifest.hold(shard);
+            }
+            manifest.record(entry("a", Outcome::Damaged)).unwrap();
+            manifest.close().unwrap();
+        }
+        assert_eq!(read(folder.path()).unwrap().shards, BTreeSet::from([Shard { part: 2, of: 3 }]));
+        assert!(fs::read_to_string(folder.path().join(MANIFEST)).unwrap().starts_with("{\"shards\":[\"2/3\"]}\n{\"path\":\"a\""));
+        assert_eq!(paths(folder.path()), [Path::new("a")]);
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! A worker that misbehaves when a document says so: what the tests of the supervisor feed it. Never part of a default build,
 //! and asleep unless the environment holds `AVSTEM_MISBEHAVE`, the seconds that a grandchild sleeps.
 //!
+//! `AVSTEM_DIE_AT_WRITE=N` ends a process as `kill -9` would, right after its Nth write into a ledger was committed.
+//!
 //! A document that begins with `avstem-misbehave: KIND` makes the worker that reads it panic, hang, flood or die.
 
 use super::Job;
@@ -9,6 +11,7 @@ use std::{
     hint::black_box,
     io::{self, Read, Write},
     process::{Command, abort, exit},
+    sync::atomic::{AtomicU64, Ordering},
     thread,
     time::Duration,
 };
@@ -75,6 +78,15 @@ pub(super) fn act(line: &[u8], output: &mut impl Write) -> io::Result<bool> {
 pub(super) fn panic_if_told(bytes: &[u8]) {
     let told = std::env::var_os("AVSTEM_MISBEHAVE").is_some() && bytes.starts_with(format!("{MARK}panic").as_bytes());
     assert!(!told, "told to panic");
+}
+
+/// Writes into a ledger so far.
+static WRITES: AtomicU64 = AtomicU64::new(0);
+
+/// Counts a write into a ledger; true for the one that is to be the process's last.
+pub(super) fn is_last_write() -> bool {
+    let number = WRITES.fetch_add(1, Ordering::Relaxed) + 1;
+    std::env::var("AVSTEM_DIE_AT_WRITE").is_ok_and(|last| last.parse() == Ok(number))
 }
 
 fn kind(line: &[u8]) -> Option<String> {

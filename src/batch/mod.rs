@@ -20,6 +20,7 @@ mod members;
 mod misbehave;
 mod outcome;
 pub mod output;
+pub mod own;
 pub mod pool;
 pub mod progress;
 mod protocol;

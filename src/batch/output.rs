@@ -11,22 +11,38 @@ use std::{
 };
 
 /// The output of each file below `folder`: `sub/x.pdf` goes to `folder/sub/x.pdf.json`. Where that name is taken by an
-/// earlier file or is among `reserved` (paths below the folder), a number tells them apart: `x.pdf.2.json`.
+/// earlier file or is among `reserved` (paths below the folder), a number tells them apart: `x.pdf.2.json`. A file keeps the name that
+/// an earlier run gave it, as `known` says, where it may have it: no document that is found later takes it.
 #[must_use]
-pub fn mirrored<'a>(files: impl IntoIterator<Item = &'a Found>, folder: &Path, reserved: BTreeSet<PathBuf>) -> Vec<PathBuf> {
+pub fn mirrored(files: &[&Found], folder: &Path, reserved: BTreeSet<PathBuf>, known: impl Fn(&Found) -> Option<PathBuf>) -> Vec<PathBuf> {
     let mut taken = reserved;
-    let output = |file: &Found| {
-        // Names only: an output never leaves the folder.
-        let relative: PathBuf = file.relative.components().filter(|part| matches!(part, Component::Normal(_))).collect();
-        let mut path = with_suffix(&relative, ".json");
-        let mut number = 2_usize;
-        while !taken.insert(path.clone()) {
-            path = with_suffix(&relative, &format!(".{number}.json"));
-            number += 1;
-        }
-        folder.join(path)
+    let mut keep = |file: &&Found| known(file).filter(|output| is_of(file, output) && taken.insert(output.clone()));
+    let kept: Vec<Option<PathBuf>> = files.iter().map(&mut keep).collect();
+    let mut output = |(file, kept): (&&Found, Option<PathBuf>)| {
+        folder.join(kept.unwrap_or_else(|| {
+            let mut number = 1;
+            while !taken.insert(numbered(file, number)) {
+                number += 1;
+            }
+            numbered(file, number)
+        }))
     };
-    files.into_iter().map(output).collect()
+    files.iter().zip(kept).map(&mut output).collect()
+}
+
+/// Documents of one name whose numbers are looked for.
+const NUMBERS: usize = 1000;
+
+/// True for a name that a run may have given the file's output.
+fn is_of(file: &Found, output: &Path) -> bool {
+    (1..=NUMBERS).any(|number| numbered(file, number) == output)
+}
+
+/// The output of the file, or of the second, third, … of its name.
+fn numbered(file: &Found, number: usize) -> PathBuf {
+    // Names only: an output never leaves the folder.
+    let relative: PathBuf = file.relative.components().filter(|part| matches!(part, Component::Normal(_))).collect();
+    if number == 1 { with_suffix(&relative, ".json") } else { with_suffix(&relative, &format!(".{number}.json")) }
 }
 
 /// The longest name of a file that file systems allow, in bytes.
@@ -144,7 +160,10 @@ mod tests {
             .iter()
             .map(|relative| Found { path: relative.into(), relative: relative.into(), sha256: None, settled: None, inside: None })
             .collect();
-        mirrored(&files, Path::new("out"), BTreeSet::new()).iter().map(|path| path.display().to_string()).collect()
+        mirrored(&files.iter().collect::<Vec<_>>(), Path::new("out"), BTreeSet::new(), |_| None)
+            .iter()
+            .map(|path| path.display().to_string())
+            .collect()
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! How far a run is: a line that redraws itself on a terminal, plain lines for a log, nothing on a pipe.
 
 use super::{Answer, books::is_failure};
-use crate::report::terminal::clean;
-use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use crate::report::{summary::counted, terminal::clean};
+use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use std::{
     fmt::Write as _,
     io::{self, IsTerminal, Write},
@@ -48,8 +48,10 @@ impl Progress {
         let drawn = show == Show::Bar && documents > 1 && io::stderr().is_terminal();
         let target = if drawn { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
         let bar = ProgressBar::with_draw_target(Some(documents as u64), target);
-        if let Ok(style) = ProgressStyle::with_template("{wide_bar} {pos}/{len} documents, {per_sec}, {eta} left{msg}") {
-            bar.set_style(style);
+        if let Ok(style) = ProgressStyle::with_template("{wide_bar} {pos}/{len} documents, {rate}, {eta} left{msg}") {
+            // Writing to a string does not fail.
+            let rate = |state: &ProgressState, out: &mut dyn std::fmt::Write| _ = write!(out, "{:.1}/s", state.per_sec());
+            bar.set_style(style.with_key("rate", rate));
         }
         let now = Instant::now();
         let lines = (show == Show::Lines).then_some(Lines { documents, done: 0, start: now, last: now });
@@ -90,7 +92,7 @@ impl Lines {
     fn line(&self, elapsed: Duration, problems: usize) -> String {
         let rate = self.done as f64 / elapsed.as_secs_f64().max(1e-3);
         let left = (self.documents - self.done.min(self.documents)) as f64 / rate.max(1e-9);
-        let mut line = format!("progress: {}/{} documents, {rate:.1}/s", self.done, self.documents);
+        let mut line = format!("progress: {}/{}, {rate:.1}/s", self.done, counted(self.documents, "document", "documents"));
         if left > 0.0 {
             let left = Duration::try_from_secs_f64(left.ceil()).unwrap_or(Duration::MAX);
             // Writing to a string does not fail.

@@ -2,7 +2,7 @@
 //!
 //! The files are read while the command line is parsed, so that one that is not understood ends the run before it begins.
 
-use super::common::{complain, shown};
+use super::common::{complain, shown, why};
 use crate::{
     batch::{Answer, identity::Method, output::write_whole},
     report::{
@@ -55,7 +55,7 @@ struct Target {
 const NO_REASON: &str = "no reason given";
 
 fn read(path: &str) -> Result<Known, String> {
-    let text = fs::read_to_string(path).map_err(|problem| format!("it cannot be read: {problem}"))?;
+    let text = fs::read_to_string(path).map_err(|problem| format!("it cannot be read: {}", why(&problem)))?;
     Ok(Known { baseline: Baseline::parse(&text)?, sha256: sha256(text.as_bytes()) })
 }
 

@@ -3,8 +3,8 @@
 use super::{
     Exit,
     acceptance::{Acceptance, Accepting},
-    common::{FailOn, Reading},
-    run::{Run, exit, over, unfolded},
+    common::{FailOn, Reading, terminal_width},
+    run::{Run, exit, over, told_once, unfolded},
 };
 use crate::{
     batch::Found,
@@ -73,7 +73,7 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
 
 fn human(mut out: impl Write, files: &[Found], arguments: &Arguments, accepting: &mut Accepting) -> io::Result<Run> {
     let (look, show) = (look(), Severity::from(arguments.show));
-    let run = over(files, &arguments.reading, |_, _, mut answer| {
+    let run = told_once(files, &arguments.reading, |_, _, mut answer| {
         accepting.take(&mut answer);
         if let Some(report) = &answer.report {
             out.write_all(terminal::diagnostics(report, show, &look).as_bytes())?;
@@ -85,7 +85,6 @@ fn human(mut out: impl Write, files: &[Found], arguments: &Arguments, accepting:
     }
     if !arguments.reading.quiet {
         out.write_all(run.summary.text(show).as_bytes())?;
-        out.write_all(run.list().as_bytes())?;
     }
     out.flush()?;
     Ok(run)
@@ -94,9 +93,8 @@ fn human(mut out: impl Write, files: &[Found], arguments: &Arguments, accepting:
 /// As wide as the terminal; colours only on a terminal that wants them (`NO_COLOR`).
 fn look() -> Look {
     let stdout = io::stdout();
-    let width = terminal_size::terminal_size_of(&stdout).map_or(Look::WIDTH, |(width, _)| width.0.into());
     let palette = if AutoStream::choice(&stdout) == ColorChoice::Never { Palette::plain() } else { Palette::coloured() };
-    Look { width, palette }
+    Look { width: terminal_width(), palette }
 }
 
 fn lines(mut out: impl Write, files: &[Found], reading: &Reading, accepting: &mut Accepting) -> io::Result<Run> {

@@ -2,19 +2,24 @@
 
 use crate::{
     batch::{
-        Command, Found, Shard, discover,
-        discover::{discover_listed, listed},
+        Answer, Command, Found, Outcome, Shard, discover,
+        discover::{EMPTY_LIST, discover_listed, listed},
         identity::Method,
+        own,
         progress::Show,
     },
     options::Options,
     profile::Profile,
-    report::{model::Severity, terminal::clean},
+    report::{
+        model::Severity,
+        summary::counted,
+        terminal::{Look, clean},
+    },
     vocabulary::WordFile,
 };
 use clap::{Args, ValueEnum};
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     fmt, fs,
     io::{self, Read, Write},
     num::NonZero,
@@ -36,7 +41,7 @@ pub(super) struct Reading {
     #[arg(long, value_name = "I/N")]
     shard: Option<Shard>,
     /// Documents read at once, each in a process of its own [default: the number of processors].
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = from_one)]
     jobs: Option<NonZero<u16>>,
     #[command(flatten)]
     pub(super) document: Document,
@@ -59,6 +64,16 @@ pub(super) fn wrong(message: &str) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidInput, message.to_owned())
 }
 
+/// Why a file could not be used, in plain words.
+pub(super) fn why(problem: &io::Error) -> String {
+    match problem.kind() {
+        io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
+        _ => problem.to_string(),
+    }
+}
+
 /// A path for people.
 pub(super) fn shown(path: &Path) -> String {
     clean(&path.display().to_string())
@@ -74,6 +89,21 @@ pub(super) fn spare<'a>(documents: impl IntoIterator<Item = &'a Path>, out: &Pat
     if same { Err(wrong(&format!("{}: the output would take the place of a document that is read", shown(out)))) } else { Ok(()) }
 }
 
+/// What a list is called in messages.
+fn list_name(list: &Path) -> &Path {
+    if list == Path::new("-") { Path::new("standard input") } else { list }
+}
+
+/// Reads a number from 1.
+fn from_one(text: &str) -> Result<NonZero<u16>, String> {
+    text.parse().map_err(|_| format!("expected a whole number from 1 to {}", u16::MAX))
+}
+
+/// Columns of the terminal.
+pub(super) fn terminal_width() -> usize {
+    terminal_size::terminal_size_of(io::stdout()).map_or(Look::WIDTH, |(width, _)| width.0.into())
+}
+
 /// Worker processes that one run starts at the most; each may take hundreds of megabytes.
 const MOST_JOBS: usize = 64;
 
@@ -86,7 +116,9 @@ enum HowProgress {
 }
 
 impl Reading {
-    /// All files to read, in order, before they are parted by [`Self::is_mine`]. Nothing below `except` is found by walking.
+    /// All files to read, in order, before they are parted by [`Self::is_mine`]. Nothing below `except` is found by walking; what avstem
+    /// itself made is settled, and said to be. Where there is nothing to read, that is one more line: an empty list or folder is more
+    /// likely a share that is not there than a night without work.
     ///
     /// # Errors
     /// When the list cannot be read.
@@ -97,12 +129,44 @@ impl Reading {
             if list == Path::new("-") {
                 io::stdin().lock().read_to_end(&mut bytes)?;
             } else {
-                bytes = fs::read(list).map_err(|problem| wrong(&format!("{}: the list cannot be read: {problem}", shown(list))))?;
+                bytes = fs::read(list).map_err(|problem| wrong(&format!("{}: the list cannot be read: {}", shown(list), why(&problem))))?;
             }
             let seen: BTreeSet<PathBuf> = found.iter().map(|found| found.path.clone()).collect();
-            found.extend(discover_listed(&listed(&bytes), except).into_iter().filter(|found| !seen.contains(&found.path)));
+            let named = listed(&bytes);
+            if named.is_empty() {
+                found.push(Found::settled(list_name(list), Outcome::Unsupported, EMPTY_LIST));
+            }
+            found.extend(discover_listed(&named, except).into_iter().filter(|found| !seen.contains(&found.path)));
         }
+        self.pass_over_own(&mut found);
         Ok(found)
+    }
+
+    /// Settles the files that avstem itself made, and says how many there are of what.
+    fn pass_over_own(&self, found: &mut Vec<Found>) {
+        let mut kinds: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+        for file in found.iter_mut().filter(|file| file.settled.is_none()) {
+            if let Some(made) = own::made(&file.path) {
+                file.settled = Some(Answer::not_read(Outcome::Skipped, format!("a {} of avstem", made.0)));
+                *kinds.entry(made).or_default() += 1;
+            }
+        }
+        if kinds.is_empty() {
+            return;
+        }
+        if !self.quiet {
+            let files = counted(kinds.values().sum(), "file", "files");
+            let named: Vec<String> = kinds.iter().map(|((one, several), count)| counted(*count, one, several)).collect();
+            complain(&format_args!("passed over {files} that avstem made: {}", named.join(", ")));
+        }
+        // A folder whose documents are gone may still hold what was made of them.
+        let is_skipped = |file: &Found| file.settled.as_ref().is_some_and(|answer| answer.outcome == Outcome::Skipped);
+        let bare = |root: &&PathBuf| root.is_dir() && found.iter().filter(|file| file.path.starts_with(root)).all(is_skipped);
+        let mut bare: Vec<&Path> = self.paths.iter().filter(bare).map(PathBuf::as_path).collect();
+        if bare.is_empty() && found.iter().all(is_skipped) {
+            bare.extend(self.paths.first().or(self.files_from.as_ref()).map(|path| list_name(path)));
+        }
+        found.extend(bare.into_iter().map(|root| Found::settled(root, Outcome::Unsupported, "no documents, only what avstem made")));
     }
 
     /// True for the files of this machine's part.
@@ -110,9 +174,9 @@ impl Reading {
         self.shard.is_none_or(|shard| shard.holds(file))
     }
 
-    /// True when only a part of what is found is read.
-    pub(super) fn is_part(&self) -> bool {
-        self.shard.is_some()
+    /// The part of what is found that is read, where it is not all.
+    pub(super) fn shard(&self) -> Option<Shard> {
+        self.shard
     }
 
     /// The files and folders of the command line.
@@ -165,7 +229,7 @@ pub(super) struct Document {
 
 /// Reads a profile file.
 fn read_profile(path: &str) -> Result<Profile, String> {
-    let text = fs::read_to_string(path).map_err(|problem| format!("it cannot be read: {problem}"))?;
+    let text = fs::read_to_string(path).map_err(|problem| format!("it cannot be read: {}", why(&problem)))?;
     Profile::parse(&text)
 }
 
@@ -211,7 +275,7 @@ impl From<FailOn> for Severity {
 
 /// Reads a file of words; what is wrong with it, with its line and column.
 fn word_file(path: &str) -> Result<WordFile, String> {
-    let text = fs::read_to_string(path).map_err(|problem| problem.to_string())?;
+    let text = fs::read_to_string(path).map_err(|problem| format!("it cannot be read: {}", why(&problem)))?;
     WordFile::parse(&text).map_err(|problem| format!("line {}, column {}: {}", problem.line, problem.column, problem.message))
 }
 

@@ -2,10 +2,10 @@
 //!
 //! In: the command line. Out: the command line with the file's options before its own, so that those count which are given.
 //! Every option of a command can stand in the file under its own name, for all commands at the top and for one in its table.
-//! What no command has is refused. The file is the one that `--config` names, else `avstem.toml` in the working folder; no
-//! other folder is searched.
+//! What no command has is refused, with the line and the column where it stands. The file is the one that `--config` names, else
+//! `avstem.toml` in the working folder; no other folder is searched.
 
-use super::Arguments;
+use super::{Arguments, common::why};
 use crate::report::terminal::clean;
 use clap::{ArgAction, CommandFactory};
 use std::{
@@ -13,7 +13,7 @@ use std::{
     fs,
     path::{Path, PathBuf},
 };
-use toml::{Table, Value};
+use toml::de::{DeTable, DeValue};
 
 /// The file that is read where none is named.
 const FILE: &str = "avstem.toml";
@@ -23,6 +23,12 @@ const WITHOUT: [&str; 2] = ["worker", "help"];
 
 /// How alike a mistyped key must be to be suggested, 0 to 1 (Jaro-Winkler).
 const ALIKE: f64 = 0.75;
+
+/// Options that mean another thing in each command, so that one value for all is a mistake.
+const IN_TABLES: [&str; 1] = ["out"];
+
+/// The option that names a ledger, and the command that asks one.
+const LEDGER: &str = "ledger";
 
 /// A command line, and the file that took part in it.
 #[derive(Debug, PartialEq, Eq)]
@@ -46,10 +52,9 @@ pub(super) fn with_options(given: Vec<OsString>) -> Result<CommandLine, String> 
         return Ok(CommandLine { arguments: given, file: None });
     };
     let shown = clean(&file.to_string_lossy());
-    let text = fs::read_to_string(&file).map_err(|problem| format!("{shown}: the configuration cannot be read: {problem}"))?;
-    let table: Table = text.parse().map_err(|problem: toml::de::Error| format!("{shown}: {}", clean(problem.message())))?;
+    let text = fs::read_to_string(&file).map_err(|problem| format!("{shown}: the configuration cannot be read: {}", why(&problem)))?;
     let name = given.get(at).and_then(|name| name.to_str()).unwrap_or_default();
-    let options = options(&table, name, &command).map_err(|problem| format!("{shown}: {problem}"))?;
+    let options = parsed(&text, name, &command).map_err(|problem| format!("{shown}: {problem}"))?;
     let mut arguments = given;
     let rest = arguments.split_off(at + 1);
     arguments.extend(options.into_iter().map(OsString::from).chain(rest));
@@ -70,29 +75,53 @@ fn named(given: &[OsString]) -> Option<PathBuf> {
     file
 }
 
+/// What is wrong with a file, and the byte at which it stands.
+type Problem = (usize, String);
+
+/// The options that the text of a file holds for a command.
+fn parsed(text: &str, name: &str, command: &clap::Command) -> Result<Vec<String>, String> {
+    let told = |(at, what): Problem| {
+        let before = text.get(..at).unwrap_or(text);
+        let (line, column) = (before.matches('\n').count() + 1, before.chars().rev().take_while(|c| *c != '\n').count() + 1);
+        format!("line {line}, column {column}: {what}")
+    };
+    let wrong = |problem: toml::de::Error| (problem.span().map_or(0, |span| span.start), clean(problem.message()));
+    let table = DeTable::parse(text).map_err(|problem| told(wrong(problem)))?;
+    options(table.get_ref(), name, command).map_err(told)
+}
+
 /// The options that a table holds for a command; those of the command's own table come last.
-fn options(table: &Table, name: &str, command: &clap::Command) -> Result<Vec<String>, String> {
+fn options(table: &DeTable, name: &str, command: &clap::Command) -> Result<Vec<String>, Problem> {
     let commands: Vec<&clap::Command> = command.get_subcommands().filter(|command| !WITHOUT.contains(&command.get_name())).collect();
     let mut general = Vec::new();
     let mut own = Vec::new();
-    for (key, value) in table {
-        if let Some(of) = commands.iter().find(|command| command.get_name() == key)
-            && let Value::Table(inner) = value
-        {
-            for (key, value) in inner {
-                let option = find(of, key).ok_or_else(|| unknown(key, &known(std::slice::from_ref(of)), of.get_name()))?;
+    for (spanned, value) in table {
+        let (key, at) = (spanned.get_ref().as_ref(), spanned.span().start);
+        if let DeValue::Table(inner) = value.get_ref() {
+            let names: Vec<String> = commands.iter().map(|command| command.get_name().to_owned()).collect();
+            let of = commands.iter().find(|command| command.get_name() == key).ok_or_else(|| (at, no_command(key, &names)))?;
+            for (spanned, value) in inner {
+                let (key, at) = (spanned.get_ref().as_ref(), spanned.span().start);
+                let option = find(of, key).ok_or_else(|| (at, unknown(key, &known(std::slice::from_ref(of)), of.get_name())))?;
+                let given = given(option, key, value.get_ref()).map_err(|what| (value.span().start, what))?;
                 if of.get_name() == name {
-                    own.extend(given(option, key, value)?);
+                    own.extend(given);
+                } else if (of.get_name(), key, name) == ("reconcile", LEDGER, LEDGER) {
+                    // The ledger that is asked is the one that the nights are written to.
+                    general.extend(given);
                 }
             }
             continue;
         }
+        if IN_TABLES.contains(&key) {
+            return Err((at, in_tables(key, &commands)));
+        }
         let mut having = commands.iter().filter_map(|command| find(command, key).map(|option| (command.get_name(), option))).peekable();
         if having.peek().is_none() {
-            return Err(unknown(key, &known(&commands), ""));
+            return Err((at, unknown(key, &known(&commands), "")));
         }
         if let Some((_, option)) = having.find(|(command, _)| *command == name) {
-            general.extend(given(option, key, value)?);
+            general.extend(given(option, key, value.get_ref()).map_err(|what| (value.span().start, what))?);
         }
     }
     general.extend(own);
@@ -106,14 +135,16 @@ fn find<'a>(command: &'a clap::Command, key: &str) -> Option<&'a clap::Arg> {
 }
 
 /// An option as it is given on the command line.
-fn given(option: &clap::Arg, key: &str, value: &Value) -> Result<Vec<String>, String> {
+fn given(option: &clap::Arg, key: &str, value: &DeValue) -> Result<Vec<String>, String> {
     let name = option.get_long().unwrap_or_default();
     let flag = matches!(option.get_action(), ArgAction::SetTrue);
     match value {
-        Value::Boolean(on) if flag => Ok(if *on { vec![format!("--{name}")] } else { Vec::new() }),
-        Value::String(text) if !flag => Ok(vec![format!("--{name}={text}")]),
-        Value::Integer(number) if !flag => Ok(vec![format!("--{name}={number}")]),
-        Value::Array(values) if !flag => Ok(values.iter().map(|value| given(option, key, value)).collect::<Result<Vec<_>, _>>()?.concat()),
+        DeValue::Boolean(on) if flag => Ok(if *on { vec![format!("--{name}")] } else { Vec::new() }),
+        DeValue::String(text) if !flag => Ok(vec![format!("--{name}={text}")]),
+        DeValue::Integer(number) if !flag => Ok(vec![format!("--{name}={number}")]),
+        DeValue::Array(values) if !flag => {
+            Ok(values.iter().map(|value| given(option, key, value.get_ref())).collect::<Result<Vec<_>, _>>()?.concat())
+        }
         _ if flag => Err(format!("`{key}` is true or false")),
         _ => Err(format!("`{key}` is a text or a number")),
     }
@@ -128,10 +159,26 @@ fn known(commands: &[&clap::Command]) -> Vec<String> {
     names
 }
 
+fn in_tables(key: &str, commands: &[&clap::Command]) -> String {
+    let having = commands.iter().filter(|command| find(command, key).is_some()).map(|command| format!("[{}]", command.get_name()));
+    format!("`{key}` is another thing in each command; it belongs in a table: {}", having.collect::<Vec<_>>().join(", "))
+}
+
+fn no_command(key: &str, names: &[String]) -> String {
+    match nearest(key, names) {
+        Some(name) => format!("[{}] is no command; did you mean [{name}]?", clean(key)),
+        None => format!("[{}] is no command; the commands are {}", clean(key), names.join(", ")),
+    }
+}
+
+/// The name that is most like what was written.
+fn nearest<'a>(written: &str, names: &'a [String]) -> Option<&'a String> {
+    let likeness = |name: &&String| strsim::jaro_winkler(written, name);
+    names.iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b))).filter(|name| likeness(name) >= ALIKE)
+}
+
 fn unknown(key: &str, known: &[String], command: &str) -> String {
-    let written = key.replace('_', "-");
-    let likeness = |name: &&String| strsim::jaro_winkler(&written, name);
-    let nearest = known.iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b))).filter(|name| likeness(name) >= ALIKE);
+    let nearest = nearest(&key.replace('_', "-"), known);
     let of = if command.is_empty() { String::new() } else { format!(" of {command}") };
     match nearest {
         Some(name) => format!("`{}` is no option{of}; did you mean `{name}`?", clean(key)),
@@ -144,7 +191,7 @@ mod tests {
     use super::*;
 
     fn audit(text: &str) -> Result<Vec<String>, String> {
-        options(&text.parse().unwrap(), "audit", &Arguments::command())
+        parsed(text, "audit", &Arguments::command())
     }
 
     #[test]
@@ -162,11 +209,28 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_option_is_refused_with_a_suggestion() {
-        assert_eq!(audit("timout = 1").unwrap_err(), "`timout` is no option; did you mean `timeout`?");
-        assert_eq!(audit("[audit]\nforce = true").unwrap_err(), "`force` is no option of audit; did you mean `format`?");
-        assert_eq!(audit("zzz = 1").unwrap_err(), "`zzz` is no option; `avstem COMMAND --help` lists them");
-        assert_eq!(audit("quiet = 3").unwrap_err(), "`quiet` is true or false");
-        assert_eq!(audit("timeout = true").unwrap_err(), "`timeout` is a text or a number");
+    fn what_is_no_option_is_refused_where_it_stands_with_a_suggestion() {
+        for (text, told) in [
+            ("timout = 1", "line 1, column 1: `timout` is no option; did you mean `timeout`?"),
+            ("\n[audit]\nforce = true", "line 3, column 1: `force` is no option of audit; did you mean `format`?"),
+            ("zzz = 1", "line 1, column 1: `zzz` is no option; `avstem COMMAND --help` lists them"),
+            ("quiet = 3", "line 1, column 9: `quiet` is true or false"),
+            ("timeout = true", "line 1, column 11: `timeout` is a text or a number"),
+            ("[auditt]\nquiet = true", "line 1, column 2: [auditt] is no command; did you mean [audit]?"),
+            ("quiet = true\nout = \"x\"", "line 2, column 1: `out` is another thing in each command; it belongs in a table: "),
+            ("[extract]\nquiet = 3", "line 2, column 9: `quiet` is true or false"),
+        ] {
+            let problem = audit(text).unwrap_err();
+            assert!(problem.starts_with(told), "{problem}");
+        }
+        assert!(audit("quiet = \n").unwrap_err().starts_with("line 1, column 9: "), "{:?}", audit("quiet = \n"));
+    }
+
+    #[test]
+    fn the_nights_ledger_is_the_one_that_is_asked() {
+        let text = "[reconcile]\nledger = \"x.ledger\"\nfail-on = \"info\"\n";
+        assert_eq!(parsed(text, "ledger", &Arguments::command()).unwrap(), ["--ledger=x.ledger"]);
+        let own = format!("{text}[ledger]\nledger = \"y.ledger\"\n");
+        assert_eq!(parsed(&own, "ledger", &Arguments::command()).unwrap(), ["--ledger=x.ledger", "--ledger=y.ledger"]);
     }
 }

@@ -5,7 +5,7 @@ use super::{
     acceptance::{Acceptance, Accepting},
     common::{Reading, complain},
     folder,
-    run::{Run, exit, over, unfolded},
+    run::{Run, exit, told_once, unfolded},
 };
 use crate::{
     batch::{Found, output::Growing},
@@ -52,9 +52,9 @@ pub(super) struct Arguments {
     /// With a folder, ndjson prints a record a document: path, outcome, reason, output. With `-`, json indents.
     #[arg(long, value_enum)]
     format: Option<Format>,
-    /// What parts the cells of --format csv: comma (with decimal points) or semicolon (with decimal commas).
-    #[arg(long, value_enum, default_value = "comma")]
-    separator: Separator,
+    /// What parts the cells of --format csv: comma (with decimal points) or semicolon (with decimal commas) [default: comma].
+    #[arg(long, value_enum)]
+    separator: Option<Separator>,
     #[command(flatten)]
     acceptance: Acceptance,
 }
@@ -89,6 +89,10 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
         complain(&"--format csv writes two files; --out must be a folder");
         return Ok(Exit::Usage);
     }
+    if !as_csv && separator_is_given() {
+        complain(&"--separator is for --format csv; nothing was done");
+        return Ok(Exit::Usage);
+    }
     if !to_stdout && let Err(problem) = fs::create_dir_all(&arguments.out) {
         complain(&format_args!("{}: the folder for the outputs cannot be made: {problem}", arguments.out.display()));
         return Ok(Exit::Usage);
@@ -105,7 +109,7 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
         (stream(out, &files, reading, arguments.format == Some(Format::Json), &mut accepting)?, 0)
     } else if as_csv {
         files.retain(|file| reading.is_mine(file));
-        (tables(&files, &arguments.out, arguments.separator.into(), reading)?, 0)
+        (tables(&files, &arguments.out, arguments.separator.unwrap_or(Separator::Comma).into(), reading)?, 0)
     } else {
         let records = arguments.format == Some(Format::Ndjson);
         let to = folder::Destination {
@@ -122,13 +126,18 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
     };
     accepting.close()?;
     if !reading.quiet {
-        io::stderr().lock().write_all(run.list().as_bytes())?;
         complain(&run.summary.line());
     }
     Ok(match exit(&run, None) {
         Exit::Clean if unwritten > 0 => Exit::Incomplete,
         other => other,
     })
+}
+
+/// Whether the command line itself names a separator; one in the configuration waits for the runs that write CSV.
+fn separator_is_given() -> bool {
+    std::env::args_os()
+        .any(|argument| argument.to_str().is_some_and(|argument| argument == "--separator" || argument.starts_with("--separator=")))
 }
 
 /// True when a folder that is to be read is the folder for the outputs or lies in it: then outputs would be read as
@@ -142,7 +151,7 @@ fn is_inside(input: &Path, out: &Path) -> bool {
 
 /// Reports to standard output, in the order of the inputs.
 fn stream(mut out: impl Write, files: &[Found], reading: &Reading, indent: bool, accepting: &mut Accepting) -> io::Result<Run> {
-    over(files, reading, |_, _, mut answer| {
+    told_once(files, reading, |_, _, mut answer| {
         accepting.take(&mut answer);
         if let Some(report) = &answer.report {
             if indent {
@@ -160,7 +169,7 @@ fn stream(mut out: impl Write, files: &[Found], reading: &Reading, indent: bool,
 fn tables(files: &[Found], folder: &Path, dialect: Dialect, reading: &Reading) -> io::Result<Run> {
     let mut measures = Sheet::of_measures(Growing::new(&folder.join("measures.csv"))?, dialect)?;
     let mut lines = Sheet::of_account_lines(Growing::new(&folder.join("account-lines.csv"))?, dialect)?;
-    let run = over(files, reading, |_, _, answer| {
+    let run = told_once(files, reading, |_, _, answer| {
         if let Some(report) = &answer.report {
             measures.measures(report)?;
             lines.account_lines(report)?;

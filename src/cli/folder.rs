@@ -7,11 +7,12 @@
 use super::{
     acceptance::Accepting,
     common::{Reading, complain, complain_of},
-    run::{Run, over, read_alone},
+    run::{Run, read_alone, told_once},
 };
 use crate::{
     batch::{
         Answer, Found, Outcome,
+        discover::EMPTY_LIST,
         identity::{Method, hash_all},
         manifest::{Entry, Manifest},
         output::{is_hopeless, mirrored, write_whole},
@@ -71,9 +72,14 @@ pub(super) fn extract(files: Vec<Found>, to: Destination, records: Option<impl W
             return Ok(None);
         }
     };
+    if let Some(shard) = reading.shard() {
+        manifest.hold(shard);
+    }
     let reserved = reserved(&files, &mut manifest);
     // Names are given before the files are parted, so that the parts of several machines fit together.
-    let mut outputs = outputs(&files, reserved);
+    // A part's own records say nothing of the other parts' names: there all names are given anew, alike on every machine.
+    let known = |file: &Found| manifest.before(&file.path).filter(|_| reading.shard().is_none()).and_then(Entry::output);
+    let mut outputs = outputs(&files, reserved, known);
     let mine: Vec<bool> = files.iter().map(|file| reading.is_mine(file)).collect();
     let mut keep = mine.iter();
     outputs.retain(|_| *keep.next().unwrap_or(&false));
@@ -82,8 +88,10 @@ pub(super) fn extract(files: Vec<Found>, to: Destination, records: Option<impl W
     hash_all(&mut files, reading.jobs(), limits.file_bytes)?;
     let steps = plan(&mut files, &outputs, &manifest, &method, force);
     let mut work = Work { folder, reading, accepting, method, steps, outputs, manifest, records, answers: BTreeMap::new(), unwritten: 0 };
-    let run = over(&files, reading, |index, found, answer| work.deliver(index, found, answer))?;
-    let Work { manifest, unwritten, .. } = work;
+    let mut run = told_once(&files, reading, |index, found, answer| work.deliver(index, found, answer))?;
+    let Work { manifest, unwritten, steps, .. } = work;
+    let is_skipped = |file: &Found| file.settled.as_ref().is_some_and(|answer| answer.outcome == Outcome::Skipped);
+    run.summary.up_to_date = files.iter().zip(&steps).filter(|(file, step)| **step == Step::Keep && is_skipped(file)).count();
     manifest.close()?;
     Ok(Some((run, unwritten)))
 }
@@ -109,8 +117,9 @@ fn reserved(files: &[Found], manifest: &mut Manifest) -> BTreeSet<PathBuf> {
 }
 
 /// One a file, below the folder; none for files that are settled without being read.
-fn outputs(files: &[Found], reserved: BTreeSet<PathBuf>) -> Vec<Option<PathBuf>> {
-    let mut paths = mirrored(files.iter().filter(|found| found.settled.is_none()), Path::new(""), reserved).into_iter();
+fn outputs(files: &[Found], reserved: BTreeSet<PathBuf>, known: impl Fn(&Found) -> Option<PathBuf>) -> Vec<Option<PathBuf>> {
+    let to_read: Vec<&Found> = files.iter().filter(|found| found.settled.is_none()).collect();
+    let mut paths = mirrored(&to_read, Path::new(""), reserved, known).into_iter();
     files.iter().map(|found| if found.settled.is_none() { paths.next() } else { None }).collect()
 }
 
@@ -220,6 +229,11 @@ impl<W: Write> Work<'_, W> {
 
     /// Records what came of a file, and removes an output that is no longer true of it.
     fn record(&mut self, index: usize, found: &Found, answer: &Answer, written: Option<(PathBuf, u64)>) -> io::Result<()> {
+        let is_no_document = found.inside.is_none() && (!found.path.is_file() || answer.message.as_deref() == Some(EMPTY_LIST));
+        if is_no_document && answer.outcome == Outcome::Unsupported {
+            // An empty folder or list: named by this run, and nothing to remember.
+            return Ok(());
+        }
         let before = self.manifest.before(&found.path).and_then(Entry::output);
         if answer.outcome == Outcome::Vanished && before.is_some() {
             // Its last reading stays until it is found again.
@@ -291,7 +305,7 @@ mod tests {
             settled: settled.then(|| Answer::not_read(Outcome::Skipped, "hidden")),
             inside: None,
         };
-        assert_eq!(outputs(&[file(true), file(false)], BTreeSet::new()), [None, Some(PathBuf::from("x.json"))]);
+        assert_eq!(outputs(&[file(true), file(false)], BTreeSet::new(), |_| None), [None, Some(PathBuf::from("x.json"))]);
     }
 
     #[test]

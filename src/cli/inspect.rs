@@ -32,7 +32,7 @@ pub(super) struct Arguments {
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// Which page, counted from 1.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", value_parser = page)]
     page: u32,
     /// What to draw; may be given several times [default: everything].
     #[arg(long = "stage", value_name = "STAGE", value_parser = stage())]
@@ -45,6 +45,11 @@ pub(super) struct Arguments {
     no_picture: bool,
     #[command(flatten)]
     document: Document,
+}
+
+/// Reads a page's number.
+fn page(text: &str) -> Result<u32, &'static str> {
+    text.parse().ok().filter(|page| *page > 0).ok_or("pages count from 1")
 }
 
 fn stage() -> impl TypedValueParser<Value = Stage> {

@@ -2,35 +2,40 @@
 
 use super::{
     Exit,
-    common::{complain, shown},
+    common::{complain, shown, terminal_width},
 };
 use crate::{
     batch::ledger::{
         Ledger,
+        fingerprints::short,
         query::{List, Value},
     },
-    report::{json, terminal::clean},
+    place::Place,
+    report::{
+        json,
+        summary::counted,
+        terminal::{Row, Set, clean, columns, position, told},
+    },
 };
 use clap::{Args, Subcommand, ValueEnum};
 use std::{
     io::{self, Write},
     path::{Path, PathBuf},
 };
-use unicode_width::UnicodeWidthStr;
 
 /// Ask a ledger
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   avstem ledger findings --ledger archive.ledger
   avstem ledger account 3016 --ledger archive.ledger --format csv
-  avstem ledger accept 0123456789abcdef --because 'restated, see note 2' --ledger archive.ledger")]
+  avstem ledger accept 01234567 --because 'restated, see note 2' --ledger archive.ledger")]
 pub(super) struct Arguments {
     #[command(subcommand)]
     question: Question,
     /// The ledger's file.
     #[arg(long, value_name = "FILE", global = true)]
     ledger: Option<PathBuf>,
-    /// How to print a list.
+    /// How to print a list; a table has the columns that fit the terminal, CSV and JSON have all.
     #[arg(long, value_enum, default_value = "table", global = true)]
     format: Format,
 }
@@ -52,7 +57,7 @@ enum Question {
         #[arg(value_name = "ACCOUNT")]
         account: String,
     },
-    /// Accept a finding by its fingerprint: it is kept, and counts no more
+    /// Accept a finding by its fingerprint or the first 8 digits of it: it is kept, and counts no more
     Accept {
         #[arg(value_name = "FINGERPRINT")]
         fingerprint: String,
@@ -94,8 +99,11 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
             return Ok(Exit::Clean);
         }
     };
+    if list.rows.is_empty() && arguments.format == Format::Table {
+        complain(&format_args!("{}: nothing to list", shown(path)));
+    }
     let text = match arguments.format {
-        Format::Table => table(&list),
+        Format::Table => table(&arguments.question, &list, ledger.digits()?, terminal_width()),
         Format::Csv => csv(&list)?,
         Format::Json => objects(&list)?,
     };
@@ -104,37 +112,151 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
 }
 
 fn accept(ledger: &mut Ledger, fingerprint: &str, because: &str, path: &Path) -> io::Result<Exit> {
-    let accepted = ledger.accept(fingerprint, because)?;
-    if accepted == 0 {
-        complain(&format_args!("{}: no finding has the fingerprint {}", shown(path), clean(fingerprint)));
-        return Ok(Exit::Usage);
+    let (meant, given) = (ledger.meant(fingerprint)?, clean(fingerprint));
+    match meant.as_slice() {
+        [] => {
+            complain(&format_args!(
+                "{}: no finding has the fingerprint {given}; give it whole, or its first 8 digits or more",
+                shown(path)
+            ));
+            Ok(Exit::Usage)
+        }
+        [one] => {
+            let accepted = ledger.accept(one, because)?;
+            complain(&format_args!("{}: {} accepted", shown(path), counted(accepted, "finding", "findings")));
+            Ok(Exit::Clean)
+        }
+        several => {
+            let named = several.join(", ");
+            complain(&format_args!("{}: {given} begins {} fingerprints; give more digits: {named}", shown(path), several.len()));
+            Ok(Exit::Usage)
+        }
     }
-    Ok(Exit::Clean)
 }
 
-/// Columns under their names, two spaces apart.
-fn table(list: &List) -> String {
-    let rows: Vec<Vec<String>> = list.rows.iter().map(|row| row.iter().map(|value| clean(&text(value))).collect()).collect();
-    let width = |at: usize| {
-        let cells = rows.iter().filter_map(|row| row.get(at)).map(|cell| cell.width());
-        cells.chain(list.columns.get(at).map(|name| name.width())).max().unwrap_or(0)
-    };
-    let widths: Vec<usize> = (0..list.columns.len()).map(width).collect();
-    let line = |cells: &[String]| {
-        let padded = cells.iter().zip(&widths).map(|(cell, width)| format!("{cell}{}", " ".repeat(width - cell.width().min(*width))));
-        padded.collect::<Vec<_>>().join("  ").trim_end().to_owned() + "\n"
-    };
-    std::iter::once(line(&list.columns)).chain(rows.iter().map(|row| line(row))).collect()
+/// What a list shows on a terminal: the columns that a person needs, fitted to the width; CSV and JSON have all of them.
+fn table(question: &Question, list: &List, digits: usize, width: usize) -> String {
+    let rows = list.rows.iter().map(|values| Asked { list, values });
+    match question {
+        Question::Documents => {
+            let names = [
+                ("path", Set::CutStart),
+                ("outcome", Set::Left),
+                ("format", Set::Left),
+                ("kind", Set::Left),
+                ("year", Set::Right),
+                ("findings", Set::Right),
+                ("reason", Set::Cut),
+            ];
+            let row = |row: Asked| Row {
+                cells: ["path", "outcome", "format", "kind", "year", "open_findings", "reason"].map(|name| row.text(name)).to_vec(),
+                below: None,
+            };
+            columns(&names, &rows.map(row).collect::<Vec<_>>(), width)
+        }
+        Question::Findings { .. } => {
+            let names = [("finding", Set::Left), ("state", Set::Left), ("code", Set::Left), ("where", Set::CutStart)];
+            let row = |row: Asked| Row {
+                cells: vec![short(&row.text("fingerprint"), digits), row.text("state"), row.text("code"), row.position()],
+                below: Some(told(&row.text("message"), row.some("row_label").as_deref(), row.some("column_header").as_deref())),
+            };
+            columns(&names, &rows.map(row).collect::<Vec<_>>(), width)
+        }
+        Question::Runs => {
+            let counts = ["documents", "new", "changed", "moved", "unchanged"];
+            let names: Vec<(&str, Set)> = [("run", Set::Right), ("started", Set::Left)]
+                .into_iter()
+                .chain(counts.map(|name| (name, Set::Right)))
+                .chain([("not read", Set::Right)])
+                .collect();
+            let row = |row: Asked| Row {
+                cells: ["run", "started"].into_iter().chain(counts).chain(["not_read"]).map(|name| row.text(name)).collect(),
+                below: run_below(&row),
+            };
+            columns(&names, &rows.map(row).collect::<Vec<_>>(), width)
+        }
+        Question::Account { .. } | Question::Accept { .. } | Question::Digest => {
+            let names = [
+                ("year", Set::Right),
+                ("scenario", Set::Left),
+                ("header", Set::Cut),
+                ("value", Set::Right),
+                ("account", Set::Left),
+                ("label", Set::Cut),
+                ("where", Set::CutStart),
+            ];
+            let row = |row: Asked| Row {
+                cells: ["year", "scenario", "header", "value", "account", "label"]
+                    .iter()
+                    .map(|name| row.text(name))
+                    .chain([row.position()])
+                    .collect(),
+                below: None,
+            };
+            columns(&names, &rows.map(row).collect::<Vec<_>>(), width)
+        }
+    }
+}
+
+/// What a run told beside what came of the documents.
+fn run_below(row: &Asked) -> Option<String> {
+    if row.some("finished").is_none() {
+        return Some("did not come to its end; the next run continues it".to_owned());
+    }
+    // Ledgers of earlier versions kept no counts.
+    row.some("documents")?;
+    let count = |name| row.text(name).parse::<usize>().unwrap_or(0);
+    Some(format!(
+        "{} disappeared; {}, {} changed; {} gone",
+        counted(count("disappeared"), "document", "documents"),
+        counted(count("new_findings"), "new finding", "new findings"),
+        counted(count("changed_figures"), "figure", "figures"),
+        counted(count("gone_findings"), "finding", "findings"),
+    ))
+}
+
+/// A row of a list, asked by the names of its columns.
+struct Asked<'a> {
+    list: &'a List,
+    values: &'a [Value],
+}
+
+impl Asked<'_> {
+    fn some(&self, name: &str) -> Option<String> {
+        let at = self.list.columns.iter().position(|column| column == name)?;
+        self.values.get(at).filter(|value| **value != Value::Nothing).map(text)
+    }
+
+    fn text(&self, name: &str) -> String {
+        self.some(name).unwrap_or_default()
+    }
+
+    /// In the words of `avstem audit`.
+    fn position(&self) -> String {
+        let place = self.some("place").and_then(|place| serde_json::from_str::<Place>(&place).ok());
+        position(&self.text("path"), place.as_ref())
+    }
 }
 
 fn csv(list: &List) -> io::Result<String> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(&list.columns).map_err(io::Error::other)?;
     for row in &list.rows {
-        writer.write_record(row.iter().map(|value| guarded(&text(value)))).map_err(io::Error::other)?;
+        let cells = list.columns.iter().zip(row).map(|(name, value)| guarded(&if name == "place" { in_words(value) } else { text(value) }));
+        writer.write_record(cells).map_err(io::Error::other)?;
     }
     let bytes = writer.into_inner().map_err(|error| io::Error::other(error.to_string()))?;
     String::from_utf8(bytes).map_err(io::Error::other)
+}
+
+/// A place as people say it.
+fn in_words(value: &Value) -> String {
+    match serde_json::from_str::<Place>(&text(value)) {
+        Ok(Place::Page { page, .. }) => format!("page {page}"),
+        // The path before the colon is another column's.
+        Ok(place) => position("", Some(&place)).trim_start_matches(':').to_owned(),
+        Err(_) => text(value),
+    }
 }
 
 /// A text that no spreadsheet takes for a formula; an amount stays an amount.
@@ -178,8 +300,17 @@ mod tests {
     }
 
     #[test]
-    fn a_table_stands_in_columns() {
-        assert_eq!(table(&list()), "label         value\n=1+1          -12.50\nLønn, \"fast\"\n");
+    fn tables_fit_and_places_are_words() {
+        let text = |text: &str| Value::Text(text.to_owned());
+        let place = r#"{"block":3,"row":7,"column":2}"#;
+        let names = ["state", "code", "path", "place", "message", "row_label", "column_header", "fingerprint"];
+        let values = ["new", "A101", "in/regnskap.txt", place, "stated 9, lines give 8", "Sum", "2018", "0123456789abcdef"];
+        let list = List { columns: names.map(str::to_owned).to_vec(), rows: vec![values.map(text).to_vec()] };
+        assert_eq!(
+            table(&Question::Findings { all: false }, &list, 8, 80),
+            "finding   state  code  where\n01234567  new    A101  in/regnskap.txt:block 3, row 7, column 2\n  \"Sum\", 2018: stated 9, lines give 8\n"
+        );
+        assert!(csv(&list).unwrap().contains(",\"block 3, row 7, column 2\","), "{}", csv(&list).unwrap());
     }
 
     #[test]

@@ -1,17 +1,21 @@
 //! `avstem merge`: the output folders of several machines as one.
 
-use super::{Exit, common::complain};
+use super::{
+    Exit,
+    common::{complain, why},
+};
 use crate::{
     batch::{
+        Shard,
         books::is_failure,
         manifest::{self, Entry, Manifest},
         output::write_whole,
     },
-    report::terminal::clean,
+    report::{summary::counted, terminal::clean},
 };
 use clap::Args;
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs,
     io::{self, Write},
     path::{Path, PathBuf},
@@ -19,23 +23,27 @@ use std::{
 
 /// Join the output folders that `extract --shard` wrote on several machines
 ///
-/// The result is what one run on one machine would have written. Nothing is written when two folders disagree about a
-/// document, when a run did not come to its end, or when an output is missing.
+/// Name the folder of every part, 1/N to N/N: the result is what one run on one machine would have written. Nothing is written when the
+/// folder of a part is missing, when two folders disagree about a document, when a run did not come to its end, or when an output is
+/// missing.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:
   avstem extract archive/ --shard 1/2 --out part-1    (on one machine)
   avstem extract archive/ --shard 2/2 --out part-2    (on another)
   avstem merge part-1 part-2 --out json
 
-Exit codes: 0 joined, 2 nothing was done, 3 joined, and some document was not read.")]
+Exit codes: 0 joined, 2 nothing was done: a part is missing or does not fit, 3 joined, and some document was not read.")]
 pub(super) struct Arguments {
-    /// Output folders of `avstem extract`.
+    /// Output folders of `avstem extract --shard`, one for every part.
     #[arg(required = true, value_name = "DIR")]
     folders: Vec<PathBuf>,
     /// The folder for all of it.
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
 }
+
+/// Missing parts that are named, at most.
+const MOST_NAMED: usize = 100;
 
 pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
     let joined = match join(&arguments.folders) {
@@ -59,7 +67,7 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
     for entry in &not_read {
         writeln!(errors, "avstem: {}: {}", clean(&entry.path), clean(entry.reason.as_deref().unwrap_or_default()))?;
     }
-    writeln!(errors, "avstem: {} documents joined, {} of them not read", joined.len(), not_read.len())?;
+    writeln!(errors, "avstem: {} joined, {} of them not read", counted(joined.len(), "document", "documents"), not_read.len())?;
     Ok(if not_read.is_empty() { Exit::Clean } else { Exit::Incomplete })
 }
 
@@ -67,9 +75,12 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
 fn join(folders: &[PathBuf]) -> Result<BTreeMap<PathBuf, (&Path, Entry)>, String> {
     let mut joined: BTreeMap<PathBuf, (&Path, Entry)> = BTreeMap::new();
     let mut owners: BTreeMap<PathBuf, PathBuf> = BTreeMap::new();
+    let mut shards = BTreeSet::new();
     for folder in folders {
-        let entries = manifest::read(folder).map_err(|problem| format!("{}: its manifest cannot be used: {problem}", folder.display()))?;
-        for (path, entry) in entries {
+        let recorded =
+            manifest::read(folder).map_err(|problem| format!("{}: its manifest cannot be used: {}", folder.display(), why(&problem)))?;
+        shards.extend(recorded.shards);
+        for (path, entry) in recorded.entries {
             if let Some(output) = entry.output() {
                 let length = fs::metadata(folder.join(&output)).map(|metadata| metadata.len()).ok();
                 if length != entry.length {
@@ -87,5 +98,19 @@ fn join(folders: &[PathBuf]) -> Result<BTreeMap<PathBuf, (&Path, Entry)>, String
             };
         }
     }
-    Ok(joined)
+    match missing(&shards).as_slice() {
+        [] => Ok(joined),
+        [one] => Err(format!("part {one} is missing: name its folder too; nothing was joined")),
+        several => {
+            let named: Vec<String> = several.iter().map(Shard::to_string).collect();
+            Err(format!("parts {} are missing: name their folders too; nothing was joined", named.join(", ")))
+        }
+    }
+}
+
+/// The parts that others belong to and that are not among them.
+fn missing(shards: &BTreeSet<Shard>) -> Vec<Shard> {
+    let numbers: BTreeSet<u32> = shards.iter().map(|shard| shard.of).collect();
+    let whole = numbers.into_iter().flat_map(|of| (1..=of).map(move |part| Shard { part, of }));
+    whole.filter(|shard| !shards.contains(shard)).take(MOST_NAMED).collect()
 }

@@ -12,14 +12,20 @@ use crate::{
         identity::{Method, hash_all},
         ledger::{
             Ledger,
+            fingerprints::short,
             imported::Imported,
-            query::{Night, Seen, Unread},
+            query::{CHANGED_FIGURE, Counts, Night, Seen, Unread},
             store::{self, Known},
         },
     },
     options::Limits,
     place::Place,
-    report::{json, model::Severity, terminal::clean},
+    report::{
+        json,
+        model::Severity,
+        summary::counted,
+        terminal::{clean, position, told},
+    },
 };
 use clap::{Args, ValueEnum};
 use serde::Serialize;
@@ -27,7 +33,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     fmt::Write as _,
     io::{self, Write},
-    path::{Path, PathBuf},
+    path::{Component, Path, PathBuf},
 };
 
 /// Read what is new or changed since the last run, and say what that brought
@@ -88,7 +94,7 @@ struct Told<'a> {
 
 pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
     let reading = &arguments.reading;
-    if reading.is_part() {
+    if reading.shard().is_some() {
         complain(&"a ledger has one writer: reconcile reads everything, without --shard");
         return Ok(Exit::Usage);
     }
@@ -101,16 +107,21 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
         }
     };
     let mut files = reading.find(None)?;
+    for file in &mut files {
+        let plain = plain(&file.path);
+        file.path = if plain.as_os_str().is_empty() { PathBuf::from(".") } else { plain };
+    }
+    let roots: Vec<PathBuf> = reading.roots().iter().map(|root| plain(root)).collect();
     let own = own_files(&arguments.ledger);
     files.retain(|file| !own.contains(&file.path.canonicalize().unwrap_or_default()));
     let mut files = unfolded(files, reading)?;
     hash_all(&mut files, reading.jobs(), Limits::default().file_bytes)?;
     let known = ledger.write(|database, _| store::known(database))?;
-    let lost = lost(&files, &known, reading.roots());
+    let lost = lost(&files, &known, &roots);
     let steps = plan(&mut files, &known, &lost, &method, &mut ledger)?;
     let mut work = Work { ledger, reading, method, steps, files: &files, unreachable: Vec::new() };
     let run = over(&files, reading, |index, found, answer| work.deliver(index, found, answer))?;
-    let Work { mut ledger, unreachable, .. } = work;
+    let Work { mut ledger, unreachable, steps, .. } = work;
     ledger.write(|database, run| {
         // Those that moved are there again by now.
         let still: BTreeMap<PathBuf, Known> = store::known(database)?;
@@ -119,18 +130,63 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
         ids.into_iter().try_for_each(|id| store::set_gone(database, run, id, true))?;
         store::compare_years(database, run)
     })?;
-    ledger.finish(&run.json(false)?)?;
-    let night = ledger.night()?;
+    let after = ledger.write(|database, _| store::known(database))?;
+    let mut night = ledger.night()?;
+    // What lies elsewhere was not looked for tonight.
+    let found: BTreeSet<String> = files.iter().map(Found::shown).collect();
+    night.still_not_read.retain(|unread| found.contains(&unread.path));
+    night.counts = counts(&files, &steps, &after, &night, &unreachable);
+    let digits = ledger.digits()?;
+    ledger.commit()?;
+    let text = match arguments.format {
+        Format::Human => mail(&night, &unreachable, digits, &arguments.ledger, reading.quiet),
+        Format::Json => json::pretty(&Told { night: &night, unreachable: &unreachable, outcomes: run.books.outcomes() })?,
+    };
+    // Told before the run is closed: one that is killed in between is told again by the next, not lost.
     let mut out = io::stdout().lock();
-    match arguments.format {
-        Format::Human => out.write_all(mail(&night, &unreachable, &run, &arguments.ledger, reading.quiet).as_bytes())?,
-        Format::Json => {
-            let told = Told { night: &night, unreachable: &unreachable, outcomes: run.books.outcomes() };
-            out.write_all(json::pretty(&told)?.as_bytes())?;
-        }
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => return Err(error),
+        _ => (),
     }
-    out.flush()?;
+    let mut books: serde_json::Value = serde_json::from_str(&run.json(false)?)?;
+    if let Some(books) = books.as_object_mut() {
+        books.insert("counts".to_owned(), serde_json::to_value(night.counts)?);
+    }
+    ledger.finish(&books.to_string())?;
     Ok(exit(&run, &night, &unreachable, arguments.fail_on.into()))
+}
+
+/// What came of the files, each counted once, by what the ledger says of them after the run.
+fn counts(files: &[Found], steps: &[Step], after: &BTreeMap<PathBuf, Known>, night: &Night, unreachable: &[NotRead]) -> Counts {
+    let not_reached: BTreeSet<&str> = unreachable.iter().map(|one| one.path.as_str()).collect();
+    let changes = night.new_findings.iter().filter(|seen| seen.code == CHANGED_FIGURE).count();
+    let mut counts = Counts {
+        documents: files.len(),
+        disappeared: night.disappeared.len(),
+        new_findings: night.new_findings.len() - changes,
+        changed_figures: changes,
+        gone_findings: night.gone_findings.len(),
+        ..Counts::default()
+    };
+    let run = night.run;
+    for (index, file) in files.iter().enumerate() {
+        // Settled before anything was planned about it.
+        let passed_over =
+            steps.get(index) == Some(&Step::Await) && file.settled.as_ref().is_some_and(|answer| answer.outcome == Outcome::Skipped);
+        let kind = match after.get(&file.path).filter(|known| !known.gone) {
+            _ if passed_over => &mut counts.passed_over,
+            _ if not_reached.contains(file.shown().as_str()) => &mut counts.not_read,
+            Some(known) if !known.outcome.is_read() => &mut counts.not_read,
+            Some(known) if known.first_run == run => &mut counts.new,
+            Some(known) if known.changed_run == Some(run) => &mut counts.changed,
+            Some(known) if known.moved_run == Some(run) => &mut counts.moved,
+            Some(_) => &mut counts.unchanged,
+            // It is in no ledger and nobody says why: the books do not balance.
+            None => continue,
+        };
+        *kind += 1;
+    }
+    counts
 }
 
 /// The exit code, by what is new.
@@ -142,6 +198,9 @@ fn exit(run: &Run, night: &Night, unreachable: &[NotRead], fail_on: Severity) ->
     };
     if super::run::is_unbalanced(run) {
         Exit::Unbalanced
+    } else if !night.counts.balance() {
+        complain(&"the ledger does not know of every document that was found; this is a defect in avstem");
+        Exit::Unbalanced
     } else if !night.newly_not_read.is_empty() || !unreachable.is_empty() {
         Exit::Incomplete
     } else if night.new_findings.iter().any(severe) {
@@ -149,6 +208,12 @@ fn exit(run: &Run, night: &Night, unreachable: &[NotRead], fail_on: Severity) ->
     } else {
         Exit::Clean
     }
+}
+
+/// A path without the dots that say nothing: `./archive` is `archive`, whichever way a night names it. The working folder itself is the
+/// empty path, which every relative path begins with.
+fn plain(path: &Path) -> PathBuf {
+    path.components().filter(|part| *part != Component::CurDir).collect()
 }
 
 /// The ledger and what stands beside it; never read as documents.
@@ -164,11 +229,13 @@ fn own_files(ledger: &Path) -> Vec<PathBuf> {
 /// Documents of the ledger that should have been found below the roots and were not. What lies below a folder that cannot be
 /// listed or suddenly holds nothing is not called lost: more likely the folder is.
 fn lost(files: &[Found], known: &BTreeMap<PathBuf, Known>, roots: &[PathBuf]) -> BTreeSet<PathBuf> {
-    let found: BTreeSet<&Path> = files.iter().map(|file| file.path.as_path()).collect();
+    // What is passed over now is no document, even if an earlier run took it for one.
+    let is_passed_over = |file: &&Found| file.settled.as_ref().is_some_and(|answer| answer.outcome == Outcome::Skipped);
+    let found: BTreeSet<&Path> = files.iter().filter(|file| !is_passed_over(file)).map(|file| file.path.as_path()).collect();
     let is_folder = |file: &&Found| file.settled.as_ref().is_some_and(|answer| is_failure(answer.outcome));
-    let closed: Vec<&Path> = files.iter().filter(is_folder).map(|file| file.path.as_path()).collect();
+    let closed: Vec<PathBuf> = files.iter().filter(is_folder).map(|file| plain(&file.path)).collect();
     let here = |path: &&PathBuf| roots.iter().any(|root| path.starts_with(root));
-    let behind = |path: &Path| closed.iter().any(|closed| path.starts_with(closed) && path != *closed);
+    let behind = |path: &Path| closed.iter().any(|closed| path.starts_with(closed) && path != closed);
     let lost = known.iter().filter(|(path, known)| here(path) && !known.gone && !found.contains(path.as_path()) && !behind(path));
     lost.map(|(path, _)| path.clone()).collect()
 }
@@ -196,6 +263,8 @@ fn plan(
         }
     }
     let mut first: BTreeMap<String, usize> = BTreeMap::new();
+    // Documents that gave way to one that moved to their path.
+    let mut given_way: BTreeSet<i64> = BTreeSet::new();
     let mut steps = Vec::with_capacity(files.len());
     for (index, file) in files.iter_mut().enumerate() {
         let Some(sha256) = file.sha256.clone().filter(|_| file.settled.is_none()) else {
@@ -204,8 +273,9 @@ fn plan(
         };
         let mut before = known.get(&file.path);
         if before.is_none_or(|before| before.gone)
-            && let Some(moved) = movable.get_mut(sha256.as_str()).and_then(Vec::pop)
+            && let Some(moved) = movable.get_mut(sha256.as_str()).and_then(|moved| still_there(moved, &given_way))
         {
+            given_way.extend(before.map(|before| before.id).filter(|id| *id != moved.id));
             ledger.write(|database, run| store::move_to(database, run, moved.id, file))?;
             before = Some(moved);
         }
@@ -220,7 +290,7 @@ fn plan(
                 ledger.write(|database, run| store::set_gone(database, run, before.id, false))?;
             }
             Step::Keep
-        } else if let Some(same) = of_content.get(sha256.as_str()) {
+        } else if let Some(same) = of_content.get(sha256.as_str()).filter(|same| !given_way.contains(&same.id)) {
             file.settled = Some(Answer::not_read(Outcome::Skipped, "of the same content as another"));
             Step::AsDocument(same.id)
         } else if let Some(same) = first.get(&sha256) {
@@ -233,6 +303,12 @@ fn plan(
         steps.push(step);
     }
     Ok(steps)
+}
+
+/// The last of the documents that the ledger still has.
+fn still_there<'a>(documents: &mut Vec<&'a Known>, given_way: &BTreeSet<i64>) -> Option<&'a Known> {
+    documents.retain(|document| !given_way.contains(&document.id));
+    documents.pop()
 }
 
 /// A run under way.
@@ -286,24 +362,27 @@ impl Work<'_> {
     }
 }
 
-/// The text for people: what is new first, every list whole.
-fn mail(night: &Night, unreachable: &[NotRead], run: &Run, ledger: &Path, quiet: bool) -> String {
+/// The text for people: what is new first, every list whole. A fingerprint has so many `digits`.
+fn mail(night: &Night, unreachable: &[NotRead], digits: usize, ledger: &Path, quiet: bool) -> String {
     let mut text = String::new();
-    let unchanged = run.summary.skipped;
+    let counts = &night.counts;
+    let passed_over = if counts.passed_over > 0 { format!(", {} passed over", counts.passed_over) } else { String::new() };
     // Writing to a string does not fail.
     let _ = writeln!(
         text,
-        "run {} of {}: {} documents: {} new, {} changed, {} moved, {} disappeared, {unchanged} unchanged, {} not read",
+        "run {} of {}: {}: {} new, {} changed, {} moved, {} unchanged, {} not read{passed_over}; {} disappeared",
         night.run,
         night.started.get(..10).unwrap_or_default(),
-        run.summary.documents,
-        night.new.len(),
-        night.changed.len(),
-        night.moved.len(),
-        night.disappeared.len(),
-        night.newly_not_read.len() + night.still_not_read.len() + unreachable.len(),
+        counted(counts.documents, "document", "documents"),
+        counts.new,
+        counts.changed,
+        counts.moved,
+        counts.unchanged,
+        counts.not_read,
+        counts.disappeared,
     );
-    let (changes, findings): (Vec<&Seen>, Vec<&Seen>) = night.new_findings.iter().partition(|seen| seen.code == "X303");
+    let (changes, findings): (Vec<&Seen>, Vec<&Seen>) = night.new_findings.iter().partition(|seen| seen.code == CHANGED_FIGURE);
+    let seen = |seen| self::seen(seen, digits);
     section(&mut text, "new findings", findings.into_iter().map(seen));
     section(&mut text, "figures that changed since the document was read last", changes.into_iter().map(seen));
     section(&mut text, "findings that are gone", night.gone_findings.iter().map(seen));
@@ -322,8 +401,8 @@ fn mail(night: &Night, unreachable: &[NotRead], run: &Run, ledger: &Path, quiet:
     if night.still_open > 0 || night.accepted > 0 {
         let _ = writeln!(
             text,
-            "\nstill open from earlier runs: {} findings, accepted: {}; avstem ledger findings --ledger {}",
-            night.still_open,
+            "\nstill open from earlier runs: {}, accepted: {}; avstem ledger findings --ledger {}",
+            counted(night.still_open, "finding", "findings"),
             night.accepted,
             clean(&ledger.to_string_lossy()),
         );
@@ -341,14 +420,11 @@ fn section(text: &mut String, title: &str, lines: impl Iterator<Item = String>) 
     }
 }
 
-fn seen(seen: &Seen) -> String {
+fn seen(seen: &Seen, digits: usize) -> String {
     let place = seen.place.as_deref().and_then(|place| serde_json::from_str::<Place>(place).ok());
-    let at = match place {
-        Some(Place::Page { page, .. }) => format!(":{page}"),
-        Some(Place::Sheet { sheet, cell }) => format!(":{sheet}!{cell}"),
-        Some(Place::Body { .. }) | None => String::new(),
-    };
-    format!("{}{}: {} {}: {} [{}]", clean(&seen.path), clean(&at), seen.code, seen.name, clean(&seen.message), seen.fingerprint)
+    let message = told(&seen.message, seen.row_label.as_deref(), seen.column_header.as_deref());
+    let fingerprint = short(&seen.fingerprint, digits);
+    format!("{}: {} {}: {message} [{fingerprint}]", position(&seen.path, place.as_ref()), seen.code, seen.name)
 }
 
 fn unread(unread: &Unread) -> String {

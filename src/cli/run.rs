@@ -13,9 +13,12 @@ use crate::{
     report::{json, model::Severity, summary::Summary, terminal::clean},
 };
 use serde::Serialize;
-use std::{collections::BTreeMap, io};
+use std::{
+    collections::BTreeMap,
+    io::{self, Write},
+};
 
-/// Documents from which on the end of a run lists again what was not read: by then it has scrolled out of sight.
+/// Documents from which on what was not read is named at the end of a run: among so many findings nobody would see it.
 const LONG_RUN: usize = 20;
 
 /// What a run read and what came of each file.
@@ -46,11 +49,21 @@ impl Run {
         }
         Ok(if with_names { json::pretty(&told)? } else { json::line(&value)? })
     }
+}
 
-    /// What was not read, for the end of a long run; empty for a short one.
-    pub(super) fn list(&self) -> String {
-        if self.summary.documents < LONG_RUN { String::new() } else { self.books.list(clean) }
+/// As [`over`], for commands that print for people: what was not read is named at the end of a long run, once, under its outcome.
+pub(super) fn told_once(
+    files: &[Found],
+    reading: &Reading,
+    deliver: impl FnMut(usize, &Found, Answer) -> io::Result<Answer>,
+) -> io::Result<Run> {
+    let at_the_end = files.len() >= LONG_RUN && !reading.quiet;
+    let run = each(files, reading, !at_the_end, deliver)?;
+    if at_the_end {
+        // Where standard error is closed there is nobody to tell.
+        let _ = io::stderr().lock().write_all(run.books.list(clean).as_bytes());
     }
+    Ok(run)
 }
 
 /// Reads all files and calls `deliver` for each, in their order, while no progress is drawn; what it gives back is what counts.
@@ -58,6 +71,15 @@ impl Run {
 pub(super) fn over(
     files: &[Found],
     reading: &Reading,
+    deliver: impl FnMut(usize, &Found, Answer) -> io::Result<Answer>,
+) -> io::Result<Run> {
+    each(files, reading, true, deliver)
+}
+
+fn each(
+    files: &[Found],
+    reading: &Reading,
+    named_at_once: bool,
     mut deliver: impl FnMut(usize, &Found, Answer) -> io::Result<Answer>,
 ) -> io::Result<Run> {
     if let Some(summary) = &reading.summary {
@@ -70,7 +92,7 @@ pub(super) fn over(
         let answer = progress.aside(|| deliver(index, found, answer))?;
         count(&mut run.summary, &answer);
         run.books.enter(index, found, &answer);
-        if is_failure(answer.outcome) {
+        if named_at_once && is_failure(answer.outcome) {
             progress.aside(|| complain_of(found, answer.reason()));
         }
         progress.done(&found.shown(), &answer);

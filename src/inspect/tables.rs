@@ -5,6 +5,7 @@ use crate::{
     grid::Cell,
     interpret::{Content, LineItem, LineKind, Scenario, Statement, TableKind},
     place::{Place, Rect},
+    report::summary::counted,
     table::{Method, Table},
 };
 
@@ -27,7 +28,7 @@ pub(super) fn cells(layer: &mut Layer, content: &Content, page: u32) {
         let Some(outline) = outline(table, page) else { continue };
         let name = format!("t{} {} {:.2}", index + 1, method(table.method), table.confidence);
         let caption = table.caption.as_deref().map(|caption| format!("\n{caption}")).unwrap_or_default();
-        let size = format!("{} rows, {} columns", table.grid.rows, table.grid.columns);
+        let size = format!("{}, {}", counted(table.grid.rows, "row", "rows"), counted(table.grid.columns, "column", "columns"));
         layer.rect("table", &outline, &format!("table {name}, {size}{caption}\n{}", corners(&outline)));
         for (cell, rect) in cells_on(table, page) {
             layer.rect("cell", &rect, &cell_title(index, cell, &rect));
@@ -38,7 +39,7 @@ pub(super) fn cells(layer: &mut Layer, content: &Content, page: u32) {
 
 fn cell_title(table: usize, cell: &Cell, rect: &Rect) -> String {
     let span = if cell.row_span * cell.column_span > 1 {
-        format!(", {} rows by {} columns", cell.row_span, cell.column_span)
+        format!(", {} by {}", counted(cell.row_span, "row", "rows"), counted(cell.column_span, "column", "columns"))
     } else {
         String::new()
     };

@@ -11,7 +11,7 @@ mod pattern;
 pub use pattern::Pattern;
 
 use rust_decimal::Decimal;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de};
 
 /// What one or more profile files say, in their order.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,7 +33,8 @@ pub struct TableProfile {
     pub accounts: Option<Pattern>,
     /// What a printed 1 stands for: 1, 1000, 1000000.
     pub scale: Option<u32>,
-    /// ISO 4217.
+    /// ISO 4217: three capital letters.
+    #[serde(deserialize_with = "currency")]
     pub currency: Option<String>,
     /// Lines that belong to no sum.
     pub apart: Vec<Pattern>,
@@ -41,6 +42,15 @@ pub struct TableProfile {
     pub columns: Vec<ColumnProfile>,
     pub totals: Vec<TotalProfile>,
     pub variances: Vec<VarianceProfile>,
+}
+
+fn currency<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
+    let Some(code) = Option::<String>::deserialize(from)? else { return Ok(None) };
+    if code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_uppercase()) {
+        Ok(Some(code))
+    } else {
+        Err(de::Error::custom(format!("`{code}` is no currency; give the three letters of ISO 4217, such as \"NOK\"")))
+    }
 }
 
 /// What a column is.

@@ -88,6 +88,8 @@ mod tests {
             ("[[table]]\ntitle = \"x\"\nscale = \"many\"\n", "line 3"),
             ("[[table]]\ntitle = \"x\"\ncolumns = [{ header = \"y\", role = \"bugdet\" }]\n", "line 3"),
             ("[[table]\n", "line 1"),
+            ("[[table]]\ntitle = \"x\"\ncurrency = \"KRONER\"\n", "line 3, column 12: `KRONER` is no currency"),
+            ("[[table]]\ntitle = \"x\"\ncurrency = \"nok\"\n", "line 3, column 12"),
         ] {
             let problem = parse(text).unwrap_err();
             assert!(problem.starts_with(place), "{problem}");

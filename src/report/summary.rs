@@ -15,8 +15,10 @@ pub struct Summary {
     /// Of those read, how many only in part.
     pub partial: usize,
     pub not_read: usize,
-    /// Lock files and hidden files.
+    /// Passed over: read before and unchanged, lock files, hidden files, files that avstem made.
     pub skipped: usize,
+    /// Of those passed over, how many were read before and are unchanged.
+    pub up_to_date: usize,
     pub measures: usize,
     /// Lines of statements that hold at least one figure.
     pub account_lines: usize,
@@ -153,18 +155,36 @@ impl Summary {
     /// One line for people, without a line end.
     #[must_use]
     pub fn line(&self) -> String {
+        if self.read == 0 && self.up_to_date > 0 {
+            return self.nothing_to_do();
+        }
         [self.documents_line(), self.totals_line(), self.content_line()].join("; ")
+    }
+
+    fn nothing_to_do(&self) -> String {
+        let some = |count: usize, what: &str| if count > 0 { format!(", {count} {what}") } else { String::new() };
+        format!(
+            "{} up to date, nothing read{}{}",
+            counted(self.up_to_date, "document", "documents"),
+            some(self.not_read, "not read"),
+            some(self.passed_over(), "skipped")
+        )
+    }
+
+    fn passed_over(&self) -> usize {
+        self.skipped.saturating_sub(self.up_to_date)
     }
 
     fn documents_line(&self) -> String {
         let some = |count: usize, what: &str| if count > 0 { format!(", {count} {what}") } else { String::new() };
         let partial = if self.partial > 0 { format!(" ({} in part)", self.partial) } else { String::new() };
         format!(
-            "{}: {} read{partial}, {} not read{}",
+            "{}: {} read{partial}, {} not read{}{}",
             counted(self.documents, "document", "documents"),
             self.read,
             self.not_read,
-            some(self.skipped, "skipped")
+            some(self.up_to_date, "up to date"),
+            some(self.passed_over(), "skipped")
         )
     }
 
@@ -182,7 +202,8 @@ impl Summary {
 }
 
 /// `1 total`, `2 totals`.
-fn counted(count: usize, one: &str, many: &str) -> String {
+#[must_use]
+pub fn counted(count: usize, one: &str, many: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { many })
 }
 
@@ -210,6 +231,14 @@ mod tests {
         let line = summary.line();
         assert!(line.starts_with("2 documents: 1 read (1 in part), 0 not read, 1 skipped; "), "{line}");
         assert!(line.contains("1 exact, 3 within rounding, 1 wrong"), "{line}");
+    }
+
+    #[test]
+    fn a_run_without_work_says_so() {
+        let summary = Summary { documents: 4, not_read: 1, skipped: 3, up_to_date: 2, ..Summary::default() };
+        assert_eq!(summary.line(), "2 documents up to date, nothing read, 1 not read, 1 skipped");
+        let some = Summary { documents: 4, read: 1, skipped: 3, up_to_date: 2, ..Summary::default() };
+        assert!(some.line().starts_with("4 documents: 1 read, 0 not read, 2 up to date, 1 skipped; "), "{}", some.line());
     }
 
     #[test]

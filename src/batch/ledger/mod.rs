@@ -14,10 +14,13 @@
 //! and figures, and the same findings in the same state; numbers and times of runs do not count.
 
 pub mod compare;
+pub mod fingerprints;
 pub mod imported;
 pub mod query;
 mod schema;
 pub mod store;
+
+pub(in crate::batch) use schema::APPLICATION;
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -96,6 +99,11 @@ impl Ledger {
             *self.begun.insert(Instant::now())
         };
         let done = work(&self.database, self.run).map_err(told)?;
+        #[cfg(feature = "misbehave")]
+        if super::misbehave::is_last_write() {
+            self.commit()?;
+            std::process::abort();
+        }
         if begun.elapsed() >= COMMIT {
             self.commit()?;
         }
@@ -118,7 +126,7 @@ impl Ledger {
     /// # Errors
     /// When the ledger cannot be written.
     pub fn finish(&mut self, books: &str) -> io::Result<()> {
-        let now = Timestamp::now().to_string();
+        let now = now();
         self.write(|database, run| database.execute("UPDATE runs SET finished = ?1, books = ?2 WHERE id = ?3", params![now, books, run]))?;
         self.commit()
     }
@@ -152,6 +160,16 @@ impl Ledger {
         query::digest(&self.database)
     }
 
+    /// How many digits of a fingerprint tell the ledger's findings apart.
+    pub fn digits(&self) -> io::Result<usize> {
+        fingerprints::digits(&self.database)
+    }
+
+    /// The fingerprints that a person means; see [`fingerprints::meant`].
+    pub fn meant(&self, fingerprint: &str) -> io::Result<Vec<String>> {
+        fingerprints::meant(&self.database, fingerprint)
+    }
+
     /// Accepts the findings with this fingerprint; gives how many there are.
     ///
     /// # Errors
@@ -176,9 +194,15 @@ fn begin(database: &Connection, engine: &str, configuration: &str) -> rusqlite::
         database.execute("UPDATE runs SET engine = ?1, configuration = ?2 WHERE id = ?3", params![engine, configuration, run])?;
         return Ok(run);
     }
-    let started = Timestamp::now().to_string();
+    let started = now();
     database.execute("INSERT INTO runs (started, engine, configuration) VALUES (?1, ?2, ?3)", params![started, engine, configuration])?;
     Ok(database.last_insert_rowid())
+}
+
+/// The time to the second, in UTC, as ISO 8601 writes it.
+fn now() -> String {
+    let now = Timestamp::now();
+    Timestamp::from_second(now.as_second()).unwrap_or(now).to_string()
 }
 
 /// An error of the ledger in words.

@@ -26,6 +26,9 @@ pub enum Value {
 const STATE: &str = "CASE WHEN f.gone_run IS NOT NULL THEN 'gone' WHEN d.gone_run IS NOT NULL THEN 'document gone'
     WHEN f.accepted IS NOT NULL THEN 'accepted' WHEN f.first_run = ?1 THEN 'new' ELSE 'open' END";
 
+/// Of documents that are there and were read.
+const READ: &str = "gone_run IS NULL AND outcome IN ('ok', 'partial')";
+
 /// All documents.
 ///
 /// # Errors
@@ -56,18 +59,31 @@ pub fn findings(database: &Connection, run: i64, all: bool) -> io::Result<List> 
     list(database, &sql, &[&run, &all])
 }
 
-/// All runs, the last one first.
+/// What a run told of itself, by the names of [`Counts`], as it is kept with the run.
+const COUNTS: [&str; 11] = [
+    "documents",
+    "new",
+    "changed",
+    "moved",
+    "unchanged",
+    "not_read",
+    "passed_over",
+    "disappeared",
+    "new_findings",
+    "changed_figures",
+    "gone_findings",
+];
+
+/// All runs, the last one first, with the counts that they told.
 ///
 /// # Errors
 /// When the ledger cannot be read.
 pub fn runs(database: &Connection) -> io::Result<List> {
-    let sql = "SELECT r.id AS run, r.started AS started, r.finished AS finished, r.engine AS engine,
-            json_extract(r.books, '$.documents') AS documents, json_extract(r.books, '$.read') AS read,
-            json_extract(r.books, '$.not_read') AS not_read, json_extract(r.books, '$.skipped') AS unchanged,
-            (SELECT count(*) FROM findings f WHERE f.first_run = r.id) AS new_findings,
-            (SELECT count(*) FROM findings f WHERE f.gone_run = r.id) AS gone_findings
-        FROM runs r ORDER BY r.id DESC";
-    list(database, sql, &[])
+    let counts: String = COUNTS.map(|name| format!(", json_extract(books, '$.counts.{name}') AS {name}")).concat();
+    // Ledgers of earlier versions kept fractions of seconds.
+    let second = |name: &str| format!("substr({name}, 1, 19) || 'Z' AS {name}");
+    let sql = format!("SELECT id AS run, {}, {}, engine{counts} FROM runs ORDER BY id DESC", second("started"), second("finished"));
+    list(database, &sql, &[])
 }
 
 /// The figures of an account, by its number or its label, over the years.
@@ -100,11 +116,43 @@ fn value(value: ValueRef<'_>) -> Value {
     }
 }
 
-/// What one run brought.
+/// What came of the documents that a run found, each in one of `new` to `passed_over`: their sum is `documents`. And how much the
+/// lists of [`Night`] hold beside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct Counts {
+    pub documents: usize,
+    pub new: usize,
+    pub changed: usize,
+    pub moved: usize,
+    /// With the content and under the path of the run before, or there again.
+    pub unchanged: usize,
+    pub not_read: usize,
+    /// Lock files, hidden files, files that avstem made.
+    pub passed_over: usize,
+    /// Known and no longer found.
+    pub disappeared: usize,
+    /// Without figures that changed.
+    pub new_findings: usize,
+    /// Figures that changed since the document was read last (X303).
+    pub changed_figures: usize,
+    pub gone_findings: usize,
+}
+
+impl Counts {
+    /// Whether each document that was found is counted once.
+    #[must_use]
+    pub fn balance(&self) -> bool {
+        self.documents == self.new + self.changed + self.moved + self.unchanged + self.not_read + self.passed_over
+    }
+}
+
+/// What one run brought. A document stands in one of the lists of documents at most: one that was not read among those, one that is
+/// new among the new ones, one with another content among the changed ones.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Night {
     pub run: i64,
     pub started: String,
+    pub counts: Counts,
     /// Documents found for the first time.
     pub new: Vec<String>,
     /// Documents with another content than in the run before.
@@ -147,11 +195,16 @@ pub struct Seen {
     pub severity: String,
     pub message: String,
     pub fingerprint: String,
+    pub row_label: Option<String>,
+    pub column_header: Option<String>,
     /// A place as JSON.
     pub place: Option<String>,
 }
 
-/// What a run brought, from the ledger alone.
+/// The rule of figures that changed since a document was read last.
+pub const CHANGED_FIGURE: &str = "X303";
+
+/// What a run brought, without its counts, from the ledger alone.
 ///
 /// # Errors
 /// When the ledger cannot be read.
@@ -171,7 +224,7 @@ pub fn night(database: &Connection, run: i64) -> io::Result<Night> {
         };
         let seen = |which: &str| {
             let mut statement = database.prepare(&format!(
-                "SELECT d.shown, f.code, f.name, f.severity, f.message, f.fingerprint, f.place
+                "SELECT d.shown, f.code, f.name, f.severity, f.message, f.fingerprint, f.row_label, f.column_header, f.place
                  FROM findings f JOIN documents d ON d.id = f.document
                  WHERE d.gone_run IS NULL AND {which} ORDER BY d.path, f.code, f.fingerprint"
             ))?;
@@ -183,7 +236,9 @@ pub fn night(database: &Connection, run: i64) -> io::Result<Night> {
                     severity: row.get(3)?,
                     message: row.get(4)?,
                     fingerprint: row.get(5)?,
-                    place: row.get(6)?,
+                    row_label: row.get(6)?,
+                    column_header: row.get(7)?,
+                    place: row.get(8)?,
                 })
             };
             statement.query_map([run], seen)?.collect::<rusqlite::Result<Vec<Seen>>>()
@@ -192,13 +247,16 @@ pub fn night(database: &Connection, run: i64) -> io::Result<Night> {
             let sql = format!("SELECT count(*) FROM findings f JOIN documents d ON d.id = f.document WHERE d.gone_run IS NULL AND {which}");
             database.query_row(&sql, [run], |row| row.get::<_, i64>(0)).map(|count| usize::try_from(count).unwrap_or(0))
         };
-        let mut moved = database.prepare("SELECT moved_from, shown FROM documents WHERE moved_run = ?1 ORDER BY path")?;
+        let mut moved = database.prepare(&format!(
+            "SELECT moved_from, shown FROM documents WHERE moved_run = ?1 AND first_run < ?1 AND changed_run IS NOT ?1 AND {READ} ORDER BY path"
+        ))?;
         let moved = moved.query_map(params![run], |row| Ok(Moved { from: row.get(0)?, to: row.get(1)? }))?;
         Ok(Night {
             run,
+            counts: Counts::default(),
             started: database.query_row("SELECT started FROM runs WHERE id = ?1", [run], |row| row.get(0))?,
-            new: names("first_run = ?1 AND gone_run IS NULL")?,
-            changed: names("changed_run = ?1 AND first_run < ?1 AND gone_run IS NULL")?,
+            new: names(&format!("first_run = ?1 AND {READ}"))?,
+            changed: names(&format!("changed_run = ?1 AND first_run < ?1 AND {READ}"))?,
             moved: moved.collect::<rusqlite::Result<_>>()?,
             disappeared: names("gone_run = ?1")?,
             newly_not_read: unread("(outcome_run = ?1 OR changed_run = ?1)")?,

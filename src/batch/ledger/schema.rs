@@ -8,7 +8,7 @@ use rusqlite::Connection;
 use std::io;
 
 /// "avst" as four bytes.
-const APPLICATION: i32 = 0x6176_7374;
+pub(in crate::batch) const APPLICATION: i32 = 0x6176_7374;
 
 /// Paths are bytes, because names of files are; `shown` is for people. Amounts are text with exact decimals. `run` columns hold
 /// numbers of runs.

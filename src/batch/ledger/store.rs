@@ -27,6 +27,10 @@ pub struct Known {
     pub reason: Option<String>,
     /// It was no longer there in the last run.
     pub gone: bool,
+    /// The runs in which it was first found, and in which it last had another content or another path than before.
+    pub first_run: i64,
+    pub changed_run: Option<i64>,
+    pub moved_run: Option<i64>,
     engine: String,
     configuration: String,
     limits: Option<String>,
@@ -45,8 +49,11 @@ impl Known {
 /// # Errors
 /// Those of the database.
 pub fn known(database: &Connection) -> rusqlite::Result<BTreeMap<PathBuf, Known>> {
-    let mut statement = database
-        .prepare("SELECT path, id, shown, sha256, outcome, reason, gone_run IS NOT NULL, engine, configuration, limits FROM documents")?;
+    let mut statement = database.prepare(
+        "SELECT path, id, shown, sha256, outcome, reason, gone_run IS NOT NULL, engine, configuration, limits,
+             first_run, changed_run, moved_run
+         FROM documents",
+    )?;
     let rows = statement.query_map([], |row| {
         let outcome: String = row.get(4)?;
         let known = Known {
@@ -59,6 +66,9 @@ pub fn known(database: &Connection) -> rusqlite::Result<BTreeMap<PathBuf, Known>
             engine: row.get(7)?,
             configuration: row.get(8)?,
             limits: row.get(9)?,
+            first_run: row.get(10)?,
+            changed_run: row.get(11)?,
+            moved_run: row.get(12)?,
         };
         Ok((path(&row.get::<_, Vec<u8>>(0)?), known))
     })?;
@@ -77,6 +87,7 @@ pub fn save(database: &Connection, run: i64, file: &Found, imported: &Imported, 
             let is_new = before.sha256.as_ref() != Some(&imported.sha256);
             let events =
                 if is_new && same_edition { compare::changed(&load_figures(database, before.id)?, &imported.figures) } else { Vec::new() };
+            leave_issuer(database, run, &before, imported)?;
             (before.id, events)
         }
         None => (0, Vec::new()),
@@ -89,6 +100,18 @@ pub fn save(database: &Connection, run: i64, file: &Found, imported: &Imported, 
     let keep: BTreeSet<&str> = imported.findings.iter().map(|finding| finding.fingerprint.as_str()).collect();
     close_findings(database, run, id, "code NOT IN ('X302', 'X303')", &keep)?;
     imported.findings.iter().chain(&events).try_for_each(|finding| write_finding(database, run, id, finding))
+}
+
+/// Has the documents of the issuer that a document was of held against each other anew, where it is of another one now.
+fn leave_issuer(database: &Connection, run: i64, before: &Version, now: &Imported) -> rusqlite::Result<()> {
+    if before.issuer.is_none() || before.issuer == now.issuer {
+        return Ok(());
+    }
+    database
+        .prepare_cached("UPDATE documents SET read_run = ?1 WHERE issuer = ?2 AND gone_run IS NULL")?
+        .execute(params![run, before.issuer])?;
+    // What it said of last year's document of that issuer holds no more; another issuer's documents may say the like again.
+    if now.issuer.is_none() { close_findings(database, run, before.id, "code = 'X302'", &BTreeSet::new()) } else { Ok(()) }
 }
 
 /// Writes that a document could not be read. What its last reading gave stays.
@@ -156,23 +179,26 @@ pub fn id_of(database: &Connection, path: &Path) -> rusqlite::Result<Option<i64>
     Ok(version(database, path)?.map(|version| version.id))
 }
 
-/// Writes that a document was found under another path with the same bytes.
+/// Writes that a document was found under another path with the same bytes. It counts as read in this run: what others' findings say
+/// of it, its name among it, is compared anew.
 ///
 /// # Errors
 /// Those of the database.
 pub fn move_to(database: &Connection, run: i64, id: i64, file: &Found) -> rusqlite::Result<()> {
     // What stood at the new path before and is gone gives way.
     database.execute("DELETE FROM documents WHERE path = ?1 AND id <> ?2", params![bytes(&file.path), id])?;
-    let moved = "UPDATE documents SET moved_from = shown, path = ?1, shown = ?2, moved_run = ?3, gone_run = NULL WHERE id = ?4";
+    let moved =
+        "UPDATE documents SET moved_from = shown, path = ?1, shown = ?2, moved_run = ?3, read_run = ?3, gone_run = NULL WHERE id = ?4";
     database.execute(moved, params![bytes(&file.path), file.shown(), run, id]).map(|_| ())
 }
 
-/// Writes that a document is no longer there, or is there again.
+/// Writes that a document is no longer there, or is there again; then it counts as read in this run, and is compared with others'.
 ///
 /// # Errors
 /// Those of the database.
 pub fn set_gone(database: &Connection, run: i64, id: i64, gone: bool) -> rusqlite::Result<()> {
-    database.execute("UPDATE documents SET gone_run = ?1 WHERE id = ?2", params![gone.then_some(run), id]).map(|_| ())
+    let sql = if gone { "gone_run = ?1" } else { "gone_run = NULL, read_run = ?1" };
+    database.execute(&format!("UPDATE documents SET {sql} WHERE id = ?2"), params![run, id]).map(|_| ())
 }
 
 /// Holds the documents of every issuer that this run touched against each other (X302).
@@ -222,11 +248,13 @@ struct Version {
     sha256: Option<String>,
     title: Option<String>,
     year: Option<i64>,
+    issuer: Option<String>,
 }
 
 fn version(database: &Connection, path: &Path) -> rusqlite::Result<Option<Version>> {
-    let mut statement = database.prepare_cached("SELECT id, sha256, title, year FROM documents WHERE path = ?1")?;
-    let version = |row: &Row<'_>| Ok(Version { id: row.get(0)?, sha256: row.get(1)?, title: row.get(2)?, year: row.get(3)? });
+    let mut statement = database.prepare_cached("SELECT id, sha256, title, year, issuer FROM documents WHERE path = ?1")?;
+    let version =
+        |row: &Row<'_>| Ok(Version { id: row.get(0)?, sha256: row.get(1)?, title: row.get(2)?, year: row.get(3)?, issuer: row.get(4)? });
     statement.query_row([bytes(path)], version).optional()
 }
 

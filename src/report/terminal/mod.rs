@@ -5,11 +5,14 @@
 //! of one row share an excerpt. Steps: [`rows`] chooses the rows that take part, [`excerpt`] lays them out for the width,
 //! [`paint`] colours them. All text that came from a document is cleaned first ([`text`]).
 
+mod columns;
 mod excerpt;
+mod notes;
 mod paint;
 mod rows;
 mod text;
 
+pub use columns::{Row, Set, columns};
 pub use paint::Palette;
 pub use text::clean;
 
@@ -17,10 +20,7 @@ use super::{
     amount::grouped,
     model::{AcceptedBefore, CauseKind, Finding, Repair, Report, SecondReading, Severity},
 };
-use crate::{
-    note::{Note, NoteCode},
-    place::Place,
-};
+use crate::{note::NoteCode, place::Place};
 use paint::{Role, Span};
 use rows::Index;
 
@@ -46,7 +46,7 @@ pub fn diagnostics(report: &Report, show: Severity, look: &Look) -> String {
     let findings: Vec<Finding> = report.findings.iter().filter(wanted).cloned().collect();
     let blocks = findings.chunk_by(|a, b| index.together(a, b));
     let findings = blocks.map(|findings| block(report, &index, findings, look.width));
-    let notes = report.notes.iter().filter(|note| loses_content(note.code)).map(|note| vec![self::note(report, note)]);
+    let notes = notes::joined(&report.notes, |note| loses_content(note.code)).into_iter().map(|note| vec![self::note(report, &note)]);
     findings.chain(notes).map(|lines| look.palette.paint(&lines)).collect::<Vec<_>>().concat()
 }
 
@@ -69,7 +69,7 @@ fn block(report: &Report, index: &Index, findings: &[Finding], width: usize) -> 
 /// What is known beyond the figures; what several findings share is said once, and what only some have names their columns.
 fn hints(index: &Index, findings: &[Finding]) -> Vec<Vec<Span>> {
     let mut hints: Vec<(&str, String, Vec<String>)> = Vec::new();
-    for name in ["cause", "second reader", "baseline", "repair"] {
+    for name in ["note", "cause", "second reader", "baseline", "repair"] {
         for finding in findings {
             let header = finding.column_header.as_deref().map(clean).unwrap_or_default();
             for text in hint_texts(index, finding, name, findings.len() > 1) {
@@ -90,6 +90,7 @@ fn hints(index: &Index, findings: &[Finding]) -> Vec<Vec<Span>> {
 fn hint_texts(index: &Index, finding: &Finding, name: &str, among_others: bool) -> Vec<String> {
     let cause = finding.cause.as_ref().filter(|cause| cause.kind != CauseKind::Unknown);
     match name {
+        "note" => message(finding).1.into_iter().collect(),
         "cause" => cause.map(|cause| format!("{} (confidence {:.2})", clean(&cause.explanation), cause.confidence)).into_iter().collect(),
         "second reader" => finding.second_reading.map(|reading| second_reader(reading).to_owned()).into_iter().collect(),
         "baseline" => finding.accepted_before.iter().map(accepted_before).collect(),
@@ -122,35 +123,59 @@ fn headline(report: &Report, finding: &Finding) -> Vec<Span> {
         Severity::Info => " (info)",
     };
     vec![
-        Span::new(Role::Place, position(report, finding.place.as_ref())),
+        Span::new(Role::Place, position(&report.document.path, finding.place.as_ref()) + ": "),
         Span::new(Role::Severity(finding.severity), format!("{} {}{severity}", finding.code, finding.name)),
-        Span::new(Role::Strong, format!(": {}", message(finding))),
+        Span::new(Role::Strong, format!(": {}", message(finding).0)),
     ]
 }
 
-/// The message, with the row and the column in front where it does not name them itself.
-fn message(finding: &Finding) -> String {
-    let message = clean(&finding.message);
-    let named = finding.row_label.as_deref().map(clean).filter(|label| !message.contains(label.as_str()));
-    let header = finding.column_header.as_deref().map(clean).filter(|header| !header.is_empty());
-    match (named, header) {
-        (Some(label), Some(header)) => format!("\"{label}\", {header}: {message}"),
+/// Bytes from which on a message is parted.
+const LONG: usize = 80;
+
+/// Columns that the names of a row and of its column take in the line that tells a finding, at most.
+const NAME: usize = 48;
+
+/// What is wrong, and what the message adds to it behind its last semicolon, which stands below.
+fn message(finding: &Finding) -> (String, Option<String>) {
+    let told = told(&finding.message, finding.row_label.as_deref(), finding.column_header.as_deref());
+    match told.rsplit_once("; ") {
+        // Not within a name.
+        Some((message, more)) if !more.contains('"') && told.len() > LONG => (message.to_owned(), Some(more.to_owned())),
+        _ => (told, None),
+    }
+}
+
+/// A finding's message, with the row and the column in front where it does not name them itself. Long names are cut: the rows below,
+/// and the JSON, have them whole.
+#[must_use]
+pub fn told(message: &str, row_label: Option<&str>, column_header: Option<&str>) -> String {
+    let mut message = clean(message);
+    let label = row_label.map(clean).filter(|label| !label.is_empty());
+    let header = column_header.map(clean).filter(|header| !header.is_empty());
+    let is_named = label.as_ref().is_none_or(|label| message.contains(label.as_str()));
+    for name in label.iter().chain(&header).filter(|name| text::width(name) > NAME) {
+        message = message.replacen(name.as_str(), &text::fit(name, NAME), 1);
+    }
+    let label = label.filter(|_| !is_named).map(|label| text::fit(&label, NAME));
+    match (label, header) {
+        (Some(label), Some(header)) => format!("\"{label}\", {}: {message}", text::fit(&header, NAME)),
         (Some(label), None) => format!("\"{label}\": {message}"),
         _ => message,
     }
 }
 
-/// `path:4: `, `path:Drift!B7: `, `path:block 12: `; the path alone where the place is unknown.
-fn position(report: &Report, place: Option<&Place>) -> String {
-    let path = clean(&report.document.path);
+/// `path:4`, `path:Drift!B7`, `path:block 12, row 3, column 2`; the path alone where the place is unknown.
+#[must_use]
+pub fn position(path: &str, place: Option<&Place>) -> String {
+    let path = clean(path);
     match place {
-        None => format!("{path}: "),
-        Some(Place::Page { page, .. }) => format!("{path}:{page}: "),
-        Some(Place::Sheet { sheet, cell }) => format!("{path}:{}!{cell}: ", clean(sheet)),
+        None => path,
+        Some(Place::Page { page, .. }) => format!("{path}:{page}"),
+        Some(Place::Sheet { sheet, cell }) => format!("{path}:{}!{cell}", clean(sheet)),
         Some(Place::Body { block, row, column }) => {
             let row = row.map(|row| format!(", row {row}")).unwrap_or_default();
             let column = column.map(|column| format!(", column {column}")).unwrap_or_default();
-            format!("{path}:block {block}{row}{column}: ")
+            format!("{path}:block {block}{row}{column}")
         }
     }
 }
@@ -193,17 +218,18 @@ fn loses_content(code: NoteCode) -> bool {
     }
 }
 
-fn note(report: &Report, note: &Note) -> Vec<Span> {
-    vec![
-        Span::new(Role::Place, position(report, note.place.as_ref())),
-        Span::new(Role::Faint, "note: ".to_owned()),
-        Span::plain(clean(&note.message)),
-    ]
+fn note(report: &Report, note: &notes::Joined) -> Vec<Span> {
+    let place = match &note.at {
+        notes::At::Place(place) => position(&report.document.path, place.as_ref()),
+        notes::At::Pages(pages) => format!("{}:{pages}", clean(&report.document.path)),
+    };
+    vec![Span::new(Role::Place, place + ": "), Span::new(Role::Faint, "note: ".to_owned()), Span::plain(clean(&note.message))]
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::note::Note;
     use crate::report::build::tests::small_report;
 
     fn plain(report: &Report, width: usize) -> String {
@@ -289,6 +315,22 @@ plan.pdf:2: A101 total-mismatch: "Sum drift", 2019: stated 1 643, lines give 1 6
     }
 
     #[test]
+    fn a_headline_is_short_and_what_it_leaves_out_stands_below() {
+        let mut report = small_report();
+        let label = "Overføringer til andre, herunder ".repeat(6).trim_end().to_owned();
+        report.findings[0].message =
+            format!("\"{label}\", 2019: stated 1 643, lines give 1 634, difference 9; 1 other relation of the stated figure holds");
+        report.findings[0].row_label = Some(label);
+        let text = plain(&report, 80);
+        let headline = text.lines().next().unwrap();
+        assert!(
+            headline.ends_with("…\", 2019: stated 1 643, lines give 1 634, difference 9") && headline.chars().count() < 140,
+            "{headline}"
+        );
+        assert!(text.contains("\n   = note: 1 other relation of the stated figure holds\n"), "{text}");
+    }
+
+    #[test]
     fn nothing_from_a_document_steers_the_terminal() {
         let mut report = small_report();
         report.findings[0].message = "\u{1b}[31mred\u{202e}\r\nline".to_owned();
@@ -317,8 +359,8 @@ plan.pdf:2: A101 total-mismatch: "Sum drift", 2019: stated 1 643, lines give 1 6
     #[test]
     fn each_kind_of_place_has_its_form() {
         let report = small_report();
-        let positions =
-            [None, Some(Place::sheet("Drift", 6, 1)), Some(Place::cell(12, 3, 2))].map(|place| position(&report, place.as_ref()));
-        assert_eq!(positions, ["plan.pdf: ", "plan.pdf:Drift!B7: ", "plan.pdf:block 12, row 3, column 2: "]);
+        let path = &report.document.path;
+        let positions = [None, Some(Place::sheet("Drift", 6, 1)), Some(Place::cell(12, 3, 2))].map(|place| position(path, place.as_ref()));
+        assert_eq!(positions, ["plan.pdf", "plan.pdf:Drift!B7", "plan.pdf:block 12, row 3, column 2"]);
     }
 }

@@ -1,0 +1,120 @@
+//! Files that avstem itself made: results, ledgers and what stands beside them, which lie among the documents where the archive's
+//! folder is also that of the results.
+//!
+//! In: a path. Out: what the file is, told by how it begins; a lock and a journal are told by the ledger that they belong to. They
+//! hold no documents: their figures were read from documents, and reading them again would find everything twice. What this module
+//! does not do: it parses nothing.
+
+use super::manifest::{JOURNAL, MANIFEST};
+use std::{
+    fs::File,
+    io::Read,
+    path::{Path, PathBuf},
+};
+
+/// Bytes of a file that are looked at.
+const HEAD: u64 = 4096;
+
+/// What results begin with, and what they are: one, several.
+const BEGINNINGS: [(&str, (&str, &str)); 10] = [
+    ("{\"schema_version\":", REPORT),
+    ("{\n  \"schema_version\":", REPORT),
+    ("{\"documents\": [\n", REPORT),
+    ("{\n  \"documents\": ", ("summary", "summaries")),
+    ("{\n  \"run\": ", ("answer of reconcile", "answers of reconcile")),
+    ("{\"shards\":[", MANIFESTS),
+    ("{\"path\":\"", MANIFESTS),
+    ("\u{feff}\"path\",\"sha256\",\"kind\",\"title\",\"body\",", TABLE),
+    ("\u{feff}path;sha256;kind;title;body;", TABLE),
+    ("# Findings of avstem that are known and accepted.", ("baseline", "baselines")),
+];
+
+const REPORT: (&str, &str) = ("result", "results");
+const TABLE: (&str, &str) = ("table of results", "tables of results");
+const MANIFESTS: (&str, &str) = ("manifest", "manifests");
+const LEDGER: (&str, &str) = ("ledger", "ledgers");
+const BESIDE: (&str, &str) = ("file beside a ledger", "files beside a ledger");
+
+/// What stands in the head of a file beside its beginning, for beginnings that others' files may share.
+const MARKS: [&str; 5] = ["\"document\":{", "\"document\": {", "\"schema_version\":", "\"not_read\":", "\"outcome\":"];
+
+/// What the ledger's file begins with, and where its application's number stands.
+const SQLITE: &[u8] = b"SQLite format 3\0";
+const APPLICATION_AT: std::ops::Range<usize> = 68..72;
+
+/// What a file that avstem made is, one and several of them; none for any other file, and for what cannot be opened.
+#[must_use]
+pub fn made(path: &Path) -> Option<(&'static str, &'static str)> {
+    let head = head(path)?;
+    if is_ledger(&head) {
+        return Some(LEDGER);
+    }
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    if (name == MANIFEST || name == JOURNAL) && head.trim_ascii_start().first().is_none_or(|first| *first == b'{') {
+        return Some(MANIFESTS);
+    }
+    if beside(path).is_some_and(|ledger| self::head(&ledger).is_some_and(|head| is_ledger(&head))) {
+        return Some(BESIDE);
+    }
+    let text = String::from_utf8_lossy(&head);
+    let (start, what) = BEGINNINGS.into_iter().find(|(start, _)| text.starts_with(start))?;
+    let is_marked = !start.starts_with('{') || MARKS.iter().any(|mark| text.contains(mark));
+    is_marked.then_some(what)
+}
+
+fn is_ledger(head: &[u8]) -> bool {
+    head.starts_with(SQLITE) && head.get(APPLICATION_AT) == Some(&super::ledger::APPLICATION.to_be_bytes()[..])
+}
+
+/// The ledger that a file would belong to by its name.
+fn beside(path: &Path) -> Option<PathBuf> {
+    let name = path.file_name()?.to_str()?;
+    let ledger = [".lock", "-journal"].iter().find_map(|end| name.strip_suffix(end))?;
+    Some(path.with_file_name(ledger))
+}
+
+fn head(path: &Path) -> Option<Vec<u8>> {
+    let mut head = Vec::new();
+    path.is_file().then(|| File::open(path).ok()).flatten()?.take(HEAD).read_to_end(&mut head).ok()?;
+    Some(head)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{batch::ledger::Ledger, options::Options, report::json};
+    use std::fs;
+
+    fn made_of(text: &str) -> Option<&'static str> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x.json");
+        fs::write(&path, text).unwrap();
+        made(&path).map(|(one, _)| one)
+    }
+
+    #[test]
+    fn results_are_told_by_how_they_begin() {
+        let report = crate::process("Budsjett 2026\n".as_bytes(), &Options::default()).unwrap();
+        assert_eq!(made_of(&json::pretty(&report).unwrap()), Some("result"));
+        assert_eq!(made_of(&json::line(&report).unwrap()), Some("result"));
+        assert_eq!(made_of(&format!("{{\"documents\": [\n{}", json::line(&report).unwrap())), Some("result"));
+        assert_eq!(made_of("{\"path\":\"a.pdf\",\"sha256\":null,\"outcome\":\"damaged\"}\n"), Some("manifest"));
+    }
+
+    #[test]
+    fn what_others_made_is_theirs() {
+        for text in ["", "{\"path\":\"a\",\"b\":1}", "{\n  \"run\": 3\n}", "{\n  \"documents\": []\n}", "Budsjett 2026\n", "{}"] {
+            assert_eq!(made_of(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_ledger_and_what_stands_beside_it_belong_together() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x.ledger");
+        drop(Ledger::open_for_run(&path, "1", "c").unwrap());
+        fs::write(folder.path().join("y.lock"), "").unwrap();
+        let made = |name: &str| made(&folder.path().join(name)).map(|(one, _)| one);
+        assert_eq!([made("x.ledger"), made("x.ledger.lock"), made("y.lock")], [Some("ledger"), Some("file beside a ledger"), None]);
+    }
+}
