@@ -7,9 +7,10 @@
 //! A form that recurs speaks for each of its cases: where every third column sums the two before it, the next one does too.
 
 use super::{
-    Basis,
+    Axis, Basis,
     evidence::Candidate,
     implied::{Equation, Span},
+    patterns::bare_name,
     sums::NATURAL_RUN,
     view::View,
 };
@@ -23,6 +24,9 @@ const MOST_RECURRING: f64 = 3.0;
 /// Advantage in digits of the side on which all totals of a table stand.
 const DIRECTION: f64 = 1.5;
 
+/// Lines of one name that sum what stands on one side of them before that is their way, and how many times as many as do otherwise.
+const SAME_WAY: usize = 3;
+
 /// Sums that one line may be the total of.
 const SUMS_OF_A_LINE: usize = 3;
 /// What a second sum of the same line must show: positions that hold, and a score above that of a bare form.
@@ -33,6 +37,11 @@ const SECOND_SCORE: f64 = NATURAL_RUN + 2.0;
 #[derive(Debug, Clone)]
 pub(super) struct Chosen {
     parts: Vec<Vec<Vec<usize>>>,
+    /// Lines that one total sums.
+    summed: BTreeSet<Vec<usize>>,
+    axis: Axis,
+    /// What each line is called.
+    names: Vec<String>,
     pub kept: Vec<Candidate>,
     /// The forms of `kept`, and those that several totals were suggested with.
     forms: BTreeSet<Vec<isize>>,
@@ -51,6 +60,9 @@ impl Chosen {
     pub(super) fn new(view: &View) -> Self {
         Self {
             parts: vec![Vec::new(); view.figures.len()],
+            summed: BTreeSet::new(),
+            axis: view.axis,
+            names: view.names.iter().map(|name| bare_name(name)).collect(),
             kept: Vec::new(),
             forms: BTreeSet::new(),
             suggested: BTreeSet::new(),
@@ -77,6 +89,9 @@ impl Chosen {
     pub(super) fn choose(&mut self, mut candidates: Vec<Candidate>) {
         self.suggested.extend(favour_recurring(&mut candidates));
         favour_direction(&mut candidates);
+        let told_sums: BTreeSet<Vec<usize>> = candidates.iter().filter(|candidate| told(candidate)).map(lines_of).collect();
+        candidates.retain(|candidate| !self.restates(candidate, &told_sums));
+        self.leave_out_contrary(&mut candidates);
         candidates.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.total.cmp(&b.total)).then(a.items.len().cmp(&b.items.len())));
         for candidate in candidates {
             if self.stands(&candidate) {
@@ -85,8 +100,36 @@ impl Chosen {
         }
     }
 
+    /// True where figures alone speak for a sum whose lines make another total: assets equal equity and liabilities, and are no sum of
+    /// them. Columns state one sum for several reasons.
+    fn restates(&self, candidate: &Candidate, sums: &BTreeSet<Vec<usize>>) -> bool {
+        self.axis == Axis::Lines && candidate.items.len() > 1 && !told(candidate) && sums.contains(&lines_of(candidate))
+    }
+
+    /// Lines of one name are computed in one way: where several of them sum what stands before them, none sums what stands behind it.
+    fn leave_out_contrary(&self, candidates: &mut Vec<Candidate>) {
+        let mut sides: BTreeMap<&str, [BTreeSet<usize>; 2]> = BTreeMap::new();
+        for candidate in candidates.iter().filter(|candidate| told(candidate)) {
+            if let Some(name) = self.names.get(candidate.total).filter(|name| !name.is_empty()) {
+                sides.entry(name).or_default()[usize::from(stands_behind(candidate))].insert(candidate.total);
+            }
+        }
+        let of_name = |candidate: &Candidate| sides.get(self.names[candidate.total].as_str());
+        let contrary = |candidate: &Candidate| {
+            of_name(candidate).is_some_and(|sides| {
+                let behind = stands_behind(candidate);
+                let (own, other) = (sides[usize::from(behind)].len(), sides[usize::from(!behind)].len());
+                other >= SAME_WAY && own * SAME_WAY <= other
+            })
+        };
+        let kept: Vec<bool> = candidates.iter().map(|candidate| !contrary(candidate)).collect();
+        let mut kept = kept.into_iter();
+        candidates.retain(|_| kept.next().unwrap_or(true));
+    }
+
     /// Adds a candidate.
     pub(super) fn keep(&mut self, candidate: Candidate) {
+        self.summed.insert(lines_of(&candidate));
         self.parts[candidate.total].push(lines_of(&candidate));
         self.forms.insert(form(&candidate));
         self.span.add(equation(&candidate));
@@ -96,6 +139,9 @@ impl Chosen {
 
     /// True when the candidate closes no circle, holds no total beside one of its parts, and says of its total what is new.
     pub(super) fn stands(&self, candidate: &Candidate) -> bool {
+        if self.restates(candidate, &self.summed) {
+            return false;
+        }
         let items: BTreeSet<usize> = candidate.items.iter().map(|&(line, _)| line).collect();
         let others = &self.parts[candidate.total];
         if !others.is_empty() {
@@ -237,9 +283,14 @@ pub(super) fn form(candidate: &Candidate) -> Vec<isize> {
     candidate.items.iter().map(|&(line, _)| line.cast_signed() - candidate.total.cast_signed()).collect()
 }
 
+/// True where a total stands behind its lines.
+fn stands_behind(candidate: &Candidate) -> bool {
+    candidate.items.last().is_some_and(|&(line, _)| line < candidate.total)
+}
+
 /// Totals stand behind their lines in one table and before them in another: what most of them do speaks for the rest.
 fn favour_direction(candidates: &mut [Candidate]) {
-    let behind = |candidate: &Candidate| candidate.items.last().is_some_and(|&(line, _)| line < candidate.total);
+    let behind = stands_behind;
     // An outline has a direction of its own.
     let outlined = |candidate: &Candidate| candidate.basis.contains(&Basis::Indent);
     let totals = |wanted: bool| {

@@ -30,8 +30,6 @@ const FAILING_COUNT: usize = 1;
 
 /// Digits of agreement that a relation without a label must show beyond what the number of tries explains.
 const SURPLUS_DIGITS: f64 = 1.5;
-/// The same where only one position can be compared, so that nothing else confirms it.
-const SURPLUS_DIGITS_ALONE: f64 = 2.0;
 /// The same where one position fails and fewer than [`FEW_HOLDS`] times as many hold.
 const SURPLUS_DIGITS_FAILING: f64 = 3.0;
 const FEW_HOLDS: usize = 3;
@@ -45,6 +43,12 @@ const LABELLED_DIGITS: f64 = 1.0;
 const ENOUGH: f64 = 24.0;
 
 impl Tally {
+    /// True where it holds at least as often as it fails, and fails by little.
+    pub(super) fn nearly_holds(&self) -> bool {
+        let failing = self.positions - self.holds;
+        self.holds > 1 && self.holds >= failing && self.near == failing
+    }
+
     /// True when no more positions fail than a few errors explain.
     pub(super) fn fails_seldom(&self) -> bool {
         self.positions - self.holds <= FAILING_COUNT.max((self.positions as f64 * FAILING_SHARE) as usize)
@@ -59,19 +63,22 @@ pub(super) fn is_credible(tally: &Tally, items: usize, labelled: bool, luck: f64
         return tally.holds > 0 && tally.holds >= failing && tally.digits >= LABELLED_DIGITS;
     }
     let surplus = surplus(tally, luck);
+    if tally.nearly_holds() && surplus >= SURPLUS_DIGITS_PARTLY {
+        return true;
+    }
     if !tally.fails_seldom() {
         return tally.holds >= HOLDS_PARTLY && tally.holds * 2 >= failing && surplus >= SURPLUS_DIGITS_PARTLY;
     }
     match tally.holds {
         0 => false,
-        1 if failing == 0 => items > 1 && tally.exact == 1 && surplus >= SURPLUS_DIGITS_ALONE,
+        1 if failing == 0 => items > 1 && tally.exact == 1 && surplus >= SURPLUS_DIGITS,
         holds if holds < failing * FEW_HOLDS => surplus >= SURPLUS_DIGITS_FAILING,
         _ => surplus >= SURPLUS_DIGITS,
     }
 }
 
 /// Digits of agreement beyond what luck explains.
-pub(super) fn surplus(tally: &Tally, luck: f64) -> f64 {
+fn surplus(tally: &Tally, luck: f64) -> f64 {
     tally.summed_digits - luck - choices(tally.positions, tally.positions - tally.holds)
 }
 

@@ -47,6 +47,7 @@ use choose::Chosen;
 use evidence::Candidate;
 use rust_decimal::Decimal;
 use screen::Screen;
+use std::collections::BTreeSet;
 use sums::Direction;
 use view::{Habits, Role, View};
 
@@ -266,11 +267,16 @@ fn relate_statement(index: usize, statement: &Statement, steps: &[Option<Decimal
     let variances = columns::variances(statement, index, &columns);
     let rates = view::percents_across(statement, vocabulary);
     let mut across = relations(index, columns, Some(rates), |_, _, _| None);
-    // A column of growth rates adds up to nothing.
-    let grows = |found: &Calculation| found.kind == CalculationKind::Change && found.basis.contains(&Basis::ColumnHeaders);
-    let is_growth = |column: &usize| across.iter().any(|found| grows(found) && found.total == *column);
+    // A column of growth rates or percentages of another column adds up to nothing.
+    let percentage = |found: &Calculation| found.items.iter().all(|(_, weight)| weight.abs() == Decimal::ONE);
+    let is_rate = |found: &Calculation| match found.kind {
+        CalculationKind::Change => true,
+        CalculationKind::Percent => percentage(found),
+        _ => false,
+    };
+    let rates: BTreeSet<usize> = across.iter().filter(|found| is_rate(found)).map(|found| found.total).collect();
     let mut down = lines.clone();
-    down.compared.retain(|column| !is_growth(column));
+    down.compared.retain(|column| !rates.contains(column));
     if down.compared.is_empty() {
         down.compared.clone_from(&lines.compared);
     }

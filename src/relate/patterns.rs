@@ -150,6 +150,12 @@ pub(super) fn pairs(view: &View, screen: &Screen, members: &[usize]) -> Vec<Cand
     found
 }
 
+/// A name without its numbers: "01-3013 - Subtotal, IT costs" is called like "01-3023 - Subtotal, IT costs".
+pub(super) fn bare_name(name: &str) -> String {
+    let words = name.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join(" ")
+}
+
 fn marks(lines: usize, members: &[usize]) -> Vec<bool> {
     let mut marks = vec![false; lines];
     for &line in members {

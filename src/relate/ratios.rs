@@ -102,7 +102,7 @@ fn search(view: &View, screen: &Screen, is_total: &dyn Fn(usize) -> bool) -> Vec
         near.extend(totals.iter().filter(|line| !near.contains(line)).copied().collect::<Vec<_>>());
         near.retain(|&line| line != total);
         let luck = ((near.len().max(2).pow(2) * FORMS.len()) as f64).log10();
-        let luck = if view.percents[total] { luck } else { luck + (lines.len() as f64).log10() };
+        let luck = if view.percents[total] || view.averaged[total] { luck } else { luck + (lines.len() as f64).log10() };
         for (&first, &second) in near.iter().flat_map(|first| near.iter().map(move |second| (first, second))) {
             if first == second {
                 continue;
@@ -144,7 +144,9 @@ fn weigh(view: &View, total: usize, first: usize, second: usize, kind: Calculati
         CalculationKind::Change => vec![[(first, -unit), (second, unit)], [(first, unit), (second, -unit)]],
         _ => vec![[(first, unit), (second, Decimal::ONE)]],
     };
-    let labelled = view.percents[total];
+    // What a line calls an average, and no figures of it average to, is one figure for each of another: persons a household.
+    let averages = view.averaged[total] && kind == CalculationKind::Percent && !percent;
+    let labelled = view.percents[total] || averages;
     let weighed = forms.into_iter().filter_map(|items| {
         let Tally { positions, holds, finer, digits } = tally(view, total, kind, &items);
         let share = holds as f64 / positions.max(1) as f64;

@@ -9,6 +9,7 @@ use super::{
     Basis,
     choose::{Chosen, form},
     evidence::Candidate,
+    patterns::bare_name,
     view::{Role, View},
 };
 use rust_decimal::Decimal;
@@ -73,12 +74,6 @@ fn step(totals: &[usize]) -> Option<usize> {
     }
     let (step, count) = steps.into_iter().max_by_key(|&(step, count)| (count, std::cmp::Reverse(step)))?;
     (count * 2 > totals.len() - 1 && count + 1 >= TOTALS).then_some(step)
-}
-
-/// A name without its numbers: "01-3013 - Subtotal, IT costs" is called like "01-3023 - Subtotal, IT costs".
-fn bare_name(name: &str) -> String {
-    let words = name.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
-    words.collect::<Vec<_>>().join(" ")
 }
 
 /// The sum of that form at a line, where its figures do not speak against it.

@@ -130,7 +130,7 @@ impl View {
                 figures: (0..lines).map(|line| (0..columns).map(|column| figure(line, column)).collect()).collect(),
                 roles: statement.lines.iter().map(|line| role_of_line(line, vocabulary)).collect(),
                 names: statement.lines.iter().map(|line| line.label.to_lowercase()).collect(),
-                percents: statement.lines.iter().map(|line| is_rate(line, vocabulary)).collect(),
+                percents: percents_across(statement, vocabulary),
                 averaged: statement.lines.iter().map(|line| vocabulary.lines.average.within(&line.label)).collect(),
                 notes: vec![false; lines],
                 unsummed: (0..columns).filter(|&column| statement.columns[column].scenario == Scenario::Note).collect(),
@@ -325,12 +325,19 @@ fn role_of_line(line: &LineItem, vocabulary: &Vocabulary) -> Role {
 /// The lines that are rates, which add up to nothing across columns.
 #[must_use]
 pub(super) fn percents_across(statement: &Statement, vocabulary: &Vocabulary) -> Vec<bool> {
-    statement.lines.iter().map(|line| is_rate(line, vocabulary)).collect()
+    statement.lines.iter().map(|line| is_rate(statement, line, vocabulary)).collect()
 }
 
-/// True for a line of rates.
-fn is_rate(line: &LineItem, vocabulary: &Vocabulary) -> bool {
-    vocabulary.columns.percent.within(&line.label) || line.facts.iter().flatten().any(|fact| fact.raw.contains('%'))
+/// True for a line of rates. A percentage in a column of percentages tells of the column and not of the line.
+fn is_rate(statement: &Statement, line: &LineItem, vocabulary: &Vocabulary) -> bool {
+    let amounts = line.facts.iter().enumerate().filter(|&(column, _)| !is_percent(statement, column));
+    let facts = || amounts.clone().filter_map(|(_, fact)| fact.as_ref());
+    let signed = if facts().next().is_some() {
+        facts().any(|fact| fact.raw.contains('%'))
+    } else {
+        line.facts.iter().flatten().any(|fact| fact.raw.contains('%'))
+    };
+    signed || vocabulary.columns.percent.within(&line.label)
 }
 
 fn is_percent(statement: &Statement, column: usize) -> bool {
