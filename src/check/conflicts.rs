@@ -132,7 +132,8 @@ fn same(a: &Fact, b: &Fact) -> bool {
     a.value.abs().checked_sub(b.value.abs()).is_some_and(|difference| difference.abs() <= allowed)
 }
 
-fn digits(value: Decimal) -> usize {
+/// Digits of a figure between its first and its last that is not 0.
+pub(super) fn digits(value: Decimal) -> usize {
     let text: String = value.abs().normalize().to_string().chars().filter(char::is_ascii_digit).collect();
     text.trim_start_matches('0').trim_end_matches('0').len()
 }

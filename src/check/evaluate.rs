@@ -13,33 +13,33 @@ pub(super) fn evaluate(content: &Content, relations: &Relations) -> Vec<Vec<Eval
     let along_lines = relations.calculations.iter().filter(|calculation| calculation.axis == Axis::Lines);
     let explained: BTreeSet<(usize, usize)> =
         along_lines.filter(|calculation| calculation.kind.is_sum()).map(|calculation| (calculation.statement, calculation.total)).collect();
-    let is_derived = |calculation: &&Calculation| !calculation.kind.is_sum();
-    let derived: BTreeSet<(usize, bool, usize)> = relations
-        .calculations
-        .iter()
-        .filter(is_derived)
-        .map(|calculation| (calculation.statement, calculation.axis == Axis::Lines, calculation.total))
-        .collect();
-    let mut results: Vec<Vec<Evaluation>> = relations
-        .calculations
-        .iter()
-        .map(|calculation| {
-            let statement = &content.statements[calculation.statement];
-            let mut results: Vec<Evaluation> =
-                calculation.positions.iter().filter_map(|&at| evaluate_at(statement, relations, calculation, at)).collect();
-            if calculation.kind == CalculationKind::Result && calculation.axis == Axis::Lines {
-                excuse_variances(statement, &mut results);
-            }
-            excuse_blanks(statement, calculation, &mut results);
-            excuse_thin(statement, calculation, &mut results);
-            excuse_crossing(calculation, &derived, &mut results);
-            excuse_loose_lines(statement, calculation, &explained, &mut results);
-            results
-        })
-        .collect();
+    let evaluate = |calculation: &Calculation| -> Vec<Evaluation> {
+        let statement = &content.statements[calculation.statement];
+        calculation.positions.iter().filter_map(|&at| evaluate_at(statement, relations, calculation, at)).collect()
+    };
+    let mut results: Vec<Vec<Evaluation>> = relations.calculations.iter().map(evaluate).collect();
+    let mut derived = Derived::new();
+    for (calculation, results) in relations.calculations.iter().zip(&results).filter(|(calculation, _)| !calculation.kind.is_sum()) {
+        let claimed = results.iter().filter(|result| result.verdict != Verdict::Unchecked).map(|result| result.at);
+        let key = (calculation.statement, calculation.axis == Axis::Lines, calculation.total);
+        derived.entry(key).or_default().extend(claimed);
+    }
+    for (calculation, results) in relations.calculations.iter().zip(&mut results) {
+        let statement = &content.statements[calculation.statement];
+        if calculation.kind == CalculationKind::Result && calculation.axis == Axis::Lines {
+            excuse_variances(statement, results);
+        }
+        excuse_blanks(statement, calculation, results);
+        excuse_thin(statement, calculation, results);
+        excuse_crossing(calculation, &derived, results);
+        excuse_loose_lines(statement, calculation, &explained, results);
+    }
     excuse_restated(relations, &mut results);
     results
 }
+
+/// Averages and ratios: statement, axis (true: along lines) and line or column, with the positions at which they can be computed.
+type Derived = BTreeMap<(usize, bool, usize), BTreeSet<usize>>;
 
 /// What a sum of figures is, and where: statement, axis (true: along lines), items.
 type Summed<'a> = (usize, bool, &'a [(usize, Decimal)]);
@@ -88,14 +88,38 @@ pub(super) fn compare_with(
     at: usize,
     replaced: Option<(FactRef, Decimal)>,
 ) -> Option<Comparison> {
-    let read = |member: usize| {
+    let printed = |member: usize| {
         let fact = participant(calculation, member, at);
-        let figure = figure(statement, fact)?.widened(relations.half_step(fact.statement, fact.column));
+        let figure = figure(statement, fact)?;
         Some(match replaced {
             Some((which, value)) if which == fact => Figure { value, ..figure },
             _ => figure,
         })
     };
+    let step = |member: usize| relations.step(calculation.statement, participant(calculation, member, at).column);
+    let fits = |member: usize| {
+        let figure = printed(member);
+        figure.is_none_or(|figure| step(member).is_none_or(|step| step.divides(figure.value)))
+    };
+    let total_fits = fits(calculation.total);
+    // What is finer than the step of its column was not rounded to it; then no more than the total's own step is left to rounding.
+    let rounded = calculation.items.iter().all(|&(member, _)| fits(member));
+    let read = |member: usize| {
+        let half = step(member).filter(|_| rounded || member == calculation.total).map(|step| step.half);
+        Some(printed(member)?.widened(half))
+    };
+    let comparison = compare(calculation, &read)?;
+    if total_fits || comparison.verdict != Verdict::Rounding {
+        return Some(comparison);
+    }
+    // The total alone is finer: known exactly, unless a slip of the pen made it so.
+    let stated = printed(calculation.total)?.value;
+    let misprinted = slip::of_form(stated, comparison.computed).is_some();
+    if misprinted { compare(calculation, &printed) } else { Some(comparison) }
+}
+
+/// Compares a calculation whose figures `read` gives.
+fn compare(calculation: &Calculation, read: &dyn Fn(usize) -> Option<Figure>) -> Option<Comparison> {
     let stated = read(calculation.total)?;
     if matches!(calculation.kind, CalculationKind::Percent | CalculationKind::Change) {
         let items: Option<Vec<(Decimal, Figure)>> =
@@ -164,10 +188,16 @@ fn excuse_thin(statement: &Statement, calculation: &Calculation, results: &mut [
     let share = if labelled && holds > 1 { LABELLED_ACCUSES } else { ACCUSES };
     let adds_up =
         |result: &Evaluation| matches!(result.verdict, Verdict::Exact | Verdict::Rounding) && is_summed(statement, calculation, result.at);
-    let complete = labelled && calculation.basis.contains(&Basis::Section) && results.iter().any(adds_up);
+    let complete = labelled && calculation.basis.contains(&Basis::Section) && holds >= fails && results.iter().any(adds_up);
     let holds_in = |share: f64| holds as f64 >= (holds + fails) as f64 * share;
     let few_fail = holds_in(share) && ((labelled && calculation.axis == Axis::Lines) || fails <= 1 || holds_in(MANY));
     let strong = few_fail || complete || calculation.basis.contains(&Basis::AccountCodes);
+    // One misprint is an accident, several of the same shape are a habit: what is left out in many lines is none of the sum there. And
+    // columns that seldom add up say nothing about the lines in which they do not.
+    let slips = |result: &&Evaluation| result.verdict == Verdict::Inconsistent && is_slip(statement, calculation, result, true);
+    let along_columns = calculation.axis == Axis::Columns;
+    let habit = (along_columns || !labelled) && fails > FEW_FAIL && results.iter().filter(slips).count() > FEW_FAIL;
+    let seldom = along_columns && fails > holds;
     for result in results.iter_mut().filter(|result| result.verdict == Verdict::Inconsistent) {
         let blank = result.stated.is_zero() && !labelled;
         // A price is an amount by a quantity in the lines, and anything in their total; an average counts blanks, weighs or
@@ -176,27 +206,28 @@ fn excuse_thin(statement: &Statement, calculation: &Calculation, results: &mut [
         // Of small figures every difference is a slip.
         // An item left out or turned in sign may as well be none of the sum, unless a label or many columns say that it is one.
         let sure_of_items = labelled || holds > FEW_FAIL;
-        let slipped =
-            || (labelled || result.stated.abs() >= Decimal::ONE_HUNDRED) && is_slip(statement, calculation, result, sure_of_items);
+        let slipped = || (labelled || is_long(statement, calculation, result)) && is_slip(statement, calculation, result, sure_of_items);
         // Between columns, what is near but fails in many lines is another thing than the sum.
         let near = || (calculation.axis == Axis::Lines || fails <= FEW_FAIL) && is_near(result);
         // One line that gives an average where all others give sums is a misprint.
         let averages = (calculation.axis == Axis::Lines || fails > 1 || holds < MANY_HOLD) && is_average(calculation, result);
-        if blank || free || averages || !(strong || near() || slipped()) {
+        let counts = calculation.axis == Axis::Lines && is_count(statement, calculation, result);
+        if blank || free || averages || counts || seldom || !(strong || near() || (!habit && slipped())) {
             result.verdict = Verdict::Unchecked;
         }
     }
 }
 
 /// Averages and ratios do not add up: where a sum between lines fails in a column of ratios, or a sum between columns in a line
-/// of averages, nothing is held against it. `derived` are statement, axis (true: along lines) and line or column of these.
-fn excuse_crossing(calculation: &Calculation, derived: &BTreeSet<(usize, bool, usize)>, results: &mut [Evaluation]) {
+/// of averages, nothing is held against it, if its total is such a ratio or average itself.
+fn excuse_crossing(calculation: &Calculation, derived: &Derived, results: &mut [Evaluation]) {
     let along_lines = calculation.axis == Axis::Lines;
     if !calculation.kind.is_sum() {
         return;
     }
     for result in results.iter_mut().filter(|result| result.verdict == Verdict::Inconsistent) {
-        if derived.contains(&(calculation.statement, !along_lines, result.at)) {
+        let crossed = derived.get(&(calculation.statement, !along_lines, result.at));
+        if crossed.is_some_and(|positions| positions.contains(&calculation.total)) {
             result.verdict = Verdict::Unchecked;
         }
     }
@@ -277,6 +308,29 @@ fn is_average(calculation: &Calculation, result: &Evaluation) -> bool {
     };
     let stated = f64::try_from(result.stated).unwrap_or(f64::MAX);
     items >= AVERAGED_ITEMS && (stated - average).abs() <= average.abs() * AVERAGE_SLACK
+}
+
+/// Lines from which on their number is no accident.
+const COUNTED_ITEMS: usize = 5;
+
+/// True when a stated "total" is the number of its lines: "Total, no. of buildings".
+fn is_count(statement: &Statement, calculation: &Calculation, result: &Evaluation) -> bool {
+    let filled = calculation.items.iter().filter(|&&(member, _)| figure(statement, participant(calculation, member, result.at)).is_some());
+    let filled = filled.count();
+    filled >= COUNTED_ITEMS && result.stated == Decimal::from(filled)
+}
+
+/// Digits above the last one of its items from which on a figure is long, where it is below a hundred.
+const LONG_DIGITS: i32 = 4;
+
+/// False for short figures: of these nearly every difference is a slip.
+fn is_long(statement: &Statement, calculation: &Calculation, result: &Evaluation) -> bool {
+    if result.stated.abs() >= Decimal::ONE_HUNDRED {
+        return true;
+    }
+    let value = |&(member, _): &(usize, Decimal)| Some(figure(statement, participant(calculation, member, result.at))?.value);
+    let grain = arithmetic::common_grain(calculation.items.iter().filter_map(value).chain([result.stated]));
+    !result.stated.is_zero() && result.stated.abs() >= Figure::new(result.stated, -(grain + LONG_DIGITS)).half_unit * Decimal::TWO
 }
 
 /// True when one slip of the pen explains the difference, by its digits or by one of the items.

@@ -2,7 +2,7 @@
 //!
 //! In: the evaluated calculations. Out: one finding per wrong figure. First the culprits that several relations agree on;
 //! then, for every relation that still fails, its total, with what the items give. Differences within rounding are
-//! findings of severity info.
+//! findings of severity info. Opening balances that are not what the year before ended with join them.
 
 use super::{
     Evaluation, Finding, Input, Repair, Rule, Severity, Verdict,
@@ -10,7 +10,7 @@ use super::{
     evaluate::{figure, participant},
     message::grouped,
     repair::{Culprit, Failing, culprits, failing},
-    rules,
+    rules, years,
 };
 use crate::{
     interpret::Statement,
@@ -28,6 +28,9 @@ pub(super) fn check(input: &Input) -> Vec<Finding> {
     for (_, group) in open_relations(input, &culprits) {
         findings.push(total_finding(input, &group));
     }
+    let years = years::check(input);
+    findings.retain(|finding| !years::explain(&years, finding, input.relations));
+    findings.extend(years);
     findings.extend(roundings(input));
     findings.sort_by_key(|finding| finding.fact.map(|fact| (fact.statement, fact.line, fact.column)));
     findings
@@ -84,7 +87,10 @@ fn culprit_finding(input: &Input, culprit: &Culprit) -> Finding {
     );
     let mut finding = finding(input, rule_of(kind), Severity::Error, fact, culprit.from, culprit.to, message);
     finding.calculations = calculations;
-    finding.cause = Some(cause(culprit.from, culprit.to, &[], true));
+    let summed = own.filter(|calculation| calculation.kind.is_sum());
+    let at = |calculation: &Calculation| if calculation.axis == Axis::Lines { fact.column } else { fact.line };
+    let items = summed.map(|calculation| items(statement, calculation, at(calculation))).unwrap_or_default();
+    finding.cause = Some(cause(culprit.from, culprit.to, &items, true));
     finding.repair = vec![Repair { fact, from: culprit.from, to: culprit.to, confirmed_by }];
     finding
 }
@@ -128,7 +134,9 @@ fn total_finding(input: &Input, group: &[Failing]) -> Finding {
     let items = items(statement, calculation, evaluation.at);
     let mut finding = finding(input, rule_of(calculation.kind), severity, fact, evaluation.stated, shown, message);
     finding.calculations = group.iter().map(|which| which.calculation).collect();
-    finding.cause = Some(cause(evaluation.stated, shown, &items, false));
+    let rounded = matches!(calculation.kind, CalculationKind::Percent | CalculationKind::Change);
+    let printed = if rounded { shown.round_dp(evaluation.stated.scale()) } else { shown };
+    finding.cause = Some(cause(evaluation.stated, printed, if rounded { &[] } else { &items }, false));
     if supporters == 0 {
         finding.repair = vec![Repair { fact, from: evaluation.stated, to: shown, confirmed_by: vec![first.calculation] }];
     }

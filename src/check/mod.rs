@@ -21,6 +21,7 @@ pub mod rules;
 mod stored;
 mod text_numbers;
 mod typed;
+mod years;
 
 pub use crate::relate::Verdict;
 pub use message::grouped;

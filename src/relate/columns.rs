@@ -4,7 +4,10 @@
 //! other columns it compares, and which is taken from which, is what holds in most lines.
 
 use super::{Axis, Basis, Calculation, CalculationKind, arithmetic::Verdict, evidence::confidence, view::View};
-use crate::interpret::{Scenario, Statement};
+use crate::{
+    interpret::{LineKind, Scenario, Statement, charts::named_nature},
+    vocabulary::Vocabulary,
+};
 use rust_decimal::Decimal;
 
 /// Share of the lines in which a variance must hold.
@@ -19,7 +22,7 @@ const NEAREST: usize = 12;
 type Items = Vec<(usize, Decimal)>;
 
 /// The variances of a statement: columns whose header says so.
-pub(super) fn variances(statement: &Statement, index: usize, view: &View) -> Vec<Calculation> {
+pub(super) fn variances(statement: &Statement, index: usize, view: &View, vocabulary: &Vocabulary) -> Vec<Calculation> {
     let of = |total: usize| {
         let mut best: Option<(Signs, Items)> = None;
         // Among equals the nearest columns: the first pair, as pairs are in order of distance.
@@ -43,7 +46,10 @@ pub(super) fn variances(statement: &Statement, index: usize, view: &View) -> Vec
             confidence: confidence(signs.share(), signs.digits),
         };
         Some(match signs.split() {
-            Some((plain, reversed)) => vec![calculation(items, plain), calculation(turned, reversed)],
+            Some(split) => {
+                let (plain, reversed) = settle(statement, split, vocabulary);
+                vec![calculation(items, plain), calculation(turned, reversed)]
+            }
             None => vec![calculation(items, view.compared.clone())],
         })
     };
@@ -99,6 +105,35 @@ impl Signs {
         plain.sort_unstable();
         Some((plain, turned))
     }
+}
+
+/// Lines of one section that must have one sign before the only one with the other sign is a slip.
+const SETTLED: usize = 4;
+
+/// Lines by the sign they claim, where a section says that it holds incomes or costs: the only one of its lines whose sign is turned,
+/// and which is called nothing else, claims the sign of the others.
+fn settle(statement: &Statement, (plain, turned): (Vec<usize>, Vec<usize>), vocabulary: &Vocabulary) -> (Vec<usize>, Vec<usize>) {
+    let is_odd = |line: usize, same: &[usize], others: &[usize]| {
+        let item = &statement.lines[line];
+        let Some(section) = item.section.last() else { return false };
+        let nature = named_nature(section, vocabulary);
+        let own = named_nature(&item.label, vocabulary);
+        let beside = |lines: &[usize]| {
+            let sisters = lines.iter().map(|&other| &statement.lines[other]);
+            sisters.filter(|other| other.kind == LineKind::Line && other.section == item.section).count()
+        };
+        let plain = item.kind == LineKind::Line && item.facts.iter().flatten().filter(|fact| fact.value.is_sign_negative()).count() < 2;
+        plain && nature.is_some() && own.is_none_or(|own| Some(own) == nature) && beside(same) == 1 && beside(others) >= SETTLED
+    };
+    let parted = |same: &[usize], others: &[usize]| -> (Vec<usize>, Vec<usize>) {
+        same.iter().copied().partition(|&line| is_odd(line, same, others))
+    };
+    let ((to_turned, mut left), (to_plain, mut other)) = (parted(&plain, &turned), parted(&turned, &plain));
+    left.extend(to_plain);
+    other.extend(to_turned);
+    left.sort_unstable();
+    other.sort_unstable();
+    (left, other)
 }
 
 fn signs(view: &View, total: usize, items: &[(usize, Decimal)]) -> Signs {

@@ -7,6 +7,7 @@
 
 use super::{
     Basis,
+    sums::NATURAL_RUN,
     view::{Tally, View},
 };
 use rust_decimal::Decimal;
@@ -60,14 +61,17 @@ impl Tally {
 pub(super) fn is_credible(tally: &Tally, items: usize, labelled: bool, luck: f64) -> bool {
     let failing = tally.positions - tally.holds;
     if labelled {
-        return tally.holds > 0 && tally.holds >= failing && tally.digits >= LABELLED_DIGITS;
+        // One that nearly adds up is one of those that do, but for a wrong figure.
+        let near = if tally.holds >= FEW_HOLDS { tally.near.min(FAILING_COUNT) } else { 0 };
+        return tally.holds > 0 && tally.holds + 2 * near >= failing && tally.digits >= LABELLED_DIGITS;
     }
     let surplus = surplus(tally, luck);
     if tally.nearly_holds() && surplus >= SURPLUS_DIGITS_PARTLY {
         return true;
     }
     if !tally.fails_seldom() {
-        return tally.holds >= HOLDS_PARTLY && tally.holds * 2 >= failing && surplus >= SURPLUS_DIGITS_PARTLY;
+        let holds = tally.holds + tally.near.min(FAILING_COUNT);
+        return holds >= HOLDS_PARTLY && holds * 2 >= failing && surplus >= SURPLUS_DIGITS_PARTLY;
     }
     match tally.holds {
         0 => false,
@@ -84,7 +88,11 @@ fn surplus(tally: &Tally, luck: f64) -> f64 {
 
 /// What a relation is chosen by: evidence, and how natural its form is.
 pub(super) fn score(tally: &Tally, luck: f64, natural: f64) -> f64 {
-    (tally.digits - luck).clamp(0.0, ENOUGH) * tally.share().powi(2) + natural
+    let failing = tally.positions - tally.holds;
+    // One wrong figure among many is no argument against neighbours, and for other lines that happen to agree.
+    let one_is_wrong = natural >= NATURAL_RUN && failing <= FAILING_COUNT && tally.near == failing && tally.holds >= FEW_HOLDS;
+    let share = if one_is_wrong { 1.0 } else { tally.share() };
+    (tally.digits - luck).clamp(0.0, ENOUGH) * share.powi(2) + natural
 }
 
 /// Work that a search may still do, in figures looked at. Counted, not timed, so that the same document always gives the same

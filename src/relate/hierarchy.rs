@@ -9,7 +9,7 @@ use super::{
     evidence::{Candidate, is_credible, score},
     structure::slips,
     sums::NATURAL_RUN,
-    view::{Role, View},
+    view::{Role, Tally, View},
 };
 use crate::interpret::{LineItem, Statement};
 use rust_decimal::Decimal;
@@ -74,6 +74,9 @@ pub(super) fn sums(view: &View, taken: &[bool]) -> Vec<Candidate> {
         return Vec::new();
     }
     let lines = 0..view.figures.len();
+    // Shares of one whole add up like the amounts beside them.
+    let mut with_shares = view.clone();
+    with_shares.compared = view.positions();
     let mut sure = Vec::new();
     let mut open = Vec::new();
     for total in lines.filter(|&line| matches!(view.roles[line], Role::Plain | Role::Total) && view.has_figures(line)) {
@@ -85,7 +88,9 @@ pub(super) fn sums(view: &View, taken: &[bool]) -> Vec<Candidate> {
             let tally = view.tally_items(total, &items);
             let basis = BTreeSet::from([Basis::Indent, Basis::Order]);
             let candidate = Candidate { total, score: score(&tally, LUCK, NATURAL_RUN + OUTLINED), tally, basis, items };
-            if is_credible(&tally, candidate.items.len(), false, LUCK - view.habits.slack) {
+            let credible = |tally: &Tally| is_credible(tally, candidate.items.len(), false, LUCK - view.habits.slack);
+            if credible(&tally) || (slips(view, total, &candidate.items) > 0 && credible(&with_shares.tally_items(total, &candidate.items)))
+            {
                 sure.push(candidate);
             } else if tally.positions > 0 && tally.holds + slips(view, total, &candidate.items) == tally.positions {
                 open.push(candidate);

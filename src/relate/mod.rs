@@ -35,6 +35,7 @@ mod tests;
 mod view;
 
 pub use arithmetic::{Comparison, Figure, Verdict};
+pub use steps::Step;
 
 use crate::{
     formula::Formulas,
@@ -56,15 +57,15 @@ use view::{Habits, Role, View};
 pub struct Relations {
     pub calculations: Vec<Calculation>,
     pub claims: Vec<Claim>,
-    /// For each statement and column half of the step to which its figures are rounded, in the currency's main unit, where
-    /// that is coarser than their last printed digit. Empty where nothing is known.
-    pub steps: Vec<Vec<Option<Decimal>>>,
+    /// For each statement and column the step to which its figures are rounded, where that is coarser than their last printed
+    /// digit. Empty where nothing is known.
+    pub steps: Vec<Vec<Option<Step>>>,
 }
 
 impl Relations {
-    /// Half of the step to which the figures of a column are rounded, where it is coarser than they are printed.
+    /// The step to which the figures of a column are rounded, where it is coarser than they are printed.
     #[must_use]
-    pub fn half_step(&self, statement: usize, column: usize) -> Option<Decimal> {
+    pub fn step(&self, statement: usize, column: usize) -> Option<Step> {
         self.steps.get(statement)?.get(column).copied().flatten()
     }
 }
@@ -234,24 +235,24 @@ pub fn relate(content: &Content, formulas: &Formulas, profile: &Profile, vocabul
     relations
 }
 
-/// Half of the step of each column whose figures are rounded more coarsely than printed; empty where none are.
-fn rounded_to(statement: &Statement, vocabulary: &Vocabulary) -> Vec<Option<Decimal>> {
-    let halves = steps::halves(statement);
-    if halves.iter().all(Option::is_none) {
+/// The step of each column whose figures are rounded more coarsely than printed; empty where none are.
+fn rounded_to(statement: &Statement, vocabulary: &Vocabulary) -> Vec<Option<Step>> {
+    let steps = steps::of(statement);
+    if steps.iter().all(Option::is_none) {
         return Vec::new();
     }
     let views = [Axis::Lines, Axis::Columns]
-        .map(|axis| (View::new(statement, axis, &[], vocabulary), View::new(statement, axis, &halves, vocabulary)));
+        .map(|axis| (View::new(statement, axis, &[], vocabulary), View::new(statement, axis, &steps, vocabulary)));
     let walked = views.each_ref().map(|(fine, coarse)| {
         let nothing = vec![false; coarse.figures.len()];
         let mut candidates = sums::walk(coarse, Direction::After, &nothing, |_, _| None);
         candidates.extend(sums::walk(coarse, Direction::Before, &nothing, |_, _| None));
         (fine, coarse, candidates)
     });
-    if steps::are_rounded(&walked) { halves } else { Vec::new() }
+    if steps::are_rounded(&walked) { steps } else { Vec::new() }
 }
 
-fn relate_statement(index: usize, statement: &Statement, steps: &[Option<Decimal>], vocabulary: &Vocabulary) -> Vec<Calculation> {
+fn relate_statement(index: usize, statement: &Statement, steps: &[Option<Step>], vocabulary: &Vocabulary) -> Vec<Calculation> {
     let lines = View::new(statement, Axis::Lines, steps, vocabulary);
     let columns = View::new(statement, Axis::Columns, steps, vocabulary);
     let names: Vec<Vec<String>> = statement.lines.iter().map(|line| name_words(&line.label, vocabulary)).collect();
@@ -262,9 +263,10 @@ fn relate_statement(index: usize, statement: &Statement, steps: &[Option<Decimal
             let since = roots.iter().rposition(|&root| view.hinted[root] || view.roles[root] != Role::Plain).map_or(0, |at| at + 1);
             structure::structural(statement, &names, view, total, &roots[since..])
         }
+        Role::Plain if view.hinted[total] => structure::unlabelled(view, total, roots),
         _ => None,
     };
-    let variances = columns::variances(statement, index, &columns);
+    let variances = columns::variances(statement, index, &columns, vocabulary);
     let rates = view::percents_across(statement, vocabulary);
     let mut across = relations(index, columns, Some(rates), |_, _, _| None);
     // A column of growth rates or percentages of another column adds up to nothing.
@@ -283,8 +285,10 @@ fn relate_statement(index: usize, statement: &Statement, steps: &[Option<Decimal
     let mut found = relations(index, down, None, otherwise);
     // Averages of the lines add up across as a matter of course, and nobody claims it.
     let averages: Vec<usize> = found.iter().filter(|found| found.kind == CalculationKind::Average).map(|average| average.total).collect();
+    // The largest figures of two columns do not add up to the largest sum.
+    let is_statistic = |line: usize| vocabulary.lines.statistic.starts(&statement.lines[line].label);
     for calculation in across.iter_mut().filter(|calculation| calculation.kind.is_sum()) {
-        calculation.positions.retain(|line| !averages.contains(line));
+        calculation.positions.retain(|line| !averages.contains(line) && !is_statistic(*line));
     }
     found.extend(carry::carries(index, statement, &lines, &found));
     found.extend(balance::balances(index, &lines, &names, &found, vocabulary));

@@ -8,6 +8,7 @@ use super::{
     Basis,
     arithmetic::Sum,
     evidence::Candidate,
+    structure::slips,
     view::{Role, Tally, View},
 };
 use rust_decimal::Decimal;
@@ -37,7 +38,9 @@ pub(super) fn signed(view: &View, total: usize, roots: &[usize]) -> Option<Candi
             // Totals alone are what a result is expected to be made of; then half of the columns are enough.
             let totals = items.iter().all(|&line| matches!(view.roles[line], Role::Total | Role::Result));
             let failing = tally.positions - tally.holds;
-            let holds = tally.holds > failing || (totals && tally.holds == failing);
+            // So are they where the other half is off by a slip of the pen.
+            let slipped = || tally.holds == failing && slips(view, total, &signed) == failing;
+            let holds = tally.holds > failing || (totals && tally.holds == failing) || (count > 1 && slipped());
             // A result that restates one line may differ from it once; where it often does, it is another result.
             let restates = count > 1 || failing == 0 || (tally.fails_seldom() && tally.holds > 1);
             let credible = tally.holds > 0 && holds && restates && tally.digits >= luck + SURPLUS_DIGITS;

@@ -28,6 +28,12 @@ pub enum Slip {
     CountedTwice(usize),
     /// The item at this index was taken with the wrong sign.
     WrongSign(usize),
+    /// The item at this index is off by this power of ten.
+    ItemFactor(usize, u32),
+    /// One digit in one of the items, not known which.
+    ItemDigit,
+    /// Two neighbouring digits exchanged in one of the items, not known which.
+    ItemTransposition,
 }
 
 /// The slip that turns the expected figure into the stated one by its digits, its sign or its decimal place.
@@ -36,11 +42,8 @@ pub fn of_form(stated: Decimal, expected: Decimal) -> Option<Slip> {
     if stated == -expected {
         return Some(Slip::Sign);
     }
-    for factor in [10, 100, 1_000, 1_000_000] {
-        let times = Decimal::from(factor);
-        if !stated.is_zero() && (stated.checked_mul(times) == Some(expected) || expected.checked_mul(times) == Some(stated)) {
-            return Some(Slip::Factor(factor));
-        }
+    if let Some(factor) = factor(stated, expected) {
+        return Some(Slip::Factor(factor));
     }
     if stated.is_sign_negative() != expected.is_sign_negative() {
         return None;
@@ -69,11 +72,30 @@ const ZEROS: i32 = 2;
 /// among figures in whole units. `grain` is the power of ten that all of them are multiples of.
 #[must_use]
 pub fn is_of_a_digit(difference: Decimal, grain: i32) -> bool {
+    super::arithmetic::grain(difference).is_some_and(|power| power >= grain + ZEROS) && has_the_form(difference)
+}
+
+/// How many times larger a figure is than a difference that leaves its first digits alone.
+const FIRST_DIGITS: i64 = 1_000;
+
+/// True where one wrong digit, or two neighbours exchanged, explains the difference, the first three digits agree, and the last digits
+/// of `items` figures, rounded, do not explain it.
+#[must_use]
+pub fn is_of_a_late_digit(difference: Decimal, grain: i32, stated: Decimal, items: u32) -> bool {
+    let unit = super::Figure::new(stated, -grain).half_unit;
+    let rounding = unit.checked_mul(Decimal::from(u64::from(items) + 1));
+    let most = difference.abs().checked_mul(Decimal::from(FIRST_DIGITS));
+    has_the_form(difference)
+        && rounding.is_some_and(|rounding| difference.abs() > rounding)
+        && most.is_some_and(|most| most <= stated.abs())
+}
+
+/// True for one digit with zeros around it, and for the difference that two neighbours make when they are exchanged.
+fn has_the_form(difference: Decimal) -> bool {
     let Some(power) = super::arithmetic::grain(difference) else { return false };
     let bare = difference.normalize().mantissa().unsigned_abs();
     let digits = (0..power.max(0)).fold(bare, |digits, _| digits / 10);
-    let exchanged = digits % 9 == 0 && digits <= 81;
-    power >= grain + ZEROS && (digits < 10 || exchanged)
+    digits < 10 || (digits % 9 == 0 && digits <= 81)
 }
 
 /// The slip that explains a wrong total by one of its items; `None` where two items would explain it.
@@ -89,6 +111,34 @@ pub fn of_items(stated: Decimal, expected: Decimal, items: &[Decimal]) -> Option
         .or_else(|| only(&|value| value == difference).map(Slip::CountedTwice))
         .or_else(|| only(&|value| value.checked_add(value) == Some(-difference)).map(Slip::WrongSign))
 }
+
+/// The power of ten by which one figure is the other.
+fn factor(stated: Decimal, expected: Decimal) -> Option<u32> {
+    let is_off = |factor: &u32| {
+        let times = Decimal::from(*factor);
+        stated.checked_mul(times) == Some(expected) || expected.checked_mul(times) == Some(stated)
+    };
+    [10, 100, 1_000, 1_000_000].into_iter().find(|factor| !stated.is_zero() && is_off(factor))
+}
+
+/// The misprint of one of the items that explains a total which is right itself; for what no slip of the total explains.
+#[must_use]
+pub fn within_items(stated: Decimal, expected: Decimal, items: &[Decimal]) -> Option<Slip> {
+    let difference = stated.checked_sub(expected)?;
+    let off = |(index, &item): (usize, &Decimal)| Some((index, factor(item, item.checked_add(difference)?)?));
+    let mut factors = items.iter().enumerate().filter_map(off);
+    if let (Some((index, factor)), None) = (factors.next(), factors.next()) {
+        return Some(Slip::ItemFactor(index, factor));
+    }
+    let grain = super::arithmetic::common_grain(items.iter().copied().chain([stated]));
+    if !(is_of_a_digit(difference, grain) || has_the_form(difference) && super::arithmetic::significant_digits(stated) >= TELLING_DIGITS) {
+        return None;
+    }
+    Some(if super::arithmetic::significant_digits(difference) < 1.0 { Slip::ItemDigit } else { Slip::ItemTransposition })
+}
+
+/// Digits of a total from which on the form of a small difference tells something.
+const TELLING_DIGITS: f64 = 3.0;
 
 /// The digits of a figure without sign and decimal point, padded to `places` decimals.
 fn digits(value: Decimal, places: u32) -> Vec<u8> {
@@ -138,6 +188,21 @@ mod tests {
             [("8000", true), ("-2700", true), ("8", false), ("80", false), ("1300", false), ("0", false), ("0.9", false)]
         {
             assert_eq!(is_of_a_digit(Decimal::from_str_exact(difference).unwrap(), 0), told, "{difference}");
+        }
+    }
+
+    #[test]
+    fn a_late_digit_leaves_the_first_ones_alone() {
+        for (difference, stated, items, told) in [
+            ("60", "41693193", 2, true),
+            ("-2.70", "854549.84", 6, true),
+            ("2", "41693193", 6, false),
+            ("61", "41693193", 2, false),
+            ("60", "41693", 2, false),
+        ] {
+            let [difference, stated] = [difference, stated].map(|text| Decimal::from_str_exact(text).unwrap());
+            let grain = super::super::arithmetic::grain(stated).unwrap();
+            assert_eq!(is_of_a_late_digit(difference, grain, stated, items), told, "{difference} of {stated}");
         }
     }
 

@@ -1,9 +1,10 @@
 //! Figures that were rounded more coarsely than they are printed: a census in steps of 3 or 5, a survey in hundreds.
 //!
-//! In: a statement, and the sums found in it. Out: for each column half of its step, where the document does round to it. That all
+//! In: a statement, and the sums found in it. Out: the [`Step`] of each column, where the document does round to it. That all
 //! figures of a column end in 00 is no proof: a budget is planned in thousands and adds up exactly. So steps count only where
 //! sums are off by what rounding to them explains, in a good part of the figures and never exactly once or twice, which would
-//! be errors.
+//! be errors. Zeros after the decimal sign of all figures (an export with five decimals) are no step either:
+//! a count that is off by one is wrong however it is printed.
 
 use super::{arithmetic::Verdict, evidence::Candidate, view::View};
 use crate::interpret::{Scenario, Statement};
@@ -25,12 +26,29 @@ const MANY_STEPS: u128 = 4;
 const INEXACT: usize = 2;
 const INEXACT_SHARE: f64 = 0.12;
 
-/// Half of the step of each column, where it is coarser than its last printed digit.
-pub(super) fn halves(statement: &Statement) -> Vec<Option<Decimal>> {
-    (0..statement.columns.len()).map(|column| half(statement, column)).collect()
+/// To what the figures of a column are rounded, in the currency's main unit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Step {
+    /// Every figure is a multiple of this.
+    pub size: Decimal,
+    /// By how much rounding to it may change a figure: half of it, or all of it where counts are rounded at random.
+    pub half: Decimal,
 }
 
-fn half(statement: &Statement, column: usize) -> Option<Decimal> {
+impl Step {
+    /// True for a figure that may have been rounded so.
+    #[must_use]
+    pub fn divides(&self, value: Decimal) -> bool {
+        value.checked_rem(self.size).is_some_and(|rest| rest.is_zero())
+    }
+}
+
+/// The step of each column, where it is coarser than its last printed digit.
+pub(super) fn of(statement: &Statement) -> Vec<Option<Step>> {
+    (0..statement.columns.len()).map(|column| step(statement, column)).collect()
+}
+
+fn step(statement: &Statement, column: usize) -> Option<Step> {
     if matches!(statement.columns[column].scenario, Scenario::Percent | Scenario::Note) {
         return None;
     }
@@ -44,17 +62,20 @@ fn half(statement: &Statement, column: usize) -> Option<Decimal> {
     units.sort_unstable();
     let middle = units[units.len() / 2];
     let finest = facts.iter().map(|fact| fact.decimals).max()?;
-    coarsest(&units, places).filter(|(_, step)| middle >= step * MANY_STEPS).and_then(|(twice_half, _)| {
-        let half = Decimal::try_from_i128_with_scale(i128::try_from(twice_half).ok()?, places).ok()? / Decimal::TWO;
-        let printed = super::arithmetic::Figure::new(Decimal::ONE, finest).half_unit;
-        (half > printed).then_some(half)
-    })
+    let (twice_half, step) = coarsest(&units, places);
+    if step == 1 || middle < step * MANY_STEPS {
+        return None;
+    }
+    let amount = |units: u128| Decimal::try_from_i128_with_scale(i128::try_from(units).ok()?, places).ok();
+    let (half, size) = (amount(twice_half)? / Decimal::TWO, amount(step)?);
+    let printed = super::arithmetic::Figure::new(Decimal::ONE, finest).half_unit;
+    (half > printed).then_some(Step { size, half })
 }
 
 /// Twice the half step that figures without sign allow, and the step: figures rounded to tens are off by up to half of ten;
-/// counts rounded at random to a multiple of 3 or 5, to keep persons unknown, by nearly the whole step. `None` where the figures
-/// are as fine as their last place.
-fn coarsest(units: &[u128], places: u32) -> Option<(u128, u128)> {
+/// counts rounded at random to a multiple of 3 or 5, to keep persons unknown, by nearly the whole step. One unit where the figures
+/// are as fine as their last place that is not 0.
+fn coarsest(units: &[u128], places: u32) -> (u128, u128) {
     // A misprint is no multiple of the step, and must not hide it. A figure with more decimals than all others hides nothing.
     let misprints = if units.len() < MISPRINTED { 0 } else { (units.len() / MISPRINTED_PART).max(1) };
     let one = 10_u128.saturating_pow(places);
@@ -65,11 +86,7 @@ fn coarsest(units: &[u128], places: u32) -> Option<(u128, u128)> {
         ten *= 10;
     }
     let random = [5, 3].into_iter().find(|step| places == 0 && ten == 1 && are_multiples(*step));
-    match (random, ten) {
-        (Some(step), _) => Some((2 * step, step)),
-        (None, 1) => None,
-        (None, ten) => Some((ten, ten)),
-    }
+    random.map_or((ten, ten), |step| (2 * step, step))
 }
 
 /// A value without sign, as a whole number of units of its last place.

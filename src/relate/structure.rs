@@ -6,7 +6,7 @@
 
 use super::{
     Basis,
-    arithmetic::Verdict,
+    arithmetic::{Verdict, to_f64},
     evidence::Candidate,
     slip,
     view::{Role, View},
@@ -30,14 +30,34 @@ const HEADINGS_COMPARED: usize = 30;
 pub(super) fn structural(statement: &Statement, names: &[Vec<String>], view: &View, total: usize, roots: &[usize]) -> Option<Candidate> {
     let section = opening_heading(statement, names, total);
     let from = section.map_or_else(|| previous_boundary(statement, total), |heading| heading + 1);
-    let items: Vec<(usize, Decimal)> = roots
-        .iter()
-        .filter(|&&line| (from..total).contains(&line) && view.roles[line] != Role::Apart)
-        .map(|&line| (line, Decimal::ONE))
-        .collect();
-    if items.len() < 2 {
-        return None;
+    let within = |from: usize| -> Vec<usize> {
+        roots.iter().copied().filter(|line| (from..total).contains(line) && view.roles[*line] != Role::Apart).collect()
+    };
+    let own = within(from);
+    if own.len() > 1 {
+        return of_section(statement, view, total, &own, section.is_some(), from).or_else(|| {
+            // Headings part the lines of one sum too.
+            let since = statement.lines[..total].iter().rposition(|line| ends_a_sum(line.kind)).map_or(0, |line| line + 1);
+            (since < from).then(|| misprinted(view, total, within(since), DIGITS)).flatten()
+        });
     }
+    // A total right below a total sums those that stand above it.
+    let totals = roots.iter().rev().take_while(|&&line| view.roles[line] == Role::Total).count();
+    misprinted(view, total, roots[roots.len() - totals..].to_vec(), DIGITS)
+}
+
+/// The lines that a line without a label sums, where nearly all others have one: those since the last such line, heading or total.
+#[must_use]
+pub(super) fn unlabelled(view: &View, total: usize, roots: &[usize]) -> Option<Candidate> {
+    let since = roots.iter().rposition(|&root| view.hinted[root] || view.roles[root] != Role::Plain).map_or(0, |at| at + 1);
+    let mut candidate = misprinted(view, total, roots[since..].to_vec(), DIGITS_UNLABELLED)?;
+    candidate.basis.remove(&Basis::Label);
+    Some(candidate)
+}
+
+/// The sum of all lines of a section, where it comes near in most columns.
+fn of_section(statement: &Statement, view: &View, total: usize, lines: &[usize], named: bool, from: usize) -> Option<Candidate> {
+    let items: Vec<(usize, Decimal)> = lines.iter().map(|&line| (line, Decimal::ONE)).collect();
     let tally = view.tally_items(total, &items);
     let slips = slips(view, total, &items);
     let close = (tally.holds + tally.near).max(tally.holds + slips);
@@ -57,10 +77,34 @@ pub(super) fn structural(statement: &Statement, names: &[Vec<String>], view: &Vi
     // Order alone is thin: account numbers of one class must agree with it, or a heading of that name and some column, or
     // every difference must be that of one slip of the pen.
     let supported = basis.contains(&Basis::AccountCodes)
-        || (section.is_some() && tally.holds > 0)
+        || (named && tally.holds > 0)
         || tally.holds * 2 >= tally.positions
         || slips == tally.positions - tally.holds;
     supported.then_some(Candidate { total, items, tally, basis, score: 1.0 + tally.digits })
+}
+
+/// Digits that a total must have above the last digit of its lines: of short figures every difference is a slip.
+const DIGITS: f64 = 4.0;
+/// The same for a total without a label.
+const DIGITS_UNLABELLED: f64 = 5.0;
+
+/// The sum of lines that little else tells: every position must hold or be off by a misprint, in figures of so many digits.
+fn misprinted(view: &View, total: usize, lines: Vec<usize>, digits: f64) -> Option<Candidate> {
+    let items: Vec<(usize, Decimal)> = lines.into_iter().map(|line| (line, Decimal::ONE)).collect();
+    let tally = view.tally_items(total, &items);
+    let is_long = |&position: &usize| {
+        let (Some(stated), Some(sum)) = (view.at(total, position), view.sum(&items, position)) else { return true };
+        to_f64(stated.value).abs() >= 10_f64.powf(f64::from(sum.grain_with(stated)) + digits)
+    };
+    let misprints = view.compared.iter().filter(|&&position| is_misprint(view, total, &items, position)).count();
+    let told = items.len() > 1 && tally.positions > 0 && tally.holds + misprints == tally.positions && view.compared.iter().all(is_long);
+    let basis = BTreeSet::from([Basis::Label, Basis::Order]);
+    told.then_some(Candidate { total, items, tally, basis, score: 1.0 + tally.digits })
+}
+
+/// True for lines that end what the next total sums.
+fn ends_a_sum(kind: LineKind) -> bool {
+    matches!(kind, LineKind::Subtotal | LineKind::Total | LineKind::Result)
 }
 
 /// The lines that a labelled total before its lines sums by structure: all plain lines up to the next block or the next line that is
@@ -87,15 +131,22 @@ pub(super) fn structural_before(view: &View, total: usize, taken: &[bool]) -> Op
 /// In how many positions the difference is that of one slip of the pen, by its digits or by one of the items.
 pub(super) fn slips(view: &View, total: usize, items: &[(usize, Decimal)]) -> usize {
     let is_slip = |&&position: &&usize| {
+        let values = || -> Vec<Decimal> { items.iter().filter_map(|&(line, _)| Some(view.at(line, position)?.value)).collect() };
         let (Some(stated), Some(sum)) = (view.at(total, position), view.sum(items, position)) else { return false };
-        let values: Vec<Decimal> = items.iter().filter_map(|&(line, _)| view.at(line, position)).map(|figure| figure.value).collect();
-        let comparison = sum.compare(stated);
-        comparison.verdict == Verdict::Inconsistent
-            && (slip::of_form(stated.value, sum.value).is_some()
-                || slip::of_items(stated.value, sum.value, &values).is_some()
-                || slip::is_of_a_digit(comparison.difference, sum.grain_with(stated)))
+        is_misprint(view, total, items, position)
+            || (sum.compare(stated).verdict == Verdict::Inconsistent && slip::of_items(stated.value, sum.value, &values()).is_some())
     };
     view.compared.iter().filter(is_slip).count()
+}
+
+/// True where the difference is that of a slip of the pen in the digits of one figure.
+fn is_misprint(view: &View, total: usize, items: &[(usize, Decimal)], position: usize) -> bool {
+    let (Some(stated), Some(sum)) = (view.at(total, position), view.sum(items, position)) else { return false };
+    let comparison = sum.compare(stated);
+    comparison.verdict == Verdict::Inconsistent
+        && (slip::of_form(stated.value, sum.value).is_some()
+            || slip::is_of_a_digit(comparison.difference, sum.grain_with(stated))
+            || slip::is_of_a_late_digit(comparison.difference, sum.grain_with(stated), stated.value, sum.items))
 }
 
 /// The heading that a total closes by its name.

@@ -4,7 +4,7 @@
 //! view is a column and a position is a line item. Relations are searched in the view, so one search serves both.
 
 use super::{
-    Axis,
+    Axis, Step,
     arithmetic::{Figure, Sum, Verdict, to_f64},
     hierarchy, shares,
 };
@@ -110,13 +110,13 @@ const NO_PROPORTION: f64 = 1e-9;
 const LABELLED_SHARE: f64 = 0.6;
 
 impl View {
-    /// The figures of a statement along an axis. `halves` are half of the step of each column whose figures are rounded
-    /// more coarsely than printed.
+    /// The figures of a statement along an axis. `steps` are those of the columns whose figures are rounded more coarsely than
+    /// printed.
     #[must_use]
-    pub(super) fn new(statement: &Statement, axis: Axis, halves: &[Option<Decimal>], vocabulary: &Vocabulary) -> Self {
+    pub(super) fn new(statement: &Statement, axis: Axis, steps: &[Option<Step>], vocabulary: &Vocabulary) -> Self {
         let figure = |line: usize, column: usize| {
             let fact = statement.lines[line].facts.get(column)?.as_ref()?;
-            Some(Figure::new(fact.value, fact.decimals).widened(halves.get(column).copied().flatten()))
+            Some(Figure::new(fact.value, fact.decimals).widened(steps.get(column).copied().flatten().map(|step| step.half)))
         };
         let (lines, columns) = (statement.lines.len(), statement.columns.len());
         // Where all columns are percentages they are the figures of the table, and add up like others.
@@ -283,7 +283,7 @@ impl Tally {
 }
 
 /// True when a difference is small against the stated figure.
-fn is_near(stated: Decimal, difference: Decimal) -> bool {
+pub(super) fn is_near(stated: Decimal, difference: Decimal) -> bool {
     let (stated, difference) = (to_f64(stated).abs(), to_f64(difference).abs());
     difference <= stated * NEAR
 }

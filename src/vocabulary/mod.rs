@@ -182,6 +182,10 @@ word_group! {
         funding,
         /// A holding at the end of a period, after what came and went: "Utgående balanse".
         closing,
+        /// The same at its beginning: "Inngående balanse".
+        opening,
+        /// What adds up to nothing: the largest figure, the middle one, how far they spread.
+        statistic,
     }
 }
 word_group! {
