@@ -7,6 +7,7 @@ use super::{
     aligned::{Guides, Placed, PlacedLine},
     columns::{Column, is_amount},
     draft::DraftCell,
+    header::label_column,
     tokens::{Look, Token},
 };
 use crate::{document::Ruling, place::Rect, table::heal::is_open};
@@ -125,10 +126,11 @@ fn row_of_each(lines: &[PlacedLine], columns: &[Column], guides: Guides) -> Vec<
     let parts: Vec<Part> = lines.iter().map(part).collect();
     let ys: Vec<f32> = lines.iter().map(|line| line.first().map_or(0.0, |placed| placed.token.rect.y1)).collect();
     let pitch = usual_pitch(lines).unwrap_or(0.0);
+    let labels = label_column(lines);
     let leading = is_textual(lines).then(|| text_leading(lines, &ys));
     let joins = |i: usize| match leading {
         Some(leading) => joins_text(lines, &ys, i, leading, columns),
-        None => joins(lines, &parts, &ys, i, pitch, columns) || joins_open(lines, &ys, i, pitch, guides),
+        None => joins(lines, &parts, &ys, i, pitch, columns, labels) || joins_open(lines, &ys, i, pitch, guides),
     };
     let (mut row, mut start) = (0, 0);
     (0..lines.len())
@@ -234,7 +236,7 @@ pub(super) fn usual_pitch(lines: &[PlacedLine]) -> Option<f32> {
 }
 
 /// True when line `i` is one row with the line above.
-fn joins(lines: &[PlacedLine], parts: &[Part], ys: &[f32], i: usize, pitch: f32, columns: &[Column]) -> bool {
+fn joins(lines: &[PlacedLine], parts: &[Part], ys: &[f32], i: usize, pitch: f32, columns: &[Column], labels: usize) -> bool {
     let (above, here) = (&lines[i - 1], &lines[i]);
     let banner = |line: &PlacedLine| line.len() == 1 && line[0].first == 0 && line[0].last + 1 == columns.len();
     if banner(above) || banner(here) {
@@ -254,7 +256,13 @@ fn joins(lines: &[PlacedLine], parts: &[Part], ys: &[f32], i: usize, pitch: f32,
         (Part::Whole, Part::Whole) => false,
         // A label goes on above the figures' line, or below it.
         (Part::Text, Part::Whole) => {
-            is_label(above) && has_label(here) && (near || runs_on(above, here, columns)) && !is_heading(above, here)
+            let here = from_labels(here, labels);
+            let is_label = above.iter().all(|placed| placed.first == labels);
+            let has_label = here.first().is_some_and(|placed| placed.first == labels);
+            // Behind codes the labels of a section's lines hang below its heading.
+            let small = || here.first().is_some_and(|placed| placed.token.text.starts_with(char::is_lowercase));
+            let goes_on = near || if labels == 0 { runs_on(above, here, columns) } else { small() };
+            is_label && has_label && goes_on && !is_heading(above, here)
         }
         (Part::Whole, Part::Text) => continues_text(here) && (near || runs_on(above, here, columns)) && (near || !closer_below(ys, i)),
         (Part::Text, Part::Text) => (near || runs_on(above, here, columns)) && !is_heading(above, here),
@@ -263,6 +271,11 @@ fn joins(lines: &[PlacedLine], parts: &[Part], ys: &[f32], i: usize, pitch: f32,
 
 fn closer_below(ys: &[f32], i: usize) -> bool {
     ys.get(i + 1).is_some_and(|next| next - ys[i] < 0.9 * (ys[i] - ys[i - 1]))
+}
+
+/// What stands in the column of the labels and behind it: a line without its code.
+fn from_labels(line: &[Placed], labels: usize) -> &[Placed] {
+    &line[line.partition_point(|placed| placed.first < labels)..]
 }
 
 fn is_label(line: &PlacedLine) -> bool {
@@ -279,13 +292,13 @@ fn continues_text(line: &PlacedLine) -> bool {
 }
 
 /// A label over its group: it ends in a colon, or is bold where the next line is not.
-fn is_heading(above: &PlacedLine, here: &PlacedLine) -> bool {
-    let bold = |line: &PlacedLine| line.first().is_some_and(|placed| placed.token.bold);
+fn is_heading(above: &[Placed], here: &[Placed]) -> bool {
+    let bold = |line: &[Placed]| line.first().is_some_and(|placed| placed.token.bold);
     above.last().is_some_and(|placed| placed.token.text.ends_with(':')) || (bold(above) && !bold(here))
 }
 
 /// The text of one line goes on in the next: the first is full, or the second begins with a small letter.
-pub(super) fn runs_on(above: &PlacedLine, here: &PlacedLine, columns: &[Column]) -> bool {
+pub(super) fn runs_on(above: &[Placed], here: &[Placed], columns: &[Column]) -> bool {
     let (Some(first), Some(next)) = (above.first(), here.first()) else { return false };
     // A label may have its number before it: the line goes on from what stands last in its column.
     let last = above.iter().rev().find(|placed| placed.first == next.first).unwrap_or(first);
@@ -346,6 +359,27 @@ mod tests {
         let lines =
             vec![line("Rent", "10", 0.0), line("Repairs and other", "", 20.0), line("upkeep", "12", 32.0), line("Power", "9", 52.0)];
         assert_eq!(rows(lines), [(0, "Rent".into()), (1, "Repairs and other upkeep".into()), (2, "Power".into())]);
+    }
+
+    #[test]
+    fn a_label_behind_codes_that_runs_on_joins_its_row() {
+        let columns = [Column { x0: 0.0, x1: 20.0 }, Column { x0: 30.0, x1: 100.0 }, Column { x0: 150.0, x1: 180.0 }];
+        let line = |texts: [&str; 3], y: f32| -> PlacedLine {
+            let placed = |(at, text): (usize, &str)| {
+                let token = super::super::testing::token(text, columns[at].x0, y);
+                Placed { first: at, last: at, token }
+            };
+            texts.into_iter().enumerate().filter(|(_, text)| !text.is_empty()).map(placed).collect()
+        };
+        let lines = vec![
+            line(["3000", "Rent", "10"], 0.0),
+            line(["", "Repairs and", ""], 20.0),
+            line(["3010", "upkeep", "12"], 32.0),
+            line(["3020", "Power", "9"], 52.0),
+        ];
+        let cells = body_rows(lines, &columns, guides(&[]));
+        let labels: Vec<String> = cells.iter().filter(|cell| cell.column == 1).map(DraftCell::text).collect();
+        assert_eq!(labels, ["Rent", "Repairs and upkeep", "Power"]);
     }
 
     #[test]

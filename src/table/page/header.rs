@@ -61,7 +61,7 @@ fn sections_below(lines: &[PlacedLine], figures: usize, rules: &[Ruling]) -> usi
 }
 
 /// The column of the labels: the first one, or the second where the first holds numbers.
-fn label_column(body: &[PlacedLine]) -> usize {
+pub(super) fn label_column(body: &[PlacedLine]) -> usize {
     let texts = |column: usize| {
         let text = |placed: &Placed| placed.first == column && placed.token.look == Look::Text;
         body.iter().filter(|line| line.iter().any(text)).count()
