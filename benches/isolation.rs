@@ -3,7 +3,7 @@
 //! Every document of a set is read, the figures called wrong in it are read again, and its report is written as a line of JSON:
 //! once in this process on one thread, and once by the binary with `--jobs 1`. The ratio of the processor times of all processes
 //! is the price, as a machine whose cores are all busy pays it; the clock is told beside it. Best of three, on documents made
-//! from the fixtures.
+//! from the fixtures, which take some milliseconds each, or on those of a folder: `cargo bench --bench isolation -- FOLDER`.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a bench may fail by panicking")]
 
 use avstem::{
@@ -25,7 +25,13 @@ const COPIES: usize = 20;
 const RUNS: usize = 3;
 
 fn main() {
+    let given = std::env::args().skip(1).find(|argument| argument != "--bench");
     let folder = tempfile::tempdir().unwrap();
+    if let Some(given) = given {
+        let mut paths: Vec<PathBuf> = fs::read_dir(&given).unwrap().map(|entry| entry.unwrap().path()).collect();
+        paths.sort();
+        return compare(&paths, Path::new(&given));
+    }
     let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
     let mut paths = Vec::new();
     for entry in fs::read_dir(fixtures).unwrap().map(|entry| entry.unwrap().path()) {
@@ -41,7 +47,11 @@ fn main() {
         }
     }
     paths.sort();
-    let (inside, apart) = (best(|| in_process(&paths)), best(|| in_workers(folder.path())));
+    compare(&paths, folder.path());
+}
+
+fn compare(paths: &[PathBuf], folder: &Path) {
+    let (inside, apart) = (best(|| in_process(paths)), best(|| in_workers(folder)));
     let each = |seconds: f64| seconds * 1e3 / paths.len() as f64;
     println!("{} documents, milliseconds a document: processor time and clock", paths.len());
     println!("   in this process  {:.2}  {:.2}", each(inside.processor), each(inside.clock));

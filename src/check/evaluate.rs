@@ -24,12 +24,21 @@ pub(super) fn evaluate(content: &Content, relations: &Relations) -> Vec<Vec<Eval
         let key = (calculation.statement, calculation.axis == Axis::Lines, calculation.total);
         derived.entry(key).or_default().extend(claimed);
     }
+    let mut with_blanks: BTreeMap<(usize, bool), usize> = BTreeMap::new();
+    for (calculation, results) in relations.calculations.iter().zip(&results) {
+        let statement = &content.statements[calculation.statement];
+        let key = (calculation.statement, calculation.axis == Axis::Lines);
+        *with_blanks.entry(key).or_default() += sums_with_blanks(statement, calculation, results);
+    }
     for (calculation, results) in relations.calculations.iter().zip(&mut results) {
         let statement = &content.statements[calculation.statement];
         if calculation.kind == CalculationKind::Result && calculation.axis == Axis::Lines {
             excuse_variances(statement, results);
         }
-        excuse_blanks(statement, calculation, results);
+        let habit = with_blanks.get(&(calculation.statement, calculation.axis == Axis::Lines)).copied().unwrap_or_default();
+        if habit < BLANK_HABIT {
+            excuse_blanks(statement, calculation, results);
+        }
         excuse_thin(statement, calculation, results);
         excuse_crossing(calculation, &derived, results);
         excuse_loose_lines(statement, calculation, &explained, results);
@@ -263,24 +272,30 @@ fn excuse_loose_lines(statement: &Statement, calculation: &Calculation, explaine
 /// Items up to which a blank among them is more likely a figure that was lost than one that is not there.
 const FEW_ITEMS: usize = 4;
 
-/// Positions with a blank among their items that must add up before a blank says that there is nothing.
+/// Positions with a blank among their items at which sums of a statement must add up before a blank says that there is nothing.
 const BLANK_HABIT: usize = 2;
 
-/// Where one of a few items is blank and the rest does not add up, nothing is held against the figures that are there, unless sums
-/// with blanks add up elsewhere.
+/// The positions with a blank among the items at which a sum adds up.
+fn sums_with_blanks(statement: &Statement, calculation: &Calculation, results: &[Evaluation]) -> usize {
+    let adds_up =
+        |result: &&Evaluation| matches!(result.verdict, Verdict::Exact | Verdict::Rounding) && is_summed(statement, calculation, result.at);
+    results.iter().filter(adds_up).filter(|result| has_blank(statement, calculation, result.at)).count()
+}
+
+fn has_blank(statement: &Statement, calculation: &Calculation, at: usize) -> bool {
+    calculation.items.iter().any(|&(member, _)| figure(statement, participant(calculation, member, at)).is_none())
+}
+
+/// Where one of a few items is blank and the rest does not add up, nothing is held against the figures that are there.
 fn excuse_blanks(statement: &Statement, calculation: &Calculation, results: &mut [Evaluation]) {
     if calculation.items.len() > FEW_ITEMS {
         return;
     }
-    let has_blank =
-        |at: usize| calculation.items.iter().any(|&(member, _)| figure(statement, participant(calculation, member, at)).is_none());
-    let adds_up =
-        |result: &&Evaluation| matches!(result.verdict, Verdict::Exact | Verdict::Rounding) && is_summed(statement, calculation, result.at);
-    if results.iter().filter(adds_up).filter(|result| has_blank(result.at)).count() >= BLANK_HABIT {
-        return;
-    }
+    // What is left out is an amount of its own; it seldom is one digit and zeros.
+    let labelled = calculation.basis.contains(&Basis::Label);
+    let is_misprint = |result: &Evaluation| labelled && is_near(result) && is_off_by_a_digit(statement, calculation, result);
     for result in results.iter_mut().filter(|result| result.verdict == Verdict::Inconsistent) {
-        if has_blank(result.at) {
+        if has_blank(statement, calculation, result.at) && !is_misprint(result) {
             result.verdict = Verdict::Unchecked;
         }
     }
@@ -341,6 +356,12 @@ fn is_slip(statement: &Statement, calculation: &Calculation, result: &Evaluation
     slip::of_form(result.stated, result.computed).is_some()
         || (sure_of_items && slip::of_items(result.stated, result.computed, &items).is_some())
         || slip::is_of_a_digit(result.difference, arithmetic::common_grain(items.iter().copied().chain([result.stated])))
+}
+
+/// True where one misprinted digit of one of the figures explains the difference.
+fn is_off_by_a_digit(statement: &Statement, calculation: &Calculation, result: &Evaluation) -> bool {
+    let items = calculation.items.iter().filter_map(|&(member, _)| figure(statement, participant(calculation, member, result.at)));
+    slip::is_of_a_digit(result.difference, arithmetic::common_grain(items.map(|item| item.value).chain([result.stated])))
 }
 
 fn is_near(result: &Evaluation) -> bool {

@@ -145,8 +145,11 @@ fn best_run(
         *budget = budget.saturating_sub(count * view.compared.len());
         let items: Vec<(usize, Decimal)> = roots[roots.len() - count..].iter().map(|&line| (line, Decimal::ONE)).collect();
         let tally = view.tally_items(total, &items);
-        let better = best.is_none_or(|(_, old)| tally.share() > old.share() || (view.is_zero(line) && tally.share() >= old.share()));
         let whole = section(view, total, direction).eq(in_order(&items));
+        // Of two that hold equally often, a labelled total sums its whole section, if that misses by less.
+        let nearer = |old: &Tally| labelled && whole && tally.near > old.near;
+        let as_good = |old: &Tally| tally.share() >= old.share() && (view.is_zero(line) || nearer(old));
+        let better = best.is_none_or(|(_, old)| tally.share() > old.share() || as_good(&old));
         // Where the lines end is no choice then, and only the line was: so little is left to luck.
         let ends = whole || ends_itself(view, roots, count, summed, direction);
         let luck = [ends, hinted].iter().fold(0.0, |sum, &told| sum + if told { HINTED.min(luck / 2.0) } else { luck / 2.0 });
