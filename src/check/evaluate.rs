@@ -36,9 +36,7 @@ pub(super) fn evaluate(content: &Content, relations: &Relations) -> Vec<Vec<Eval
             excuse_variances(statement, results);
         }
         let habit = with_blanks.get(&(calculation.statement, calculation.axis == Axis::Lines)).copied().unwrap_or_default();
-        if habit < BLANK_HABIT {
-            excuse_blanks(statement, calculation, results);
-        }
+        excuse_blanks(statement, calculation, results, habit >= BLANK_HABIT);
         excuse_thin(statement, calculation, results);
         excuse_crossing(calculation, &derived, results);
         excuse_loose_lines(statement, calculation, &explained, results);
@@ -219,7 +217,8 @@ fn excuse_thin(statement: &Statement, calculation: &Calculation, results: &mut [
         // Between columns, what is near but fails in many lines is another thing than the sum.
         let near = || (calculation.axis == Axis::Lines || fails <= FEW_FAIL) && is_near(result);
         // One line that gives an average where all others give sums is a misprint.
-        let averages = (calculation.axis == Axis::Lines || fails > 1 || holds < MANY_HOLD) && is_average(calculation, result);
+        let averages = (calculation.axis == Axis::Lines || fails > 1 || holds < MANY_HOLD)
+            && (is_average(calculation, result) || is_among_items(statement, calculation, result));
         let counts = calculation.axis == Axis::Lines && is_count(statement, calculation, result);
         if blank || free || averages || counts || seldom || !(strong || near() || (!habit && slipped())) {
             result.verdict = Verdict::Unchecked;
@@ -286,14 +285,15 @@ fn has_blank(statement: &Statement, calculation: &Calculation, at: usize) -> boo
     calculation.items.iter().any(|&(member, _)| figure(statement, participant(calculation, member, at)).is_none())
 }
 
-/// Where one of a few items is blank and the rest does not add up, nothing is held against the figures that are there.
-fn excuse_blanks(statement: &Statement, calculation: &Calculation, results: &mut [Evaluation]) {
-    if calculation.items.len() > FEW_ITEMS {
+/// Where one of a few items is blank and the rest does not add up, nothing is held against the figures that are there, unless the sum
+/// itself adds up with blanks elsewhere; where those of its statement do (`habit`), little may be missing.
+fn excuse_blanks(statement: &Statement, calculation: &Calculation, results: &mut [Evaluation], habit: bool) {
+    if calculation.items.len() > FEW_ITEMS || sums_with_blanks(statement, calculation, results) >= BLANK_HABIT {
         return;
     }
     // What is left out is an amount of its own; it seldom is one digit and zeros.
     let labelled = calculation.basis.contains(&Basis::Label);
-    let is_misprint = |result: &Evaluation| labelled && is_near(result) && is_off_by_a_digit(statement, calculation, result);
+    let is_misprint = |result: &Evaluation| labelled && is_near(result) && (habit || is_off_by_a_digit(statement, calculation, result));
     for result in results.iter_mut().filter(|result| result.verdict == Verdict::Inconsistent) {
         if has_blank(statement, calculation, result.at) && !is_misprint(result) {
             result.verdict = Verdict::Unchecked;
@@ -323,6 +323,21 @@ fn is_average(calculation: &Calculation, result: &Evaluation) -> bool {
     };
     let stated = f64::try_from(result.stated).unwrap_or(f64::MAX);
     items >= AVERAGED_ITEMS && (stated - average).abs() <= average.abs() * AVERAGE_SLACK
+}
+
+/// True when a stated "total" is no larger than one of its items, none of which is negative, and no slip of the pen made it so: a
+/// total line gives rates in some columns.
+fn is_among_items(statement: &Statement, calculation: &Calculation, result: &Evaluation) -> bool {
+    let value =
+        |&(member, weight): &(usize, Decimal)| figure(statement, participant(calculation, member, result.at))?.value.checked_mul(weight);
+    let items: Vec<Decimal> = calculation.items.iter().filter_map(value).filter(|item| !item.is_zero()).collect();
+    let positive = items.iter().all(|item| item.is_sign_positive());
+    let largest = items.iter().max().copied().unwrap_or_default();
+    items.len() >= AVERAGED_ITEMS
+        && positive
+        && result.stated.is_sign_positive()
+        && result.stated <= largest
+        && slip::of_form(result.stated, result.computed).is_none()
 }
 
 /// Lines from which on their number is no accident.
