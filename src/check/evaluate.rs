@@ -331,7 +331,7 @@ fn is_among_items(statement: &Statement, calculation: &Calculation, result: &Eva
     let value =
         |&(member, weight): &(usize, Decimal)| figure(statement, participant(calculation, member, result.at))?.value.checked_mul(weight);
     let items: Vec<Decimal> = calculation.items.iter().filter_map(value).filter(|item| !item.is_zero()).collect();
-    let positive = items.iter().all(|item| item.is_sign_positive());
+    let positive = items.iter().all(Decimal::is_sign_positive);
     let largest = items.iter().max().copied().unwrap_or_default();
     items.len() >= AVERAGED_ITEMS
         && positive
