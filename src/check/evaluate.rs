@@ -24,19 +24,24 @@ pub(super) fn evaluate(content: &Content, relations: &Relations) -> Vec<Vec<Eval
         let key = (calculation.statement, calculation.axis == Axis::Lines, calculation.total);
         derived.entry(key).or_default().extend(claimed);
     }
-    let mut with_blanks: BTreeMap<(usize, bool), usize> = BTreeMap::new();
-    for (calculation, results) in relations.calculations.iter().zip(&results) {
-        let statement = &content.statements[calculation.statement];
-        let key = (calculation.statement, calculation.axis == Axis::Lines);
-        *with_blanks.entry(key).or_default() += sums_with_blanks(statement, calculation, results);
+    let with_blanks = |(calculation, results): (&Calculation, &Vec<Evaluation>)| {
+        sums_with_blanks(&content.statements[calculation.statement], calculation, results)
+    };
+    let with_blanks: Vec<usize> = relations.calculations.iter().zip(&results).map(with_blanks).collect();
+    let side = |calculation: &Calculation| (calculation.statement, calculation.axis == Axis::Lines);
+    let mut of_side: BTreeMap<(usize, bool), usize> = BTreeMap::new();
+    for (calculation, count) in relations.calculations.iter().zip(&with_blanks) {
+        *of_side.entry(side(calculation)).or_default() += count;
     }
-    for (calculation, results) in relations.calculations.iter().zip(&mut results) {
+    for ((calculation, results), own) in relations.calculations.iter().zip(&mut results).zip(with_blanks) {
         let statement = &content.statements[calculation.statement];
         if calculation.kind == CalculationKind::Result && calculation.axis == Axis::Lines {
             excuse_variances(statement, results);
         }
-        let habit = with_blanks.get(&(calculation.statement, calculation.axis == Axis::Lines)).copied().unwrap_or_default();
-        excuse_blanks(statement, calculation, results, habit >= BLANK_HABIT);
+        if own < BLANK_HABIT {
+            let habit = of_side.get(&side(calculation)).is_some_and(|sums| *sums >= BLANK_HABIT);
+            excuse_blanks(statement, calculation, results, habit);
+        }
         excuse_thin(statement, calculation, results);
         excuse_crossing(calculation, &derived, results);
         excuse_loose_lines(statement, calculation, &explained, results);
@@ -78,6 +83,11 @@ pub(super) fn participant(calculation: &Calculation, member: usize, at: usize) -
         Axis::Columns => (at, member),
     };
     FactRef { statement: calculation.statement, line, column }
+}
+
+/// Where a fact stands along a calculation: the other half of [`participant`].
+pub(super) fn position(calculation: &Calculation, fact: FactRef) -> usize {
+    if calculation.axis == Axis::Lines { fact.column } else { fact.line }
 }
 
 /// A fact as a figure with its unit.
@@ -285,10 +295,10 @@ fn has_blank(statement: &Statement, calculation: &Calculation, at: usize) -> boo
     calculation.items.iter().any(|&(member, _)| figure(statement, participant(calculation, member, at)).is_none())
 }
 
-/// Where one of a few items is blank and the rest does not add up, nothing is held against the figures that are there, unless the sum
-/// itself adds up with blanks elsewhere; where those of its statement do (`habit`), little may be missing.
+/// Where one of a few items is blank and the rest does not add up, nothing is held against the figures that are there; where other
+/// sums of the statement add up with blanks (`habit`), little may be missing.
 fn excuse_blanks(statement: &Statement, calculation: &Calculation, results: &mut [Evaluation], habit: bool) {
-    if calculation.items.len() > FEW_ITEMS || sums_with_blanks(statement, calculation, results) >= BLANK_HABIT {
+    if calculation.items.len() > FEW_ITEMS {
         return;
     }
     // What is left out is an amount of its own; it seldom is one digit and zeros.
@@ -328,9 +338,7 @@ fn is_average(calculation: &Calculation, result: &Evaluation) -> bool {
 /// True when a stated "total" is no larger than one of its items, none of which is negative, and no slip of the pen made it so: a
 /// total line gives rates in some columns.
 fn is_among_items(statement: &Statement, calculation: &Calculation, result: &Evaluation) -> bool {
-    let value =
-        |&(member, weight): &(usize, Decimal)| figure(statement, participant(calculation, member, result.at))?.value.checked_mul(weight);
-    let items: Vec<Decimal> = calculation.items.iter().filter_map(value).filter(|item| !item.is_zero()).collect();
+    let items: Vec<Decimal> = weighed(statement, calculation, result.at).into_iter().filter(|item| !item.is_zero()).collect();
     let positive = items.iter().all(Decimal::is_sign_positive);
     let largest = items.iter().max().copied().unwrap_or_default();
     items.len() >= AVERAGED_ITEMS
@@ -358,25 +366,33 @@ fn is_long(statement: &Statement, calculation: &Calculation, result: &Evaluation
     if result.stated.abs() >= Decimal::ONE_HUNDRED {
         return true;
     }
-    let value = |&(member, _): &(usize, Decimal)| Some(figure(statement, participant(calculation, member, result.at))?.value);
-    let grain = arithmetic::common_grain(calculation.items.iter().filter_map(value).chain([result.stated]));
+    let grain = grain(statement, calculation, result);
     !result.stated.is_zero() && result.stated.abs() >= Figure::new(result.stated, -(grain + LONG_DIGITS)).half_unit * Decimal::TWO
 }
 
 /// True when one slip of the pen explains the difference, by its digits or by one of the items.
 fn is_slip(statement: &Statement, calculation: &Calculation, result: &Evaluation, sure_of_items: bool) -> bool {
-    let value =
-        |&(member, weight): &(usize, Decimal)| figure(statement, participant(calculation, member, result.at))?.value.checked_mul(weight);
-    let items: Vec<Decimal> = calculation.items.iter().filter_map(value).collect();
+    let of_items = || slip::of_items(result.stated, result.computed, &weighed(statement, calculation, result.at));
     slip::of_form(result.stated, result.computed).is_some()
-        || (sure_of_items && slip::of_items(result.stated, result.computed, &items).is_some())
-        || slip::is_of_a_digit(result.difference, arithmetic::common_grain(items.iter().copied().chain([result.stated])))
+        || (sure_of_items && of_items().is_some())
+        || is_off_by_a_digit(statement, calculation, result)
 }
 
 /// True where one misprinted digit of one of the figures explains the difference.
 fn is_off_by_a_digit(statement: &Statement, calculation: &Calculation, result: &Evaluation) -> bool {
+    slip::is_of_a_digit(result.difference, grain(statement, calculation, result))
+}
+
+/// The last place that any of the figures of a calculation shows, as a power of ten.
+fn grain(statement: &Statement, calculation: &Calculation, result: &Evaluation) -> i32 {
     let items = calculation.items.iter().filter_map(|&(member, _)| figure(statement, participant(calculation, member, result.at)));
-    slip::is_of_a_digit(result.difference, arithmetic::common_grain(items.map(|item| item.value).chain([result.stated])))
+    arithmetic::common_grain(items.map(|item| item.value).chain([result.stated]))
+}
+
+/// The items of a calculation at a position, each with its weight; without the blank ones.
+fn weighed(statement: &Statement, calculation: &Calculation, at: usize) -> Vec<Decimal> {
+    let value = |&(member, weight): &(usize, Decimal)| figure(statement, participant(calculation, member, at))?.value.checked_mul(weight);
+    calculation.items.iter().filter_map(value).collect()
 }
 
 fn is_near(result: &Evaluation) -> bool {

@@ -7,7 +7,7 @@
 use super::{
     Evaluation, Finding, Input, Repair, Rule, Severity, Verdict,
     cause::cause,
-    evaluate::{figure, participant},
+    evaluate::{figure, participant, position},
     message::grouped,
     repair::{Culprit, Failing, culprits, failing},
     rules, years,
@@ -88,8 +88,7 @@ fn culprit_finding(input: &Input, culprit: &Culprit) -> Finding {
     let mut finding = finding(input, rule_of(kind), Severity::Error, fact, culprit.from, culprit.to, message);
     finding.calculations = calculations;
     let summed = own.filter(|calculation| calculation.kind.is_sum());
-    let at = |calculation: &Calculation| if calculation.axis == Axis::Lines { fact.column } else { fact.line };
-    let items = summed.map(|calculation| items(statement, calculation, at(calculation))).unwrap_or_default();
+    let items = summed.map(|calculation| items(statement, calculation, position(calculation, fact))).unwrap_or_default();
     finding.cause = Some(cause(culprit.from, culprit.to, &items, true));
     finding.repair = vec![Repair { fact, from: culprit.from, to: culprit.to, confirmed_by }];
     finding

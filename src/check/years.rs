@@ -10,7 +10,7 @@ use super::{
     Finding, Input, Repair, Severity, Verdict,
     cause::cause,
     conflicts::digits,
-    evaluate::{compare_with, participant},
+    evaluate::{compare_with, participant, position},
     figures::{finding, name},
     message::grouped,
     rules,
@@ -76,7 +76,7 @@ fn mismatch(input: &Input, (closing, opening): Pair) -> Option<Finding> {
 /// The failing relations that hold with another figure in a place.
 fn mended(input: &Input, fact: FactRef, value: Decimal) -> Vec<usize> {
     let mends = |(index, calculation): (usize, &Calculation)| {
-        let at = if calculation.axis == Axis::Lines { fact.column } else { fact.line };
+        let at = position(calculation, fact);
         let takes_part = calculation.items.iter().any(|&(member, _)| participant(calculation, member, at) == fact);
         let fails = || input.left[index].iter().any(|result| result.at == at && result.verdict == Verdict::Inconsistent);
         let then = || compare_with(&input.content.statements[fact.statement], input.relations, calculation, at, Some((fact, value)));
@@ -89,7 +89,7 @@ fn mended(input: &Input, fact: FactRef, value: Decimal) -> Vec<usize> {
 /// True for a finding about a total that holds once an opening balance is right: one finding per wrong figure.
 pub(super) fn explain(years: &[Finding], finding: &Finding, relations: &Relations) -> bool {
     let Some(fact) = finding.fact.filter(|_| !finding.calculations.is_empty()) else { return false };
-    let at = |index: usize, fact: FactRef| if relations.calculations[index].axis == Axis::Lines { fact.column } else { fact.line };
+    let at = |index: usize, fact: FactRef| position(&relations.calculations[index], fact);
     let is_mended = |&index: &usize| {
         let mends =
             |year: &Finding| year.calculations.contains(&index) && year.fact.is_some_and(|other| at(index, other) == at(index, fact));

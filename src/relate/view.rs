@@ -330,14 +330,14 @@ pub(super) fn percents_across(statement: &Statement, vocabulary: &Vocabulary) ->
 
 /// True for a line of rates. A percentage in a column of percentages tells of the column and not of the line.
 fn is_rate(statement: &Statement, line: &LineItem, vocabulary: &Vocabulary) -> bool {
-    let amounts = line.facts.iter().enumerate().filter(|&(column, _)| !is_percent(statement, column));
-    let facts = || amounts.clone().filter_map(|(_, fact)| fact.as_ref());
-    let signed = if facts().next().is_some() {
-        facts().any(|fact| fact.raw.contains('%'))
-    } else {
-        line.facts.iter().flatten().any(|fact| fact.raw.contains('%'))
-    };
-    signed || vocabulary.columns.percent.within(&line.label)
+    let (shares, amounts): (Vec<_>, Vec<_>) = line
+        .facts
+        .iter()
+        .enumerate()
+        .filter_map(|(column, fact)| Some((column, fact.as_ref()?)))
+        .partition(|(column, _)| is_percent(statement, *column));
+    let telling = if amounts.is_empty() { shares } else { amounts };
+    telling.iter().any(|(_, fact)| fact.raw.contains('%')) || vocabulary.columns.percent.within(&line.label)
 }
 
 fn is_percent(statement: &Statement, column: usize) -> bool {

@@ -24,9 +24,9 @@ pub(super) struct Fonts {
 }
 
 impl Fonts {
-    /// True when the page or a form on it may draw with an endless font.
-    pub(super) fn are_endless(&mut self, page: &Page<'_>) -> bool {
-        let appearances = page.raw().get::<Array<'_>>("Annots");
+    /// True when the page, a form on it, or an annotation where these are drawn, may draw with an endless font.
+    pub(super) fn are_endless(&mut self, page: &Page<'_>, with_annotations: bool) -> bool {
+        let appearances = page.raw().get::<Array<'_>>("Annots").filter(|_| with_annotations);
         let mut appearances =
             appearances.iter().flat_map(Array::iter::<Dict<'_>>).filter_map(|annotation| annotation.get::<Dict<'_>>("AP"));
         self.within(page.resources(), DEPTH) || appearances.any(|appearance| self.any(&appearance, DEPTH))
@@ -71,8 +71,8 @@ impl Fonts {
 fn has_endless_widths(font: &Dict<'_>) -> bool {
     let descendants = font.get::<Array<'_>>("DescendantFonts");
     descendants.iter().flat_map(Array::iter::<Dict<'_>>).any(|font| {
-        let count = |key, numbers| font.get::<Array<'_>>(key).map_or(0, |widths| count(&widths, numbers));
-        count("W", 1) > WIDTHS || count("W2", 3) > WIDTHS
+        let is_endless = |key, numbers| font.get::<Array<'_>>(key).is_some_and(|widths| count(&widths, numbers) > WIDTHS);
+        is_endless("W", 1) || is_endless("W2", 3)
     })
 }
 

@@ -117,7 +117,7 @@ fn draw<'a>(
     let transform = source.initial_transform(true).to_kurbo();
     let unreadable = source.raw().contains_key("Contents") && source.page_stream().is_none();
     let many_annotations = catch_unwind(AssertUnwindSafe(|| forms::too_many(source))).unwrap_or(true);
-    let endless_font = catch_unwind(AssertUnwindSafe(|| shared.fonts.are_endless(source))).unwrap_or(true);
+    let endless_font = catch_unwind(AssertUnwindSafe(|| shared.fonts.are_endless(source, !many_annotations))).unwrap_or(true);
     let drawing = catch_unwind(AssertUnwindSafe(|| {
         if endless_font {
             return;

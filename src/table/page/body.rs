@@ -257,12 +257,12 @@ fn joins(lines: &[PlacedLine], parts: &[Part], ys: &[f32], i: usize, pitch: f32,
         // A label goes on above the figures' line, or below it.
         (Part::Text, Part::Whole) => {
             let here = from_labels(here, labels);
-            let is_label = above.iter().all(|placed| placed.first == labels);
-            let has_label = here.first().is_some_and(|placed| placed.first == labels);
+            let alone = above.iter().all(|placed| placed.first == labels);
+            let labelled = here.first().is_some_and(|placed| placed.first == labels);
             // Behind codes the labels of a section's lines hang below its heading.
             let small = || here.first().is_some_and(|placed| placed.token.text.starts_with(char::is_lowercase));
             let goes_on = near || if labels == 0 { runs_on(above, here, columns) } else { small() };
-            is_label && has_label && goes_on && !is_heading(above, here)
+            alone && labelled && goes_on && !is_heading(above, here)
         }
         (Part::Whole, Part::Text) => continues_text(here) && (near || runs_on(above, here, columns)) && (near || !closer_below(ys, i)),
         (Part::Text, Part::Text) => (near || runs_on(above, here, columns)) && !is_heading(above, here),
