@@ -227,10 +227,10 @@ fn a_wrong_figure_of_a_pdf_is_read_by_a_second_reader() {
     let faulty = source("budget-pdf-faulty");
     for command in [&["audit", "--format", "ndjson", &faulty][..], &["extract", "--out", "-", &faulty]] {
         let reports = json_lines(&avstem(command).stdout);
-        assert_eq!(reports[0]["findings"][0]["second_reading"], "agrees", "{command:?}");
+        assert_eq!(reports[0]["findings"][0]["second_reading"], "same_digits", "{command:?}");
     }
     let shown = avstem(&["audit", &faulty]).stdout;
-    assert!(shown.contains("\n   = second reader: agrees\n"), "{shown}");
+    assert!(shown.contains("\n   = second reader: reads the same digits\n"), "{shown}");
     let other = json_lines(&avstem(&["audit", "--format", "ndjson", &source("budget-wrong-total")]).stdout);
     assert!(other[0]["findings"][0].get("second_reading").is_none(), "only PDFs have a second reader");
 }

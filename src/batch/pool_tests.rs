@@ -126,9 +126,9 @@ fn second_readings(script: &str) -> Vec<Option<SecondReading>> {
 #[test]
 fn what_the_second_reader_says_is_in_the_finding() {
     let agrees = r#"printf %s '{"readings":[{"text":"846000","fits":true}]}'"#;
-    assert_eq!(second_readings(agrees), [Some(SecondReading::Agrees); 2]);
+    assert_eq!(second_readings(agrees), [Some(SecondReading::SameDigits); 2]);
     let disagrees = r#"printf %s '{"readings":[{"text":"844000","fits":true}]}'"#;
-    assert_eq!(second_readings(disagrees), [Some(SecondReading::Disagrees); 2]);
+    assert_eq!(second_readings(disagrees), [Some(SecondReading::OtherDigits); 2]);
 }
 
 #[test]

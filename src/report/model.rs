@@ -543,9 +543,10 @@ pub struct AcceptedBefore {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum SecondReading {
-    Agrees,
+    /// It reads the same digits in the same place; whether they are wrong it does not say.
+    SameDigits,
     /// It reads another figure; the finding is a `doubtful-reading`.
-    Disagrees,
+    OtherDigits,
     /// It reads nothing, or nothing that makes sense; this says nothing about the figure.
     NoAnswer,
 }

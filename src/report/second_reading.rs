@@ -30,13 +30,13 @@ pub fn apply(report: &mut Report, readings: &[Option<Reading>]) {
         let reading = readings.get(index).and_then(Option::as_ref);
         let mut comparison = compare(&asked.printed, reading, asked.whole);
         let text = reading.map_or("", |reading| reading.text.as_str());
-        if comparison == Comparison::Disagrees && asked.neighbours.iter().any(|neighbour| same_digits(neighbour, text)) {
+        if comparison == Comparison::OtherDigits && asked.neighbours.iter().any(|neighbour| same_digits(neighbour, text)) {
             // It found the figure of another row here: it has lost its place.
             comparison = Comparison::NoAnswer;
         }
         let Some(finding) = report.findings.get_mut(asked.finding) else { continue };
         finding.second_reading = Some(comparison.into());
-        if comparison == Comparison::Disagrees {
+        if comparison == Comparison::OtherDigits {
             lower(finding, &asked.printed, text);
         }
     }
@@ -110,8 +110,8 @@ fn lower(finding: &mut Finding, first: &str, second: &str) {
 impl From<Comparison> for SecondReading {
     fn from(comparison: Comparison) -> Self {
         match comparison {
-            Comparison::Agrees => Self::Agrees,
-            Comparison::Disagrees => Self::Disagrees,
+            Comparison::SameDigits => Self::SameDigits,
+            Comparison::OtherDigits => Self::OtherDigits,
             Comparison::NoAnswer => Self::NoAnswer,
         }
     }
@@ -137,7 +137,7 @@ mod tests {
     fn a_figure_that_is_confirmed_stays_wrong() {
         let before = small_report().findings.remove(0);
         let finding = read_as(Some("1 643"));
-        assert_eq!(finding, Finding { second_reading: Some(SecondReading::Agrees), ..before });
+        assert_eq!(finding, Finding { second_reading: Some(SecondReading::SameDigits), ..before });
     }
 
     #[test]
@@ -148,7 +148,7 @@ mod tests {
             finding.message,
             "\"Sum drift\", 2019: read as 1643, by a second reader as 1 634; A101 expects 1 634, as the second reader reads it"
         );
-        assert_eq!(finding.second_reading, Some(SecondReading::Disagrees));
+        assert_eq!(finding.second_reading, Some(SecondReading::OtherDigits));
         assert!(finding.repair.is_empty() && finding.fingerprint == small_report().findings[0].fingerprint);
     }
 
@@ -195,6 +195,6 @@ mod tests {
             place,
         }];
         apply(&mut report, &[Some(reading("Vi brukte kr 1 643 i fjor"))]);
-        assert_eq!(report.findings[0].second_reading, Some(SecondReading::Agrees));
+        assert_eq!(report.findings[0].second_reading, Some(SecondReading::SameDigits));
     }
 }

@@ -7,9 +7,10 @@ use super::Reading;
 /// What the second reader says of the first one's reading.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Comparison {
-    Agrees,
+    /// The same digits, whatever stands around them.
+    SameDigits,
     /// Another figure.
-    Disagrees,
+    OtherDigits,
     /// Nothing, no figure, a part of it, or what may belong elsewhere: known gaps of the engine, which say nothing.
     NoAnswer,
 }
@@ -23,11 +24,11 @@ pub fn compare(printed: &str, reading: Option<&Reading>, whole: bool) -> Compari
     if first.is_empty() || second.is_empty() {
         Comparison::NoAnswer
     } else if first == second || !whole && second.contains(&first) {
-        Comparison::Agrees
+        Comparison::SameDigits
     } else if !whole || !fits || second.len() < first.len() || is_garbled(printed, read) {
         Comparison::NoAnswer
     } else {
-        Comparison::Disagrees
+        Comparison::OtherDigits
     }
 }
 
@@ -67,14 +68,14 @@ mod tests {
 
     #[test]
     fn separators_spaces_and_signs_do_not_matter() {
-        assert_eq!(figure("-1 234,50", "−1.234,50"), Comparison::Agrees);
-        assert_eq!(figure("kr 7 370 200", "kr7370200"), Comparison::Agrees);
+        assert_eq!(figure("-1 234,50", "−1.234,50"), Comparison::SameDigits);
+        assert_eq!(figure("kr 7 370 200", "kr7370200"), Comparison::SameDigits);
     }
 
     #[test]
     fn another_figure_disagrees() {
-        assert_eq!(figure("587 894", "587 884"), Comparison::Disagrees);
-        assert_eq!(figure("1 234", "11 234"), Comparison::Disagrees);
+        assert_eq!(figure("587 894", "587 884"), Comparison::OtherDigits);
+        assert_eq!(figure("1 234", "11 234"), Comparison::OtherDigits);
     }
 
     #[test]
@@ -91,18 +92,18 @@ mod tests {
         assert_eq!(figure("587 894", "\u{e012}87 8844"), Comparison::NoAnswer);
         assert_eq!(figure("12.3", "-890"), Comparison::NoAnswer);
         assert_eq!(figure("30", "59%"), Comparison::NoAnswer);
-        assert_eq!(figure("12 kr", "13 kr"), Comparison::Disagrees);
+        assert_eq!(figure("12 kr", "13 kr"), Comparison::OtherDigits);
     }
 
     #[test]
     fn what_may_belong_elsewhere_confirms_and_contradicts_nothing() {
         assert_eq!(compare("587 894", Some(&reading("587 884", false)), true), Comparison::NoAnswer);
-        assert_eq!(compare("587 894", Some(&reading("587 894", false)), true), Comparison::Agrees);
+        assert_eq!(compare("587 894", Some(&reading("587 894", false)), true), Comparison::SameDigits);
     }
 
     #[test]
     fn a_sentence_confirms_its_figure_and_contradicts_nothing() {
-        assert_eq!(compare("7 370 200", Some(&reading("Omsetningen var kr 7 370 200 i 2017", true)), false), Comparison::Agrees);
+        assert_eq!(compare("7 370 200", Some(&reading("Omsetningen var kr 7 370 200 i 2017", true)), false), Comparison::SameDigits);
         assert_eq!(compare("7 370 200", Some(&reading("Omsetningen var kr 7 370 300 i 2017", true)), false), Comparison::NoAnswer);
     }
 }

@@ -110,8 +110,8 @@ fn accepted_before(before: &AcceptedBefore) -> String {
 
 fn second_reader(reading: SecondReading) -> &'static str {
     match reading {
-        SecondReading::Agrees => "agrees",
-        SecondReading::Disagrees => "reads another figure",
+        SecondReading::SameDigits => "reads the same digits",
+        SecondReading::OtherDigits => "reads other digits",
         SecondReading::NoAnswer => "no answer",
     }
 }
@@ -258,8 +258,8 @@ mod tests {
     #[test]
     fn what_the_second_reader_says_is_shown() {
         let mut report = small_report();
-        report.findings[0].second_reading = Some(SecondReading::Agrees);
-        assert!(plain(&report, 80).contains("\n   = second reader: agrees\n"));
+        report.findings[0].second_reading = Some(SecondReading::SameDigits);
+        assert!(plain(&report, 80).contains("\n   = second reader: reads the same digits\n"));
     }
 
     /// Both figures of the total are wrong.
