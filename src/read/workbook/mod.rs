@@ -12,6 +12,7 @@ pub(super) mod ods;
 mod sheet_xml;
 mod value;
 mod xls;
+mod xls_links;
 mod xls_shared;
 mod xls_styles;
 mod xlsb;

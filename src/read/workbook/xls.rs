@@ -34,7 +34,8 @@ pub(super) fn read(bytes: &[u8], sheets: &mut Sheets<'_>, notes: &mut Notes) -> 
         XlsError::Password => ErrorKind::Encrypted.into(),
         problem => Error::damaged(problem),
     })?;
-    let looks = Looks::read(&stream, limits.cells);
+    let names: Vec<String> = book.sheets_metadata().iter().map(|meta| meta.name.clone()).collect();
+    let looks = Looks::read(&stream, &names, limits.cells);
     keep_names(book.defined_names(), sheets)?;
     for (index, meta) in book.sheets_metadata().to_vec().into_iter().enumerate() {
         if meta.typ == SheetType::WorkSheet {
@@ -48,6 +49,15 @@ pub(super) fn read(bytes: &[u8], sheets: &mut Sheets<'_>, notes: &mut Notes) -> 
         }
     }
     Ok(())
+}
+
+/// What the parser writes for a token that it passes over: an array constant, a name of another workbook.
+const PASSED_OVER: &str = "Ptg";
+
+/// False for a formula that the parser could not read, and for one with a reference to another sheet: it confuses the columns and
+/// the sheets of these.
+fn is_read(formula: &str) -> bool {
+    !formula.starts_with(UNREAD_FORMULA) && !formula.contains('!') && !formula.contains(PASSED_OVER)
 }
 
 fn workbook_stream(bytes: &[u8]) -> Result<Vec<u8>, Error> {
@@ -73,7 +83,7 @@ fn sheet(book: &mut Book<'_>, name: &str, (looks, index): (&Looks, usize), budge
         budget.count_cell(&cell.text, &sheet.name)?;
         sheet.cells.push(cell);
     }
-    // Formulas that the parser leaves out are told by their records; one that it reads takes the place.
+    // Formulas that the parser leaves out or reads wrong are told by their records; one that it reads right takes the place.
     let mut formulas: BTreeMap<(usize, usize), String> = BTreeMap::new();
     for (at, formula) in looks.formulas(index) {
         budget.count_formula(&formula)?;
@@ -81,7 +91,7 @@ fn sheet(book: &mut Book<'_>, name: &str, (looks, index): (&Looks, usize), budge
     }
     let found = book.worksheet_formula(name).map_err(Error::damaged)?;
     let start = found.start().unwrap_or_default();
-    for (row, column, formula) in found.used_cells().filter(|(_, _, formula)| !formula.starts_with(UNREAD_FORMULA)) {
+    for (row, column, formula) in found.used_cells().filter(|(_, _, formula)| is_read(formula)) {
         budget.count_formula(formula)?;
         formulas.insert((row + start.0 as usize, column + start.1 as usize), formula.clone());
     }

@@ -1,8 +1,11 @@
-//! Formulas that the cells of an .xls sheet share ([MS-XLS] 2.4.277 `ShrFmla`, 2.4.4 `Array`), which the general parser leaves out.
+//! Formulas of an .xls sheet that the general parser leaves out or reads wrong: those that cells share ([MS-XLS] 2.4.277 `ShrFmla`,
+//! 2.4.4 `Array`), and those that refer to other sheets.
 //!
-//! In: the bytes of the one formula and the cell that shares it. Out: its text, with the cell's own references. Functions are those
-//! that add, count, round and choose; a formula with another one is not read.
+//! In: the bytes of the formula, the cell that has or shares it, and which sheets its references mean. Out: its text, with the cell's
+//! own references. Functions are those that add, count, round and choose; a formula with another one is not read, nor one with a
+//! name, an array constant or a reference that leads nowhere.
 
+use super::xls_links::Links;
 use crate::place::a1;
 
 /// Bytes of the longest text.
@@ -48,7 +51,7 @@ const VARYING: [(u16, &str); 14] = [
 const OPERATORS: [&str; 12] = ["+", "-", "*", "/", "^", "&", "<", "<=", "=", ">=", ">", "<>"];
 
 /// The text of a formula's bytes for the cell at row and column `own`; `None` for what is not read.
-pub(super) fn text(bytes: &[u8], own: (usize, usize)) -> Option<String> {
+pub(super) fn text(bytes: &[u8], own: (usize, usize), links: &Links) -> Option<String> {
     let mut rest = Bytes(bytes);
     let mut stack: Vec<String> = Vec::new();
     while let Some(token) = rest.byte() {
@@ -94,6 +97,16 @@ pub(super) fn text(bytes: &[u8], own: (usize, usize)) -> Option<String> {
                 let (top, bottom, left, right) = (rest.word()?, rest.word()?, rest.word()?, rest.word()?);
                 let shared = token & 0x1F == 0x0D;
                 format!("{}:{}", cell(top, left, own, shared), cell(bottom, right, own, shared))
+            }
+            0x3A | 0x5A | 0x7A => {
+                let sheet = links.sheet(rest.word()?)?;
+                let (row, column) = (rest.word()?, rest.word()?);
+                format!("{sheet}!{}", cell(row, column, own, false))
+            }
+            0x3B | 0x5B | 0x7B => {
+                let sheet = links.sheet(rest.word()?)?;
+                let (top, bottom, left, right) = (rest.word()?, rest.word()?, rest.word()?, rest.word()?);
+                format!("{sheet}!{}:{}", cell(top, left, own, false), cell(bottom, right, own, false))
             }
             _ => return None,
         };
@@ -162,8 +175,8 @@ mod tests {
     fn references_move_with_the_cell_and_fixed_ones_stay() {
         // SUM of the two rows above in the own column, less $A$1; -2 and -1 wrap round.
         let bytes = [0x2D, 0xFE, 0xFF, 0xFF, 0xFF, 0x00, 0xC0, 0x00, 0xC0, 0x19, 0x10, 0, 0, 0x24, 0, 0, 0, 0, 0x04];
-        assert_eq!(text(&bytes, (5, 2)).as_deref(), Some("SUM(C4:C5)-$A$1"));
-        assert_eq!(text(&bytes, (9, 3)).as_deref(), Some("SUM(D8:D9)-$A$1"));
+        assert_eq!(text(&bytes, (5, 2), &Links::default()).as_deref(), Some("SUM(C4:C5)-$A$1"));
+        assert_eq!(text(&bytes, (9, 3), &Links::default()).as_deref(), Some("SUM(D8:D9)-$A$1"));
     }
 
     #[test]
@@ -173,13 +186,28 @@ mod tests {
             0x4C, 0, 0, 1, 0xC0, 0x1E, 0, 0, 0x0B, 0x19, 0x02, 0, 0, 0x17, 3, 0, b'a', b'"', b'b', 0x19, 0x08, 0, 0, 0x4C, 0, 0, 1, 0xC0,
             0x1E, 2, 0, 0x41, 27, 0, 0x42, 3, 1, 0,
         ];
-        assert_eq!(text(&bytes, (0, 0)).as_deref(), Some("IF(B1=0,\"a\"\"b\",ROUND(B1,2))"));
+        assert_eq!(text(&bytes, (0, 0), &Links::default()).as_deref(), Some("IF(B1=0,\"a\"\"b\",ROUND(B1,2))"));
+    }
+
+    #[test]
+    fn references_to_other_sheets_name_them() {
+        let mut links = Links::new(&["Data".to_owned()]);
+        links.add(super::super::xls_links::SUPPORTING_BOOK, &[1, 0, 1, 4]);
+        links.add(super::super::xls_links::EXTERNAL_SHEETS, &[1, 0, 0, 0, 0, 0, 0, 0]);
+        // B2 of the sheet, and the sum of $B$2:C3 of it.
+        let (one, range) = ([0x5A, 0, 0, 1, 0, 1, 0xC0], [0x3B, 0, 0, 1, 0, 2, 0, 1, 0, 2, 0xC0, 0x19, 0x10, 0, 0]);
+        assert_eq!(text(&one, (9, 9), &links).as_deref(), Some("'Data'!B2"));
+        assert_eq!(text(&range, (9, 9), &links).as_deref(), Some("SUM('Data'!$B$2:C3)"));
+        assert_eq!(text(&[0x5A, 1, 0, 1, 0, 1, 0xC0], (9, 9), &links), None, "a sheet that is not there");
+        assert_eq!(text(&[0x3C, 0, 0, 0, 0, 0, 0], (9, 9), &links), None, "#REF! of a sheet");
+        assert_eq!(text(&[0x20, 0, 0, 0, 0, 0, 0, 0], (9, 9), &links), None, "an array constant");
+        assert_eq!(text(&[0x23, 1, 0, 0, 0], (9, 9), &links), None, "a name");
     }
 
     #[test]
     fn what_is_cut_or_unknown_is_not_read() {
         for bytes in [&[0x03][..], &[0x1E, 1], &[0x1E, 1, 0, 0x1E, 1, 0], &[0x41, 9, 9], &[0x3A], &[]] {
-            assert_eq!(text(bytes, (0, 0)), None, "{bytes:?}");
+            assert_eq!(text(bytes, (0, 0), &Links::default()), None, "{bytes:?}");
         }
     }
 }

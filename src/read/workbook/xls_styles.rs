@@ -8,6 +8,7 @@
 use super::biff::{self, ARRAY, BEGIN, BOUND_SHEET, CELLS, COLUMNS, END, FORMULA, MULTIPLE_NUMBERS, ROW, SHARED_FORMULA, u16_at, u32_at};
 use super::{
     sheet_xml::{Extras, Spans},
+    xls_links::Links,
     xls_shared,
 };
 use std::collections::BTreeMap;
@@ -52,8 +53,10 @@ pub(super) struct Look {
 /// The looks of a workbook's cells.
 #[derive(Debug, Default)]
 pub(super) struct Looks {
-    looks: Vec<Look>,
+    /// By the number that cells give.
+    formats: Vec<Look>,
     sheets: Vec<SheetLooks>,
+    links: Links,
 }
 
 /// One sheet: the look of each cell by row and column, the cells with formulas, what is hidden.
@@ -64,6 +67,8 @@ struct SheetLooks {
     formulas: BTreeMap<(usize, usize), Option<(usize, usize)>>,
     /// The bytes of shared formulas by where they stand; `true` for an array formula.
     shared: BTreeMap<(usize, usize), (bool, Vec<u8>)>,
+    /// The bytes of the formulas that stand in their cell alone.
+    own: BTreeMap<(usize, usize), Vec<u8>>,
     rows: Spans,
     columns: Spans,
 }
@@ -71,18 +76,19 @@ struct SheetLooks {
 impl Looks {
     /// The look of a cell; sheets count from 0 in the order of the file.
     pub(super) fn of(&self, sheet: usize, row: usize, column: usize) -> Option<&Look> {
-        self.looks.get(usize::from(*self.sheets.get(sheet)?.looks.get(&(row, column))?))
+        self.formats.get(usize::from(*self.sheets.get(sheet)?.looks.get(&(row, column))?))
     }
 
-    /// The cells of a sheet that hold a formula, with the text of one that is shared; without where it is not read here.
+    /// The cells of a sheet that hold a formula, with its text; without where it is not read here.
     pub(super) fn formulas(&self, sheet: usize) -> impl Iterator<Item = ((usize, usize), String)> {
         self.sheets.get(sheet).into_iter().flat_map(|sheet| {
             sheet.formulas.iter().map(|(&at, anchor)| {
                 let text = anchor.and_then(|anchor| sheet.shared.get(&anchor)).map(|(array, bytes)| {
-                    let text = xls_shared::text(bytes, at).unwrap_or_default();
+                    let text = xls_shared::text(bytes, at, &self.links).unwrap_or_default();
                     if *array { format!("{{{text}}}") } else { text }
                 });
-                (at, text.unwrap_or_default())
+                let own = || xls_shared::text(sheet.own.get(&at)?, at, &self.links);
+                (at, text.or_else(own).unwrap_or_default())
             })
         })
     }
@@ -93,8 +99,9 @@ impl Looks {
         self.sheets.get(sheet).map(hidden).unwrap_or_default()
     }
 
-    /// Reads the looks of at most `limit` cells.
-    pub(super) fn read(stream: &[u8], limit: usize) -> Self {
+    /// Reads the looks of at most `limit` cells. `names` are those of the sheets, in the order of the file.
+    pub(super) fn read(stream: &[u8], names: &[String], limit: usize) -> Self {
+        let mut links = Links::new(names);
         let (mut fonts, mut formats, mut pairs, mut starts) = (Vec::new(), BTreeMap::new(), Vec::new(), Vec::new());
         for (kind, data) in biff::records(stream).take_while(|&(kind, _)| kind != END) {
             match kind {
@@ -102,7 +109,7 @@ impl Looks {
                 FORMAT => formats.extend(format(data)),
                 EXTENDED_FORMAT => pairs.push((u16_at(data, 0).unwrap_or(0), u16_at(data, 2).unwrap_or(0))),
                 BOUND_SHEET => starts.push(u32_at(data, 0).unwrap_or(u32::MAX)),
-                _ => {}
+                _ => links.add(kind, data),
             }
         }
         let bold = |font: u16| fonts.get(usize::from(font - u16::from(font > SKIPPED_FONT))).copied().unwrap_or(false);
@@ -112,7 +119,7 @@ impl Looks {
         let looks = pairs.iter().map(|(font, id)| Look { format: code(id), bold: bold(*font) }).collect();
         let mut left = limit;
         let sheets = starts.iter().map(|&start| cells(stream.get(start as usize..).unwrap_or_default(), &mut left)).collect();
-        Self { looks, sheets }
+        Self { formats: looks, sheets, links }
     }
 }
 
@@ -136,6 +143,12 @@ fn shares(data: &[u8]) -> Option<(usize, usize)> {
     let shares = data.get(22) == Some(&0x01);
     let anchor = || Some((usize::from(u16_at(data, 23)?), usize::from(u16_at(data, 25)?)));
     if shares { anchor() } else { None }
+}
+
+/// The bytes of the formula that a formula's record holds itself.
+fn own_formula(data: &[u8]) -> &[u8] {
+    let length = u16_at(data, 20).map_or(0, usize::from);
+    data.get(22..22 + length).unwrap_or_default()
 }
 
 /// Bits of a row's and of a column's record that hide it.
@@ -182,7 +195,11 @@ fn cells(stream: &[u8], left: &mut usize) -> SheetLooks {
                     *left -= 1;
                     if kind == FORMULA {
                         last_formula = (usize::from(row), usize::from(column));
-                        sheet.formulas.insert(last_formula, shares(data));
+                        let shares = shares(data);
+                        if shares.is_none() {
+                            sheet.own.insert(last_formula, own_formula(data).to_vec());
+                        }
+                        sheet.formulas.insert(last_formula, shares);
                     }
                 }
             }
@@ -215,7 +232,7 @@ mod tests {
         globals.extend(record(0x0203, &[7, 2, 1], &[0; 8]));
         globals.extend(record(MULTIPLE_NUMBERS, &[8, 4, 1, 0, 0, 0, 0, 0, 5], &[]));
         globals.extend(record(END, &[], &[]));
-        let looks = Looks::read(&globals, 10);
+        let looks = Looks::read(&globals, &[], 10);
         let percent = Look { format: Some("0.0%".to_owned()), bold: true };
         assert_eq!((looks.of(0, 7, 2), looks.of(0, 8, 4)), (Some(&percent), Some(&percent)));
         assert_eq!(looks.of(0, 8, 5), Some(&Look { format: Some("#,##0".to_owned()), bold: false }));
