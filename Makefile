@@ -1,6 +1,6 @@
 # `make` lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check golden schema fixtures bench soak fuzz
+.PHONY: help demo test check golden schema fixtures bench soak fuzz fit
 
 CARGO ?= cargo
 PYTHON ?= python3
@@ -22,12 +22,12 @@ demo: ## build, then audit the fixtures and show what is wrong in them
 	esac
 
 test: ## run every test; needs nothing but cargo and a C compiler
-	$(CARGO) test --quiet
+	$(CARGO) test --quiet --workspace
 	$(CARGO) test --quiet --features misbehave --test misbehave
 
 check: ## formatting and lints, warnings are errors
-	$(CARGO) fmt --check
-	$(CARGO) clippy --quiet --all-targets -- -D warnings
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy --quiet --workspace --all-targets -- -D warnings
 
 golden: ## rewrite fixtures/*/expected.json; read the difference before you commit it
 	AVSTEM_GOLDEN=rewrite $(CARGO) test --quiet --test golden every_fixture_gives_its_expected_report
@@ -48,6 +48,10 @@ bench: ## time each stage: pages a CPU second, beside pdftotext where it is inst
 soak: ## the batch contract under load: 5,000 documents with misbehaving workers, kills, full disks, bombs; takes an hour
 	$(CARGO) build --release --features misbehave --target-dir target/misbehave
 	$(PYTHON) tests/soak.py target/misbehave/release/avstem
+
+FOLDERS ?= fixtures
+fit: ## fit what an accusation is weighed by on documents whose errors are known: FOLDERS="a b", see crates/score/src/corpus.rs
+	$(CARGO) run --quiet --release -p avstem-score -- fit $(FOLDERS)
 
 SECONDS ?= 60
 fuzz: ## SECONDS of documents that nobody made, for each reader and parser

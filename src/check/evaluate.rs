@@ -161,7 +161,9 @@ fn compare(calculation: &Calculation, read: &dyn Fn(usize) -> Option<Figure>) ->
 fn evaluate_at(statement: &Statement, relations: &Relations, calculation: &Calculation, at: usize) -> Option<Evaluation> {
     let stated = figure(statement, participant(calculation, calculation.total, at))?.value;
     Some(match compare_with(statement, relations, calculation, at, None) {
-        Some(Comparison { computed, difference, allowed, verdict }) => Evaluation { at, stated, computed, difference, allowed, verdict },
+        Some(Comparison { computed, difference, allowed, verdict }) => {
+            Evaluation { at, stated, computed, difference, allowed, verdict, confidence: None, unchecked_because: None }
+        }
         None => Evaluation {
             at,
             stated,
@@ -169,6 +171,8 @@ fn evaluate_at(statement: &Statement, relations: &Relations, calculation: &Calcu
             difference: Decimal::ZERO,
             allowed: Decimal::ZERO,
             verdict: Verdict::Unchecked,
+            confidence: None,
+            unchecked_because: None,
         },
     })
 }
@@ -312,7 +316,7 @@ fn excuse_blanks(statement: &Statement, calculation: &Calculation, results: &mut
 }
 
 /// True when more than one item is not 0: one item that equals its total is no sum.
-fn is_summed(statement: &Statement, calculation: &Calculation, at: usize) -> bool {
+pub(super) fn is_summed(statement: &Statement, calculation: &Calculation, at: usize) -> bool {
     let filled = |&&(member, _): &&(usize, Decimal)| {
         figure(statement, participant(calculation, member, at)).is_some_and(|item| !item.value.is_zero())
     };
@@ -390,12 +394,12 @@ fn grain(statement: &Statement, calculation: &Calculation, result: &Evaluation) 
 }
 
 /// The items of a calculation at a position, each with its weight; without the blank ones.
-fn weighed(statement: &Statement, calculation: &Calculation, at: usize) -> Vec<Decimal> {
+pub(super) fn weighed(statement: &Statement, calculation: &Calculation, at: usize) -> Vec<Decimal> {
     let value = |&(member, weight): &(usize, Decimal)| figure(statement, participant(calculation, member, at))?.value.checked_mul(weight);
     calculation.items.iter().filter_map(value).collect()
 }
 
-fn is_near(result: &Evaluation) -> bool {
+pub(super) fn is_near(result: &Evaluation) -> bool {
     let size = |value: Decimal| f64::try_from(value.abs()).unwrap_or(f64::MAX);
     size(result.difference) <= size(result.stated) * NEAR
 }

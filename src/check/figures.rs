@@ -5,7 +5,7 @@
 //! findings of severity info. Opening balances that are not what the year before ended with join them.
 
 use super::{
-    Evaluation, Finding, Input, Repair, Rule, Severity, Verdict,
+    Evaluation, Finding, Input, Repair, Rule, Severity, Verdict, accusation,
     cause::cause,
     evaluate::{figure, participant, position},
     message::grouped,
@@ -18,9 +18,6 @@ use crate::{
 };
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
-
-/// Confidence in a relation below which its failure is only a warning.
-const ACCUSES: f32 = 0.6;
 
 pub(super) fn check(input: &Input) -> Vec<Finding> {
     let culprits = culprits(input.content, input.relations, input.left);
@@ -85,13 +82,24 @@ fn culprit_finding(input: &Input, culprit: &Culprit) -> Finding {
         grouped(culprit.to),
         grouped(culprit.from.checked_sub(culprit.to).unwrap_or(Decimal::MAX))
     );
-    let mut finding = finding(input, rule_of(kind), Severity::Error, fact, culprit.from, culprit.to, message);
+    let confidence = confidence(input, &culprit.mends);
+    let mut finding = finding(input, rule_of(kind), severity(confidence), fact, culprit.from, culprit.to, message);
+    finding.confidence = confidence;
     finding.calculations = calculations;
     let summed = own.filter(|calculation| calculation.kind.is_sum());
     let items = summed.map(|calculation| items(statement, calculation, position(calculation, fact))).unwrap_or_default();
     finding.cause = Some(cause(culprit.from, culprit.to, &items, true));
     finding.repair = vec![Repair { fact, from: culprit.from, to: culprit.to, confirmed_by }];
     finding
+}
+
+/// The largest confidence of failing relations that one figure explains.
+fn confidence(input: &Input, group: &[Failing]) -> Option<f32> {
+    group.iter().filter_map(|which| input.left[which.calculation][which.result].confidence).max_by(f32::total_cmp)
+}
+
+fn severity(confidence: Option<f32>) -> Severity {
+    if confidence.is_none_or(|confidence| confidence >= accusation::ERROR) { Severity::Error } else { Severity::Warning }
 }
 
 /// True when the figure is the calculation's total.
@@ -110,8 +118,7 @@ fn total_finding(input: &Input, group: &[Failing]) -> Finding {
     let evaluation = &input.left[first.calculation][first.result];
     let fact = total_of(input, first);
     let statement = &input.content.statements[fact.statement];
-    let sure = group.iter().any(|which| input.relations.calculations[which.calculation].confidence >= ACCUSES);
-    let severity = if sure { Severity::Error } else { Severity::Warning };
+    let confidence = confidence(input, group);
     let restates = calculation.kind == CalculationKind::Carry && matches!(calculation.items.as_slice(), [_]);
     let what = match calculation.axis {
         Axis::Lines if restates => "carried",
@@ -131,7 +138,8 @@ fn total_finding(input: &Input, group: &[Failing]) -> Finding {
     let supporters = supporters(input, fact);
     message += &doubt(supporters, calculation);
     let items = items(statement, calculation, evaluation.at);
-    let mut finding = finding(input, rule_of(calculation.kind), severity, fact, evaluation.stated, shown, message);
+    let mut finding = finding(input, rule_of(calculation.kind), severity(confidence), fact, evaluation.stated, shown, message);
+    finding.confidence = confidence;
     finding.calculations = group.iter().map(|which| which.calculation).collect();
     let rounded = matches!(calculation.kind, CalculationKind::Percent | CalculationKind::Change);
     let printed = if rounded { shown.round_dp(evaluation.stated.scale()) } else { shown };

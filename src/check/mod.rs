@@ -3,6 +3,7 @@
 //! In: [`Content`] and [`Relations`]. Out: [`Checked`]. A check never changes what it reads and sees no coordinates
 //! beyond a `Place` that it passes on.
 
+pub mod accusation;
 mod brackets;
 mod cause;
 mod cells;
@@ -60,6 +61,17 @@ pub struct Evaluation {
     /// What rounding allows.
     pub allowed: Decimal,
     pub verdict: Verdict,
+    /// Of a failing check: how likely the document is wrong, 0 to 1.
+    pub confidence: Option<f32>,
+    /// Of a check that could be made and says nothing all the same.
+    pub unchecked_because: Option<Unchecked>,
+}
+
+/// Why a check says nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unchecked {
+    /// It fails, but is more likely no error of the document than one.
+    DoubtfulClaim,
 }
 
 /// How much a finding matters.
@@ -89,6 +101,8 @@ pub struct Finding {
     pub calculations: Vec<usize>,
     pub cause: Option<Cause>,
     pub repair: Vec<Repair>,
+    /// How likely the document is wrong, 0 to 1, where that was weighed: for findings about relations between figures.
+    pub confidence: Option<f32>,
 }
 
 impl Finding {
@@ -109,6 +123,7 @@ impl Finding {
             calculations: Vec::new(),
             cause: None,
             repair: Vec::new(),
+            confidence: None,
         }
     }
 }
@@ -190,10 +205,8 @@ const CHECKS: [fn(&Input) -> Vec<Finding>; 9] = [
 #[must_use]
 pub fn check(content: &Content, formulas: &Formulas, relations: &Relations, vocabulary: &Vocabulary) -> Checked {
     let cells = Cells::of(content, formulas);
-    let mut results = evaluate::evaluate(content, relations);
-    cells.trust_formulas(relations, &mut results);
-    cut::abstain(content, relations, &mut results);
-    brackets::abstain(content, relations, &mut results);
+    let mut results = evaluated(content, relations, &cells);
+    accusation::weigh(content, relations, &mut results);
     let left = cells.without_stale(relations, &results);
     let input = Input { content, cells: &cells, relations, results: &results, left: &left, vocabulary };
     let mut findings = one_a_figure(cells::join(CHECKS.iter().flat_map(|check| check(&input)).collect()));
@@ -201,6 +214,30 @@ pub fn check(content: &Content, formulas: &Formulas, relations: &Relations, voca
     findings.extend(impossible);
     let claim_verdicts = prose::verdicts(content, relations);
     Checked { results, claim_verdicts, findings, dates }
+}
+
+/// Every relation evaluated, and what fails for a known reason taken back.
+fn evaluated(content: &Content, relations: &Relations, cells: &Cells) -> Vec<Vec<Evaluation>> {
+    let mut results = evaluate::evaluate(content, relations);
+    cells.trust_formulas(relations, &mut results);
+    cut::abstain(content, relations, &mut results);
+    brackets::abstain(content, relations, &mut results);
+    results
+}
+
+/// Every relation evaluated, before any failing check is weighed: for whoever measures or fits what they are weighed by.
+#[must_use]
+pub fn evaluate_all(content: &Content, formulas: &Formulas, relations: &Relations) -> Vec<Vec<Evaluation>> {
+    evaluated(content, relations, &Cells::of(content, formulas))
+}
+
+/// True where a calculation holds at a position, given the figures of `content`.
+#[must_use]
+pub fn holds(content: &Content, relations: &Relations, calculation: usize, at: usize) -> bool {
+    let Some(calculation) = relations.calculations.get(calculation) else { return false };
+    let Some(statement) = content.statements.get(calculation.statement) else { return false };
+    let comparison = evaluate::compare_with(statement, relations, calculation, at, None);
+    comparison.is_some_and(|comparison| comparison.verdict != Verdict::Inconsistent)
 }
 
 /// Leaves out conflicts of figures that their own table already calls wrong: one finding per wrong figure.

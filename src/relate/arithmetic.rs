@@ -216,13 +216,13 @@ pub(super) fn places(value: Decimal) -> u32 {
 }
 
 /// Digits of a value between its first and its last that is not 0: 1 for `2000`, 2 for `0.25`.
-pub(super) fn significant_digits(value: Decimal) -> f64 {
+pub(crate) fn significant_digits(value: Decimal) -> f64 {
     let grain = grain(value).unwrap_or(0);
     (to_f64(value).abs().log10() - f64::from(grain)).max(0.0)
 }
 
 /// For comparing magnitudes only; sums stay exact.
-pub(super) fn to_f64(value: Decimal) -> f64 {
+pub(crate) fn to_f64(value: Decimal) -> f64 {
     f64::try_from(value).unwrap_or(0.0)
 }
 

@@ -91,7 +91,8 @@ pub fn is_of_a_late_digit(difference: Decimal, grain: i32, stated: Decimal, item
 }
 
 /// True for one digit with zeros around it, and for the difference that two neighbours make when they are exchanged.
-fn has_the_form(difference: Decimal) -> bool {
+#[must_use]
+pub fn has_the_form(difference: Decimal) -> bool {
     let Some(power) = super::arithmetic::grain(difference) else { return false };
     let bare = difference.normalize().mantissa().unsigned_abs();
     let digits = (0..power.max(0)).fold(bare, |digits, _| digits / 10);

@@ -271,6 +271,7 @@ fn calculation(index: usize, of: &relate::Calculation, statement: &Statement, re
                     difference: exact(result.difference, decimals),
                     allowed: exact(result.allowed, 0),
                     verdict: result.verdict.into(),
+                    unchecked_because: result.unchecked_because.map(Into::into),
                 }
             })
             .collect(),
@@ -368,6 +369,7 @@ fn finding(index: usize, finding: &check::Finding, content: &Content, ids: &Ids,
             confidence: share(cause.confidence),
         }),
         repair: repair.collect(),
+        confidence: finding.confidence.map(share),
         second_reading: None,
         accepted: None,
         accepted_before: None,

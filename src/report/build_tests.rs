@@ -114,7 +114,16 @@ fn table() -> Table {
 
 fn evaluation(at: usize, stated: &str, computed: &str, verdict: Verdict) -> Evaluation {
     let (stated, computed): (Decimal, Decimal) = (stated.parse().unwrap(), computed.parse().unwrap());
-    Evaluation { at, stated, computed, difference: stated - computed, allowed: Decimal::ZERO, verdict }
+    Evaluation {
+        at,
+        stated,
+        computed,
+        difference: stated - computed,
+        allowed: Decimal::ZERO,
+        verdict,
+        confidence: None,
+        unchecked_because: None,
+    }
 }
 
 fn finding() -> check::Finding {

@@ -4,7 +4,7 @@
 //! total; by its worst verdict over all calculations that compute it. Silence must not read as "all well", so totals that no
 //! calculation reaches are counted too.
 
-use super::model::{Coverage, FormulaCoverage};
+use super::model::{Coverage, FormulaCoverage, UncheckedBecause, UncheckedCount};
 use crate::{
     check::{Checked, Verdict},
     formula::{Counts, Formulas},
@@ -12,7 +12,7 @@ use crate::{
     note::{Note, NoteCode},
     relate::{Axis, Calculation, FactRef, Relations},
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Counts; `pages` is `None` for formats without pages.
 pub(super) fn coverage(
@@ -29,7 +29,13 @@ pub(super) fn coverage(
         let Counts { formulas, exact, stale, unchecked } = formulas.counts();
         coverage.formulas = Some(FormulaCoverage { formulas, exact, stale, unchecked });
     }
-    for verdict in verdicts(content, relations, checked).into_values() {
+    let verdicts = verdicts(content, relations, checked);
+    let doubtful = doubtful(relations, checked).filter(|figure| verdicts.get(figure) == Some(&Verdict::Unchecked));
+    let count = doubtful.collect::<BTreeSet<_>>().len();
+    if count > 0 {
+        coverage.unchecked_because.push(UncheckedCount { reason: UncheckedBecause::DoubtfulClaim, count });
+    }
+    for verdict in verdicts.into_values() {
         coverage.totals += 1;
         match verdict {
             Verdict::Exact => coverage.exact += 1,
@@ -48,6 +54,16 @@ pub(super) fn computed_figure(calculation: &Calculation, at: usize) -> FactRef {
         Axis::Columns => (at, calculation.total),
     };
     FactRef { statement: calculation.statement, line, column }
+}
+
+/// The figures that fail a check which was too doubtful to accuse them.
+fn doubtful<'r>(relations: &'r Relations, checked: &'r Checked) -> impl Iterator<Item = (usize, usize, usize)> + 'r {
+    relations.calculations.iter().zip(&checked.results).flat_map(|(calculation, results)| {
+        results.iter().filter(|result| result.unchecked_because.is_some()).map(|result| {
+            let figure = computed_figure(calculation, result.at);
+            (figure.statement, figure.line, figure.column)
+        })
+    })
 }
 
 fn verdicts(content: &Content, relations: &Relations, checked: &Checked) -> BTreeMap<(usize, usize, usize), Verdict> {

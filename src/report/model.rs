@@ -415,6 +415,17 @@ pub struct CalculationResult {
     /// What rounding allows.
     pub allowed: String,
     pub verdict: Verdict,
+    /// Why a check that could be made says nothing all the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unchecked_because: Option<UncheckedBecause>,
+}
+
+/// Why a check says nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum UncheckedBecause {
+    /// It fails, but is more likely no error of the document than one: the relation may not be what the document means.
+    DoubtfulClaim,
 }
 
 /// What came of a comparison.
@@ -508,6 +519,9 @@ pub struct Finding {
     pub calculations: Vec<String>,
     pub cause: Option<Cause>,
     pub repair: Vec<Repair>,
+    /// 0 to 1: how likely it is that the document is wrong, of findings about relations between figures; it decides the severity.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confidence: Option<f32>,
     /// What another engine reads in the same box of a PDF; absent where nothing was read again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub second_reading: Option<SecondReading>,
@@ -688,6 +702,9 @@ pub struct Coverage {
     pub inconsistent: usize,
     /// Figures of lines that are labelled as totals and that no calculation reaches.
     pub unchecked: usize,
+    /// How many of them are so for a reason that is known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unchecked_because: Vec<UncheckedCount>,
     /// Full dates that were looked at.
     #[serde(default)]
     pub dates: usize,
@@ -696,6 +713,14 @@ pub struct Coverage {
     /// The formulas of a workbook; absent where there are none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub formulas: Option<FormulaCoverage>,
+}
+
+/// Unchecked figures by their reason.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UncheckedCount {
+    pub reason: UncheckedBecause,
+    pub count: usize,
 }
 
 /// The formulas of a workbook, by what evaluating them from the stored values gave.

@@ -29,6 +29,7 @@ same_names! {
     relate::Basis => model::Basis { Label, Order, Section, AccountCodes, ColumnHeaders, Indent, Bold, Formula, OtherColumns, Profile }
     relate::ClaimKind => model::ClaimKind { Amount, Percent, Change, Difference, Share, Count }
     check::Verdict => model::Verdict { Exact, Rounding, Inconsistent, Unchecked }
+    check::Unchecked => model::UncheckedBecause { DoubtfulClaim }
     check::Severity => model::Severity { Info, Warning, Error }
     check::CauseKind => model::CauseKind {
         Digit, Transposition, Sign, OmittedLine, CountedTwice, Shifted, Factor, StaleFormula, Rounding, Misread, Unknown,

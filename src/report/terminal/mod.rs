@@ -69,7 +69,7 @@ fn block(report: &Report, index: &Index, findings: &[Finding], width: usize) -> 
 /// What is known beyond the figures; what several findings share is said once, and what only some have names their columns.
 fn hints(index: &Index, findings: &[Finding]) -> Vec<Vec<Span>> {
     let mut hints: Vec<(&str, String, Vec<String>)> = Vec::new();
-    for name in ["note", "cause", "second reader", "baseline", "repair"] {
+    for name in ["note", "confidence", "cause", "second reader", "baseline", "repair"] {
         for finding in findings {
             let header = finding.column_header.as_deref().map(clean).unwrap_or_default();
             for text in hint_texts(index, finding, name, findings.len() > 1) {
@@ -92,6 +92,7 @@ fn hint_texts(index: &Index, finding: &Finding, name: &str, among_others: bool) 
     match name {
         "note" => message(finding).1.into_iter().collect(),
         "cause" => cause.map(|cause| format!("{} (confidence {:.2})", clean(&cause.explanation), cause.confidence)).into_iter().collect(),
+        "confidence" => finding.confidence.map(|confidence| format!("{confidence:.2} that the document is wrong")).into_iter().collect(),
         "second reader" => finding.second_reading.map(|reading| second_reader(reading).to_owned()).into_iter().collect(),
         "baseline" => finding.accepted_before.iter().map(accepted_before).collect(),
         _ => {

@@ -1,0 +1,115 @@
+//! Documents whose errors are known, read and examined up to what they claim.
+//!
+//! In: folders of documents. Out: [`Known`] documents. A folder may hold a `truth.json`:
+//!
+//! ```json
+//! {"budget.pdf": {"group": "budgets", "wrong": ["26031000"], "open": ["1250"]}}
+//! ```
+//!
+//! `wrong` are figures, in full units, that the document really states wrong: a failing check with one of them is true. `open` are
+//! figures of which nobody knows: a check with one of them is left out; `"open": ["*"]` leaves out all that fail untouched. `group` names
+//! what is of one kind and must not be parted between fitting and testing; by default the document alone. Everything else that fails
+//! in a document is a false alarm.
+
+use avstem::{
+    check::{self, Evaluation},
+    formula::{self, Formulas},
+    interpret::{self, Content},
+    layout,
+    note::Notes,
+    options::Options,
+    read,
+    relate::{self, Relations},
+    table,
+    vocabulary::Vocabulary,
+};
+use rayon::prelude::*;
+use rust_decimal::Decimal;
+use serde::Deserialize;
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// What `truth.json` says of a document.
+#[derive(Debug, Default, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Truth {
+    group: Option<String>,
+    wrong: Vec<String>,
+    open: Vec<String>,
+}
+
+impl Truth {
+    /// True for a figure that is really wrong.
+    pub(crate) fn is_wrong(&self, value: Decimal) -> bool {
+        states(&self.wrong, value)
+    }
+
+    /// True for a figure of which nobody knows.
+    pub(crate) fn is_open(&self, value: Decimal) -> bool {
+        self.open.iter().any(|open| open == "*") || states(&self.open, value)
+    }
+}
+
+fn states(figures: &[String], value: Decimal) -> bool {
+    figures.iter().any(|figure| Decimal::from_str_exact(figure).is_ok_and(|figure| figure == value))
+}
+
+/// A document with what is known of it.
+#[derive(Debug)]
+pub(crate) struct Known {
+    pub(crate) name: String,
+    pub(crate) group: String,
+    pub(crate) truth: Truth,
+    pub(crate) content: Content,
+    pub(crate) formulas: Formulas,
+}
+
+impl Known {
+    /// What a content of this document claims, and how it holds.
+    pub(crate) fn examine(&self, content: &Content) -> (Relations, Vec<Vec<Evaluation>>) {
+        let relations = relate::relate(content, &self.formulas, &Options::default().profile, Vocabulary::built_in());
+        let results = check::evaluate_all(content, &self.formulas, &relations);
+        (relations, results)
+    }
+}
+
+/// Reads all documents of the folders, in the order of their paths; one that cannot be read is named on standard error.
+pub(crate) fn load(folders: &[PathBuf]) -> Vec<Known> {
+    let mut files = Vec::new();
+    for folder in folders {
+        let truths: BTreeMap<String, Truth> = fs::read(folder.join("truth.json")).map_or_else(
+            |_| BTreeMap::new(),
+            |bytes| {
+                serde_json::from_slice(&bytes).unwrap_or_else(|problem| {
+                    eprintln!("{}: truth.json: {problem}", folder.display());
+                    BTreeMap::new()
+                })
+            },
+        );
+        let walk = walkdir::WalkDir::new(folder).sort_by_file_name().into_iter().filter_map(Result::ok);
+        for entry in
+            walk.filter(|entry| entry.file_type().is_file() && entry.path().extension().is_some_and(|end| end != "json" && end != "md"))
+        {
+            let name = entry.path().strip_prefix(folder).unwrap_or(entry.path()).to_string_lossy().into_owned();
+            let truth = truths.get(&name).cloned().unwrap_or_default();
+            files.push((entry.into_path(), name, truth));
+        }
+    }
+    files.into_par_iter().filter_map(|(path, name, truth)| known(&path, name, truth)).collect()
+}
+
+fn known(path: &Path, name: String, truth: Truth) -> Option<Known> {
+    let bytes = fs::read(path).map_err(|problem| eprintln!("{name}: {problem}")).ok()?;
+    let options = Options::default();
+    let vocabulary = Vocabulary::built_in();
+    let mut notes = Notes::default();
+    let mut document = read::read(&bytes, &options.limits, &mut notes).map_err(|problem| eprintln!("{name}: {problem}")).ok()?;
+    let formulas = formula::evaluate(&mut document, &mut notes);
+    let flow = table::find(layout::lay_out(document, &mut notes), vocabulary, &mut notes);
+    let content = interpret::interpret(flow, &options, vocabulary, &mut notes);
+    let group = truth.group.clone().unwrap_or_else(|| name.clone());
+    Some(Known { name, group, truth, content, formulas })
+}
