@@ -6,11 +6,13 @@
 //! also number formats and which rows and columns are hidden.
 
 mod biff;
+mod copied;
 mod merge;
 mod number_format;
 pub(super) mod ods;
 mod sheet_xml;
 mod value;
+mod words;
 mod xls;
 mod xls_links;
 mod xls_shared;
