@@ -7,15 +7,15 @@
 
 mod biff;
 mod copied;
+mod links;
 mod merge;
 mod number_format;
 pub(super) mod ods;
 mod sheet_xml;
+mod tokens;
 mod value;
 mod words;
 mod xls;
-mod xls_links;
-mod xls_shared;
 mod xls_styles;
 mod xlsb;
 mod xlsx;

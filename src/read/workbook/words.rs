@@ -1,12 +1,16 @@
-//! Words of formulas: which look like a reference.
+//! Words of formulas: which look like a reference, and how a name is written that does.
 //!
-//! In: a word of a formula. Out: the end of a reference that the word would be read as.
+//! In: a word of a formula, or a defined name. Out: the end of a reference that the word would be read as; the name as the readers
+//! write it, in formulas and among the defined names, so that none is taken for a cell.
 
 use crate::place::a1;
 
 /// Rows and columns of the largest sheet.
 const ROWS: usize = 1 << 20;
 const COLUMNS: usize = 1 << 14;
+
+/// What stands before a name that looks like a reference. Names may begin with it.
+const MARK: char = '\\';
 
 /// One end of a reference: column and row from 0, and whether each is fixed. One of them may be missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,9 +56,28 @@ pub(super) fn letters(column: usize) -> String {
     a1(0, column).trim_end_matches(|c: char| c.is_ascii_digit()).to_owned()
 }
 
+/// A defined name as the readers write it: with a mark before it where it would be read as a cell or a column.
+pub(super) fn name(name: &str) -> String {
+    let marked = end(name).is_some();
+    format!("{}{name}", if marked { MARK.to_string() } else { String::new() })
+}
+
+/// The same for a name that a formula may hold: none for one of a program's own, which holds other signs, nor for a word with a meaning.
+pub(super) fn plain_name(name: &str) -> Option<String> {
+    let begins = name.starts_with(|c: char| c.is_alphabetic() || matches!(c, '_' | '\\'));
+    let has_meaning = ["TRUE", "FALSE"].iter().any(|word| name.eq_ignore_ascii_case(word));
+    (begins && !has_meaning && name.chars().all(is_of_name)).then(|| self::name(name))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_that_look_like_references_are_marked() {
+        assert_eq!(["BUD25", "tot97", "A", "XFD1048576"].map(name), ["\\BUD25", "\\tot97", "\\A", "\\XFD1048576"]);
+        assert_eq!(["Sats", "Sum_A1", "XFE1", "A0", "BUD25x", "Å1"].map(name), ["Sats", "Sum_A1", "XFE1", "A0", "BUD25x", "Å1"]);
+    }
 
     #[test]
     fn ends_of_references_are_read() {
