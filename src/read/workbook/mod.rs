@@ -18,6 +18,7 @@ mod words;
 mod xls;
 mod xls_styles;
 mod xlsb;
+mod xlsb_formulas;
 mod xlsx;
 
 use crate::{
