@@ -11,6 +11,7 @@ mod links;
 mod merge;
 mod number_format;
 pub(super) mod ods;
+pub(super) mod open_formula;
 mod sheet_xml;
 mod tokens;
 mod value;
