@@ -118,10 +118,15 @@ pub(super) mod tests {
 
     /// A zip of these members, for tests.
     pub(in crate::read) fn zip_of(members: &[(&str, &str)]) -> Vec<u8> {
+        zip_of_bytes(&members.iter().map(|(name, content)| (*name, content.as_bytes())).collect::<Vec<_>>())
+    }
+
+    /// The same for members that are no text.
+    pub(in crate::read) fn zip_of_bytes(members: &[(&str, &[u8])]) -> Vec<u8> {
         let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
         for (name, content) in members {
             writer.start_file(*name, SimpleFileOptions::default()).unwrap();
-            writer.write_all(content.as_bytes()).unwrap();
+            writer.write_all(content).unwrap();
         }
         writer.finish().unwrap().into_inner()
     }

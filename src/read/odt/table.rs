@@ -6,7 +6,7 @@ use crate::{
     grid::{Cell, CellValue},
     read::{
         body::{Block, CellBlocks, Table, TableBuilder, is_shown_as},
-        workbook::ods::plain_formula,
+        workbook::open_formula::plain_formula,
         xml::Token,
     },
 };

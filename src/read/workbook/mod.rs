@@ -6,16 +6,20 @@
 //! also number formats and which rows and columns are hidden.
 
 mod biff;
+mod copied;
+mod links;
 mod merge;
 mod number_format;
 pub(super) mod ods;
+pub(super) mod open_formula;
 mod sheet_xml;
+mod tokens;
 mod value;
+mod words;
 mod xls;
-mod xls_links;
-mod xls_shared;
 mod xls_styles;
 mod xlsb;
+mod xlsb_formulas;
 mod xlsx;
 
 use crate::{

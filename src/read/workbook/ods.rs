@@ -4,7 +4,15 @@
 //! `OpenDocument` 1.3 part 3, §9. Repeated rows and cells are unfolded only where they are filled. Formulas are given in
 //! the notation of the other formats (`[.A1:.B2]` becomes `A1:B2`). Comments, drawings and tracked changes are not cells.
 
-use super::{Budget, Sheet, Sheets, keep_names, merge::Region, note_hidden_sheet, number_format, value, value::Shown};
+use super::{
+    Budget, Sheet, Sheets, keep_names,
+    merge::Region,
+    note_hidden_sheet, number_format,
+    open_formula::{plain_formula, plain_reference},
+    value,
+    value::Shown,
+    words,
+};
 use crate::{
     error::{Error, ErrorKind},
     grid::{Cell, CellValue},
@@ -52,16 +60,21 @@ fn content<R: BufRead>(mut xml: Xml<R>, sheets: &mut Sheets<'_>, notes: &mut Not
         match xml.next()? {
             Token::Start => match xml.name() {
                 "style" => style(&mut xml, &mut bold, &mut undisplayed)?,
-                "named-range" | "named-expression" => name(&xml, sheets)?,
+                "named-range" | "named-expression" => {
+                    let named = name(&xml);
+                    keep_names(named.as_slice(), sheets)?;
+                }
                 "table" => {
                     let name = xml.attribute("name").unwrap_or_default();
                     if xml.attribute("style-name").is_some_and(|style| undisplayed.contains(&style)) {
                         note_hidden_sheet(&name, notes);
                     }
-                    let mut reader =
-                        SheetReader { xml: &mut xml, bold: &bold, sheet: Sheet::new(&name), budget: &mut sheets.budget, row: 0, column: 0 };
+                    let (sheet, own) = (Sheet::new(&name), Vec::new());
+                    let budget = &mut sheets.budget;
+                    let mut reader = SheetReader { xml: &mut xml, bold: &bold, sheet, budget, names: own, row: 0, column: 0 };
                     reader.rows()?;
-                    let sheet = reader.sheet;
+                    let (sheet, own) = (reader.sheet, reader.names);
+                    sheets.names.extend(own);
                     sheets.add(&name, Ok(sheet), notes)?;
                 }
                 "tracked-changes"
@@ -107,14 +120,12 @@ fn style<R: BufRead>(xml: &mut Xml<R>, bold: &mut BTreeSet<String>, undisplayed:
     Ok(())
 }
 
-/// Keeps the defined name that started last.
-fn name<R: BufRead>(xml: &Xml<R>, sheets: &mut Sheets<'_>) -> Result<(), Error> {
+/// The defined name that started last, and what it means.
+fn name<R: BufRead>(xml: &Xml<R>) -> Option<(String, String)> {
     let range = xml.attribute("cell-range-address").map(|range| plain_reference(&range));
     let meaning = range.or_else(|| xml.attribute("expression").map(|formula| plain_formula(&formula)));
-    match xml.attribute("name").zip(meaning) {
-        Some(named) => keep_names(&[named], sheets),
-        None => Ok(()),
-    }
+    let name = xml.attribute("name")?;
+    Some((words::name(&name), meaning.unwrap_or_default()))
 }
 
 struct SheetReader<'a, 'b, R> {
@@ -122,6 +133,8 @@ struct SheetReader<'a, 'b, R> {
     bold: &'a BTreeSet<String>,
     sheet: Sheet,
     budget: &'a mut Budget<'b>,
+    /// Names that are the sheet's own. One that the workbook has with another meaning means neither.
+    names: Vec<(String, String)>,
     row: usize,
     /// Column that the next description of columns begins at.
     column: usize,
@@ -155,7 +168,15 @@ impl<R: BufRead> SheetReader<'_, '_, R> {
                         self.column = last.saturating_add(1);
                         self.xml.skip()?;
                     }
+                    "named-range" | "named-expression" => {
+                        if let Some(named) = name(self.xml) {
+                            self.budget.count_formula(&named.1)?;
+                            self.names.push(named);
+                        }
+                        self.xml.skip()?;
+                    }
                     "table-header-rows"
+                    | "named-expressions"
                     | "table-row-group"
                     | "table-rows"
                     | "table-header-columns"
@@ -346,40 +367,6 @@ fn digits(text: &str) -> String {
     text.chars().filter(char::is_ascii_digit).collect()
 }
 
-/// An `OpenFormula` in the notation of the other formats, without its `=`.
-pub(in crate::read) fn plain_formula(formula: &str) -> String {
-    let body = formula.split_once('=').map_or(formula, |(_, body)| body);
-    let mut plain = String::with_capacity(body.len());
-    let (mut quoted, mut reference) = (false, None::<String>);
-    for c in body.chars() {
-        match (c, &mut reference) {
-            ('"', None) => {
-                quoted = !quoted;
-                plain.push(c);
-            }
-            ('[', None) if !quoted => reference = Some(String::new()),
-            (']', Some(inner)) => {
-                plain.push_str(&plain_reference(inner));
-                reference = None;
-            }
-            (_, Some(inner)) => inner.push(c),
-            (';', None) if !quoted => plain.push(','),
-            (_, None) => plain.push(c),
-        }
-    }
-    plain
-}
-
-/// `.A1:.B2` is `A1:B2`, `$Budget.A1` is `Budget!A1`.
-fn plain_reference(reference: &str) -> String {
-    let ends = reference.split(':').map(|end| match end.rsplit_once('.') {
-        Some(("", cell)) => cell.to_owned(),
-        Some((sheet, cell)) => format!("{}!{cell}", sheet.strip_prefix('$').unwrap_or(sheet)),
-        None => end.to_owned(),
-    });
-    ends.collect::<Vec<_>>().join(":")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -459,5 +446,25 @@ mod tests {
         let bytes = zip_of(&[("mimetype", mime), ("META-INF/manifest.xml", manifest), ("content.xml", "noise")]);
         let error = crate::read::read(&bytes, &Limits::default(), &mut Notes::default()).unwrap_err();
         assert_eq!(error.kind(), &ErrorKind::Encrypted);
+    }
+
+    #[test]
+    fn names_of_a_sheet_are_kept_beside_those_of_the_workbook() {
+        let names = |address: &str| {
+            format!("<t:named-expressions><t:named-range t:name='BUD25' t:cell-range-address='{address}'/></t:named-expressions>")
+        };
+        let row = "<t:table-row><t:table-cell o:value-type='float' o:value='1'><x:p>1</x:p></t:table-cell></t:table-row>";
+        let table = |name: &str, names: &str| format!("<t:table t:name='{name}'>{row}{names}</t:table>");
+        let content = format!(
+            "<o:document><o:body><o:spreadsheet>{}{}{}</o:spreadsheet></o:body></o:document>",
+            table("A", &names("$A.$A$1")),
+            table("B", ""),
+            names("$B.$A$1")
+        );
+        let bytes = zip_of(&[("mimetype", "application/vnd.oasis.opendocument.spreadsheet"), ("content.xml", &content)]);
+        let parts = crate::read::read(&bytes, &Limits::default(), &mut Notes::default()).unwrap().parts;
+        let Some(Part::Names(names)) = parts.last() else { panic!("{parts:?}") };
+        let expected = [("\\BUD25", "A!$A$1"), ("\\BUD25", "B!$A$1")];
+        assert_eq!(*names, expected.map(|(name, meaning)| (name.to_owned(), meaning.to_owned())));
     }
 }

@@ -78,7 +78,7 @@ pub(super) fn sheet_paths(container: &mut Container<'_>, limits: &Limits) -> BTr
 }
 
 /// Kind and target of each relation of a part, by its id; targets are paths in the container.
-fn relations(
+pub(super) fn relations(
     container: &mut Container<'_>,
     path: &str,
     folder: &str,

@@ -1,6 +1,6 @@
 //! .xls. The parser builds dense ranges, so the extent of every sheet is measured before it runs.
 
-use super::{Budget, Sheet, Sheets, biff, keep_names, merge::Region, note_hidden_sheet, note_skipped, value, xls_styles::Looks};
+use super::{Budget, Sheet, Sheets, biff, keep_names, merge::Region, note_hidden_sheet, note_skipped, value, words, xls_styles::Looks};
 use crate::{
     error::{Error, ErrorKind},
     grid::Cell,
@@ -36,7 +36,7 @@ pub(super) fn read(bytes: &[u8], sheets: &mut Sheets<'_>, notes: &mut Notes) -> 
     })?;
     let names: Vec<String> = book.sheets_metadata().iter().map(|meta| meta.name.clone()).collect();
     let looks = Looks::read(&stream, &names, limits.cells);
-    keep_names(book.defined_names(), sheets)?;
+    keep_names(&looks.names(), sheets)?;
     for (index, meta) in book.sheets_metadata().to_vec().into_iter().enumerate() {
         if meta.typ == SheetType::WorkSheet {
             if meta.visible != SheetVisible::Visible {
@@ -54,10 +54,10 @@ pub(super) fn read(bytes: &[u8], sheets: &mut Sheets<'_>, notes: &mut Notes) -> 
 /// What the parser writes for a token that it passes over: an array constant, a name of another workbook.
 const PASSED_OVER: &str = "Ptg";
 
-/// False for a formula that the parser could not read, and for one with a reference to another sheet: it confuses the columns and
-/// the sheets of these.
+/// Whether a formula that only the parser reads can be believed. It confuses the columns and sheets of references to other sheets,
+/// `>` with `>=`, and which half of a reference is fixed.
 fn is_read(formula: &str) -> bool {
-    !formula.starts_with(UNREAD_FORMULA) && !formula.contains('!') && !formula.contains(PASSED_OVER)
+    !formula.starts_with(UNREAD_FORMULA) && !formula.contains(['!', '>', '$']) && !formula.contains(PASSED_OVER)
 }
 
 fn workbook_stream(bytes: &[u8]) -> Result<Vec<u8>, Error> {
@@ -83,11 +83,30 @@ fn sheet(book: &mut Book<'_>, name: &str, (looks, index): (&Looks, usize), budge
         budget.count_cell(&cell.text, &sheet.name)?;
         sheet.cells.push(cell);
     }
-    // Formulas that the parser leaves out or reads wrong are told by their records; one that it reads right takes the place.
     let mut formulas: BTreeMap<(usize, usize), String> = BTreeMap::new();
     for (at, formula) in looks.formulas(index) {
         budget.count_formula(&formula)?;
         formulas.insert(at, formula);
+    }
+    if looks.is_older() {
+        add_older(book, name, &mut formulas, budget)?;
+    }
+    sheet.formulas = formulas.into_iter().collect();
+    sheet.extras = looks.extras(index);
+    sheet.merged = book.merge_cells_by_sheet_name(name).unwrap_or_default().into_iter().map(Region::from).collect();
+    Ok(sheet)
+}
+
+/// Adds the formulas of a workbook of Excel 95 or before, which the parser reads, as far as it can be believed. One with a name is not
+/// read where a name of the workbook looks like a cell.
+fn add_older(
+    book: &mut Book<'_>,
+    name: &str,
+    formulas: &mut BTreeMap<(usize, usize), String>,
+    budget: &mut Budget<'_>,
+) -> Result<(), Error> {
+    if book.defined_names().iter().any(|(name, _)| words::name(name) != *name) {
+        return Ok(());
     }
     let found = book.worksheet_formula(name).map_err(Error::damaged)?;
     let start = found.start().unwrap_or_default();
@@ -95,10 +114,7 @@ fn sheet(book: &mut Book<'_>, name: &str, (looks, index): (&Looks, usize), budge
         budget.count_formula(formula)?;
         formulas.insert((row + start.0 as usize, column + start.1 as usize), formula.clone());
     }
-    sheet.formulas = formulas.into_iter().collect();
-    sheet.extras = looks.extras(index);
-    sheet.merged = book.merge_cells_by_sheet_name(name).unwrap_or_default().into_iter().map(Region::from).collect();
-    Ok(sheet)
+    Ok(())
 }
 
 #[cfg(test)]
@@ -153,5 +169,40 @@ mod tests {
     #[test]
     fn a_password_is_told() {
         assert_eq!(read(&workbook(&record(0x002F, &[1, 0]), &[])).unwrap_err().kind(), &ErrorKind::Encrypted);
+    }
+
+    fn formula(row: u16, value: f64, tokens: &[u8]) -> Vec<u8> {
+        let head = [&row.to_le_bytes()[..], &[1, 0, 0, 0], &value.to_le_bytes(), &[0; 6], &(tokens.len() as u16).to_le_bytes()].concat();
+        record(0x0006, &[&head, tokens].concat())
+    }
+
+    /// The formulas of three cells.
+    fn formulas(bytes: &[u8]) -> [String; 3] {
+        match read(bytes).unwrap().as_slice() {
+            [Part::Grid(native)] => [1, 2, 3].map(|row| native.grid.get(row, 1).unwrap().formula.clone().unwrap()),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn formulas_are_read_from_their_tokens() {
+        let more = [0x44, 0, 0, 1, 0xC0, 0x1E, 5, 0, 0x0C];
+        let sum = [0x44, 0, 0, 1, 0xC0, 0x1E, 5, 0, 0x03];
+        let other_book = [0x5A, 7, 0, 0, 0, 1, 0];
+        let cells = [formula(1, 1.0, &more), formula(2, 1.0, &sum), formula(3, 1.0, &other_book)].concat();
+        assert_eq!(formulas(&workbook(&[], &cells)), ["B1>=5", "B1+5", ""]);
+    }
+
+    #[test]
+    fn formulas_of_excel_95_are_read_as_far_as_they_are_sure() {
+        let (moving, mixed) = ([0x44, 0, 0xC0, 1], [0x44, 0, 0x40, 1]);
+        let sum = |cell: &[u8], operator: u8| [cell, &[0x1E, 5, 0, operator]].concat();
+        let cells = [formula(1, 1.0, &sum(&moving, 0x03)), formula(2, 1.0, &sum(&moving, 0x0C)), formula(3, 1.0, &sum(&mixed, 0x03))];
+        let mut bytes = workbook(&[], &cells.concat());
+        let version = [0x09, 0x08, 16, 0, 0, 6];
+        for at in (0..bytes.len() - version.len()).filter(|&at| bytes[at..].starts_with(&version)).collect::<Vec<_>>() {
+            bytes[at + 5] = 5;
+        }
+        assert_eq!(formulas(&bytes), ["B1+5", "", ""]);
     }
 }

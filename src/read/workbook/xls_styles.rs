@@ -7,9 +7,9 @@
 
 use super::biff::{self, ARRAY, BEGIN, BOUND_SHEET, CELLS, COLUMNS, END, FORMULA, MULTIPLE_NUMBERS, ROW, SHARED_FORMULA, u16_at, u32_at};
 use super::{
+    links::Links,
     sheet_xml::{Extras, Spans},
-    xls_links::Links,
-    xls_shared,
+    tokens::{self, Layout},
 };
 use std::collections::BTreeMap;
 
@@ -84,13 +84,23 @@ impl Looks {
         self.sheets.get(sheet).into_iter().flat_map(|sheet| {
             sheet.formulas.iter().map(|(&at, anchor)| {
                 let text = anchor.and_then(|anchor| sheet.shared.get(&anchor)).map(|(array, bytes)| {
-                    let text = xls_shared::text(bytes, at, &self.links).unwrap_or_default();
+                    let text = tokens::text(bytes, at, &self.links).unwrap_or_default();
                     if *array { format!("{{{text}}}") } else { text }
                 });
-                let own = || xls_shared::text(sheet.own.get(&at)?, at, &self.links);
+                let own = || tokens::text(sheet.own.get(&at)?, at, &self.links);
                 (at, text.or_else(own).unwrap_or_default())
             })
         })
+    }
+
+    /// The defined names and what they mean.
+    pub(super) fn names(&self) -> Vec<(String, String)> {
+        self.links.defined()
+    }
+
+    /// True for a workbook of Excel 95 or before, whose formulas are not read here.
+    pub(super) fn is_older(&self) -> bool {
+        self.links.layout() == Layout::Older
     }
 
     /// The hidden rows and columns of a sheet.
@@ -101,7 +111,7 @@ impl Looks {
 
     /// Reads the looks of at most `limit` cells. `names` are those of the sheets, in the order of the file.
     pub(super) fn read(stream: &[u8], names: &[String], limit: usize) -> Self {
-        let mut links = Links::new(names);
+        let mut links = Links::new(layout(stream), names);
         let (mut fonts, mut formats, mut pairs, mut starts) = (Vec::new(), BTreeMap::new(), Vec::new(), Vec::new());
         for (kind, data) in biff::records(stream).take_while(|&(kind, _)| kind != END) {
             match kind {
@@ -121,6 +131,14 @@ impl Looks {
         let sheets = starts.iter().map(|&start| cells(stream.get(start as usize..).unwrap_or_default(), &mut left)).collect();
         Self { formats: looks, sheets, links }
     }
+}
+
+/// The version that a workbook's first record tells.
+const EXCEL_97: u16 = 0x0600;
+
+fn layout(stream: &[u8]) -> Layout {
+    let version = biff::records(stream).next().filter(|&(kind, _)| kind == BEGIN).and_then(|(_, data)| u16_at(data, 0));
+    if version == Some(EXCEL_97) { Layout::Xls } else { Layout::Older }
 }
 
 /// A format's number and code. Older files count its characters in one byte and do not say how wide they are.

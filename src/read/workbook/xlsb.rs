@@ -1,6 +1,6 @@
-//! .xlsb, cell by cell. The parser gives neither styles nor merged regions for it.
+//! .xlsb, cell by cell. The parser gives neither styles nor merged regions for it; formulas are read apart.
 
-use super::{Budget, Sheet, Sheets, keep_names, note_hidden_sheet, note_skipped, value};
+use super::{Budget, Sheet, Sheets, keep_names, note_hidden_sheet, note_skipped, value, xlsb_formulas::Formulas};
 use crate::{
     error::{Error, ErrorKind},
     note::Notes,
@@ -13,12 +13,18 @@ type Book<'a> = Xlsb<Cursor<&'a [u8]>>;
 
 /// Reads all sheets.
 pub(super) fn read(bytes: &[u8], sheets: &mut Sheets<'_>, notes: &mut Notes) -> Result<(), Error> {
-    Container::open(bytes, sheets.budget.limits)?.check_members()?;
+    let mut container = Container::open(bytes, sheets.budget.limits)?;
+    container.check_members()?;
     let mut book: Book<'_> = Xlsb::new(Cursor::new(bytes)).map_err(|problem| error(&problem))?;
-    keep_names(book.defined_names(), sheets)?;
+    let formulas = Formulas::read(&mut container, sheets.budget.limits)?;
+    keep_names(&formulas.names(), sheets)?;
     for meta in book.sheets_metadata().to_vec() {
         if meta.typ == SheetType::WorkSheet {
-            let sheet = sheet(&mut book, &meta.name, &mut sheets.budget);
+            let read = sheet(&mut book, &meta.name, &mut sheets.budget);
+            let sheet = read.and_then(|mut sheet| {
+                sheet.formulas = formulas.of(&mut container, &meta.name, &mut sheets.budget)?;
+                Ok(sheet)
+            });
             if meta.visible != SheetVisible::Visible {
                 note_hidden_sheet(&meta.name, notes);
             }
@@ -47,19 +53,5 @@ fn sheet(book: &mut Book<'_>, name: &str, budget: &mut Budget<'_>) -> Result<She
         budget.count_cell(&cell.text, &sheet.name)?;
         sheet.cells.push(cell);
     }
-    drop(reader);
-    let mut reader = book.worksheet_cells_reader(name).map_err(|problem| error(&problem))?;
-    loop {
-        match reader.next_formula() {
-            Ok(Some(cell)) => {
-                budget.count_formula(cell.get_value())?;
-                let (row, column) = cell.get_position();
-                sheet.formulas.push(((row as usize, column as usize), cell.get_value().clone()));
-            }
-            Ok(None) => return Ok(sheet),
-            Err(XlsbError::Io(problem)) => return Err(Error::damaged(problem)),
-            // A formula with an operator that the parser does not know; its record was read to the end.
-            Err(_) => {}
-        }
-    }
+    Ok(sheet)
 }

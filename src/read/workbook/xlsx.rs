@@ -1,6 +1,8 @@
 //! .xlsx and .xlsm, cell by cell.
 
-use super::{Budget, Sheet, Sheets, keep_names, merge::Region, note_hidden_sheet, note_skipped, sheet_xml, value, whole_sheet};
+use super::{
+    Budget, Sheet, Sheets, copied::copied, keep_names, merge::Region, note_hidden_sheet, note_skipped, sheet_xml, value, whole_sheet,
+};
 use crate::{
     error::{Error, ErrorKind},
     note::{NoteCode, Notes},
@@ -9,7 +11,7 @@ use crate::{
         xml::{Token, Xml},
     },
 };
-use calamine::{DataRef, Reader, SheetType, SheetVisible, Xlsx, XlsxError, XlsxFormulaMetadata, expand_shared_formula};
+use calamine::{DataRef, Reader, SheetType, SheetVisible, Xlsx, XlsxError, XlsxFormulaMetadata};
 use std::{collections::BTreeMap, io::Cursor};
 
 /// Points that one level of a cell's indentation moves its text: three characters of the usual font.
@@ -151,15 +153,17 @@ fn formulas(book: &mut Book<'_>, sheet: &mut Sheet, budget: &mut Budget<'_>, not
                 formula
             }
             Some(XlsxFormulaMetadata::SharedDerived { shared_index }) => match shared.get(&shared_index) {
-                Some((start, formula)) => expand_shared_formula(formula, *start, record.pos)?,
-                None => continue,
+                Some((start, formula)) => {
+                    let by = |to: u32, from: u32| i64::from(to) - i64::from(from);
+                    copied(formula, by(record.pos.0, start.0), by(record.pos.1, start.1)).unwrap_or_default()
+                }
+                None => String::new(),
             },
             _ => continue,
         };
-        if !formula.is_empty() {
-            budget.count_formula(&formula)?;
-            sheet.formulas.push(((record.pos.0 as usize, record.pos.1 as usize), formula));
-        }
+        // A formula without a text that can be read is kept: its cell was not typed.
+        budget.count_formula(&formula)?;
+        sheet.formulas.push(((record.pos.0 as usize, record.pos.1 as usize), formula));
     }
     if without_value > 0 {
         let message = format!("{without_value} formulas of sheet {:?} have no stored result; their cells count as blank", sheet.name);
@@ -230,6 +234,15 @@ mod tests {
                     <row r='2'><c r='A2'><f t='shared' si='40000000000'/><v>2</v></c></row>";
         let (native, _) = read(rows, "");
         assert_eq!(native.grid.get(1, 0).unwrap().formula.as_deref(), Some("B2*2"));
+    }
+
+    #[test]
+    fn shared_formulas_keep_a_sheet_called_like_a_cell_and_lost_ones_are_formulas_still() {
+        let rows = "<row r='1'><c r='A1'><f t='shared' ref='A1:A2' si='0'>Ark1!B1*2</f><v>1</v></c></row>\
+                    <row r='2'><c r='A2'><f t='shared' si='0'/><v>2</v></c><c r='B2'><f t='shared' si='7'/><v>2</v></c></row>";
+        let (native, _) = read(rows, "");
+        assert_eq!(native.grid.get(1, 0).unwrap().formula.as_deref(), Some("Ark1!B2*2"));
+        assert_eq!(native.grid.get(1, 1).unwrap().formula.as_deref(), Some(""));
     }
 
     #[test]
