@@ -143,6 +143,7 @@ fn finding() -> check::Finding {
         calculations: vec![0],
         cause: Some(Cause { kind: CauseKind::Transposition, explanation: "two digits changed places".to_owned(), confidence: 0.8 }),
         repair: vec![check::Repair { fact, from: Decimal::from(1643), to: Decimal::from(1634), confirmed_by: vec![0] }],
+        confidence: Some(0.9),
     }
 }
 

@@ -55,6 +55,7 @@ fn scales(rows: &[&Row], numbers: usize) -> Vec<f64> {
 }
 
 /// Gradient and negative Hessian of the penalised likelihood.
+#[allow(clippy::needless_range_loop, reason = "a matrix is read by row and column")]
 fn slope(rows: &[&Row], weights: &[f64], scales: &[f64], ridge: f64) -> (Vec<f64>, Vec<Vec<f64>>) {
     let numbers = weights.len();
     let mut gradient = vec![0.0; numbers];
@@ -82,6 +83,7 @@ fn slope(rows: &[&Row], weights: &[f64], scales: &[f64], ridge: f64) -> (Vec<f64
 }
 
 /// Solves a system of equations with a symmetric positive matrix, by elimination.
+#[allow(clippy::needless_range_loop, reason = "a matrix is read by row and column")]
 fn solve(mut matrix: Vec<Vec<f64>>, mut right: Vec<f64>) -> Vec<f64> {
     let size = right.len();
     for pivot in 0..size {

@@ -131,23 +131,23 @@ fn alter(fact: &mut Fact, kind: Slip, chance: &mut Rng) -> Option<()> {
     Some(())
 }
 
+/// What the last printed digit stands for; `decimals` as of a fact.
+fn unit(decimals: i32) -> Option<Decimal> {
+    if let Ok(decimals) = u32::try_from(decimals) {
+        return Decimal::try_new(1, decimals.min(28)).ok();
+    }
+    Some(Decimal::from(10_u64.checked_pow(decimals.unsigned_abs())?))
+}
+
 /// A value, rounded to the digits that it is printed with.
 fn printed(value: Decimal, decimals: i32) -> Option<Decimal> {
-    match u32::try_from(decimals) {
-        Ok(decimals) => Some(value.round_dp(decimals)),
-        Err(_) => {
-            let unit = Decimal::from(10_u64.checked_pow(decimals.unsigned_abs())?);
-            value.checked_div(unit)?.round().checked_mul(unit)
-        }
-    }
+    let unit = unit(decimals)?;
+    value.checked_div(unit)?.round().checked_mul(unit)
 }
 
 /// One digit changed, or two neighbours exchanged, among those that are printed.
 fn misprint(fact: &Fact, exchange: bool, chance: &mut Rng) -> Option<Decimal> {
-    let unit = match u32::try_from(fact.decimals) {
-        Ok(decimals) => Decimal::try_new(1, decimals.min(28)).ok()?,
-        Err(_) => Decimal::from(10_u64.checked_pow(fact.decimals.unsigned_abs())?),
-    };
+    let unit = unit(fact.decimals)?;
     let number = fact.value.abs().checked_div(unit)?.round();
     let mut digits: Vec<u8> = number.normalize().to_string().into_bytes();
     if digits.iter().any(|digit| !digit.is_ascii_digit()) {
@@ -236,4 +236,43 @@ fn move_up(statement: &mut Statement, line: usize, chance: &mut Rng) -> Option<(
         statement.lines[at].facts[column] = statement.lines[at + 1].facts[column].take();
     }
     Some(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use avstem::place::Place;
+
+    fn fact(value: &str, decimals: i32) -> Fact {
+        let value = Decimal::from_str_exact(value).unwrap();
+        let place = Place::Body { block: 0, row: Some(0), column: Some(0) };
+        Fact { value, decimals, raw: value.to_string(), formula: None, hidden: false, place }
+    }
+
+    #[test]
+    fn a_misprint_changes_printed_digits_alone() {
+        let mut chance = Rng::with_seed(7);
+        for _ in 0..200 {
+            let mut changed = fact("1234000", -3);
+            if alter(&mut changed, Slip::Digit, &mut chance).is_some() {
+                assert_eq!(changed.value % Decimal::ONE_THOUSAND, Decimal::ZERO);
+                assert_ne!(changed.value, Decimal::from(1_234_000));
+            }
+        }
+    }
+
+    #[test]
+    fn exchanged_digits_keep_sum_and_sign() {
+        let mut chance = Rng::with_seed(3);
+        let sum = |value: Decimal| {
+            value.mantissa().to_string().bytes().filter(u8::is_ascii_digit).map(|digit| u32::from(digit - b'0')).sum::<u32>()
+        };
+        for _ in 0..100 {
+            let mut changed = fact("-12.34", 2);
+            if alter(&mut changed, Slip::Exchange, &mut chance).is_some() {
+                assert!(changed.value.is_sign_negative());
+                assert_eq!(sum(changed.value), 10);
+            }
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! What an accusation is weighed by. Data, as `make fit` prints it; the order is that of the evidence.
 //!
-//! Fitted with seed 1 on 512 documents: 385 tables of statistics whose sums are annotated (Troy and EUSES, of the AggreCol study), 12
+//! Fitted with seed 1 on 512 documents: 385 tables of statistics whose sums are annotated (Troy and EUSES, of the `AggreCol` study), 12
 //! annual and quarterly reports, 34 Norwegian, German and American budgets, accounts and minutes of public bodies, 71 small documents
 //! that each show one difficulty, two municipal documents in five formats each, one of them with twelve broken relations; untouched, with
 //! slips of nine kinds and misread in four ways: 10,087 failing checks. On documents that the fit had not seen (five folds, whole groups
