@@ -47,12 +47,14 @@ fn has_converter() -> bool {
     cfg!(unix) && (named("soffice") || named("libreoffice"))
 }
 
-/// A value without what depends on where things stand: places, ids of tables and rows, fingerprints of the place.
+/// A value without what depends on where things stand and how: places, ids of tables and rows, fingerprints of the place, and how sure a
+/// finding is, which depends on how sure the table is.
 fn without_places(value: &Value) -> Value {
     match value {
         Value::Object(fields) => {
-            let kept =
-                fields.iter().filter(|(name, _)| !matches!(name.as_str(), "place" | "table" | "row" | "fingerprint" | "second_reading"));
+            let kept = fields
+                .iter()
+                .filter(|(name, _)| !matches!(name.as_str(), "place" | "table" | "row" | "fingerprint" | "second_reading" | "confidence"));
             Value::Object(kept.map(|(name, value)| (name.clone(), without_places(value))).collect())
         }
         Value::Array(items) => items.iter().map(without_places).collect(),

@@ -4,7 +4,7 @@
 //! relation that does not hold is one thing, an error of the document another: the relation may not be what the document means, or
 //! its figures not what it prints. Which of the two it is is weighed by a logistic model over what stands around the check
 //! ([`evidence`]); its weights were fitted on documents whose errors are known ([`weights`]). What it does not do: it finds no
-//! relation and changes no figure.
+//! relation and changes no figure, and it leaves alone what a profile declares, sums carried over a page and the two sides of a balance.
 
 mod evidence;
 mod weights;
@@ -13,12 +13,10 @@ pub use evidence::{Evidence, Failing, NAMES};
 pub(super) use weights::ERROR;
 
 use super::{Evaluation, Unchecked, Verdict};
-use crate::{
-    interpret::Content,
-    relate::{Basis, Relations},
-};
+use crate::{interpret::Content, relate::Relations};
 
-/// The failing checks of a document with what is to be said of each, before any of them is taken back.
+/// The failing checks of a document that are to be weighed, with what is to be said of each, before any of them is taken back. Relations
+/// that words alone tell, and mean nothing else by it, are not among them.
 #[must_use]
 pub fn failing(content: &Content, relations: &Relations, results: &[Vec<Evaluation>]) -> Vec<Failing> {
     evidence::failing(content, relations, results)
@@ -31,18 +29,12 @@ pub fn probability(evidence: &Evidence) -> f64 {
     1.0 / (1.0 + (-score).exp())
 }
 
-/// Confidence in what a profile declares: whoever wrote it says what the document means.
-const DECLARED: f32 = 0.99;
-
 /// Gives each failing check its confidence, and takes back those that are more likely no error.
 pub(super) fn weigh(content: &Content, relations: &Relations, results: &mut [Vec<Evaluation>]) {
     for check in failing(content, relations, results) {
         let probability = probability(&check.evidence);
-        let declared = relations.calculations[check.calculation].basis.contains(&Basis::Profile);
         let result = &mut results[check.calculation][check.result];
-        if declared {
-            result.confidence = Some(DECLARED);
-        } else if probability < weights::ACCUSES {
+        if probability < weights::ACCUSES {
             result.verdict = Verdict::Unchecked;
             result.unchecked_because = Some(Unchecked::DoubtfulClaim);
         } else {

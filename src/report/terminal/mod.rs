@@ -248,6 +248,7 @@ mod tests {
    | Renhold      300    400
    | Sum drift  1 400  1 643
    |                   ^^^^^ should be 1 634
+   = confidence: 0.90 that the document is wrong
    = cause: two digits changed places (confidence 0.80)
    = repair: 1 643 → 1 634; 1 calculation holds with it
    = help: avstem explain A101
@@ -289,6 +290,7 @@ plan.pdf:2: A101 total-mismatch: "Sum drift", 2019: stated 1 643, lines give 1 6
    | Sum drift  1 400  1 643
    |            ^^^^^  ^^^^^
    | should be  1 500  1 634
+   = confidence: 0.90 that the document is wrong
    = cause: 2019: two digits changed places (confidence 0.80)
    = help: avstem explain A101
 
