@@ -2,7 +2,8 @@
 //!
 //! In: a statement and its view by lines. Out: calculations of kind equal between the total of the assets and the total of equity and
 //! liabilities. Their names make the claim, so it stands whether it holds or not; but where it holds nowhere and no slip of the pen
-//! explains why, the two lines are no sides of one balance (a part of the one, a group and its parent), and nothing is claimed.
+//! explains why, the two lines are no sides of one balance (a part of the one, a group and its parent), and nothing is claimed. In a
+//! trial balance credit is negative, so the sides may be equal but for the sign.
 
 use super::{
     Axis, Basis, Calculation, CalculationKind,
@@ -30,8 +31,9 @@ pub(super) fn balances(
     let assets = totals(&vocabulary.lines.assets);
     let side = |total: usize| {
         let other = assets.iter().copied().min_by_key(|line| line.abs_diff(total))?;
-        let items = vec![(other, Decimal::ONE)];
-        let tally = view.tally_items(total, &items);
+        let held = |weight| (view.tally_items(total, &[(other, weight)]), vec![(other, weight)]);
+        let (same, turned) = (held(Decimal::ONE), held(Decimal::NEGATIVE_ONE));
+        let (tally, items) = if turned.0.holds > same.0.holds { turned } else { same };
         let known = found.iter().any(|known| known.axis == Axis::Lines && known.total == total && known.items == items);
         (!known && tally.holds + slips(view, total, &items) > 0).then(|| Calculation {
             statement: index,
