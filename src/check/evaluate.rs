@@ -2,28 +2,19 @@
 
 use super::{Evaluation, Verdict};
 use crate::{
-    interpret::{Content, LineKind, Scenario, Statement},
+    interpret::{Content, Statement},
     relate::{Axis, Basis, Calculation, CalculationKind, Comparison, FactRef, Figure, Relations, arithmetic, slip},
 };
 use rust_decimal::Decimal;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// One list a calculation, in their order; positions where the total is blank are left out.
 pub(super) fn evaluate(content: &Content, relations: &Relations) -> Vec<Vec<Evaluation>> {
-    let along_lines = relations.calculations.iter().filter(|calculation| calculation.axis == Axis::Lines);
-    let explained: BTreeSet<(usize, usize)> =
-        along_lines.filter(|calculation| calculation.kind.is_sum()).map(|calculation| (calculation.statement, calculation.total)).collect();
     let evaluate = |calculation: &Calculation| -> Vec<Evaluation> {
         let statement = &content.statements[calculation.statement];
         calculation.positions.iter().filter_map(|&at| evaluate_at(statement, relations, calculation, at)).collect()
     };
     let mut results: Vec<Vec<Evaluation>> = relations.calculations.iter().map(evaluate).collect();
-    let mut derived = Derived::new();
-    for (calculation, results) in relations.calculations.iter().zip(&results).filter(|(calculation, _)| !calculation.kind.is_sum()) {
-        let claimed = results.iter().filter(|result| result.verdict != Verdict::Unchecked).map(|result| result.at);
-        let key = (calculation.statement, calculation.axis == Axis::Lines, calculation.total);
-        derived.entry(key).or_default().extend(claimed);
-    }
     let with_blanks = |(calculation, results): (&Calculation, &Vec<Evaluation>)| {
         sums_with_blanks(&content.statements[calculation.statement], calculation, results)
     };
@@ -35,23 +26,15 @@ pub(super) fn evaluate(content: &Content, relations: &Relations) -> Vec<Vec<Eval
     }
     for ((calculation, results), own) in relations.calculations.iter().zip(&mut results).zip(with_blanks) {
         let statement = &content.statements[calculation.statement];
-        if calculation.kind == CalculationKind::Result && calculation.axis == Axis::Lines {
-            excuse_variances(statement, results);
-        }
         if own < BLANK_HABIT {
             let habit = of_side.get(&side(calculation)).is_some_and(|sums| *sums >= BLANK_HABIT);
             excuse_blanks(statement, calculation, results, habit);
         }
         excuse_thin(statement, calculation, results);
-        excuse_crossing(calculation, &derived, results);
-        excuse_loose_lines(statement, calculation, &explained, results);
     }
     excuse_restated(relations, &mut results);
     results
 }
-
-/// Averages and ratios: statement, axis (true: along lines) and line or column, with the positions at which they can be computed.
-type Derived = BTreeMap<(usize, bool, usize), BTreeSet<usize>>;
 
 /// What a sum of figures is, and where: statement, axis (true: along lines), items.
 type Summed<'a> = (usize, bool, &'a [(usize, Decimal)]);
@@ -240,48 +223,6 @@ fn excuse_thin(statement: &Statement, calculation: &Calculation, results: &mut [
     }
 }
 
-/// Averages and ratios do not add up: where a sum between lines fails in a column of ratios, or a sum between columns in a line
-/// of averages, nothing is held against it, if its total is such a ratio or average itself.
-fn excuse_crossing(calculation: &Calculation, derived: &Derived, results: &mut [Evaluation]) {
-    let along_lines = calculation.axis == Axis::Lines;
-    if !calculation.kind.is_sum() {
-        return;
-    }
-    for result in results.iter_mut().filter(|result| result.verdict == Verdict::Inconsistent) {
-        let crossed = derived.get(&(calculation.statement, !along_lines, result.at));
-        if crossed.is_some_and(|positions| positions.contains(&calculation.total)) {
-            result.verdict = Verdict::Unchecked;
-        }
-    }
-}
-
-/// A sum that adds a total beside the plain lines before it, when nothing explains what that total sums: the lines may be its
-/// own and counted twice. Nothing is held against such a sum, unless account numbers confirm it or it holds in a column where
-/// both that total and the line before it have figures. `explained` are the statements and lines that a calculation computes.
-fn excuse_loose_lines(statement: &Statement, calculation: &Calculation, explained: &BTreeSet<(usize, usize)>, results: &mut [Evaluation]) {
-    let confirmed = [Basis::AccountCodes, Basis::Profile].iter().any(|basis| calculation.basis.contains(basis));
-    if calculation.axis != Axis::Lines || confirmed {
-        return;
-    }
-    let kind = |&(line, _): &(usize, Decimal)| statement.lines[line].kind;
-    let is_open = |item: &(usize, Decimal)| {
-        matches!(kind(item), LineKind::Subtotal | LineKind::Total) && !explained.contains(&(calculation.statement, item.0))
-    };
-    let doubtful = calculation.items.windows(2).filter(|pair| kind(&pair[0]) == LineKind::Line && is_open(&pair[1]));
-    let doubtful: Vec<(usize, usize)> = doubtful.map(|pair| (pair[0].0, pair[1].0)).collect();
-    let filled =
-        |line: usize, at: usize| figure(statement, participant(calculation, line, at)).is_some_and(|figure| !figure.value.is_zero());
-    let confirms = |result: &&Evaluation, (line, total): (usize, usize)| {
-        matches!(result.verdict, Verdict::Exact | Verdict::Rounding) && filled(line, result.at) && filled(total, result.at)
-    };
-    if doubtful.iter().all(|&pair| results.iter().any(|result| confirms(&result, pair))) {
-        return;
-    }
-    for result in results.iter_mut().filter(|result| result.verdict == Verdict::Inconsistent) {
-        result.verdict = Verdict::Unchecked;
-    }
-}
-
 /// Items up to which a blank among them is more likely a figure that was lost than one that is not there.
 const FEW_ITEMS: usize = 4;
 
@@ -402,17 +343,4 @@ pub(super) fn weighed(statement: &Statement, calculation: &Calculation, at: usiz
 pub(super) fn is_near(result: &Evaluation) -> bool {
     let size = |value: Decimal| f64::try_from(value.abs()).unwrap_or(f64::MAX);
     size(result.difference) <= size(result.stated) * NEAR
-}
-
-/// Variances of incomes and of costs may be signed differently; a result's variance then is no sum of theirs. Where no
-/// variance column agrees, none is held against the document.
-fn excuse_variances(statement: &Statement, results: &mut [Evaluation]) {
-    let is_variance = |result: &Evaluation| statement.columns[result.at].scenario == Scenario::Variance;
-    let agrees = |result: &Evaluation| matches!(result.verdict, Verdict::Exact | Verdict::Rounding) && !result.stated.is_zero();
-    if results.iter().any(|result| is_variance(result) && agrees(result)) {
-        return;
-    }
-    for result in results.iter_mut().filter(|result| is_variance(result) && result.verdict == Verdict::Inconsistent) {
-        result.verdict = Verdict::Unchecked;
-    }
 }
