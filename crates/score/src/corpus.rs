@@ -29,6 +29,7 @@ use serde::Deserialize;
 use std::{
     collections::BTreeMap,
     fs,
+    io::ErrorKind,
     path::{Path, PathBuf},
 };
 
@@ -77,28 +78,35 @@ impl Known {
 }
 
 /// Reads all documents of the folders, in the order of their paths; one that cannot be read is named on standard error.
-pub(crate) fn load(folders: &[PathBuf]) -> Vec<Known> {
+///
+/// # Errors
+///
+/// A folder that cannot be listed, or a `truth.json` that says something else than it may: fitted without it, weights would be wrong.
+pub(crate) fn load(folders: &[PathBuf]) -> Result<Vec<Known>, String> {
     let mut files = Vec::new();
     for folder in folders {
-        let truths: BTreeMap<String, Truth> = fs::read(folder.join("truth.json")).map_or_else(
-            |_| BTreeMap::new(),
-            |bytes| {
-                serde_json::from_slice(&bytes).unwrap_or_else(|problem| {
-                    eprintln!("{}: truth.json: {problem}", folder.display());
-                    BTreeMap::new()
-                })
-            },
-        );
-        let walk = walkdir::WalkDir::new(folder).sort_by_file_name().into_iter().filter_map(Result::ok);
-        for entry in
-            walk.filter(|entry| entry.file_type().is_file() && entry.path().extension().is_some_and(|end| end != "json" && end != "md"))
-        {
+        let truths = truths(folder)?;
+        for entry in walkdir::WalkDir::new(folder).sort_by_file_name() {
+            let entry = entry.map_err(|problem| format!("{}: {problem}", folder.display()))?;
+            if !entry.file_type().is_file() || entry.path().extension().is_none_or(|end| end == "json" || end == "md") {
+                continue;
+            }
             let name = entry.path().strip_prefix(folder).unwrap_or(entry.path()).to_string_lossy().into_owned();
             let truth = truths.get(&name).cloned().unwrap_or_default();
             files.push((entry.into_path(), name, truth));
         }
     }
-    files.into_par_iter().filter_map(|(path, name, truth)| known(&path, name, truth)).collect()
+    Ok(files.into_par_iter().filter_map(|(path, name, truth)| known(&path, name, truth)).collect())
+}
+
+/// What the folder's `truth.json` says of its documents; nothing where there is none.
+fn truths(folder: &Path) -> Result<BTreeMap<String, Truth>, String> {
+    let path = folder.join("truth.json");
+    match fs::read(&path) {
+        Ok(bytes) => serde_json::from_slice(&bytes).map_err(|problem| format!("{}: {problem}", path.display())),
+        Err(problem) if problem.kind() == ErrorKind::NotFound => Ok(BTreeMap::new()),
+        Err(problem) => Err(format!("{}: {problem}", path.display())),
+    }
 }
 
 fn known(path: &Path, name: String, truth: Truth) -> Option<Known> {

@@ -51,7 +51,13 @@ fn main() -> ExitCode {
         );
         return ExitCode::from(2);
     };
-    let documents = corpus::load(&asked.folders);
+    let documents = match corpus::load(&asked.folders) {
+        Ok(documents) => documents,
+        Err(problem) => {
+            eprintln!("{problem}");
+            return ExitCode::from(3);
+        }
+    };
     let mut rows: Vec<Row> = documents.par_iter().flat_map_iter(|known| rows_of(known, asked.seed)).collect();
     if rows.is_empty() {
         eprintln!("no check fails in these documents: there is nothing to fit");
@@ -91,7 +97,7 @@ fn rows_of(known: &Known, seed: u64) -> Vec<Row> {
     let untouched = accusation::failing(&known.content, &relations, &results);
     let mut rows = Vec::new();
     for check in untouched {
-        if let Some(is_true) = natural(known, &known.content, &relations, &check, at(&results, &check)) {
+        if let Some(is_true) = label_untouched(known, &known.content, &relations, &check, at(&results, &check)) {
             rows.push(row(known, "untouched", &check, is_true));
         }
     }
@@ -129,7 +135,7 @@ fn with_slip(known: &Known, kind: plant::Slip, content: &Content, figures: &[Fac
         if touched && avstem::check::holds(&known.content, &relations, check.calculation, at) {
             return Some(true);
         }
-        natural(known, &known.content, &relations, check, at)
+        label_untouched(known, &known.content, &relations, check, at)
     };
     failing.iter().filter_map(|check| Some(row(known, &origin, check, label(check)?))).collect()
 }
@@ -140,7 +146,7 @@ fn misread(known: &Known, kind: plant::Misreading, content: &Content) -> Vec<Row
     let origin = format!("{kind:?}").to_lowercase();
     let failing = accusation::failing(content, &relations, &results);
     let rows = failing.iter().filter_map(|check| {
-        let is_true = natural(known, content, &relations, check, at(&results, check))?;
+        let is_true = label_untouched(known, content, &relations, check, at(&results, check))?;
         Some(row(known, &origin, check, is_true))
     });
     rows.collect()
@@ -160,7 +166,7 @@ fn participant(calculation: &Calculation, member: usize, at: usize) -> FactRef {
 }
 
 /// What is known of a check that fails by itself; `None` where nobody knows.
-fn natural(known: &Known, content: &Content, relations: &Relations, check: &Failing, at: usize) -> Option<bool> {
+fn label_untouched(known: &Known, content: &Content, relations: &Relations, check: &Failing, at: usize) -> Option<bool> {
     let calculation = relations.calculations.get(check.calculation)?;
     let total = participant(calculation, calculation.total, at).of(content)?.value;
     let mut values = members(calculation).filter_map(|member| Some(participant(calculation, member, at).of(content)?.value));
