@@ -4,7 +4,7 @@
 
 mod common;
 
-use avstem::{check::rules::RULES, options::Options, place::Place, process};
+use avstem::{Options, Place, check::rules::RULES, process};
 use common::{ExpectedFinding, document, finding_differences, listed_findings, sheets, sorted_entries};
 use std::{fs, path::Path};
 

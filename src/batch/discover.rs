@@ -10,7 +10,7 @@ use super::{
     outcome::{NOT_REGULAR, io_reason},
     protocol::{Answer, from_bytes, shown},
 };
-use crate::report::sha256;
+use avstem::report::sha256;
 use serde::{Deserialize, Serialize};
 use std::{
     collections::BTreeSet,
@@ -99,7 +99,7 @@ pub struct Shard {
 impl Shard {
     /// True for the files of this part.
     #[must_use]
-    pub fn holds(&self, file: &Found) -> bool {
+    pub fn holds(self, file: &Found) -> bool {
         let hash = sha256(file.relative.as_os_str().as_encoded_bytes());
         // 60 bits: for any number of parts as even as can be.
         let number = hash.get(..15).and_then(|digits| u64::from_str_radix(digits, 16).ok()).unwrap_or(0);

@@ -8,12 +8,9 @@ use super::{
     discover::passed_over,
     pool::{Slot, unanswered},
 };
-use crate::{
-    error::Error,
-    options::{Limits, Options},
-    read::archive,
-    report::sha256,
-};
+use avstem::{Limits, Options, report::sha256};
+use avstem_document::error::Error;
+use avstem_read::archive;
 use serde::{Deserialize, Serialize};
 use std::{
     collections::BTreeSet,

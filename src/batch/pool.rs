@@ -11,10 +11,7 @@ use super::{
     child::{Child, Command, Death, End},
     protocol::{Readings, Task},
 };
-use crate::{
-    options::Options,
-    report::{model::Report, second_reading},
-};
+use avstem::{Options, report::model::Report, report::second_reading};
 use rayon::iter::{ParallelBridge, ParallelIterator};
 use serde::de::DeserializeOwned;
 use std::{

@@ -9,17 +9,14 @@ use super::{
     outcome::{NOT_REGULAR, io_reason},
     protocol::Frame,
 };
-use crate::{
+use crate::inspect::{self, Request};
+use avstem::{Options, process, report, report::json};
+use avstem_document::{
     error::{Error, ErrorKind},
-    inspect::{self, Request},
     note::{Note, NoteCode},
-    options::Options,
     place::Place,
-    process,
-    read::archive,
-    report::{self, json},
-    second,
 };
+use avstem_read::{archive, second};
 use serde::Serialize;
 use std::{
     fs::{self, File},
@@ -307,7 +304,7 @@ fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, Box<Answer>> {
     panic::catch_unwind(AssertUnwindSafe(work)).map_err(|panic| {
         PANICKED.store(true, Ordering::Relaxed);
         let text = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
-        let text: String = crate::report::terminal::clean(text.unwrap_or("no message")).chars().take(PANIC_TEXT).collect();
+        let text: String = crate::render::terminal::clean(text.unwrap_or("no message")).chars().take(PANIC_TEXT).collect();
         Box::new(Answer::not_read(Outcome::Crashed, format!("crashed: a defect in avstem or in a parser that it uses: {text}")))
     })
 }
