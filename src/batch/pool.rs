@@ -101,7 +101,7 @@ impl Pool {
     /// this answer.
     fn read_again(&self, slot: &mut Option<Child>, file: &Found, options: &Options, report: &mut Report, given_up: &AtomicBool) {
         let places = second_reading::wanted(report);
-        if places.is_empty() {
+        if places.is_empty() || !cfg!(feature = "second-reader") {
             return;
         }
         let task = Task::Reread { sha256: report.document.sha256.clone(), places };

@@ -16,7 +16,7 @@ use avstem_document::{
     note::{Note, NoteCode},
     place::Place,
 };
-use avstem_read::{archive, second};
+use avstem_read::archive;
 use serde::Serialize;
 use std::{
     fs::{self, File},
@@ -246,10 +246,18 @@ fn convert_and_read(job: &Job, bytes: &[u8], options: &Options, format: &str, wh
     }
 }
 
+#[cfg(feature = "second-reader")]
+use avstem_read::second::read as read_boxes;
+/// Without a second reader nobody asks for it.
+#[cfg(not(feature = "second-reader"))]
+fn read_boxes(_: &[u8], _: &[Place]) -> Vec<Option<avstem_read::second::Reading>> {
+    Vec::new()
+}
+
 fn reread(bytes: &[u8], sha256: &str, places: &[Place]) -> Readings {
     let unchanged = report::sha256(bytes) == sha256;
     // The second reader is known to panic; that is an answer like any other.
-    let readings = panic::catch_unwind(|| if unchanged { second::read(bytes, places) } else { Vec::new() });
+    let readings = panic::catch_unwind(|| if unchanged { read_boxes(bytes, places) } else { Vec::new() });
     Readings { readings: readings.unwrap_or_default() }
 }
 

@@ -14,6 +14,7 @@ mod text;
 
 use avstem::{Made, Options, layout::Block, trace};
 use avstem_document::{document, document::Document, error::Error};
+#[cfg(feature = "pictures")]
 use avstem_read::pdf::picture::picture;
 use serde::{Deserialize, Serialize};
 use svg::Layer;
@@ -153,6 +154,12 @@ fn find(document: &Document, number: u32) -> Result<(Frame, &document::Page), St
     let page = pages.find(|page| page.number == number);
     page.map(|page| (Frame { number, of, width: page.width, height: page.height }, page))
         .ok_or_else(|| format!("there is no page {number}; the document has {of}"))
+}
+
+/// A build without the renderer draws what was found on white.
+#[cfg(not(feature = "pictures"))]
+fn picture(_: &[u8], _: u32, _: f32) -> Option<Vec<u8>> {
+    None
 }
 
 #[cfg(test)]
