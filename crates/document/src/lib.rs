@@ -6,6 +6,7 @@
 
 pub mod document;
 pub mod error;
+pub mod figure;
 pub mod grid;
 pub mod limits;
 pub mod note;

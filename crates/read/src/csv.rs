@@ -7,6 +7,7 @@
 use avstem_document::{
     document::{Document, Format, NativeGrid, Part},
     error::{Error, ErrorKind},
+    figure::look,
     grid::{Cell, Grid},
     limits::Limits,
     note::{NoteCode, Notes},
@@ -92,7 +93,7 @@ fn reads_as_prose<'a>(records: &(impl Iterator<Item = &'a StringRecord> + Clone)
     const FEW_FIELDS: usize = 4;
     let after: Vec<&str> = records.clone().flat_map(|record| record.iter().skip(1)).collect();
     let spaced = after.iter().filter(|field| field.starts_with(' ')).count();
-    let numeric = (1..width).any(|column| records.clone().skip(1).all(|record| is_number(&record[column])));
+    let numeric = (1..width).any(|column| records.clone().skip(1).all(|record| look::is_figure(&record[column])));
     width <= FEW_FIELDS && spaced * 2 > after.len() && !numeric
 }
 
@@ -100,12 +101,7 @@ fn reads_as_prose<'a>(records: &(impl Iterator<Item = &'a StringRecord> + Clone)
 fn reads_as_decimals<'a>(records: &(impl Iterator<Item = &'a StringRecord> + Clone), width: usize) -> bool {
     let decimal =
         |record: &StringRecord| record[0].ends_with(|c: char| c.is_ascii_digit()) && record[1].starts_with(|c: char| c.is_ascii_digit());
-    width == 2 && records.clone().all(decimal) && records.clone().any(|record| !is_number(&record[0]))
-}
-
-fn is_number(field: &str) -> bool {
-    let field = field.trim();
-    field.contains(|c: char| c.is_ascii_digit()) && field.chars().all(|c| c.is_ascii_digit() || " .-+%\u{a0}".contains(c))
+    width == 2 && records.clone().all(decimal) && records.clone().any(|record| !look::is_figure(&record[0]))
 }
 
 /// A single column can only be told by its blank records, which no prose writes as `""`.

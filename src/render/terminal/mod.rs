@@ -16,8 +16,10 @@ pub use columns::{Row, Set, columns};
 pub use paint::Palette;
 pub use text::clean;
 
-use avstem::report::grouped;
-use avstem::report::model::{AcceptedBefore, CauseKind, Finding, Repair, Report, SecondReading, Severity};
+use avstem::{
+    report::grouped,
+    report::model::{AcceptedBefore, CauseKind, Finding, Repair, Report, SecondReading, Severity},
+};
 use avstem_document::place::Place;
 use paint::{Role, Span};
 use rows::Index;

@@ -11,6 +11,7 @@ use crate::{
     interpret::{LineItem, LineKind, Scenario},
     vocabulary::words,
 };
+use avstem_document::figure::look;
 use avstem_document::place::a1;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
@@ -29,9 +30,6 @@ const TELLING: usize = 4;
 
 /// Formulas of a column that are searched for one that takes up an omitted line.
 const FORMULAS_SEARCHED: usize = 200;
-
-/// Years that head columns.
-const YEARS: std::ops::RangeInclusive<u32> = 1990..=2100;
 
 /// Rows (columns, for a total at the end of a row) from first to last, in order, apart.
 type Spans = Vec<(usize, usize)>;
@@ -176,8 +174,10 @@ fn takes_in_a_year(input: &Input, sum: &Sum) -> Option<Finding> {
     let formulas = input.cells.formulas;
     let first = sum.spans.first().filter(|(first, last)| sum.down && first < last)?.0;
     let at = sum.at(first);
-    let year =
-        formulas.number(at).filter(Decimal::is_integer).filter(|year| u32::try_from(*year).is_ok_and(|year| YEARS.contains(&year)))?;
+    let year = formulas
+        .number(at)
+        .filter(Decimal::is_integer)
+        .filter(|year| i16::try_from(*year).is_ok_and(|year| look::YEARS.contains(&year)))?;
     // A header is no fact, and no label names it as a line.
     if input.cells.at(at).is_some()
         || formulas.get(at).is_some()

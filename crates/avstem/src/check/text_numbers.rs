@@ -6,6 +6,7 @@
 
 use super::{Finding, Input, rules};
 use crate::formula::{Area, Position};
+use avstem_document::figure::look;
 use avstem_document::place::a1;
 use rust_decimal::Decimal;
 use std::collections::BTreeSet;
@@ -15,9 +16,6 @@ const BUDGET: usize = 5_000_000;
 
 /// For each text that reads as a number, the numbers that a range must hold.
 const NUMBERS_PER_TEXT: usize = 2;
-
-/// Whole numbers that may be years.
-const YEARS: std::ops::RangeInclusive<u32> = 1900..=2100;
 
 pub(super) fn check(input: &Input) -> Vec<Finding> {
     let cells = input.cells;
@@ -53,7 +51,7 @@ fn skipped(input: &Input, area: Area) -> Vec<Position> {
         return Vec::new();
     }
     let heads = |at: Position, value: Decimal| {
-        at.row == area.first.0 && value.is_integer() && u32::try_from(value).is_ok_and(|value| YEARS.contains(&value))
+        at.row == area.first.0 && value.is_integer() && i16::try_from(value).is_ok_and(|value| look::YEARS.contains(&value))
     };
     amounts.into_iter().filter(|(at, value)| !value.is_zero() && !heads(*at, *value)).map(|(at, _)| at).collect()
 }

@@ -19,6 +19,7 @@ use crate::{
     interpret::{Period, Scenario, Statement},
     relate::{Axis, Calculation, FactRef, Relations, slip},
 };
+use avstem_document::figure::look;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
@@ -116,7 +117,7 @@ fn pairs(input: &Input, index: usize, statement: &Statement, axis: Axis) -> Vec<
         ),
         Axis::Columns => (
             statement.columns.iter().map(|column| column.header.as_str()).collect(),
-            statement.lines.iter().map(|line| Some((Scenario::Other, year_named(&line.label)?))).collect(),
+            statement.lines.iter().map(|line| Some((Scenario::Other, look::year(line.label.trim())?))).collect(),
         ),
     };
     let openings: Vec<usize> = (0..names.len()).filter(|&at| words.opening.starts(names[at])).collect();
@@ -161,11 +162,4 @@ fn year(period: &Period) -> Option<i16> {
     let whole =
         period.from.year() == period.to.year() && period.from.day_of_year() == 1 && period.to.month() == 12 && period.to.day() == 31;
     whole.then(|| period.to.year())
-}
-
-/// The year that a label is: four digits and nothing else.
-fn year_named(label: &str) -> Option<i16> {
-    let label = label.trim();
-    let year: i16 = label.parse().ok().filter(|_| label.len() == 4)?;
-    (1800..2200).contains(&year).then_some(year)
 }

@@ -8,6 +8,7 @@ use crate::{
     table::Table,
     vocabulary::{Phrases, Vocabulary, words},
 };
+use avstem_document::figure::look;
 use avstem_document::grid::{Cell, CellValue, Grid};
 
 /// The roles of a table's columns.
@@ -29,12 +30,6 @@ struct Census {
     texts: usize,
     percents: usize,
 }
-
-/// Years that label rows and columns; a figure in this range without separators may be one.
-const YEARS: std::ops::RangeInclusive<i64> = 1800..=2199;
-
-/// Account numbers have three to six digits: NS 4102 has four, KOSTRA arts three, local plans up to six.
-pub(super) const ACCOUNT_DIGITS: std::ops::RangeInclusive<usize> = 3..=6;
 
 /// Finds the roles of all columns; `None` when no column holds figures. `digits` are those of the document's account numbers, where
 /// they are known.
@@ -170,11 +165,11 @@ fn account_column(table: &Table, figures: &[usize], digits: Option<usize>, vocab
         let text_follows =
             body(table, first + 1).filter(|cell| cell.text.chars().any(char::is_alphabetic)).count() * 2 > body(table, first + 1).count();
         let codes: Vec<i64> =
-            body(table, first).filter(|cell| is_code(&cell.text)).filter_map(|cell| cell.text.trim().parse().ok()).collect();
+            body(table, first).filter(|cell| look::is_code(&cell.text)).filter_map(|cell| cell.text.trim().parse().ok()).collect();
         let ascending = codes.windows(2).filter(|pair| pair[0] <= pair[1]).count() * 10 >= codes.len().saturating_sub(1) * 8;
-        let years = codes.iter().all(|code| YEARS.contains(code));
+        let years = codes.iter().all(|code| is_year_number(*code));
         let known = !codes.is_empty() && codes.iter().all(|code| digits == Some(code.to_string().len()));
-        let others = body(table, first).filter(|cell| !is_code(&cell.text)).all(|cell| cell.text.chars().any(char::is_alphabetic));
+        let others = body(table, first).filter(|cell| !look::is_code(&cell.text)).all(|cell| cell.text.chars().any(char::is_alphabetic));
         (first == 0 && text_follows && (known || codes.len() >= LEAST_CODES) && others && ascending && !years).then_some(first)
     })
 }
@@ -205,15 +200,8 @@ fn codes_and_others(table: &Table, column: usize) -> (usize, usize) {
 /// Characters of the longest account or position number under a header that names them.
 const LONGEST_CODE: usize = 12;
 
-/// True for a number that may be a year.
-pub(super) fn is_year(text: &str) -> bool {
-    text.parse().is_ok_and(|number: i64| YEARS.contains(&number))
-}
-
-/// True for a text that can be an account number.
-pub(super) fn is_code(text: &str) -> bool {
-    let text = text.trim();
-    ACCOUNT_DIGITS.contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit()) && !text.starts_with('0')
+fn is_year_number(number: i64) -> bool {
+    i16::try_from(number).is_ok_and(|year| look::YEARS.contains(&year))
 }
 
 /// True when a column of numbers only names its rows: years, or 1, 2, 3 and so on.
@@ -223,7 +211,7 @@ fn names_rows(table: &Table, column: usize) -> bool {
     if known.len() < 2 || known.len() * 10 < numbers.len() * 8 {
         return false;
     }
-    known.iter().all(|number| YEARS.contains(number)) || known.windows(2).all(|pair| pair[1] == pair[0] + 1)
+    known.iter().all(|number| is_year_number(*number)) || known.windows(2).all(|pair| pair[1] == pair[0] + 1)
 }
 
 /// Rows that a numbering must have; fewer can ascend by chance.

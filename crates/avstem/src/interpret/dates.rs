@@ -6,6 +6,7 @@
 //! exchanged. What it does not do: dates without a year.
 
 use crate::vocabulary::{Vocabulary, words};
+use avstem_document::figure::look;
 use jiff::civil::Date;
 
 /// A date as it stands in a text.
@@ -25,8 +26,6 @@ pub(crate) struct ImpossibleDate {
     pub year: i16,
 }
 
-/// Years that a date in the archive can have; outside, a number of four digits is something else.
-const YEARS: std::ops::RangeInclusive<i16> = 1800..=2199;
 /// Largest day and month that still read as a slip in a dotted date; beyond, it is a number of another kind.
 const SLIP_DAY: u8 = 39;
 const SLIP_MONTH: u8 = 19;
@@ -202,13 +201,13 @@ fn year_first(year: i16, month: u8, day: u8, strict: bool) -> Option<Result<Date
 }
 
 fn impossible(plausible: bool, day: u8, month: u8, year: i16) -> Option<Result<Date, ImpossibleDate>> {
-    (plausible && YEARS.contains(&year)).then_some(Err(ImpossibleDate { day, month, year }))
+    (plausible && look::DATED_YEARS.contains(&year)).then_some(Err(ImpossibleDate { day, month, year }))
 }
 
 /// A date of the calendar within the archive's years.
 fn calendar(year: i16, month: u8, day: u8) -> Option<Date> {
     let date = Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()?;
-    YEARS.contains(&year).then_some(date)
+    look::DATED_YEARS.contains(&year).then_some(date)
 }
 
 /// `30. 4. 2017`: dots with spaces behind them; only real dates, for spaced numbers are many things.

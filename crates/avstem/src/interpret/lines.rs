@@ -6,12 +6,13 @@
 
 use super::{
     Fact, LineItem, LineKind, Mark, MarkKind, amount, carried,
-    columns::{ACCOUNT_DIGITS, Columns, figure, is_code, is_year, squeeze},
+    columns::{Columns, figure, squeeze},
 };
 use crate::{
     table::Table,
     vocabulary::{Vocabulary, same_name, words},
 };
+use avstem_document::figure::look;
 use avstem_document::place::Place;
 use rust_decimal::Decimal;
 
@@ -175,7 +176,7 @@ fn split_accounts(rows: &mut [RawLine], digits: Option<usize>) {
     if rows.iter().any(|row| row.account.is_some()) {
         return;
     }
-    let is_known = |code: &str| digits == Some(code.len()) && is_code(code) && !is_year(code);
+    let is_known = |code: &str| digits == Some(code.len()) && look::is_code(code) && !look::is_year(code);
     let with_facts = rows.iter().filter(|row| row.has_facts()).count();
     let coded = rows.iter().filter(|row| row.has_facts() && split_code(&row.label).is_some()).count();
     let many = coded >= 2 && coded * 100 >= with_facts * ACCOUNT_SHARE;
@@ -193,7 +194,7 @@ fn split_code(label: &str) -> Option<(String, &str)> {
     let (first, rest) = label.split_once(' ')?;
     let bare = first.trim_end_matches(['.', ':', ',']);
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    let sized = |text: &str| digits(text) && ACCOUNT_DIGITS.contains(&text.len());
+    let sized = |text: &str| digits(text) && look::CODE_DIGITS.contains(&text.len());
     // A part of the plan before the account: "1.3016", or "1 0100" as the municipalities print it.
     let dotted = || bare.split('.').all(digits) && bare.split('.').any(sized) && bare.len() <= LONGEST_CODE;
     if sized(bare) || dotted() {

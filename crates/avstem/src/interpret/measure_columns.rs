@@ -9,6 +9,7 @@ use crate::{
     table::Table,
     vocabulary::{Phrases, Vocabulary, words},
 };
+use avstem_document::figure::look;
 use avstem_document::grid::{Cell, Grid};
 
 /// What a column says of a measure.
@@ -93,7 +94,7 @@ fn second_header_row(grid: &Grid, from: usize, to: usize, vocabulary: &Vocabular
     let mut below = grid.row(to).iter().filter(|cell| !cell.is_blank()).peekable();
     let named = |cell: &Cell| {
         let text = plain(&cell.text);
-        role(&text, vocabulary) != Role::Other || is_year(&text)
+        role(&text, vocabulary) != Role::Other || look::is_year(text.trim())
     };
     (down && across && below.peek().is_some() && below.all(named)).then_some(to + 1)
 }
@@ -185,17 +186,12 @@ fn name_year_column(grid: &Grid, first_row: usize, headers: &[String], roles: &m
     if roles.contains(&Role::Period) {
         return;
     }
-    let mut years = headers.iter().enumerate().filter(|(_, header)| is_year(header)).map(|(column, _)| column);
+    let mut years = headers.iter().enumerate().filter(|(_, header)| look::is_year(header.trim())).map(|(column, _)| column);
     if let (Some(column), None) = (years.next(), years.next())
         && !holds_amounts(grid, first_row, column)
     {
         roles[column] = Role::Period;
     }
-}
-
-fn is_year(text: &str) -> bool {
-    let text = text.trim();
-    text.len() == 4 && text.parse().is_ok_and(|year: u16| (1900..2200).contains(&year))
 }
 
 /// A measure or an activity, and something that is said of it; or nothing but words of the trade.
@@ -235,11 +231,9 @@ fn column_cells(grid: &Grid, first_row: usize, column: usize) -> impl Iterator<I
     (first_row..last).filter_map(move |row| grid.get(row, column)).filter(|cell| !cell.is_blank())
 }
 
-/// Digits with the marks of numbers; a year is none.
+/// A figure; a year or a date is none.
 fn is_amount(text: &str) -> bool {
-    let marks = |c: char| c.is_whitespace() || matches!(c, '.' | ',' | '-' | '−' | '–' | '%' | '(' | ')' | '+' | '\'');
-    let text = plain(text);
-    text.chars().any(|c| c.is_ascii_digit()) && text.chars().all(|c| c.is_ascii_digit() || marks(c)) && !is_year(&text)
+    look::look(&plain(text), &()) == look::Look::Figure
 }
 
 /// The first column of a role; one whose header is nothing else comes before one that merely mentions it.

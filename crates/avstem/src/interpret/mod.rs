@@ -36,6 +36,7 @@ use crate::{
 };
 use avstem_document::{
     document::Paragraph,
+    figure::look,
     note::{NoteCode, Notes},
     place::Place,
 };
@@ -406,7 +407,7 @@ const SETTLING_LINES: usize = 10;
 
 impl Accounts {
     fn count(&mut self, lines: &[LineItem]) {
-        for account in lines.iter().filter_map(|line| line.account.as_deref()).filter(|account| columns::is_code(account)) {
+        for account in lines.iter().filter_map(|line| line.account.as_deref()).filter(|account| look::is_code(account)) {
             *self.lines.entry(account.len()).or_default() += 1;
         }
     }

@@ -6,6 +6,7 @@
 
 use super::dates;
 use crate::vocabulary::{Phrases, Vocabulary};
+use avstem_document::figure::look;
 use jiff::civil::Date;
 
 /// Part of a period.
@@ -39,9 +40,6 @@ pub(crate) struct Item {
     pub start: usize,
     pub end: usize,
 }
-
-/// Years of periods; as narrow as a number without any mark of being a year must be read.
-const YEARS: std::ops::RangeInclusive<u32> = 1900..=2199;
 
 /// Most numbers before one unit ("1., 2. og 3. kvartal"); a year has no more pieces, and a hostile list no end.
 const MOST_NUMBERS: usize = 6;
@@ -422,7 +420,7 @@ impl Scan<'_> {
 
     fn four_digit_year(&self, at: usize) -> Option<i16> {
         match self.kind(at)? {
-            Kind::Number { value, digits: 4, .. } if YEARS.contains(value) => i16::try_from(*value).ok(),
+            Kind::Number { value, digits: 4, .. } => i16::try_from(*value).ok().filter(|year| look::YEARS.contains(year)),
             _ => None,
         }
     }

@@ -4,7 +4,7 @@
 
 use super::{
     Fact, LineItem, Scenario, Statement, TableKind, amount, charts,
-    columns::{ACCOUNT_DIGITS, Columns, columns, header},
+    columns::{Columns, columns, header},
     context::TableContext,
     lines::{is_result, lines},
     units::{Unit, currency, names_unit, scales},
@@ -13,6 +13,7 @@ use crate::{
     table::{Flow, Table},
     vocabulary::Vocabulary,
 };
+use avstem_document::figure::look;
 use avstem_document::grid::Cell;
 
 /// Rows times columns of figures from which on a table must be filled, and as one in how many: each line makes room for all columns.
@@ -69,7 +70,7 @@ pub(super) fn statement(
         return None;
     }
     // Running numbers stand in many tables; an account's number has three digits at least.
-    let is_account = |account: &str| account.bytes().filter(u8::is_ascii_digit).count() >= *ACCOUNT_DIGITS.start();
+    let is_account = |account: &str| account.bytes().filter(u8::is_ascii_digit).count() >= *look::CODE_DIGITS.start();
     let speaks_of_accounts = lines.iter().any(|line| line.account.as_deref().is_some_and(is_account))
         || columns.figures.iter().any(|column| matches!(column.scenario, Scenario::Actual | Scenario::Budget | Scenario::RevisedBudget));
     let kind = if speaks_of_accounts { TableKind::Accounts } else { TableKind::Figures };

@@ -6,6 +6,7 @@
 //! a figure under the wrong column is worse than a figure in a sentence.
 
 use super::Content;
+use avstem_document::figure::look;
 use avstem_document::{
     grid::{Cell, Grid},
     place::Place,
@@ -64,7 +65,7 @@ fn end_of_table(run: &[Content], start: usize) -> usize {
 fn grid(rows: &[Content]) -> Option<Grid> {
     let with_stops = rows.iter().filter(|row| is_tabbed(row)).all(|row| !row.stops.is_empty());
     let fields: Vec<Vec<&str>> = rows.iter().map(|row| fields(&row.text, with_stops)).collect();
-    let figures: Vec<usize> = fields.iter().filter(|row| row.iter().skip(1).any(|field| is_figure(field))).map(Vec::len).collect();
+    let figures: Vec<usize> = fields.iter().filter(|row| row.iter().skip(1).any(|field| look::is_figure(field))).map(Vec::len).collect();
     let width = *figures.iter().max()?;
     let least = if width == 2 { ROWS_OF_TWO_FIELDS } else { ROWS_OF_MORE };
     let stops = rows.iter().map(|row| row.stops.len()).max().unwrap_or(0);
@@ -92,16 +93,6 @@ fn fields(line: &str, with_stops: bool) -> Vec<&str> {
         fields.retain(|field| std::mem::take(&mut first) || !field.trim().is_empty());
     }
     fields
-}
-
-/// True for what may be an amount: digits with the marks that group and sign them. Dates and times are none.
-fn is_figure(field: &str) -> bool {
-    let field = field.trim();
-    let (before, last) = field.rsplit_once('.').unwrap_or(("1000", "000"));
-    let is_time = before.contains('.') && last.len() != 3 || before.len() <= 2 && last.len() != 3;
-    field.contains(|c: char| c.is_ascii_digit())
-        && field.chars().all(|c| c.is_ascii_digit() || " \u{a0}\u{202f}.,-−–+()%".contains(c))
-        && !is_time
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use crate::{
     relate::Figure,
     vocabulary::{Vocabulary, words},
 };
+use avstem_document::figure::look;
 use regex::Regex;
 use rust_decimal::Decimal;
 use std::{ops::Range, sync::OnceLock};
@@ -52,8 +53,6 @@ impl Quantity {
 
 /// Zeros at the end of an amount from which on they may be rounding.
 const ROUND_ZEROS: u32 = 3;
-/// Years that archived documents name.
-const YEARS: std::ops::RangeInclusive<i16> = 1900..=2199;
 /// Words before a number that may hedge it: "i overkant av kr 5".
 const HEDGE: usize = 4;
 
@@ -99,7 +98,7 @@ fn quantity(text: &str, span: Range<usize>, vocabulary: &Vocabulary) -> Option<Q
     };
     // "Sak 3/2026" counts nothing.
     let in_number = (!directly && !ends_of_range(behind)) || text[..span.start].ends_with(['/', '-', '.', ':']);
-    if unit == Unit::Bare && (in_number || is_year(&text[span.clone()])) {
+    if unit == Unit::Bare && (in_number || look::is_year(&text[span.clone()])) {
         return None;
     }
     match unit {
@@ -121,11 +120,6 @@ fn quantity(text: &str, span: Range<usize>, vocabulary: &Vocabulary) -> Option<Q
     let end = end_of_words(text, span.end, count);
     let half_unit = half_unit(value, decimals, unit, about);
     Some(Quantity { span, end, value, decimals, half_unit, unit, open })
-}
-
-/// True for four digits that can be a year.
-fn is_year(text: &str) -> bool {
-    text.len() == 4 && text.parse().is_ok_and(|year| YEARS.contains(&year))
 }
 
 /// True when a hedge ends right before the number or its currency.

@@ -6,6 +6,7 @@ use crate::{
     interpret::{Column, Scenario, dates, scenarios},
     vocabulary::{Phrases, Vocabulary, words},
 };
+use avstem_document::figure::look;
 use jiff::civil::Date;
 
 /// What a text says of a column.
@@ -16,9 +17,6 @@ pub(super) struct Told {
     /// Numbers of four digits that can be years, those of dates included.
     pub(super) years: Vec<i16>,
 }
-
-/// Years that a figure of an archived document can be of.
-const YEARS: std::ops::RangeInclusive<i16> = 1900..=2199;
 
 impl Told {
     /// Of a whole text.
@@ -76,8 +74,7 @@ pub(super) fn said_scenarios(text: &str, vocabulary: &Vocabulary) -> Vec<Scenari
 }
 
 fn years(words: &[String]) -> Vec<i16> {
-    let all = words.iter().filter(|word| word.len() == 4).filter_map(|word| word.parse().ok());
-    all.filter(|year| YEARS.contains(year)).collect()
+    words.iter().filter_map(|word| look::year(word)).collect()
 }
 
 /// The words of a quantity's own clause: before it, and behind it as far as no contrast begins.

@@ -10,6 +10,7 @@ use crate::{
     table::{Doubt, Method, headers::is_column_name},
     vocabulary::Vocabulary,
 };
+use avstem_document::figure::look;
 
 /// How far to trust a draft.
 #[derive(Debug, Clone, PartialEq)]
@@ -334,6 +335,10 @@ fn value(text: &str) -> Option<f64> {
     digits.parse().ok()
 }
 
+fn is_year(value: f64) -> bool {
+    (f64::from(*look::YEARS.start())..=f64::from(*look::YEARS.end())).contains(&value)
+}
+
 /// How many values stand in runs of even steps that are no years.
 fn in_even_steps(values: &[f64]) -> usize {
     let mut counted = 0;
@@ -343,7 +348,7 @@ fn in_even_steps(values: &[f64]) -> usize {
         if !goes_on {
             let run = &values[from..i];
             let moves = run.len() >= STEPS && (run[0] - run[1]).abs() > f64::EPSILON;
-            counted += if moves && !run.iter().all(|v| (1900.0..2100.0).contains(v)) { run.len() } else { 0 };
+            counted += if moves && !run.iter().all(|v| is_year(*v)) { run.len() } else { 0 };
             from = i - usize::from(i < values.len() && run.len() > 1);
         }
     }
