@@ -42,11 +42,11 @@
 //!
 //! - The crates stand in layers: `avstem-document`, `avstem-read`, `avstem`, the command. Inside `avstem` a module imports only what
 //!   stands above it in the list of `tests/tidy.rs`.
-//! - No stage touches a file, a process or a clock, and only `avstem-read` knows formats. From layout on nothing fails: doubts become
-//!   notes.
+//! - No stage touches a file or a process, and only `avstem-read` knows formats. From layout on nothing fails: doubts become notes.
 //! - Formats meet at [`document::Grid`]: Excel and Word arrive with native grids, PDF earns one in the stage `table`.
 //! - `check` sees no coordinates beyond a [`Place`] that it passes on, and never changes what it reads.
-//! - Same bytes and options, same output, for any number of threads. No clock, no hash order in a report.
+//! - Same bytes and options, same output, for any number of threads. No hash order in a report, and no clock: the one end of reading
+//!   that [`Limits::until`] may set is for interactive use.
 //! - Read errors, notes and findings are three things: we could not read it; we are unsure of our reading; the document
 //!   disagrees with itself. No message mixes them.
 //! - Words of a language are data under `vocabulary/`, never literals in code.

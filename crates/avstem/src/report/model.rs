@@ -41,7 +41,7 @@ pub struct DocumentInfo {
     pub path: String,
     /// Of the file's bytes, in lower-case hexadecimal.
     pub sha256: String,
-    /// pdf, docx, xlsx, xlsb, xls, ods, csv, text.
+    /// pdf, docx, odt, html, xlsx, xlsb, xls, ods, csv, text.
     pub format: String,
     /// null for formats without pages.
     pub pages: Option<u32>,
