@@ -6,7 +6,6 @@
 
 use super::{
     Outcome,
-    members::Inside,
     outcome::{NOT_REGULAR, io_reason},
     protocol::{Answer, from_bytes, shown},
 };
@@ -34,6 +33,14 @@ pub struct Found {
     pub settled: Option<Answer>,
     /// For a member of an archive, where its bytes are; its path is that of the archive and its own in it.
     pub inside: Option<Inside>,
+}
+
+/// Where a document stands that is no file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Inside {
+    pub archive: PathBuf,
+    /// The member's index, after those of the archives that hold it.
+    pub indices: Vec<usize>,
 }
 
 impl Found {

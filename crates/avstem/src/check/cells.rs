@@ -98,7 +98,7 @@ impl<'a> Cells<'a> {
     /// A cell's name for a message.
     pub(super) fn name(&self, at: Position) -> String {
         if let Some(fact) = self.at(at) {
-            return super::figures::name(&self.content.statements[fact.statement], fact);
+            return super::finding::name(&self.content.statements[fact.statement], fact);
         }
         match self.names(at) {
             (Some(label), Some(header)) => format!("\"{label}\", {header}"),

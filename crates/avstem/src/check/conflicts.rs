@@ -8,7 +8,7 @@
 
 use super::{
     Finding, Input, Severity,
-    figures::{finding, name},
+    finding::{finding, name},
     message::grouped,
     rules,
 };
@@ -16,7 +16,7 @@ use crate::{
     interpret::{Column, Fact, LineItem, Scenario, Statement, name_words},
     relate::{
         FactRef, Figure,
-        slip::{self, Slip},
+        slip::{self, Slip, telling_digits},
     },
     vocabulary::words,
 };
@@ -57,7 +57,7 @@ pub(super) fn check(input: &Input) -> Vec<Finding> {
         let entry = by_tables.entry((earlier.statement, later.statement)).or_default();
         if same(a, b) {
             // Zeros and small numbers agree by chance.
-            entry.0 += usize::from(digits(a.value) >= 2);
+            entry.0 += usize::from(telling_digits(a.value) >= 2);
         } else {
             entry.1.push((earlier, later));
         }
@@ -132,12 +132,6 @@ fn same(a: &Fact, b: &Fact) -> bool {
     a.value.abs().checked_sub(b.value.abs()).is_some_and(|difference| difference.abs() <= allowed)
 }
 
-/// Digits of a figure between its first and its last that is not 0.
-pub(super) fn digits(value: Decimal) -> usize {
-    let text: String = value.abs().normalize().to_string().chars().filter(char::is_ascii_digit).collect();
-    text.trim_start_matches('0').trim_end_matches('0').len()
-}
-
 /// True when the titles of two tables name nothing that the other does not: a department, a place, an alternative.
 fn same_subject(input: &Input, a: &Statement, b: &Statement) -> bool {
     let subject = |statement: &Statement| -> BTreeSet<String> {
@@ -165,7 +159,7 @@ fn conflict(input: &Input, (earlier, later): Pair, agreeing: usize, differing: u
         slip::of_form(b.value.abs(), a.value.abs()),
         Some(Slip::Digit { .. } | Slip::Transposition { .. } | Slip::MissingDigit | Slip::ExtraDigit)
     );
-    let telling = slip && digits(a.value).min(digits(b.value)) >= DIGITS;
+    let telling = slip && telling_digits(a.value).min(telling_digits(b.value)) >= DIGITS;
     let restated = agreeing >= differing * SHARE;
     let severity = match () {
         () if telling && restated && agreeing >= BEYOND_DOUBT => Severity::Error,

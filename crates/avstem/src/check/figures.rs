@@ -8,6 +8,7 @@ use super::{
     Evaluation, Finding, Input, Repair, Rule, Severity, Verdict, accusation,
     cause::cause,
     evaluate::{figure, participant, position},
+    finding::{finding, name},
     message::grouped,
     repair::{Culprit, Failing, culprits, failing},
     rules, years,
@@ -239,44 +240,4 @@ fn rounding(input: &Input, index: usize, calculation: &Calculation, evaluation: 
         confidence: 0.9,
     });
     finding
-}
-
-/// A figure by its row and column, for a message.
-pub(super) fn name(statement: &Statement, fact: FactRef) -> String {
-    let line = &statement.lines[fact.line];
-    let header = &statement.columns[fact.column].header;
-    let label = match (&line.account, line.label.is_empty()) {
-        (Some(account), false) => format!("{account} {}", line.label),
-        (Some(account), true) => account.clone(),
-        (None, false) => line.label.clone(),
-        (None, true) => format!("row {}", line.row + 1),
-    };
-    let header = if header.is_empty() { format!("column {}", statement.columns[fact.column].grid_column + 1) } else { header.clone() };
-    format!("\"{label}\", {header}")
-}
-
-/// A finding at a fact, without calculations, cause and repair.
-pub(super) fn finding(
-    input: &Input,
-    rule: &'static Rule,
-    severity: Severity,
-    fact: FactRef,
-    stated: Decimal,
-    expected: Decimal,
-    message: String,
-) -> Finding {
-    let statement = &input.content.statements[fact.statement];
-    let line = &statement.lines[fact.line];
-    Finding {
-        severity,
-        statement: Some(fact.statement),
-        fact: Some(fact),
-        row_label: Some(line.label.clone()),
-        column_header: Some(statement.columns[fact.column].header.clone()),
-        place: line.facts[fact.column].as_ref().map(|fact| fact.place.clone()),
-        stated: Some(stated.to_string()),
-        expected: Some(expected.to_string()),
-        difference: stated.checked_sub(expected),
-        ..Finding::new(rule, message)
-    }
 }

@@ -12,6 +12,7 @@ mod cut;
 mod dates;
 mod evaluate;
 mod figures;
+mod finding;
 mod message;
 mod misplaced;
 mod periods;

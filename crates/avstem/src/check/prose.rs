@@ -4,7 +4,7 @@
 
 use super::{
     Finding, Input, Severity, Verdict,
-    figures::{finding, name},
+    finding::{finding, name},
     message::grouped,
     rules,
 };

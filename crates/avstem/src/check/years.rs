@@ -9,15 +9,17 @@
 use super::{
     Finding, Input, Repair, Severity, Verdict,
     cause::cause,
-    conflicts::digits,
     evaluate::{compare_with, participant, position},
-    figures::{finding, name},
+    finding::{finding, name},
     message::grouped,
     rules,
 };
 use crate::{
     interpret::{Period, Scenario, Statement},
-    relate::{Axis, Calculation, FactRef, Relations, slip},
+    relate::{
+        Axis, Calculation, FactRef, Relations,
+        slip::{self, telling_digits},
+    },
 };
 use avstem_document::figure::look;
 use rust_decimal::Decimal;
@@ -42,7 +44,7 @@ pub(super) fn check(input: &Input) -> Vec<Finding> {
 /// The findings of a statement whose balances are lines (and years columns), or the other way round.
 fn along(input: &Input, index: usize, statement: &Statement, axis: Axis) -> Vec<Finding> {
     let pairs = pairs(input, index, statement, axis);
-    let long = |fact: FactRef| fact.of(input.content).is_some_and(|fact| digits(fact.value) >= DIGITS);
+    let long = |fact: FactRef| fact.of(input.content).is_some_and(|fact| telling_digits(fact.value) >= DIGITS);
     let telling = |&&(closing, opening): &&Pair| long(closing) && long(opening);
     let (agreeing, differing): (Vec<Pair>, Vec<Pair>) = pairs.iter().filter(telling).partition(|(closing, opening)| {
         closing.of(input.content).map(|fact| fact.value) == opening.of(input.content).map(|fact| fact.value)

@@ -6,33 +6,14 @@
 
 use super::{
     book::{Area, Book, Stored},
-    functions,
     syntax::{Expression, Position},
+    value::{Argument, Outcome, Stop, Value, noise, number_of, text_of},
 };
 use rust_decimal::Decimal;
 use std::{cmp::Ordering, collections::BTreeMap};
 
-/// What a formula gives.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum Value {
-    Number(Decimal),
-    Text(String),
-    Boolean(bool),
-    Blank,
-}
-
-/// Why a formula gives no value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Stop {
-    /// It gives an error value, as far as can be told.
-    Error,
-    /// It holds what is not evaluated.
-    Unknown,
-    /// All formulas together have cost too much.
-    Cost,
-}
-
-pub(super) type Outcome<T = Value> = Result<T, Stop>;
+/// How a call is evaluated: the function by its name, and its arguments.
+pub(super) type Call = fn(&mut Evaluator<'_>, &str, &[Expression]) -> Outcome;
 
 /// Figures that take the place of stored ones: by sheet, column, row.
 pub(super) type Overlay = BTreeMap<(usize, usize, usize), Decimal>;
@@ -48,6 +29,8 @@ pub(super) struct Evaluator<'a> {
     pub book: &'a Book,
     pub names: &'a BTreeMap<String, Option<Expression>>,
     pub overlay: &'a Overlay,
+    /// The functions there are. They ask the evaluator for their arguments; it knows none of them.
+    pub call: Call,
     pub at: Position,
     /// Cells that may still be looked at.
     pub budget: &'a mut u64,
@@ -58,12 +41,6 @@ pub(super) struct Evaluator<'a> {
     /// True for a cell that holds a subtotal, which other subtotals leave out.
     pub is_subtotal: &'a dyn Fn(Position) -> bool,
     pub depth: usize,
-}
-
-/// An argument: a range as it stands, or a value.
-pub(super) enum Argument {
-    Range(Area),
-    Value(Value),
 }
 
 impl Evaluator<'_> {
@@ -89,7 +66,7 @@ impl Evaluator<'_> {
                 }
                 Ok(value)
             }
-            Expression::Call(name, arguments) => functions::call(self, name, arguments),
+            Expression::Call(name, arguments) => (self.call)(self, name, arguments),
         }
     }
 
@@ -282,30 +259,6 @@ fn rank(value: &Value) -> u8 {
         Value::Number(_) | Value::Blank => 0,
         Value::Text(_) => 1,
         Value::Boolean(_) => 2,
-    }
-}
-
-/// What binary fractions may add to a number of this size: spreadsheets keep 15 digits and more.
-pub(super) fn noise(size: Decimal) -> Decimal {
-    size.checked_mul(Decimal::new(1, 11)).unwrap_or(Decimal::MAX)
-}
-
-pub(super) fn number_of(value: &Value) -> Outcome<Decimal> {
-    match value {
-        Value::Number(number) => Ok(*number),
-        Value::Boolean(value) => Ok(Decimal::from(u8::from(*value))),
-        Value::Blank => Ok(Decimal::ZERO),
-        // Whether "1,5" is a number depends on the program's language.
-        Value::Text(_) => Err(Stop::Unknown),
-    }
-}
-
-fn text_of(value: &Value) -> Outcome<String> {
-    match value {
-        Value::Text(text) => Ok(text.clone()),
-        Value::Blank => Ok(String::new()),
-        Value::Number(number) if number.scale() == 0 => Ok(number.to_string()),
-        Value::Number(_) | Value::Boolean(_) => Err(Stop::Unknown),
     }
 }
 

@@ -2,9 +2,10 @@
 
 use super::{
     book::{Area, Stored},
-    evaluate::{Argument, Evaluator, Outcome, Stop, Value, holds, number_of},
+    evaluate::{Evaluator, holds},
     lookups,
     syntax::{Expression, Position},
+    value::{Argument, Outcome, Stop, Value, noise, number_of},
 };
 use rust_decimal::{Decimal, RoundingStrategy};
 use std::cmp::Ordering;
@@ -228,7 +229,7 @@ fn round(e: &mut Evaluator<'_>, inner: &Expression, places: &Expression, how: Ro
     let rounded = at(number).ok_or(Stop::Unknown)?;
     // Binary noise may have brought a number to the other side of a half, unless its own digits end there.
     let ends = number.checked_div(unit).is_some_and(|number| number.normalize().scale() <= decimals + 1);
-    let noise = super::evaluate::noise(number.abs().max(e.largest));
+    let noise = noise(number.abs().max(e.largest));
     let either = |moved: Option<Decimal>| moved.and_then(at) == Some(rounded);
     e.sure &= ends || (either(number.checked_add(noise)) && either(number.checked_sub(noise)));
     Ok(Value::Number(rounded))

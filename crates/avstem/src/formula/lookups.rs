@@ -4,8 +4,9 @@
 
 use super::{
     book::{Area, Stored},
-    evaluate::{Argument, Evaluator, Outcome, Stop, Value},
+    evaluate::Evaluator,
     syntax::{Expression, Position},
+    value::{Argument, Outcome, Stop, Value},
 };
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 use std::cmp::Ordering;

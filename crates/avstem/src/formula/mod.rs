@@ -21,6 +21,7 @@ mod syntax;
 mod terms;
 #[cfg(test)]
 mod tests;
+mod value;
 
 pub use book::Area;
 pub use syntax::Position;
@@ -32,13 +33,14 @@ use avstem_document::{
     place::{Place, a1},
 };
 use book::{Book, Sheet, Stored};
-use evaluate::{Evaluator, Overlay, Value, noise};
+use evaluate::{Evaluator, Overlay};
 use rust_decimal::{Decimal, RoundingStrategy};
 use std::{
     collections::{BTreeMap, BTreeSet},
     str::FromStr,
 };
 use syntax::{Coordinate, Expression};
+use value::{Value, noise};
 
 /// Cells and columns that all formulas of a workbook may look at: some seconds' work. Formulas beyond it stay unchecked.
 const BUDGET: u64 = 50_000_000;
@@ -260,6 +262,7 @@ impl Formulas {
             book: &self.book,
             names: &self.names,
             overlay,
+            call: functions::call,
             at,
             budget,
             largest: Decimal::ZERO,

@@ -8,10 +8,9 @@
 
 use super::{
     Axis, Basis,
-    evidence::Candidate,
+    evidence::{Candidate, NATURAL_RUN},
     implied::{Equation, Span},
     patterns::bare_name,
-    sums::NATURAL_RUN,
     view::View,
 };
 use rust_decimal::Decimal;

@@ -7,7 +7,6 @@
 
 use super::{
     Basis,
-    sums::NATURAL_RUN,
     view::{Tally, View},
 };
 use rust_decimal::Decimal;
@@ -85,6 +84,9 @@ pub(super) fn is_credible(tally: &Tally, items: usize, labelled: bool, luck: f64
 fn surplus(tally: &Tally, luck: f64) -> f64 {
     tally.summed_digits - luck - choices(tally.positions, tally.positions - tally.holds)
 }
+
+/// How natural a run of neighbours is, as an advantage in digits over other forms.
+pub(super) const NATURAL_RUN: f64 = 3.0;
 
 /// What a relation is chosen by: evidence, and how natural its form is.
 pub(super) fn score(tally: &Tally, luck: f64, natural: f64) -> f64 {

@@ -1,26 +1,18 @@
-//! Lines that stand beneath others, by outline numbers or by where their labels begin.
+//! Lines that are the sums of those that stand beneath them.
 //!
-//! In: a statement or a [`View`] of its lines. Out: how deep each line stands, and the [`Candidate`]s that this suggests: a line is the
+//! In: a [`View`] of lines with their depths. Out: the [`Candidate`]s that these suggest: a line is the
 //! sum of those that stand one step deeper behind it, or before it. Which lines these are is no choice, so little is left to luck. Where
 //! at least two lines of a table are the sums of what stands beneath them, one that is off by a slip of the pen is so as well.
 
 use super::{
     Basis,
-    evidence::{Candidate, is_credible, score},
+    evidence::{Candidate, NATURAL_RUN, is_credible, score},
     structure::slips,
-    sums::NATURAL_RUN,
     view::{Role, Tally, View},
 };
-use crate::interpret::{LineItem, Statement};
 use rust_decimal::Decimal;
 use std::collections::BTreeSet;
 
-/// Share of the lines with figures that must have outline numbers.
-const NUMBERED: f64 = 0.6;
-/// Points between the beginnings of labels that make a step.
-const STEP: f32 = 2.5;
-/// Steps at the most; labels that begin anywhere are centred, not indented.
-const MOST_STEPS: usize = 6;
 /// Lines that may stand beneath one.
 const MOST_BENEATH: usize = 2_000;
 
@@ -31,42 +23,6 @@ const OUTLINED: f64 = 1.0;
 
 /// Lines that must be sums of what stands beneath them before that is a habit.
 const HABIT: usize = 2;
-
-/// How deep each line stands; `None` for all where nothing tells.
-#[must_use]
-pub(super) fn depths(statement: &Statement) -> Vec<Option<usize>> {
-    let filled: Vec<&LineItem> = statement.lines.iter().filter(|line| line.facts.iter().any(Option::is_some)).collect();
-    let numbered = filled.iter().filter(|line| outline(&line.label).is_some()).count();
-    if numbered as f64 >= filled.len() as f64 * NUMBERED {
-        return statement.lines.iter().map(|line| outline(&line.label)).collect();
-    }
-    let named = |line: &LineItem| !line.label.is_empty();
-    let mut begins: Vec<f32> = filled.iter().filter(|line| named(line)).map(|line| line.indent).collect();
-    begins.sort_by(f32::total_cmp);
-    let mut steps: Vec<f32> = Vec::new();
-    for begin in begins {
-        if steps.last().is_none_or(|last| begin - last > STEP) {
-            steps.push(begin);
-        }
-    }
-    if !(2..=MOST_STEPS).contains(&steps.len()) {
-        return vec![None; statement.lines.len()];
-    }
-    let depth = |line: &LineItem| steps.iter().rposition(|&step| line.indent >= step - STEP / 2.0).unwrap_or(0);
-    statement.lines.iter().map(|line| named(line).then(|| depth(line))).collect()
-}
-
-/// The parts of an outline number that begins a label: 2 for `1.2 Drift` and `HC.3 Pleie`. A plain number is none, nor is a date.
-fn outline(label: &str) -> Option<usize> {
-    let first = label.split_whitespace().next()?;
-    let first = first.trim_end_matches(['.', ':', ',', ')']);
-    let mut parts = first.split('.').peekable();
-    let letters = parts.next_if(|part| (1..=4).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphabetic()));
-    let numbers: Vec<&str> = parts.collect();
-    let short = |part: &&str| (1..=2).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
-    (numbers.iter().all(short) && !numbers.is_empty() && (letters.is_some() || numbers.len() > 1 || first.len() <= 2))
-        .then_some(numbers.len())
-}
 
 /// The sums of what stands beneath lines.
 pub(super) fn sums(view: &View, taken: &[bool]) -> Vec<Candidate> {

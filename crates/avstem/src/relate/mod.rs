@@ -18,6 +18,7 @@ mod forms;
 mod formulas;
 mod hierarchy;
 mod implied;
+mod outline;
 mod patterns;
 mod positions;
 mod ratios;

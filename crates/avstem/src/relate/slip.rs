@@ -141,6 +141,12 @@ pub fn within_items(stated: Decimal, expected: Decimal, items: &[Decimal]) -> Op
 /// Digits of a total from which on the form of a small difference tells something.
 const TELLING_DIGITS: f64 = 3.0;
 
+/// Digits of a figure between its first and its last that is not 0; between figures of few of them any difference looks like a slip.
+pub(crate) fn telling_digits(value: Decimal) -> usize {
+    let text: String = value.abs().normalize().to_string().chars().filter(char::is_ascii_digit).collect();
+    text.trim_start_matches('0').trim_end_matches('0').len()
+}
+
 /// The digits of a figure without sign and decimal point, padded to `places` decimals.
 fn digits(value: Decimal, places: u32) -> Vec<u8> {
     let mut value = value.abs();

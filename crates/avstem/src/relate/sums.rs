@@ -11,7 +11,7 @@
 use super::{
     Axis, Basis,
     arithmetic::{Figure, Sum},
-    evidence::{Candidate, is_credible, score},
+    evidence::{Candidate, NATURAL_RUN, is_credible, score},
     view::{Role, Tally, View},
 };
 use rust_decimal::Decimal;
@@ -28,8 +28,7 @@ const BUDGET: usize = 20_000_000;
 /// Positions that are added up first: only where one of them agrees is the run looked at as a whole.
 const PROBES: usize = 4;
 
-/// How natural a run of neighbours is, as an advantage in digits over other forms; and what a label adds.
-pub(super) const NATURAL_RUN: f64 = 3.0;
+/// What a label adds to how natural a run is.
 const LABELLED: f64 = 4.0;
 
 /// Which way the stack walks.

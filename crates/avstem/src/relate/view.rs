@@ -6,7 +6,7 @@
 use super::{
     Axis, Step,
     arithmetic::{Figure, Sum, Verdict, to_f64},
-    hierarchy, shares,
+    outline, shares,
 };
 use crate::{
     interpret::{LineItem, LineKind, Scenario, Statement},
@@ -137,7 +137,7 @@ impl View {
                 compared: (0..columns).filter(|column| summable(column) && !parts_of_hundred[*column]).collect(),
                 hinted: unlabelled(statement),
                 opens: (0..lines).map(|line| opens(statement, line)).collect(),
-                depths: hierarchy::depths(statement),
+                depths: outline::depths(statement),
                 habits: Habits::default(),
             },
             Axis::Columns => Self {

@@ -7,7 +7,8 @@
 use super::{
     Doubt, Flow, Method, Table,
     headers::names_columns,
-    stitch::{Running, TOLERANCE, doubt_too, extents, follows},
+    parts::{TOLERANCE, doubt_too, extents, follows},
+    running::Running,
 };
 use crate::vocabulary::Vocabulary;
 use avstem_document::{

@@ -12,6 +12,8 @@ mod heal;
 mod hyphens;
 mod native;
 mod page;
+mod parts;
+mod running;
 mod sheet;
 mod stitch;
 mod turned;

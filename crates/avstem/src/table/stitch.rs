@@ -7,23 +7,20 @@
 //! What it does not do: rows that carry a sum from page to page stay, for they are figures to be checked.
 
 use super::{
-    Doubt, Flow, Table,
+    Flow, Table,
     cut_rows::{dissolve, doubt_cut_off, fitted, rest_of_row, with_row_above},
     headers::{has_figure_columns, header_rows, names_columns},
     heal::heal,
+    parts::{columns_stand_alike, doubt_too, follows},
+    running::Running,
 };
 use crate::vocabulary::{Vocabulary, words};
 use avstem_document::{
-    document::Paragraph,
     grid::Grid,
     note::{NoteCode, Notes},
     place::Place,
 };
-use std::collections::{BTreeMap, BTreeSet};
-
-/// How far a column may stand from its place on the page before, in points: a little more than the slack of one
-/// character, less than the narrowest column.
-pub(super) const TOLERANCE: f32 = 12.0;
+use std::collections::BTreeSet;
 
 /// Rows of the first part whose cells are compared with a row that might be a header.
 const ROWS_COMPARED: usize = 200;
@@ -74,42 +71,6 @@ pub(crate) fn stitch(flow: Vec<Flow>, vocabulary: &Vocabulary, notes: &mut Notes
     stitched.iter_mut().for_each(dissolve);
     doubt_cut_off(&mut stitched, &running);
     stitched
-}
-
-/// Letters of the longest page number (`Side 3 av 10`).
-const PAGE_NUMBER_LETTERS: usize = 10;
-/// Words of the longest page number.
-const PAGE_NUMBER_WORDS: usize = 5;
-/// Points by which the height of running text may differ between pages.
-const SAME_HEIGHT: f32 = 6.0;
-
-/// What stands at one height on more than one page: text without its digits, page, top.
-pub(super) struct Running(Vec<(String, u32, f32)>);
-
-impl Running {
-    fn of(flow: &[Flow]) -> Self {
-        Self(flow.iter().filter_map(|piece| if let Flow::Paragraph(paragraph) = piece { look(paragraph) } else { None }).collect())
-    }
-
-    /// True when a piece is a page number, or is repeated on the page before or after.
-    pub(super) fn is(&self, piece: &Flow) -> bool {
-        let Flow::Paragraph(paragraph) = piece else { return false };
-        let Some((text, page, top)) = look(paragraph) else { return false };
-        let repeated = |(other, on, at): &(String, u32, f32)| on.abs_diff(page) == 1 && (at - top).abs() <= SAME_HEIGHT && *other == text;
-        is_page_number(&paragraph.text) || self.0.iter().any(repeated)
-    }
-}
-
-fn look(paragraph: &Paragraph) -> Option<(String, u32, f32)> {
-    let Place::Page { page, bbox: [_, top, ..] } = paragraph.place else { return None };
-    Some((paragraph.text.chars().filter(|c| !c.is_ascii_digit() && !c.is_whitespace()).collect(), page, top))
-}
-
-/// `- 12 -`, `Side 3 av 10`, `2/13`: a number with hardly a word.
-fn is_page_number(text: &str) -> bool {
-    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
-    let digits = text.chars().filter(char::is_ascii_digit).count();
-    (1..=2 * 4).contains(&digits) && letters <= PAGE_NUMBER_LETTERS && text.split_whitespace().count() <= PAGE_NUMBER_WORDS
 }
 
 /// Rows with labels of the smallest column block.
@@ -163,55 +124,6 @@ fn repeated_header(first: &Table, second: &Table, vocabulary: &Vocabulary) -> Op
 
 /// Names of columns that a repeated header has when it alone tells that the columns are the same.
 const NAMES: usize = 4;
-
-/// True when the second stands where the first would go on: on the next page, or in another block. A lone row that was taken for one
-/// of the last rows of a table may follow another one.
-pub(super) fn follows(first: &Table, second: &Table) -> bool {
-    match (first.parts.last(), second.parts.first()) {
-        (Some(Place::Page { page: above, .. }), Some(Place::Page { page: below, .. })) => {
-            *below == above + 1 || (below == above && first.parts.len() > 1 && second.grid.rows == 1)
-        }
-        (Some(Place::Body { block: above, .. }), Some(Place::Body { block: below, .. })) => above != below,
-        _ => false,
-    }
-}
-
-/// True when the columns of the second stand where those of the first do; formats without pages have no place across.
-fn columns_stand_alike(first: &Table, second: &Table) -> bool {
-    match (first.parts.last(), second.parts.first()) {
-        (Some(Place::Page { page: above, .. }), Some(Place::Page { page: below, .. })) => {
-            columns_agree(&extents(&first.grid, *above), &extents(&second.grid, *below))
-        }
-        _ => true,
-    }
-}
-
-/// From where to where the cells of each column reach on a page, in points.
-pub(super) fn extents(grid: &Grid, on_page: u32) -> BTreeMap<usize, (f32, f32)> {
-    let mut extents: BTreeMap<usize, (f32, f32)> = BTreeMap::new();
-    // The first part of a long table ends in the rows of the last page.
-    let cells = grid.cells.iter().rev().take_while(|cell| cell.place.page_number() == Some(on_page));
-    for cell in cells.filter(|cell| cell.column_span == 1 && !cell.is_blank()) {
-        if let Place::Page { bbox: [x0, _, x1, _], .. } = cell.place {
-            let extent = extents.entry(cell.column).or_insert((x0, x1));
-            *extent = (extent.0.min(x0), extent.1.max(x1));
-        }
-    }
-    extents
-}
-
-/// Share of the columns that must stand at the same place: the longest text of one column may be centred, or of one page.
-const ALIKE: f32 = 0.75;
-
-/// True when most columns that both parts fill have their left edge, their right edge or their middle at the same place.
-fn columns_agree(above: &BTreeMap<usize, (f32, f32)>, below: &BTreeMap<usize, (f32, f32)>) -> bool {
-    let near = |a: f32, b: f32| (a - b).abs() <= TOLERANCE;
-    let agree =
-        |(a0, a1): (f32, f32), (b0, b1): (f32, f32)| near(a0, b0) || near(a1, b1) || near(f32::midpoint(a0, a1), f32::midpoint(b0, b1));
-    let shared: Vec<bool> = above.iter().filter_map(|(column, a)| below.get(column).map(|b| agree(*a, *b))).collect();
-    let alike = shared.iter().filter(|agrees| **agrees).count();
-    alike > 0 && alike as f32 >= ALIKE * shared.len() as f32
-}
 
 /// True when a row says the same in both grids, whatever its case and punctuation. The corner above the labels may be blank
 /// in the second: the first may hold the section that opens there.
@@ -272,14 +184,6 @@ fn append(first: &mut Table, second: Table, header: usize, vocabulary: &Vocabula
     }
     doubt_too(first, second.confidence, &second.doubts);
     first.parts.extend(second.parts);
-}
-
-/// Doubts about a part are doubts about the whole.
-pub(super) fn doubt_too(first: &mut Table, confidence: f32, doubts: &[Doubt]) {
-    first.confidence = first.confidence.min(confidence);
-    first.doubts.extend(doubts);
-    first.doubts.sort_unstable();
-    first.doubts.dedup();
 }
 
 #[cfg(test)]

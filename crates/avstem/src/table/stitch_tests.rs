@@ -1,8 +1,8 @@
 //! Parts of tables that are joined, and those that are not.
 
 use super::*;
-use crate::table::{Method, testing::grid_at};
-use avstem_document::{grid::Cell, place::Rect};
+use crate::table::{Doubt, Method, testing::grid_at};
+use avstem_document::{document::Paragraph, grid::Cell, place::Rect};
 
 fn table(text: &str, block: usize) -> Flow {
     on(grid_at(text, |row, column| Place::cell(block, row, column)), Place::block(block))

@@ -2,15 +2,11 @@
 //! [MS-XLSB] 2.4.664 `BrtExternSheet`, 2.4.711 `BrtName`).
 //!
 //! In: the records of the workbook's globals, and its sheets' names in the order of the file. Out: [`Links`]: for the number that a
-//! reference to another sheet carries, that sheet's name as formulas write it; for the number of a defined name, that name; what the
-//! names mean. A number that means another workbook, several sheets or a sheet that was deleted has none: a formula with such a
+//! reference to another sheet carries, that sheet's name as formulas write it; for the number of a defined name, that name; the
+//! bytes of what the names mean. A number that means another workbook, several sheets or a sheet that was deleted has none: a formula with such a
 //! reference is not read, and a name with one means nothing.
 
-use super::{
-    biff::u16_at,
-    tokens::{self, Layout},
-    words,
-};
+use super::{biff::u16_at, words};
 
 /// Record types of an .xls workbook's globals.
 pub(super) const SUPPORTING_BOOK: u16 = 0x01AE;
@@ -19,6 +15,16 @@ const NAME: u16 = 0x0018;
 
 /// What stands for the length of its name in the supporting book that is the workbook itself.
 const ITSELF: u16 = 0x0401;
+
+/// How wide the fields of tokens are.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Layout {
+    #[default]
+    Xls,
+    Xlsb,
+    /// .xls of Excel 95 and before: its formulas are not read.
+    Older,
+}
 
 /// The sheets and names that formulas name by number.
 #[derive(Debug, Default)]
@@ -89,10 +95,9 @@ impl Links {
         words::plain_name(name)
     }
 
-    /// The defined names and what they mean; a blank for what is not read.
-    pub(super) fn defined(&self) -> Vec<(String, String)> {
-        let meaning = |bytes: &[u8]| tokens::text(bytes, (0, 0), self).unwrap_or_default();
-        self.names.iter().filter_map(|(name, bytes)| Some((words::plain_name(name)?, meaning(bytes)))).collect()
+    /// The defined names with the bytes of what they mean, in the order of the file.
+    pub(super) fn names(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        self.names.iter().map(|(name, meaning)| (name.as_str(), meaning.as_slice()))
     }
 }
 
@@ -113,7 +118,7 @@ fn name(data: &[u8]) -> Option<(String, Vec<u8>)> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::tokens::defined, *};
 
     /// Two supporting books, the second of which is the workbook itself; references as they are given.
     fn links(references: &[[u16; 3]]) -> Links {
@@ -155,7 +160,7 @@ mod tests {
         }
         links.add(NAME, &[0, 0, 0, 99]);
         let meant = [("Sats", "'Drift'!$B$2"), ("\\TOT97", "'Drift'!$B$2"), ("Annen", ""), ("Borte", "")];
-        assert_eq!(links.defined(), meant.map(|(name, meaning)| (name.to_owned(), meaning.to_owned())));
+        assert_eq!(defined(&links), meant.map(|(name, meaning)| (name.to_owned(), meaning.to_owned())));
         assert_eq!([1, 2, 3].map(|number| links.name(number).unwrap()), ["Sats", "\\TOT97", "Annen"]);
         assert!([0, 5, 6, 7, u32::MAX].iter().all(|number| links.name(*number).is_none()));
     }

@@ -5,7 +5,10 @@
 //! several sheets at once or to nowhere on another sheet, unions, and rare functions. Brackets are written wherever the order of the
 //! operators would tell another formula without them.
 
-use super::{links::Links, words};
+use super::{
+    links::{Layout, Links},
+    words,
+};
 use avstem_document::place::a1;
 
 /// Bytes of the longest text.
@@ -131,16 +134,6 @@ const WHOLE: u8 = 7;
 const ERRORS: [(u8, &str); 7] =
     [(0x00, "#NULL!"), (0x07, "#DIV/0!"), (0x0F, "#VALUE!"), (0x17, "#REF!"), (0x1D, "#NAME?"), (0x24, "#NUM!"), (0x2A, "#N/A")];
 
-/// How wide the fields of tokens are.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Layout {
-    #[default]
-    Xls,
-    Xlsb,
-    /// .xls of Excel 95 and before: not read here.
-    Older,
-}
-
 /// A part of a formula with the rank of its loosest operator.
 struct Part {
     text: String,
@@ -174,6 +167,12 @@ pub(super) fn text(bytes: &[u8], own: (usize, usize), links: &Links) -> Option<S
     }
     let [part] = &mut reader.stack[..] else { return None };
     Some(std::mem::take(&mut part.text))
+}
+
+/// The defined names and what they mean; a blank for what is not read.
+pub(super) fn defined(links: &Links) -> Vec<(String, String)> {
+    let meaning = |bytes: &[u8]| text(bytes, (0, 0), links).unwrap_or_default();
+    links.names().filter_map(|(name, bytes)| Some((words::plain_name(name)?, meaning(bytes)))).collect()
 }
 
 /// The formula's bytes that are left, and the parts that wait for their operator.

@@ -7,9 +7,9 @@
 
 use super::biff::{self, ARRAY, BEGIN, BOUND_SHEET, CELLS, COLUMNS, END, FORMULA, MULTIPLE_NUMBERS, ROW, SHARED_FORMULA, u16_at, u32_at};
 use super::{
-    links::Links,
+    links::{Layout, Links},
     sheet_xml::{Extras, Spans},
-    tokens::{self, Layout},
+    tokens,
 };
 use std::collections::BTreeMap;
 
@@ -95,7 +95,7 @@ impl Looks {
 
     /// The defined names and what they mean.
     pub(super) fn names(&self) -> Vec<(String, String)> {
-        self.links.defined()
+        tokens::defined(&self.links)
     }
 
     /// True for a workbook of Excel 95 or before, whose formulas are not read here.

@@ -7,9 +7,9 @@
 use super::{
     Budget,
     biff::u32_at,
-    links::Links,
+    links::{Layout, Links},
     sheet_xml::relations,
-    tokens::{self, Layout},
+    tokens,
 };
 use crate::container::{Container, io_error};
 use avstem_document::{error::Error, limits::Limits};
@@ -83,7 +83,7 @@ impl Formulas {
 
     /// The defined names and what they mean.
     pub(super) fn names(&self) -> Vec<(String, String)> {
-        self.links.defined()
+        tokens::defined(&self.links)
     }
 
     /// The cells of a sheet that hold formulas, with their texts.

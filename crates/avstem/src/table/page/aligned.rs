@@ -1,7 +1,8 @@
 //! Rows of text without drawn cells → tables from alignment.
 //!
 //! 1. Runs of rows that may be a table ([`regions`]); tables side by side are taken apart ([`beside`]).
-//! 2. Their columns, from the white corridors between figures and labels ([`columns`]).
+//! 2. Their columns, from the white corridors between figures and labels ([`columns`]); each token stands in one or several of
+//!    them ([`slots`]).
 //! 3. Another header further down begins another table ([`second`]).
 //! 4. Header lines are told from body lines; header lines stacked in one column are one cell, a cell over several
 //!    columns spans them.
@@ -9,40 +10,21 @@
 
 use super::{
     beside::{Pair, apart},
-    body::{body_rows, is_cut},
+    body::body_rows,
     columns::{Column, columns, is_amount, reach},
     draft::{Draft, DraftCell},
+    guides::{Guides, is_cut},
     header::{header_cells, header_lines},
     regions::{is_numbered_caption, regions},
     second::second_table,
     sideways::{add_names, names},
+    slots::{Placed, PlacedLine, placed},
     spread::{cut_names, spread},
     tokens::{Look, Row, Token, continues_thousands},
 };
-use crate::{table::Method, vocabulary::Vocabulary};
+use crate::table::Method;
 use avstem_document::{document::Ruling, place::Rect};
 use std::ops::Range;
-
-/// A token with the columns that it stands in.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Placed {
-    pub(super) first: usize,
-    pub(super) last: usize,
-    pub(super) token: Token,
-}
-
-/// The placed tokens of one line.
-pub(super) type PlacedLine = Vec<Placed>;
-
-/// What helps to tell rows apart besides the text itself.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Guides<'g> {
-    /// Joined horizontal rulings, and the edges of coloured bands.
-    pub(super) rules: &'g [Ruling],
-    /// Phrases that run up or down the page, a row each.
-    pub(super) sideways: &'g [Row],
-    pub(super) vocabulary: &'g Vocabulary,
-}
 
 /// Finds the tables of one zone.
 pub(super) fn find(rows: &[Row], guides: Guides) -> Vec<Draft> {
@@ -167,76 +149,6 @@ fn with_wrapped_end(rows: &[Row], end: usize, columns: &[Column], guides: Guides
     end + (end..rows.len()).take_while(continues).count()
 }
 
-/// The tokens of a row with the columns that they stand in.
-pub(super) fn placed(row: &Row, columns: &[Column]) -> PlacedLine {
-    let place = |token: &Token| {
-        let (first, last) = reach(token, columns);
-        Placed { first, last, token: token.clone() }
-    };
-    let whole = without_stray_gaps(row, columns);
-    let mut line: PlacedLine = whole.iter().flat_map(|token| own_column(token, columns)).map(|token| place(&token)).collect();
-    let apart = line.windows(2).all(|pair| pair[0].last < pair[1].first);
-    if !apart && row.is_tight_text() {
-        return row.joined().iter().map(place).collect();
-    }
-    // A long label may reach over the next column; where something stands there, the label ends before it.
-    for i in 1..line.len() {
-        let next = line[i].first;
-        if line[i - 1].last >= next && line[i - 1].first < next {
-            line[i - 1].last = next - 1;
-        }
-    }
-    line
-}
-
-/// Font sizes of white inside one phrase that crosses a corridor: two word spaces, or a space after a stop.
-const STRAY_GAP: f32 = 0.75;
-
-/// Joins a phrase to the one before it when it begins in the white between two columns, not at the edge of one: then the
-/// gap before it is only a wide space. Headers are left alone: they may be centred over columns that are narrower.
-fn without_stray_gaps(row: &Row, columns: &[Column]) -> Vec<Token> {
-    if !row.tokens.iter().any(is_amount) {
-        return row.tokens.clone();
-    }
-    let mut whole: Vec<Token> = Vec::with_capacity(row.tokens.len());
-    for token in &row.tokens {
-        let in_corridor = columns.windows(2).any(|pair| pair[0].x1 < token.rect.x0 && token.rect.x0 < pair[1].x0 - 0.5 * token.size);
-        match whole.last_mut() {
-            Some(last)
-                if in_corridor
-                    && last.look == Look::Text
-                    && token.look == Look::Text
-                    && token.rect.x0 - last.rect.x1 < STRAY_GAP * token.size =>
-            {
-                last.append(token);
-            }
-            _ => whole.push(token.clone()),
-        }
-    }
-    whole
-}
-
-/// A token that reaches over columns is two where its right part is a figure in columns of its own: a label and a figure,
-/// or two figures, a word space apart.
-fn own_column(token: &Token, columns: &[Column]) -> Vec<Token> {
-    let (first, last) = reach(token, columns);
-    let split = |gap: usize| {
-        let (left, right) = token.parted(gap)?;
-        let (from, to) = reach(&right, columns);
-        let inside = from > 0 && columns[from - 1].x1 - 1.0 <= right.rect.x0 && right.rect.x1 <= columns[to].x1 + 1.0;
-        (right.look == Look::Figure && from == to && inside && reach(&left, columns).1 < from).then_some((left, right))
-    };
-    let parted = if first < last { (0..token.gaps.len()).find_map(split) } else { None };
-    match parted {
-        Some((left, right)) => {
-            let mut parts = own_column(&left, columns);
-            parts.push(right);
-            parts
-        }
-        None => vec![token.clone()],
-    }
-}
-
 /// A line of one token over several columns from the first on, or of a number and a long phrase (`Table 3.  Costs by
 /// year and county`).
 fn is_title(line: &PlacedLine) -> bool {
@@ -312,10 +224,8 @@ fn join_pair(cells: &mut Vec<DraftCell>, right: usize) {
 
 #[cfg(test)]
 mod tests {
-    use super::{
-        super::testing::{rows, token},
-        *,
-    };
+    use super::{super::testing::rows, *};
+    use crate::vocabulary::Vocabulary;
 
     /// The texts of each row of the only table, blank cells left out.
     fn table(lines: &[&[(&str, f32)]]) -> Vec<Vec<String>> {
@@ -355,16 +265,6 @@ mod tests {
         let full: &[(&str, f32)] = &[("Pay", 15.0), ("974", 60.0), ("696", 78.0), ("965", 96.0), ("336", 114.0)];
         let short: &[(&str, f32)] = &[("Rent", 20.0), ("9", 70.0), ("600", 78.0), ("98", 119.0)];
         assert_eq!(table(&[full, short, short, full])[0], ["Pay", "974 696", "965 336"]);
-    }
-
-    #[test]
-    fn a_phrase_that_begins_between_two_columns_goes_on_with_the_one_before() {
-        let columns = [Column { x0: 0.0, x1: 40.0 }, Column { x0: 70.0, x1: 110.0 }, Column { x0: 150.0, x1: 180.0 }];
-        let row =
-            |second: f32| Row::of(vec![token("TOTALS FOR", 0.0, 100.0), token("AGING", second, 100.0), token("12", 160.0, 100.0)], false);
-        let texts = |row: Row| placed(&row, &columns).iter().map(|placed| placed.token.text.clone()).collect::<Vec<_>>();
-        assert_eq!(texts(row(56.0).unwrap()), ["TOTALS FOR AGING", "12"]);
-        assert_eq!(texts(row(70.0).unwrap()), ["TOTALS FOR", "AGING", "12"]);
     }
 
     #[test]

@@ -7,10 +7,9 @@
 //! second column of text in rows of its table's own (a name, a remark) parts nothing.
 
 use super::{
-    aligned::{PlacedLine, placed},
     columns::{Column, is_amount},
     draft::DraftCell,
-    header::is_body,
+    slots::{PlacedLine, is_body, placed},
     tokens::{Look, Row},
 };
 use crate::vocabulary::words;

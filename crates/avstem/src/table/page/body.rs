@@ -4,13 +4,12 @@
 //! of a cell runs on; figures never do.
 
 use super::{
-    aligned::{Guides, Placed, PlacedLine},
     columns::{Column, is_amount},
     draft::DraftCell,
-    header::label_column,
+    guides::{Guides, is_cut},
+    slots::{Placed, PlacedLine, is_text, label_column, ruled, usual_pitch},
     tokens::{Look, Token},
 };
-use crate::table::heal::is_open;
 use avstem_document::{document::Ruling, place::Rect};
 
 /// Share of the table's usual distance between lines of figures within which a line of text belongs to its neighbour.
@@ -166,12 +165,6 @@ fn joins_open(lines: &[PlacedLine], ys: &[f32], i: usize, pitch: f32, guides: Gu
     (alone(above) || (alone(here) && !closer_below(ys, i))) && close && column.is_some_and(goes_on)
 }
 
-/// True when a text cannot end here.
-pub(super) fn is_cut(text: &str, guides: Guides) -> bool {
-    let cut_number = text.strip_suffix(['-', ',']).is_some_and(|rest| rest.ends_with(|c: char| c.is_ascii_digit()));
-    cut_number || text.ends_with(['>', '<', '=']) || (text.chars().any(char::is_alphabetic) && is_open(text, guides.vocabulary))
-}
-
 /// Share of figures up to which a body is one of text.
 const FEW_FIGURES: f32 = 0.25;
 /// How much wider than the leading of wrapped lines the distance between rows is at least.
@@ -223,17 +216,7 @@ fn is_full(line: &Token, next: &Token, column: Column) -> bool {
 }
 
 fn part(line: &PlacedLine) -> Part {
-    let text = line.iter().all(|placed| placed.token.look == Look::Text);
-    if text && !line.iter().any(|placed| is_amount(&placed.token)) { Part::Text } else { Part::Whole }
-}
-
-/// The median distance between neighbouring whole lines in points; `None` when there are none.
-pub(super) fn usual_pitch(lines: &[PlacedLine]) -> Option<f32> {
-    let bottom = |line: &PlacedLine| line.first().map_or(0.0, |placed| placed.token.rect.y1);
-    let whole = |pair: &&[PlacedLine]| pair.iter().all(|line| part(line) == Part::Whole);
-    let mut pitches: Vec<f32> = lines.windows(2).filter(whole).map(|pair| bottom(&pair[1]) - bottom(&pair[0])).collect();
-    pitches.sort_by(f32::total_cmp);
-    pitches.get(pitches.len() / 2).copied()
+    if is_text(line) { Part::Text } else { Part::Whole }
 }
 
 /// True when line `i` is one row with the line above.
@@ -313,14 +296,6 @@ pub(super) fn runs_on(above: &[Placed], here: &[Placed], columns: &[Column]) -> 
     let hyphen = last.token.text.ends_with('-') || last.token.text.ends_with(',');
     let hanging = next.token.rect.x0 - first.token.rect.x0 > 0.4 * next.token.size;
     small || hyphen || (full && hanging)
-}
-
-/// True when a rule runs between two lines.
-pub(super) fn ruled(above: &PlacedLine, here: &PlacedLine, horizontal: &[Ruling]) -> bool {
-    let rect = |line: &PlacedLine| Rect::around(line.iter().map(|placed| &placed.token.rect)).unwrap_or_default();
-    let (above, here) = (rect(above), rect(here));
-    let (from, to) = (above.center().1, here.center().1);
-    horizontal.iter().any(|r| from < r.at && r.at < to && r.from < here.x1 && r.to > here.x0)
 }
 
 #[cfg(test)]

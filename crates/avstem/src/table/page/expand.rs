@@ -6,11 +6,12 @@
 //! are missing: those rows are cut by their text, and by the rules that are there.
 
 use super::{
-    aligned::{Guides, Placed, PlacedLine},
-    body::{body_rows, is_cut, runs_on},
+    body::{body_rows, runs_on},
     columns::{Column, is_amount},
     draft::DraftCell,
+    guides::{Guides, is_cut},
     header::header_cells,
+    slots::{Placed, PlacedLine},
     tokens::{Look, Token, is_currency},
 };
 use std::ops::Range;

@@ -7,11 +7,8 @@
 //! over others stands a row above them.
 
 use super::{
-    aligned::{Placed, PlacedLine},
-    body::{ruled, usual_pitch},
-    columns::is_amount,
     draft::DraftCell,
-    tokens::Look,
+    slots::{Placed, PlacedLine, bottom, is_body, label_column, ruled, usual_pitch},
 };
 use avstem_document::document::Ruling;
 
@@ -29,13 +26,6 @@ pub(super) fn header_lines(lines: &[PlacedLine], rules: &[Ruling]) -> usize {
     }
     let bold = lines.iter().take_while(|line| line.iter().all(|placed| placed.token.bold)).count();
     if bold < lines.len() { bold.clamp(1, HEADER_LINES) } else { 1 }
-}
-
-/// A line of the body has figures in at least half of what stands right of the first column.
-pub(super) fn is_body(line: &PlacedLine) -> bool {
-    let right = line.iter().filter(|placed| placed.first > 0);
-    let figures = right.clone().filter(|placed| is_amount(&placed.token)).count();
-    figures > 0 && figures * 2 >= right.count()
 }
 
 /// How many of the lines directly above the first `figures` are labels alone that open sections.
@@ -58,19 +48,6 @@ fn sections_below(lines: &[PlacedLine], figures: usize, rules: &[Ruling]) -> usi
     // A rule under the header ends it; a second line of the header's own label stands closer than a row.
     let ended = ruled(&lines[first - 1], &lines[first], rules) && !ruled(&lines[figures - 1], &lines[figures], rules);
     if ended || distance >= row { labels } else { 0 }
-}
-
-/// The column of the labels: the first one, or the second where the first holds numbers.
-pub(super) fn label_column(body: &[PlacedLine]) -> usize {
-    let texts = |column: usize| {
-        let text = |placed: &Placed| placed.first == column && placed.token.look == Look::Text;
-        body.iter().filter(|line| line.iter().any(text)).count()
-    };
-    usize::from(texts(1) > texts(0) && texts(0) * 2 < body.len())
-}
-
-fn bottom(line: &PlacedLine) -> f32 {
-    line.iter().map(|placed| placed.token.rect.y1).fold(f32::NEG_INFINITY, f32::max)
 }
 
 /// Font sizes of white between two lines of one header cell.

@@ -8,6 +8,7 @@ mod draft;
 mod edges;
 mod expand;
 mod gate;
+mod guides;
 mod header;
 mod lattice;
 mod paragraphs;
@@ -16,6 +17,7 @@ mod ruled;
 mod rules;
 mod second;
 mod sideways;
+mod slots;
 mod spread;
 mod stacks;
 mod tokens;
@@ -23,13 +25,13 @@ mod zones;
 
 use super::{Flow, Method, Table, has_more_letters, headers::header_rows, hyphens::Hyphens};
 use crate::{layout::PageLines, vocabulary::Vocabulary};
-use aligned::Guides;
 use avstem_document::{
     document::{Axis, Paragraph},
     place::{Place, Rect},
 };
 use draft::Draft;
 use gate::{Trust, trust};
+use guides::Guides;
 use paragraphs::paragraphs;
 use rules::with_bands;
 use tokens::{Row, rows};
@@ -154,7 +156,7 @@ mod testing {
     //! Rows, tokens and lines for tests: text of 10 points, five points a character, lines 12 points apart.
 
     use super::{
-        aligned::{Placed, PlacedLine},
+        slots::{Placed, PlacedLine},
         tokens::{self, Row, Token},
     };
     use crate::layout::{Line, Word};

@@ -5,8 +5,8 @@
 //! enclose rows ([`stacks`]), they tell where a run begins and ends.
 
 use super::{
-    aligned::Guides,
     columns::is_amount,
+    guides::Guides,
     stacks::stacks,
     tokens::{Look, Row, Token},
 };

@@ -12,12 +12,13 @@
 //! Frames with one column after that are boxes around something else and are left to the search by alignment.
 
 use super::{
-    aligned::{Guides, Placed},
     beside::stacked,
     columns::{Column, columns, is_amount},
     draft::{Draft, DraftCell},
     expand::{DrawnCell, expand},
+    guides::Guides,
     lattice::{Box, Frame, Lattice, cells_of, frames},
+    slots::Placed,
     tokens::{Row, Token},
 };
 use crate::table::Method;

@@ -4,7 +4,10 @@
 //! of figures and a gap, lines without figures name most columns of figures in other words than the first header. What it
 //! does not do: a header that is repeated word by word parts nothing, and neither do units in the middle of a table.
 
-use super::{aligned::PlacedLine, body::usual_pitch, columns::is_amount, header::is_body};
+use super::{
+    columns::is_amount,
+    slots::{PlacedLine, bottom, is_body, usual_pitch},
+};
 
 /// Usual distances between rows that lie before a second header at least.
 const GAP: f32 = 1.4;
@@ -57,10 +60,6 @@ fn named(lines: &[PlacedLine], of_figures: &[usize]) -> bool {
     of_figures.iter().filter(alone).count() >= NAMES.min(of_figures.len())
         && names as f32 >= NAMED * of_figures.len() as f32
         && names >= NAMES
-}
-
-fn bottom(line: &PlacedLine) -> f32 {
-    line.iter().map(|placed| placed.token.rect.y1).fold(f32::NEG_INFINITY, f32::max)
 }
 
 /// True when most of the words of a block stand in the first header.

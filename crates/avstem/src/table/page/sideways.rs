@@ -7,9 +7,9 @@
 //! [`PageLines::sideways`]: crate::layout::PageLines::sideways
 
 use super::{
-    aligned::Placed,
     columns::{Column, is_amount},
     draft::DraftCell,
+    slots::Placed,
     tokens::{Row, Token, look, phrase_gap},
 };
 use crate::layout::{Line, Word};

@@ -7,8 +7,8 @@
 //! is that one's upper line.
 
 use super::{
-    aligned::{Placed, PlacedLine},
     columns::Column,
+    slots::{Placed, PlacedLine},
 };
 use avstem_document::place::Rect;
 
