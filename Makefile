@@ -23,6 +23,8 @@ demo: ## build, then audit the fixtures and show what is wrong in them
 
 test: ## run every test; needs nothing but cargo and a C compiler
 	$(CARGO) test --quiet --workspace
+	@# Alone, as embedders build it: together with the others, features that they ask for are on.
+	$(CARGO) test --quiet --package avstem-read
 	$(CARGO) test --quiet --features misbehave --test misbehave
 
 check: ## formatting, lints and documentation, warnings are errors

@@ -16,8 +16,8 @@ use std::{
 const CRATES: [&str; 5] = ["crates/document/src", "crates/read/src", "crates/avstem/src", "src", "crates/score/src"];
 const LIBRARY: &str = "crates/avstem/src";
 /// A module of the library imports only from modules that stand before it.
-const ORDER: [&str; 11] =
-    ["profile", "vocabulary", "options", "formula", "layout", "table", "interpret", "relate", "check", "report", "lib"];
+const ORDER: [&str; 12] =
+    ["profile", "vocabulary", "options", "formula", "layout", "table", "interpret", "quote", "relate", "check", "report", "lib"];
 const LONGEST: usize = 500;
 
 struct Source {

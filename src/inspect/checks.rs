@@ -6,8 +6,8 @@
 use super::{svg::Layer, tables::on_page};
 use avstem::{
     check::{Checked, Finding, Severity, Verdict, grouped},
-    interpret::Content,
-    relate::{Axis, Calculation, FactRef, Relations},
+    interpret::{Content, FactRef},
+    relate::{Axis, Calculation, Relations},
 };
 use avstem_document::place::Rect;
 use std::collections::BTreeMap;

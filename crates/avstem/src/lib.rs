@@ -31,8 +31,9 @@
 //! | layout | document | words and lines in reading order |
 //! | table | blocks | paragraphs and tables, parts joined over pages |
 //! | interpret | flow | measures, statements, metadata |
+//! | quote | content | quantities in running text, linked to the figures that they quote |
 //! | relate | content | which figure is claimed to be computed from which |
-//! | check | content, relations | verdicts and findings |
+//! | check | content, claims, relations | verdicts and findings |
 //! | report | all of it | [`Report`] |
 //!
 //! Beneath them stand the plain values of `avstem-document` and the words of the trade (one file for each language). The stages' own
@@ -99,6 +100,10 @@ mod interpret;
 pub mod layout;
 #[cfg(not(feature = "internals"))]
 mod layout;
+#[cfg(feature = "internals")]
+pub mod quote;
+#[cfg(not(feature = "internals"))]
+mod quote;
 #[cfg(feature = "internals")]
 pub mod relate;
 #[cfg(not(feature = "internals"))]
@@ -201,9 +206,10 @@ fn stages(mut document: Document, mut notes: Notes, sha256: String, options: &Op
     see(Made::Flow(&flow));
     let content = interpret::interpret(flow, options, vocabulary, &mut notes);
     see(Made::Content(&content));
+    let claims = quote::quote(&content, vocabulary);
     let relations = relate::relate(&content, &formulas, &options.profile, vocabulary);
     see(Made::Relations(&content, &relations));
-    let checked = check::check(&content, &formulas, &relations, vocabulary);
+    let checked = check::check(&content, &claims, &formulas, &relations, vocabulary);
     see(Made::Checked(&content, &relations, &checked));
-    report::build(source, content, &formulas, &relations, &checked, notes)
+    report::build(source, content, &claims, &formulas, &relations, &checked, notes)
 }

@@ -10,8 +10,8 @@ mod plant;
 
 use avstem::{
     check::accusation::{self, Failing, NAMES},
-    interpret::Content,
-    relate::{Axis, Calculation, FactRef, Relations},
+    interpret::{Content, FactRef},
+    relate::{Axis, Calculation, Relations},
 };
 use corpus::Known;
 use fastrand::Rng;

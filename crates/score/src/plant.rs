@@ -7,9 +7,10 @@
 
 use avstem::{
     check::Evaluation,
-    interpret::{Content, Fact, Statement},
-    relate::{Axis, Calculation, FactRef, Relations, Verdict},
+    interpret::{Content, Fact, FactRef, Statement},
+    relate::{Axis, Calculation, Relations},
 };
+use avstem_document::figure::arithmetic::Verdict;
 use fastrand::Rng;
 use rust_decimal::Decimal;
 

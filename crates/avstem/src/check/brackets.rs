@@ -7,8 +7,9 @@
 use super::{Evaluation, cells::all, evaluate::participant};
 use crate::{
     interpret::Content,
-    relate::{Calculation, Relations, Verdict},
+    relate::{Calculation, Relations},
 };
+use avstem_document::figure::arithmetic::Verdict;
 
 /// Takes back the verdict of each failing sum whose sign alone is turned by brackets.
 pub(super) fn abstain(content: &Content, relations: &Relations, results: &mut [Vec<Evaluation>]) {

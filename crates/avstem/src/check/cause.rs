@@ -1,7 +1,7 @@
 //! Why a figure may be wrong, in words, and how far to trust it. Guesses, and they read as such.
 
 use super::{Cause, CauseKind, message::grouped};
-use crate::relate::slip::{self, Slip};
+use avstem_document::figure::slip::{self, Slip};
 use rust_decimal::Decimal;
 
 /// How often the named cause was the true one, where slips of every kind were planted, equally often, into right tables of statistics,

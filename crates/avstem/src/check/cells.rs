@@ -6,8 +6,8 @@
 use super::{Evaluation, Finding, Input, Rule, Severity, Verdict, evaluate::participant};
 use crate::{
     formula::{Formulas, Outcome, Position},
-    interpret::{Content, Fact, LineItem},
-    relate::{Calculation, FactRef, Relations},
+    interpret::{Content, Fact, FactRef, LineItem},
+    relate::{Calculation, Relations},
 };
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;

@@ -13,14 +13,16 @@ use super::{
     rules,
 };
 use crate::{
-    interpret::{Column, Fact, LineItem, Scenario, Statement, name_words},
-    relate::{
-        FactRef, Figure,
-        slip::{self, Slip, telling_digits},
-    },
+    interpret::{Column, Fact, FactRef, LineItem, Scenario, Statement, name_words},
     vocabulary::words,
 };
-use avstem_document::place::Place;
+use avstem_document::{
+    figure::{
+        arithmetic::Figure,
+        slip::{self, Slip, telling_digits},
+    },
+    place::Place,
+};
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -7,9 +7,10 @@
 use super::{Evaluation, cells::all};
 use crate::{
     interpret::Content,
-    relate::{Axis, Calculation, Relations, Verdict},
+    relate::{Axis, Calculation, Relations},
     table::Doubt,
 };
+use avstem_document::figure::arithmetic::Verdict;
 
 /// Takes back the verdict of each failing sum that reaches the first line of a table that may be cut off.
 pub(super) fn abstain(content: &Content, relations: &Relations, results: &mut [Vec<Evaluation>]) {

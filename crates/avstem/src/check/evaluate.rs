@@ -2,8 +2,12 @@
 
 use super::{Evaluation, Verdict};
 use crate::{
-    interpret::{Content, Statement},
-    relate::{Axis, Basis, Calculation, CalculationKind, Comparison, FactRef, Figure, Relations, arithmetic, slip},
+    interpret::{Content, FactRef, Statement},
+    relate::{Axis, Basis, Calculation, CalculationKind, Relations},
+};
+use avstem_document::figure::{
+    arithmetic::{self, Comparison, Figure},
+    slip,
 };
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;

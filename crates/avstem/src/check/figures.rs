@@ -14,8 +14,8 @@ use super::{
     rules, years,
 };
 use crate::{
-    interpret::Statement,
-    relate::{Axis, Calculation, CalculationKind, FactRef},
+    interpret::{FactRef, Statement},
+    relate::{Axis, Calculation, CalculationKind},
 };
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;

@@ -4,7 +4,7 @@
 //! every check gives alike. What it does not do: it finds nothing itself; relations, cause and repair are the check's to add.
 
 use super::{Finding, Input, Rule, Severity};
-use crate::{interpret::Statement, relate::FactRef};
+use crate::interpret::{FactRef, Statement};
 use rust_decimal::Decimal;
 
 /// A figure by its row and column, for a message.

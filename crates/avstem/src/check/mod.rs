@@ -25,13 +25,14 @@ mod text_numbers;
 mod typed;
 mod years;
 
-pub use crate::relate::Verdict;
+pub use avstem_document::figure::arithmetic::Verdict;
 pub use message::grouped;
 
 use crate::{
     formula::Formulas,
-    interpret::Content,
-    relate::{FactRef, Relations},
+    interpret::{Content, FactRef},
+    quote::Claim,
+    relate::Relations,
     vocabulary::Vocabulary,
 };
 use avstem_document::place::Place;
@@ -43,7 +44,7 @@ use rust_decimal::Decimal;
 pub struct Checked {
     /// One list a calculation of `Relations::calculations`, in its order.
     pub results: Vec<Vec<Evaluation>>,
-    /// One a claim of `Relations::claims`.
+    /// One a claim, in their order.
     pub claim_verdicts: Vec<Verdict>,
     pub findings: Vec<Finding>,
     /// Full dates that were looked at, in running text and in cells.
@@ -180,6 +181,7 @@ pub struct Rule {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Input<'a> {
     pub content: &'a Content,
+    pub claims: &'a [Claim],
     pub relations: &'a Relations,
     pub cells: &'a Cells<'a>,
     /// One list a calculation, in their order.
@@ -204,16 +206,16 @@ const CHECKS: [fn(&Input) -> Vec<Finding>; 9] = [
 
 /// Evaluates every relation and runs every check.
 #[must_use]
-pub fn check(content: &Content, formulas: &Formulas, relations: &Relations, vocabulary: &Vocabulary) -> Checked {
+pub fn check(content: &Content, claims: &[Claim], formulas: &Formulas, relations: &Relations, vocabulary: &Vocabulary) -> Checked {
     let cells = Cells::of(content, formulas);
     let mut results = evaluated(content, relations, &cells);
     accusation::weigh(content, relations, &mut results);
     let left = cells.without_stale(relations, &results);
-    let input = Input { content, cells: &cells, relations, results: &results, left: &left, vocabulary };
+    let input = Input { content, claims, cells: &cells, relations, results: &results, left: &left, vocabulary };
     let mut findings = one_a_figure(cells::join(CHECKS.iter().flat_map(|check| check(&input)).collect()));
     let (impossible, dates) = dates::check(&input);
     findings.extend(impossible);
-    let claim_verdicts = prose::verdicts(content, relations);
+    let claim_verdicts = prose::verdicts(content, claims);
     Checked { results, claim_verdicts, findings, dates }
 }
 

@@ -1,6 +1,6 @@
 //! T201: a quantity in running text that disagrees with the figures it quotes or compares.
 //!
-//! In: claims linked in `relate`. Out: a verdict a claim, and a finding where the words leave no doubt about the figures.
+//! In: claims linked in `quote`. Out: a verdict a claim, and a finding where the words leave no doubt about the figures.
 
 use super::{
     Finding, Input, Severity, Verdict,
@@ -10,13 +10,14 @@ use super::{
 };
 use crate::{
     interpret::{Content, Fact},
-    relate::{Claim, ClaimKind, Figure, Relations, arithmetic, computed},
+    quote::{Claim, ClaimKind, computed},
 };
+use avstem_document::figure::arithmetic::{self, Figure};
 use rust_decimal::Decimal;
 
 /// One verdict a claim, in their order.
-pub(super) fn verdicts(content: &Content, relations: &Relations) -> Vec<Verdict> {
-    relations.claims.iter().map(|claim| verdict(content, claim)).collect()
+pub(super) fn verdicts(content: &Content, claims: &[Claim]) -> Vec<Verdict> {
+    claims.iter().map(|claim| verdict(content, claim)).collect()
 }
 
 /// Compares a claim with its figures, by the digits of its own words; the sign is the sentence's ("et underskudd på").
@@ -54,7 +55,7 @@ fn allowed(claim: &Claim, about: &Fact, against: Option<&Fact>, printed: Decimal
 }
 
 pub(super) fn check(input: &Input) -> Vec<Finding> {
-    let wrong = input.relations.claims.iter().filter(|claim| verdict(input.content, claim) == Verdict::Inconsistent);
+    let wrong = input.claims.iter().filter(|claim| verdict(input.content, claim) == Verdict::Inconsistent);
     wrong.filter_map(|claim| prose_finding(input, claim)).collect()
 }
 

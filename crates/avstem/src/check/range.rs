@@ -11,8 +11,7 @@ use crate::{
     interpret::{LineItem, LineKind, Scenario},
     vocabulary::words,
 };
-use avstem_document::figure::look;
-use avstem_document::place::a1;
+use avstem_document::{figure::look, place::a1};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 

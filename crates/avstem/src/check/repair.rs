@@ -10,8 +10,8 @@ use super::{
     evaluate::{compare_with, figure, participant},
 };
 use crate::{
-    interpret::Content,
-    relate::{Axis, Calculation, CalculationKind, FactRef, Relations},
+    interpret::{Content, FactRef},
+    relate::{Axis, Calculation, CalculationKind, Relations},
 };
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;

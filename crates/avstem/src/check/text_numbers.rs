@@ -6,8 +6,7 @@
 
 use super::{Finding, Input, rules};
 use crate::formula::{Area, Position};
-use avstem_document::figure::look;
-use avstem_document::place::a1;
+use avstem_document::{figure::look, place::a1};
 use rust_decimal::Decimal;
 use std::collections::BTreeSet;
 

@@ -43,7 +43,7 @@ struct Member {
 
 fn look_along(input: &Input, index: usize, statement: &Statement, typed: &mut BTreeMap<Position, usize>) {
     let member = |line: usize, column: usize| {
-        let at = input.cells.position(crate::relate::FactRef { statement: index, line, column })?;
+        let at = input.cells.position(crate::interpret::FactRef { statement: index, line, column })?;
         let cell = input.cells.formulas.get(at);
         Some(Member { at, typed: cell.is_none(), shape: cell.and_then(|cell| cell.shape) })
     };

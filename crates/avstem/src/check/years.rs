@@ -15,13 +15,13 @@ use super::{
     rules,
 };
 use crate::{
-    interpret::{Period, Scenario, Statement},
-    relate::{
-        Axis, Calculation, FactRef, Relations,
-        slip::{self, telling_digits},
-    },
+    interpret::{FactRef, Period, Scenario, Statement},
+    relate::{Axis, Calculation, Relations},
 };
-use avstem_document::figure::look;
+use avstem_document::{
+    figure::look,
+    figure::slip::{self, telling_digits},
+};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 

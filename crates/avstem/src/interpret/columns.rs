@@ -8,8 +8,10 @@ use crate::{
     table::Table,
     vocabulary::{Phrases, Vocabulary, words},
 };
-use avstem_document::figure::look;
-use avstem_document::grid::{Cell, CellValue, Grid};
+use avstem_document::{
+    figure::look,
+    grid::{Cell, CellValue, Grid},
+};
 
 /// The roles of a table's columns.
 #[derive(Debug, Clone, PartialEq)]

@@ -12,8 +12,7 @@ use crate::{
     table::Table,
     vocabulary::{Vocabulary, same_name, words},
 };
-use avstem_document::figure::look;
-use avstem_document::place::Place;
+use avstem_document::{figure::look, place::Place};
 use rust_decimal::Decimal;
 
 /// Share of a table's figure rows, in per cent, that must begin with a number before the numbers count as accounts.

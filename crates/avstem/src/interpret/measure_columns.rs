@@ -9,8 +9,10 @@ use crate::{
     table::Table,
     vocabulary::{Phrases, Vocabulary, words},
 };
-use avstem_document::figure::look;
-use avstem_document::grid::{Cell, Grid};
+use avstem_document::{
+    figure::look,
+    grid::{Cell, Grid},
+};
 
 /// What a column says of a measure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

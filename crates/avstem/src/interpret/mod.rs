@@ -20,6 +20,7 @@ mod metadata;
 mod period_items;
 mod periods;
 mod plain;
+mod reference;
 mod statements;
 mod status;
 mod stray;
@@ -27,6 +28,7 @@ mod taught;
 mod units;
 
 pub(crate) use lines::name_words;
+pub use reference::FactRef;
 pub(crate) use taught::about as taught_about;
 
 use crate::{

@@ -13,8 +13,7 @@ use crate::{
     table::{Flow, Table},
     vocabulary::Vocabulary,
 };
-use avstem_document::figure::look;
-use avstem_document::grid::Cell;
+use avstem_document::{figure::look, grid::Cell};
 
 /// Rows times columns of figures from which on a table must be filled, and as one in how many: each line makes room for all columns.
 const MOST_SCATTERED_FIELDS: usize = 2_000_000;

@@ -1,15 +1,13 @@
 //! Content → relations: which figure the document claims to be computed from which.
 //!
 //! In: [`Content`]. Out: [`Relations`]: calculations between lines (evaluated in every column) or between columns
-//! (evaluated in every line), and claims in prose linked to the fact they quote. A relation is taken from evidence
+//! (evaluated in every line). A relation is taken from evidence
 //! (labels, account codes, order, the same relation holding in other columns), never from the figure it is to test.
 //! What it does not do: it does not say which figure is wrong.
 
-pub mod arithmetic;
 mod balance;
 mod carry;
 mod choose;
-mod claims;
 mod columns;
 mod detached;
 mod distant;
@@ -26,7 +24,6 @@ mod recurring;
 mod results;
 mod screen;
 mod shares;
-pub mod slip;
 mod steps;
 mod structure;
 mod sums;
@@ -35,16 +32,18 @@ mod taught;
 mod tests;
 mod view;
 
-pub use arithmetic::{Comparison, Figure, Verdict};
 pub use steps::Step;
 
 use crate::{
     formula::Formulas,
-    interpret::{Content, Fact, State, Statement, name_words, taught_about},
+    interpret::{Content, Statement, name_words, taught_about},
     profile::Profile,
     vocabulary::Vocabulary,
 };
-use avstem_document::place::Place;
+use avstem_document::figure::{
+    arithmetic::{self},
+    slip,
+};
 use choose::Chosen;
 use evidence::Candidate;
 use rust_decimal::Decimal;
@@ -57,7 +56,6 @@ use view::{Habits, Role, View};
 #[derive(Debug, Clone, Default)]
 pub struct Relations {
     pub calculations: Vec<Calculation>,
-    pub claims: Vec<Claim>,
     /// For each statement and column the step to which its figures are rounded, where that is coarser than their last printed
     /// digit. Empty where nothing is known.
     pub steps: Vec<Vec<Option<Step>>>,
@@ -139,88 +137,13 @@ pub enum Basis {
     Profile,
 }
 
-/// A quantity in running text and the figures that it quotes or compares.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Claim {
-    /// The sentence.
-    pub text: String,
-    /// In the currency's main unit; a percentage as printed.
-    pub value: Decimal,
-    pub decimals: i32,
-    /// Half the width of the interval that its own words stand for ("ca.", "vel", zeros at its end).
-    pub half_unit: Decimal,
-    pub raw: String,
-    pub kind: ClaimKind,
-    pub about: Option<FactRef>,
-    /// What it is compared with: the earlier or budgeted figure of a change or difference, the whole of a share.
-    pub against: Option<FactRef>,
-    /// For a count of measures that equals the document's own.
-    pub counted: Option<Counted>,
-    /// The words alone tell which figures are meant, so that a difference may be held against it.
-    pub certain: bool,
-    pub place: Place,
-}
-
-/// What a quantity in running text says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ClaimKind {
-    /// A figure itself.
-    Amount,
-    /// A percentage that a table states.
-    Percent,
-    /// By how many per cent a figure differs from another.
-    Change,
-    /// By how much a figure differs from another.
-    Difference,
-    /// How many per cent a figure is of another.
-    Share,
-    /// How many measures there are.
-    Count,
-}
-
-/// Which measures a count is of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Counted {
-    /// `None` counts all.
-    pub state: Option<State>,
-}
-
-/// The value that a claim of this kind should have, given its figures; `None` where there is none (division by zero).
-#[must_use]
-pub fn computed(kind: ClaimKind, about: Decimal, against: Option<Decimal>) -> Option<Decimal> {
-    let hundred = Decimal::ONE_HUNDRED;
-    match (kind, against) {
-        (ClaimKind::Count, _) => None,
-        (_, None) => Some(about),
-        (ClaimKind::Change, Some(against)) => about.checked_sub(against)?.checked_mul(hundred)?.checked_div(against.abs()),
-        (ClaimKind::Share, Some(against)) => about.abs().checked_mul(hundred)?.checked_div(against.abs()),
-        (ClaimKind::Amount | ClaimKind::Percent | ClaimKind::Difference, Some(against)) => about.checked_sub(against),
-    }
-}
-
-/// A fact by its indices.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct FactRef {
-    pub statement: usize,
-    pub line: usize,
-    pub column: usize,
-}
-
-impl FactRef {
-    /// The fact, where there is one.
-    #[must_use]
-    pub fn of(self, content: &Content) -> Option<&Fact> {
-        content.statements.get(self.statement)?.lines.get(self.line)?.facts.get(self.column)?.as_ref()
-    }
-}
-
 /// Rounds of the search.
 const ROUNDS: usize = 4;
 
 /// Finds what the document claims to be computed from what.
 #[must_use]
 pub fn relate(content: &Content, formulas: &Formulas, profile: &Profile, vocabulary: &Vocabulary) -> Relations {
-    let mut relations = Relations { claims: claims::claims(content, vocabulary), ..Relations::default() };
+    let mut relations = Relations::default();
     let mut declared = Vec::new();
     for (index, statement) in content.statements.iter().enumerate() {
         let profiles = taught_about(content, statement, profile);

@@ -14,8 +14,9 @@ use super::{
 use crate::{
     check::{self, Checked},
     formula::Formulas,
-    interpret::{self, Content, Statement, amount},
-    relate::{self, Axis, FactRef, Relations},
+    interpret::{self, Content, FactRef, Statement, amount},
+    quote::{self, Claim},
+    relate::{self, Axis, Relations},
 };
 use avstem_document::{
     document::{Document, Format},
@@ -46,7 +47,15 @@ impl Source {
 
 /// Puts the report of one document together; `document.path` is left empty.
 #[must_use]
-pub fn build(source: Source, content: Content, formulas: &Formulas, relations: &Relations, checked: &Checked, notes: Notes) -> Report {
+pub fn build(
+    source: Source,
+    content: Content,
+    claims: &[Claim],
+    formulas: &Formulas,
+    relations: &Relations,
+    checked: &Checked,
+    notes: Notes,
+) -> Report {
     let notes = notes.into_vec();
     let coverage = coverage(&content, formulas, relations, checked, &notes, source.pages);
     let ids = Ids::of(relations);
@@ -54,8 +63,7 @@ pub fn build(source: Source, content: Content, formulas: &Formulas, relations: &
         schema_version: model::SCHEMA_VERSION,
         cases: content.cases.iter().map(meeting_case).collect(),
         statements: content.statements.iter().enumerate().map(|(s, of)| statement(s, of, &content, relations, checked)).collect(),
-        claims: relations
-            .claims
+        claims: claims
             .iter()
             .enumerate()
             .map(|(i, of)| claim(of, checked.claim_verdicts.get(i).copied().unwrap_or(check::Verdict::Unchecked)))
@@ -286,7 +294,7 @@ fn decimals(statement: &Statement, of: FactRef) -> i32 {
     fact.map_or(0, |fact| fact.decimals)
 }
 
-fn claim(claim: &relate::Claim, verdict: check::Verdict) -> model::Claim {
+fn claim(claim: &quote::Claim, verdict: check::Verdict) -> model::Claim {
     model::Claim {
         text: claim.text.clone(),
         value: exact(claim.value, claim.decimals),

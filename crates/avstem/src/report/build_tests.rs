@@ -19,7 +19,7 @@ const RULE: Rule = Rule { code: "A101", name: "total-mismatch", severity: Severi
 pub(in crate::report) fn small_report() -> Report {
     let (content, relations, checked) = small();
     let source = Source { sha256: crate::report::sha256(b"x"), format: Format::Pdf, pages: Some(2), complete: true };
-    let mut report = build(source, content, &Formulas::default(), &relations, &checked, Notes::default());
+    let mut report = build(source, content, &[], &Formulas::default(), &relations, &checked, Notes::default());
     report.document.path = "plan.pdf".to_owned();
     report
 }
@@ -239,7 +239,7 @@ fn indices_that_lead_nowhere_do_no_harm() {
     checked.findings[0].fact = Some(FactRef { statement: 9, line: 9, column: 9 });
     checked.findings[0].statement = Some(9);
     let source = Source { sha256: String::new(), format: Format::Csv, pages: None, complete: false };
-    let report = build(source, content, &Formulas::default(), &relations, &checked, Notes::default());
+    let report = build(source, content, &[], &Formulas::default(), &relations, &checked, Notes::default());
     assert_eq!(report.findings[0].calculations, Vec::<String>::new());
     assert_eq!(report.status, model::Status::Partial);
 }

@@ -8,8 +8,8 @@ use super::model::{Coverage, FormulaCoverage, UncheckedBecause, UncheckedCount};
 use crate::{
     check::{Checked, Verdict},
     formula::{Counts, Formulas},
-    interpret::{Content, LineKind},
-    relate::{Axis, Calculation, FactRef, Relations},
+    interpret::{Content, FactRef, LineKind},
+    relate::{Axis, Calculation, Relations},
 };
 use avstem_document::note::{Note, NoteCode};
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,7 +1,7 @@
 //! Inner enums → wire enums of the same names: a variant that one side lacks is a compile error.
 
 use super::model;
-use crate::{check, interpret, relate, table};
+use crate::{check, interpret, quote, relate, table};
 
 macro_rules! same_names {
     ($($inner:ty => $wire:ty { $($variant:ident),* $(,)? })*) => {$(
@@ -27,7 +27,7 @@ same_names! {
     table::Doubt => model::ConfidenceReason { Unruled, NoHeader, FewRows, FewFigures, Sparse, MixedColumn, WideCells, WrappedRows, NoLabels, CutOff }
     relate::CalculationKind => model::CalculationKind { Footing, Variance, Result, Percent, Average, Change, Carry, Equal }
     relate::Basis => model::Basis { Label, Order, Section, AccountCodes, ColumnHeaders, Indent, Bold, Formula, OtherColumns, Profile }
-    relate::ClaimKind => model::ClaimKind { Amount, Percent, Change, Difference, Share, Count }
+    quote::ClaimKind => model::ClaimKind { Amount, Percent, Change, Difference, Share, Count }
     check::Verdict => model::Verdict { Exact, Rounding, Inconsistent, Unchecked }
     check::Unchecked => model::UncheckedBecause { DoubtfulClaim }
     check::Severity => model::Severity { Info, Warning, Error }

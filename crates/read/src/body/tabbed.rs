@@ -6,8 +6,8 @@
 //! a figure under the wrong column is worse than a figure in a sentence.
 
 use super::Content;
-use avstem_document::figure::look;
 use avstem_document::{
+    figure::look,
     grid::{Cell, Grid},
     place::Place,
 };

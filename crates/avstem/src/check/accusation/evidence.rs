@@ -9,9 +9,10 @@ use super::super::{
     evaluate::{is_near, is_summed, participant, weighed},
 };
 use crate::{
-    interpret::{Content, Fact, Statement},
-    relate::{Axis, Basis, Calculation, CalculationKind, FactRef, Relations, arithmetic, slip},
+    interpret::{Content, Fact, FactRef, Statement},
+    relate::{Axis, Basis, Calculation, CalculationKind, Relations},
 };
+use avstem_document::figure::{arithmetic, slip};
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
 

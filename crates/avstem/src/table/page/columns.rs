@@ -7,8 +7,7 @@
 //! corridor stays open when a small share of the voters crosses it (a long label in one row).
 
 use super::tokens::{Look, Row, Token};
-use avstem_document::figure::look;
-use avstem_document::place::Rect;
+use avstem_document::{figure::look, place::Rect};
 
 /// A column as wide as the tokens that stand in it, in points.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -6,7 +6,7 @@
 use super::quantities::{Quantity, Unit};
 use crate::{
     interpret::{Content, State},
-    relate::Counted,
+    quote::Counted,
     vocabulary::{Phrases, Vocabulary},
 };
 use rust_decimal::{Decimal, prelude::ToPrimitive};

@@ -172,7 +172,8 @@ pub fn average(stated: Figure, figures: &[Figure], blanks: usize) -> Option<Comp
 }
 
 /// The largest power of ten that divides a value; `None` for 0, which every power divides.
-pub(super) fn grain(value: Decimal) -> Option<i32> {
+#[must_use]
+pub fn grain(value: Decimal) -> Option<i32> {
     if value.is_zero() {
         return None;
     }
@@ -211,18 +212,21 @@ fn noise(largest: Decimal, half_unit: Decimal) -> Decimal {
 }
 
 /// Decimal places that a value needs: 1 for `2.50`.
-pub(super) fn places(value: Decimal) -> u32 {
+#[must_use]
+pub fn places(value: Decimal) -> u32 {
     value.normalize().scale()
 }
 
 /// Digits of a value between its first and its last that is not 0: 1 for `2000`, 2 for `0.25`.
-pub(crate) fn significant_digits(value: Decimal) -> f64 {
+#[must_use]
+pub fn significant_digits(value: Decimal) -> f64 {
     let grain = grain(value).unwrap_or(0);
     (to_f64(value).abs().log10() - f64::from(grain)).max(0.0)
 }
 
 /// For comparing magnitudes only; sums stay exact.
-pub(crate) fn to_f64(value: Decimal) -> f64 {
+#[must_use]
+pub fn to_f64(value: Decimal) -> f64 {
     f64::try_from(value).unwrap_or(0.0)
 }
 

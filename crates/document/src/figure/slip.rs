@@ -82,7 +82,7 @@ const FIRST_DIGITS: i64 = 1_000;
 /// of `items` figures, rounded, do not explain it.
 #[must_use]
 pub fn is_of_a_late_digit(difference: Decimal, grain: i32, stated: Decimal, items: u32) -> bool {
-    let unit = super::Figure::new(stated, -grain).half_unit;
+    let unit = super::arithmetic::Figure::new(stated, -grain).half_unit;
     let rounding = unit.checked_mul(Decimal::from(u64::from(items) + 1));
     let most = difference.abs().checked_mul(Decimal::from(FIRST_DIGITS));
     has_the_form(difference)
@@ -142,7 +142,7 @@ pub fn within_items(stated: Decimal, expected: Decimal, items: &[Decimal]) -> Op
 const TELLING_DIGITS: f64 = 3.0;
 
 /// Digits of a figure between its first and its last that is not 0; between figures of few of them any difference looks like a slip.
-pub(crate) fn telling_digits(value: Decimal) -> usize {
+pub fn telling_digits(value: Decimal) -> usize {
     let text: String = value.abs().normalize().to_string().chars().filter(char::is_ascii_digit).collect();
     text.trim_start_matches('0').trim_end_matches('0').len()
 }

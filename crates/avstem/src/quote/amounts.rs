@@ -11,8 +11,8 @@ use super::{
     told::{Told, is_amount, narrows},
 };
 use crate::{
-    interpret::{Fact, Scenario},
-    relate::{ClaimKind, FactRef},
+    interpret::{Fact, FactRef, Scenario},
+    quote::ClaimKind,
 };
 use rust_decimal::Decimal;
 

@@ -14,8 +14,8 @@ use super::{
     told::{Told, is_amount, narrows, said_scenarios},
 };
 use crate::{
-    interpret::{Period, Scenario},
-    relate::{ClaimKind, FactRef, computed},
+    interpret::{FactRef, Period, Scenario},
+    quote::{ClaimKind, computed},
     vocabulary::Phrases,
 };
 

@@ -4,7 +4,7 @@
 //! their words stand for; [`sentences`] cuts out what stands around each; [`names`] finds the line that is named, [`told`] what
 //! is said of the column; [`comparisons`] links changes, differences and shares to two facts, [`amounts`] an amount to one,
 //! [`counts`] a count to the measures. Where words leave anything open, a claim is linked only to what it equals, and
-//! is never held against it. What it does not do: it judges nothing; that is `check`'s.
+//! is never held against it. What it does not do: it judges nothing (`check` does), and it knows no relation between figures of tables.
 
 mod amounts;
 mod comparisons;
@@ -14,12 +14,11 @@ mod quantities;
 mod sentences;
 mod told;
 
-use super::{Claim, ClaimKind, FactRef};
 use crate::{
-    interpret::{Column, Content, Fact, LineItem},
+    interpret::{Column, Content, Fact, FactRef, LineItem, State},
     vocabulary::Vocabulary,
 };
-use avstem_document::document::Paragraph;
+use avstem_document::{document::Paragraph, place::Place};
 use names::{LineRef, Names, Said};
 use quantities::{Quantity, Unit};
 use rust_decimal::Decimal;
@@ -28,6 +27,65 @@ use told::Told;
 
 /// Characters of a sentence that a claim keeps.
 const LONGEST_TEXT: usize = 500;
+
+/// A quantity in running text and the figures that it quotes or compares.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Claim {
+    /// The sentence.
+    pub text: String,
+    /// In the currency's main unit; a percentage as printed.
+    pub value: Decimal,
+    pub decimals: i32,
+    /// Half the width of the interval that its own words stand for ("ca.", "vel", zeros at its end).
+    pub half_unit: Decimal,
+    pub raw: String,
+    pub kind: ClaimKind,
+    pub about: Option<FactRef>,
+    /// What it is compared with: the earlier or budgeted figure of a change or difference, the whole of a share.
+    pub against: Option<FactRef>,
+    /// For a count of measures that equals the document's own.
+    pub counted: Option<Counted>,
+    /// The words alone tell which figures are meant, so that a difference may be held against it.
+    pub certain: bool,
+    pub place: Place,
+}
+
+/// What a quantity in running text says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClaimKind {
+    /// A figure itself.
+    Amount,
+    /// A percentage that a table states.
+    Percent,
+    /// By how many per cent a figure differs from another.
+    Change,
+    /// By how much a figure differs from another.
+    Difference,
+    /// How many per cent a figure is of another.
+    Share,
+    /// How many measures there are.
+    Count,
+}
+
+/// Which measures a count is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Counted {
+    /// `None` counts all.
+    pub state: Option<State>,
+}
+
+/// The value that a claim of this kind should have, given its figures; `None` where there is none (division by zero).
+#[must_use]
+pub fn computed(kind: ClaimKind, about: Decimal, against: Option<Decimal>) -> Option<Decimal> {
+    let hundred = Decimal::ONE_HUNDRED;
+    match (kind, against) {
+        (ClaimKind::Count, _) => None,
+        (_, None) => Some(about),
+        (ClaimKind::Change, Some(against)) => about.checked_sub(against)?.checked_mul(hundred)?.checked_div(against.abs()),
+        (ClaimKind::Share, Some(against)) => about.abs().checked_mul(hundred)?.checked_div(against.abs()),
+        (ClaimKind::Amount | ClaimKind::Percent | ClaimKind::Difference, Some(against)) => about.checked_sub(against),
+    }
+}
 
 /// What a quantity is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,7 +114,8 @@ const LONGEST_SENTENCE: usize = 4000;
 const LONGEST_PARAGRAPH: usize = 30_000;
 
 /// Finds and links the quantities of all paragraphs, in reading order.
-pub(super) fn claims(content: &Content, vocabulary: &Vocabulary) -> Vec<Claim> {
+#[must_use]
+pub fn quote(content: &Content, vocabulary: &Vocabulary) -> Vec<Claim> {
     let scene = Scene::of(content, vocabulary);
     let mut apart = false;
     let mut all = Vec::new();

@@ -8,10 +8,9 @@
 use super::sentences::is_currency;
 use crate::{
     interpret::{amount, dates},
-    relate::Figure,
     vocabulary::{Vocabulary, words},
 };
-use avstem_document::figure::look;
+use avstem_document::{figure::arithmetic::Figure, figure::look};
 use regex::Regex;
 use rust_decimal::Decimal;
 use std::{ops::Range, sync::OnceLock};
