@@ -33,8 +33,9 @@ const AT_ONCE: usize = 64 << 10;
 /// Bytes kept of what a worker said last on standard error.
 const LAST_WORDS: usize = 4096;
 
-/// How long a child whose output has ended may take to end itself.
-const ENDING: Duration = Duration::from_millis(500);
+/// How long a child whose output has ended may take to end itself, and its last words to arrive: mere moments, but for a machine
+/// that others keep busy.
+const ENDING: Duration = Duration::from_secs(5);
 
 /// How to start a worker.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,6 +64,7 @@ pub(super) enum End<T> {
     },
     /// The worker ended without an answer.
     Died(Death),
+    /// The clock was too long about it.
     Late,
     /// It said more than one answer may hold.
     Flooded,
@@ -129,8 +131,8 @@ impl Child {
         self.asked
     }
 
-    /// Sends a job, a line with its end, and waits for the answer with its number.
-    pub(super) fn ask<T: DeserializeOwned>(&mut self, number: u64, job: String, deadline: Duration, given_up: &AtomicBool) -> End<T> {
+    /// Sends a job, a line with its end, and waits for the answer with its number, so long by the clock at most.
+    pub(super) fn ask<T: DeserializeOwned>(&mut self, number: u64, job: String, clock: Duration, given_up: &AtomicBool) -> End<T> {
         let start = Instant::now();
         self.asked += 1;
         // A worker that is gone already is noticed below.
@@ -138,7 +140,7 @@ impl Child {
         let mut bytes = 0;
         let mut gone = false;
         loop {
-            let left = deadline.saturating_sub(start.elapsed());
+            let left = clock.saturating_sub(start.elapsed());
             match self.said.recv_timeout(left.min(LOOK)) {
                 Ok(Said::Line(line)) => {
                     bytes += line.len() as u64;
