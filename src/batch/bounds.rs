@@ -61,6 +61,22 @@ pub(super) fn processor_time() -> Duration {
     Duration::new(u64::try_from(used.tv_sec).unwrap_or(0), u32::try_from(used.tv_nsec).unwrap_or(0))
 }
 
+/// What another process has taken so far, without what it started; zero where the system does not tell (all but Linux).
+#[cfg(unix)]
+pub(super) fn processor_time_of(process: u32) -> Duration {
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
+    let ticks = processor_ticks(&stat).unwrap_or(0);
+    Duration::from_millis(ticks.saturating_mul(1000) / rustix::param::clock_ticks_per_second().max(1))
+}
+
+/// The sum of `utime` and `stime` in a line of `proc_pid_stat(5)`, its fields 14 and 15. Field 2, the name, may hold anything.
+#[cfg(unix)]
+fn processor_ticks(stat: &str) -> Option<u64> {
+    let (_, fields) = stat.rsplit_once(')')?;
+    let mut fields = fields.split_whitespace().skip(11);
+    Some(fields.next()?.parse::<u64>().ok()?.saturating_add(fields.next()?.parse().ok()?))
+}
+
 /// The address space of this process in bytes; 0 where the system does not tell.
 #[cfg(unix)]
 pub(super) fn address_space() -> u64 {
@@ -102,6 +118,11 @@ pub(super) fn restrict_time(_time: Duration) {}
 pub(super) fn lift_time() {}
 
 #[cfg(not(unix))]
+pub(super) fn processor_time_of(_process: u32) -> Duration {
+    Duration::ZERO
+}
+
+#[cfg(not(unix))]
 pub(super) fn address_space() -> u64 {
     0
 }
@@ -126,5 +147,22 @@ mod tests {
             std::hint::black_box(1);
         }
         assert!(processor_time() > before);
+    }
+
+    #[test]
+    fn processor_time_is_found_behind_any_name() {
+        let stat = "7 (a) S 1 (b) R 1 7 7 0 -1 4194304 100 0 0 0 250 30 9 9 20 0 1 0 88 1000 10";
+        assert_eq!(processor_ticks(stat), Some(280));
+        assert_eq!(processor_ticks(""), None);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn another_process_tells_no_less_than_this_one_knows() {
+        while processor_time() < Duration::from_millis(50) {
+            std::hint::black_box(1);
+        }
+        // It is counted in ticks, and rounded down.
+        assert!(processor_time_of(std::process::id()) >= Duration::from_millis(20));
     }
 }

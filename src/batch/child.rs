@@ -4,7 +4,7 @@
 //! child keep the pipes moving, so that a worker that reads nothing, or floods its output, holds up nobody: frames are
 //! bounded, standard error is drained and its last words kept. A child that is late, dead or worn is never asked again.
 
-use super::protocol::Frame;
+use super::{TimeLimit, bounds, protocol::Frame};
 use serde::de::DeserializeOwned;
 use std::{
     ffi::OsString,
@@ -131,16 +131,21 @@ impl Child {
         self.asked
     }
 
-    /// Sends a job, a line with its end, and waits for the answer with its number, so long by the clock at most.
-    pub(super) fn ask<T: DeserializeOwned>(&mut self, number: u64, job: String, clock: Duration, given_up: &AtomicBool) -> End<T> {
+    /// Sends a job, a line with its end, and waits for the answer with its number, as long as the clock allows.
+    pub(super) fn ask<T: DeserializeOwned>(&mut self, number: u64, job: String, time: TimeLimit, given_up: &AtomicBool) -> End<T> {
         let start = Instant::now();
+        let before = bounds::processor_time_of(self.process.id());
         self.asked += 1;
         // A worker that is gone already is noticed below.
         let _ = self.jobs.send(job);
         let mut bytes = 0;
         let mut gone = false;
         loop {
-            let left = clock.saturating_sub(start.elapsed());
+            let mut left = time.left(start.elapsed(), Duration::ZERO);
+            if left.is_zero() {
+                let taken = bounds::processor_time_of(self.process.id()).saturating_sub(before);
+                left = time.left(start.elapsed(), taken);
+            }
             match self.said.recv_timeout(left.min(LOOK)) {
                 Ok(Said::Line(line)) => {
                     bytes += line.len() as u64;

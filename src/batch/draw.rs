@@ -17,7 +17,7 @@ use std::{io, path::Path, sync::atomic::AtomicBool};
 pub fn draw(command: &Command, path: &Path, options: &Options, request: Request, time: TimeLimit) -> io::Result<Drawn> {
     let job = Job { job: Some(0), processor_ms: time.processor_ms(), task: Task::Draw(request), ..Job::new(path, options) }.line()?;
     let mut worker = Child::start(command)?;
-    Ok(match worker.ask(0, job, time.clock, &AtomicBool::new(false)) {
+    Ok(match worker.ask(0, job, time, &AtomicBool::new(false)) {
         End::Answered { answer, .. } => answer,
         end => Drawn::NotRead(Box::new(unanswered(&end, time, 1))),
     })

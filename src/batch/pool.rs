@@ -137,7 +137,7 @@ impl Pool {
             Ok(line) => line,
             Err(problem) => return End::Died(Death::Other(format!("the job could not be written: {problem}"))),
         };
-        let end = worker.ask(number, line, time.clock, given_up);
+        let end = worker.ask(number, line, time, given_up);
         if matches!(end, End::Answered { worn: false, .. }) && worker.asked() < JOBS_A_WORKER {
             *slot = Some(worker);
         }

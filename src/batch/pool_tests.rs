@@ -84,6 +84,14 @@ fn a_worker_that_has_to_wait_for_the_processor_loses_nothing() {
     assert_eq!(run(&pool, &files(["a"]))[0].1, Outcome::Encrypted);
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_worker_that_gets_on_is_not_ended_by_the_clock() {
+    let mut pool = pool(1, "n=0; while [ $n -lt 1000000 ]; do n=$((n + 1)); done; sleep 6");
+    pool.time.clock = Duration::from_secs(5);
+    assert_eq!(run(&pool, &files(["a"]))[0].1, Outcome::Encrypted);
+}
+
 #[test]
 fn what_a_parser_prints_is_no_answer() {
     let delivered = run(&pool(2, "echo chatter; echo '{}'"), &files(["a", "b", "c"]));

@@ -3,14 +3,20 @@
 //! What a document costs is the processor time of the process that reads it: that is the same on a busy machine as on an idle
 //! one, so that other people's work never loses a document. The worker has the operating system count it
 //! ([`super::bounds::restrict_time`]). A worker that waits for something that never comes uses no processor; for such a one the
-//! supervisor looks at the clock, with much patience. Where the system is no Unix, the clock alone counts.
+//! supervisor looks at the clock, with much patience, and with more for one that is seen to get on, however slowly. Where the
+//! system is no Unix, the clock alone counts.
 
 use std::{fmt, time::Duration};
 
-/// How many times its processor time a document may take by the clock. Beside one busy neighbour on each processor, a run
-/// with the niceness 10 of a nightly job gets a tenth of the machine. With less, busy nights lose documents that need all of
-/// their time; with more, one that hangs holds up its worker for longer.
+/// How many times its processor time a document may take by the clock when it takes none. Beside one busy neighbour on each
+/// processor, a run with the niceness 10 of a nightly job gets a tenth of the machine. With less, busy nights lose documents where
+/// the system does not tell who gets on; with more, one that hangs holds up its worker for longer.
 const PATIENCE: u32 = 10;
+
+/// How many times the processor time that it did take is added by the clock: a worker that gets a hundredth of a processor is not
+/// ended. With less, a machine with many busy neighbours loses documents; with more, one that hangs and looks again and again
+/// whether it still has to holds up its worker for longer.
+const SLOWEST: u32 = 100;
 
 /// What the clock is left at least: a small limit is soon passed by waiting for a disk or for a turn.
 const LEAST: Duration = Duration::from_secs(30);
@@ -20,7 +26,7 @@ const LEAST: Duration = Duration::from_secs(30);
 pub struct TimeLimit {
     /// Processor time of the worker process, all its threads together.
     pub processor: Duration,
-    /// Time by the clock, for a worker that hangs without using the processor.
+    /// Time by the clock, for a worker that hangs without using the processor; see [`Self::left`].
     pub clock: Duration,
 }
 
@@ -29,6 +35,11 @@ impl TimeLimit {
     #[must_use]
     pub fn new(processor: Duration) -> Self {
         Self { processor, clock: processor.saturating_mul(PATIENCE).max(LEAST) }
+    }
+
+    /// What is left by the clock, after so much of it, for a worker that was seen to take so much processor time.
+    pub(super) fn left(self, elapsed: Duration, taken: Duration) -> Duration {
+        self.clock.saturating_add(taken.saturating_mul(SLOWEST)).saturating_sub(elapsed)
     }
 
     /// So many percent of it.
@@ -93,6 +104,13 @@ mod tests {
         let of = |processor| seconds(TimeLimit::new(Duration::from_secs(processor)));
         assert_eq!([of(120), of(1)], [(120.0, 1200.0), (1.0, 30.0)]);
         assert_eq!(TimeLimit::new(Duration::MAX).clock, Duration::MAX);
+    }
+
+    #[test]
+    fn one_that_gets_on_is_left_time_and_one_that_hangs_is_not() {
+        let limit = TimeLimit::new(Duration::from_secs(3));
+        let left = |elapsed, taken| limit.left(Duration::from_secs(elapsed), Duration::from_millis(taken)).as_secs();
+        assert_eq!([left(10, 0), left(30, 0), left(30, 10), left(200, 1800), left(40, 10)], [20, 0, 1, 10, 0]);
     }
 
     #[test]
