@@ -8,6 +8,7 @@ use common::fixtures_folder;
 use serde_json::Value;
 use std::{
     collections::BTreeMap,
+    fmt::Write,
     fs,
     path::Path,
     process::{Command, Stdio},
@@ -15,10 +16,13 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// What a document makes its worker do, and what must come of the document.
-const KINDS: [(&str, &str); 16] = [
+/// What a document makes its worker do, and what must come of the document. One that naps is as slow as one on a busy machine;
+/// one that burns takes most of its processor time. The one that takes longest comes first.
+const KINDS: [(&str, &str); 19] = [
+    ("sleep", "timeout"),
     ("abort", "crashed"),
     ("allocation", "out_of_memory"),
+    ("burn", "ok"),
     ("exit", "crashed"),
     ("flood-answers", "too_large"),
     ("flood-stderr", "ok"),
@@ -28,30 +32,40 @@ const KINDS: [(&str, &str); 16] = [
     ("half", "crashed"),
     ("leak", "ok"),
     ("loop", "timeout"),
+    ("loop-thread", "timeout"),
     ("memory", "out_of_memory"),
+    ("nap", "ok"),
     ("overflow", "crashed"),
     ("panic", "crashed"),
-    ("sleep", "timeout"),
     ("twice", "ok"),
 ];
+
+/// Longer than what is to end takes, on a busy machine too.
+const LONG: Duration = Duration::from_mins(5);
 
 /// `avstem extract` of a folder with small limits: reading and one leak take 70 MiB, twelve leaks 288. `seconds` marks the run's
 /// processes and is what a grandchild sleeps.
 fn extract(folder: &Path, out: &Path, jobs: &str, seconds: &str) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_avstem"));
-    command.args(["extract", "--format", "ndjson", "--timeout", "4", "--max-memory", "128", "--jobs", jobs, "--quiet", "."]);
+    command.args(["extract", "--format", "ndjson", "--timeout", "3", "--max-memory", "128", "--jobs", jobs, "--quiet", "."]);
     command.arg("--out").arg(out).current_dir(folder).env("AVSTEM_MISBEHAVE", seconds);
     command
 }
 
 /// Outcomes by path.
 fn outcomes(stdout: &[u8]) -> BTreeMap<String, String> {
+    by_path(stdout, "outcome")
+}
+
+/// What the records say under a name, by path; empty where they say nothing.
+fn by_path(stdout: &[u8], name: &str) -> BTreeMap<String, String> {
     let lines = std::str::from_utf8(stdout).unwrap().lines();
-    let outcome = |line: &str| {
+    let said = |line: &str| {
         let record: Value = serde_json::from_str(line).unwrap();
-        (record["path"].as_str().unwrap().trim_start_matches("./").to_owned(), record["outcome"].as_str().unwrap().to_owned())
+        let path = record["path"].as_str().unwrap().trim_start_matches("./").to_owned();
+        (path, record[name].as_str().unwrap_or_default().to_owned())
     };
-    lines.map(outcome).collect()
+    lines.map(said).collect()
 }
 
 /// Processes of a run that are still there, by the mark in their environment.
@@ -68,7 +82,7 @@ fn left(seconds: &str) -> Vec<String> {
 /// True when no process of a run is left, or within a moment.
 fn none_left(seconds: &str) -> bool {
     let start = Instant::now();
-    while !left(seconds).is_empty() && start.elapsed() < Duration::from_secs(3) {
+    while !left(seconds).is_empty() && start.elapsed() < LONG {
         thread::sleep(Duration::from_millis(20));
     }
     left(seconds).is_empty()
@@ -106,12 +120,38 @@ fn every_misbehaviour_costs_its_document_and_no_other() {
             assert_eq!(report["status"], "ok");
         }
     }
-    // One that did not answer is not tried again as long as nothing changes, and still named.
-    let start = Instant::now();
-    let again = extract(folder.path(), out.path(), "2", &seconds).output().unwrap();
+    // Each that took too long is told which limit it passed.
+    let late: Vec<(String, String)> =
+        by_path(&run.stdout, "reason").into_iter().filter(|(_, reason)| reason.starts_with("timeout: ")).collect();
+    let expected = [
+        ("sleep", "timeout: not done after 30 s by the clock: it hung, or the machine was too busy"),
+        ("loop", "timeout: not done within 3 s of processor time"),
+        ("loop-thread", "timeout: not done within 3 s of processor time"),
+    ];
+    assert_eq!(late.len(), expected.len(), "{late:?}");
+    for ((path, reason), (kind, expected)) in late.iter().zip(expected) {
+        assert!(path.ends_with(&format!("-{kind}.txt")) && reason == expected, "{path}: {reason}");
+    }
+    // One that did not answer is not tried again as long as nothing changes, and still named: without the mark it would be read.
+    let again = extract(folder.path(), out.path(), "2", &seconds).env_remove("AVSTEM_MISBEHAVE").output().unwrap();
     assert_eq!(again.status.code(), Some(3));
-    assert!(start.elapsed() < Duration::from_secs(3), "{:?}", start.elapsed());
-    assert_eq!(outcomes(&again.stdout).values().filter(|outcome| *outcome == "timeout").count(), 2);
+    assert_eq!(by_path(&again.stdout, "reason").values().filter(|reason| reason.starts_with("timeout: ")).count(), 3);
+    assert_eq!(outcomes(&again.stdout).values().filter(|outcome| *outcome == "ok").count(), 0);
+    // With another limit it is.
+    let longer =
+        extract(folder.path(), out.path(), "2", &seconds).args(["--timeout", "60"]).env_remove("AVSTEM_MISBEHAVE").output().unwrap();
+    assert_eq!(outcomes(&longer.stdout).values().filter(|outcome| *outcome == "timeout").count(), 0);
+}
+
+#[test]
+fn each_document_of_a_worker_has_its_own_processor_time() {
+    let folder = tempfile::tempdir().unwrap();
+    for n in 0..4 {
+        fs::write(folder.path().join(format!("{n}.txt")), format!("avstem-misbehave: burn\n\n{n}\n")).unwrap();
+    }
+    let (out, seconds) = (tempfile::tempdir().unwrap(), mark(4));
+    let run = extract(folder.path(), out.path(), "1", &seconds).output().unwrap();
+    assert_eq!((run.status.code(), outcomes(&run.stdout).len()), (Some(0), 4), "{}", String::from_utf8_lossy(&run.stdout));
 }
 
 #[test]
@@ -136,7 +176,7 @@ fn workers_end_with_their_supervisor() {
     // The last option counts where one is given twice.
     let run = run.as_mut().unwrap();
     let start = Instant::now();
-    while left(&seconds).len() < 4 && start.elapsed() < Duration::from_secs(2) {
+    while left(&seconds).len() < 4 && start.elapsed() < LONG {
         thread::sleep(Duration::from_millis(10));
     }
     assert!(left(&seconds).len() >= 4, "{:?}", left(&seconds));
@@ -151,7 +191,8 @@ fn accounts(title: &str, year: i64, off: i64) -> String {
     let figure = |line: i64, year: i64| 1_000 * line + 7 * (year - 2000);
     let mut text = format!("{title} {year}\n\nResultatregnskap\n\n\tRegnskap {year}\tRegnskap {}\n", year - 1);
     for (line, label) in (1..).zip(labels) {
-        text += &format!("{label}\t{}\t{}\n", figure(line, year), figure(line, year - 1) + if line == 3 { off } else { 0 });
+        let off = if line == 3 { off } else { 0 };
+        writeln!(text, "{label}\t{}\t{}", figure(line, year), figure(line, year - 1) + off).unwrap();
     }
     let sum = |year: i64| (1..=7).map(|line| figure(line, year)).sum::<i64>();
     text + &format!("Sum inntekter\t{}\t{}\n", sum(year) + off, sum(year - 1) + off)

@@ -5,15 +5,13 @@
 //! parsers' reach: what a library prints there goes to standard error and is no answer. What it does not do: it ends
 //! nothing by itself; the supervisor does that from outside. Where the system is no Unix, nothing is bounded.
 
+#[cfg(unix)]
+use super::time::whole_seconds;
 use std::{fs::File, io, time::Duration};
 
 /// Bytes of any file that a worker or a program that it starts may write; workers themselves write none.
 #[cfg(unix)]
 const WRITTEN: u64 = 256 << 20;
-
-/// Processor seconds beyond a document's deadline: the wall clock strikes first, this one when the supervisor is stopped.
-#[cfg(unix)]
-const GRACE: u64 = 2;
 
 /// Bounds a process that is about to read documents to `memory` bytes beyond what it has already taken and the stack that
 /// it is about to take.
@@ -33,18 +31,50 @@ pub(super) fn restrict(memory: u64, stack: u64) -> io::Result<()> {
     Ok(())
 }
 
-/// Ends this process when it takes more processor time than `time` from now on, and some grace.
+/// Ends this process by a signal of its own (XCPU) when it takes more processor time than `time` from now on. The system
+/// counts whole seconds and all threads; programs that the process starts are counted for themselves.
 #[cfg(unix)]
 pub(super) fn restrict_time(time: Duration) {
-    use rustix::{
-        process::{Resource, Rlimit, getrlimit, setrlimit},
-        time::{ClockId, clock_gettime},
-    };
-    let used = u64::try_from(clock_gettime(ClockId::ProcessCPUTime).tv_sec).unwrap_or(0);
+    limit_processor_time(Some(whole_seconds(processor_time().saturating_add(time))));
+}
+
+/// Lets this process take as much processor time as it wants.
+#[cfg(unix)]
+pub(super) fn lift_time() {
+    limit_processor_time(None);
+}
+
+#[cfg(unix)]
+fn limit_processor_time(seconds: Option<u64>) {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     let maximum = getrlimit(Resource::Cpu).maximum;
-    let seconds = used.saturating_add(time.as_secs()).saturating_add(GRACE);
-    // The supervisor has a clock of its own where this fails.
-    let _ = setrlimit(Resource::Cpu, Rlimit { current: Some(maximum.map_or(seconds, |maximum| maximum.min(seconds))), maximum });
+    let current = seconds.map_or(maximum, |seconds| Some(maximum.map_or(seconds, |maximum| maximum.min(seconds))));
+    // The supervisor has the clock where this fails.
+    let _ = setrlimit(Resource::Cpu, Rlimit { current, maximum });
+}
+
+/// What this process has taken so far, all its threads together.
+#[cfg(unix)]
+pub(super) fn processor_time() -> Duration {
+    use rustix::time::{ClockId, clock_gettime};
+    let used = clock_gettime(ClockId::ProcessCPUTime);
+    Duration::new(u64::try_from(used.tv_sec).unwrap_or(0), u32::try_from(used.tv_nsec).unwrap_or(0))
+}
+
+/// What another process has taken so far, without what it started; zero where the system does not tell (all but Linux).
+#[cfg(unix)]
+pub(super) fn processor_time_of(process: u32) -> Duration {
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
+    let ticks = processor_ticks(&stat).unwrap_or(0);
+    Duration::from_millis(ticks.saturating_mul(1000) / rustix::param::clock_ticks_per_second().max(1))
+}
+
+/// The sum of `utime` and `stime` in a line of `proc_pid_stat(5)`, its fields 14 and 15. Field 2, the name, may hold anything.
+#[cfg(unix)]
+fn processor_ticks(stat: &str) -> Option<u64> {
+    let (_, fields) = stat.rsplit_once(')')?;
+    let mut fields = fields.split_whitespace().skip(11);
+    Some(fields.next()?.parse::<u64>().ok()?.saturating_add(fields.next()?.parse().ok()?))
 }
 
 /// The address space of this process in bytes; 0 where the system does not tell.
@@ -85,6 +115,14 @@ pub(super) fn restrict(_memory: u64, _stack: u64) -> io::Result<()> {
 pub(super) fn restrict_time(_time: Duration) {}
 
 #[cfg(not(unix))]
+pub(super) fn lift_time() {}
+
+#[cfg(not(unix))]
+pub(super) fn processor_time_of(_process: u32) -> Duration {
+    Duration::ZERO
+}
+
+#[cfg(not(unix))]
 pub(super) fn address_space() -> u64 {
     0
 }
@@ -96,3 +134,35 @@ pub(super) fn private_output() -> io::Result<io::Stdout> {
 
 #[cfg(not(unix))]
 pub(super) fn end_group() {}
+
+#[cfg(unix)]
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn processor_time_grows_with_work() {
+        let before = processor_time();
+        while processor_time() == before {
+            std::hint::black_box(1);
+        }
+        assert!(processor_time() > before);
+    }
+
+    #[test]
+    fn processor_time_is_found_behind_any_name() {
+        let stat = "7 (a) S 1 (b) R 1 7 7 0 -1 4194304 100 0 0 0 250 30 9 9 20 0 1 0 88 1000 10";
+        assert_eq!(processor_ticks(stat), Some(280));
+        assert_eq!(processor_ticks(""), None);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn another_process_tells_no_less_than_this_one_knows() {
+        while processor_time() < Duration::from_millis(50) {
+            std::hint::black_box(1);
+        }
+        // It is counted in ticks, and rounded down.
+        assert!(processor_time_of(std::process::id()) >= Duration::from_millis(20));
+    }
+}

@@ -4,7 +4,7 @@
 //! child keep the pipes moving, so that a worker that reads nothing, or floods its output, holds up nobody: frames are
 //! bounded, standard error is drained and its last words kept. A child that is late, dead or worn is never asked again.
 
-use super::protocol::Frame;
+use super::{TimeLimit, bounds, protocol::Frame};
 use serde::de::DeserializeOwned;
 use std::{
     ffi::OsString,
@@ -33,8 +33,9 @@ const AT_ONCE: usize = 64 << 10;
 /// Bytes kept of what a worker said last on standard error.
 const LAST_WORDS: usize = 4096;
 
-/// How long a child whose output has ended may take to end itself.
-const ENDING: Duration = Duration::from_millis(500);
+/// How long a child whose output has ended may take to end itself, and its last words to arrive: mere moments, but for a machine
+/// that others keep busy.
+const ENDING: Duration = Duration::from_secs(5);
 
 /// How to start a worker.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,6 +64,7 @@ pub(super) enum End<T> {
     },
     /// The worker ended without an answer.
     Died(Death),
+    /// The clock was too long about it.
     Late,
     /// It said more than one answer may hold.
     Flooded,
@@ -129,16 +131,21 @@ impl Child {
         self.asked
     }
 
-    /// Sends a job, a line with its end, and waits for the answer with its number.
-    pub(super) fn ask<T: DeserializeOwned>(&mut self, number: u64, job: String, deadline: Duration, given_up: &AtomicBool) -> End<T> {
+    /// Sends a job, a line with its end, and waits for the answer with its number, as long as the clock allows.
+    pub(super) fn ask<T: DeserializeOwned>(&mut self, number: u64, job: String, time: TimeLimit, given_up: &AtomicBool) -> End<T> {
         let start = Instant::now();
+        let before = bounds::processor_time_of(self.process.id());
         self.asked += 1;
         // A worker that is gone already is noticed below.
         let _ = self.jobs.send(job);
         let mut bytes = 0;
         let mut gone = false;
         loop {
-            let left = deadline.saturating_sub(start.elapsed());
+            let mut left = time.left(start.elapsed(), Duration::ZERO);
+            if left.is_zero() {
+                let taken = bounds::processor_time_of(self.process.id()).saturating_sub(before);
+                left = time.left(start.elapsed(), taken);
+            }
             match self.said.recv_timeout(left.min(LOOK)) {
                 Ok(Said::Line(line)) => {
                     bytes += line.len() as u64;

@@ -1,11 +1,14 @@
 //! Formats that another program must convert first: LibreOffice turns a document into .docx, which avstem reads itself.
 //!
 //! The converter is a program that strangers' bytes may hang, crash or make write without end. So a shell stands between: it
-//! limits what the converter may take and write, and when the pipe from the worker closes, however that comes (the deadline, the
+//! limits what the converter may take and write, and when the pipe from the worker closes, however that comes (the clock, the
 //! worker's own death), it kills the whole process group. Profile and documents lie in a folder of the worker's own; a second
 //! shell removes it when the worker is gone.
 
-use super::Outcome;
+use super::{
+    Outcome, TimeLimit,
+    time::{Passed, whole_seconds},
+};
 use avstem_document::error::Error;
 use std::{
     env, fs,
@@ -25,8 +28,14 @@ const VARIABLE: &str = "AVSTEM_CONVERTER";
 /// The converter's names on the path, in the order in which they are tried.
 const NAMES: [&str; 2] = ["soffice", "libreoffice"];
 
-/// How long one document may take. LibreOffice takes 1 to 5 s, its first start some more.
-const DEADLINE: Duration = Duration::from_mins(1);
+/// Processor time that one document may take. LibreOffice takes 1 to 5 s, its first start some more.
+const MOST: Duration = Duration::from_mins(1);
+
+/// The system and the shell count processor time in pieces, and not in the same ones.
+const PIECES: Duration = Duration::from_millis(100);
+
+/// Bytes of what the shell says at the end.
+const ENDING: u64 = 200;
 
 /// Blocks of 512 bytes that any file of the converter may have: 256 MiB.
 const FILE_BLOCKS: u64 = (256 << 20) / 512;
@@ -34,14 +43,13 @@ const FILE_BLOCKS: u64 = (256 << 20) / 512;
 /// Kibibytes of address space that the converter may take, whatever the worker's own bound: LibreOffice maps some 2 GiB.
 const MEMORY_KIB: u64 = 6 << 20;
 
-/// Seconds of processor time of each of its processes.
-const PROCESSOR_SECONDS: u64 = 120;
-
-/// Runs the converter in the background and says how it ended; when standard input ends, kills all that is left, itself too.
+/// Runs the converter in the background and says how it ended and what processor time it took, after the shell's own; when standard
+/// input ends, kills all that is left, itself too. Each of the converter's processes may take so many seconds; one that does
+/// not heed the signal is killed a second later.
 const SHELL: &str = r#"
 blocks=$1; memory=$2; seconds=$3; shift 3
-ulimit -c 0; ulimit -f "$blocks"; ulimit -v "$memory"; ulimit -t "$seconds"
-( "$@" </dev/null >/dev/null 2>&1; echo "$?" ) &
+ulimit -c 0; ulimit -f "$blocks"; ulimit -v "$memory"; ulimit -S -t "$seconds"; ulimit -H -t "$((seconds + 1))"
+( "$@" </dev/null >/dev/null 2>&1; echo "$?"; times ) &
 read -r word
 kill -KILL 0
 "#;
@@ -68,8 +76,8 @@ pub(super) struct Converter {
 /// Why a document was not converted.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Failure {
-    /// After so long.
-    Late(Duration),
+    /// It passed this limit.
+    Late(Passed, TimeLimit),
     /// The converter ended without a document; how.
     Failed(String),
 }
@@ -94,9 +102,9 @@ impl Converter {
         Some(Self { program, folder, keeper, file_blocks: FILE_BLOCKS })
     }
 
-    /// The document as .docx, in memory. `format` is the suffix that tells the converter what the bytes are, `time` what is
-    /// left for it, `limit` the most bytes of the result.
-    pub(super) fn convert(&self, bytes: &[u8], format: &str, time: Option<Duration>, limit: u64) -> Result<Vec<u8>, Failure> {
+    /// The document as .docx, in memory. `format` is the suffix that tells the converter what the bytes are, `time` what
+    /// the document leaves it, `limit` the most bytes of the result.
+    pub(super) fn convert(&self, bytes: &[u8], format: &str, time: Option<TimeLimit>, limit: u64) -> Result<Vec<u8>, Failure> {
         let failed = |problem: io::Error| Failure::Failed(problem.to_string());
         let documents = self.folder.path().join("document");
         let source = documents.join(format!("source.{format}"));
@@ -104,7 +112,8 @@ impl Converter {
         let _ = fs::remove_dir_all(&documents);
         let out = documents.join("out");
         fs::create_dir_all(&out).and_then(|()| fs::write(&source, bytes)).map_err(failed)?;
-        let ended = self.run(&source, &out, time.unwrap_or(DEADLINE).min(DEADLINE));
+        let most = TimeLimit::new(MOST);
+        let ended = self.run(&source, &out, time.map_or(most, |time| time.within(most)));
         let converted = ended.and_then(|()| {
             read_bounded(&out.join("source.docx"), limit).map_err(|problem| Failure::Failed(format!("it wrote no document ({problem})")))
         });
@@ -112,33 +121,30 @@ impl Converter {
         converted
     }
 
-    /// Runs the converter to its end or the deadline.
-    fn run(&self, source: &Path, out: &Path, time: Duration) -> Result<(), Failure> {
-        let mut shell = self.shell(source, out).map_err(|problem| Failure::Failed(problem.to_string()))?;
+    /// Runs the converter to its end or that of its time.
+    fn run(&self, source: &Path, out: &Path, time: TimeLimit) -> Result<(), Failure> {
+        let mut shell = self.shell(source, out, time.processor).map_err(|problem| Failure::Failed(problem.to_string()))?;
         let Some(output) = shell.stdout.take() else { return Err(Failure::Failed("a pipe is missing".to_owned())) };
-        let (said, status) = mpsc::channel();
+        let (say, said) = mpsc::channel();
         thread::spawn(move || {
-            let mut line = String::new();
-            let _ = BufReader::new(output.take(16)).read_line(&mut line);
-            // The receiver is gone only after the deadline.
-            let _ = said.send(line);
+            let mut lines = BufReader::new(output.take(ENDING)).lines().map_while(Result::ok);
+            // The status, what the shell took and what the converter took. The receiver is gone only when the clock was passed.
+            let _ = say.send([lines.next(), lines.nth(1)].map(Option::unwrap_or_default));
         });
-        let status = status.recv_timeout(time);
+        let said = said.recv_timeout(time.clock);
         drop(shell.stdin.take());
         let _ = shell.wait();
-        match status.as_deref().map(str::trim) {
-            Ok("0") => Ok(()),
-            Ok("") => Err(Failure::Failed("it was killed".to_owned())),
-            Ok(status) => Err(Failure::Failed(format!("it ended with status {status}"))),
-            Err(_) => Err(Failure::Late(time)),
+        match said {
+            Ok([status, taken]) => how_it_ended(&status, &taken, time),
+            Err(_) => Err(Failure::Late(Passed::Clock, time)),
         }
     }
 
-    fn shell(&self, source: &Path, out: &Path) -> io::Result<Child> {
+    fn shell(&self, source: &Path, out: &Path, processor: Duration) -> io::Result<Child> {
         let mut command = Command::new("/bin/sh");
         command
             .args(["-c", SHELL, "sh"])
-            .args([self.file_blocks, MEMORY_KIB, PROCESSOR_SECONDS].map(|bound| bound.to_string()))
+            .args([self.file_blocks, MEMORY_KIB, whole_seconds(processor)].map(|bound| bound.to_string()))
             .arg(&self.program);
         let mut profile = std::ffi::OsString::from("-env:UserInstallation=file://");
         profile.push(self.folder.path().join("profile"));
@@ -154,6 +160,28 @@ impl Drop for Converter {
     }
 }
 
+/// What came of the converter by its exit status and the processor time that it took, in the words of the shell. A program that is
+/// ended for its time may say so by any status: LibreOffice catches the signal and aborts.
+fn how_it_ended(status: &str, taken: &str, time: TimeLimit) -> Result<(), Failure> {
+    let seconds = Duration::from_secs(whole_seconds(time.processor));
+    match status.trim() {
+        "0" => Ok(()),
+        _ if processor_time(taken).is_some_and(|taken| taken + PIECES >= seconds) => Err(Failure::Late(Passed::Processor, time)),
+        "" => Err(Failure::Failed("it was killed".to_owned())),
+        status => Err(Failure::Failed(format!("it ended with status {status}"))),
+    }
+}
+
+/// A line of the shell's `times`, `0m1.50s 0m0.25s` (some write a comma), as one time.
+fn processor_time(times: &str) -> Option<Duration> {
+    let one = |text: &str| -> Option<f64> {
+        let (minutes, seconds) = text.strip_suffix('s')?.split_once('m')?;
+        Some(minutes.parse::<f64>().ok()? * 60.0 + seconds.replace(',', ".").parse::<f64>().ok()?)
+    };
+    let both: Option<Vec<f64>> = times.split_whitespace().map(one).collect();
+    Duration::try_from_secs_f64(both?.iter().sum()).ok()
+}
+
 /// A shell that leads a process group and waits for its standard input to end.
 fn in_own_group(command: &mut Command) -> &mut Command {
     #[cfg(unix)]
@@ -164,7 +192,7 @@ fn in_own_group(command: &mut Command) -> &mut Command {
 impl Failure {
     pub(super) fn outcome(&self) -> Outcome {
         match self {
-            Self::Late(_) => Outcome::Timeout,
+            Self::Late(..) => Outcome::Timeout,
             Self::Failed(_) => Outcome::Damaged,
         }
     }
@@ -172,7 +200,7 @@ impl Failure {
     /// One line for the user; `what` is the document's format in words.
     pub(super) fn message(&self, what: &str) -> String {
         match self {
-            Self::Late(time) => format!("timeout: {what} was not converted after {} s", time.as_secs_f64()),
+            Self::Late(passed, time) => passed.message(*time, &format!("{what} was not converted")),
             Self::Failed(how) => Error::damaged(format_args!("{what} could not be converted: {how}")).to_string(),
         }
     }
@@ -202,6 +230,9 @@ mod tests {
         time::{Duration, Instant},
     };
 
+    /// Longer than what is to end takes, on a busy machine too.
+    const LONG: Duration = Duration::from_mins(5);
+
     /// A converter that is a shell script; `$out` and `$source` are its last arguments.
     fn converter(script: &str) -> (Converter, TempDir) {
         let home = tempfile::tempdir().unwrap();
@@ -214,7 +245,7 @@ mod tests {
     }
 
     fn convert(converter: &Converter) -> Result<Vec<u8>, Failure> {
-        converter.convert(b"bytes", "doc", Some(Duration::from_secs(5)), 1000)
+        converter.convert(b"bytes", "doc", Some(TimeLimit { processor: LONG, clock: LONG }), 1000)
     }
 
     #[test]
@@ -229,19 +260,34 @@ mod tests {
     #[test]
     fn a_converter_that_hangs_is_killed_with_its_children() {
         let (converter, home) = converter("sh -c 'echo $$ > '$home/child'; trap \"\" TERM; while :; do sleep 1; done' & wait");
-        let (start, time) = (Instant::now(), Duration::from_millis(500));
-        assert_eq!(converter.convert(b"bytes", "doc", Some(time), 1000), Err(Failure::Late(time)));
-        assert!(start.elapsed() < Duration::from_secs(4));
+        let time = TimeLimit { processor: MOST, clock: Duration::from_secs(3) };
+        assert_eq!(converter.convert(b"bytes", "doc", Some(time), 1000), Err(Failure::Late(Passed::Clock, time)));
         let child = fs::read_to_string(home.path().join("child")).unwrap();
         let is_gone = || match fs::read_to_string(format!("/proc/{}/stat", child.trim())) {
             Ok(stat) => stat.contains(") Z"), // dead, and nobody has asked how it ended
             Err(_) => true,
         };
-        let gone = (0..50).any(|_| {
+        let start = Instant::now();
+        while !is_gone() && start.elapsed() < LONG {
             thread::sleep(Duration::from_millis(20));
-            is_gone()
-        });
-        assert!(gone, "process {} lives on", child.trim());
+        }
+        assert!(is_gone(), "process {} lives on", child.trim());
+    }
+
+    #[test]
+    fn a_converter_that_burns_its_processor_time_is_late_whatever_it_says() {
+        let time = TimeLimit { processor: Duration::from_millis(700), clock: LONG };
+        for script in ["while :; do :; done", "sh -c 'while :; do :; done'; exit 77"] {
+            let (converter, _home) = converter(script);
+            assert_eq!(converter.convert(b"bytes", "doc", Some(time), 1000), Err(Failure::Late(Passed::Processor, time)), "{script}");
+        }
+    }
+
+    #[test]
+    fn processor_time_is_read_as_shells_write_it() {
+        let milliseconds = |times| processor_time(times).map(|time| time.as_millis());
+        assert_eq!(["0m1.50s 1m0.250000s", "0m1,500s 0m0,000s", ""].map(milliseconds), [Some(61_750), Some(1500), Some(0)]);
+        assert_eq!(milliseconds("1.5 s"), None);
     }
 
     #[test]
@@ -267,16 +313,16 @@ mod tests {
 
     #[test]
     fn when_the_worker_is_gone_its_converter_dies_and_the_folder_goes() {
-        let (mut converter, _home) = converter("sleep 60");
+        let (mut converter, _home) = converter("sleep 900");
         let documents = converter.folder.path().join("document");
         fs::create_dir_all(&documents).unwrap();
-        let mut shell = converter.shell(&documents.join("source.doc"), &documents).unwrap();
+        let mut shell = converter.shell(&documents.join("source.doc"), &documents, MOST).unwrap();
         drop(shell.stdin.take());
         drop(converter.keeper.stdin.take());
         let start = Instant::now();
         shell.wait().unwrap();
         converter.keeper.wait().unwrap();
-        assert!(start.elapsed() < Duration::from_secs(10));
+        assert!(start.elapsed() < LONG);
         assert!(!converter.folder.path().exists());
     }
 }

@@ -4,7 +4,7 @@
 //! the same configuration give the same report, so the second one need not be done. Limits count only for what failed or was
 //! cut short: a document that was read as a whole is the same whatever time it was given.
 
-use super::{Found, Outcome};
+use super::{Found, Outcome, TimeLimit};
 use avstem::{Options, report::json, report::model::SCHEMA_VERSION, report::sha256};
 use rayon::iter::{IntoParallelRefMutIterator, ParallelIterator};
 use sha2::{Digest, Sha256};
@@ -12,7 +12,6 @@ use std::{
     fs::File,
     io::{self, Read},
     path::Path,
-    time::Duration,
 };
 
 /// Bytes that are read at once.
@@ -41,13 +40,13 @@ impl Method {
 
     /// The method of this build with these options and limits.
     #[must_use]
-    pub fn new(options: &Options, deadline: Duration, memory_mib: u32) -> Self {
+    pub fn new(options: &Options, time: TimeLimit, memory_mib: u32) -> Self {
         let mut configuration = sha256(json::line(options).unwrap_or_default().as_bytes());
         configuration.truncate(DIGITS);
         Self {
             engine: format!("{} schema {SCHEMA_VERSION}", env!("CARGO_PKG_VERSION")),
             configuration,
-            limits: format!("{} s, {memory_mib} MiB", deadline.as_secs_f64()),
+            limits: format!("{time}, {memory_mib} MiB"),
         }
     }
 }
@@ -98,6 +97,7 @@ pub(super) fn hexadecimal(bytes: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::time::Duration;
 
     #[test]
     fn a_file_has_the_hash_of_its_bytes() {
@@ -112,10 +112,12 @@ mod tests {
 
     #[test]
     fn options_change_the_configuration_and_limits_do_not() {
-        let plain = Method::new(&Options::default(), Duration::from_secs(1), 64);
-        let longer = Method::new(&Options::default(), Duration::from_secs(2), 64);
-        let german = Method::new(&Options { language: Some("de".to_owned()), ..Options::default() }, Duration::from_secs(1), 64);
+        let method = |options: &Options, seconds| Method::new(options, TimeLimit::new(Duration::from_secs(seconds)), 64);
+        let plain = method(&Options::default(), 60);
+        let longer = method(&Options::default(), 61);
+        let german = method(&Options { language: Some("de".to_owned()), ..Options::default() }, 60);
         assert_eq!((&plain.configuration, plain.configuration.len()), (&longer.configuration, DIGITS));
+        assert_eq!(plain.limits, "60 s of processor time, 600 s by the clock, 64 MiB");
         assert_ne!(plain.limits, longer.limits);
         assert_ne!(plain.configuration, german.configuration);
     }

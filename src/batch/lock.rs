@@ -7,8 +7,8 @@ use std::{
 };
 
 /// How long a lock may be held on to by a process that was killed: a worker that it was just starting has a copy of the file for
-/// a moment.
-const LINGERING: Duration = Duration::from_secs(1);
+/// a moment, and for some more on a machine that others keep busy.
+const LINGERING: Duration = Duration::from_secs(5);
 
 /// Locks a file for this process.
 ///

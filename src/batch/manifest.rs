@@ -260,11 +260,12 @@ fn remove_unfinished(folder: &Path) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::batch::TimeLimit;
     use avstem::Options;
     use std::time::Duration;
 
     fn method() -> Method {
-        Method::new(&Options::default(), Duration::from_secs(1), 64)
+        Method::new(&Options::default(), TimeLimit::new(Duration::from_secs(1)), 64)
     }
 
     fn entry(path: &str, outcome: Outcome) -> Entry {

@@ -72,7 +72,7 @@ impl Pool {
             Ok(Listing::Document) => vec![file],
             Ok(Listing::Members(listed)) => members(&file, listed),
             Ok(Listing::NotRead(answer)) => vec![Found { settled: Some(*answer), ..file }],
-            Err(end) => vec![Found { settled: Some(unanswered(&end, self.deadline, 1)), ..file }],
+            Err(end) => vec![Found { settled: Some(unanswered(&end, self.time, 1)), ..file }],
         }
     }
 }

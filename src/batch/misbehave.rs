@@ -5,7 +5,7 @@
 //!
 //! A document that begins with `avstem-misbehave: KIND` makes the worker that reads it panic, hang, flood or die.
 
-use super::Job;
+use super::{Job, bounds};
 use std::{
     fs::File,
     hint::black_box,
@@ -21,6 +21,12 @@ const MARK: &str = "avstem-misbehave: ";
 
 /// Bytes that a slow leak loses with each document.
 const LEAK: usize = 24 << 20;
+
+/// Processor time that a document takes which takes much and not too much of three seconds.
+const BURNT: Duration = Duration::from_millis(1800);
+
+/// What a worker waits that is slow and delivers: longer than three seconds.
+const NAP: Duration = Duration::from_secs(5);
 
 /// Does what the job's document says; true when its answer is to be written twice.
 pub(super) fn act(line: &[u8], output: &mut impl Write) -> io::Result<bool> {
@@ -41,7 +47,13 @@ pub(super) fn act(line: &[u8], output: &mut impl Write) -> io::Result<bool> {
         "loop" => loop {
             black_box(1);
         },
+        "loop-thread" => {
+            thread::spawn(|| burn(Duration::MAX));
+            thread::sleep(Duration::from_hours(1));
+        }
+        "burn" => burn(BURNT),
         "sleep" => thread::sleep(Duration::from_hours(1)),
+        "nap" => thread::sleep(NAP),
         "flood-stdout" => {
             for _ in 0..10_000 {
                 println!("{}", "x".repeat(1000));
@@ -95,6 +107,14 @@ fn kind(line: &[u8]) -> Option<String> {
     let mut start = String::new();
     File::open(job.file()).ok()?.take(200).read_to_string(&mut start).ok()?;
     Some(start.strip_prefix(MARK)?.split_whitespace().next()?.to_owned())
+}
+
+/// Takes so much processor time.
+fn burn(time: Duration) {
+    let before = bounds::processor_time();
+    while bounds::processor_time().saturating_sub(before) < time {
+        black_box(1);
+    }
 }
 
 fn nested(depth: u64) -> u64 {

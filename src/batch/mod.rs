@@ -24,6 +24,7 @@ pub mod own;
 pub mod pool;
 pub mod progress;
 mod protocol;
+mod time;
 pub mod worker;
 
 pub use books::Books;
@@ -35,3 +36,4 @@ pub use outcome::Outcome;
 pub use pool::Pool;
 pub use progress::Progress;
 pub use protocol::{Answer, Drawn, Job, Readings, Task};
+pub use time::TimeLimit;

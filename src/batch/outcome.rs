@@ -21,7 +21,7 @@ pub enum Outcome {
     Damaged,
     /// A limit was passed.
     TooLarge,
-    /// The deadline was passed.
+    /// The limit of time was passed: of processor time, or of the clock by a worker that hung.
     Timeout,
     /// The memory limit was passed.
     OutOfMemory,

@@ -2,7 +2,7 @@
 //!
 //! A rayon pool does the distributing: each of its threads owns one child process, started when first needed and again after
 //! its death, when it is worn, and after [`JOBS_A_WORKER`] jobs. A worker that dies costs its document one retry in a fresh
-//! worker; one that passes the deadline is killed. Figures that a report calls wrong are read again before it is delivered. At
+//! worker; one that takes too long is killed. Figures that a report calls wrong are read again before it is delivered. At
 //! most [`WINDOW`] documents a thread are under way or waiting for an earlier one, so that memory stays bounded. What it does
 //! not do: it opens no document.
 
@@ -10,6 +10,7 @@ use super::{
     Answer, Found, Job, Outcome,
     child::{Child, Command, Death, End},
     protocol::{Readings, Task},
+    time::{Passed, TimeLimit},
 };
 use avstem::{Options, report::model::Report, report::second_reading};
 use rayon::iter::{ParallelBridge, ParallelIterator};
@@ -32,7 +33,7 @@ const WINDOW: usize = 16;
 /// Jobs after which a worker is replaced by a fresh one, whatever its memory looks like: it costs some 10 ms.
 const JOBS_A_WORKER: u64 = 500;
 
-/// How long a second reading may take at most: it adds to findings and must not hold up a run.
+/// Processor time that a second reading may take at most: it adds to findings and must not hold up a run.
 const SECOND_READING: Duration = Duration::from_secs(20);
 
 /// A pool of worker processes.
@@ -42,7 +43,7 @@ pub struct Pool {
     /// Number of worker processes, at least 1.
     pub jobs: usize,
     /// For one document, from handing it out to its answer; a retry gets as much again.
-    pub deadline: Duration,
+    pub time: TimeLimit,
 }
 
 impl Pool {
@@ -81,16 +82,15 @@ impl Pool {
         if let Some(settled) = &file.settled {
             return settled.clone();
         }
-        let deadline_ms = u64::try_from(self.deadline.as_millis()).ok();
-        let job = Job { deadline_ms, ..Job::of(file, options) };
+        let job = Job::of(file, options);
         let mut slot = slot.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut end = self.attempt(&mut slot, &job, self.deadline, given_up);
+        let mut end = self.attempt(&mut slot, &job, self.time, given_up);
         let mut attempts = 1;
         if matches!(end, End::Died(Death::OutOfMemory | Death::Other(_))) {
-            end = self.attempt(&mut slot, &job, self.deadline, given_up);
+            end = self.attempt(&mut slot, &job, self.time, given_up);
             attempts = 2;
         }
-        let End::Answered { mut answer, .. } = end else { return unanswered(&end, self.deadline, attempts) };
+        let End::Answered { mut answer, .. } = end else { return unanswered(&end, self.time, attempts) };
         if let Answer { report: Some(report), .. } = &mut answer {
             self.read_again(&mut slot, file, options, report, given_up);
         }
@@ -106,7 +106,7 @@ impl Pool {
         }
         let task = Task::Reread { sha256: report.document.sha256.clone(), places };
         let job = Job { task, sha256: None, ..Job::of(file, options) };
-        let readings = match self.attempt(slot, &job, self.deadline.min(SECOND_READING), given_up) {
+        let readings = match self.attempt(slot, &job, self.time.within(TimeLimit::new(SECOND_READING)), given_up) {
             End::Answered { answer: Readings { readings }, .. } => readings,
             End::Died(_) | End::Late | End::Flooded | End::GivenUp => Vec::new(),
         };
@@ -115,17 +115,16 @@ impl Pool {
 
     /// One job about a file in one attempt, for the answer that it gives.
     pub(super) fn ask_once<T: DeserializeOwned>(&self, slot: &Slot, file: &Found, options: &Options, task: Task) -> Result<T, End<T>> {
-        let deadline_ms = u64::try_from(self.deadline.as_millis()).ok();
-        let job = Job { deadline_ms, task, ..Job::of(file, options) };
+        let job = Job { task, ..Job::of(file, options) };
         let mut slot = slot.lock().unwrap_or_else(PoisonError::into_inner);
-        match self.attempt(&mut slot, &job, self.deadline, &AtomicBool::new(false)) {
+        match self.attempt(&mut slot, &job, self.time, &AtomicBool::new(false)) {
             End::Answered { answer, .. } => Ok(answer),
             end => Err(end),
         }
     }
 
     /// One attempt. A worker that did not answer, or that is worn, does not live on.
-    fn attempt<T: DeserializeOwned>(&self, slot: &mut Option<Child>, job: &Job, deadline: Duration, given_up: &AtomicBool) -> End<T> {
+    fn attempt<T: DeserializeOwned>(&self, slot: &mut Option<Child>, job: &Job, time: TimeLimit, given_up: &AtomicBool) -> End<T> {
         if given_up.load(Ordering::Relaxed) {
             return End::GivenUp;
         }
@@ -134,11 +133,11 @@ impl Pool {
             Err(problem) => return End::Died(Death::Other(format!("no process could be started to read it ({problem})"))),
         };
         let number = worker.asked();
-        let line = match (Job { job: Some(number), ..job.clone() }).line() {
+        let line = match (Job { job: Some(number), processor_ms: time.processor_ms(), ..job.clone() }).line() {
             Ok(line) => line,
             Err(problem) => return End::Died(Death::Other(format!("the job could not be written: {problem}"))),
         };
-        let end = worker.ask(number, line, deadline, given_up);
+        let end = worker.ask(number, line, time, given_up);
         if matches!(end, End::Answered { worn: false, .. }) && worker.asked() < JOBS_A_WORKER {
             *slot = Some(worker);
         }
@@ -147,16 +146,15 @@ impl Pool {
 }
 
 /// What came of a document whose worker gave no answer, in so many attempts.
-pub(super) fn unanswered<T>(end: &End<T>, deadline: Duration, attempts: u32) -> Answer {
+pub(super) fn unanswered<T>(end: &End<T>, time: TimeLimit, attempts: u32) -> Answer {
     let twice = if attempts > 1 { ", twice" } else { "" };
     match end {
         End::Died(Death::OutOfMemory) => Answer::not_read(Outcome::OutOfMemory, "out of memory: more was needed than --max-memory allows"),
         End::Died(Death::Other(how)) => Answer::not_read(Outcome::Crashed, format!("crashed: {how}{twice}")),
         End::Flooded => Answer::not_read(Outcome::TooLarge, "too large: what was read of it takes more than an answer may hold"),
         End::GivenUp => Answer::not_read(Outcome::Skipped, "the run was given up"),
-        End::Late | End::Died(Death::OutOfTime) | End::Answered { .. } => {
-            Answer::not_read(Outcome::Timeout, format!("timeout: not done after {} s", deadline.as_secs_f64()))
-        }
+        End::Died(Death::OutOfTime) => Answer::not_read(Outcome::Timeout, Passed::Processor.message(time, "not done")),
+        End::Late | End::Answered { .. } => Answer::not_read(Outcome::Timeout, Passed::Clock.message(time, "not done")),
     }
 }
 

@@ -4,6 +4,9 @@ use super::*;
 use avstem::{report::json, report::model::SecondReading};
 use std::time::Instant;
 
+/// Longer than what is to end takes, on a busy machine too.
+const LONG: Duration = Duration::from_mins(5);
+
 /// Sets `$number` to the number of the job in `$job`.
 const NUMBER: &str = r#"number=${job#*\":}; number=${number%%,*}"#;
 
@@ -13,7 +16,7 @@ fn pool(jobs: usize, script: &str) -> Pool {
     let frame = format!(r#"{{\"job\":$number,\"path\":\"\",\"answer\":{answer}}}"#);
     let script = format!("while read -r job; do {NUMBER}; {script}; echo \"{frame}\"; done");
     let command = Command { program: "/bin/sh".into(), arguments: vec!["-c".into(), script.into()] };
-    Pool { command, jobs, deadline: Duration::from_secs(20) }
+    Pool { command, jobs, time: TimeLimit { processor: LONG, clock: LONG } }
 }
 
 fn files(names: impl IntoIterator<Item = impl AsRef<str>>) -> Vec<Found> {
@@ -57,12 +60,36 @@ fn a_worker_that_dies_once_costs_nothing() {
 }
 
 #[test]
-fn a_document_that_takes_too_long_is_given_up_and_the_next_one_read() {
-    let mut pool = pool(1, "case $job in *slow*) exec sleep 60;; esac");
-    pool.deadline = Duration::from_millis(500);
+fn a_document_that_hangs_is_given_up_by_the_clock_and_the_next_one_read() {
+    let mut pool = pool(1, "case $job in *slow*) exec sleep 900;; esac");
+    pool.time.clock = Duration::from_secs(5);
     let delivered = run(&pool, &files(["slow", "b"]));
-    assert_eq!((delivered[0].1, delivered[0].2.as_str()), (Outcome::Timeout, "timeout: not done after 0.5 s"));
+    assert_eq!((delivered[0].1, &delivered[0].2), (Outcome::Timeout, &Passed::Clock.message(pool.time, "not done")));
     assert_eq!(delivered[1].1, Outcome::Encrypted);
+}
+
+#[test]
+fn a_worker_that_is_ended_for_its_processor_time_is_not_asked_again() {
+    let mut pool = pool(1, "case $job in *burn*) ulimit -S -t 1; while :; do :; done;; esac");
+    pool.time.processor = Duration::from_secs(1);
+    let delivered = run(&pool, &files(["burn", "b"]));
+    assert_eq!((delivered[0].1, &delivered[0].2), (Outcome::Timeout, &Passed::Processor.message(pool.time, "not done")));
+    assert_eq!(delivered[1].1, Outcome::Encrypted);
+}
+
+#[test]
+fn a_worker_that_has_to_wait_for_the_processor_loses_nothing() {
+    let mut pool = pool(1, r#"case $job in *'"processor_ms":20'[,}]*) sleep 0.5;; *) exit 1;; esac"#);
+    pool.time.processor = Duration::from_millis(20);
+    assert_eq!(run(&pool, &files(["a"]))[0].1, Outcome::Encrypted);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_worker_that_gets_on_is_not_ended_by_the_clock() {
+    let mut pool = pool(1, "n=0; while [ $n -lt 1000000 ]; do n=$((n + 1)); done; sleep 6");
+    pool.time.clock = Duration::from_secs(5);
+    assert_eq!(run(&pool, &files(["a"]))[0].1, Outcome::Encrypted);
 }
 
 #[test]
@@ -91,15 +118,16 @@ fn what_is_settled_needs_no_worker() {
 
 #[test]
 fn an_error_while_delivering_ends_the_run_at_once() {
-    let pool = pool(2, "case $job in *'\"0\"'*) ;; *) sleep 60;; esac");
+    let pool = pool(2, "case $job in *'\"0\"'*) ;; *) sleep 900;; esac");
     let start = Instant::now();
     let ended = pool.run(&files((0..50).map(|n| format!("{n}"))), &Options::default(), |_, _| Err(io::ErrorKind::BrokenPipe.into()));
     assert_eq!(ended.unwrap_err().kind(), io::ErrorKind::BrokenPipe);
-    assert!(start.elapsed() < Duration::from_secs(10), "{:?}", start.elapsed());
+    assert!(start.elapsed() < LONG, "{:?}", start.elapsed());
 }
 
-/// A worker that answers with the report of a PDF with one wrong figure, and does `script` when asked to read it again.
-fn second_readings(script: &str) -> Vec<Option<SecondReading>> {
+/// A worker that answers with the report of a PDF with one wrong figure, and does `script` when asked to read it again, within
+/// so long by the clock.
+fn second_readings(script: &str, clock: Duration) -> Vec<Option<SecondReading>> {
     let bytes = include_bytes!("../../fixtures/budget-pdf-faulty/source.pdf");
     let report = avstem::process(bytes, &Options::default()).unwrap();
     let answer = Answer { outcome: Outcome::Ok, report: Some(Box::new(report)), message: None };
@@ -112,7 +140,7 @@ fn second_readings(script: &str) -> Vec<Option<SecondReading>> {
         file.display()
     );
     let command = Command { program: "/bin/sh".into(), arguments: vec!["-c".into(), script.into()] };
-    let pool = Pool { command, jobs: 1, deadline: Duration::from_secs(1) };
+    let pool = Pool { command, jobs: 1, time: TimeLimit { processor: LONG, clock } };
     let mut readings = Vec::new();
     let ended = pool.run(&files(["a.pdf", "b.pdf"]), &Options::default(), |_, answer| {
         assert_eq!(answer.outcome, Outcome::Ok);
@@ -126,13 +154,13 @@ fn second_readings(script: &str) -> Vec<Option<SecondReading>> {
 #[test]
 fn what_the_second_reader_says_is_in_the_finding() {
     let agrees = r#"printf %s '{"readings":[{"text":"846000","fits":true}]}'"#;
-    assert_eq!(second_readings(agrees), [Some(SecondReading::SameDigits); 2]);
+    assert_eq!(second_readings(agrees, LONG), [Some(SecondReading::SameDigits); 2]);
     let disagrees = r#"printf %s '{"readings":[{"text":"844000","fits":true}]}'"#;
-    assert_eq!(second_readings(disagrees), [Some(SecondReading::OtherDigits); 2]);
+    assert_eq!(second_readings(disagrees, LONG), [Some(SecondReading::OtherDigits); 2]);
 }
 
 #[test]
 fn a_second_reader_that_dies_or_is_late_costs_nothing_but_its_answer() {
-    assert_eq!(second_readings("kill -9 $$"), [Some(SecondReading::NoAnswer); 2]);
-    assert_eq!(second_readings("exec sleep 60"), [Some(SecondReading::NoAnswer); 2]);
+    assert_eq!(second_readings("kill -9 $$", LONG), [Some(SecondReading::NoAnswer); 2]);
+    assert_eq!(second_readings("exec sleep 900", Duration::from_secs(5)), [Some(SecondReading::NoAnswer); 2]);
 }

@@ -3,13 +3,16 @@
 //! An answer comes in a [`Frame`] that repeats the job's number and path, so that a late or second answer is never taken for
 //! another job's, and a cluster can join answers to its inputs.
 
-use super::{Found, Inside, Outcome};
+use super::{Found, Inside, Outcome, TimeLimit};
 use crate::inspect::Request;
 use avstem::{Options, report::json, report::model::Report};
 use avstem_document::place::Place;
 use avstem_read::second::Reading;
 use serde::{Deserialize, Serialize};
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 /// A document and what to do with it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -32,9 +35,10 @@ pub struct Job {
     /// Of the bytes that are to be read: a file that has changed since is not read, its outcome is `vanished`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sha256: Option<String>,
-    /// Milliseconds until the supervisor gives up. Pages that cannot be begun in good time before are left out, with a note.
+    /// Milliseconds of processor time after which the worker is ended, rounded up to seconds; see [`super::TimeLimit`]. Pages that
+    /// cannot be begun in good time before are left out, with a note.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub deadline_ms: Option<u64>,
+    pub processor_ms: Option<u64>,
     #[serde(default, skip_serializing_if = "Task::is_read")]
     pub task: Task,
 }
@@ -75,7 +79,7 @@ impl Job {
             inside: Vec::new(),
             options: options.clone(),
             sha256: None,
-            deadline_ms: None,
+            processor_ms: None,
             task: Task::Read,
         }
     }
@@ -98,6 +102,11 @@ impl Job {
     /// Never for the types of this crate: serialization fails only for map keys that are no strings.
     pub(super) fn line(&self) -> Result<String, serde_json::Error> {
         json::line(self).map(|line| line + "\n")
+    }
+
+    /// What the document may take.
+    pub(super) fn time(&self) -> Option<TimeLimit> {
+        self.processor_ms.map(|time| TimeLimit::new(Duration::from_millis(time)))
     }
 
     /// The file to open.

@@ -28,7 +28,7 @@ use std::{
         mpsc,
     },
     thread,
-    time::{Duration, Instant, SystemTime},
+    time::{Instant, SystemTime},
 };
 
 /// Stack of the thread that reads documents. Parsers recurse on nesting; 256 MiB is address space, taken only when used.
@@ -38,10 +38,10 @@ const STACK: usize = 256 << 20;
 const PANIC_TEXT: usize = 200;
 
 /// The share of a document's time, in percent, after which no further page is read: tables, relations and checks take theirs.
-const READING: u64 = 60;
+const READING: u32 = 60;
 
-/// The share that its conversion may take, where it needs one.
-const CONVERTING: u64 = 50;
+/// As much of a document's time, in percent, its conversion may take, where it needs one: another program's processor time.
+const CONVERTING: u32 = 50;
 
 /// Bytes that one job's line may hold. Places to read again take a hundred bytes each.
 const JOB_BYTES: u64 = 64 << 20;
@@ -95,9 +95,13 @@ fn answer_all(jobs: &mpsc::Receiver<Vec<u8>>, mut output: impl Write, bounds: Bo
     let mut shelf = Shelf { memory: bounds.memory, archive: None };
     while let Ok(line) = jobs.recv() {
         let grown = || bounds::address_space().saturating_sub(begin) > most;
+        let job = serde_json::from_slice::<Job>(&line);
+        if let Some(time) = job.as_ref().ok().and_then(Job::time) {
+            bounds::restrict_time(time.processor);
+        }
         #[cfg(feature = "misbehave")]
         let twice = super::misbehave::act(&line, &mut output)?;
-        let mut answer = answer(&line, &mut shelf, grown)?;
+        let mut answer = answer(job, &mut shelf, grown)?;
         answer.push('\n');
         #[cfg(feature = "misbehave")]
         if twice {
@@ -105,13 +109,15 @@ fn answer_all(jobs: &mpsc::Receiver<Vec<u8>>, mut output: impl Write, bounds: Bo
         }
         output.write_all(answer.as_bytes())?;
         output.flush()?;
+        // What the next job takes until it is understood is not held against this document's time.
+        bounds::lift_time();
     }
     Ok(())
 }
 
-/// The answer to one line, as a line without its end. `grown` tells whether the process holds on to too much memory.
-fn answer(line: &[u8], shelf: &mut Shelf, grown: impl Fn() -> bool) -> Result<String, serde_json::Error> {
-    let mut job: Job = match serde_json::from_slice(line) {
+/// The answer to one job, as a line without its end. `grown` tells whether the process holds on to too much memory.
+fn answer(job: serde_json::Result<Job>, shelf: &mut Shelf, grown: impl Fn() -> bool) -> serde_json::Result<String> {
+    let mut job = match job {
         Ok(job) => job,
         Err(problem) => {
             let answer = Answer::not_read(Outcome::Unsupported, format!("not a job: {problem}"));
@@ -120,9 +126,6 @@ fn answer(line: &[u8], shelf: &mut Shelf, grown: impl Fn() -> bool) -> Result<St
     };
     if let Some(memory) = shelf.memory {
         job.options.limits = job.options.limits.within(memory);
-    }
-    if let Some(time) = job.deadline_ms {
-        bounds::restrict_time(Duration::from_millis(time));
     }
     let bytes = if job.inside.is_empty() { read_file(&job.file(), &job.options) } else { shelf.member(&job) };
     let bytes = bytes.and_then(|bytes| unchanged(&job, bytes));
@@ -201,7 +204,7 @@ fn read(job: &Job, bytes: &[u8]) -> Answer {
     #[cfg(feature = "misbehave")]
     super::misbehave::panic_if_told(bytes);
     let mut options = job.options.clone();
-    options.limits.until = job.deadline_ms.and_then(|time| Instant::now().checked_add(Duration::from_millis(time * READING / 100)));
+    options.limits.until = job.time().and_then(|time| Instant::now().checked_add(time.share(READING).processor));
     let read = match process(bytes, &options) {
         Err(error) => match *error.kind() {
             ErrorKind::NeedsConversion { format, what } => return convert_and_read(job, bytes, &options, format, what),
@@ -224,7 +227,7 @@ fn convert_and_read(job: &Job, bytes: &[u8], options: &Options, format: &str, wh
         let error: Error = ErrorKind::NeedsConversion { format: "", what }.into();
         return Answer::not_read(Outcome::of_error(error.kind()), error.to_string());
     };
-    let time = job.deadline_ms.map(|time| Duration::from_millis(time * CONVERTING / 100));
+    let time = job.time().map(|time| time.share(CONVERTING));
     let failed = |failure: &convert::Failure| Answer::not_read(failure.outcome(), failure.message(what));
     let converted = match converter.convert(bytes, format, time, options.limits.file_bytes) {
         Ok(converted) => converted,

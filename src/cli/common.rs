@@ -2,7 +2,7 @@
 
 use crate::{
     batch::{
-        Answer, Command, Found, Outcome, Shard, discover,
+        Answer, Command, Found, Outcome, Shard, TimeLimit, discover,
         discover::{EMPTY_LIST, discover_listed, listed},
         identity::Method,
         own,
@@ -191,7 +191,7 @@ impl Reading {
 
     /// What makes two readings the same.
     pub(super) fn method(&self) -> Method {
-        Method::new(&self.document.options(), self.document.deadline(), self.document.max_memory)
+        Method::new(&self.document.options(), self.document.time(), self.document.max_memory)
     }
 
     /// Number of worker processes.
@@ -204,7 +204,8 @@ impl Reading {
 /// How each document is read.
 #[derive(Debug, Args)]
 pub(super) struct Document {
-    /// Seconds after which a document is given up.
+    /// Seconds of processor time after which a document is given up, however busy the machine; one that hangs without using the
+    /// processor is given up after ten times as long by the clock, and 30 s at least.
     #[arg(long, value_name = "S", default_value = "120", value_parser = clap::value_parser!(u32).range(1..))]
     timeout: u32,
     /// MiB of memory after which a document is given up.
@@ -230,8 +231,8 @@ fn read_profile(path: &str) -> Result<Profile, String> {
 
 impl Document {
     /// For one document.
-    pub(super) fn deadline(&self) -> Duration {
-        Duration::from_secs(self.timeout.into())
+    pub(super) fn time(&self) -> TimeLimit {
+        TimeLimit::new(Duration::from_secs(self.timeout.into()))
     }
 
     /// How a worker is started.

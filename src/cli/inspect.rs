@@ -60,8 +60,8 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
     spare([arguments.file.as_path()], &arguments.out)?;
     let stages = if arguments.stages.is_empty() { Stage::ALL.to_vec() } else { arguments.stages.clone() };
     let request = Request { page: arguments.page, stages, picture: !arguments.no_picture };
-    let drawn =
-        draw(&arguments.document.worker()?, &arguments.file, &arguments.document.options(), request, arguments.document.deadline())?;
+    let document = &arguments.document;
+    let drawn = draw(&document.worker()?, &arguments.file, &document.options(), request, document.time())?;
     let (exit, problem) = match drawn {
         Drawn::Svg(svg) => return write(&arguments.out, &svg),
         Drawn::NoPage(why) => (Exit::Usage, why),

@@ -127,7 +127,7 @@ pub(super) fn read_alone(reading: &Reading, found: &Found) -> io::Result<Answer>
 
 /// The worker processes for so many documents.
 fn pool(documents: usize, reading: &Reading) -> io::Result<Pool> {
-    Ok(Pool { command: reading.document.worker()?, jobs: reading.jobs().min(documents.max(1)), deadline: reading.document.deadline() })
+    Ok(Pool { command: reading.document.worker()?, jobs: reading.jobs().min(documents.max(1)), time: reading.document.time() })
 }
 
 fn count(summary: &mut Summary, answer: &Answer) {
