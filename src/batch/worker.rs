@@ -13,6 +13,7 @@ use crate::inspect::{self, Request};
 use avstem::{Options, process, report, report::json};
 use avstem_document::{
     error::{Error, ErrorKind},
+    limits::End,
     note::{Note, NoteCode},
     place::Place,
 };
@@ -28,7 +29,7 @@ use std::{
         mpsc,
     },
     thread,
-    time::{Instant, SystemTime},
+    time::SystemTime,
 };
 
 /// Stack of the thread that reads documents. Parsers recurse on nesting; 256 MiB is address space, taken only when used.
@@ -204,7 +205,7 @@ fn read(job: &Job, bytes: &[u8]) -> Answer {
     #[cfg(feature = "misbehave")]
     super::misbehave::panic_if_told(bytes);
     let mut options = job.options.clone();
-    options.limits.until = job.time().and_then(|time| Instant::now().checked_add(time.share(READING).processor));
+    options.limits.until = job.time().map(|time| End::after(time.share(READING).processor, bounds::processor_time));
     let read = match process(bytes, &options) {
         Err(error) => match *error.kind() {
             ErrorKind::NeedsConversion { format, what } => return convert_and_read(job, bytes, &options, format, what),

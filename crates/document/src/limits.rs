@@ -1,6 +1,6 @@
 //! The limits that hostile input meets.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// Bounds on what one document may cost. Each is enforced in `read` and gives `too large` or a `limit-reached` note.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,10 +34,47 @@ pub struct Limits {
     pub document_steps: usize,
     /// When reading must have come to its end; pages that are left then are left out, with a note. None in a report that is to
     /// be the same in every run.
-    pub until: Option<Instant>,
-    /// How long one page may take where there is such an end.
+    pub until: Option<End>,
+    /// How long one page may take by the clock of that end.
     pub page_time: Duration,
 }
+
+/// A point of time by a clock of whoever sets it: best one that counts the processor time of the process, which others on the
+/// machine do not make run short.
+#[derive(Debug, Clone, Copy)]
+pub struct End {
+    pub clock: fn() -> Duration,
+    pub at: Duration,
+}
+
+impl End {
+    /// After so much time by this clock.
+    #[must_use]
+    pub fn after(time: Duration, clock: fn() -> Duration) -> Self {
+        Self { clock, at: clock().saturating_add(time) }
+    }
+
+    /// True when it has come.
+    #[must_use]
+    pub fn is_over(self) -> bool {
+        (self.clock)() >= self.at
+    }
+
+    /// No later than so much time from now.
+    #[must_use]
+    fn within(self, time: Duration) -> Self {
+        Self { at: self.at.min(Self::after(time, self.clock).at), ..self }
+    }
+}
+
+/// Two ends are the same at the same time; a program has one clock for them.
+impl PartialEq for End {
+    fn eq(&self, other: &Self) -> bool {
+        self.at == other.at
+    }
+}
+
+impl Eq for End {}
 
 /// Bytes of memory that a cell takes from its reading to the report, by half a million of them; a longer text takes more.
 const CELL_BYTES: u64 = 1100;
@@ -52,13 +89,13 @@ impl Limits {
     /// True when the time for reading is over.
     #[must_use]
     pub fn is_over(&self) -> bool {
-        self.until.is_some_and(|until| Instant::now() >= until)
+        self.until.is_some_and(End::is_over)
     }
 
     /// When a page that is begun now must be done.
     #[must_use]
-    pub fn page_end(&self) -> Option<Instant> {
-        self.until.map(|until| Instant::now().checked_add(self.page_time).map_or(until, |end| end.min(until)))
+    pub fn page_end(&self) -> Option<End> {
+        self.until.map(|until| until.within(self.page_time))
     }
 }
 
@@ -81,5 +118,23 @@ impl Default for Limits {
             until: None,
             page_time: Duration::from_secs(20),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn noon() -> Duration {
+        Duration::from_hours(12)
+    }
+
+    #[test]
+    fn a_page_ends_with_its_time_or_with_the_document() {
+        let end = |seconds| End::after(Duration::from_secs(seconds), noon);
+        let page_end = |seconds| Limits { until: Some(end(seconds)), ..Limits::default() }.page_end();
+        assert_eq!([page_end(60), page_end(5)], [Some(end(20)), Some(end(5))]);
+        assert_eq!(Limits::default().page_end(), None);
+        assert_eq!([end(1).is_over(), end(0).is_over()], [false, true]);
     }
 }

@@ -13,7 +13,7 @@ use super::{
 };
 use avstem_document::{
     document::{Glyph, Ruling},
-    limits::Limits,
+    limits::{End, Limits},
     place::Rect,
 };
 use hayro_interpret::{
@@ -23,7 +23,7 @@ use hayro_interpret::{
     kurbo::{self, Affine, BezPath, Shape},
 };
 use hayro_syntax::object::Dict;
-use std::{panic::resume_unwind, time::Instant};
+use std::panic::resume_unwind;
 
 /// The darkest component, 0 to 1, from which on a colour is taken for the white of the paper.
 const LIGHT: f32 = 0.985;
@@ -66,7 +66,7 @@ pub(super) struct PageDevice<'w> {
     /// True when joining strokes made too little room to be tried again.
     joined_in_vain: bool,
     /// When the page must be done.
-    until: Option<Instant>,
+    until: Option<End>,
     /// Area of pictures in square points, overlaps counted twice.
     picture_area: f64,
 }
@@ -117,8 +117,7 @@ impl<'w> PageDevice<'w> {
     }
 
     fn spend(&mut self, steps: usize) {
-        let late = self.steps / STEPS_A_LOOK != self.steps.saturating_sub(steps) / STEPS_A_LOOK
-            && self.until.is_some_and(|until| Instant::now() >= until);
+        let late = self.steps / STEPS_A_LOOK != self.steps.saturating_sub(steps) / STEPS_A_LOOK && self.until.is_some_and(End::is_over);
         if late {
             self.limit = Some("steps of drawing for the time there is");
             resume_unwind(Box::new(Stopped));
