@@ -44,6 +44,11 @@ fn drafts(words: &'static Words, notation: &Notation, year: i32, chance: &mut Rn
     let first = table(accounts, chance);
     let mut drafts: Vec<Draft> = (0..count).filter(|&at| at != accounts).map(|at| table(at, chance)).collect();
     drafts.insert(accounts, first);
+    if drafts.iter().any(|draft| draft.table.scale > 1) {
+        // Where units differ, each table has to say its own: nobody could tell otherwise.
+        let silent = drafts.iter_mut().filter(|draft| draft.table.kind == Kind::Accounts && draft.table.scale == 1);
+        silent.for_each(|draft| draft.table.unit_line = Some(words.whole.to_owned()));
+    }
     drafts
 }
 

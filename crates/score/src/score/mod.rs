@@ -21,7 +21,7 @@ mod words;
 
 use avstem::{options::Options, report::model::Report};
 use fastrand::Rng;
-use model::{Document, SLIPS};
+use model::{Axis, Document, Kind, SLIPS, Table};
 use print::Sample;
 use rayon::prelude::*;
 use render::{FORMATS, File, Format};
@@ -136,7 +136,7 @@ fn score_one(seed: u64, number: u64, format: Format) -> Result<Scored, String> {
         let compared = compare::compare(&clean, &file, read(&file).as_ref());
         scored.whole.add(&compared.whole);
         for (&table, tally) in file.tables.iter().zip(compared.tables) {
-            let shape = [&clean.shape, &clean.tables[table].shape, &file.shape].into_iter().flatten().cloned().collect();
+            let shape = shape(&clean, &clean.tables[table], &file);
             scored.samples.push(Sample { format, shape, tally });
         }
     }
@@ -147,6 +147,13 @@ fn score_one(seed: u64, number: u64, format: Format) -> Result<Scored, String> {
         }
     }
     Ok(scored)
+}
+
+/// All that was drawn for a table. What its looks do depends on what it is of.
+fn shape(document: &Document, table: &Table, file: &File) -> Vec<Axis> {
+    let of = if table.kind == Kind::Measures { "measures" } else { "accounts" };
+    let looks = file.shape.iter().map(|(axis, value)| (*axis, format!("{value} ({of})")));
+    document.shape.iter().chain(&table.shape).cloned().chain(looks).collect()
 }
 
 /// Writes every file with what was lost of it beside it.

@@ -19,6 +19,10 @@ pub(crate) struct Sample {
 const WORST: usize = 12;
 /// Tables that a shape must have to be listed: of fewer, one misread table says too much.
 const FEWEST: usize = 6;
+/// Tables that a shape must lose to be listed.
+const LEAST: f64 = 0.3;
+/// Standard errors by which a shape's loss must stand above that of other tables.
+const SURE: f64 = 1.5;
 /// What the second part weighs a table's loss by.
 const WEIGHED: [(Measured, &str); 4] =
     [(Measured::CellsRead, "cells"), (Measured::ValuesRead, "values"), (Measured::Totals, "totals"), (Measured::MeasuresFound, "measures")];
@@ -52,20 +56,43 @@ fn percent(share: Share) -> String {
     share.percent().map_or_else(|| "-".to_owned(), |percent| format!("{percent:.1}"))
 }
 
-/// A shape in a format: its tables and all others of that format.
+/// Tables of one format.
 #[derive(Debug, Default, Clone)]
 struct Group {
     tables: usize,
     loss: f64,
+    /// The sum of the squares of the tables' losses.
+    squares: f64,
     tally: Tally,
 }
 
 impl Group {
     fn add(&mut self, sample: &Sample) {
+        let loss = loss(&sample.tally);
         self.tables += 1;
-        self.loss += loss(&sample.tally);
+        self.loss += loss;
+        self.squares += loss * loss;
         self.tally.add(&sample.tally);
     }
+
+    fn mean(&self) -> f64 {
+        self.loss / self.tables as f64
+    }
+
+    /// The square of the standard error of the mean; one table's worth of doubt keeps groups that lose all or nothing comparable.
+    fn doubt(&self) -> f64 {
+        let tables = self.tables as f64;
+        ((self.squares / tables - self.mean().powi(2)).max(0.0) + 1.0 / (tables * tables)) / tables
+    }
+}
+
+/// A shape in a format, with what its tables lose beyond what others of the format lose.
+struct Shape<'s> {
+    format: Format,
+    axis: &'s Axis,
+    excess: f64,
+    here: Group,
+    elsewhere: Group,
 }
 
 /// How much of a table is lost, from 0 to 1.
@@ -74,37 +101,44 @@ fn loss(tally: &Tally) -> f64 {
     if shares.is_empty() { 0.0 } else { shares.iter().map(|percent| 1.0 - percent / 100.0).sum::<f64>() / shares.len() as f64 }
 }
 
-/// The second part: the shapes whose tables lose most beyond what other tables of the format lose.
-pub(crate) fn worst(samples: &[Sample]) -> String {
-    let mut whole: BTreeMap<Format, Group> = BTreeMap::new();
+/// The shape that most surely loses more than other tables of its format, among some tables.
+fn worst_of<'s>(samples: &[&'s Sample]) -> Option<Shape<'s>> {
     let mut shapes: BTreeMap<(Format, &Axis), Group> = BTreeMap::new();
     for sample in samples {
-        whole.entry(sample.format).or_default().add(sample);
         for axis in &sample.shape {
             shapes.entry((sample.format, axis)).or_default().add(sample);
         }
     }
-    let mut ranked: Vec<(f64, Format, &Axis, Group)> = Vec::new();
-    for ((format, axis), group) in shapes {
-        let Some(all) = whole.get(&format).filter(|all| group.tables >= FEWEST && all.tables > group.tables) else { continue };
-        let elsewhere = (all.loss - group.loss) / (all.tables - group.tables) as f64;
-        ranked.push((group.loss - elsewhere * group.tables as f64, format, axis, group));
-    }
-    ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| (a.1, a.2).cmp(&(b.1, b.2))));
-    let mut text = format!("{:<8}{:<40}{:>8}{:>8}", "", "worst shapes", "tables", "lost");
+    let compared = shapes.into_iter().filter(|(_, here)| here.tables >= FEWEST).filter_map(|((format, axis), here)| {
+        let mut elsewhere = Group::default();
+        samples.iter().filter(|sample| sample.format == format && !sample.shape.contains(axis)).for_each(|sample| elsewhere.add(sample));
+        let excess = (here.mean() - elsewhere.mean()) * here.tables as f64;
+        let sureness = (here.mean() - elsewhere.mean()) / (here.doubt() + elsewhere.doubt()).sqrt();
+        (elsewhere.tables > 0 && excess > LEAST).then_some((sureness, Shape { format, axis, excess, here, elsewhere }))
+    });
+    // Of equals the first, in the order of formats and names.
+    compared.reduce(|best, next| if next.0 > best.0 { next } else { best }).filter(|(sureness, _)| *sureness > SURE).map(|(_, shape)| shape)
+}
+
+/// The second part: the shapes whose tables lose more than other tables of the format, surest first. What a listed shape explains
+/// is left out of the search for the next: other axes of the same tables would only repeat it.
+pub(crate) fn worst(samples: &[Sample]) -> String {
+    let mut text = format!("{:<8}{:<36}{:>7}{:>7}", "", "worst shapes", "tables", "lost");
     for (_, name) in WEIGHED {
-        let _ = write!(text, "{:>14}", format!("{name} / else"));
+        let _ = write!(text, "{:>15}", format!("{name}/else"));
     }
     text.push('\n');
-    for (excess, format, (axis, value), group) in ranked.iter().filter(|(excess, ..)| *excess > 0.05).take(WORST) {
-        let shape = format!("{axis}: {value}");
-        let _ = write!(text, "{:<8}{shape:<40}{:>8}{excess:>8.1}", format.name(), group.tables);
+    let mut left: Vec<&Sample> = samples.iter().collect();
+    for _ in 0..WORST {
+        let Some(shape) = worst_of(&left) else { break };
+        let (axis, value) = shape.axis;
+        let _ = write!(text, "{:<8}{:<36}{:>7}{:>7.1}", shape.format.name(), format!("{axis}: {value}"), shape.here.tables, shape.excess);
         for (what, _) in WEIGHED {
-            let (here, all) = (group.tally.get(what), whole.get(format).map(|all| all.tally.get(what)).unwrap_or_default());
-            let elsewhere = Share { hits: all.hits - here.hits, of: all.of - here.of };
-            let _ = write!(text, "{:>14}", format!("{}/{}", percent(here), percent(elsewhere)));
+            let pair = [&shape.here, &shape.elsewhere].map(|group| percent(group.tally.get(what)));
+            let _ = write!(text, "{:>15}", pair.join("/"));
         }
         text.push('\n');
+        left.retain(|sample| sample.format != shape.format || !sample.shape.contains(shape.axis));
     }
     text
 }

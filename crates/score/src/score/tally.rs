@@ -18,6 +18,7 @@ pub(crate) enum Measured {
     Status,
     ValuesRead,
     ValuesAdded,
+    Headers,
     UnitsRead,
     Totals,
     RowTotals,
@@ -37,7 +38,7 @@ pub(crate) enum Measured {
 }
 
 /// Each with its name and what it says.
-pub(crate) const LINES: [(Measured, &str, &str); 27] = [
+pub(crate) const LINES: [(Measured, &str, &str); 28] = [
     (Measured::DocumentsRead, "documents-read", "files that give a report"),
     (Measured::TablesFound, "tables-found", "planted tables with a table of their own in the report"),
     (Measured::CellsRead, "cells-read", "planted cells that stand in the right row and column of it"),
@@ -49,6 +50,7 @@ pub(crate) const LINES: [(Measured, &str, &str); 27] = [
     (Measured::Status, "measures-status", "how far, likewise"),
     (Measured::ValuesRead, "values-read", "figures of account lines under the right label and header"),
     (Measured::ValuesAdded, "values-added", "figures of account lines that nobody planted there"),
+    (Measured::Headers, "headers-read", "columns of figures whose header is read whole, with that of its group"),
     (Measured::UnitsRead, "units-read", "tables of accounts with the right unit"),
     (Measured::Totals, "relations-totals", "totals and results that were checked and hold"),
     (Measured::RowTotals, "relations-row-totals", "sums along a row, likewise"),

@@ -2,7 +2,7 @@
 
 use super::*;
 use super::{
-    model::{At, Kind, RelationKind},
+    model::{At, RelationKind},
     tally::Measured,
 };
 use avstem::report::model::Report;

@@ -2,7 +2,7 @@
 //!
 //! Columns are put side by side by the texts that they share, then rows by the cells that they share in those columns: a cell is read where its
 //! text stands in the row and the column that its neighbours stand in. Rows that the report has beside them cost nothing here; cells are
-//! counted as added. A header in several rows is read where it says the same from top to bottom.
+//! counted as added. A cell alone in its row may stand in any column. A header in several rows is read where it says the same from top to bottom.
 
 use super::{
     align::align,
@@ -88,7 +88,14 @@ impl Grid {
                 of.push(header(&cell.text));
             }
         }
-        let texts = table.cells.iter().map(|cell| ((cell.row, cell.column), key(&cell.text))).collect();
+        let mut in_row: HashMap<usize, usize> = HashMap::new();
+        for cell in &table.cells {
+            *in_row.entry(cell.row).or_default() += 1;
+        }
+        // A cell alone in its row is a section's name: merged over the columns, it belongs to none of them.
+        let reach = |cell: &report::Cell| if in_row.get(&cell.row) == Some(&1) { 0..columns } else { cell.column..cell.column + 1 };
+        let each = table.cells.iter().flat_map(|cell| reach(cell).map(|at| ((cell.row, at), key(&cell.text))));
+        let texts = each.collect();
         Self { texts, rows, columns, headers }
     }
 

@@ -22,7 +22,8 @@ pub(super) fn number(text: &str) -> Option<Decimal> {
     let kept: String = plain(text).chars().filter(|letter| !matches!(letter, ' ' | '%')).collect();
     let (kept, negative) = match kept.strip_prefix('(').and_then(|inner| inner.strip_suffix(')')) {
         Some(inner) => (inner.to_owned(), true),
-        None => (kept, false),
+        // A minus may stand behind.
+        None => kept.strip_suffix('-').map_or((kept.clone(), false), |digits| (digits.to_owned(), true)),
     };
     let mut digits = kept.replace(',', ".");
     // A separator before three digits parts thousands: no figure of the score has three decimals.
@@ -45,7 +46,7 @@ mod tests {
 
     #[test]
     fn a_number_is_the_same_in_every_notation() {
-        for text in ["-1234.5", "-1,234.5", "−1 234,5", "(1.234,5)"] {
+        for text in ["-1234.5", "-1,234.5", "−1 234,5", "(1.234,5)", "1.234,5-"] {
             assert_eq!(number(text), Some(Decimal::new(-12345, 1)), "{text}");
         }
         assert_eq!(number("1,234,567"), Some(Decimal::new(1_234_567, 0)));

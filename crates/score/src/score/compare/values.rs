@@ -1,6 +1,6 @@
 //! The figures of account lines, the unit, and the relations that were checked.
 //!
-//! Lines are put side by side by label and account, columns by header. A figure is read where it stands in the line and the column that are
+//! Lines are put side by side by label and account, columns by header: their own, or with that of their group, which is counted apart. A figure is read where it stands in the line and the column that are
 //! its own. A relation is checked where a calculation computes the figure that is computed, in its column or line, and holds.
 
 use super::{
@@ -11,7 +11,7 @@ use crate::score::{
     model::{At, RelationKind, Role, Row, Table},
     tally::{Measured, Tally},
 };
-use avstem::report::model::{CalculationKind, Fact, Line, Statement, Verdict};
+use avstem::report::model::{CalculationKind, Column, Fact, Line, Scenario, Statement, Verdict};
 use rust_decimal::Decimal;
 
 /// What the statement of a planted table says of it; without a statement all is lost. `numbers` as for cells. A slip takes part in no count of
@@ -21,7 +21,11 @@ pub(super) fn compare(planted: &Table, found: Option<&Statement>, tally: &mut Ta
     let figures = planted.rows.iter().enumerate().flat_map(|(row, of)| (0..of.cells.len()).map(move |column| (row, column)));
     let stated: Vec<At> = figures.filter(|&at| planted.value(at).is_some()).collect();
     let read = stated.iter().filter(|&&at| pairing.is_read(planted, at)).count();
-    let all = found.map_or(0, |statement| statement.lines.iter().map(|line| line.facts.len()).sum());
+    let all = found.map_or(0, figures_of);
+    let headers = planted.columns.iter().enumerate().filter(|(_, column)| column.role.is_figures());
+    for (at, column) in headers {
+        tally.one(Measured::Headers, pairing.header(at).is_some_and(|found| header(found) == header(&column.full_header())));
+    }
     tally.count(Measured::ValuesRead, read, stated.len());
     tally.count(Measured::ValuesAdded, all.saturating_sub(read), all);
     tally.one(Measured::UnitsRead, found.is_some_and(|statement| statement.scale == u64::from(planted.scale)));
@@ -41,6 +45,13 @@ pub(super) fn compare(planted: &Table, found: Option<&Statement>, tally: &mut Ta
     }
 }
 
+/// The figures of a statement that are figures of its lines: numbers of notes have a column that says so.
+fn figures_of(statement: &Statement) -> usize {
+    let notes = statement.columns.iter().filter(|column| column.scenario == Scenario::Note);
+    let notes: Vec<&str> = notes.map(|column| column.id.as_str()).collect();
+    statement.lines.iter().map(|line| line.facts.keys().filter(|id| !notes.contains(&id.as_str())).count()).sum()
+}
+
 /// Which line and column of a statement is which planted row and column.
 struct Pairing<'s> {
     statement: Option<&'s Statement>,
@@ -52,8 +63,11 @@ impl<'s> Pairing<'s> {
     fn of(planted: &Table, statement: Option<&'s Statement>) -> Self {
         let Some(found) = statement else { return Self { statement, rows: Vec::new(), columns: Vec::new() } };
         let ours: Vec<usize> = (0..planted.columns.len()).filter(|&at| planted.columns[at].role.is_figures()).collect();
-        let same_header = |a: usize, b: usize| header(&planted.columns[ours[a]].full_header()) == header(&found.columns[b].header);
-        let pairs = align(ours.len(), found.columns.len(), |a, b| usize::from(same_header(a, b)));
+        let likeness = |a: usize, b: usize| {
+            let (column, said) = (&planted.columns[ours[a]], header(&found.columns[b].header));
+            if said == header(&column.full_header()) { 2 } else { usize::from(said == header(&column.header)) }
+        };
+        let pairs = align(ours.len(), found.columns.len(), likeness);
         let columns: Vec<(usize, usize)> = pairs.into_iter().map(|(a, b)| (ours[a], b)).collect();
         let weight = |a: usize, b: usize| {
             let (row, line) = (&planted.rows[a], &found.lines[b]);
@@ -76,10 +90,18 @@ impl<'s> Pairing<'s> {
         self.statement?.lines.get(at)
     }
 
+    fn found_column(&self, column: usize) -> Option<&'s Column> {
+        let at = self.columns.iter().find(|pair| pair.0 == column)?.1;
+        self.statement?.columns.get(at)
+    }
+
     /// The id of a column.
     fn column(&self, column: usize) -> Option<&'s str> {
-        let at = self.columns.iter().find(|pair| pair.0 == column)?.1;
-        self.statement?.columns.get(at).map(|column| column.id.as_str())
+        self.found_column(column).map(|column| column.id.as_str())
+    }
+
+    fn header(&self, column: usize) -> Option<&'s str> {
+        self.found_column(column).map(|column| column.header.as_str())
     }
 
     fn is_read(&self, planted: &Table, (row, column): At) -> bool {

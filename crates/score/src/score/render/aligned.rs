@@ -89,7 +89,8 @@ fn lines(table: &Table, looks: Looks) -> Vec<String> {
             row.cells.iter().enumerate().map(cell).collect()
         })
         .collect();
-    let header: Vec<Vec<String>> = table.columns.iter().map(|column| wrap(&column.header, WIDEST_HEADER)).collect();
+    let widest = |figures: bool| if figures { WIDEST_HEADER } else { looks.widest };
+    let header: Vec<Vec<String>> = table.columns.iter().map(|column| wrap(&column.header, widest(column.role.is_figures()))).collect();
     let widths: Vec<usize> = (0..table.columns.len())
         .map(|at| body.iter().chain([&header]).flat_map(|row| &row[at]).map(|line| count(line)).max().unwrap_or(0))
         .collect();

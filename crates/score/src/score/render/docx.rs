@@ -52,6 +52,22 @@ fn run(text: &str, bold: bool) -> String {
     format!("<w:r>{bold}<w:t xml:space=\"preserve\">{text}</w:t></w:r>")
 }
 
+/// A stop for each column but the first, so that every tab leads to its column.
+fn stops(table: &Table) -> String {
+    let label = table.label_column();
+    let mut at = 0;
+    let mut stops = String::new();
+    for (column, of) in table.columns.iter().enumerate() {
+        let wide = if column == label { 3600 } else { 1300 };
+        let (kind, place) = if of.role.is_figures() { ("right", at + wide) } else { ("left", at) };
+        if column > 0 {
+            let _ = write!(stops, "<w:tab w:val=\"{kind}\" w:pos=\"{place}\"/>");
+        }
+        at += wide;
+    }
+    stops
+}
+
 fn cell(text: &str, span: usize, right: bool, bold: bool) -> String {
     let span = if span > 1 { format!("<w:gridSpan w:val=\"{span}\"/>") } else { String::new() };
     let right = if right { "<w:pPr><w:jc w:val=\"right\"/></w:pPr>" } else { "" };
@@ -69,8 +85,9 @@ impl Body for Word {
 
     fn table(&mut self, table: &Table) {
         if self.tabbed {
+            let stops = stops(table);
             for row in rows(table) {
-                self.paragraph(&row.join("\t"));
+                let _ = write!(self.text, "<w:p><w:pPr><w:tabs>{stops}</w:tabs></w:pPr>{}</w:p>", run(&row.join("\t"), false));
             }
             self.paragraph("");
             return;

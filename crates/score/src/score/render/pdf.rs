@@ -33,6 +33,8 @@ struct Looks {
     size: f32,
     /// Distance of lines in sizes of the font.
     leading: f32,
+    /// Above and below a row without rules, in sizes of the font.
+    spacing: f32,
     /// Between columns.
     gap: f32,
     /// The widest label.
@@ -51,6 +53,7 @@ pub(super) fn render(document: &Document, chance: &mut Rng) -> (Vec<u8>, Vec<Axi
         rules,
         size: 8.0 + chance.f32() * 3.0,
         leading: 1.2 + chance.f32() * 0.4,
+        spacing: [0.05, 0.25, 0.5][chance.usize(..3)],
         gap: 6.0 + chance.f32() * 14.0,
         widest: 110.0 + chance.f32() * 150.0,
         figures_on: chance.usize(..3),
@@ -71,6 +74,7 @@ pub(super) fn render(document: &Document, chance: &mut Rng) -> (Vec<u8>, Vec<Axi
         ("wrapped labels", if looks.widest < 170.0 { "many" } else { "few" }.into()),
         ("gap", if looks.gap < 10.0 { "narrow" } else { "wide" }.into()),
         ("leading", if looks.leading < 1.35 { "tight" } else { "loose" }.into()),
+        ("rows apart", if looks.spacing < 0.1 { "no" } else { "yes" }.into()),
         ("full width", yes(looks.full_width)),
         ("header on each page", yes(looks.repeated)),
         ("indented lines", yes(looks.indented)),
@@ -256,7 +260,7 @@ impl<'t> Layout<'t> {
         }
         let header = |(column, width): (&Column, &f32)| wrap(&column.header, *width, size, true);
         let headers = table.columns.iter().zip(&widths).map(header).collect();
-        let pad = if matches!(looks.rules, Rules::Grid | Rules::EveryRow) { 2.5 } else { 0.8 };
+        let pad = if matches!(looks.rules, Rules::Grid | Rules::EveryRow) { 2.5 } else { looks.spacing * size };
         Self { table, size, line: size * looks.leading, pad, gap, edges, headers, looks }
     }
 

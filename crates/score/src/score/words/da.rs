@@ -90,6 +90,7 @@ pub(super) const WORDS: Words = Words {
     account: &["Konto"],
     label: &["", "Tekst", "Post"],
     note: &["Note"],
+    whole: "Beløb i hele kroner",
     thousand: &["i 1.000 kr.", "beløb i tusinde kroner"],
     million: &["i mio. kr.", "beløb i mio. kr."],
     measure: &["Handling", "Indsats", "Opgave", "Tiltag"],

@@ -90,6 +90,7 @@ pub(super) const WORDS: Words = Words {
     account: &["Konto"],
     label: &["", "Bezeichnung", "Posten"],
     note: &["Anhang"],
+    whole: "Angaben in Euro",
     thousand: &["in Tsd. Euro", "in TEUR"],
     million: &["in Mio. Euro", "Angaben in Mio. EUR"],
     measure: &["Maßnahme", "Maßnahmen", "Aufgabe"],

@@ -90,6 +90,7 @@ pub(super) const WORDS: Words = Words {
     account: &["Account", "Code"],
     label: &["", "Item", "Description"],
     note: &["Note"],
+    whole: "All figures in euros",
     thousand: &["in thousands of euros", "EUR 1,000"],
     million: &["in millions of euros", "EUR million"],
     measure: &["Action", "Measure", "Task", "Actions"],

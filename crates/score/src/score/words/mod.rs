@@ -60,6 +60,8 @@ pub(crate) struct Words {
     pub(crate) account: &'static [&'static str],
     pub(crate) label: &'static [&'static str],
     pub(crate) note: &'static [&'static str],
+    /// The line of a table in whole units, where another table of the document is in others.
+    pub(crate) whole: &'static str,
     pub(crate) thousand: &'static [&'static str],
     pub(crate) million: &'static [&'static str],
     pub(crate) measure: &'static [&'static str],

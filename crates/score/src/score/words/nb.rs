@@ -125,6 +125,7 @@ pub(super) const WORDS: Words = Words {
     account: &["Konto", "Art", "Kontonr"],
     label: &["Tekst", "", "Post", "Navn", "Beskrivelse"],
     note: &["Note"],
+    whole: "Beløp i hele kroner",
     thousand: &["i 1000 kr", "tall i hele tusen kroner", "beløp i 1 000 kr"],
     million: &["beløp i mill. kr", "tall i millioner kroner"],
     measure: &["Tiltak", "Tiltak", "Hva", "Oppgave", "Tiltaksbeskrivelse", "Hovedtiltak"],

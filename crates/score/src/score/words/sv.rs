@@ -91,6 +91,7 @@ pub(super) const WORDS: Words = Words {
     account: &["Konto"],
     label: &["", "Benämning", "Text"],
     note: &["Not"],
+    whole: "Belopp i kronor",
     thousand: &["belopp i tkr", "i tusen kronor"],
     million: &["belopp i mkr", "i miljoner kronor"],
     measure: &["Åtgärd", "Åtgärder", "Uppgift", "Vad"],
