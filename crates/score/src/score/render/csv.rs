@@ -14,7 +14,8 @@ pub(super) fn render(document: &Document, chance: &mut Rng) -> Vec<File> {
     ];
     let files = document.tables.iter().enumerate().map(|(at, table)| {
         let mut records = flat_rows(table);
-        let above: Vec<&String> = table.caption.iter().filter(|_| titled).chain(&table.unit_line).collect();
+        // A caption may say the unit, and then it is needed.
+        let above: Vec<&String> = table.caption.iter().filter(|_| titled || table.scale > 1).chain(&table.unit_line).collect();
         for line in above.into_iter().rev() {
             let blanks = std::iter::repeat_n(String::new(), table.columns.len() - 1);
             records.insert(0, std::iter::once(line.clone()).chain(blanks).collect());
