@@ -3,7 +3,9 @@
 //! Tables are Word's own or, as in many old documents, paragraphs with tabs.
 
 use super::{
-    Body, Head, body, heads, is_label_only, rows,
+    Body, Head, body,
+    font::width,
+    heads, is_label_only, rows,
     xml::{DECLARATION, escape, pack},
 };
 use crate::score::model::{Axis, Document, RowKind, Table};
@@ -18,7 +20,7 @@ const OPEN: &str = r#"<w:document xmlns:w="http://schemas.openxmlformats.org/wor
 
 struct Word {
     text: String,
-    /// Tables are paragraphs with tabs.
+    /// Tables that fit on a line are paragraphs with tabs.
     tabbed: bool,
     merged: bool,
     /// The rows of headers are marked as such.
@@ -35,7 +37,7 @@ pub(super) fn render(document: &Document, chance: &mut Rng) -> Result<(Vec<u8>, 
     let members: Vec<(&str, String)> = members.map(|(name, text)| (name, format!("{DECLARATION}{text}"))).collect();
     let members: Vec<(&str, &str)> = members.iter().map(|(name, text)| (*name, text.as_str())).collect();
     let shape = vec![
-        ("tables set with", if word.tabbed { "tabs" } else { "cells" }.into()),
+        ("tables set with", if word.tabbed { "tabs where they fit" } else { "cells" }.into()),
         ("names of sections", if word.merged { "merged" } else { "in a cell" }.into()),
         ("headers", if word.marked { "marked" } else { "plain cells" }.into()),
     ];
@@ -52,20 +54,25 @@ fn run(text: &str, bold: bool) -> String {
     format!("<w:r>{bold}<w:t xml:space=\"preserve\">{text}</w:t></w:r>")
 }
 
-/// A stop for each column but the first, so that every tab leads to its column.
-fn stops(table: &Table) -> String {
-    let label = table.label_column();
+/// Twips that a line of text has on a page.
+const LINE: u32 = 9600;
+
+/// A stop for each column but the first, so that every tab leads to its column; `None` where the columns do not fit on a line.
+fn stops(table: &Table) -> Option<String> {
     let mut at = 0;
     let mut stops = String::new();
     for (column, of) in table.columns.iter().enumerate() {
-        let wide = if column == label { 3600 } else { 1300 };
+        let texts = table.rows.iter().map(|row| row.cells[column].text.as_str()).chain([of.header.as_str()]);
+        let widest = texts.map(|text| width(text, 11.0, true)).fold(20.0, f32::max);
+        // A twentieth of a point is a twip; a quarter inch parts columns.
+        let wide = (widest * 20.0) as u32;
         let (kind, place) = if of.role.is_figures() { ("right", at + wide) } else { ("left", at) };
         if column > 0 {
             let _ = write!(stops, "<w:tab w:val=\"{kind}\" w:pos=\"{place}\"/>");
         }
-        at += wide;
+        at += wide + 360;
     }
-    stops
+    (at <= LINE).then_some(stops)
 }
 
 fn cell(text: &str, span: usize, right: bool, bold: bool) -> String {
@@ -84,8 +91,7 @@ impl Body for Word {
     }
 
     fn table(&mut self, table: &Table) {
-        if self.tabbed {
-            let stops = stops(table);
+        if let Some(stops) = stops(table).filter(|_| self.tabbed) {
             for row in rows(table) {
                 let _ = write!(self.text, "<w:p><w:pPr><w:tabs>{stops}</w:tabs></w:pPr>{}</w:p>", run(&row.join("\t"), false));
             }
