@@ -29,7 +29,7 @@ use std::{collections::BTreeMap, fmt::Write as _, fs, path::PathBuf, process::Ex
 use tally::Tally;
 
 /// Documents of a run where nobody asks for another number; each is set and read eighteen times.
-const DOCUMENTS: usize = 60;
+const DOCUMENTS: usize = 120;
 /// Seeds are drawn from so many: they are typed by hand.
 const SEEDS: u64 = 1_000_000;
 
