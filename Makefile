@@ -25,9 +25,11 @@ test: ## run every test; needs nothing but cargo and a C compiler
 	$(CARGO) test --quiet --workspace
 	$(CARGO) test --quiet --features misbehave --test misbehave
 
-check: ## formatting and lints, warnings are errors
+check: ## formatting, lints and documentation, warnings are errors
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --quiet --workspace --all-targets -- -D warnings
+	$(CARGO) clippy --quiet --package avstem --all-targets -- -D warnings
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --quiet --workspace --no-deps
 
 golden: ## rewrite fixtures/*/expected.json; read the difference before you commit it
 	AVSTEM_GOLDEN=rewrite $(CARGO) test --quiet --test golden every_fixture_gives_its_expected_report

@@ -7,7 +7,7 @@
 //! readers; the `figures` target writes tables of odd numbers and dates, for the parsers that no format hides.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a fuzzer may fail by panicking")]
 
-use avstem::options::Options;
+use avstem::Options;
 use std::{
     collections::BTreeMap,
     fs,

@@ -7,11 +7,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a bench may fail by panicking")]
 
 use avstem::{
-    options::Options,
-    process,
+    Options, process,
     report::{json, second_reading},
-    second,
 };
+use avstem_read::second;
 use std::{
     fs,
     io::Write,

@@ -13,7 +13,7 @@
     reason = "a bench stops by panicking"
 )]
 
-use avstem::{Made, options::Options, trace};
+use avstem::{Made, Options, trace};
 use std::{
     fmt::Write,
     fs,

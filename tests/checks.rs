@@ -4,7 +4,7 @@
 
 mod common;
 
-use avstem::{check::rules::RULES, options::Options, place::Place, process};
+use avstem::{Options, Place, check::rules::RULES, process};
 use common::{ExpectedFinding, document, finding_differences, listed_findings, sheets, sorted_entries};
 use std::{fs, path::Path};
 
@@ -42,7 +42,12 @@ fn all_cases() -> Vec<Case> {
 
 #[test]
 fn every_case_gives_the_findings_it_lists() {
-    let cases = all_cases();
+    let mut cases = all_cases();
+    // AVSTEM_CASE=words runs the cases whose title holds them, to look at one alone.
+    if let Ok(words) = std::env::var("AVSTEM_CASE") {
+        cases.retain(|case| case.name.contains(&words));
+        assert!(!cases.is_empty(), "no case is called {words:?}");
+    }
     let complaints: Vec<String> = cases
         .iter()
         .filter_map(|case| {

@@ -2,8 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 use avstem::{
-    options::Options,
-    process,
+    Options, process,
     report::model::{About, Claim, ClaimKind, Report, Verdict},
 };
 

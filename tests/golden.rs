@@ -6,7 +6,7 @@
 
 mod common;
 
-use avstem::{options::Options, process, report::model::Report};
+use avstem::{Options, process, report::model::Report};
 use common::{Fixture, finding_differences, fixtures, listed_findings, pretty, text_difference};
 use std::{env, fs, panic::catch_unwind, path::Path, sync::LazyLock};
 

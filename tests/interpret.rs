@@ -6,7 +6,7 @@ mod common;
 #[path = "common/docx.rs"]
 mod docx;
 
-use avstem::{options::Options, process};
+use avstem::{Options, process};
 use common::sorted_entries;
 use docx::{Block, docx};
 use serde_json::Value;

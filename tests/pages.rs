@@ -4,8 +4,8 @@
 mod common;
 
 use avstem::{
+    Options,
     check::{Rule, rules::RULES},
-    options::Options,
     process,
     report::model::{Finding, Severity},
 };

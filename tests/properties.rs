@@ -5,8 +5,7 @@
 mod common;
 
 use avstem::{
-    options::Options,
-    process,
+    Options, process,
     report::model::{Report, Severity},
 };
 use common::{fixtures, unreadable};

@@ -6,7 +6,7 @@
 //! shell removes it when the worker is gone.
 
 use super::Outcome;
-use crate::error::Error;
+use avstem_document::error::Error;
 use std::{
     env, fs,
     fs::File,

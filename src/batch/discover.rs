@@ -6,11 +6,10 @@
 
 use super::{
     Outcome,
-    members::Inside,
     outcome::{NOT_REGULAR, io_reason},
     protocol::{Answer, from_bytes, shown},
 };
-use crate::report::sha256;
+use avstem::report::sha256;
 use serde::{Deserialize, Serialize};
 use std::{
     collections::BTreeSet,
@@ -34,6 +33,14 @@ pub struct Found {
     pub settled: Option<Answer>,
     /// For a member of an archive, where its bytes are; its path is that of the archive and its own in it.
     pub inside: Option<Inside>,
+}
+
+/// Where a document stands that is no file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Inside {
+    pub archive: PathBuf,
+    /// The member's index, after those of the archives that hold it.
+    pub indices: Vec<usize>,
 }
 
 impl Found {
@@ -99,7 +106,7 @@ pub struct Shard {
 impl Shard {
     /// True for the files of this part.
     #[must_use]
-    pub fn holds(&self, file: &Found) -> bool {
+    pub fn holds(self, file: &Found) -> bool {
         let hash = sha256(file.relative.as_os_str().as_encoded_bytes());
         // 60 bits: for any number of parts as even as can be.
         let number = hash.get(..15).and_then(|digits| u64::from_str_radix(digits, 16).ok()).unwrap_or(0);

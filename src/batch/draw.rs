@@ -5,7 +5,8 @@ use super::{
     child::{Child, Command, End},
     pool::unanswered,
 };
-use crate::{inspect::Request, options::Options};
+use crate::inspect::Request;
+use avstem::Options;
 use std::{io, path::Path, sync::atomic::AtomicBool, time::Duration};
 
 /// Draws a page of the document at `path` in a worker that is started for it.

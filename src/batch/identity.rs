@@ -5,10 +5,7 @@
 //! cut short: a document that was read as a whole is the same whatever time it was given.
 
 use super::{Found, Outcome};
-use crate::{
-    options::Options,
-    report::{json, model::SCHEMA_VERSION, sha256},
-};
+use avstem::{Options, report::json, report::model::SCHEMA_VERSION, report::sha256};
 use rayon::iter::{IntoParallelRefMutIterator, ParallelIterator};
 use sha2::{Digest, Sha256};
 use std::{

@@ -15,7 +15,7 @@ use super::{
     output::write_whole,
     protocol::{bytes, from_bytes},
 };
-use crate::report::json;
+use avstem::report::json;
 use serde::{Deserialize, Serialize};
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -260,7 +260,7 @@ fn remove_unfinished(folder: &Path) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::options::Options;
+    use avstem::Options;
     use std::time::Duration;
 
     fn method() -> Method {

@@ -4,36 +4,18 @@
 //! A member is shown, and its output put, as if the archive were a folder. An archive that cannot be opened stays one document.
 
 use super::{
-    Answer, Found, Outcome, Pool, Task,
+    Answer, Found, Inside, Outcome, Pool, Task,
     discover::passed_over,
     pool::{Slot, unanswered},
 };
-use crate::{
-    error::Error,
-    options::{Limits, Options},
-    read::archive,
-    report::sha256,
-};
+use avstem::{Limits, Options, report::sha256};
+use avstem_document::error::Error;
+use avstem_read::archive;
 use serde::{Deserialize, Serialize};
-use std::{
-    collections::BTreeSet,
-    ffi::OsStr,
-    fs::File,
-    io::Read,
-    path::{Path, PathBuf},
-    sync::Mutex,
-};
+use std::{collections::BTreeSet, ffi::OsStr, fs::File, io::Read, path::Path, sync::Mutex};
 
 /// What a zip container begins with.
 const SIGNATURE: &[u8; 4] = b"PK\x03\x04";
-
-/// Where a document stands that is no file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Inside {
-    pub archive: PathBuf,
-    /// The member's index, after those of the archives that hold it.
-    pub indices: Vec<usize>,
-}
 
 /// What is in a file. Answers [`Task::List`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

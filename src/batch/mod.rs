@@ -28,10 +28,10 @@ pub mod worker;
 
 pub use books::Books;
 pub use child::Command;
-pub use discover::{Found, Shard, discover};
+pub use discover::{Found, Inside, Shard, discover};
 pub use draw::draw;
-pub use members::{Inside, Listing, Member};
+pub use members::Listing;
 pub use outcome::Outcome;
 pub use pool::Pool;
 pub use progress::Progress;
-pub use protocol::{Answer, Drawn, Frame, Job, Readings, Task};
+pub use protocol::{Answer, Drawn, Job, Readings, Task};

@@ -1,9 +1,7 @@
 //! The closed vocabulary of what can come of a file.
 
-use crate::{
-    error::ErrorKind,
-    report::model::{Report, Status},
-};
+use avstem::report::model::{Report, Status};
+use avstem_document::error::ErrorKind;
 use serde::{Deserialize, Serialize};
 use std::io;
 
@@ -75,8 +73,9 @@ impl Outcome {
         match kind {
             ErrorKind::UnknownFormat { .. } | ErrorKind::Unsupported { .. } | ErrorKind::NeedsConversion { .. } => Self::Unsupported,
             ErrorKind::Encrypted => Self::Encrypted,
-            ErrorKind::Empty | ErrorKind::Damaged { .. } => Self::Damaged,
             ErrorKind::TooLarge { .. } => Self::TooLarge,
+            // Empty, damaged, and what a later library may add.
+            _ => Self::Damaged,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Where the outputs of a run go: a mirrored layout, never two documents in one file, never half a file.
 
 use super::Found;
-use crate::report::sha256;
+use avstem::report::sha256;
 use std::{
     collections::BTreeSet,
     ffi::OsString,

@@ -82,7 +82,8 @@ fn head(path: &Path) -> Option<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{batch::ledger::Ledger, options::Options, report::json};
+    use crate::batch::ledger::Ledger;
+    use avstem::{Options, report::json};
     use std::fs;
 
     fn made_of(text: &str) -> Option<&'static str> {
@@ -94,7 +95,7 @@ mod tests {
 
     #[test]
     fn results_are_told_by_how_they_begin() {
-        let report = crate::process("Budsjett 2026\n".as_bytes(), &Options::default()).unwrap();
+        let report = avstem::process("Budsjett 2026\n".as_bytes(), &Options::default()).unwrap();
         assert_eq!(made_of(&json::pretty(&report).unwrap()), Some("result"));
         assert_eq!(made_of(&json::line(&report).unwrap()), Some("result"));
         assert_eq!(made_of(&format!("{{\"documents\": [\n{}", json::line(&report).unwrap())), Some("result"));

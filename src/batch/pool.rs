@@ -11,10 +11,7 @@ use super::{
     child::{Child, Command, Death, End},
     protocol::{Readings, Task},
 };
-use crate::{
-    options::Options,
-    report::{model::Report, second_reading},
-};
+use avstem::{Options, report::model::Report, report::second_reading};
 use rayon::iter::{ParallelBridge, ParallelIterator};
 use serde::de::DeserializeOwned;
 use std::{
@@ -104,7 +101,7 @@ impl Pool {
     /// this answer.
     fn read_again(&self, slot: &mut Option<Child>, file: &Found, options: &Options, report: &mut Report, given_up: &AtomicBool) {
         let places = second_reading::wanted(report);
-        if places.is_empty() {
+        if places.is_empty() || !cfg!(feature = "second-reader") {
             return;
         }
         let task = Task::Reread { sha256: report.document.sha256.clone(), places };

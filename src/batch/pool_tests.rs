@@ -1,7 +1,7 @@
 //! The supervisor against workers that misbehave: shell scripts in the place of the binary.
 
 use super::*;
-use crate::report::{json, model::SecondReading};
+use avstem::{report::json, report::model::SecondReading};
 use std::time::Instant;
 
 /// Sets `$number` to the number of the job in `$job`.
@@ -101,7 +101,7 @@ fn an_error_while_delivering_ends_the_run_at_once() {
 /// A worker that answers with the report of a PDF with one wrong figure, and does `script` when asked to read it again.
 fn second_readings(script: &str) -> Vec<Option<SecondReading>> {
     let bytes = include_bytes!("../../fixtures/budget-pdf-faulty/source.pdf");
-    let report = crate::process(bytes, &Options::default()).unwrap();
+    let report = avstem::process(bytes, &Options::default()).unwrap();
     let answer = Answer { outcome: Outcome::Ok, report: Some(Box::new(report)), message: None };
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("answer");

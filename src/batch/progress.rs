@@ -1,7 +1,7 @@
 //! How far a run is: a line that redraws itself on a terminal, plain lines for a log, nothing on a pipe.
 
 use super::{Answer, books::is_failure};
-use crate::report::{summary::counted, terminal::clean};
+use crate::{render::summary::counted, render::terminal::clean};
 use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use std::{
     fmt::Write as _,

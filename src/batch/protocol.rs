@@ -4,18 +4,16 @@
 //! another job's, and a cluster can join answers to its inputs.
 
 use super::{Found, Inside, Outcome};
-use crate::{
-    inspect::Request,
-    options::Options,
-    place::Place,
-    report::{json, model::Report},
-    second::Reading,
-};
+use crate::inspect::Request;
+use avstem::{Options, report::json, report::model::Report};
+use avstem_document::place::Place;
+use avstem_read::second::Reading;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
 /// A document and what to do with it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[allow(clippy::struct_field_names, reason = "the name is the wire's")]
 pub struct Job {
     /// Repeated in the answer's frame.
     #[serde(default, skip_serializing_if = "Option::is_none")]

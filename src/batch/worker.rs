@@ -9,17 +9,14 @@ use super::{
     outcome::{NOT_REGULAR, io_reason},
     protocol::Frame,
 };
-use crate::{
+use crate::inspect::{self, Request};
+use avstem::{Options, process, report, report::json};
+use avstem_document::{
     error::{Error, ErrorKind},
-    inspect::{self, Request},
     note::{Note, NoteCode},
-    options::Options,
     place::Place,
-    process,
-    read::archive,
-    report::{self, json},
-    second,
 };
+use avstem_read::archive;
 use serde::Serialize;
 use std::{
     fs::{self, File},
@@ -249,10 +246,18 @@ fn convert_and_read(job: &Job, bytes: &[u8], options: &Options, format: &str, wh
     }
 }
 
+#[cfg(feature = "second-reader")]
+use avstem_read::second::read as read_boxes;
+/// Without a second reader nobody asks for it.
+#[cfg(not(feature = "second-reader"))]
+fn read_boxes(_: &[u8], _: &[Place]) -> Vec<Option<avstem_read::second::Reading>> {
+    Vec::new()
+}
+
 fn reread(bytes: &[u8], sha256: &str, places: &[Place]) -> Readings {
     let unchanged = report::sha256(bytes) == sha256;
     // The second reader is known to panic; that is an answer like any other.
-    let readings = panic::catch_unwind(|| if unchanged { second::read(bytes, places) } else { Vec::new() });
+    let readings = panic::catch_unwind(|| if unchanged { read_boxes(bytes, places) } else { Vec::new() });
     Readings { readings: readings.unwrap_or_default() }
 }
 
@@ -307,7 +312,7 @@ fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, Box<Answer>> {
     panic::catch_unwind(AssertUnwindSafe(work)).map_err(|panic| {
         PANICKED.store(true, Ordering::Relaxed);
         let text = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
-        let text: String = crate::report::terminal::clean(text.unwrap_or("no message")).chars().take(PANIC_TEXT).collect();
+        let text: String = crate::render::terminal::clean(text.unwrap_or("no message")).chars().take(PANIC_TEXT).collect();
         Box::new(Answer::not_read(Outcome::Crashed, format!("crashed: a defect in avstem or in a parser that it uses: {text}")))
     })
 }

@@ -5,13 +5,10 @@
 use super::common::{complain, shown, why};
 use crate::{
     batch::{Answer, identity::Method, output::write_whole},
-    report::{
-        baseline::{Baseline, Collection, Entry},
-        model::Severity,
-        sha256,
-        terminal::clean,
-    },
+    render::baseline::{Baseline, Collection, Entry},
+    render::terminal::clean,
 };
+use avstem::{report::model::Severity, report::sha256};
 use clap::Args;
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use std::{

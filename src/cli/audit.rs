@@ -8,13 +8,10 @@ use super::{
 };
 use crate::{
     batch::Found,
-    report::{
-        json,
-        model::Severity,
-        terminal::{self, Look, Palette},
-    },
+    render::terminal::{self, Look, Palette},
 };
 use anstream::{AutoStream, ColorChoice};
+use avstem::{report::json, report::model::Severity};
 use clap::{Args, ValueEnum};
 use std::io::{self, BufWriter, Write};
 

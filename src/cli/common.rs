@@ -8,15 +8,10 @@ use crate::{
         own,
         progress::Show,
     },
-    options::Options,
-    profile::Profile,
-    report::{
-        model::Severity,
-        summary::counted,
-        terminal::{Look, clean},
-    },
-    vocabulary::WordFile,
+    render::summary::counted,
+    render::terminal::{Look, clean},
 };
+use avstem::{Options, profile::Profile, report::model::Severity, vocabulary::WordFile};
 use clap::{Args, ValueEnum};
 use std::{
     collections::{BTreeMap, BTreeSet},

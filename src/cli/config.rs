@@ -6,7 +6,7 @@
 //! `avstem.toml` in the working folder; no other folder is searched.
 
 use super::{Arguments, common::why};
-use crate::report::terminal::clean;
+use crate::render::terminal::clean;
 use clap::{ArgAction, CommandFactory};
 use std::{
     ffi::OsString,

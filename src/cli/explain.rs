@@ -1,7 +1,7 @@
 //! `avstem explain`: the pages of the rules.
 
 use super::{Exit, common::complain};
-use crate::check::{Rule, rules};
+use avstem::check::{Rule, rules};
 use clap::Args;
 use std::io::{self, Write};
 
@@ -45,7 +45,7 @@ fn unknown(wanted: &str) -> String {
         let wanted = wanted.to_lowercase();
         strsim::jaro_winkler(&wanted, &rule.code.to_lowercase()).max(strsim::jaro_winkler(&wanted, rule.name))
     };
-    let wanted_shown = crate::report::terminal::clean(wanted);
+    let wanted_shown = crate::render::terminal::clean(wanted);
     let nearest = rules::RULES.iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
     match nearest.filter(|rule| likeness(rule) >= ALIKE) {
         Some(rule) => format!("no rule is called {wanted_shown:?}; did you mean {} {}?", rule.code, rule.name),

@@ -9,12 +9,9 @@ use super::{
 };
 use crate::{
     batch::{Found, output::Growing},
-    report::{
-        csv::{Dialect, Sheet},
-        json,
-        model::Severity,
-    },
+    render::csv::{Dialect, Sheet},
 };
+use avstem::{report::json, report::model::Severity};
 use clap::{Args, ValueEnum};
 use std::{
     fs,

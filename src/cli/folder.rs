@@ -9,17 +9,14 @@ use super::{
     common::{Reading, complain, complain_of},
     run::{Run, read_alone, told_once},
 };
-use crate::{
-    batch::{
-        Answer, Found, Outcome,
-        discover::EMPTY_LIST,
-        identity::{Method, hash_all},
-        manifest::{Entry, Manifest},
-        output::{is_hopeless, mirrored, write_whole},
-    },
-    options::Limits,
-    report::{json, model::Report},
+use crate::batch::{
+    Answer, Found, Outcome,
+    discover::EMPTY_LIST,
+    identity::{Method, hash_all},
+    manifest::{Entry, Manifest},
+    output::{is_hopeless, mirrored, write_whole},
 };
+use avstem::{Limits, report::json, report::model::Report};
 use serde::Serialize;
 use std::{
     collections::{BTreeMap, BTreeSet},

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     batch::{Drawn, draw, output::write_whole},
     inspect::{Request, Stage},
-    report::terminal::clean,
+    render::terminal::clean,
 };
 use clap::{
     Args,

@@ -10,13 +10,11 @@ use crate::{
         fingerprints::short,
         query::{List, Value},
     },
-    place::Place,
-    report::{
-        json,
-        summary::counted,
-        terminal::{Row, Set, clean, columns, position, told},
-    },
+    render::summary::counted,
+    render::terminal::{Row, Set, clean, columns, position, told},
 };
+use avstem::report::json;
+use avstem_document::place::Place;
 use clap::{Args, Subcommand, ValueEnum};
 use std::{
     io::{self, Write},

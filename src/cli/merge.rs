@@ -11,7 +11,8 @@ use crate::{
         manifest::{self, Entry, Manifest},
         output::write_whole,
     },
-    report::{summary::counted, terminal::clean},
+    render::summary::counted,
+    render::terminal::clean,
 };
 use clap::Args;
 use std::{

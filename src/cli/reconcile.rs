@@ -18,15 +18,11 @@ use crate::{
             store::{self, Known},
         },
     },
-    options::Limits,
-    place::Place,
-    report::{
-        json,
-        model::Severity,
-        summary::counted,
-        terminal::{clean, position, told},
-    },
+    render::summary::counted,
+    render::terminal::{clean, position, told},
 };
+use avstem::{Limits, report::json, report::model::Severity};
+use avstem_document::place::Place;
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 use std::{

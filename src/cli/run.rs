@@ -10,8 +10,10 @@ use crate::{
         books::{NotRead, is_failure},
         output::write_whole,
     },
-    report::{json, model::Severity, summary::Summary, terminal::clean},
+    render::summary::Summary,
+    render::terminal::clean,
 };
+use avstem::{report::json, report::model::Severity};
 use serde::Serialize;
 use std::{
     collections::BTreeMap,

@@ -1,7 +1,7 @@
 //! `avstem schema`: the contract of the JSON.
 
 use super::Exit;
-use crate::report::json;
+use avstem::report::json;
 use clap::{Args, ValueEnum};
 use std::io::{self, Write};
 

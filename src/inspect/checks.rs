@@ -4,12 +4,12 @@
 //! that holds confirms it. A finding shows what is stated and what is expected.
 
 use super::{svg::Layer, tables::on_page};
-use crate::{
+use avstem::{
     check::{Checked, Finding, Severity, Verdict, grouped},
     interpret::Content,
-    place::Rect,
     relate::{Axis, Calculation, FactRef, Relations},
 };
+use avstem_document::place::Rect;
 use std::collections::BTreeMap;
 
 /// Points by which a figure's box is drawn wider than its text.

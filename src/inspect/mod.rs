@@ -1,7 +1,7 @@
 //! What each stage made of one page, drawn over a picture of the page.
 //!
 //! In: a document's bytes, a page, the stages to draw. Out: SVG in the page's own coordinates (points, origin top left).
-//! The pipeline is run as always ([`crate::trace`]), and each stage's work is drawn as it passes by: [`text`] draws glyphs,
+//! The pipeline is run as always ([`avstem::trace`]), and each stage's work is drawn as it passes by: [`text`] draws glyphs,
 //! words, lines and rulings, [`tables`] cells and roles, [`checks`] figures and verdicts; [`sheet`] puts the layers on the
 //! picture with a legend. One group a stage, `stage-NAME`, with a tooltip on every shape. What it does not do: it
 //! computes nothing that the stages did not.
@@ -12,7 +12,10 @@ mod svg;
 mod tables;
 mod text;
 
-use crate::{Made, document, document::Document, error::Error, layout::Block, options::Options, read::pdf::picture::picture, trace};
+use avstem::{Made, Options, layout::Block, trace};
+use avstem_document::{document, document::Document, error::Error};
+#[cfg(feature = "pictures")]
+use avstem_read::pdf::picture::picture;
 use serde::{Deserialize, Serialize};
 use svg::Layer;
 
@@ -151,6 +154,12 @@ fn find(document: &Document, number: u32) -> Result<(Frame, &document::Page), St
     let page = pages.find(|page| page.number == number);
     page.map(|page| (Frame { number, of, width: page.width, height: page.height }, page))
         .ok_or_else(|| format!("there is no page {number}; the document has {of}"))
+}
+
+/// A build without the renderer draws what was found on white.
+#[cfg(not(feature = "pictures"))]
+fn picture(_: &[u8], _: u32, _: f32) -> Option<Vec<u8>> {
+    None
 }
 
 #[cfg(test)]

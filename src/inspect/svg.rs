@@ -1,7 +1,7 @@
 //! Shapes as SVG text: escaped, in points, one layer a stage.
 
 use super::Stage;
-use crate::place::Rect;
+use avstem_document::place::Rect;
 use std::fmt::Write;
 
 /// Shapes of one layer at most: a page with more is a map, and no viewer shows its tooltips.

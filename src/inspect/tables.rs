@@ -1,12 +1,14 @@
 //! Tables as shapes: cells with their rows and columns; what rows and columns are.
 
 use super::svg::{Layer, corners};
-use crate::{
-    grid::Cell,
+use crate::render::summary::counted;
+use avstem::{
     interpret::{Content, LineItem, LineKind, Scenario, Statement, TableKind},
-    place::{Place, Rect},
-    report::summary::counted,
     table::{Method, Table},
+};
+use avstem_document::{
+    grid::Cell,
+    place::{Place, Rect},
 };
 
 /// Points between a table's outline and its cells.

@@ -1,9 +1,9 @@
 //! Glyphs, words, lines and rulings as shapes.
 
 use super::svg::{Layer, corners, number};
-use crate::{
+use avstem::layout::Line;
+use avstem_document::{
     document::{Axis, Glyph, Ruling},
-    layout::Line,
     place::Rect,
 };
 

@@ -60,7 +60,7 @@ fn row(row: usize, line: &str) -> String {
 }
 
 fn cell(row: usize, column: usize, text: &str) -> String {
-    let name = avstem::place::a1(row, column);
+    let name = avstem::document::a1(row, column);
     let (formula, value) = match text.strip_prefix('=').and_then(|rest| rest.split_once(" -> ")) {
         Some((formula, value)) => (format!("<f>{}</f>", escape(formula)), value.trim()),
         None => (String::new(), text),

@@ -12,17 +12,16 @@
 //! in a document is a false alarm.
 
 use avstem::{
+    Options,
     check::{self, Evaluation},
     formula::{self, Formulas},
     interpret::{self, Content},
     layout,
-    note::Notes,
-    options::Options,
-    read,
     relate::{self, Relations},
     table,
     vocabulary::Vocabulary,
 };
+use avstem_document::note::Notes;
 use rayon::prelude::*;
 use rust_decimal::Decimal;
 use serde::Deserialize;
@@ -114,7 +113,7 @@ fn known(path: &Path, name: String, truth: Truth) -> Option<Known> {
     let options = Options::default();
     let vocabulary = Vocabulary::built_in();
     let mut notes = Notes::default();
-    let mut document = read::read(&bytes, &options.limits, &mut notes).map_err(|problem| eprintln!("{name}: {problem}")).ok()?;
+    let mut document = avstem_read::read(&bytes, &options.limits, &mut notes).map_err(|problem| eprintln!("{name}: {problem}")).ok()?;
     let formulas = formula::evaluate(&mut document, &mut notes);
     let flow = table::find(layout::lay_out(document, &mut notes), vocabulary, &mut notes);
     let content = interpret::interpret(flow, &options, vocabulary, &mut notes);

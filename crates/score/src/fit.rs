@@ -2,7 +2,7 @@
 //!
 //! In: folders of documents (see [`corpus`]). Out, on standard output: how many failing checks of each origin there were, how well
 //! confidences tell true from false on documents that a fit has not seen (five folds, whole groups at a time), and the constants for
-//! `src/check/accusation/weights.rs`. The same documents and seed give the same figures, whatever the number of cores.
+//! `crates/avstem/src/check/accusation/weights.rs`. The same documents and seed give the same figures, whatever the number of cores.
 
 use crate::{
     corpus::{self, Known},

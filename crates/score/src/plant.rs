@@ -241,7 +241,7 @@ fn move_up(statement: &mut Statement, line: usize, chance: &mut Rng) -> Option<(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use avstem::place::Place;
+    use avstem::Place;
 
     fn fact(value: &str, decimals: i32) -> Fact {
         let value = Decimal::from_str_exact(value).unwrap();

@@ -5,7 +5,7 @@
 //! figures that are compared are never the evidence for comparing them, the other lines are.
 
 use super::super::identity::hexadecimal;
-use crate::check::grouped;
+use avstem::check::grouped;
 use rust_decimal::Decimal;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;

@@ -1,10 +1,8 @@
 //! A report → what a ledger keeps of it: who issued the document, for which year, its figures and its findings.
 
 use super::compare::{Figure, Noted};
-use crate::{
-    batch::{Found, Outcome},
-    report::model::Report,
-};
+use crate::batch::{Found, Outcome};
+use avstem::report::model::Report;
 use std::str::FromStr;
 
 /// Words that a title must have to tell who issued a document.
@@ -34,7 +32,7 @@ impl Imported {
     /// Of a report.
     ///
     /// # Errors
-    /// Never for the types of this crate; see [`crate::report::json::line`].
+    /// Never for the types of this crate; see [`avstem::report::json::line`].
     pub fn of(report: &Report) -> serde_json::Result<Self> {
         let figures = figures(report)?;
         let findings = report.findings.iter().map(|finding| {

@@ -81,12 +81,6 @@ impl Ledger {
         Ok(Self { database, _lock: None, run, begun: None })
     }
 
-    /// The number of the run under way, or of the last one.
-    #[must_use]
-    pub fn run(&self) -> i64 {
-        self.run
-    }
-
     /// Does `work` within the transaction under way, and commits now and then.
     ///
     /// # Errors
@@ -220,12 +214,12 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("ledger.db");
         let open = || Ledger::open_for_run(&path, "1", "c").unwrap();
-        assert_eq!(open().run(), 1);
+        assert_eq!(open().run, 1);
         let mut ledger = open();
-        assert_eq!(ledger.run(), 1);
+        assert_eq!(ledger.run, 1);
         ledger.finish("{}").unwrap();
         drop(ledger);
-        assert_eq!(open().run(), 2);
+        assert_eq!(open().run, 2);
     }
 
     #[test]

@@ -19,7 +19,7 @@ mod slip;
 mod tally;
 mod words;
 
-use avstem::{options::Options, report::model::Report};
+use avstem::{Options, Report};
 use fastrand::Rng;
 use model::{Axis, Document, Kind, SLIPS, Table};
 use print::Sample;

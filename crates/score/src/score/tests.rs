@@ -5,7 +5,7 @@ use super::{
     model::{At, RelationKind},
     tally::Measured,
 };
-use avstem::report::model::Report;
+use avstem::Report;
 
 fn tally_of(documents: u64, format: Format) -> Tally {
     let mut all = Tally::default();

@@ -9,7 +9,7 @@ use super::{
     text::{header, number, plain},
 };
 use crate::score::model::Table;
-use avstem::report::model::{self as report};
+use avstem::model::{self as report};
 use std::collections::HashMap;
 
 /// How a planted table is read.

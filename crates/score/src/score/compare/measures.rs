@@ -7,7 +7,7 @@ use crate::score::{
     model::{Role, Table},
     tally::{Measured, Tally},
 };
-use avstem::report::model::Measure;
+use avstem::model::Measure;
 
 /// Compares a planted table of measures with the listed ones that no other table took; takes those it finds.
 pub(super) fn compare(planted: &Table, listed: &[Measure], taken: &mut [bool], tally: &mut Tally) {

@@ -16,7 +16,7 @@ use super::{
     render::File,
     tally::{Measured, Tally},
 };
-use avstem::report::model::{Report, Verdict};
+use avstem::model::{Report, Verdict};
 use cells::Reading;
 
 /// What is counted of a file.

@@ -7,7 +7,7 @@ use crate::score::{
     model::{Document, Slip, SlipKind},
     tally::{Measured, Tally},
 };
-use avstem::report::model::{Finding, Report, Severity, Statement, Verdict};
+use avstem::model::{Finding, Report, Severity, Statement, Verdict};
 use rust_decimal::Decimal;
 
 /// The accusations of a clean document: how many there are.

@@ -11,7 +11,7 @@ use crate::score::{
     model::{At, RelationKind, Role, Row, Table},
     tally::{Measured, Tally},
 };
-use avstem::report::model::{CalculationKind, Column, Fact, Line, Scenario, Statement, Verdict};
+use avstem::model::{CalculationKind, Column, Fact, Line, Scenario, Statement, Verdict};
 use rust_decimal::Decimal;
 
 /// What the statement of a planted table says of it; without a statement all is lost. `numbers` as for cells. A slip takes part in no count of

@@ -169,7 +169,7 @@ mod tests {
         for format in FORMATS {
             let files = render(&document, format, &mut Rng::with_seed(1)).unwrap();
             for file in files {
-                let report = avstem::process(&file.bytes, &avstem::options::Options::default()).unwrap();
+                let report = avstem::process(&file.bytes, &avstem::Options::default()).unwrap();
                 let expected = match format {
                     Format::Tabs | Format::Aligned | Format::Pipes => "text",
                     _ => format.name(),

@@ -1,0 +1,276 @@
+//! A table's columns: which hold labels, account numbers, figures; and what the figures are.
+//!
+//! In: a grid with its header rows. Out: [`Columns`]. A column holds figures when most of its body does; years and running
+//! numbers at the left edge are labels. What a column's figures are (its scenario) is told by its header's words.
+
+use super::{Column, Scenario, amount, periods};
+use crate::{
+    table::Table,
+    vocabulary::{Phrases, Vocabulary, words},
+};
+use avstem_document::figure::look;
+use avstem_document::grid::{Cell, CellValue, Grid};
+
+/// The roles of a table's columns.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Columns {
+    /// Columns whose texts name a row, left to right.
+    pub labels: Vec<usize>,
+    /// The column of account numbers.
+    pub account: Option<usize>,
+    /// Columns of other codes ("Ansvar", "Funksjon") with their headers, left to right.
+    pub dimensions: Vec<(usize, String)>,
+    pub figures: Vec<Column>,
+}
+
+/// What the body cells of one column are.
+#[derive(Debug, Clone, Copy, Default)]
+struct Census {
+    figures: usize,
+    texts: usize,
+    percents: usize,
+}
+
+/// Finds the roles of all columns; `None` when no column holds figures. `digits` are those of the document's account numbers, where
+/// they are known.
+pub(super) fn columns(table: &Table, notation: amount::Notation, digits: Option<usize>, vocabulary: &Vocabulary) -> Option<Columns> {
+    let grid = &table.grid;
+    let census = census(table, notation);
+    let holds_figures = |column: usize| census[column].figures > 0 && census[column].figures >= census[column].texts;
+    let mut figures: Vec<usize> = (0..grid.columns).filter(|&column| holds_figures(column)).collect();
+    let account = account_column(table, &figures, digits, vocabulary);
+    let mut dimensions = dimension_columns(table, vocabulary);
+    dimensions.retain(|(column, _)| Some(*column) != account);
+    let is_dimension = |column: usize| dimensions.iter().any(|(other, _)| *other == column);
+    figures.retain(|&column| Some(column) != account && !is_dimension(column));
+    if let Some(&first) = figures.first()
+        && figures.len() > 1
+        && !(0..first).any(|column| census[column].texts > 0)
+        && names_rows(table, first)
+    {
+        figures.remove(0);
+    }
+    let left_edge = *figures.first()?;
+    let is_text =
+        |column: usize| !figures.contains(&column) && Some(column) != account && !is_dimension(column) && names_something(grid, column);
+    let mut labels: Vec<usize> = (0..left_edge).filter(|&column| is_text(column)).collect();
+    if labels.is_empty() {
+        labels = (left_edge..grid.columns).find(|&column| is_text(column)).into_iter().collect();
+    }
+    // Numbers, signs and codes at the left edge name no line where a column of words stands behind them.
+    if labels.iter().all(|&column| letters(table, column) < WORDED) {
+        let last = figures.last().copied().unwrap_or(left_edge);
+        let words = (left_edge..last).filter(|&column| is_text(column) && !labels.contains(&column));
+        let worded = words.map(|column| (letters(table, column), column)).filter(|(letters, _)| *letters >= WORDED);
+        if let Some((_, column)) = worded.max_by_key(|&(letters, column)| (letters, std::cmp::Reverse(column))) {
+            labels.push(column);
+        }
+    }
+    let telling: Vec<usize> = labels.iter().copied().filter(|&label| says_anything(table, label)).collect();
+    if !telling.is_empty() {
+        labels = telling;
+    }
+    let numbering = figures.first().copied().filter(|&first| figures.len() > 1 && is_numbering(table, first));
+    let mut figures: Vec<Column> = figures.into_iter().map(|column| describe(table, column, census[column], vocabulary)).collect();
+    for column in figures.iter_mut().filter(|column| Some(column.grid_column) == numbering) {
+        column.scenario = Scenario::Note;
+    }
+    Some(Columns { labels, account, dimensions, figures })
+}
+
+/// Letters of a name, on average, from which on a column holds words.
+const WORDED: usize = 4;
+
+/// Letters of the texts of a column below its header, on average.
+fn letters(table: &Table, column: usize) -> usize {
+    let of = |cell: &Cell| cell.text.chars().filter(|c| c.is_alphabetic()).count();
+    let (cells, letters) = body(table, column).fold((0_usize, 0), |(cells, letters), cell| (cells + 1, letters + of(cell)));
+    letters / cells.max(1)
+}
+
+/// True for a column that holds more than signs.
+fn says_anything(table: &Table, column: usize) -> bool {
+    body(table, column).any(|cell| cell.text.contains(char::is_alphanumeric))
+}
+
+/// The header of a column: the texts of all header rows above it, spans included, repeats left out.
+pub(super) fn header(table: &Table, column: usize) -> String {
+    let mut texts: Vec<String> = Vec::new();
+    for row in 0..table.header_rows {
+        let text = table.grid.covering(row, column).map(|cell| squeeze(&cell.text)).unwrap_or_default();
+        if !text.is_empty() && texts.last() != Some(&text) {
+            texts.push(text);
+        }
+    }
+    texts.join(" ")
+}
+
+/// White space of every kind as single spaces.
+pub(super) fn squeeze(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A cell's figure: the stored one of a workbook, else the printed one.
+pub(super) fn figure(cell: &Cell, notation: amount::Notation) -> Option<amount::Amount> {
+    match &cell.value {
+        Some(CellValue::Number(value)) => {
+            let value = significant(*value);
+            Some(amount::Amount { value, decimals: value.scale(), percent: false })
+        }
+        Some(CellValue::Percent(fraction)) => {
+            let value = significant(*fraction).checked_mul(rust_decimal::Decimal::ONE_HUNDRED)?.normalize();
+            Some(amount::Amount { value, decimals: value.scale(), percent: true })
+        }
+        Some(_) => None,
+        None => amount::parse(&cell.text, notation),
+    }
+}
+
+/// A stored double as Excel shows it: 15 significant digits; more are noise of binary fractions.
+fn significant(value: rust_decimal::Decimal) -> rust_decimal::Decimal {
+    value.round_sf(15).unwrap_or(value).normalize()
+}
+
+fn census(table: &Table, notation: amount::Notation) -> Vec<Census> {
+    let mut census = vec![Census::default(); table.grid.columns];
+    for cell in table.grid.cells.iter().filter(|cell| cell.row >= table.header_rows) {
+        let Some(column) = census.get_mut(cell.column) else { continue };
+        match figure(cell, notation) {
+            Some(amount) => {
+                column.figures += 1;
+                column.percents += usize::from(amount.percent);
+            }
+            None if cell.text.chars().any(char::is_alphabetic) => column.texts += 1,
+            None => {}
+        }
+    }
+    census
+}
+
+/// Codes at the left edge that make a column of account numbers where no header names it.
+const LEAST_CODES: usize = 3;
+
+/// The column of account numbers: named by its header, or codes beside a column of texts at the left edge: several, or as long as the
+/// account numbers of the tables before.
+fn account_column(table: &Table, figures: &[usize], digits: Option<usize>, vocabulary: &Vocabulary) -> Option<usize> {
+    let named = (0..table.grid.columns).find(|&column| {
+        let holds_codes = || {
+            let (codes, texts) = codes_and_others(table, column);
+            codes > 0 && codes >= texts
+        };
+        vocabulary.columns.account.is(&header(table, column)) && holds_codes()
+    });
+    named.or_else(|| {
+        let first = *figures.first()?;
+        let text_follows =
+            body(table, first + 1).filter(|cell| cell.text.chars().any(char::is_alphabetic)).count() * 2 > body(table, first + 1).count();
+        let codes: Vec<i64> =
+            body(table, first).filter(|cell| look::is_code(&cell.text)).filter_map(|cell| cell.text.trim().parse().ok()).collect();
+        let ascending = codes.windows(2).filter(|pair| pair[0] <= pair[1]).count() * 10 >= codes.len().saturating_sub(1) * 8;
+        let years = codes.iter().all(|code| is_year_number(*code));
+        let known = !codes.is_empty() && codes.iter().all(|code| digits == Some(code.to_string().len()));
+        let others = body(table, first).filter(|cell| !look::is_code(&cell.text)).all(|cell| cell.text.chars().any(char::is_alphabetic));
+        (first == 0 && text_follows && (known || codes.len() >= LEAST_CODES) && others && ascending && !years).then_some(first)
+    })
+}
+
+/// Columns whose header names codes of another kind than the account's, and that hold nothing but codes.
+fn dimension_columns(table: &Table, vocabulary: &Vocabulary) -> Vec<(usize, String)> {
+    let headers = (0..table.grid.columns).map(|column| (column, header(table, column)));
+    let named = headers.filter(|(_, header)| vocabulary.columns.dimension.is(header));
+    named
+        .filter(|(column, _)| {
+            let (codes, others) = codes_and_others(table, *column);
+            codes > 0 && others == 0
+        })
+        .collect()
+}
+
+/// Cells of a column that are numbers of accounts or positions (`3016`, `10`, `1.2`), and cells that are neither blank nor
+/// words, or words.
+fn codes_and_others(table: &Table, column: usize) -> (usize, usize) {
+    let is_number = |text: &str| {
+        let text = text.trim().trim_end_matches('.');
+        (1..=LONGEST_CODE).contains(&text.len()) && text.split('.').all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()))
+    };
+    let codes = body(table, column).filter(|cell| is_number(&cell.text)).count();
+    (codes, body(table, column).count() - codes)
+}
+
+/// Characters of the longest account or position number under a header that names them.
+const LONGEST_CODE: usize = 12;
+
+fn is_year_number(number: i64) -> bool {
+    i16::try_from(number).is_ok_and(|year| look::YEARS.contains(&year))
+}
+
+/// True when a column of numbers only names its rows: years, or 1, 2, 3 and so on.
+fn names_rows(table: &Table, column: usize) -> bool {
+    let numbers: Vec<Option<i64>> = body(table, column).map(|cell| cell.text.trim().trim_end_matches('.').parse().ok()).collect();
+    let known: Vec<i64> = numbers.iter().flatten().copied().collect();
+    if known.len() < 2 || known.len() * 10 < numbers.len() * 8 {
+        return false;
+    }
+    known.iter().all(|number| is_year_number(*number)) || known.windows(2).all(|pair| pair[1] == pair[0] + 1)
+}
+
+/// Rows that a numbering must have; fewer can ascend by chance.
+const NUMBERED_ROWS: usize = 5;
+/// Largest step of a numbering: positions count in ones, fives, tens or hundreds.
+const LARGEST_STEP: i64 = 100;
+
+/// True when a column of figures numbers its rows (1, 2, 3 or 110, 120, 200): whole numbers that only ascend, in small steps.
+fn is_numbering(table: &Table, column: usize) -> bool {
+    let numbers: Option<Vec<i64>> = body(table, column).map(|cell| cell.text.trim().parse().ok()).collect();
+    let small_steps = |pair: &[i64]| (1..=LARGEST_STEP).contains(&(pair[1] - pair[0]));
+    numbers.is_some_and(|numbers| {
+        let round = |by: i64| numbers.iter().all(|number| number % by == 0);
+        let regular = numbers.windows(2).filter(|pair| pair[1] - pair[0] == 1).count() * 2 >= numbers.len() || round(5);
+        numbers.len() >= NUMBERED_ROWS && regular && numbers.windows(2).all(small_steps)
+    })
+}
+
+fn names_something(grid: &Grid, column: usize) -> bool {
+    grid.cells.iter().any(|cell| cell.column == column && !cell.is_blank())
+}
+
+/// The non-blank body cells that start in a column, top to bottom.
+fn body(table: &Table, column: usize) -> impl Iterator<Item = &Cell> {
+    table.grid.cells.iter().filter(move |cell| cell.column == column && cell.row >= table.header_rows && !cell.is_blank())
+}
+
+fn describe(table: &Table, column: usize, census: Census, vocabulary: &Vocabulary) -> Column {
+    let header = header(table, column);
+    let scenario = if census.percents * 2 > census.figures { Scenario::Percent } else { scenario(&header, vocabulary) };
+    Column { period: periods::span(&header, vocabulary), header, scenario, grid_column: column }
+}
+
+/// Words of a header that are looked at; a longer one is a text that stands in the first row.
+const HEADER_WORDS: usize = 64;
+
+/// What a header says its figures are. Words that take a figure out of the accounts come first ("Avvik budsjett" is a variance),
+/// unless they are part of a longer phrase ("Budsjett inkl. endring" is a budget).
+pub(super) fn scenario(header: &str, vocabulary: &Vocabulary) -> Scenario {
+    let mut words = words(header);
+    words.truncate(HEADER_WORDS);
+    let columns = &vocabulary.columns;
+    let lists = [
+        (&columns.percent, Scenario::Percent),
+        (&columns.variance, Scenario::Variance),
+        (&columns.forecast, Scenario::Forecast),
+        (&columns.revised_budget, Scenario::RevisedBudget),
+        (&columns.budget, Scenario::Budget),
+        (&columns.actual, Scenario::Actual),
+    ];
+    if columns.note.is(header) {
+        return Scenario::Note;
+    }
+    let places = |(phrases, scenario): &(&Phrases, Scenario)| {
+        (0..words.len()).filter_map(|at| phrases.prefix(&words[at..]).map(|count| (at, at + count, *scenario))).collect::<Vec<_>>()
+    };
+    let places: Vec<(usize, usize, Scenario)> = lists.iter().flat_map(places).collect();
+    let inside_another = |&(from, to, _): &(usize, usize, Scenario)| {
+        places.iter().any(|&(start, end, _)| start <= from && to <= end && end - start > to - from)
+    };
+    places.iter().find(|place| !inside_another(place)).map_or(Scenario::Other, |(.., scenario)| *scenario)
+}

@@ -1,0 +1,425 @@
+//! Flow → what governs each table, and each measure in running text: the headings above it, its resource line, its caption.
+//!
+//! In: the document's flow. Out: a [`TableContext`] for each of them. Headings are, outermost first: those that the
+//! format marks, labelled areas (`Innsatsområde: Helse`), and in text without marks the lines that look like one: short,
+//! no sentence, right above a table or above a resource line. The document's own title is no section of it. What it does
+//! not do: headings inside tables (see `measures`).
+
+use super::{dates::dates, plain::plain};
+use crate::{
+    table::{Flow, Table},
+    vocabulary::{Phrases, Vocabulary, words},
+};
+use avstem_document::place::Place;
+use std::ops::Range;
+
+/// What stands above a table.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct TableContext {
+    /// Headings above, outermost first.
+    pub section: Vec<String>,
+    /// The line that names who does it ("Ressurs:"), when it stands under the same heading.
+    pub resource: Option<String>,
+    /// The line right above the table, else the sheet's name.
+    pub caption: Option<String>,
+}
+
+/// Longest heading, in words and characters; the longest seen in the plans and reports at hand have 12 words.
+const HEADING_WORDS: usize = 14;
+const HEADING_CHARS: usize = 120;
+/// Longest value of a labelled line, in characters; beyond, it is prose that begins with the word.
+const LABEL_CHARS: usize = 200;
+
+/// A line of running text, or a table.
+enum Line<'a> {
+    Text {
+        text: String,
+        heading: Option<u8>,
+        bold: bool,
+    },
+    Table(&'a Table),
+    /// A measure in running text begins here.
+    Measure,
+}
+
+/// An open heading. Ranks: a marked heading 100 a level; unmarked ones stand just below the marked one above them.
+struct Heading {
+    rank: u16,
+    kind: HeadingKind,
+    text: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum HeadingKind {
+    Marked,
+    Area,
+    Look,
+}
+
+/// Rank of a labelled area, and of a heading by look, below the marked heading above it.
+const AREA_STEP: u16 = 10;
+const LOOK_STEP: u16 = 30;
+
+/// The context of every piece of the flow that has one: of tables, and where a measure in running text begins. `measures` are the
+/// pieces that such measures take up, ascending; they are no headings and no labels of what follows.
+#[must_use]
+pub(crate) fn contexts(flow: &[Flow], measures: &[Range<usize>], vocabulary: &Vocabulary) -> Vec<Option<TableContext>> {
+    let (at_items, lines) = lines(flow, measures);
+    let title = title_line(&lines, vocabulary);
+    let mut walk = Walk { vocabulary, stack: Vec::new(), resource: None, pending: None, caption: None };
+    let mut contexts = vec![None; flow.len()];
+    for (at, line) in lines.iter().enumerate() {
+        match line {
+            Line::Table(table) => contexts[at_items[at]] = Some(walk.table(table)),
+            Line::Measure => contexts[at_items[at]] = Some(walk.context(None)),
+            Line::Text { text, heading, bold } => {
+                if Some(at) == title {
+                    walk.caption = Some(text.clone());
+                } else {
+                    walk.text(text, *heading, *bold, lines.get(at + 1));
+                }
+            }
+        }
+    }
+    contexts
+}
+
+/// The flow as lines that are not blank, with the piece of the flow that each is of; a caption that `table` took out of the flow
+/// stands above its table again.
+fn lines<'a>(flow: &'a [Flow], measures: &[Range<usize>]) -> (Vec<usize>, Vec<Line<'a>>) {
+    let mut items: Vec<usize> = Vec::new();
+    let mut lines: Vec<Line> = Vec::new();
+    let mut measures = measures.iter().peekable();
+    for (at, item) in flow.iter().enumerate() {
+        while measures.next_if(|range| range.end <= at).is_some() {}
+        match item {
+            Flow::Paragraph(_) if measures.peek().is_some_and(|range| range.contains(&at)) => {
+                if measures.peek().is_some_and(|range| range.start == at) {
+                    lines.push(Line::Measure);
+                }
+            }
+            Flow::Paragraph(paragraph) => {
+                for text in paragraph.text.split('\n').map(plain).filter(|text| !text.is_empty()) {
+                    lines.push(Line::Text { text, heading: paragraph.heading, bold: paragraph.bold });
+                }
+            }
+            Flow::Table(table) => {
+                let caption = table.caption.as_deref().map(plain).filter(|text| !text.is_empty() && !is_sheet_name(table, text));
+                let repeats = |text: &String| matches!(lines.last(), Some(Line::Text { text: above, .. }) if above == text);
+                if let Some(text) = caption.filter(|text| !repeats(text)) {
+                    lines.push(Line::Text { text, heading: None, bold: false });
+                }
+                lines.push(Line::Table(table));
+            }
+            Flow::Margin(_) => {}
+        }
+        items.resize(lines.len(), at);
+    }
+    (items, lines)
+}
+
+fn is_sheet_name(table: &Table, text: &str) -> bool {
+    table.parts.iter().any(|part| matches!(part, Place::Sheet { sheet, .. } if plain(sheet) == text))
+}
+
+/// The document's title: the first heading, before any table, when it is the outermost of all or names the document.
+fn title_line(lines: &[Line], vocabulary: &Vocabulary) -> Option<usize> {
+    let before_tables = lines.iter().position(|line| !matches!(line, Line::Text { .. })).unwrap_or(lines.len());
+    let level = |line: &Line| if let Line::Text { heading, .. } = line { *heading } else { None };
+    let first = lines[..before_tables].iter().position(|line| level(line).is_some())?;
+    let own = level(&lines[first])?;
+    let mut others = lines[first + 1..].iter().filter_map(level).peekable();
+    let outermost = others.peek().is_some() && others.all(|other| other > own);
+    let names_it = matches!(&lines[first], Line::Text { text, .. } if names_document(text, vocabulary));
+    // A document that begins with one of several equal headings has no title among them.
+    (outermost || (names_it && lines[first + 1..].iter().filter_map(level).all(|other| other > own))).then_some(first)
+}
+
+/// True for a line that names a kind of document, or a meeting, or a case.
+pub(crate) fn names_document(text: &str, vocabulary: &Vocabulary) -> bool {
+    let documents = &vocabulary.documents;
+    [&documents.budget, &documents.action_plan, &documents.period_report, &documents.minutes, &documents.accounts]
+        .iter()
+        .any(|kind| kind.within(text))
+        || documents.body_before.starts(text)
+        || documents.case.starts(text)
+}
+
+/// True for a line that names the table below it and nothing around it: "Tabell 3", "Tiltak 2018", "Status 30.4.2018".
+pub(crate) fn is_caption(text: &str, vocabulary: &Vocabulary) -> bool {
+    let headers = &vocabulary.headers;
+    vocabulary.context.caption.starts(text)
+        || [&headers.measure, &headers.activity].iter().any(|words| words.is(text))
+        || headers.status.starts(text)
+        || !dates(text, vocabulary).is_empty()
+}
+
+struct Walk<'a> {
+    vocabulary: &'a Vocabulary,
+    stack: Vec<Heading>,
+    /// The resource and the rank of its label among the vocabulary's.
+    resource: Option<(usize, String)>,
+    /// A label whose value stands on the next line.
+    pending: Option<Label>,
+    /// The line right above.
+    caption: Option<String>,
+}
+
+/// What a labelled line sets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Label {
+    Area(Option<u8>),
+    Resource(usize),
+}
+
+impl Walk<'_> {
+    fn table(&mut self, table: &Table) -> TableContext {
+        self.pending = None;
+        let caption = self.caption.take().or_else(|| table.caption.as_deref().map(plain)).filter(|text| !text.is_empty());
+        self.context(caption)
+    }
+
+    fn context(&self, caption: Option<String>) -> TableContext {
+        TableContext {
+            section: self.stack.iter().map(|heading| heading.text.clone()).collect(),
+            resource: self.resource.as_ref().map(|(_, text)| text.clone()),
+            caption,
+        }
+    }
+
+    fn text(&mut self, text: &str, heading: Option<u8>, bold: bool, next: Option<&Line>) {
+        self.caption = None;
+        let context = &self.vocabulary.context;
+        if let Some(value) = label_value(text, &context.area, heading.is_some() || bold) {
+            return self.label(Label::Area(heading), &value);
+        }
+        if let Some(value) = label_value(text, &context.resource, false) {
+            let rank = context.resource.position(&words(text)).map_or(usize::MAX, |(rank, _)| rank);
+            return self.label(Label::Resource(rank), &value);
+        }
+        if let Some(pending) = self.pending.take()
+            && looks_like_heading(text)
+        {
+            return self.set(pending, text);
+        }
+        if is_short(text) {
+            self.caption = Some(text.to_owned());
+        }
+        let focus = label_value(text, &context.focus, true);
+        let name = focus.as_deref().filter(|value| !value.is_empty()).unwrap_or(text);
+        if let Some(level) = heading {
+            self.open(u16::from(level) * 100, HeadingKind::Marked, name);
+        } else if looks_like_heading(text) && self.opens_by_look(text, bold, focus.is_some(), next) {
+            self.open(self.marked_rank() + LOOK_STEP, HeadingKind::Look, name);
+        }
+    }
+
+    fn label(&mut self, label: Label, value: &str) {
+        if value.is_empty() {
+            self.pending = Some(label);
+        } else {
+            self.pending = None;
+            self.set(label, value);
+        }
+    }
+
+    fn set(&mut self, label: Label, value: &str) {
+        match label {
+            Label::Area(level) => {
+                let until = self.stack.iter().position(|heading| heading.kind == HeadingKind::Area).unwrap_or(self.stack.len());
+                self.stack.truncate(until);
+                self.stack.retain(|heading| heading.kind == HeadingKind::Marked);
+                let rank = level.map_or_else(|| self.marked_rank() + AREA_STEP, |level| u16::from(level) * 100);
+                self.open(rank, HeadingKind::Area, value);
+            }
+            Label::Resource(rank) => {
+                if self.resource.as_ref().is_none_or(|(known, _)| rank < *known) {
+                    self.resource = Some((rank, value.to_owned()));
+                }
+            }
+        }
+    }
+
+    /// Opens a heading: closes those of its rank and below, and the resource of the one before.
+    fn open(&mut self, rank: u16, kind: HeadingKind, text: &str) {
+        let until = self.stack.iter().position(|heading| heading.rank >= rank).unwrap_or(self.stack.len());
+        self.stack.truncate(until);
+        self.stack.push(Heading { rank, kind, text: text.to_owned() });
+        self.resource = None;
+    }
+
+    /// The rank of the innermost heading that is not by look, to the hundred.
+    fn marked_rank(&self) -> u16 {
+        self.stack.iter().rev().find(|heading| heading.kind != HeadingKind::Look).map_or(0, |heading| heading.rank / 100 * 100)
+    }
+
+    /// True when an unmarked line heads what follows.
+    fn opens_by_look(&self, text: &str, bold: bool, focus: bool, next: Option<&Line>) -> bool {
+        let context = &self.vocabulary.context;
+        match next {
+            Some(Line::Text { text: below, .. }) if label_value(below, &context.resource, false).is_some() => true,
+            // Before any heading, a line that names the document is its title.
+            _ if self.stack.is_empty() && names_document(text, self.vocabulary) => false,
+            Some(Line::Table(_) | Line::Measure) => bold || !is_caption(text, self.vocabulary),
+            // A list of focus areas says what will follow; it heads nothing.
+            _ => bold && !focus,
+        }
+    }
+}
+
+/// The value behind a label: `Innsatsområde: Helse`, `Fokusområde 1 - Transport`; empty when it must be on the next line.
+///
+/// With `loose`, a number after the label or nothing at all may stand for the colon.
+pub(crate) fn label_value(text: &str, labels: &Phrases, loose: bool) -> Option<String> {
+    if text.chars().count() > LABEL_CHARS {
+        return None;
+    }
+    let cut = text.char_indices().find_map(|(at, c)| match c {
+        ':' => Some((at, at + 1)),
+        '-' | '–' | '—' if text[..at].ends_with(' ') && text[at + c.len_utf8()..].starts_with(' ') => Some((at, at + c.len_utf8())),
+        _ => None,
+    });
+    if let Some((end, from)) = cut
+        && is_label(&text[..end], labels)
+    {
+        return Some(text[from..].trim().to_owned());
+    }
+    let first = text.split(' ').next().unwrap_or_default();
+    if !loose || !labels.is(first) || !looks_like_heading(text) {
+        return None;
+    }
+    let rest = text[first.len()..].trim_start();
+    Some(rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.').trim_start().to_owned())
+}
+
+/// True for a label, with or without a number behind it.
+fn is_label(text: &str, labels: &Phrases) -> bool {
+    let words = words(text);
+    let Some(count) = labels.prefix(&words) else { return false };
+    match &words[count..] {
+        [] => true,
+        [number] => number.chars().all(|c| c.is_ascii_digit()),
+        _ => false,
+    }
+}
+
+/// Short enough for a heading, and no sentence.
+pub(crate) fn looks_like_heading(text: &str) -> bool {
+    is_short(text)
+        && !text.ends_with(':')
+        && text.chars().find(|c| c.is_alphanumeric()).is_some_and(|c| c.is_uppercase() || c.is_numeric())
+        && text.chars().next().is_some_and(|c| c.is_alphanumeric() || matches!(c, '"' | '«' | '(' | '“' | '§'))
+        && text.chars().any(char::is_alphabetic)
+}
+
+fn is_short(text: &str) -> bool {
+    text.chars().count() <= HEADING_CHARS && text.split(' ').count() <= HEADING_WORDS && !text.ends_with(['.', '!', '?', ';', ','])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::table::Method;
+    use avstem_document::{document::Paragraph, grid::Grid};
+
+    fn flow(lines: &[&str]) -> Vec<Flow> {
+        let item = |(at, line): (usize, &&str)| {
+            if *line == "|" {
+                let parts = vec![Place::block(at)];
+                return Flow::Table(Table {
+                    caption: None,
+                    grid: Grid::default(),
+                    header_rows: 0,
+                    method: Method::Native,
+                    confidence: 1.0,
+                    doubts: Vec::new(),
+                    parts,
+                });
+            }
+            let level = line.chars().take_while(|&c| c == '#').count();
+            let text = line.trim_start_matches(['#', ' ']).to_owned();
+            let heading = (level > 0).then(|| u8::try_from(level).unwrap());
+            Flow::Paragraph(Paragraph { text, heading, bold: false, place: Place::block(at) })
+        };
+        lines.iter().enumerate().map(item).collect()
+    }
+
+    fn of_tables(lines: &[&str]) -> Vec<TableContext> {
+        contexts(&flow(lines), &[], Vocabulary::built_in()).into_iter().flatten().collect()
+    }
+
+    fn sections(lines: &[&str]) -> Vec<String> {
+        of_tables(lines).iter().map(|context| context.section.join(" > ")).collect()
+    }
+
+    #[test]
+    fn marked_headings_nest_and_the_title_is_left_out() {
+        let lines = ["# Plan for året", "## 1. Drift", "### Vei", "|", "### Vann", "Litt tekst.", "|", "## 2. Skole", "|"];
+        assert_eq!(sections(&lines), ["1. Drift > Vei", "1. Drift > Vann", "2. Skole"]);
+    }
+
+    #[test]
+    fn areas_hold_the_headings_that_stand_above_resource_lines() {
+        let lines = [
+            "Innsatsområde: Oppvekst",
+            "Fokusområde 1 - Barnehage",
+            "Fokusområde 2 - Skole",
+            "Barnehage (private, kommunale)",
+            "Ressurs: Rektor",
+            "|",
+            "Innsatsområde:",
+            "Kultur",
+            "Fokusområde 1 Sang og dans",
+            "Sang",
+            "Ressurs: 50% stilling",
+            "Vi sang i hele april, og mange kom for å høre på.",
+            "|",
+        ];
+        let contexts = of_tables(&lines);
+        assert_eq!(contexts[0].section, ["Oppvekst", "Barnehage (private, kommunale)"]);
+        assert_eq!(contexts[0].resource.as_deref(), Some("Rektor"));
+        assert_eq!(contexts[1].section, ["Kultur", "Sang"]);
+        assert_eq!(contexts[1].resource.as_deref(), Some("50% stilling"));
+        assert_eq!(contexts[1].caption, None);
+    }
+
+    #[test]
+    fn an_area_holds_marked_headings_only_when_they_stand_deeper() {
+        assert_eq!(
+            sections(&["Innsatsområde: Kultur", "## Sang", "|", "## Dans", "|", "Innsatsområde: Helse", "|"]),
+            ["Kultur > Sang", "Kultur > Dans", "Helse"]
+        );
+        assert_eq!(sections(&["# A", "Innsatsområde: Vei", "|", "# B", "|"]), ["A > Vei", "B"]);
+        assert_eq!(sections(&["# Plan", "## Innsatsområde: Vei", "### Bru", "|", "## Innsatsområde: Vann", "|"]), ["Vei > Bru", "Vann"]);
+    }
+
+    #[test]
+    fn a_resource_line_ends_with_its_heading() {
+        let contexts = of_tables(&["Sang", "Ressurs: Ola", "|", "Dans", "|"]);
+        assert_eq!(contexts[1].resource, None);
+    }
+
+    #[test]
+    fn the_caption_is_a_short_line_right_above() {
+        let contexts = of_tables(&["## Tall", "Resultat 01.10.2017", "|", "Dette er en setning.", "|"]);
+        assert_eq!(contexts[0].caption.as_deref(), Some("Resultat 01.10.2017"));
+        assert_eq!(contexts[0].section, ["Tall"]);
+        assert_eq!(contexts[1].caption, None);
+    }
+
+    #[test]
+    fn prose_lists_leads_captions_and_titles_are_no_headings() {
+        for line in [
+            "Handlingsplan 2019",
+            "Vedtatt i Rådet",
+            "Tiltak 2018",
+            "Tiltakene følger her:",
+            "- Punkt en",
+            "og resten av tabellen",
+            "Tabell 1: Tiltak",
+            "Alt gikk bra.",
+        ] {
+            assert_eq!(sections(&[line, "|"]), [""], "{line}");
+        }
+    }
+}

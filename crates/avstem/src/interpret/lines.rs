@@ -1,0 +1,321 @@
+//! A table's rows: labels, account numbers, facts; which rows are headings, totals and results; what stands under what.
+//!
+//! In: a table, its [`Columns`] and its notation. Out: [`LineItem`]s. A row without figures opens a section; a section is
+//! closed by the total that carries its name ("Lønnskostnad" … "Sum lønnskostnad"), and a heading that follows another
+//! directly stands inside it.
+
+use super::{
+    Fact, LineItem, LineKind, Mark, MarkKind, amount, carried,
+    columns::{Columns, figure, squeeze},
+};
+use crate::{
+    table::Table,
+    vocabulary::{Vocabulary, same_name, words},
+};
+use avstem_document::figure::look;
+use avstem_document::place::Place;
+use rust_decimal::Decimal;
+
+/// Share of a table's figure rows, in per cent, that must begin with a number before the numbers count as accounts.
+const ACCOUNT_SHARE: usize = 40;
+
+/// A row before it is classified.
+struct RawLine {
+    row: usize,
+    account: Option<String>,
+    label: String,
+    facts: Vec<Option<Fact>>,
+    marks: Vec<(usize, Mark)>,
+    dimensions: Vec<(String, String)>,
+    bold: bool,
+    indent: f32,
+}
+
+impl RawLine {
+    fn has_facts(&self) -> bool {
+        self.facts.iter().any(Option::is_some)
+    }
+
+    /// True when it says of a column that there is no figure: a dash is more than a blank.
+    fn says_nothing_is_there(&self) -> bool {
+        self.marks.iter().any(|(_, mark)| mark.kind != MarkKind::Text)
+    }
+}
+
+/// Reads all rows below the headers; `scales` are what a printed 1 stands for, by column of figures; `digits` are those of the
+/// document's account numbers, where they are known.
+pub(super) fn lines(
+    table: &Table,
+    columns: &Columns,
+    notation: amount::Notation,
+    scales: &[Decimal],
+    digits: Option<usize>,
+    vocabulary: &Vocabulary,
+) -> Vec<LineItem> {
+    let mut rows: Vec<RawLine> =
+        (table.header_rows..table.grid.rows).filter_map(|row| read_row(table, row, columns, notation, scales, vocabulary)).collect();
+    read_padded(&mut rows, notation, scales);
+    split_accounts(&mut rows, digits);
+    let mut lines = classify(rows, vocabulary);
+    carried::mark(&mut lines, vocabulary);
+    lines
+}
+
+fn read_row(
+    table: &Table,
+    row: usize,
+    columns: &Columns,
+    notation: amount::Notation,
+    scales: &[Decimal],
+    vocabulary: &Vocabulary,
+) -> Option<RawLine> {
+    let cells = table.grid.row(row);
+    // Rows may have thousands of columns.
+    let cell_at = |column: usize| cells.binary_search_by_key(&column, |cell| cell.column).ok().map(|at| &cells[at]);
+    let text_at = |column: usize| cell_at(column).map(|cell| squeeze(&cell.text)).unwrap_or_default();
+    let label = columns.labels.iter().map(|&column| text_at(column)).filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ");
+    let account = columns.account.map(text_at).filter(|text| !text.is_empty());
+    // The label of a total often stands in the account column.
+    let (account, label) = match account {
+        Some(text) if text.contains(char::is_alphabetic) => (None, [text, label].join(" ").trim().to_owned()),
+        account => (account, label),
+    };
+    let ratio = is_ratio(&label, vocabulary);
+    let fact_at = |(column, scale): (usize, Decimal)| {
+        let cell = cell_at(column)?;
+        let scale = if ratio { Decimal::ONE } else { scale };
+        let read = fact(figure(cell, notation)?, scale, squeeze(&cell.text), cell.place.clone())?;
+        Some(Fact { formula: cell.formula.clone(), hidden: cell.hidden, ..read })
+    };
+    let facts: Vec<Option<Fact>> =
+        columns.figures.iter().map(|column| column.grid_column).zip(scales.iter().copied()).map(fact_at).collect();
+    let bold = cells.iter().any(|cell| !cell.is_blank()) && cells.iter().all(|cell| cell.bold || cell.is_blank());
+    let labelling = columns.labels.iter().chain(&columns.account).filter_map(|&column| cell_at(column));
+    let indent = labelling.filter(|cell| !cell.is_blank()).map(indent).next().unwrap_or(0.0);
+    let mark = |(at, column): (usize, &super::Column)| {
+        let raw = text_at(column.grid_column);
+        let place = &cell_at(column.grid_column)?.place;
+        (facts[at].is_none() && !raw.is_empty()).then(|| (at, Mark { kind: mark_kind(&raw, vocabulary), raw, place: place.clone() }))
+    };
+    let marks = columns.figures.iter().enumerate().filter_map(mark).collect();
+    let dimensions = columns.dimensions.iter().map(|(column, header)| (header.clone(), text_at(*column)));
+    let dimensions = dimensions.filter(|(_, code)| !code.is_empty()).collect();
+    let read = RawLine { row, account, label, facts, marks, dimensions, bold, indent };
+    (read.has_facts() || !read.label.is_empty() || read.account.is_some()).then_some(read)
+}
+
+/// True for a label that says that its figures are percentages, whatever the table's unit: "Netto driftsresultat i % av inntektene".
+/// In "Lønnsvekst 3 %" the percentage is in the label.
+fn is_ratio(label: &str, vocabulary: &Vocabulary) -> bool {
+    let words = words(label);
+    let Some((at, _)) = vocabulary.claims.percent.find(&words) else { return false };
+    !at.checked_sub(1).and_then(|before| words.get(before)).is_some_and(|word| word.starts_with(|c: char| c.is_ascii_digit()))
+}
+
+/// Figures that a column must have before a text with zeros in front is one of them.
+const AMONG_FIGURES: usize = 3;
+/// Digits that such a text has at least: `02` is the number of something.
+const PADDED_DIGITS: usize = 3;
+
+/// Reads the one text of a column of figures that is a figure but for zeros in front: a misprint ("0,036,982"), which must not be
+/// lost. Several such texts in a column are codes or times of day.
+fn read_padded(rows: &mut [RawLine], notation: amount::Notation, scales: &[Decimal]) {
+    for (at, &scale) in scales.iter().enumerate() {
+        let padded = |row: &RawLine| {
+            let (_, mark) = row.marks.iter().find(|(column, _)| *column == at)?;
+            let digits = mark.raw.bytes().filter(u8::is_ascii_digit).count();
+            amount::parse_padded(&mark.raw, notation).filter(|_| digits >= PADDED_DIGITS).map(|amount| (amount, mark.clone()))
+        };
+        let figures = rows.iter().filter(|row| row.facts[at].is_some()).count();
+        let mut found = rows.iter().enumerate().filter_map(|(index, row)| padded(row).map(|read| (index, read)));
+        let (Some((index, (amount, mark))), None) = (found.next(), found.next()) else { continue };
+        if figures < AMONG_FIGURES {
+            continue;
+        }
+        let row = &mut rows[index];
+        row.facts[at] = fact(amount, scale, mark.raw, mark.place);
+        row.marks.retain(|(column, _)| *column != at || row.facts[at].is_none());
+    }
+}
+
+/// A fact of a printed amount; `None` where its scale leads out of the range of decimals.
+fn fact(amount: amount::Amount, scale: Decimal, raw: String, place: Place) -> Option<Fact> {
+    let scale = if amount.percent { Decimal::ONE } else { scale };
+    let value = amount.value.checked_mul(scale)?;
+    let powers = i32::try_from(scale.normalize().to_string().len().saturating_sub(1)).unwrap_or(0);
+    Some(Fact { value, decimals: amount.decimals.cast_signed() - powers, raw, formula: None, hidden: false, place })
+}
+
+/// Points that a space moves a text.
+const SPACE: f32 = 3.0;
+
+/// Where the text of a cell begins: on the page, or within its column.
+fn indent(cell: &avstem_document::grid::Cell) -> f32 {
+    let spaces = cell.text.chars().take_while(|c| c.is_whitespace()).count();
+    match &cell.place {
+        Place::Page { bbox, .. } => bbox[0],
+        _ => cell.indent + SPACE * spaces as f32,
+    }
+}
+
+/// What a text in a column of figures stands for when it is no figure.
+fn mark_kind(raw: &str, vocabulary: &Vocabulary) -> MarkKind {
+    let is_dash = |c: char| matches!(c, '-' | '–' | '—' | '−' | '\u{2010}' | '\u{2011}' | '\u{2015}');
+    let bare = raw.trim_end_matches(avstem_document::grid::is_footnote_mark).trim_end();
+    match () {
+        () if !bare.is_empty() && bare.chars().all(is_dash) => MarkKind::Dash,
+        () if vocabulary.marks.not_applicable.is(raw) => MarkKind::NotApplicable,
+        // Two points and a colon are the statistical offices' signs for what is not known and not published.
+        () if matches!(bare, "." | ".." | "..." | "…" | ":") || vocabulary.marks.not_available.is(raw) => MarkKind::NotAvailable,
+        () => MarkKind::Text,
+    }
+}
+
+/// Takes account numbers off the labels ("3016 Kontingent"), when enough rows begin with one, or with one of the known length.
+fn split_accounts(rows: &mut [RawLine], digits: Option<usize>) {
+    if rows.iter().any(|row| row.account.is_some()) {
+        return;
+    }
+    let is_known = |code: &str| digits == Some(code.len()) && look::is_code(code) && !look::is_year(code);
+    let with_facts = rows.iter().filter(|row| row.has_facts()).count();
+    let coded = rows.iter().filter(|row| row.has_facts() && split_code(&row.label).is_some()).count();
+    let many = coded >= 2 && coded * 100 >= with_facts * ACCOUNT_SHARE;
+    for row in rows.iter_mut() {
+        let code = split_code(&row.label).filter(|(code, _)| many || is_known(code));
+        if let Some((code, label)) = code.map(|(code, label)| (code, label.to_owned())) {
+            row.account = Some(code);
+            row.label = label;
+        }
+    }
+}
+
+/// A leading account number and the label behind it: `3016 Kontingent`, `3016: …`, `3016 - …`, `1.3016 …`, `1 0100 …`.
+fn split_code(label: &str) -> Option<(String, &str)> {
+    let (first, rest) = label.split_once(' ')?;
+    let bare = first.trim_end_matches(['.', ':', ',']);
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let sized = |text: &str| digits(text) && look::CODE_DIGITS.contains(&text.len());
+    // A part of the plan before the account: "1.3016", or "1 0100" as the municipalities print it.
+    let dotted = || bare.split('.').all(digits) && bare.split('.').any(sized) && bare.len() <= LONGEST_CODE;
+    if sized(bare) || dotted() {
+        return behind_code(rest).map(|label| (bare.to_owned(), label));
+    }
+    let (second, rest) = rest.split_once(' ')?;
+    let spaced = bare.len() == 1 && digits(bare) && second.len() == 4 && second.starts_with('0') && digits(second);
+    if !spaced {
+        return None;
+    }
+    behind_code(rest).map(|label| (format!("{bare}{second}"), label))
+}
+
+/// Characters of the longest account number with its parts.
+const LONGEST_CODE: usize = 14;
+
+/// The label behind an account number and the dash that parts them.
+fn behind_code(rest: &str) -> Option<&str> {
+    let rest = rest.trim_start();
+    let label = ["- ", "– ", "— ", ": "].iter().find_map(|dash| rest.strip_prefix(dash)).unwrap_or(rest).trim();
+    label.chars().any(char::is_alphabetic).then_some(label)
+}
+
+/// Sections that nest; more rows without figures in a row are text, not headings.
+const DEEPEST: usize = 6;
+
+/// An open section: its name's words, and whether a line has stood in it.
+struct Section {
+    label: String,
+    words: Vec<String>,
+    used: bool,
+}
+
+fn classify(rows: Vec<RawLine>, vocabulary: &Vocabulary) -> Vec<LineItem> {
+    let with_facts = rows.iter().filter(|row| row.has_facts()).count();
+    let coded = rows.iter().filter(|row| row.has_facts() && row.account.is_some()).count();
+    let codes_rule = coded >= 2 && coded * 100 >= with_facts * ACCOUNT_SHARE;
+    let mut open: Vec<Section> = Vec::new();
+    rows.into_iter()
+        .map(|row| {
+            let name = name_words(&row.label, vocabulary);
+            let closes = open.iter().rposition(|section| same_name(&section.words, &name));
+            let section_path = |open: &[Section]| open.iter().map(|section| section.label.clone()).collect::<Vec<_>>();
+            if !row.has_facts() && !row.says_nothing_is_there() {
+                let codeless = row.account.is_none();
+                while codeless && open.last().is_some_and(|section| section.used) {
+                    open.pop();
+                }
+                if open.len() >= DEEPEST {
+                    open.clear();
+                }
+                let (level, section) = (level(open.len()), section_path(&open));
+                if codeless {
+                    open.push(Section { label: row.label.clone(), words: words(&row.label), used: false });
+                }
+                return item(row, if codeless { LineKind::Heading } else { LineKind::Line }, level, section);
+            }
+            // Positions are numbered throughout, totals among them; accounts are not, so that a row without one sums them.
+            let sums = is_total(&row.label, vocabulary) || (row.account.is_none() && (closes.is_some() || (codes_rule && row.has_facts())));
+            let kind = match () {
+                () if row.account.is_none() && is_result(&row.label, vocabulary) => LineKind::Result,
+                () if sums && closes.map_or(open.is_empty(), |at| at == 0) => LineKind::Total,
+                () if sums => LineKind::Subtotal,
+                () => LineKind::Line,
+            };
+            if let Some(at) = closes {
+                open.truncate(at);
+            } else if kind == LineKind::Result {
+                // A result sums up what stands above it; it belongs to none of the sections.
+                open.clear();
+            }
+            let built = item(row, kind, level(open.len()), section_path(&open));
+            // A subtotal that closed an inner section leaves the outer one open for the next.
+            if let Some(section) = open.last_mut().filter(|_| closes.is_none()) {
+                section.used = true;
+            }
+            built
+        })
+        .collect()
+}
+
+fn level(depth: usize) -> u8 {
+    u8::try_from(depth).unwrap_or(u8::MAX)
+}
+
+fn item(row: RawLine, kind: LineKind, level: u8, section: Vec<String>) -> LineItem {
+    LineItem {
+        account: row.account,
+        label: row.label,
+        kind,
+        level,
+        section,
+        facts: row.facts,
+        marks: row.marks,
+        dimensions: row.dimensions,
+        bold: row.bold,
+        indent: row.indent,
+        row: row.row,
+    }
+}
+
+/// The words of a label without the words that mark it as a total: "Sum lønnskostnad" names "lønnskostnad".
+pub(crate) fn name_words(label: &str, vocabulary: &Vocabulary) -> Vec<String> {
+    let all = words(label);
+    let front = vocabulary.lines.total.prefix(&all).unwrap_or(0);
+    let back = (front..all.len()).find(|&from| vocabulary.lines.total.prefix(&all[from..]) == Some(all.len() - from));
+    all[front..back.unwrap_or(all.len())].to_vec()
+}
+
+/// True for a label that says it is a total: "Sum …", "… i alt", "Totalt".
+pub(crate) fn is_total(label: &str, vocabulary: &Vocabulary) -> bool {
+    let words = words(label);
+    let ends = (0..words.len()).any(|from| vocabulary.lines.total.prefix(&words[from..]) == Some(words.len() - from));
+    // "Sum/gj.snitt" is a sum in some columns only.
+    let averages = vocabulary.lines.average.find(&words).is_some();
+    (vocabulary.lines.total.prefix(&words).is_some() || ends) && !averages
+}
+
+/// True for a label that says it is a result or a net amount.
+pub(crate) fn is_result(label: &str, vocabulary: &Vocabulary) -> bool {
+    let words = words(label);
+    // "Resultat før skatt", "Ordinært resultat før …": the word stands first or second.
+    (0..words.len().min(2)).any(|at| vocabulary.lines.result.prefix(&words[at..]).is_some())
+}

@@ -1,0 +1,409 @@
+//! A table of measures → its measures, one a row.
+//!
+//! In: a table and its context. Out: [`Measure`]s, or `None` when the table is none of measures. A blank measure, area or
+//! strategy means the one above; a cell that spans rows counts in each; a row that is one heading adds to the section of
+//! those below it. What it does not do: it joins no rows that a page break cut (see `table`).
+
+use super::{
+    Measure,
+    blocks::{card, label_role},
+    context::{TableContext, is_caption, label_value, looks_like_heading, names_document},
+    measure_columns::{MeasureColumns, Role, columns, repeats_header, whole_role},
+    periods::measure_period,
+    plain::plain,
+    status::status,
+};
+use crate::{table::Table, vocabulary::Vocabulary};
+use avstem_document::{
+    grid::{Cell, Grid},
+    place::Place,
+};
+
+/// The measures of table number `index` of the document; `None` when it is no table of measures.
+#[must_use]
+pub(crate) fn measures(
+    table: &Table,
+    index: usize,
+    context: &TableContext,
+    vocabulary: &Vocabulary,
+    document_year: Option<i16>,
+) -> Option<Vec<Measure>> {
+    let grid = &table.grid;
+    if let Some(cards) = cards(grid, vocabulary) {
+        let measure = |(row, place, rows): (usize, Place, Vec<(String, String)>)| Measure {
+            table: Some(index),
+            row: Some(row),
+            ..card(&rows, place, context, document_year, vocabulary)
+        };
+        return Some(cards.into_iter().map(measure).collect());
+    }
+    let columns = columns(table, vocabulary)?;
+    let headings = Headings::default();
+    let mut reading =
+        Reading { columns: &columns, context, vocabulary, document_year, table: index, headings, above: Vec::new(), spans: Vec::new() };
+    reading.above = vec![String::new(); columns.headers.len()];
+    reading.spans = vec![None; columns.headers.len()];
+    let marks_headings_bold = !mostly_bold(grid, &columns);
+    let mut measures = Vec::new();
+    let rows = filled_rows(grid);
+    for (at, &row) in rows.iter().enumerate() {
+        let in_header = (columns.header_row..columns.first_row).contains(&row);
+        if in_header || repeats_header(grid, row, &columns) {
+            continue;
+        }
+        let next = rows.get(at + 1).copied();
+        let heading = heading_of(grid, (row, next), &columns, marks_headings_bold, vocabulary);
+        if let Some(heading) = heading {
+            reading.headings.set(heading);
+        } else if row >= columns.first_row {
+            measures.extend(reading.row(grid, row));
+        }
+    }
+    Some(measures)
+}
+
+/// Least labelled rows of a card: the measure and something that is said of it.
+const CARD_ROWS: usize = 2;
+
+/// A card: its first row, its place, its labels and texts.
+type Card = (usize, Place, Vec<(String, String)>);
+
+/// Measures whose labels stand in the first of two columns ("Tiltak | …", "Ansvar | …"), one below the other: the first row of
+/// each, its place, its labels and texts. `None` when the first column holds anything but labels.
+fn cards(grid: &Grid, vocabulary: &Vocabulary) -> Option<Vec<Card>> {
+    if grid.columns != 2 {
+        return None;
+    }
+    let mut cards: Vec<Card> = Vec::new();
+    let mut said = false;
+    for row in 0..grid.rows {
+        let Some(cell) = grid.get(row, 0).filter(|cell| !cell.is_blank()) else { continue };
+        let label = plain(&cell.text);
+        let role = label_role(&label, vocabulary)?;
+        let value = plain(grid.text(row, 1));
+        if role == Role::Measure {
+            // "Tiltak | Frist" is a header, and no label with its text.
+            if whole_role(&value, vocabulary).is_some() {
+                return None;
+            }
+            cards.push((row, cell.place.clone(), Vec::new()));
+        }
+        said |= matches!(role, Role::Period | Role::Status | Role::Responsible) && !cards.is_empty();
+        cards.last_mut()?.2.push((label, value));
+    }
+    (said && cards.iter().all(|(.., rows)| rows.len() >= CARD_ROWS)).then_some(cards)
+}
+
+/// The rows in which a cell that is not blank begins, ascending.
+fn filled_rows(grid: &Grid) -> Vec<usize> {
+    let mut rows: Vec<usize> = grid.cells.iter().filter(|cell| !cell.is_blank()).map(|cell| cell.row).collect();
+    rows.dedup();
+    rows
+}
+
+/// Headings inside the table that hold for the rows below.
+#[derive(Default)]
+struct Headings {
+    area: Option<String>,
+    inside: Option<String>,
+    resource: Option<String>,
+}
+
+impl Headings {
+    fn set(&mut self, heading: RowHeading) {
+        match heading {
+            RowHeading::Resource(text) => self.resource = Some(text),
+            RowHeading::Area(text) => *self = Self { area: Some(text), ..Self::default() },
+            RowHeading::Inside(text) => (self.inside, self.resource) = (Some(text), None),
+        }
+    }
+}
+
+/// A row that says something of the rows below it.
+enum RowHeading {
+    /// "Innsatsområde: Helse".
+    Area(String),
+    /// "Ressurs: Rektor".
+    Resource(String),
+    Inside(String),
+}
+
+/// The heading that a row is: its only text is a labelled line, spans the table, is set in bold, or stands above a header
+/// or a resource. `rows` are its number and the next filled row's.
+fn heading_of(
+    grid: &Grid,
+    rows: (usize, Option<usize>),
+    columns: &MeasureColumns,
+    bold_marks: bool,
+    vocabulary: &Vocabulary,
+) -> Option<RowHeading> {
+    let cell = only_cell(grid, rows.0)?;
+    let text = plain(&cell.text);
+    if let Some(label) = row_label(&text, vocabulary) {
+        return Some(label);
+    }
+    let named = columns.headers.iter().filter(|header| !header.is_empty()).count();
+    let spans_all = cell.column_span >= named && named > 1;
+    let outermost = columns.measure.is_none_or(|measure| cell.column <= measure);
+    let marked = rows.0 >= columns.first_row && (spans_all || (bold_marks && cell.bold && outermost));
+    let above_resource = |next: usize| {
+        only_cell(grid, next).is_some_and(|cell| matches!(row_label(&plain(&cell.text), vocabulary), Some(RowHeading::Resource(_))))
+    };
+    let heads = outermost && rows.1.is_some_and(|next| repeats_header(grid, next, columns) || above_resource(next));
+    let names_else = names_document(&text, vocabulary) || is_caption(&text, vocabulary);
+    (marked || (heads && looks_like_heading(&text) && !names_else)).then_some(RowHeading::Inside(text))
+}
+
+/// The cell of a row that holds only one.
+fn only_cell(grid: &Grid, row: usize) -> Option<&Cell> {
+    let mut cells = grid.row(row).iter().filter(|cell| !cell.is_blank());
+    cells.next().filter(|_| cells.next().is_none())
+}
+
+/// A labelled line inside the table.
+fn row_label(text: &str, vocabulary: &Vocabulary) -> Option<RowHeading> {
+    let context = &vocabulary.context;
+    let value = |phrases| label_value(text, phrases, false).filter(|value| !value.is_empty());
+    value(&context.area).map(RowHeading::Area).or_else(|| value(&context.resource).map(RowHeading::Resource))
+}
+
+/// True when the measures themselves are set in bold, so that bold marks no heading.
+fn mostly_bold(grid: &Grid, columns: &MeasureColumns) -> bool {
+    let Some(measure) = columns.measure.or(columns.activity) else { return true };
+    let has_company = |cell: &&Cell| grid.row(cell.row).iter().filter(|other| !other.is_blank()).count() > 1;
+    let cells =
+        grid.cells.iter().filter(|cell| cell.row >= columns.first_row && cell.column == measure && !cell.is_blank()).filter(has_company);
+    let (all, bold) = cells.fold((0, 0), |(all, bold), cell| (all + 1, bold + usize::from(cell.bold)));
+    bold * 2 > all
+}
+
+struct Reading<'a> {
+    columns: &'a MeasureColumns,
+    context: &'a TableContext,
+    vocabulary: &'a Vocabulary,
+    document_year: Option<i16>,
+    table: usize,
+    headings: Headings,
+    /// The last text of each column that repeats downwards.
+    above: Vec<String>,
+    /// For each column the text of a cell that spans rows, and the row behind its span.
+    spans: Vec<Option<(String, usize)>>,
+}
+
+impl Reading<'_> {
+    /// The measure of a row.
+    fn row(&mut self, grid: &Grid, row: usize) -> Option<Measure> {
+        let place = grid.row(row).iter().find(|cell| !cell.is_blank())?.place.clone();
+        let texts = self.texts(grid, row);
+        let text = |column: Option<usize>| column.and_then(|column| texts.get(column)).filter(|text| !is_nothing(text));
+        let columns = self.columns;
+        let header = |column: Option<usize>| column.and_then(|column| columns.headers.get(column)).map_or("", String::as_str);
+        let period = text(columns.period).map(|raw| measure_period(raw, header(columns.period), self.document_year, self.vocabulary));
+        let status = text(columns.status).map(|raw| status(raw, header(columns.status), self.vocabulary));
+        Some(Measure {
+            section: self.context.section.iter().chain(&self.headings.area).chain(&self.headings.inside).cloned().collect(),
+            resource: self.headings.resource.clone().or_else(|| self.context.resource.clone()),
+            measure: text(columns.measure).cloned(),
+            activity: text(columns.activity).cloned(),
+            strategy: text(columns.strategy).cloned(),
+            period,
+            status,
+            other: self.other(&texts),
+            case: None,
+            table: Some(self.table),
+            row: Some(row),
+            place: Some(place),
+        })
+    }
+
+    /// The text of every column in a row, with what it takes from above.
+    fn texts(&mut self, grid: &Grid, row: usize) -> Vec<String> {
+        let width = self.columns.headers.len();
+        let mut texts = vec![String::new(); width];
+        for cell in grid.row(row).iter().filter(|cell| cell.column < width) {
+            let text = plain(&cell.text);
+            self.spans[cell.column] = (cell.row_span > 1).then(|| (text.clone(), row.saturating_add(cell.row_span)));
+            texts[cell.column] = text;
+        }
+        for (text, span) in texts.iter_mut().zip(&self.spans) {
+            if let Some((spanning, until)) = span
+                && text.is_empty()
+                && row < *until
+            {
+                text.clone_from(spanning);
+            }
+        }
+        self.repeat(&mut texts);
+        texts
+    }
+
+    /// Fills blank cells of the outer columns from above; a new outer text begins the inner ones anew.
+    fn repeat(&mut self, texts: &mut [String]) {
+        for (column, text) in texts.iter_mut().enumerate().filter(|(column, _)| self.columns.repeats(*column)) {
+            if text.is_empty() {
+                text.clone_from(&self.above[column]);
+            } else if *text != self.above[column] {
+                self.above[column].clone_from(text);
+                self.above.iter_mut().skip(column + 1).for_each(String::clear);
+            }
+        }
+    }
+
+    /// The filled columns that are nothing of the above, by their header.
+    fn other(&self, texts: &[String]) -> Vec<(String, String)> {
+        let columns = self.columns;
+        let known = [columns.measure, columns.activity, columns.strategy, columns.period, columns.status];
+        let further = (0..texts.len()).filter(|column| !known.contains(&Some(*column)));
+        let filled = further.filter(|&column| !columns.headers[column].is_empty() && !texts[column].is_empty());
+        filled.map(|column| (columns.headers[column].clone(), texts[column].clone())).collect()
+    }
+}
+
+/// Blank, or a dash that stands for it.
+fn is_nothing(text: &str) -> bool {
+    matches!(text, "" | "-" | "–" | "—")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{interpret::State, table::Method};
+
+    /// A table from rows of cells divided by `|`; `^` is left out, `=` before a text spans two rows.
+    fn table(rows: &[&str]) -> Table {
+        let mut cells = Vec::new();
+        for (row, line) in rows.iter().enumerate() {
+            for (column, text) in line.split('|').map(str::trim).enumerate().filter(|(_, text)| !matches!(*text, "" | "^")) {
+                let mut cell = Cell::new(row, column, text.trim_start_matches(['=', '*', '>']), Place::cell(0, row, column));
+                cell.row_span = if text.starts_with('=') { 2 } else { 1 };
+                cell.column_span = if text.starts_with('>') { rows[0].split('|').count() } else { 1 };
+                cell.bold = text.starts_with('*');
+                cells.push(cell);
+            }
+        }
+        Table {
+            caption: None,
+            grid: Grid::from_cells(cells),
+            header_rows: 1,
+            method: Method::Native,
+            confidence: 1.0,
+            doubts: Vec::new(),
+            parts: Vec::new(),
+        }
+    }
+
+    fn read(rows: &[&str]) -> Option<Vec<Measure>> {
+        let context = TableContext { section: vec!["Drift".to_owned()], ..TableContext::default() };
+        measures(&table(rows), 3, &context, Vocabulary::built_in(), Some(2018))
+    }
+
+    /// Measure / activity / period / status of each row.
+    fn brief(rows: &[&str]) -> Vec<String> {
+        let text = |text: Option<&String>| text.cloned().unwrap_or_default();
+        let brief = |m: &Measure| {
+            let (period, status) = (m.period.as_ref().map(|p| &p.raw), m.status.as_ref().map(|s| &s.raw));
+            format!("{}/{}/{}/{}", text(m.measure.as_ref()), text(m.activity.as_ref()), text(period), text(status))
+        };
+        read(rows).unwrap().iter().map(brief).collect()
+    }
+
+    #[test]
+    fn a_blank_first_cell_means_the_measure_above() {
+        let rows = ["Tiltak|Aktiviteter|2017|Status april 2017", "Vei|Grøfte|Q1|OK", "|Asfaltere|Q2|", "Bru||Q3|I rute"];
+        assert_eq!(brief(&rows), ["Vei/Grøfte/Q1/OK", "Vei/Asfaltere/Q2/", "Bru//Q3/I rute"]);
+        let measures = read(&rows).unwrap();
+        assert_eq!(measures[0].period.as_ref().unwrap().year, Some(2017));
+        assert_eq!(measures[0].status.as_ref().unwrap().as_of.as_deref(), Some("2017-04"));
+        assert_eq!(measures[2].status.as_ref().unwrap().state, State::OnTrack);
+        assert_eq!((measures[1].table, measures[1].row), (Some(3), Some(2)));
+        assert_eq!(measures[1].place, Some(Place::cell(0, 2, 1)));
+    }
+
+    #[test]
+    fn a_cell_that_spans_rows_counts_in_each() {
+        let rows = ["Tiltak|Aktivitet|Frist|Ansvarlig", "=Vei|Grøfte|=mai|Ola", "^|Måle|^|Kari"];
+        assert_eq!(brief(&rows), ["Vei/Grøfte/mai/", "Vei/Måle/mai/"]);
+        assert_eq!(read(&rows).unwrap()[1].other, [("Ansvarlig".to_owned(), "Kari".to_owned())]);
+    }
+
+    #[test]
+    fn with_areas_and_no_activities_the_area_is_the_measure() {
+        let rows = [
+            "Innsatsområde|Strategi|Tiltak 2017|Status",
+            "Skole|Lese|Kjøpe bøker|OK",
+            "||Lese høyt|",
+            "Vann|Måle|Bytte rør|",
+            "||Bytte kran|",
+        ];
+        assert_eq!(brief(&rows), ["Skole/Kjøpe bøker//OK", "Skole/Lese høyt//", "Vann/Bytte rør//", "Vann/Bytte kran//"]);
+        assert_eq!(brief(&["Område|Aktiviteter|Frist", "Skole|Lese|mai", "|Skrive|juni"]), ["Skole/Lese/mai/", "Skole/Skrive/juni/"]);
+        let strategies: Vec<_> = read(&rows).unwrap().into_iter().map(|m| m.strategy.unwrap()).collect();
+        assert_eq!(strategies, ["Lese", "Lese", "Måle", "Måle"]);
+    }
+
+    #[test]
+    fn a_new_area_begins_its_strategies_anew() {
+        let measures = read(&["Innsatsområde|Strategi|Tiltak|Status", "Skole|Lese|Bøker|OK", "Vann||Rør|OK"]).unwrap();
+        assert_eq!(measures[1].strategy, None);
+    }
+
+    #[test]
+    fn headings_inside_the_table_add_to_the_section() {
+        let rows =
+            ["Tiltak|Ansvar|Frist", ">Skole", "Bøker|Ola|mai", "*Vann", "Rør|Kari|juni", "Innsatsområde: Vei", "Grus|Per|juli", "Alene"];
+        let sections: Vec<String> = read(&rows).unwrap().iter().map(|m| m.section.join(" > ")).collect();
+        assert_eq!(sections, ["Drift > Skole", "Drift > Vann", "Drift > Vei", "Drift > Vei"]);
+        assert_eq!(brief(&rows).last().unwrap(), "Alene///");
+    }
+
+    #[test]
+    fn plans_below_each_other_in_one_grid_keep_their_headings() {
+        let rows = [
+            "Handlingsplan 2018|||",
+            "Innsatsområde: Kultur|||",
+            "Sang|||",
+            "Ressurs: Ola|||",
+            "Tiltak|Aktivitet|Frist|Status",
+            "Øve|Hver uke|Q1|OK",
+            "Dans|||",
+            "Tiltak|Aktivitet|Frist|Status",
+            "Danse|Lenge|Q2|",
+        ];
+        let mut table = table(&rows);
+        table.header_rows = 0;
+        let measures = measures(&table, 0, &TableContext::default(), Vocabulary::built_in(), None).unwrap();
+        assert_eq!(measures.len(), 2);
+        assert_eq!((measures[0].section.join(" > "), measures[0].resource.as_deref()), ("Kultur > Sang".to_owned(), Some("Ola")));
+        assert_eq!((measures[1].section.join(" > "), measures[1].resource.as_deref()), ("Kultur > Dans".to_owned(), None));
+    }
+
+    #[test]
+    fn a_header_that_comes_again_is_no_measure() {
+        assert_eq!(brief(&["Tiltak|Frist", "Vei|mai", "Tiltak|Frist", "Bru|juni"]), ["Vei//mai/", "Bru//juni/"]);
+    }
+
+    #[test]
+    fn headers_of_other_languages_are_known() {
+        for header in [
+            "Åtgärd|Ansvarig|Tidplan|Status",
+            "Tiltag|Ansvarlig|Frist|Status",
+            "Action|Owner|Due date|Status",
+            "Maßnahme|Zuständig|Frist|Stand",
+        ] {
+            assert_eq!(brief(&[header, "A|B|Q1|OK"]), ["A//Q1/OK"], "{header}");
+        }
+    }
+
+    #[test]
+    fn tables_of_figures_are_no_measures() {
+        assert!(read(&["Tiltak|Ansvarlig|2018|2019|2020", "Vei|Ola|1 000|2 000|500"]).is_none());
+        assert!(read(&["Tiltak|Budsjett|Regnskap", "Vei|10|20"]).is_none());
+        assert!(read(&["Konto|Tekst|Beløp", "1|Lønn|10"]).is_none());
+        assert!(read(&["Navn|Frist", "Ola|mai"]).is_none());
+    }
+
+    #[test]
+    fn amounts_in_a_column_of_their_own_do_not_hide_a_plan() {
+        assert_eq!(brief(&["Nr|Tiltak|Kostnad|Frist|Ansvar", "1|Vei|50 000|2019|Ola"]), ["Vei//2019/"]);
+    }
+}

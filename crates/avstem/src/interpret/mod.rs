@@ -1,0 +1,492 @@
+//! Flow → content: what each table is, what each column and row is, measures, statements, metadata.
+//!
+//! In: the document's [`Flow`]. Out: [`Content`]. Tables whose headers name measures become [`Measure`]s; every table
+//! with figures becomes a [`Statement`]; headings and labelled lines above a table give it its context. Words come from
+//! the vocabulary, never from code. What it does not do: it adds nothing up and judges no figure.
+
+pub mod amount;
+mod blocks;
+mod carried;
+mod cases;
+pub(crate) mod charts;
+mod columns;
+mod context;
+pub(crate) mod dates;
+mod language;
+mod lines;
+mod measure_columns;
+mod measures;
+mod metadata;
+mod period_items;
+mod periods;
+mod plain;
+mod statements;
+mod status;
+mod stray;
+mod taught;
+mod units;
+
+pub(crate) use lines::name_words;
+pub(crate) use taught::about as taught_about;
+
+use crate::{
+    options::Options,
+    table::{Flow, Table},
+    vocabulary::{Vocabulary, words},
+};
+use avstem_document::{
+    document::Paragraph,
+    figure::look,
+    note::{NoteCode, Notes},
+    place::Place,
+};
+use context::TableContext;
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+use std::collections::BTreeMap;
+
+/// What a document says, before anything is checked.
+#[derive(Debug, Clone, Default)]
+pub struct Content {
+    pub metadata: Metadata,
+    /// The cases of the meeting, in the order in which they are first named.
+    pub cases: Vec<Case>,
+    pub measures: Vec<Measure>,
+    pub statements: Vec<Statement>,
+    /// All tables in reading order, with what they are.
+    pub tables: Vec<(Table, TableKind)>,
+    /// The running text in reading order, headings included.
+    pub paragraphs: Vec<Paragraph>,
+}
+
+/// What a table is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TableKind {
+    Accounts,
+    Measures,
+    /// Has figures, but names no accounts or budgets.
+    Figures,
+    Other,
+}
+
+/// What a document is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum DocumentKind {
+    Minutes,
+    Budget,
+    Accounts,
+    PeriodReport,
+    ActionPlan,
+    #[default]
+    Other,
+}
+
+/// What stands around the tables.
+#[derive(Debug, Clone, Default)]
+pub struct Metadata {
+    pub kind: DocumentKind,
+    /// Two-letter code.
+    pub language: Option<String>,
+    pub title: Option<String>,
+    /// The board or council that met or decided.
+    pub body: Option<String>,
+    pub meeting_date: Option<Date>,
+    pub case_number: Option<String>,
+    pub case_title: Option<String>,
+    pub period: Option<Period>,
+    pub organisation: Option<String>,
+    pub proposed_decision: Option<String>,
+    /// What was decided, of the one case.
+    pub decision: Option<String>,
+}
+
+/// A span of days, both ends included.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Period {
+    pub from: Date,
+    pub to: Date,
+    pub raw: String,
+}
+
+/// A line of an action plan.
+#[derive(Debug, Clone, Default)]
+pub struct Measure {
+    /// Headings above, outermost first.
+    pub section: Vec<String>,
+    pub resource: Option<String>,
+    pub measure: Option<String>,
+    pub activity: Option<String>,
+    pub strategy: Option<String>,
+    pub period: Option<MeasurePeriod>,
+    pub status: Option<Status>,
+    /// Further columns: header and text, in column order.
+    pub other: Vec<(String, String)>,
+    /// Index into `Content::cases`.
+    pub case: Option<usize>,
+    /// Index into `Content::tables`; `None` for a measure in running text.
+    pub table: Option<usize>,
+    /// Row of the table's grid.
+    pub row: Option<usize>,
+    pub place: Option<Place>,
+}
+
+/// When a measure is to be done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MeasurePeriod {
+    pub raw: String,
+    pub year: Option<i16>,
+    /// In ascending order, without repeats, 1 to 4.
+    pub quarters: Vec<u8>,
+    pub recurrence: Option<Recurrence>,
+}
+
+/// A period that is no date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Recurrence {
+    Ongoing,
+    Monthly,
+    Quarterly,
+    Yearly,
+    Conditional,
+}
+
+/// How far a measure has come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Status {
+    pub raw: String,
+    pub state: State,
+    /// Year-month or date that the column's header names, as ISO 8601.
+    pub as_of: Option<String>,
+}
+
+/// A status told from its words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    Done,
+    OnTrack,
+    InProgress,
+    NotStarted,
+    Postponed,
+    Cancelled,
+    NotPrioritised,
+    Unknown,
+}
+
+/// A table of figures: columns with their scenario and period, line items with their facts.
+#[derive(Debug, Clone)]
+pub struct Statement {
+    pub title: Option<String>,
+    /// ISO 4217.
+    pub currency: Option<String>,
+    /// What a printed 1 stands for: 1, 1000, 1000000.
+    pub scale: Decimal,
+    /// Index into `Content::tables`.
+    pub table: usize,
+    /// Index into `Content::cases`.
+    pub case: Option<usize>,
+    /// How signs were read that some figures leave open (`1.234`).
+    pub notation: Vec<amount::Decision>,
+    /// The plan that the account numbers follow, where they say so.
+    pub chart: Option<Chart>,
+    /// Left to right; only columns that hold figures.
+    pub columns: Vec<Column>,
+    /// Top to bottom.
+    pub lines: Vec<LineItem>,
+}
+
+/// A column of figures.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Column {
+    /// The header's text, several header rows joined by a space.
+    pub header: String,
+    pub scenario: Scenario,
+    pub period: Option<Period>,
+    /// Column of the table's grid.
+    pub grid_column: usize,
+}
+
+/// What a column's figures are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scenario {
+    Actual,
+    Budget,
+    RevisedBudget,
+    Variance,
+    Percent,
+    Forecast,
+    Note,
+    Other,
+}
+
+/// A row of a statement.
+#[derive(Debug, Clone)]
+pub struct LineItem {
+    pub account: Option<String>,
+    pub label: String,
+    pub kind: LineKind,
+    /// Depth, from 0.
+    pub level: u8,
+    /// Headings of the statement that it stands under, outermost first.
+    pub section: Vec<String>,
+    /// One a column of the statement.
+    pub facts: Vec<Option<Fact>>,
+    /// What stands in a column for a figure that is not there, by the column's index, ascending.
+    pub marks: Vec<(usize, Mark)>,
+    /// Further codes by their column's header ("Ansvar", "Funksjon"), left to right.
+    pub dimensions: Vec<(String, String)>,
+    pub bold: bool,
+    /// Where its label begins, in points; says something only beside the other lines of its statement.
+    pub indent: f32,
+    /// Row of the table's grid.
+    pub row: usize,
+}
+
+/// What a row is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LineKind {
+    Heading,
+    Line,
+    Subtotal,
+    Total,
+    Result,
+    /// Restates the sum so far, at the end of a page.
+    CarriedForward,
+    /// Restates the sum so far, at the beginning of a page.
+    BroughtForward,
+}
+
+impl LineKind {
+    /// True for lines that sum up others.
+    #[must_use]
+    pub fn sums(self) -> bool {
+        matches!(self, Self::Subtotal | Self::Total | Self::Result)
+    }
+}
+
+/// A figure with its printed text and its place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fact {
+    /// In the currency's main unit: multiplied by the statement's scale. A percentage keeps its printed number.
+    pub value: Decimal,
+    /// Digits after the decimal point in `value`'s unit that were printed; negative for scaled figures (−3 for thousands).
+    pub decimals: i32,
+    pub raw: String,
+    /// The cell's formula; see [`avstem_document::grid::Cell::formula`].
+    pub formula: Option<String>,
+    /// Its row or column is hidden.
+    pub hidden: bool,
+    pub place: Place,
+}
+
+/// A text in a column of figures that is no figure.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Mark {
+    pub kind: MarkKind,
+    pub raw: String,
+    pub place: Place,
+}
+
+/// Why a figure is not there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MarkKind {
+    /// A dash; what it means is the document's affair: nothing, or 0.
+    Dash,
+    /// "Ikke aktuelt".
+    NotApplicable,
+    /// "..", "Mangler".
+    NotAvailable,
+    /// Any other text.
+    Text,
+}
+
+/// A plan that account numbers follow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Chart {
+    /// Norsk Standard 4102: four digits, the first one the class.
+    Ns4102,
+    /// The articles of Norwegian municipalities: three digits, 010 to 899.
+    Kostra,
+}
+
+/// A case of a meeting.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Case {
+    pub number: String,
+    pub title: Option<String>,
+    pub proposed_decision: Option<String>,
+    pub decision: Option<String>,
+    /// The line that opens it.
+    pub place: Option<Place>,
+}
+
+/// Lines above a table that may name its unit ("Beløp i 1000 kr").
+const UNIT_LINES: usize = 3;
+
+/// Interprets the flow of a document.
+#[must_use]
+pub fn interpret(flow: Vec<Flow>, options: &Options, vocabulary: &Vocabulary, notes: &mut Notes) -> Content {
+    let blocks = blocks::find(&flow, vocabulary);
+    let contexts = context::contexts(&flow, &blocks.ranges(), vocabulary);
+    let mut cases = cases::cases(&flow, vocabulary);
+    let mut metadata = metadata::metadata(&flow, &cases, vocabulary);
+    if let [only] = cases.cases.as_mut_slice() {
+        only.title = only.title.take().or_else(|| metadata.case_title.clone());
+    }
+    metadata.language = options.language.clone().or(metadata.language);
+    // Of a plan for several years a quarter may be that of any.
+    let year = metadata.period.as_ref().filter(|period| period.from.year() == period.to.year()).map(|period| period.to.year());
+    let votes = statements::document_votes(&flow, vocabulary);
+    blocks.note_untaken(notes);
+    let mut reading = Reading {
+        year,
+        votes,
+        vocabulary,
+        unit_of_all: None,
+        accounts: Accounts::default(),
+        stray: Vec::new(),
+        content: Content { metadata, ..Content::default() },
+    };
+    for (at, (item, context)) in flow.into_iter().zip(contexts).enumerate() {
+        let case = cases.at.get(at).copied().flatten();
+        reading.content.measures.extend(blocks.measures_at(at, context.as_ref(), case, year, vocabulary));
+        match item {
+            Flow::Paragraph(paragraph) => reading.paragraph(paragraph),
+            Flow::Table(table) => reading.table(table, &context.unwrap_or_default(), case),
+            Flow::Margin(_) => {}
+        }
+    }
+    for (line, place) in reading.stray {
+        notes.push(NoteCode::RowNotTaken, format!("\"{line}\" looks like a row of a table and stands in none"), Some(place));
+    }
+    let mut content = Content { cases: cases.cases, ..reading.content };
+    taught::apply(&mut content, &options.profile);
+    note_padded(&content, notes);
+    content
+}
+
+/// Says how figures were read that have zeros in front ("0,036,982").
+fn note_padded(content: &Content, notes: &mut Notes) {
+    for statement in &content.statements {
+        let notation = amount::notation(&statement.notation);
+        for fact in statement.lines.iter().flat_map(|line| line.facts.iter().flatten()) {
+            if amount::parse_padded(&fact.raw, notation).is_some() {
+                let message = format!("\"{}\" stands among figures and was read as {}", fact.raw, fact.value.normalize());
+                notes.push(NoteCode::UnreadableFigure, message, Some(fact.place.clone()));
+            }
+        }
+    }
+}
+
+/// What reading one table takes from the document around it.
+struct Reading<'a> {
+    year: Option<i16>,
+    votes: amount::Votes,
+    vocabulary: &'a Vocabulary,
+    /// The last line that names the unit of all tables behind it.
+    unit_of_all: Option<String>,
+    accounts: Accounts,
+    /// Lines that look like rows of tables and stand in none, with their places.
+    stray: Vec<(String, Place)>,
+    content: Content,
+}
+
+/// Notes on rows that stand in no table; a report has a handful, a hostile text any number.
+const MOST_STRAY: usize = 40;
+/// Characters of a line that a note quotes.
+const QUOTED: usize = 60;
+
+/// How long the account numbers of a document are.
+#[derive(Debug, Default)]
+struct Accounts {
+    /// Lines by the digits of their account number.
+    lines: BTreeMap<usize, usize>,
+}
+
+/// Lines with account numbers of one length, and no others, from which on the length is the document's.
+const SETTLING_LINES: usize = 10;
+
+impl Accounts {
+    fn count(&mut self, lines: &[LineItem]) {
+        for account in lines.iter().filter_map(|line| line.account.as_deref()).filter(|account| look::is_code(account)) {
+            *self.lines.entry(account.len()).or_default() += 1;
+        }
+    }
+
+    fn digits(&self) -> Option<usize> {
+        let (&digits, &lines) = self.lines.first_key_value()?;
+        (self.lines.len() == 1 && lines >= SETTLING_LINES).then_some(digits)
+    }
+}
+
+impl Reading<'_> {
+    fn paragraph(&mut self, paragraph: Paragraph) {
+        if let Some(line) = paragraph.text.split('\n').find(|line| units::names_unit_of_all(line, self.vocabulary)) {
+            self.unit_of_all = Some(line.to_owned());
+        }
+        if self.content.statements.last().is_some_and(|last| last.columns.len() > 1) && self.stray.len() < MOST_STRAY {
+            let digits = self.accounts.digits();
+            let rows = paragraph.text.split('\n').filter(|line| stray::is_row(line, digits, self.vocabulary));
+            self.stray.extend(rows.map(|line| (line.chars().take(QUOTED).collect(), paragraph.place.clone())));
+        }
+        self.content.paragraphs.push(paragraph);
+    }
+
+    /// The unit of the last table and the headers of its columns, when this one stands on the next page: it may go on there.
+    fn carried_on(&self, table: &Table) -> Option<(units::Unit, Vec<String>)> {
+        let last = self.content.statements.last()?;
+        let page = |place: Option<&Place>| if let Some(Place::Page { page, .. }) = place { Some(*page) } else { None };
+        let (above, _) = self.content.tables.last().filter(|_| last.table + 1 == self.content.tables.len())?;
+        let headers = || last.columns.iter().map(|column| column.header.clone()).collect();
+        let follows = page(table.parts.first())? == page(above.parts.last())?.checked_add(1)?;
+        follows.then(|| (units::Unit { scale: last.scale, currency: last.currency.clone() }, headers()))
+    }
+
+    /// Reads one table into measures or a statement and says what it is.
+    fn table(&mut self, table: Table, context: &TableContext, case: Option<usize>) {
+        let carried_on = self.carried_on(&table);
+        let content = &mut self.content;
+        let index = content.tables.len();
+        let measures = measures::measures(&table, index, context, self.vocabulary, self.year);
+        let from = content.paragraphs.len().saturating_sub(UNIT_LINES);
+        let above: Vec<&str> = content.paragraphs[from..].iter().map(|paragraph| paragraph.text.as_str()).collect();
+        let around = statements::Around {
+            above: &above,
+            everywhere: self.unit_of_all.as_deref(),
+            carried_on,
+            account_digits: self.accounts.digits(),
+            language: content.metadata.language.as_deref(),
+            votes: self.votes,
+        };
+        let kind = match statements::statement(&table, index, context, &around, self.vocabulary) {
+            // Among measures only columns of money are figures; quarters and years are not.
+            Some((statement, kind)) if measures.is_none() || names_money(&statement, self.vocabulary) => {
+                self.accounts.count(&statement.lines);
+                content.statements.push(Statement { case, ..statement });
+                kind
+            }
+            _ => TableKind::Other,
+        };
+        let kind = if measures.is_some() { TableKind::Measures } else { kind };
+        content.measures.extend(measures.into_iter().flatten().map(|measure| Measure { case, ..measure }));
+        content.tables.push((table, kind));
+    }
+}
+
+/// True when a column of figures is headed as a cost, a budget or an account.
+fn names_money(statement: &Statement, vocabulary: &Vocabulary) -> bool {
+    let money =
+        |column: &Column| vocabulary.headers.cost.is(&column.header) || !matches!(column.scenario, Scenario::Other | Scenario::Note);
+    statement.columns.iter().any(money)
+}
+
+/// The scenarios that a text names, in the order of the vocabulary's lists.
+pub(crate) fn scenarios(text: &str, vocabulary: &Vocabulary) -> Vec<Scenario> {
+    let words = words(text);
+    let lists = [
+        (&vocabulary.columns.actual, Scenario::Actual),
+        (&vocabulary.columns.budget, Scenario::Budget),
+        (&vocabulary.columns.revised_budget, Scenario::RevisedBudget),
+        (&vocabulary.columns.forecast, Scenario::Forecast),
+    ];
+    lists.iter().filter(|(phrases, _)| phrases.find(&words).is_some()).map(|(_, scenario)| *scenario).collect()
+}

@@ -1,0 +1,139 @@
+//! A table of figures → a statement: columns, line items, scale, currency.
+//!
+//! In: a table and what stands around it. Out: a [`Statement`].
+
+use super::{
+    Fact, LineItem, Scenario, Statement, TableKind, amount, charts,
+    columns::{Columns, columns, header},
+    context::TableContext,
+    lines::{is_result, lines},
+    units::{Unit, currency, names_unit, scales},
+};
+use crate::{
+    table::{Flow, Table},
+    vocabulary::Vocabulary,
+};
+use avstem_document::figure::look;
+use avstem_document::grid::Cell;
+
+/// Rows times columns of figures from which on a table must be filled, and as one in how many: each line makes room for all columns.
+const MOST_SCATTERED_FIELDS: usize = 2_000_000;
+const SCATTERED: usize = 20;
+
+/// What a table's reading takes from the document around it.
+#[derive(Debug, Clone)]
+pub(super) struct Around<'a> {
+    /// The lines right above the table, nearest last: they may name the unit.
+    pub above: &'a [&'a str],
+    /// A line further up that names the unit of all tables.
+    pub everywhere: Option<&'a str>,
+    /// The unit of the table that this one seems to go on, from the page before, and the headers of that table's columns of figures.
+    pub carried_on: Option<(Unit, Vec<String>)>,
+    /// Digits of the account numbers of the document, where its earlier tables settle it.
+    pub account_digits: Option<usize>,
+    pub language: Option<&'a str>,
+    /// What the figures of all tables say of separators.
+    pub votes: amount::Votes,
+}
+
+/// Reads a table as a statement; `None` when it holds no figures.
+pub(super) fn statement(
+    table: &Table,
+    index: usize,
+    context: &TableContext,
+    around: &Around,
+    vocabulary: &Vocabulary,
+) -> Option<(Statement, TableKind)> {
+    let columns = columns(table, amount::Notation::default(), around.account_digits, vocabulary)?;
+    let fields = table.grid.rows.saturating_mul(columns.figures.len());
+    if fields > MOST_SCATTERED_FIELDS && table.grid.cells.len() < fields / SCATTERED {
+        return None; // figures strewn over a sheet
+    }
+    let decisions = amount::decisions(votes(table, &columns), around.votes);
+    let notation = amount::notation(&decisions);
+    let corner = corner_texts(table, &columns);
+    let mut unit_texts: Vec<&str> = around.everywhere.into_iter().filter(|_| tells_money(table, &columns, vocabulary)).collect();
+    unit_texts.extend(around.above.iter().copied().filter(|text| names_unit(text, vocabulary)));
+    unit_texts.extend(table.caption.as_deref());
+    unit_texts.extend(context.caption.as_deref());
+    unit_texts.extend(corner.iter().map(String::as_str).filter(|text| names_unit(text, vocabulary)));
+    let goes_on = |headers: &[String]| {
+        let own = || columns.figures.iter().map(|column| column.header.as_str());
+        own().len() == headers.len() && (own().all(str::is_empty) || own().eq(headers.iter().map(String::as_str)))
+    };
+    let carried_on = around.carried_on.as_ref().filter(|(_, headers)| goes_on(headers)).map(|(unit, _)| unit);
+    let (scale, scales) = scales(&unit_texts, &columns.figures, carried_on.map(|unit| unit.scale), vocabulary);
+    unit_texts.extend(columns.figures.iter().map(|column| column.header.as_str()));
+    let mut lines = lines(table, &columns, notation, &scales, around.account_digits, vocabulary);
+    drop_idle_decimals(&mut lines);
+    if lines.iter().all(|line| line.facts.iter().all(Option::is_none)) {
+        return None;
+    }
+    // Running numbers stand in many tables; an account's number has three digits at least.
+    let is_account = |account: &str| account.bytes().filter(u8::is_ascii_digit).count() >= *look::CODE_DIGITS.start();
+    let speaks_of_accounts = lines.iter().any(|line| line.account.as_deref().is_some_and(is_account))
+        || columns.figures.iter().any(|column| matches!(column.scenario, Scenario::Actual | Scenario::Budget | Scenario::RevisedBudget));
+    let kind = if speaks_of_accounts { TableKind::Accounts } else { TableKind::Figures };
+    let title = context.caption.clone().or_else(|| table.caption.clone()).or_else(|| context.section.last().cloned());
+    let home = || around.language.and_then(|language| vocabulary.home_currency(language)).filter(|_| kind == TableKind::Accounts);
+    let currency = currency(&unit_texts, around.language, vocabulary).map(str::to_owned);
+    let currency = currency.or_else(|| carried_on?.currency.clone()).or_else(|| home().map(str::to_owned));
+    let chart = charts::chart(&lines, vocabulary);
+    let statement =
+        Statement { title, currency, scale, table: index, case: None, notation: decisions, chart, columns: columns.figures, lines };
+    Some((statement, kind))
+}
+
+/// True for a table that says of itself that it is about money: by its accounts, its columns, or a label.
+fn tells_money(table: &Table, columns: &Columns, vocabulary: &Vocabulary) -> bool {
+    let is_money = |scenario: Scenario| matches!(scenario, Scenario::Actual | Scenario::Budget | Scenario::RevisedBudget);
+    let lines = &vocabulary.lines;
+    let names_money = |text: &str| is_result(text, vocabulary) || lines.income.within(text) || lines.cost.within(text);
+    let labels = table.grid.cells.iter().filter(|cell| columns.labels.contains(&cell.column));
+    columns.account.is_some()
+        || columns.figures.iter().any(|column| is_money(column.scenario))
+        || labels.take(LABELS).any(|cell| names_money(&cell.text))
+}
+
+/// Labels that are looked at for money.
+const LABELS: usize = 200;
+
+/// What the figures of a table say of separators. Section numbers (1.1, 1.2) have no say.
+fn votes(table: &Table, columns: &Columns) -> amount::Votes {
+    let in_figures = |cell: &&Cell| {
+        let in_column = || columns.figures.binary_search_by_key(&cell.column, |column| column.grid_column).is_ok();
+        cell.value.is_none() && cell.row >= table.header_rows && in_column()
+    };
+    amount::Votes::of(table.grid.cells.iter().filter(in_figures).map(|cell| cell.text.as_str()))
+}
+
+/// What the figures of all tables say of separators; nothing where every figure tells by itself.
+pub(super) fn document_votes(flow: &[Flow], vocabulary: &Vocabulary) -> amount::Votes {
+    let tables = || flow.iter().filter_map(|item| if let Flow::Table(table) = item { Some(table) } else { None });
+    let texts = |table: &'_ Table| {
+        let printed = table.grid.cells.iter().filter(|cell| cell.value.is_none());
+        amount::Votes::of(printed.map(|cell| cell.text.as_str())).unsure()
+    };
+    if !tables().any(texts) {
+        return amount::Votes::default();
+    }
+    let of_table = |table: &Table| columns(table, amount::Notation::default(), None, vocabulary).map(|columns| votes(table, &columns));
+    tables().filter_map(of_table).fold(amount::Votes::default(), amount::Votes::and)
+}
+
+/// The headers of the columns of labels: the corner of a table may name its unit.
+fn corner_texts(table: &Table, columns: &Columns) -> Vec<String> {
+    columns.labels.iter().chain(&columns.account).map(|&column| header(table, column)).filter(|text| !text.is_empty()).collect()
+}
+
+/// Decimals that are 0 in every figure of a table ("2377.0", "512.0") are the exporting program's, not the figures'.
+fn drop_idle_decimals(lines: &mut [LineItem]) {
+    let used = facts(lines).map(|fact| fact.value.normalize().scale()).max().unwrap_or(0);
+    for fact in lines.iter_mut().flat_map(|line| line.facts.iter_mut().flatten()) {
+        fact.decimals = fact.decimals.min(used.cast_signed());
+    }
+}
+
+fn facts(lines: &[LineItem]) -> impl Iterator<Item = &Fact> {
+    lines.iter().flat_map(|line| line.facts.iter().flatten())
+}

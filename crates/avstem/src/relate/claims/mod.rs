@@ -1,0 +1,190 @@
+//! Quantities in running text, linked to the figures that they quote or compare.
+//!
+//! In: paragraphs and statements. Out: [`Claim`]s. Steps: [`quantities`] finds amounts and percentages with the interval that
+//! their words stand for; [`sentences`] cuts out what stands around each; [`names`] finds the line that is named, [`told`] what
+//! is said of the column; [`comparisons`] links changes, differences and shares to two facts, [`amounts`] an amount to one,
+//! [`counts`] a count to the measures. Where words leave anything open, a claim is linked only to what it equals, and
+//! is never held against it. What it does not do: it judges nothing; that is `check`'s.
+
+mod amounts;
+mod comparisons;
+mod counts;
+mod names;
+mod quantities;
+mod sentences;
+mod told;
+
+use super::{Claim, ClaimKind, FactRef};
+use crate::{
+    interpret::{Column, Content, Fact, LineItem},
+    vocabulary::Vocabulary,
+};
+use avstem_document::document::Paragraph;
+use names::{LineRef, Names, Said};
+use quantities::{Quantity, Unit};
+use rust_decimal::Decimal;
+use std::collections::HashMap;
+use told::Told;
+
+/// Characters of a sentence that a claim keeps.
+const LONGEST_TEXT: usize = 500;
+
+/// What a quantity is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Link {
+    kind: ClaimKind,
+    about: FactRef,
+    against: Option<FactRef>,
+    certain: bool,
+}
+
+/// What the links are looked up in.
+struct Scene<'a> {
+    content: &'a Content,
+    vocabulary: &'a Vocabulary,
+    names: Names,
+    /// Words that name the document and its tables, sorted.
+    known: Vec<String>,
+    /// Lines that are totals or results.
+    totals: Vec<LineRef>,
+    by_value: HashMap<Decimal, Vec<FactRef>>,
+}
+
+/// Bytes of a sentence beyond which it is none: some 600 words. Each of its quantities is looked at in all of it.
+const LONGEST_SENTENCE: usize = 4000;
+/// Bytes of a paragraph beyond which it is data without line ends: some ten pages.
+const LONGEST_PARAGRAPH: usize = 30_000;
+
+/// Finds and links the quantities of all paragraphs, in reading order.
+pub(super) fn claims(content: &Content, vocabulary: &Vocabulary) -> Vec<Claim> {
+    let scene = Scene::of(content, vocabulary);
+    let mut apart = false;
+    let mut all = Vec::new();
+    for paragraph in &content.paragraphs {
+        if paragraph.heading.is_some() {
+            apart = told::names_a_part(&paragraph.text, &scene);
+        }
+        // Under "Barnehager" a result is that of the nurseries.
+        all.extend(claims_of(&scene, paragraph).into_iter().map(|claim| Claim { certain: claim.certain && !apart, ..claim }));
+    }
+    all
+}
+
+fn claims_of(scene: &Scene, paragraph: &Paragraph) -> Vec<Claim> {
+    let text = &paragraph.text;
+    if text.len() > LONGEST_PARAGRAPH {
+        return Vec::new();
+    }
+    let found = quantities::quantities(text, scene.vocabulary);
+    if found.is_empty() {
+        return Vec::new();
+    }
+    let whole = Told::of(text, scene.vocabulary);
+    let ends = sentences::ends(text, scene.vocabulary);
+    let claim = |(index, quantity): (usize, &Quantity)| {
+        let sentence = sentences::around(&ends, text.len(), quantity.span.start);
+        if sentence.len() > LONGEST_SENTENCE {
+            return None;
+        }
+        let inside = |other: &&Quantity| sentence.contains(&other.span.start);
+        let previous = index.checked_sub(1).and_then(|at| found.get(at)).filter(inside).map(|other| other.end);
+        let next = found.get(index + 1).filter(inside).map(|other| other.span.start);
+        let unit = quantity.end.max(quantity.span.end);
+        let around = sentences::surroundings(text, &sentence, &(quantity.span.start..unit), previous, next);
+        let told = Told::near(&around, &Told::of(&text[sentence.clone()], scene.vocabulary), &whole, scene.vocabulary);
+        let link = comparisons::link(scene, quantity, &around, told.as_ref()).or_else(|| quoted(scene, quantity, &around, told.as_ref()));
+        let counted = counts::counted(scene.content, quantity, &around.sentence, &around.behind, scene.vocabulary);
+        if quantity.unit == Unit::Bare && link.is_none() && counted.is_none() {
+            return None;
+        }
+        let plain = if quantity.unit == Unit::Percent { ClaimKind::Percent } else { ClaimKind::Amount };
+        Some(Claim {
+            text: text[sentence].trim().chars().take(LONGEST_TEXT).collect(),
+            raw: text[quantity.span.clone()].trim().to_owned(),
+            value: quantity.value,
+            decimals: quantity.decimals,
+            half_unit: quantity.half_unit,
+            kind: link.map_or(if counted.is_some() { ClaimKind::Count } else { plain }, |link| link.kind),
+            about: link.map(|link| link.about),
+            against: link.and_then(|link| link.against),
+            counted,
+            certain: link.is_some_and(|link| link.certain),
+            place: paragraph.place.clone(),
+        })
+    };
+    found.iter().enumerate().filter_map(claim).collect()
+}
+
+/// A quantity that states a figure. One that says more or less of something is no statement of the figure itself, and a bare
+/// number needs a name or many digits.
+fn quoted(scene: &Scene, quantity: &Quantity, around: &sentences::Around, told: Option<&Told>) -> Option<Link> {
+    let link = amounts::link(scene, quantity, around, told)?;
+    let stated = !comparisons::compares(scene, around);
+    let exact = scene.fact(link.about).is_some_and(|fact| fact.value.abs() == quantity.value.abs());
+    let bare = quantity.unit == Unit::Bare && !(exact && quantity.digits() >= BARE);
+    (stated && !bare || exact && quantity.digits() >= BARE).then_some(link)
+}
+
+/// Significant digits of a number without a unit that is taken for a quoted figure.
+const BARE: usize = 4;
+
+impl<'a> Scene<'a> {
+    fn of(content: &'a Content, vocabulary: &'a Vocabulary) -> Self {
+        let mut by_value: HashMap<Decimal, Vec<FactRef>> = HashMap::new();
+        let mut totals = Vec::new();
+        for (statement, table) in content.statements.iter().enumerate() {
+            for (line, item) in table.lines.iter().enumerate() {
+                if item.kind.sums() {
+                    totals.push((statement, line));
+                }
+                for (column, fact) in item.facts.iter().enumerate().filter_map(|(column, fact)| Some((column, fact.as_ref()?))) {
+                    by_value.entry(fact.value.abs().normalize()).or_default().push(FactRef { statement, line, column });
+                }
+            }
+        }
+        let known = names::known_words(content);
+        Self { content, vocabulary, names: Names::of(content, vocabulary), known, totals, by_value }
+    }
+
+    fn line(&self, (statement, line): LineRef) -> Option<&'a LineItem> {
+        self.content.statements.get(statement)?.lines.get(line)
+    }
+
+    fn fact(&self, at: FactRef) -> Option<&'a Fact> {
+        self.line((at.statement, at.line))?.facts.get(at.column)?.as_ref()
+    }
+
+    /// The column of a fact that was found through this scene.
+    fn column(&self, at: FactRef) -> &'a Column {
+        &self.content.statements[at.statement].columns[at.column]
+    }
+
+    /// All facts of a line, left to right.
+    fn facts(&self, line: LineRef) -> impl Iterator<Item = (FactRef, &'a Fact)> + use<'a> {
+        let facts = self.line(line).map_or(&[][..], |item| item.facts.as_slice());
+        let at = move |column| FactRef { statement: line.0, line: line.1, column };
+        facts.iter().enumerate().filter_map(move |(column, fact)| Some((at(column), fact.as_ref()?)))
+    }
+
+    fn facts_total(&self) -> usize {
+        self.by_value.values().map(Vec::len).sum()
+    }
+
+    /// Facts of this value, whatever their sign.
+    fn equal_to(&self, value: Decimal) -> &[FactRef] {
+        self.by_value.get(&value.abs().normalize()).map_or(&[], Vec::as_slice)
+    }
+
+    fn is_income(&self, line: LineRef) -> bool {
+        self.line(line).is_some_and(|item| self.vocabulary.lines.income.starts(&item.label))
+    }
+
+    /// True when a name is that of one line and stands for all of it: a total, a result, or all incomes.
+    fn is_whole(&self, said: &Said) -> bool {
+        matches!(said.lines.as_slice(), [line] if amounts::sums(self, *line) || self.is_income(*line))
+    }
+
+    fn is_unit(&self, word: Option<&String>) -> bool {
+        word.is_some_and(|word| sentences::is_currency(word, self.vocabulary))
+    }
+}

@@ -1,0 +1,79 @@
+//! Lines that are the sums of those that stand beneath them.
+//!
+//! In: a [`View`] of lines with their depths. Out: the [`Candidate`]s that these suggest: a line is the
+//! sum of those that stand one step deeper behind it, or before it. Which lines these are is no choice, so little is left to luck. Where
+//! at least two lines of a table are the sums of what stands beneath them, one that is off by a slip of the pen is so as well.
+
+use super::{
+    Basis,
+    evidence::{Candidate, NATURAL_RUN, is_credible, score},
+    structure::slips,
+    view::{Role, Tally, View},
+};
+use rust_decimal::Decimal;
+use std::collections::BTreeSet;
+
+/// Lines that may stand beneath one.
+const MOST_BENEATH: usize = 2_000;
+
+/// Digits of luck that are left where the outline tells the lines.
+const LUCK: f64 = 1.0;
+/// How natural a sum of what stands beneath is, over a run of neighbours.
+const OUTLINED: f64 = 1.0;
+
+/// Lines that must be sums of what stands beneath them before that is a habit.
+const HABIT: usize = 2;
+
+/// The sums of what stands beneath lines.
+pub(super) fn sums(view: &View, taken: &[bool]) -> Vec<Candidate> {
+    if view.depths.iter().all(Option::is_none) {
+        return Vec::new();
+    }
+    let lines = 0..view.figures.len();
+    // Shares of one whole add up like the amounts beside them.
+    let mut with_shares = view.clone();
+    with_shares.compared = view.positions();
+    let mut sure = Vec::new();
+    let mut open = Vec::new();
+    for total in lines.filter(|&line| matches!(view.roles[line], Role::Plain | Role::Total) && view.has_figures(line)) {
+        let Some(depth) = view.depths[total] else { continue };
+        for items in [beneath(view, depth, total + 1..view.figures.len()), beneath(view, depth, (0..total).rev())] {
+            if items.len() < 2 || items.iter().any(|&(line, _)| taken[line]) {
+                continue;
+            }
+            let tally = view.tally_items(total, &items);
+            let basis = BTreeSet::from([Basis::Indent, Basis::Order]);
+            let candidate = Candidate { total, score: score(&tally, LUCK, NATURAL_RUN + OUTLINED), tally, basis, items };
+            let credible = |tally: &Tally| is_credible(tally, candidate.items.len(), false, LUCK - view.habits.slack);
+            if credible(&tally) || (slips(view, total, &candidate.items) > 0 && credible(&with_shares.tally_items(total, &candidate.items)))
+            {
+                sure.push(candidate);
+            } else if tally.positions > 0 && tally.holds + slips(view, total, &candidate.items) == tally.positions {
+                open.push(candidate);
+            }
+        }
+    }
+    let totals: BTreeSet<usize> = sure.iter().map(|candidate| candidate.total).collect();
+    if totals.len() >= HABIT {
+        sure.extend(open.into_iter().filter(|candidate| !totals.contains(&candidate.total)));
+    }
+    sure
+}
+
+/// The lines one step beneath a depth, up to the next line that stands no deeper.
+fn beneath(view: &View, depth: usize, lines: impl Iterator<Item = usize>) -> Vec<(usize, Decimal)> {
+    let mut items: Vec<(usize, usize)> = Vec::new();
+    for line in lines.take(MOST_BENEATH) {
+        match view.depths[line] {
+            Some(own) if own <= depth => break,
+            Some(own) if matches!(view.roles[line], Role::Plain | Role::Total) && view.has_figures(line) => items.push((line, own)),
+            None if view.has_figures(line) => break,
+            _ => {}
+        }
+    }
+    let step = items.iter().map(|&(_, own)| own).min();
+    let mut items: Vec<(usize, Decimal)> =
+        items.into_iter().filter(|&(_, own)| Some(own) == step).map(|(line, _)| (line, Decimal::ONE)).collect();
+    items.sort_unstable_by_key(|&(line, _)| line);
+    items
+}

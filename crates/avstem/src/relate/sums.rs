@@ -1,0 +1,210 @@
+//! Totals and the runs of lines that they sum: searched over a whole view, in both directions.
+//!
+//! In: a [`View`]. Out: [`Candidate`]s. The idea: walk the lines with a stack of those that no total has taken up yet (the
+//! roots). At each line, grow a run of roots outwards from it; where the run's sums agree with the line in enough
+//! positions, the line is their total, takes them off the stack and becomes a root itself. So totals nest to any depth.
+//! Walking backwards finds totals that stand before their lines.
+//!
+//! What it does not do: a run is never accepted for the one figure that it is to test: it must hold elsewhere on the
+//! line, or carry a label and agree.
+
+use super::{
+    Axis, Basis,
+    arithmetic::{Figure, Sum},
+    evidence::{Candidate, NATURAL_RUN, is_credible, score},
+    view::{Role, Tally, View},
+};
+use rust_decimal::Decimal;
+use std::collections::BTreeSet;
+
+/// Lines that one total sums up at the most; longer runs are only tried for labelled totals.
+const LONGEST_RUN: usize = 400;
+const LONGEST_LABELLED_RUN: usize = 20_000;
+
+/// Figures that one walk may add up: some seconds' work. A table that needs more is no statement of accounts; what is left
+/// then goes unsearched.
+const BUDGET: usize = 20_000_000;
+
+/// Positions that are added up first: only where one of them agrees is the run looked at as a whole.
+const PROBES: usize = 4;
+
+/// What a label adds to how natural a run is.
+const LABELLED: f64 = 4.0;
+
+/// Which way the stack walks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Direction {
+    /// Totals stand after their lines.
+    After,
+    /// Totals stand before their lines.
+    Before,
+}
+
+/// Finds the totals of a view in one direction. `taken` lines are parts of totals found before and take no part.
+/// `otherwise` is asked about a line that no run of roots explains; what it finds takes its items off the stack too.
+pub(super) fn walk(
+    view: &View,
+    direction: Direction,
+    taken: &[bool],
+    otherwise: impl Fn(usize, &[usize]) -> Option<Candidate>,
+) -> Vec<Candidate> {
+    let lines = view.figures.len();
+    let takes_part = |line: &usize| !taken[*line] && !matches!(view.roles[*line], Role::Heading | Role::Apart) && view.has_figures(*line);
+    let mut order: Vec<usize> = (0..lines).filter(takes_part).collect();
+    if direction == Direction::Before {
+        order.reverse();
+    }
+    let luck = (order.len().max(2) as f64).powi(2).log10();
+    let mut roots: Vec<usize> = Vec::new();
+    let mut found = Vec::new();
+    let mut budget = BUDGET;
+    let mut summed = vec![false; lines];
+    for line in order {
+        let mut run = || best_run(view, line, &roots, &summed, direction, luck, &mut budget);
+        let signed_first = view.roles[line] == Role::Result;
+        let candidate = if signed_first { otherwise(line, &roots).or_else(run) } else { run().or_else(|| otherwise(line, &roots)) };
+        if let Some(candidate) = candidate {
+            roots.retain(|root| candidate.items.iter().all(|(item, _)| item != root));
+            summed[line] = true;
+            found.push(candidate);
+        }
+        roots.push(line);
+    }
+    found
+}
+
+/// Totals of totals: lines that sum a run of those totals that no total has taken up, whatever stands between them.
+pub(super) fn totals_of_totals(view: &View, direction: Direction, taken: &[bool], is_total: &dyn Fn(usize) -> bool) -> Vec<Candidate> {
+    let takes_part = |line: &usize| !matches!(view.roles[*line], Role::Heading | Role::Apart) && view.has_figures(*line);
+    let mut order: Vec<usize> = (0..view.figures.len()).filter(takes_part).collect();
+    if direction == Direction::Before {
+        order.reverse();
+    }
+    let luck = (order.len().max(2) as f64 * 4.0).log10();
+    let (mut roots, mut found, mut budget) = (Vec::new(), Vec::new(), BUDGET);
+    let summed = vec![false; view.figures.len()];
+    for line in order {
+        found.extend(best_run(view, line, &roots, &summed, direction, luck, &mut budget));
+        if is_total(line) && !taken[line] {
+            roots.push(line);
+        }
+    }
+    found
+}
+
+/// Decimal logarithm of the choices that a hint leaves: which line is a total, or where its lines begin.
+const HINTED: f64 = 0.5;
+
+/// True where a run that ends at its `count`-th root from the top of the stack ends of itself: at the beginning of a block or at
+/// another total (`summed`).
+fn ends_itself(view: &View, roots: &[usize], count: usize, summed: &[bool], direction: Direction) -> bool {
+    let end = roots[roots.len() - count];
+    let Some(&next) = roots.len().checked_sub(count + 1).and_then(|at| roots.get(at)) else { return true };
+    let between = match direction {
+        Direction::After => next + 1..end + 1,
+        Direction::Before => end + 1..next + 1,
+    };
+    summed[next] || matches!(view.roles[next], Role::Total | Role::Result) || between.into_iter().any(|line| view.opens[line])
+}
+
+/// The best run of roots, from the top of the stack, that the line may sum. `summed` are the totals among the roots.
+fn best_run(
+    view: &View,
+    total: usize,
+    roots: &[usize],
+    summed: &[bool],
+    direction: Direction,
+    luck: f64,
+    budget: &mut usize,
+) -> Option<Candidate> {
+    let hinted = view.hinted[total];
+    let labelled = view.roles[total] == Role::Total || (hinted && view.habits.unlabelled_totals && direction == Direction::After);
+    let sums_upwards = labelled && view.axis == Axis::Lines && follows_lines(view, total);
+    if sums_upwards && direction == Direction::Before {
+        return None;
+    }
+    let longest = if labelled { LONGEST_LABELLED_RUN } else { LONGEST_RUN };
+    let probes = probes(view, total);
+    let mut sums = vec![Sum::default(); probes.len()];
+    let mut best: Option<(usize, Tally)> = None;
+    for (count, &line) in roots.iter().rev().take(longest).enumerate() {
+        let count = count + 1;
+        *budget = budget.saturating_sub(probes.len());
+        if *budget == 0 {
+            break;
+        }
+        let mut agrees = false;
+        for (&(position, stated), sum) in probes.iter().zip(&mut sums) {
+            let added = view.at(line, position).is_none_or(|figure| sum.add(Decimal::ONE, figure));
+            agrees |= added && sum.items > 0 && sum.may_equal(stated);
+        }
+        if !agrees || (count < 2 && !(labelled && view.axis == Axis::Lines)) {
+            continue;
+        }
+        *budget = budget.saturating_sub(count * view.compared.len());
+        let items: Vec<(usize, Decimal)> = roots[roots.len() - count..].iter().map(|&line| (line, Decimal::ONE)).collect();
+        let tally = view.tally_items(total, &items);
+        let whole = section(view, total, direction).eq(in_order(&items));
+        // Of two that hold equally often, a labelled total sums its whole section, if that misses by less.
+        let nearer = |old: &Tally| labelled && whole && tally.near > old.near;
+        let as_good = |old: &Tally| tally.share() >= old.share() && (view.is_zero(line) || nearer(old));
+        let better = best.is_none_or(|(_, old)| tally.share() > old.share() || as_good(&old));
+        // Where the lines end is no choice then, and only the line was: so little is left to luck.
+        let ends = whole || ends_itself(view, roots, count, summed, direction);
+        let luck = [ends, hinted].iter().fold(0.0, |sum, &told| sum + if told { HINTED.min(luck / 2.0) } else { luck / 2.0 });
+        let luck = luck - view.habits.slack;
+        let labelled_section = labelled && direction == Direction::After && tally.holds == tally.positions && whole;
+        if better && (is_credible(&tally, count, labelled, luck) || (tally.holds > 0 && labelled_section)) {
+            best = Some((count, tally));
+        } else if best.is_some_and(|(length, tally)| length + 1 < count && tally.holds == tally.positions) && !view.is_zero(line) {
+            // A run that holds only in part may be the beginning of the true one, its other lines blank in some columns.
+            break;
+        }
+    }
+    let (count, tally) = best?;
+    let mut items: Vec<(usize, Decimal)> = roots[roots.len() - count..].iter().map(|&line| (line, Decimal::ONE)).collect();
+    items.sort_unstable_by_key(|&(line, _)| line);
+    let mut basis = BTreeSet::from([Basis::Order]);
+    if labelled {
+        basis.insert(Basis::Label);
+    }
+    if labelled && direction == Direction::After && section(view, total, direction).eq(in_order(&items)) {
+        basis.insert(Basis::Section);
+    }
+    if tally.positions > 1 {
+        basis.insert(Basis::OtherColumns);
+    }
+    let score = score(&tally, luck, if labelled { NATURAL_RUN + LABELLED } else { NATURAL_RUN });
+    Some(Candidate { total, items, tally, basis, score })
+}
+
+/// The plain lines between a total and the heading, total or end of the table next to it, in order.
+fn section(view: &View, total: usize, direction: Direction) -> impl Iterator<Item = usize> {
+    let bounds = |role: &Role| !matches!(role, Role::Plain | Role::Apart);
+    let lines = match direction {
+        Direction::After => view.roles[..total].iter().rposition(bounds).map_or(0, |line| line + 1)..total,
+        Direction::Before => total + 1..view.roles[total + 1..].iter().position(bounds).map_or(view.roles.len(), |next| total + 1 + next),
+    };
+    lines.filter(|&line| view.roles[line] == Role::Plain && view.has_figures(line))
+}
+
+/// The lines of items, ascending.
+fn in_order(items: &[(usize, Decimal)]) -> Vec<usize> {
+    let mut lines: Vec<usize> = items.iter().map(|&(line, _)| line).collect();
+    lines.sort_unstable();
+    lines
+}
+
+/// The positions of a line with its largest figures, and those figures.
+fn probes(view: &View, total: usize) -> Vec<(usize, Figure)> {
+    let mut probes: Vec<(usize, Figure)> =
+        view.compared.iter().filter_map(|&position| Some((position, view.at(total, position)?))).collect();
+    probes.sort_by(|a, b| b.1.value.abs().cmp(&a.1.value.abs()).then(a.0.cmp(&b.0)));
+    probes.truncate(PROBES);
+    probes
+}
+
+/// True when the line before a labelled total is a plain one: then the total sums upwards, not downwards.
+pub(super) fn follows_lines(view: &View, total: usize) -> bool {
+    view.roles[..total].iter().rposition(|role| *role != Role::Apart).is_some_and(|line| view.roles[line] == Role::Plain)
+}

@@ -1,0 +1,19 @@
+//! Everything that a person or a program reads.
+//!
+//! In: content, relations and what the checks said. Out: [`model::Report`], the JSON of one document, and [`json`], which writes it
+//! (files and NDJSON). [`second_reading`] takes a report and what another engine reads of its wrong figures. What it does not do: it
+//! decides nothing, and draws nothing for people: the command does.
+
+mod amount;
+mod build;
+mod coverage;
+mod doubt;
+mod fingerprint;
+pub mod json;
+pub mod model;
+mod names;
+pub mod second_reading;
+
+pub use amount::grouped;
+pub use build::{Source, build};
+pub use fingerprint::{base, sha256};

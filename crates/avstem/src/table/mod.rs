@@ -1,0 +1,226 @@
+//! Blocks → the document's flow: paragraphs and tables in reading order.
+//!
+//! In: [`Block`]s. Out: [`Flow`]: native grids become tables (a sheet may hold several), pages are searched for ruled
+//! and for aligned tables, and the lines outside them become paragraphs. Parts of one table are stitched, a row that a
+//! page break cut is healed. What it does not do: it does not ask what a figure means.
+
+mod cut_rows;
+mod figure;
+mod folded;
+mod headers;
+mod heal;
+mod hyphens;
+mod native;
+mod page;
+mod parts;
+mod running;
+mod sheet;
+mod stitch;
+mod turned;
+
+use crate::{layout::Block, vocabulary::Vocabulary};
+use avstem_document::{
+    document::{Margin, Paragraph},
+    grid::Grid,
+    note::Notes,
+    place::Place,
+};
+
+/// A piece of the document in reading order.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Flow {
+    Paragraph(Paragraph),
+    Table(Table),
+    Margin(Margin),
+}
+
+/// A table with its header rows told apart.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Table {
+    /// The line above that names it; a sheet's name where there is none.
+    pub caption: Option<String>,
+    pub grid: Grid,
+    /// Rows at the top of the grid that are headers; 0 when there are none.
+    pub header_rows: usize,
+    pub method: Method,
+    /// 0 to 1: how sure we are that this is one table with these cells.
+    pub confidence: f32,
+    /// What lowers it, without repeats, in the order of [`Doubt`].
+    pub doubts: Vec<Doubt>,
+    /// Where its parts stand: one place a page, a range of a sheet, a block of a body.
+    pub parts: Vec<Place>,
+}
+
+/// Why a table may not be what it seems.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Doubt {
+    /// Found by the alignment of its text alone: no rules enclose it.
+    Unruled,
+    /// No line names its columns.
+    NoHeader,
+    /// Hardly any rows.
+    FewRows,
+    /// Hardly any figures.
+    FewFigures,
+    /// Much of the grid is blank.
+    Sparse,
+    /// Figures and words stand mixed in a column.
+    MixedColumn,
+    /// Cells of its rows reach over several columns.
+    WideCells,
+    /// Lines of text were put together into one row by their distance or by the text that runs on.
+    WrappedRows,
+    /// Rows of figures have no label of their own.
+    NoLabels,
+    /// It opens a page without a header, and nothing says what it goes on: its first rows may stand on the page before.
+    CutOff,
+}
+
+/// How a table's grid was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// The format marks it.
+    Native,
+    /// From rulings.
+    Ruled,
+    /// From the alignment of text.
+    Aligned,
+    /// On a page whose text was recognised from a picture, by rulings or alignment.
+    Ocr,
+}
+
+/// Finds the tables of a document.
+#[must_use]
+pub fn find(blocks: Vec<Block>, vocabulary: &Vocabulary, notes: &mut Notes) -> Vec<Flow> {
+    let turned = turned::pages(&blocks);
+    let hyphens = hyphens::Hyphens::of(&blocks);
+    let mut flow = Vec::new();
+    for block in blocks {
+        match block {
+            // An empty line between two parts of a table is no text between them.
+            Block::Paragraph(paragraph) if paragraph.text.trim().is_empty() => {}
+            Block::Paragraph(paragraph) => flow.push(Flow::Paragraph(paragraph)),
+            Block::Margin(margin) => flow.push(Flow::Margin(margin)),
+            Block::Grid(grid) => flow.extend(native::flow_of_grid(grid, vocabulary)),
+            Block::Page(page) => flow.extend(page::flow_of_page(&page, &hyphens, vocabulary)),
+        }
+    }
+    let mut stitched = Notes::default();
+    let mut flow = stitch::stitch(flow, vocabulary, &mut stitched);
+    turned::put_back(&mut flow, &turned);
+    for note in stitched.into_vec() {
+        notes.push(note.code, note.message, note.place.map(|place| turned::seen(place, &turned)));
+    }
+    for table in flow.iter_mut().filter_map(|piece| if let Flow::Table(table) = piece { Some(table) } else { None }) {
+        table.grid = native::compact_columns(std::mem::take(&mut table.grid));
+        folded::unfold(table, vocabulary);
+    }
+    name_tables(&mut flow, vocabulary);
+    flow
+}
+
+/// True for a text of more letters than digits: an amount beside a heading names no table.
+fn has_more_letters(text: &str) -> bool {
+    let count = |kind: fn(&char) -> bool| text.chars().filter(kind).count();
+    count(|c| c.is_alphabetic()) > count(char::is_ascii_digit)
+}
+
+/// Gives a table without a caption the line right above it, if that reads as a heading and labels nothing else.
+fn name_tables(flow: &mut [Flow], vocabulary: &Vocabulary) {
+    let context = &vocabulary.context;
+    let labels = [&context.resource, &context.area, &context.focus];
+    for i in 1..flow.len() {
+        let (above, rest) = flow.split_at_mut(i);
+        if let (Flow::Paragraph(line), Flow::Table(table)) = (&above[i - 1], &mut rest[0])
+            && table.caption.is_none()
+            && (line.heading.is_some() || native::reads_as_heading(&line.text))
+            && has_more_letters(&line.text)
+            && !labels.iter().any(|phrases| phrases.starts(&line.text))
+        {
+            table.caption = Some(line.text.trim().to_owned());
+        }
+    }
+}
+
+#[cfg(test)]
+mod testing {
+    //! Grids for tests, written as lines with cells between bars.
+
+    use avstem_document::{
+        grid::{Cell, Grid},
+        place::Place,
+    };
+
+    /// One row a line, cells parted by `|`; a cell that begins with `=` is merged with the one before it. Block 0.
+    pub(super) fn grid(text: &str) -> Grid {
+        grid_at(text, |row, column| Place::cell(0, row, column))
+    }
+
+    /// The same with another place for each cell.
+    pub(super) fn grid_at(text: &str, place: impl Fn(usize, usize) -> Place) -> Grid {
+        let mut cells: Vec<Cell> = Vec::new();
+        let mut columns = 0;
+        for (row, line) in text.lines().enumerate() {
+            for (column, text) in line.split('|').enumerate() {
+                columns = columns.max(column + 1);
+                match cells.last_mut() {
+                    Some(last) if text == "=" => last.column_span += 1,
+                    _ => cells.push(Cell::new(row, column, text, place(row, column))),
+                }
+            }
+        }
+        Grid { columns, ..Grid::from_cells(cells) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use avstem_document::document::NativeGrid;
+
+    fn paragraph(text: &str, block: usize) -> Block {
+        Block::Paragraph(Paragraph { text: text.to_owned(), heading: None, bold: false, place: Place::block(block) })
+    }
+
+    fn table(text: &str, block: usize) -> Block {
+        let grid = testing::grid_at(text, |row, column| Place::cell(block, row, column));
+        Block::Grid(NativeGrid { name: None, sheet: false, grid, place: Place::block(block) })
+    }
+
+    /// Tables as caption and number of rows, paragraphs as their text.
+    fn shapes(blocks: Vec<Block>) -> Vec<(Option<String>, usize)> {
+        let shape = |piece: Flow| match piece {
+            Flow::Paragraph(paragraph) => (Some(paragraph.text), 0),
+            Flow::Margin(margin) => (Some(margin.text), 0),
+            Flow::Table(table) => (table.caption, table.grid.rows),
+        };
+        find(blocks, Vocabulary::built_in(), &mut Notes::default()).into_iter().map(shape).collect()
+    }
+
+    #[test]
+    fn a_table_parted_by_empty_lines_is_one_between_its_paragraphs() {
+        let blocks = vec![
+            paragraph("Ressurs: En leder", 0),
+            table("Tiltak|Frist\nKurs|Q1", 1),
+            paragraph(" ", 2),
+            table("|Q2", 3),
+            paragraph("Slutt", 4),
+        ];
+        assert_eq!(shapes(blocks), [(Some("Ressurs: En leder".to_owned()), 0), (None, 3), (Some("Slutt".to_owned()), 0)]);
+    }
+
+    #[test]
+    fn the_line_above_names_a_table_if_it_reads_as_a_heading() {
+        let caption = |text: &str| shapes(vec![paragraph(text, 0), table("Leie|100", 1)])[1].0.clone();
+        assert_eq!(caption("Resultat per mai").as_deref(), Some("Resultat per mai"));
+        assert_eq!(caption("Tabellen viser utviklingen."), None);
+        assert_eq!(caption("Ansvarlig: Rektor"), None);
+    }
+
+    #[test]
+    fn columns_that_are_blank_in_all_parts_go_after_the_parts_are_joined() {
+        let blocks = vec![table("Tiltak|Frist|", 0), table("|Q2|", 1)];
+        let flow = find(blocks, Vocabulary::built_in(), &mut Notes::default());
+        assert!(matches!(&flow[..], [Flow::Table(table)] if (table.grid.rows, table.grid.columns) == (2, 2)));
+    }
+}

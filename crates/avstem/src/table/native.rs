@@ -1,0 +1,298 @@
+//! Native grids → paragraphs and tables.
+//!
+//! In: a [`NativeGrid`]. Out: [`Flow`]. A table of Word or text is one table as it stands. A sheet is cut where a new
+//! table begins (`sheet`), then each piece gives its title lines, its table and its notes. Cells keep their place; rows
+//! and columns count from 0 within the table. Linear in the number of cells, whatever the size of the sheet.
+
+use super::{Flow, Method, Table, figure::Look, headers::header_rows, sheet};
+use crate::vocabulary::Vocabulary;
+use avstem_document::{
+    document::{NativeGrid, Paragraph},
+    grid::{Cell, Grid},
+    place::{Place, a1},
+};
+
+/// Words of the longest line that is taken for a heading and not for a sentence.
+const LONGEST_HEADING: usize = 12;
+
+/// Words from which a lone text under a table reads as a note, not as the label of a last row.
+const SHORTEST_NOTE: usize = 5;
+
+/// Characters of the longest footnote mark: `1`, `1)`, `(a)`.
+const LONGEST_MARK: usize = 3;
+
+/// The paragraphs and tables of one native grid, in reading order.
+pub(crate) fn flow_of_grid(native: NativeGrid, vocabulary: &Vocabulary) -> Vec<Flow> {
+    if !native.sheet {
+        let table = table_of(native.name, native.grid, native.place, vocabulary);
+        return if table.grid.cells.is_empty() { Vec::new() } else { vec![Flow::Table(table)] };
+    }
+    let mut flow = Vec::new();
+    for piece in sheet::pieces(native.grid, vocabulary) {
+        flow.extend(flow_of_piece(piece, native.name.as_ref(), &native.place, vocabulary));
+    }
+    flow
+}
+
+/// A native table. Blank cells are left out; columns stay as they are, for a second part may be joined to them.
+fn table_of(caption: Option<String>, grid: Grid, place: Place, vocabulary: &Vocabulary) -> Table {
+    let grid = compact_rows(grid);
+    let header_rows = header_rows(&grid, vocabulary);
+    Table { caption, grid, header_rows, method: Method::Native, confidence: 1.0, doubts: Vec::new(), parts: vec![place] }
+}
+
+/// A piece of a sheet: title lines, then the table, then notes.
+fn flow_of_piece(mut rows: Vec<sheet::Row>, name: Option<&String>, place: &Place, vocabulary: &Vocabulary) -> Vec<Flow> {
+    let Some(left) = rows.iter().filter(|row| row.cells.len() > 1).map(|row| row.cells[0].cell.column).min() else {
+        // Lone cells only: a list of figures, or text.
+        if rows.iter().any(|row| row.cells[0].look == Look::Figure) {
+            return vec![Flow::Table(sheet_table(rows, name.cloned(), place, vocabulary))];
+        }
+        return rows.iter().enumerate().map(|(i, row)| paragraph(row, i == 0)).collect();
+    };
+    let mut body = rows.split_off(count_titles(&rows, left));
+    let notes = body.split_off(body.len() - count_notes(&body));
+    let caption = rows.last().map(|row| row.cells[0].cell.text.trim().to_owned()).or_else(|| name.cloned());
+    let mut flow: Vec<Flow> = rows.iter().enumerate().map(|(i, row)| paragraph(row, i == 0)).collect();
+    flow.push(Flow::Table(sheet_table(body, caption, place, vocabulary)));
+    flow.extend(notes.iter().map(|row| paragraph(row, false)));
+    flow
+}
+
+/// Number of lone texts at the top: titles, units, dates. `left` is the first column of the rows with several cells.
+fn count_titles(rows: &[sheet::Row], left: usize) -> usize {
+    let mut count = 0;
+    while let Some(row) = rows.get(count) {
+        let [only] = &row.cells[..] else { break };
+        let blank_below = rows.get(count + 1).is_some_and(|next| next.index > row.index + 1);
+        // To the right of the labels a lone text is a header over its column, if nothing sets it apart.
+        let title = only.cell.column <= left || blank_below || only.cell.text.split_whitespace().count() >= SHORTEST_NOTE;
+        if only.look != Look::Text || only.cell.row_span > 1 || !title {
+            break;
+        }
+        count += 1;
+    }
+    count
+}
+
+/// Number of rows at the end that are notes or sources.
+///
+/// A note is a lone text, or a mark and a text, after the last figure. A short text right below the table may be the
+/// label of a row without figures and stays, unless a note stands between.
+fn count_notes(rows: &[sheet::Row]) -> usize {
+    let width = rows.iter().map(|row| row.cells.len()).max().unwrap_or(0);
+    let shaped = |row: &sheet::Row| is_lone_text(row) || (width > 2 && is_marked_note(row));
+    let run = rows.iter().rev().take_while(|row| shaped(row)).count().min(rows.len().saturating_sub(1));
+    let (body, tail) = rows.split_at(rows.len() - run);
+    let Some(last) = body.last() else { return 0 };
+    // Among measures a lone text may be one more measure; only a blank row sets a note apart there.
+    let figures = last.cells.iter().any(|sheet::Sighted { look, .. }| matches!(look, Look::Figure | Look::Dash));
+    let mut above = last.index;
+    for (i, row) in tail.iter().enumerate() {
+        let apart = row.index > above + 1;
+        let text = row.cells.last().map_or("", |last| last.cell.text.as_str());
+        let reads = text.split_whitespace().count() >= SHORTEST_NOTE || text.contains(':') || begins_with_mark(text) || row.cells.len() > 1;
+        if apart || (figures && reads) {
+            return run - i;
+        }
+        above = row.index;
+    }
+    0
+}
+
+fn is_lone_text(row: &sheet::Row) -> bool {
+    matches!(&row.cells[..], [only] if only.look == Look::Text)
+}
+
+/// A footnote mark in one cell, its text in the next.
+fn is_marked_note(row: &sheet::Row) -> bool {
+    let [mark, text] = &row.cells[..] else { return false };
+    let short = mark.cell.text.trim().chars().count() <= LONGEST_MARK && mark.look != Look::Dash;
+    short && text.look == Look::Text && text.cell.text.split_whitespace().count() > 1
+}
+
+/// `1 Uten moms`, `1) Uten moms`, `*Uten moms`.
+fn begins_with_mark(text: &str) -> bool {
+    let text = text.trim_start();
+    let mark = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    text.starts_with(['*', '†', '¹', '²', '³']) || (mark.len() < text.len() && mark.starts_with([' ', ')', '.']))
+}
+
+/// True for a short text that is no sentence and opens no list.
+pub(crate) fn reads_as_heading(text: &str) -> bool {
+    let text = text.trim_end();
+    !text.is_empty() && !text.ends_with(['.', ':', ';', ',']) && text.split_whitespace().count() <= LONGEST_HEADING
+}
+
+/// The text of a row as a paragraph; the first title is a heading if it looks like one.
+fn paragraph(row: &sheet::Row, first: bool) -> Flow {
+    let text = row.cells.iter().map(|sighted| sighted.cell.text.trim()).collect::<Vec<_>>().join(" ");
+    let heading = (first && reads_as_heading(&text)).then_some(1);
+    let bold = row.cells.iter().all(|sighted| sighted.cell.bold);
+    let place = row.cells[0].cell.place.clone();
+    Flow::Paragraph(Paragraph { text, heading, bold, place })
+}
+
+/// The table of a piece of a sheet.
+fn sheet_table(rows: Vec<sheet::Row>, caption: Option<String>, place: &Place, vocabulary: &Vocabulary) -> Table {
+    let cells: Vec<Cell> = rows.into_iter().flat_map(|row| row.cells).map(|sighted| sighted.cell).collect();
+    let place = range(&cells).unwrap_or_else(|| place.clone());
+    let grid = compact_columns(Grid { rows: 0, columns: 0, cells });
+    table_of(caption, grid, place, vocabulary)
+}
+
+/// The range of a sheet that cells take; `None` where they have no sheet.
+fn range(cells: &[Cell]) -> Option<Place> {
+    let Place::Sheet { sheet, cell: first } = &cells.first()?.place else { return None };
+    // A grid may begin anywhere in its sheet; one cell tells where.
+    let letters = first.bytes().take_while(u8::is_ascii_uppercase);
+    let column = letters.fold(0_usize, |n, letter| n.saturating_mul(26).saturating_add(usize::from(letter - b'A') + 1));
+    let row: usize = first.trim_start_matches(|c: char| c.is_ascii_uppercase()).parse().ok()?;
+    let (down, across) = (row.checked_sub(cells[0].row + 1)?, column.checked_sub(cells[0].column + 1)?);
+    let (top, left) = (cells[0].row, cells.iter().map(|cell| cell.column).min()?);
+    let bottom = cells.iter().map(|cell| cell.row + cell.row_span - 1).max()?;
+    let right = cells.iter().map(|cell| cell.column + cell.column_span - 1).max()?;
+    let cell = format!("{}:{}", a1(top + down, left + across), a1(bottom + down, right + across));
+    Some(Place::Sheet { sheet: sheet.clone(), cell })
+}
+
+/// Leaves out blank cells and blank rows at both ends; of several blank rows inside one stays, for it parts groups.
+pub(crate) fn compact_rows(grid: Grid) -> Grid {
+    let columns = grid.columns;
+    let mut cells: Vec<Cell> = grid.cells.into_iter().filter(|cell| !cell.is_blank()).collect();
+    // Old row and new row of every row that stays, in order.
+    let mut kept: Vec<(usize, usize)> = Vec::new();
+    for cell in &cells {
+        match kept.last() {
+            Some((old, _)) if *old == cell.row => {}
+            Some((old, new)) => kept.push((cell.row, new + (cell.row - old).min(2))),
+            None => kept.push((cell.row, 0)),
+        }
+    }
+    let moved = |row: usize| {
+        let next = kept.partition_point(|(old, _)| *old < row);
+        kept.get(next).map_or_else(|| kept.last().map_or(0, |(_, new)| new + 1), |(_, new)| *new)
+    };
+    for cell in &mut cells {
+        let end = moved(cell.row.saturating_add(cell.row_span));
+        cell.row = moved(cell.row);
+        cell.row_span = end.saturating_sub(cell.row).max(1);
+    }
+    let grid = Grid::from_cells(cells);
+    Grid { columns: grid.columns.max(columns), ..grid }
+}
+
+/// Leaves out columns in which no cell begins; cells that span them become narrower.
+pub(crate) fn compact_columns(mut grid: Grid) -> Grid {
+    let mut kept: Vec<usize> = grid.cells.iter().filter(|cell| !cell.is_blank()).map(|cell| cell.column).collect();
+    kept.sort_unstable();
+    kept.dedup();
+    grid.cells.retain(|cell| !cell.is_blank());
+    for cell in &mut grid.cells {
+        let end = kept.partition_point(|column| *column < cell.column.saturating_add(cell.column_span));
+        cell.column = kept.partition_point(|column| *column < cell.column);
+        cell.column_span = end - cell.column;
+    }
+    Grid { columns: kept.len(), ..grid }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::table::testing::{grid, grid_at};
+
+    fn native(text: &str, sheet: bool) -> NativeGrid {
+        let grid = grid_at(text, |row, column| Place::sheet("Drift", row + 2, column + 1));
+        NativeGrid { name: Some("Drift".to_owned()), sheet, grid, place: Place::block(0) }
+    }
+
+    /// Paragraphs as their text, tables as their size.
+    fn shapes(text: &str) -> Vec<String> {
+        let shape = |piece: &Flow| match piece {
+            Flow::Paragraph(paragraph) => paragraph.text.clone(),
+            Flow::Margin(margin) => margin.text.clone(),
+            Flow::Table(table) => format!("{}x{}", table.grid.rows, table.grid.columns),
+        };
+        flow_of_grid(native(text, true), Vocabulary::built_in()).iter().map(shape).collect()
+    }
+
+    fn only_table(text: &str) -> Table {
+        let flow = flow_of_grid(native(text, true), Vocabulary::built_in());
+        flow.into_iter().find_map(|piece| if let Flow::Table(table) = piece { Some(table) } else { None }).unwrap()
+    }
+
+    #[test]
+    fn titles_of_a_sheet_become_paragraphs_and_the_last_one_the_caption() {
+        let text = "Årsbudsjett\nBeløp i 1000 kr\nTekst|Budsjett\nLeie|100\nSum|100";
+        assert_eq!(shapes(text), ["Årsbudsjett", "Beløp i 1000 kr", "3x2"]);
+        assert_eq!(only_table(text).caption.as_deref(), Some("Beløp i 1000 kr"));
+        assert_eq!(only_table("Tekst|Budsjett\nLeie|100").caption.as_deref(), Some("Drift"));
+    }
+
+    #[test]
+    fn a_lone_header_over_figures_is_no_title() {
+        assert_eq!(shapes("||Budsjett\nLeie|100|90\nSum|100|90"), ["3x3"]);
+        assert_eq!(shapes("||2017\nLeie|100|90\nSum|100|90"), ["3x3"]);
+    }
+
+    #[test]
+    fn notes_and_sources_below_the_figures_become_paragraphs() {
+        let body = "Tekst|2016|2017\nLeie|1|2\nSum|1|2\n";
+        assert_eq!(shapes(&format!("{body}Kilde: eget regnskap")), ["3x3", "Kilde: eget regnskap"]);
+        assert_eq!(shapes(&format!("{body}1) Uten moms\nForeløpig")), ["3x3", "1) Uten moms", "Foreløpig"]);
+        assert_eq!(shapes(&format!("{body}1|Uten merverdiavgift")), ["3x3", "1 Uten merverdiavgift"]);
+        assert_eq!(shapes(&format!("{body}\nForeløpig")), ["3x3", "Foreløpig"]);
+        // Right below, a short text is the label of a row without figures.
+        assert_eq!(shapes(&format!("{body}Resultat")), ["4x3"]);
+    }
+
+    #[test]
+    fn a_section_inside_stays_in_the_table() {
+        assert_eq!(shapes("Tekst|2016|2017\nInntekter\nSalg|1|2\n\nKostnader\nLeie|1|2"), ["6x3"]);
+    }
+
+    #[test]
+    fn a_measure_with_only_its_name_is_no_note() {
+        assert_eq!(shapes("Tiltak|Frist\nKurs|Q1\nHolde et kurs for alle ledere i kommunen"), ["3x2"]);
+    }
+
+    #[test]
+    fn blank_columns_go_and_spans_become_narrower() {
+        let table = only_table("Tekst||Regnskap|=|=\nLeie||1||2");
+        assert_eq!(table.grid.columns, 3);
+        assert_eq!(table.grid.get(0, 1).map(|cell| cell.column_span), Some(2));
+        assert_eq!(table.grid.get(1, 2).map(|cell| cell.place.clone()), Some(Place::sheet("Drift", 3, 5)));
+    }
+
+    #[test]
+    fn of_blank_rows_one_stays_and_row_spans_shrink_with_them() {
+        let mut long = grid("a|b\n\n\n\nc|d\ne|f");
+        long.cells[0].row_span = 5;
+        let grid = compact_rows(long);
+        assert_eq!((grid.rows, grid.get(2, 0).map(|cell| cell.text.as_str())), (4, Some("c")));
+        assert_eq!(grid.cells[0].row_span, 3);
+    }
+
+    #[test]
+    fn the_part_is_the_range_in_the_sheet() {
+        assert_eq!(
+            only_table("Budsjett\nTekst|2017\nLeie|100").parts,
+            [Place::Sheet { sheet: "Drift".to_owned(), cell: "B4:C5".to_owned() }]
+        );
+    }
+
+    #[test]
+    fn a_table_of_a_text_is_one_table_with_all_its_columns() {
+        let flow = flow_of_grid(native("Budsjett|||\nTekst|2017||", false), Vocabulary::built_in());
+        assert!(matches!(&flow[..], [Flow::Table(table)] if table.grid.columns == 4));
+        assert!(flow_of_grid(native("|\n|", false), Vocabulary::built_in()).is_empty());
+    }
+
+    #[test]
+    fn a_million_rows_apart_cost_no_more_than_their_cells() {
+        let cell = |row: usize| Cell::new(row, row % 16_000, row.to_string(), Place::block(0));
+        let grid = Grid::from_cells((0..20_000).map(|i| cell(i * 50)).collect());
+        let flow = flow_of_grid(NativeGrid { name: None, sheet: true, grid, place: Place::block(0) }, Vocabulary::built_in());
+        assert!(matches!(&flow[..], [Flow::Table(table)] if table.grid.rows == 39_999));
+    }
+}

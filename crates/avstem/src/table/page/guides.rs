@@ -1,0 +1,23 @@
+//! What helps to tell rows apart besides their own text and place: rules, turned phrases, words.
+//!
+//! In: what a page holds beside its rows. Out: [`Guides`], which every step from runs of rows to cells is given.
+
+use super::tokens::Row;
+use crate::{table::heal::is_open, vocabulary::Vocabulary};
+use avstem_document::document::Ruling;
+
+/// What helps to tell rows apart besides the text itself.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Guides<'g> {
+    /// Joined horizontal rulings, and the edges of coloured bands.
+    pub(super) rules: &'g [Ruling],
+    /// Phrases that run up or down the page, a row each.
+    pub(super) sideways: &'g [Row],
+    pub(super) vocabulary: &'g Vocabulary,
+}
+
+/// True when a text cannot end here.
+pub(super) fn is_cut(text: &str, guides: Guides) -> bool {
+    let cut_number = text.strip_suffix(['-', ',']).is_some_and(|rest| rest.ends_with(|c: char| c.is_ascii_digit()));
+    cut_number || text.ends_with(['>', '<', '=']) || (text.chars().any(char::is_alphabetic) && is_open(text, guides.vocabulary))
+}

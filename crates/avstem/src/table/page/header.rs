@@ -1,0 +1,133 @@
+//! Which lines are a header, and header lines → header cells.
+//!
+//! All lines before the first figures are the header, but for labels alone that stand below it as far as a row: they open
+//! the first section of the body.
+//!
+//! Lines stacked in the same columns with no more than a line's space and no rule between them are one cell. A cell
+//! over others stands a row above them.
+
+use super::{
+    draft::DraftCell,
+    slots::{Placed, PlacedLine, bottom, is_body, label_column, ruled, usual_pitch},
+};
+use avstem_document::document::Ruling;
+
+/// Lines of the tallest header; where more come before the first figures, only the first is taken for one.
+const HEADER_LINES: usize = 20;
+/// Share of the usual distance between rows of figures from which on a label below a header is no part of it.
+const SECTION: f32 = 0.9;
+/// Font sizes between baselines: where the rows' own distance is not known, a label this far below a header is none.
+const SECTION_LEADING: f32 = 1.5;
+
+/// Lines before the body: all before the first figures, or the bold ones above a table of text, or one.
+pub(super) fn header_lines(lines: &[PlacedLine], rules: &[Ruling]) -> usize {
+    if let Some(figures) = lines.iter().position(is_body).filter(|lines| *lines <= HEADER_LINES) {
+        return figures - sections_below(lines, figures, rules);
+    }
+    let bold = lines.iter().take_while(|line| line.iter().all(|placed| placed.token.bold)).count();
+    if bold < lines.len() { bold.clamp(1, HEADER_LINES) } else { 1 }
+}
+
+/// How many of the lines directly above the first `figures` are labels alone that open sections.
+fn sections_below(lines: &[PlacedLine], figures: usize, rules: &[Ruling]) -> usize {
+    let labels = lines[..figures].iter().rev().take_while(|line| line.len() == 1).count();
+    let first = figures - labels;
+    if labels == 0 || first == 0 {
+        return 0;
+    }
+    let distance = bottom(&lines[first]) - bottom(&lines[first - 1]);
+    let size = lines[first][0].token.size;
+    let pitch = usual_pitch(&lines[figures..]);
+    let label_column = label_column(&lines[figures..]);
+    let row = if lines[first..figures].iter().all(|line| line[0].first <= label_column) {
+        pitch.map_or(SECTION_LEADING * size, |pitch| SECTION * pitch.max(size))
+    } else {
+        // A title in the middle of the table stands further off than the second line of a column's own name.
+        (SECTION * pitch.unwrap_or(0.0)).max(SECTION_LEADING * size)
+    };
+    // A rule under the header ends it; a second line of the header's own label stands closer than a row.
+    let ended = ruled(&lines[first - 1], &lines[first], rules) && !ruled(&lines[figures - 1], &lines[figures], rules);
+    if ended || distance >= row { labels } else { 0 }
+}
+
+/// Font sizes of white between two lines of one header cell.
+const LEADING: f32 = 0.75;
+
+/// A header cell before it knows its row.
+#[derive(Debug, Clone)]
+struct Stack {
+    placed: Vec<Placed>,
+    first: usize,
+    last: usize,
+    top: f32,
+    bottom: f32,
+}
+
+/// The cells of the header lines, rows from 0.
+pub(super) fn header_cells(lines: Vec<PlacedLine>, horizontal: &[Ruling]) -> Vec<DraftCell> {
+    let mut stacks: Vec<Stack> = Vec::new();
+    for placed in lines.into_iter().flatten() {
+        let host = stacks.iter_mut().rev().find(|stack| stack.first <= placed.last && placed.first <= stack.last);
+        match host {
+            Some(stack) if continues(stack, &placed, horizontal) => stack.add(placed),
+            _ => stacks.push(Stack::of(placed)),
+        }
+    }
+    let levels = levels(&stacks);
+    stacks.iter().zip(&levels).map(|(stack, level)| stack.cell(*level)).collect()
+}
+
+impl Stack {
+    fn of(placed: Placed) -> Self {
+        let (first, last, top, bottom) = (placed.first, placed.last, placed.token.rect.y0, placed.token.rect.y1);
+        Self { placed: vec![placed], first, last, top, bottom }
+    }
+
+    fn add(&mut self, placed: Placed) {
+        self.bottom = placed.token.rect.y1;
+        self.placed.push(placed);
+    }
+
+    fn cell(&self, row: usize) -> DraftCell {
+        let tokens = self.placed.iter().map(|placed| placed.token.clone()).collect();
+        DraftCell { row, column: self.first, row_span: 1, column_span: self.last + 1 - self.first, tokens }
+    }
+}
+
+/// True when a token is the next line of a stack.
+fn continues(stack: &Stack, placed: &Placed, horizontal: &[Ruling]) -> bool {
+    let token = &placed.token;
+    let same = stack.first == placed.first && stack.last == placed.last;
+    let close = token.rect.y0 - stack.bottom <= LEADING * token.size;
+    let x = token.rect.center().0;
+    let ruled = horizontal.iter().any(|r| r.from <= x && x <= r.to && stack.bottom - 3.0 <= r.at && r.at <= token.rect.y0 + 3.0);
+    same && close && !ruled
+}
+
+/// The row of each stack: under everything that stands over it, and on one row with what stands at its height.
+fn levels(stacks: &[Stack]) -> Vec<usize> {
+    let mut levels: Vec<usize> = Vec::with_capacity(stacks.len());
+    for stack in stacks {
+        let above = levels.iter().zip(stacks).filter(|(_, other)| other.first <= stack.last && stack.first <= other.last);
+        levels.push(above.map(|(level, _)| level + 1).max().unwrap_or(0));
+    }
+    let deepest = levels.iter().max().copied().unwrap_or(0);
+    // What has nothing over it stands on the lowest row whose cells it overlaps in height.
+    for i in 0..stacks.len() {
+        let below = (0..stacks.len()).any(|j| j != i && levels[j] > levels[i] && overlaps(&stacks[i], &stacks[j]));
+        if !below {
+            let beside = |level: &usize| {
+                (0..stacks.len())
+                    .any(|j| j != i && levels[j] == *level && stacks[j].bottom > stacks[i].top && stacks[j].top < stacks[i].bottom)
+            };
+            if let Some(level) = (levels[i]..=deepest).rev().find(beside) {
+                levels[i] = level;
+            }
+        }
+    }
+    levels
+}
+
+fn overlaps(a: &Stack, b: &Stack) -> bool {
+    a.first <= b.last && b.first <= a.last
+}

@@ -1,0 +1,3 @@
+//! What figures are, before they have a value: how they look.
+
+pub mod look;

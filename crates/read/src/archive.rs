@@ -1,0 +1,287 @@
+//! Zip archives of documents: their members, in memory, within bounds.
+//!
+//! In: the bytes of an archive. Out: each member with its place in the archive, its name made harmless, and its bytes or why there
+//! are none. Archives in archives are opened to a fixed depth. What is unpacked is counted while it is unpacked; a declared size is
+//! never believed, but where the declared sizes alone are absurd nothing is unpacked. What it does not do: it reads no document and
+//! writes no file.
+
+use super::sniff::{self, ARCHIVE};
+use avstem_document::{
+    error::{Error, ErrorKind},
+    limits::Limits,
+};
+use std::io::{Cursor, Read, Seek};
+use zip::{ZipArchive, read::ZipFile, result::ZipError};
+
+/// Archives in archives that are opened: the given one, and those in it.
+const DEPTH: usize = 2;
+/// Bytes of all members together; of the members beyond it each is told to be too large.
+const ALL_BYTES: u64 = 4 << 30;
+/// Bytes that one byte of an archive may unpack to. Deflate makes 1032 at the most: more is claimed only where members share
+/// their bytes, as in a bomb.
+const RATIO: u64 = 1032;
+/// Bytes of an archive inside another that are held between two of its members; a larger one is unpacked for each.
+const HELD_BYTES: usize = 64 << 20;
+/// Bytes of one part of a member's name; longer ones make no file name.
+const NAME_BYTES: usize = 180;
+
+/// A member of an archive that is no folder.
+#[derive(Debug)]
+pub struct Member<'a> {
+    /// Its path in the archive with `/` between folders and archives, without parts that lead anywhere else.
+    pub name: &'a str,
+    /// Its index in the archive, after that of the archive that holds it; for [`Opened::member`].
+    pub inside: &'a [usize],
+    pub content: Result<&'a [u8], Error>,
+}
+
+/// Shows every member to `see`, in the archive's order; false when the bytes are no archive of documents.
+///
+/// # Errors
+/// `Damaged` or `TooLarge` where the archive as a whole cannot be used.
+pub fn list(bytes: &[u8], limits: &Limits, see: &mut impl FnMut(Member<'_>)) -> Result<bool, Error> {
+    if !is_archive(bytes, limits) {
+        return Ok(false);
+    }
+    let mut walk = Walk { limits, members: 0, left: ALL_BYTES, inside: Vec::new(), see };
+    walk.archive(bytes, "")?;
+    Ok(true)
+}
+
+/// An archive whose members are asked for one by one. It holds the directory, and the archive inside it that was asked last if that
+/// is no larger than [`HELD_BYTES`], so that all members together cost no more than the archive.
+#[derive(Debug)]
+pub struct Opened<R> {
+    zip: ZipArchive<R>,
+    /// The archive inside that was asked last, with its index.
+    inner: Option<(usize, Box<Inner>)>,
+}
+
+type Inner = Opened<Cursor<Vec<u8>>>;
+
+impl<R: Read + Seek> Opened<R> {
+    /// Reads the directory of an archive.
+    ///
+    /// # Errors
+    /// As [`list`].
+    pub fn open(source: R, limits: &Limits) -> Result<Self, Error> {
+        Ok(Self { zip: open(source, limits)?, inner: None })
+    }
+
+    /// The bytes of the member that [`Member::inside`] leads to.
+    ///
+    /// # Errors
+    /// As the member's content had.
+    pub fn member(&mut self, inside: &[usize], limits: &Limits) -> Result<Vec<u8>, Error> {
+        let (&index, rest) = inside.split_first().ok_or_else(|| Error::damaged("no member of the archive is named"))?;
+        if rest.is_empty() {
+            return unpacked(self.zip.by_index(index), limits.member_bytes);
+        }
+        let held = self.inner.take().filter(|(at, _)| *at == index);
+        let (mut inner, hold) = if let Some((_, inner)) = held {
+            (inner, true)
+        } else {
+            let content = unpacked(self.zip.by_index(index), limits.member_bytes)?;
+            let hold = content.len() <= HELD_BYTES;
+            (Box::new(Inner::open(Cursor::new(content), limits)?), hold)
+        };
+        let content = inner.member(rest, limits);
+        self.inner = hold.then_some((index, inner));
+        content
+    }
+}
+
+/// A walk through an archive and those inside it.
+struct Walk<'a, F> {
+    limits: &'a Limits,
+    members: usize,
+    /// Bytes that may still be unpacked.
+    left: u64,
+    inside: Vec<usize>,
+    see: &'a mut F,
+}
+
+impl<F: FnMut(Member<'_>)> Walk<'_, F> {
+    fn archive(&mut self, bytes: &[u8], folder: &str) -> Result<(), Error> {
+        let mut zip = open(Cursor::new(bytes), self.limits)?;
+        self.members = self.members.saturating_add(zip.len());
+        if self.members > self.limits.members {
+            let (limit, found) = (self.limits.members as u64, Some(self.members as u64));
+            return Err(ErrorKind::TooLarge { what: "members of the archive", limit, found }.into());
+        }
+        let mut claimed: u64 = 0;
+        for index in 0..zip.len() {
+            claimed = claimed.saturating_add(zip.by_index_raw(index).map_or(0, |file| file.size()));
+        }
+        let most = (bytes.len() as u64).saturating_mul(RATIO);
+        if claimed > most {
+            return Err(ErrorKind::TooLarge { what: "bytes in the members of the archive", limit: most, found: Some(claimed) }.into());
+        }
+        for index in 0..zip.len() {
+            let (name, is_folder) = match zip.by_index_raw(index) {
+                Ok(file) => (harmless(&file.name().unwrap_or_default(), index), file.is_dir()),
+                Err(_) => (harmless("", index), false),
+            };
+            if is_folder {
+                continue;
+            }
+            let limit = self.limits.member_bytes.min(self.left);
+            let content = unpacked(zip.by_index(index), limit);
+            self.inside.push(index);
+            self.member(&format!("{folder}{name}"), content);
+            self.inside.pop();
+        }
+        Ok(())
+    }
+
+    fn member(&mut self, name: &str, content: Result<Vec<u8>, Error>) {
+        self.left = self.left.saturating_sub(content.as_ref().map_or(0, |content| content.len() as u64));
+        let content = match content {
+            Ok(content) if is_archive(&content, self.limits) => {
+                if self.inside.len() >= DEPTH {
+                    Err(ErrorKind::TooLarge { what: "archives in each other", limit: DEPTH as u64, found: None }.into())
+                } else {
+                    match self.archive(&content, &format!("{name}/")) {
+                        Ok(()) => return,
+                        Err(problem) => Err(problem),
+                    }
+                }
+            }
+            content => content,
+        };
+        let content = content.as_ref().map(Vec::as_slice).map_err(Clone::clone);
+        (self.see)(Member { name, inside: &self.inside, content });
+    }
+}
+
+fn is_archive(bytes: &[u8], limits: &Limits) -> bool {
+    let kind = |error: Error| matches!(error.kind(), ErrorKind::Unsupported { feature, .. } if *feature == ARCHIVE);
+    bytes.starts_with(b"PK") && sniff::sniff(bytes, limits).is_err_and(kind)
+}
+
+fn open<R: Read + Seek>(source: R, limits: &Limits) -> Result<ZipArchive<R>, Error> {
+    let zip = ZipArchive::new(source).map_err(|problem| super::container::zip_error(&problem))?;
+    if zip.len() > limits.members {
+        let (limit, found) = (limits.members as u64, Some(zip.len() as u64));
+        return Err(ErrorKind::TooLarge { what: "members of the archive", limit, found }.into());
+    }
+    Ok(zip)
+}
+
+/// A member's bytes, when they are no more than `limit`.
+fn unpacked<R: Read>(file: Result<ZipFile<'_, R>, ZipError>, limit: u64) -> Result<Vec<u8>, Error> {
+    let file = file.map_err(|problem| super::container::zip_error(&problem))?;
+    let mut content = Vec::new();
+    file.take(limit.saturating_add(1))
+        .read_to_end(&mut content)
+        .map_err(|problem| Error::damaged(format_args!("member of a zip archive: {problem}")))?;
+    if content.len() as u64 > limit {
+        return Err(ErrorKind::TooLarge { what: "bytes in a member of the archive", limit, found: None }.into());
+    }
+    Ok(content)
+}
+
+/// A member's name as a path that leads below where it is put, whatever was written; `index` names what has none.
+fn harmless(name: &str, index: usize) -> String {
+    let part = |part: &str| {
+        let mut part: String = part.chars().map(|c| if c.is_control() || ":*?\"<>|".contains(c) { '_' } else { c }).collect();
+        let end = (0..=NAME_BYTES.min(part.len())).rev().find(|end| part.is_char_boundary(*end)).unwrap_or(0);
+        part.truncate(end);
+        part
+    };
+    let parts: Vec<String> = name.split(['/', '\\']).filter(|part| !matches!(part.trim(), "" | "." | "..")).map(part).collect();
+    if parts.is_empty() { format!("member-{}", index + 1) } else { parts.join("/") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::container::tests::zip_of;
+    use super::*;
+    use std::io::Write;
+    use zip::{ZipWriter, write::SimpleFileOptions};
+
+    fn zip_of_bytes(members: &[(&str, &[u8])]) -> Vec<u8> {
+        let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+        for (name, content) in members {
+            writer.start_file(*name, SimpleFileOptions::default()).unwrap();
+            writer.write_all(content).unwrap();
+        }
+        writer.finish().unwrap().into_inner()
+    }
+
+    /// Names with the bytes or the error of each member.
+    fn listed(bytes: &[u8], limits: &Limits) -> Result<Option<Vec<(String, String)>>, ErrorKind> {
+        let mut found = Vec::new();
+        let mut opened = Opened::open(Cursor::new(bytes), &Limits::default()).ok();
+        let is_archive = list(bytes, limits, &mut |of| {
+            let content = of.content.map_or_else(|error| error.to_string(), |bytes| String::from_utf8_lossy(bytes).into_owned());
+            if !content.starts_with("too large") && !content.starts_with("encrypted") {
+                assert_eq!(opened.as_mut().unwrap().member(of.inside, limits).unwrap(), content.as_bytes(), "{}", of.name);
+            }
+            found.push((of.name.to_owned(), content));
+        });
+        is_archive.map(|is| is.then_some(found)).map_err(|error| error.kind().clone())
+    }
+
+    fn pairs(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+        pairs.iter().map(|(name, content)| ((*name).to_owned(), (*content).to_owned())).collect()
+    }
+
+    #[test]
+    fn members_of_archives_in_archives_are_found_to_a_depth() {
+        let innermost = zip_of(&[("c.txt", "C")]);
+        let inner = zip_of_bytes(&[("b.txt", b"B"), ("deep.zip", &innermost)]);
+        let outer = zip_of_bytes(&[("folder/a.txt", b"A"), ("inner.zip", &inner)]);
+        let expected =
+            [("folder/a.txt", "A"), ("inner.zip/b.txt", "B"), ("inner.zip/deep.zip", "too large: more than 2 archives in each other")];
+        assert_eq!(listed(&outer, &Limits::default()).unwrap().unwrap(), pairs(&expected));
+    }
+
+    #[test]
+    fn a_document_that_is_a_container_is_no_archive_and_a_member_of_one() {
+        let word = zip_of(&[("[Content_Types].xml", ""), ("word/document.xml", "x")]);
+        assert_eq!(listed(&word, &Limits::default()), Ok(None));
+        assert_eq!(listed(b"text", &Limits::default()), Ok(None));
+        let outer = zip_of_bytes(&[("a.docx", &word)]);
+        let mut names = Vec::new();
+        assert!(list(&outer, &Limits::default(), &mut |of| names.push((of.name.to_owned(), of.content.unwrap() == word))).unwrap());
+        assert_eq!(names, [("a.docx".to_owned(), true)]);
+    }
+
+    #[test]
+    fn names_lead_nowhere_else() {
+        let names = ["../../etc/passwd", "/root/x", "C:\\temp\\y.doc", "..", "a/./b//c", "new\nline"];
+        let harmless: Vec<String> = names.iter().map(|name| super::harmless(name, 4)).collect();
+        assert_eq!(harmless, ["etc/passwd", "root/x", "C_/temp/y.doc", "member-5", "a/b/c", "new_line"]);
+        assert_eq!(super::harmless(&"å".repeat(300), 0).len(), 180);
+    }
+
+    #[test]
+    fn bounds_on_members_and_their_bytes_hold() {
+        let bytes = zip_of(&[("a", "12345"), ("b", "1")]);
+        assert!(matches!(listed(&bytes, &Limits { members: 1, ..Limits::default() }), Err(ErrorKind::TooLarge { .. }) | Ok(None)));
+        let found = listed(&bytes, &Limits { member_bytes: 4, ..Limits::default() }).unwrap().unwrap();
+        assert_eq!(found, pairs(&[("a", "too large: more than 4 bytes in a member of the archive"), ("b", "1")]));
+    }
+
+    #[test]
+    fn sizes_that_no_packing_gives_are_refused_before_anything_is_unpacked() {
+        let mut bytes = zip_of(&[("a", "text")]);
+        // The size that the central directory claims for the member.
+        let at = bytes.windows(4).rposition(|window| window == b"PK\x01\x02").unwrap() + 24;
+        bytes[at..at + 4].copy_from_slice(&0x7fff_ffff_u32.to_le_bytes());
+        assert!(matches!(listed(&bytes, &Limits::default()), Err(ErrorKind::TooLarge { what: "bytes in the members of the archive", .. })));
+    }
+
+    #[test]
+    fn a_member_that_needs_a_password_is_told_and_the_others_are_read() {
+        let mut bytes = zip_of(&[("locked.txt", "x"), ("open.txt", "y")]);
+        // The flag of encryption, in the member's own header and in the directory.
+        let first = |signature: &[u8]| bytes.windows(4).position(|window| window == signature).unwrap();
+        let (own, directory) = (first(b"PK\x03\x04") + 6, first(b"PK\x01\x02") + 8);
+        bytes[own] |= 1;
+        bytes[directory] |= 1;
+        let expected = [("locked.txt", "encrypted; a password is needed to read it"), ("open.txt", "y")];
+        assert_eq!(listed(&bytes, &Limits::default()).unwrap().unwrap(), pairs(&expected));
+    }
+}

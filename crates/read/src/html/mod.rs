@@ -1,0 +1,382 @@
+//! Web pages, and what calls itself `.xls` or `.doc` and is one → the blocks of the page, in its order.
+//!
+//! The tokens of the page (by html5gum, as the standard cuts them) drive a stack of open elements that closes what tag
+//! soup leaves open: a cell ends where the next one begins, a paragraph where a block does. Text in a table but outside its cells
+//! stands before it, as browsers show it. What is not shown is passed over: scripts, forms' choices, deletions, and what its style
+//! hides. Linear in the page times the depth that is allowed. Not read: what scripts would add, frames, pictures, style
+//! sheets but for single classes.
+
+mod elements;
+mod style;
+mod tables;
+
+use super::{
+    body::{self, Block, Content, Look},
+    encoding,
+};
+use avstem_document::{
+    document::{Document, Format},
+    error::{Error, ErrorKind},
+    limits::Limits,
+    note::{NoteCode, Notes},
+};
+use elements::{Element, Kind};
+use html5gum::{DefaultEmitter, EndTag, StartTag, Token, Tokenizer};
+use std::str;
+use style::Classes;
+use tables::OpenTable;
+
+/// A page as it is read.
+struct Page<'a> {
+    limits: &'a Limits,
+    classes: Classes,
+    /// Open elements, the outermost first.
+    open: Vec<Element>,
+    /// Elements were nested too deep and their tags passed over.
+    cut: bool,
+    /// The tables whose elements are open, the outermost first.
+    tables: Vec<OpenTable>,
+    /// The paragraph that is being read, and the number of the item that it begins.
+    content: Content,
+    number: Option<String>,
+    blocks: Vec<Block>,
+    /// Blocks and cells so far, for the limits.
+    count: usize,
+    cells: usize,
+}
+
+/// Reads a web page.
+///
+/// # Errors
+/// `TooLarge` for blocks or cells over their limits.
+pub(super) fn read(bytes: &[u8], limits: &Limits, notes: &mut Notes) -> Result<Document, Error> {
+    let text = encoding::decode_page(bytes, notes);
+    let mut emitter = DefaultEmitter::default();
+    emitter.naively_switch_states(true);
+    let mut page = Page {
+        limits,
+        classes: Classes::default(),
+        open: Vec::new(),
+        cut: false,
+        tables: Vec::new(),
+        content: Content::default(),
+        number: None,
+        blocks: Vec::new(),
+        count: 0,
+        cells: 0,
+    };
+    for token in Tokenizer::new_with_emitter(text.as_str(), emitter) {
+        let Ok(token) = token;
+        match token {
+            Token::StartTag(tag) => page.start(&tag)?,
+            Token::EndTag(tag) => page.end(&tag)?,
+            Token::String(text) => page.text(&String::from_utf8_lossy(&text)),
+            _ => {}
+        }
+    }
+    page.close_to(0)?;
+    page.flush()?;
+    if page.cut {
+        notes.push(
+            NoteCode::LimitReached,
+            format!("elements nested deeper than {} or beyond the columns of a table were read without their structure", limits.xml_depth),
+            None,
+        );
+    }
+    Ok(Document { format: Format::Html, parts: body::placed(page.blocks, Vec::new()), pages: None, complete: !page.cut })
+}
+
+impl Page<'_> {
+    fn start(&mut self, tag: &StartTag<()>) -> Result<(), Error> {
+        let name = str::from_utf8(&tag.name).unwrap_or_default();
+        let kind = Kind::of(name);
+        self.close_implied(name, kind)?;
+        if self.is_inert() {
+            // Inside something that is not shown only the nesting matters.
+            if !kind.is_void() {
+                self.push(Element { name: name.to_owned(), kind: Kind::Hidden, look: Look::default(), pre: false, counter: None });
+            }
+            return Ok(());
+        }
+        let outside = self.open.last();
+        let mut look = outside.map_or(Look::default(), |element| element.look);
+        let mut hidden = kind == Kind::Hidden || tag.attributes.contains_key(b"hidden".as_slice());
+        let mut pre = name == "pre" || outside.is_some_and(|element| element.pre);
+        match name {
+            "b" | "strong" | "th" => look.bold = true,
+            "sup" => look.raised = Some(true),
+            "sub" => look.raised = Some(false),
+            _ => {}
+        }
+        if kind.is_cell() {
+            // What stands open around a table does not reach into its cells, but for what hides.
+            look = Look { bold: name == "th", ..Look::default() };
+        }
+        let classes = attribute(tag, "class").unwrap_or_default();
+        let own = style::declarations(attribute(tag, "style").unwrap_or_default());
+        for declared in classes.split_ascii_whitespace().filter_map(|class| self.classes.get(class)).chain([&own]) {
+            look.bold = declared.bold.unwrap_or(look.bold);
+            look.size = declared.size.or(look.size);
+            hidden = declared.hidden.unwrap_or(hidden);
+            pre = declared.pre.unwrap_or(pre);
+        }
+        if name == "style" {
+            // Its text is read, not shown.
+            hidden = false;
+        }
+        if kind.is_void() {
+            return if hidden { Ok(()) } else { self.void(name, look) };
+        }
+        if hidden {
+            self.push(Element { name: name.to_owned(), kind: Kind::Hidden, look, pre, counter: None });
+            return Ok(());
+        }
+        if kind.breaks() {
+            self.flush()?;
+        }
+        let counter = (name == "ol").then(|| attribute(tag, "start").and_then(|start| start.trim().parse().ok()).unwrap_or(1));
+        if !self.push(Element { name: name.to_owned(), kind, look, pre, counter }) {
+            return Ok(());
+        }
+        match kind {
+            Kind::Table => self.tables.push(OpenTable::new()),
+            Kind::Row => self.begin_row(),
+            Kind::Cell => self.begin_cell(tag),
+            Kind::Item => self.begin_item(tag),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// A tag without an end.
+    fn void(&mut self, name: &str, look: Look) -> Result<(), Error> {
+        match name {
+            "br" => self.content.add("\n", look),
+            "hr" => self.flush()?,
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn end(&mut self, tag: &EndTag<()>) -> Result<(), Error> {
+        let name = str::from_utf8(&tag.name).unwrap_or_default();
+        let kind = Kind::of(name);
+        if kind.is_void() {
+            return Ok(());
+        }
+        // A tag inside a cell closes nothing outside it, unless it closes a part of the table.
+        let reaches = |element: &Element| !element.kind.is_cell() || kind.is_of_table() || name == "body" || name == "html";
+        let mut found = None;
+        for (at, element) in self.open.iter().enumerate().rev() {
+            if element.name == name {
+                found = Some(at);
+                break;
+            }
+            if !reaches(element) || (element.kind == Kind::Table && kind.is_of_table()) {
+                break;
+            }
+        }
+        match found {
+            Some(at) => self.close_to(at),
+            None if name == "p" => self.flush(),
+            None => Ok(()),
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        let Some(element) = self.open.last() else {
+            return self.add(text, Look::default(), false);
+        };
+        let (look, pre) = (element.look, element.pre);
+        match element.name.as_str() {
+            "style" if element.kind != Kind::Hidden => self.classes.read(text),
+            _ if element.kind == Kind::Hidden => {}
+            _ => self.add(text, look, pre),
+        }
+    }
+
+    fn add(&mut self, text: &str, look: Look, pre: bool) {
+        if pre {
+            self.content.add(&text.replace('\r', ""), look);
+            return;
+        }
+        let begins = self.content.text.is_empty() || self.content.text.ends_with([' ', '\n']);
+        let text = body::collapsed(text, begins);
+        self.content.add(&text, look);
+    }
+
+    /// True inside something that is not shown.
+    fn is_inert(&self) -> bool {
+        self.open.last().is_some_and(|element| element.kind == Kind::Hidden)
+    }
+
+    /// Opens an element; false where that would be too deep.
+    fn push(&mut self, element: Element) -> bool {
+        // What is hidden is counted however deep it stands, for it must end where it ends.
+        let fits = self.open.len() < self.limits.xml_depth;
+        if fits {
+            self.open.push(element);
+        }
+        self.cut |= !fits;
+        fits
+    }
+
+    /// Closes what the beginning of this element closes without saying so.
+    fn close_implied(&mut self, name: &str, kind: Kind) -> Result<(), Error> {
+        let Some(at) = elements::closed_by(&self.open, name, kind) else { return Ok(()) };
+        self.close_to(at)
+    }
+
+    /// Closes the open elements from the one at `at` on, the innermost first.
+    fn close_to(&mut self, at: usize) -> Result<(), Error> {
+        while self.open.len() > at {
+            let Some(element) = self.open.pop() else { return Ok(()) };
+            if element.kind.breaks() {
+                if let Some(level) = element.heading_level() {
+                    self.content.heading = Some(level);
+                }
+                self.flush()?;
+            }
+            match element.kind {
+                Kind::Cell => self.end_cell()?,
+                Kind::Table => self.end_table()?,
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn begin_item(&mut self, tag: &StartTag<()>) {
+        let list = self.open.iter_mut().rev().find(|element| element.kind == Kind::List);
+        let Some(counter) = list.and_then(|list| list.counter.as_mut()) else { return };
+        if let Some(value) = attribute(tag, "value").and_then(|value| value.trim().parse().ok()) {
+            *counter = value;
+        }
+        self.number = Some(format!("{counter}. "));
+        *counter = counter.saturating_add(1);
+    }
+
+    /// Ends the paragraph that is being read.
+    fn flush(&mut self) -> Result<(), Error> {
+        let mut content = std::mem::take(&mut self.content);
+        if content.visible == 0 {
+            return Ok(());
+        }
+        if let Some(number) = self.number.take() {
+            content.text.insert_str(0, &number);
+        }
+        content.text.truncate(content.text.trim_end().len());
+        self.push_block(Block::Paragraph(content))
+    }
+
+    /// Adds a block where it stands: in the innermost open cell, else on the page.
+    fn push_block(&mut self, block: Block) -> Result<(), Error> {
+        self.count += 1;
+        if self.count > self.limits.blocks {
+            return Err(ErrorKind::TooLarge { what: "paragraphs and tables", limit: self.limits.blocks as u64, found: None }.into());
+        }
+        let cell = self.tables.iter_mut().rev().find_map(OpenTable::cell);
+        cell.unwrap_or(&mut self.blocks).push(block);
+        Ok(())
+    }
+}
+
+/// An attribute's value, where it is text.
+fn attribute<'a>(tag: &'a StartTag<()>, name: &str) -> Option<&'a str> {
+    tag.attributes.get(name.as_bytes()).and_then(|value| str::from_utf8(value).ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::body::tests::{grids, paragraphs};
+    use avstem_document::{document::Part, place::Place};
+
+    fn parts(page: &str) -> Vec<Part> {
+        let document = super::read(page.as_bytes(), &Limits::default(), &mut Notes::default()).unwrap();
+        assert!(document.complete);
+        document.parts
+    }
+
+    fn texts(page: &str) -> Vec<String> {
+        paragraphs(&parts(page)).iter().map(|paragraph| paragraph.text.clone()).collect()
+    }
+
+    #[test]
+    fn blocks_headings_and_lists_are_paragraphs() {
+        let page =
+            "<html><body><h2>Plan <i>2017</i></h2>one\n  two<p>three<p>four<br>five<div>six</div><ol start=3><li>x<li>y</ol><ul><li>z</ul>";
+        assert_eq!(texts(page), ["Plan 2017", "one two", "three", "four\nfive", "six", "3. x", "4. y", "z"]);
+        assert_eq!(paragraphs(&parts(page))[0].heading, Some(2));
+    }
+
+    #[test]
+    fn what_is_not_shown_goes() {
+        let page = "<html><head><title>t</title><style>.no{display:none} td.fat{font-weight:700}</style><script>var a='<p>b</p>'</script></head>\
+                    <body><p style='DISPLAY: none'>x<p>seen<span hidden>x</span><span class=no>y<b>z</b></span> text<!-- c --><del>old</del>\
+                    <select><option>a<option>b</select><p class=no>p</p>last";
+        assert_eq!(texts(page), ["seen text", "last"]);
+    }
+
+    #[test]
+    fn tables_of_tag_soup_have_their_rows_and_spans() {
+        let page = "<table><tr><th rowspan=2>Text<th colspan=2>Sum<tr><td>2016<td>2017<tr><td>Wages<td>1<td>2</table>after";
+        let parts = parts(page);
+        let grid = &grids(&parts)[0].grid;
+        assert_eq!((grid.rows, grid.columns, grid.text(1, 1), grid.text(2, 2)), (3, 3, "2016", "2"));
+        assert_eq!((grid.get(0, 0).unwrap().row_span, grid.get(0, 1).unwrap().column_span, grid.get(0, 0).unwrap().bold), (2, 2, true));
+        assert_eq!((grid.get(2, 2).unwrap().place.clone(), texts(page)), (Place::cell(0, 2, 2), vec!["after".to_owned()]));
+    }
+
+    #[test]
+    fn a_hidden_row_is_no_row_and_an_end_tag_in_a_cell_closes_nothing_outside() {
+        let page = "<div><table><tr style='display:none'><td>gone<tr><td>a</div></p></span><td>b</table>";
+        let parts = parts(page);
+        let grid = &grids(&parts)[0].grid;
+        assert_eq!((grid.rows, grid.text(0, 0), grid.text(0, 1)), (1, "a", "b"));
+    }
+
+    #[test]
+    fn a_table_that_lays_out_a_page_gives_way_to_what_it_holds() {
+        let page = "<table><tr><td>menu<td><h1>Budget</h1><table><tr><td>Wages<td>5</table><p>end</table>";
+        let parts = parts(page);
+        assert_eq!(paragraphs(&parts).iter().map(|p| p.text.as_str()).collect::<Vec<_>>(), ["menu", "Budget", "end"]);
+        assert_eq!((grids(&parts).len(), grids(&parts)[0].grid.text(0, 1)), (1, "5"));
+    }
+
+    #[test]
+    fn a_caption_and_text_outside_cells_stand_before_the_table() {
+        let page = "<p>first<table>stray<caption>Costs 2017</caption><tr><td>a<td>1</table>";
+        assert_eq!(texts(page), ["first", "stray", "Costs 2017"]);
+        assert!(matches!(parts(page).last(), Some(Part::Grid(_))));
+    }
+
+    #[test]
+    fn a_workbook_saved_as_a_page_keeps_bold_classes_formulas_and_exact_values() {
+        let page = "<html xmlns:x='urn:schemas-microsoft-com:office:excel'><style><!-- .xl24 {mso-style-parent:style0; font-weight:700;} --></style>\
+                    <table x:str><tr><td class=xl24>Sum</td><td x:num=\"1234.567\" x:fmla=\"=SUM(B1:B2)\">1&nbsp;234,57</td></tr></table>";
+        let parts = parts(page);
+        let grid = &grids(&parts)[0].grid;
+        assert!(grid.get(0, 0).unwrap().bold);
+        let figure = grid.get(0, 1).unwrap();
+        assert_eq!((figure.text.as_str(), figure.formula.as_deref()), ("1\u{a0}234,57", Some("SUM(B1:B2)")));
+        assert!(figure.value.is_some());
+    }
+
+    #[test]
+    fn a_page_tells_its_encoding() {
+        let page = b"<html><head><meta http-equiv=Content-Type content='text/html; charset=windows-1252'></head><p>L\xf8nn \x80".to_vec();
+        let document = super::read(&page, &Limits::default(), &mut Notes::default()).unwrap();
+        assert_eq!(paragraphs(&document.parts)[0].text, "Lønn €");
+    }
+
+    #[test]
+    fn a_million_open_elements_or_columns_cost_little() {
+        let deep = "<div><b><table><tr><td>".repeat(100_000) + "text";
+        let document = super::read(deep.as_bytes(), &Limits::default(), &mut Notes::default()).unwrap();
+        assert!(!document.complete);
+        let wide = format!("<table>{}</table>", "<tr><td colspan=1000000 rowspan=1000000>x<td>y".repeat(20_000));
+        let document = super::read(wide.as_bytes(), &Limits::default(), &mut Notes::default()).unwrap();
+        assert!(grids(&document.parts)[0].grid.columns <= 1000);
+    }
+}

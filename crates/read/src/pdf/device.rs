@@ -1,0 +1,310 @@
+//! What hayro draws on one page, collected.
+//!
+//! A [`PageDevice`] receives drawing in page coordinates and keeps glyphs, rulings, fills and the area of pictures.
+//! Colours matter only where they hide something: what is white on nothing or fully transparent draws no line.
+
+use super::{
+    actual_text::ActualText,
+    clip::Clips,
+    geometry::{Geometry, expanded, geometry, plain, slice},
+    overstrike::join_overstrikes,
+    shapes::{self, Filled},
+    weight::Weights,
+};
+use avstem_document::{
+    document::{Glyph, Ruling},
+    limits::Limits,
+    place::Rect,
+};
+use hayro_interpret::{
+    BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, Paint, SoftMask,
+    font::{Glyph as SourceGlyph, GlyphRun},
+    hayro_cmap::BfString,
+    kurbo::{self, Affine, BezPath, Shape},
+};
+use hayro_syntax::object::Dict;
+use std::{panic::resume_unwind, time::Instant};
+
+/// The darkest component, 0 to 1, from which on a colour is taken for the white of the paper.
+const LIGHT: f32 = 0.985;
+/// Boxes, the last ones drawn, that may lie under a white line.
+const RECENT_FILLS: usize = 400;
+/// Points: a picture thinner than this is a line.
+const THIN_PICTURE: f64 = 2.0;
+/// Steps that a form or a clip costs: forms are decoded anew each time they are drawn.
+const FORM_STEPS: usize = 50;
+
+/// Steps between two looks at the clock.
+const STEPS_A_LOOK: usize = 1000;
+
+/// Ends the interpretation of a page whose drawing takes too many steps: the interpreter knows no other way out.
+#[derive(Debug)]
+pub(super) struct Stopped;
+
+/// What one page shows.
+#[derive(Debug)]
+pub(super) struct Drawn {
+    pub(super) frame: Rect,
+    pub(super) glyphs: Vec<Glyph>,
+    /// One a glyph: see [`Weights::pen`].
+    pub(super) pens: Vec<u8>,
+    pub(super) rulings: Vec<Ruling>,
+    pub(super) fills: Vec<Rect>,
+    pub(super) picture_share: f32,
+    pub(super) unknown: usize,
+}
+
+pub(super) struct PageDevice<'w> {
+    drawn: Drawn,
+    clips: Clips,
+    weights: &'w mut Weights,
+    limits: &'w Limits,
+    actual_text: ActualText,
+    /// Steps that may still be taken.
+    steps: usize,
+    limit: Option<&'static str>,
+    /// True when joining strokes made too little room to be tried again.
+    joined_in_vain: bool,
+    /// When the page must be done.
+    until: Option<Instant>,
+    /// Area of pictures in square points, overlaps counted twice.
+    picture_area: f64,
+}
+
+impl<'w> PageDevice<'w> {
+    /// A device for a page of this size; drawing it unwinds with [`Stopped`] after so many steps.
+    pub(super) fn new(frame: kurbo::Rect, steps: usize, limits: &'w Limits, weights: &'w mut Weights) -> Self {
+        let drawn = Drawn {
+            frame: super::rect(frame),
+            glyphs: Vec::new(),
+            pens: Vec::new(),
+            rulings: Vec::new(),
+            fills: Vec::new(),
+            picture_share: 0.0,
+            unknown: 0,
+        };
+        let (clips, actual_text) = (Clips::new(frame), ActualText::default());
+        Self {
+            drawn,
+            clips,
+            weights,
+            limits,
+            actual_text,
+            steps,
+            limit: None,
+            joined_in_vain: false,
+            until: limits.page_end(),
+            picture_area: 0.0,
+        }
+    }
+
+    /// What there was too much of.
+    pub(super) fn limit_reached(&self) -> Option<&'static str> {
+        self.limit
+    }
+
+    pub(super) fn steps_left(&self) -> usize {
+        self.steps
+    }
+
+    pub(super) fn finish(mut self) -> Drawn {
+        let page_area = f64::from(self.drawn.frame.width()) * f64::from(self.drawn.frame.height());
+        self.drawn.picture_share = if page_area > 0.0 { (self.picture_area / page_area).min(1.0) as f32 } else { 0.0 };
+        join_overstrikes(&mut self.drawn.glyphs, &mut self.drawn.pens);
+        self.drawn.glyphs.shrink_to_fit();
+        self.drawn.pens.shrink_to_fit();
+        self.drawn
+    }
+
+    fn spend(&mut self, steps: usize) {
+        let late = self.steps / STEPS_A_LOOK != self.steps.saturating_sub(steps) / STEPS_A_LOOK
+            && self.until.is_some_and(|until| Instant::now() >= until);
+        if late {
+            self.limit = Some("steps of drawing for the time there is");
+            resume_unwind(Box::new(Stopped));
+        } else if steps <= self.steps {
+            self.steps -= steps;
+        } else {
+            self.steps = 0;
+            self.limit = Some("steps of drawing");
+            resume_unwind(Box::new(Stopped));
+        }
+    }
+
+    fn add_ruling(&mut self, ruling: Ruling) {
+        if let Some(visible) = shapes::cut(ruling, &self.clips.visible()) {
+            // A grid drawn box by box gives each line many times over and in pieces.
+            if self.drawn.rulings.len() >= self.limits.rulings && !self.joined_in_vain {
+                shapes::join_strokes(&mut self.drawn.rulings);
+                self.joined_in_vain = self.drawn.rulings.len() > self.limits.rulings / 4 * 3;
+            }
+            if self.drawn.rulings.len() < self.limits.rulings {
+                self.drawn.rulings.push(visible);
+            } else {
+                self.limit = Some("lines");
+            }
+        }
+    }
+
+    fn add_fill(&mut self, fill: Rect) {
+        let visible = super::rect(self.clips.visible());
+        let cut = Rect::new(fill.x0.max(visible.x0), fill.y0.max(visible.y0), fill.x1.min(visible.x1), fill.y1.min(visible.y1));
+        if cut.x0 < cut.x1 && cut.y0 < cut.y1 {
+            if self.drawn.fills.len() < self.limits.fills {
+                self.drawn.fills.push(cut);
+            } else {
+                self.limit = Some("boxes");
+            }
+        }
+    }
+
+    fn paint(&mut self, path: &BezPath, paint: &Paint<'_>, mode: &DrawMode) {
+        let tone = tone(paint);
+        if tone == Tone::None {
+            return;
+        }
+        match mode {
+            DrawMode::Stroke(_) => {
+                for ruling in shapes::stroked(path) {
+                    self.add_painted_ruling(ruling, tone);
+                }
+            }
+            DrawMode::Fill(_) | DrawMode::FillAndStroke(..) => {
+                for shape in shapes::filled(path) {
+                    match shape {
+                        Filled::Line(ruling) => self.add_painted_ruling(ruling, tone),
+                        Filled::Box(fill) if tone == Tone::Dark => self.add_fill(fill),
+                        Filled::Box(_) => {}
+                    }
+                }
+            }
+            DrawMode::Invisible => {}
+        }
+    }
+
+    /// A white line is seen only on a coloured box.
+    fn add_painted_ruling(&mut self, ruling: Ruling, tone: Tone) {
+        let middle = f32::midpoint(ruling.from, ruling.to);
+        let (x, y) = if ruling.axis == avstem_document::document::Axis::Horizontal { (middle, ruling.at) } else { (ruling.at, middle) };
+        if tone == Tone::Dark || self.drawn.fills.iter().rev().take(RECENT_FILLS).any(|fill| fill.contains(x, y)) {
+            self.add_ruling(ruling);
+        }
+    }
+
+    fn add_glyph(&mut self, source: &SourceGlyph<'_>, placed: Affine, pen: u8, invisible: bool) {
+        let Some(geometry) = geometry(source, placed) else { return };
+        let (x, y) = geometry.rect.center();
+        if !self.clips.shows(f64::from(x), f64::from(y)) {
+            return;
+        }
+        self.actual_text.see(&geometry, invisible);
+        let Some(text) = source.as_unicode() else {
+            self.drawn.unknown += 1;
+            return;
+        };
+        let chars: Vec<char> = match text {
+            BfString::Char(c) => expanded(c).map_or_else(|| vec![c], |letters| letters.chars().collect()),
+            BfString::String(s) => s.chars().collect(),
+        };
+        for (index, char) in chars.iter().enumerate() {
+            if char.is_control() || *char == '\u{FFFD}' {
+                self.drawn.unknown += usize::from(*char == '\u{FFFD}');
+                continue;
+            }
+            if self.drawn.glyphs.len() >= self.limits.glyphs {
+                self.limit = Some("characters");
+                return;
+            }
+            let rect = slice(&geometry.rect, geometry.turn, index, chars.len());
+            let Geometry { baseline, size, turn, .. } = geometry;
+            self.drawn.glyphs.push(Glyph { char: plain(*char), rect, baseline, size, bold: false, invisible, turn });
+            self.drawn.pens.push(pen);
+        }
+    }
+}
+
+impl<'a> Device<'a> for PageDevice<'_> {
+    fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, mode: &DrawMode) {
+        self.spend(path.elements().len());
+        self.paint(&(props.transform * path.clone()), &props.paint, mode);
+    }
+
+    fn push_clip_path(&mut self, clip: &ClipPath) {
+        self.spend(FORM_STEPS + clip.path.elements().len());
+        self.clips.push(clip.path.bounding_box());
+    }
+
+    fn push_clip_rect(&mut self, rect: &kurbo::Rect) {
+        self.spend(1);
+        self.clips.push(*rect);
+    }
+
+    fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'a>>, _: BlendMode) {}
+
+    fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, mode: &DrawMode) {
+        self.spend(run.glyphs().len());
+        let pen = self.weights.pen(run);
+        let invisible = matches!(mode, DrawMode::Invisible);
+        for glyph in run.glyphs() {
+            self.add_glyph(glyph, props.transform * glyph.transform(), pen, invisible);
+        }
+    }
+
+    fn draw_image(&mut self, image: Image<'a, '_>, props: ImageDrawProps<'a>) {
+        self.spend(1);
+        let pixels = kurbo::Rect::new(0.0, 0.0, f64::from(image.width()), f64::from(image.height()));
+        let placed = props.transform.transform_rect_bbox(pixels).intersect(self.clips.visible());
+        if placed.width() <= 0.0 || placed.height() <= 0.0 {
+            return;
+        }
+        if placed.width().min(placed.height()) <= THIN_PICTURE {
+            for shape in shapes::filled(&placed.to_path(0.1)) {
+                if let Filled::Line(ruling) = shape {
+                    self.add_ruling(ruling);
+                }
+            }
+        } else {
+            self.picture_area += placed.area();
+        }
+    }
+
+    fn pop_clip(&mut self) {
+        self.clips.pop();
+    }
+
+    fn pop_transparency_group(&mut self) {}
+
+    fn begin_marked_content(&mut self, _: &[u8], properties: Option<&Dict<'_>>) {
+        self.spend(1);
+        self.actual_text.begin(properties, self.drawn.glyphs.len(), self.drawn.unknown);
+    }
+
+    fn end_marked_content(&mut self) {
+        let Drawn { glyphs, pens, unknown, .. } = &mut self.drawn;
+        self.actual_text.end(glyphs, pens, unknown);
+    }
+}
+
+/// What a paint leaves on white paper.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Tone {
+    None,
+    White,
+    Dark,
+}
+
+fn tone(paint: &Paint<'_>) -> Tone {
+    match paint {
+        Paint::Pattern(_) => Tone::Dark,
+        Paint::Color(color) => {
+            let [r, g, b, alpha] = color.to_rgba().components();
+            if alpha <= 0.01 {
+                Tone::None
+            } else if r.min(g).min(b) >= LIGHT {
+                Tone::White
+            } else {
+                Tone::Dark
+            }
+        }
+    }
+}

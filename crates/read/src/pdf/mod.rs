@@ -1,0 +1,276 @@
+//! PDF → pages of glyphs, rulings and fills.
+//!
+//! In: the bytes. Out: a [`Document`] of [`Page`]s in page order. hayro interprets the content streams; [`device`]
+//! collects what it draws: characters with their places, straight lines, filled boxes, pictures. [`clip`] drops what
+//! a clip hides, [`shapes`] tells rulings from boxes, [`weight`] tells bold from regular by the thickness of strokes,
+//! [`actual_text`] lets marked content say what its glyphs mean, [`forms`] adds the values of fields that are not drawn.
+//! [`fonts`] keeps away fonts that would take all memory. [`picture`] draws a page for people.
+//! Coordinates are flipped here, once: from here on the origin is the top left of the page as it is seen.
+//!
+//! What it does not do: it guesses no character, recognises no picture, and makes no words.
+
+mod actual_text;
+mod clip;
+mod device;
+mod fonts;
+mod forms;
+mod geometry;
+#[cfg(test)]
+mod hostile_tests;
+mod overstrike;
+#[cfg(feature = "pictures")]
+pub mod picture;
+mod shapes;
+mod strings;
+mod weight;
+
+use avstem_document::{
+    document::{Document, Format, Page, Part},
+    error::{Error, ErrorKind},
+    limits::Limits,
+    note::{NoteCode, Notes},
+    place::{Place, Rect},
+};
+use device::{Drawn, PageDevice, Stopped};
+use fonts::Fonts;
+use hayro_interpret::{Context, InterpreterCache, InterpreterSettings, RenderContent, TransformExt, interpret_page, kurbo};
+use hayro_syntax::{DecryptionError, LoadPdfError, Pdf, object::Dict};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use weight::{Weights, mark_bold};
+
+/// Reads a PDF. Documents whose password is empty open without one.
+///
+/// # Errors
+/// `Encrypted` when a password is needed, `Unsupported` for an unknown encryption, `Damaged` when no page can be found.
+pub(super) fn read(bytes: &[u8], limits: &Limits, notes: &mut Notes) -> Result<Document, Error> {
+    let pdf = open(bytes)?;
+    let found = pdf.pages().len();
+    if found == 0 {
+        return Err(Error::damaged("the document has no pages"));
+    }
+    let mut complete = true;
+    if found > limits.pages {
+        complete = false;
+        notes.push(NoteCode::LimitReached, format!("the document has {found} pages, only the first {} were read", limits.pages), None);
+    }
+    let cache = InterpreterCache::new();
+    let mut drawing = Drawing { weights: Weights::default(), fonts: Fonts::default(), steps: limits.document_steps };
+    let form = pdf.xref().get::<Dict<'_>>(pdf.xref().root_id()).and_then(|catalog| catalog.get::<Dict<'_>>("AcroForm"));
+    let mut pages = Vec::with_capacity(found.min(limits.pages));
+    for (index, source) in pdf.pages().iter().take(limits.pages).enumerate() {
+        let number = u32::try_from(index + 1).unwrap_or(u32::MAX);
+        if limits.is_over() {
+            complete = false;
+            notes.push(
+                NoteCode::LimitReached,
+                format!("the time was up before page {number}; it and the {} after it were not read", found.min(limits.pages) - index - 1),
+                None,
+            );
+            break;
+        }
+        let mut drawn = draw(&pdf, source, &cache, limits, &mut drawing);
+        add_values(&mut drawn.drawn, source, form.as_ref(), limits);
+        complete &= note_troubles(&drawn, number, notes);
+        pages.push(page(number, source.render_dimensions(), drawn));
+    }
+    let parts = mark_bold(pages).into_iter().map(Part::Page).collect();
+    Ok(Document { format: Format::Pdf, parts, pages: u32::try_from(found).ok(), complete })
+}
+
+fn open(bytes: &[u8]) -> Result<Pdf, Error> {
+    Pdf::new(bytes.to_vec()).map_err(|error| match error {
+        LoadPdfError::Decryption(DecryptionError::PasswordProtected) => ErrorKind::Encrypted.into(),
+        LoadPdfError::Decryption(DecryptionError::UnsupportedAlgorithm) => {
+            ErrorKind::Unsupported { feature: "this PDF encryption", hint: "save the document without encryption" }.into()
+        }
+        LoadPdfError::Decryption(_) => Error::damaged("the PDF's encryption dictionary is broken"),
+        LoadPdfError::Invalid => Error::damaged("no PDF page tree could be found"),
+    })
+}
+
+/// What drawing one page gave, and whether all of it could be drawn.
+struct Outcome {
+    drawn: Drawn,
+    failed: bool,
+    limit: Option<&'static str>,
+}
+
+/// What drawing the pages of one document shares.
+struct Drawing {
+    weights: Weights,
+    fonts: Fonts,
+    /// Steps that may still be taken.
+    steps: usize,
+}
+
+/// Draws one page; a defect of the interpreter costs this page only.
+fn draw<'a>(
+    pdf: &'a Pdf,
+    source: &hayro_syntax::page::Page<'a>,
+    cache: &InterpreterCache<'a>,
+    limits: &Limits,
+    shared: &mut Drawing,
+) -> Outcome {
+    let (width, height) = source.render_dimensions();
+    let frame = kurbo::Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
+    let steps = shared.steps.min(limits.page_steps);
+    let mut device = PageDevice::new(frame, steps, limits, &mut shared.weights);
+    let transform = source.initial_transform(true).to_kurbo();
+    let unreadable = source.raw().contains_key("Contents") && source.page_stream().is_none();
+    let many_annotations = catch_unwind(AssertUnwindSafe(|| forms::too_many(source))).unwrap_or(true);
+    let endless_font = catch_unwind(AssertUnwindSafe(|| shared.fonts.are_endless(source, !many_annotations))).unwrap_or(true);
+    let drawing = catch_unwind(AssertUnwindSafe(|| {
+        if endless_font {
+            return;
+        }
+        let mut settings = InterpreterSettings::default();
+        if many_annotations {
+            settings.render_content = RenderContent::PAGE;
+        }
+        let mut context = Context::new(transform, frame, cache, pdf.xref(), settings);
+        interpret_page(source, &mut context, &mut device);
+    }));
+    let broken = drawing.is_err_and(|payload| !payload.is::<Stopped>());
+    let limit = device.limit_reached().or(many_annotations.then_some("annotations"));
+    let limit = limit.or(endless_font.then_some("characters in a font"));
+    shared.steps -= steps - device.steps_left();
+    Outcome { drawn: device.finish(), failed: unreadable || broken, limit }
+}
+
+/// Adds the values of form fields that the page does not show.
+fn add_values(drawn: &mut Drawn, source: &hayro_syntax::page::Page<'_>, form: Option<&Dict<'_>>, limits: &Limits) {
+    let values = catch_unwind(AssertUnwindSafe(|| forms::values(source, form, source.initial_transform(true).to_kurbo(), drawn)));
+    let room = limits.glyphs.saturating_sub(drawn.glyphs.len());
+    drawn.glyphs.extend(values.unwrap_or_default().into_iter().take(room));
+    drawn.pens.resize(drawn.glyphs.len(), 0);
+}
+
+/// Notes what is amiss with a page; false when some of it was not read.
+fn note_troubles(outcome: &Outcome, number: u32, notes: &mut Notes) -> bool {
+    let drawn = &outcome.drawn;
+    let place = || Some(Place::page(number, &drawn.frame));
+    if outcome.failed {
+        notes.push(NoteCode::PartNotRead, format!("page {number} could not be read to its end"), place());
+    }
+    if let Some(what) = outcome.limit {
+        notes.push(NoteCode::LimitReached, format!("page {number} has too many {what}; the rest was left out"), place());
+    }
+    if drawn.unknown > 0 {
+        let count = drawn.unknown;
+        notes.push(
+            NoteCode::UnknownGlyphs,
+            format!("{count} characters on page {number} have no known meaning and were left out"),
+            place(),
+        );
+    }
+    if drawn.glyphs.is_empty() && drawn.picture_share > 0.0 {
+        notes.push(NoteCode::NoTextLayer, format!("page {number} shows a picture and holds no text"), place());
+    }
+    !outcome.failed && outcome.limit.is_none()
+}
+
+fn page(number: u32, (width, height): (f32, f32), outcome: Outcome) -> (Page, Vec<u8>) {
+    let drawn = outcome.drawn;
+    let page = Page {
+        number,
+        width,
+        height,
+        glyphs: drawn.glyphs,
+        rulings: drawn.rulings,
+        fills: drawn.fills,
+        picture_share: drawn.picture_share,
+        unknown_glyphs: drawn.unknown,
+    };
+    (page, drawn.pens)
+}
+
+/// A kurbo box as one of ours.
+fn rect(r: kurbo::Rect) -> Rect {
+    Rect::new(r.x0 as f32, r.y0 as f32, r.x1 as f32, r.y1 as f32)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A one-page PDF with Helvetica as /F1 and this content stream; hayro repairs the missing cross-reference table.
+    pub(super) fn one_page(content: &str) -> Vec<u8> {
+        format!(
+            "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n\
+             3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 200]/Resources<</Font<</F1 5 0 R>>>>/Contents 4 0 R>>endobj\n\
+             4 0 obj<</Length {}>>stream\n{content}\nendstream endobj\n\
+             5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>endobj\ntrailer<</Root 1 0 R>>\n",
+            content.len()
+        )
+        .into_bytes()
+    }
+
+    fn read_page(content: &str) -> (Page, Vec<avstem_document::note::Note>) {
+        let mut notes = Notes::default();
+        let document = read(&one_page(content), &Limits::default(), &mut notes).unwrap();
+        let Part::Page(page) = document.parts.into_iter().next().unwrap() else { panic!("no page") };
+        (page, notes.into_vec())
+    }
+
+    fn text(page: &Page) -> String {
+        page.glyphs.iter().map(|glyph| glyph.char).collect()
+    }
+
+    #[test]
+    fn a_glyph_stands_where_it_is_seen_from_the_top_left() {
+        let (page, _) = read_page("BT /F1 10 Tf 50 150 Td (Ab) Tj ET");
+        assert_eq!((page.width, page.height, text(&page).as_str()), (300.0, 200.0, "Ab"));
+        let glyph = page.glyphs[0];
+        assert!((glyph.baseline - 50.0).abs() < 0.01 && (glyph.size - 10.0).abs() < 0.01 && (glyph.rect.x0 - 50.0).abs() < 0.01);
+        assert!(page.glyphs[1].rect.x0 >= glyph.rect.x1 - 0.01);
+    }
+
+    #[test]
+    fn clipped_and_off_page_glyphs_are_left_out() {
+        let (page, _) =
+            read_page("q 0 0 100 200 re W n BT /F1 10 Tf 50 150 Td (in) Tj 100 0 Td (out) Tj ET Q BT /F1 10 Tf 400 150 Td (off) Tj ET");
+        assert_eq!(text(&page), "in");
+    }
+
+    #[test]
+    fn rendering_mode_three_is_invisible() {
+        let (page, _) = read_page("BT /F1 10 Tf 3 Tr 50 150 Td (x) Tj ET");
+        assert!(page.glyphs[0].invisible);
+    }
+
+    #[test]
+    fn the_same_character_twice_at_one_place_is_one_bold_glyph() {
+        let (page, _) = read_page("BT /F1 10 Tf 50 150 Td (x) Tj ET BT /F1 10 Tf 50.3 150 Td (x) Tj ET BT /F1 10 Tf 80 150 Td (y) Tj ET");
+        assert_eq!(page.glyphs.iter().map(|glyph| (glyph.char, glyph.bold)).collect::<Vec<_>>(), [('x', true), ('y', false)]);
+    }
+
+    #[test]
+    fn text_that_reads_upwards_has_three_quarter_turns() {
+        let (page, _) = read_page("BT /F1 10 Tf 0 1 -1 0 50 100 Tm (u) Tj ET");
+        assert_eq!(page.glyphs[0].turn, 3);
+        assert!((page.glyphs[0].baseline - 50.0).abs() < 0.01);
+    }
+
+    #[test]
+    fn strokes_and_thin_boxes_are_rulings_and_larger_boxes_fills() {
+        let (page, _) = read_page("10 50 m 200 50 l S 10 40 190 0.5 re f 0.9 g 10 100 100 20 re f 1 g 0 0 300 200 re f");
+        assert_eq!(page.rulings.len(), 2);
+        assert!((page.rulings[0].at - 150.0).abs() < 0.01 && (page.rulings[1].at - 159.75).abs() < 0.01);
+        assert_eq!(page.fills, [Rect::new(10.0, 80.0, 110.0, 100.0)]);
+    }
+
+    #[test]
+    fn bytes_without_pages_are_damaged() {
+        let error = read(b"%PDF-1.4 nothing here", &Limits::default(), &mut Notes::default()).unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::Damaged { .. }));
+    }
+
+    #[test]
+    fn glyphs_beyond_the_limit_are_left_out_and_noted() {
+        let mut notes = Notes::default();
+        let limits = Limits { glyphs: 3, ..Limits::default() };
+        let document = read(&one_page("BT /F1 10 Tf 50 150 Td (abcdef) Tj ET"), &limits, &mut notes).unwrap();
+        assert!(!document.complete);
+        assert_eq!(notes.as_slice()[0].code, NoteCode::LimitReached);
+    }
+}

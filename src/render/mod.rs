@@ -1,0 +1,18 @@
+//! Reports as people read them.
+//!
+//! In: [`avstem::Report`]s. Out: [`mod@csv`] (two tables for spreadsheets), [`terminal`] (diagnostics with the table rows around the
+//! wrong figure), [`summary`] (what a run read and checked). [`baseline`] marks the findings that a user has accepted. What it does not
+//! do: it decides nothing.
+
+pub(crate) mod baseline;
+pub(crate) mod csv;
+pub(crate) mod summary;
+pub(crate) mod terminal;
+
+#[cfg(test)]
+mod tests {
+    /// A plan whose last total is wrong, as the library reports it: what the tests of the renderings change and look at.
+    pub(super) fn small_report() -> avstem::Report {
+        serde_json::from_str(include_str!("small_report.json")).unwrap()
+    }
+}

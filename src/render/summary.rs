@@ -1,0 +1,270 @@
+//! What a run read, checked and left unchecked: counts added up over documents.
+
+use avstem::report::model::{Report, Severity, Status, Verdict};
+use serde::Serialize;
+
+/// The rule of dates that no calendar has.
+const IMPOSSIBLE_DATE: &str = "T202";
+
+/// Counts over the documents of a run. `documents` = `read` + `not_read` + `skipped`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Summary {
+    pub documents: usize,
+    /// Read, in whole or in part.
+    pub read: usize,
+    /// Of those read, how many only in part.
+    pub partial: usize,
+    pub not_read: usize,
+    /// Passed over: read before and unchanged, lock files, hidden files, files that avstem made.
+    pub skipped: usize,
+    /// Of those passed over, how many were read before and are unchanged.
+    pub up_to_date: usize,
+    pub measures: usize,
+    /// Lines of statements that hold at least one figure.
+    pub account_lines: usize,
+    /// Figures that are claimed to be computed from others: the sum of the next four.
+    pub totals: usize,
+    pub exact: usize,
+    pub rounding: usize,
+    pub inconsistent: usize,
+    pub unchecked: usize,
+    /// Quantities in running text: the sum of the next three.
+    pub claims: usize,
+    /// Those that agree with the figures they quote, within the rounding of their words.
+    pub claims_agreeing: usize,
+    pub claims_wrong: usize,
+    /// Those of which it is not clear which figure they quote.
+    pub claims_unlinked: usize,
+    /// Full dates, and those that no calendar has.
+    pub dates: usize,
+    pub impossible_dates: usize,
+    /// Without those that a baseline accepts.
+    pub findings: FindingCounts,
+    pub accepted: usize,
+}
+
+/// Findings by severity.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct FindingCounts {
+    pub error: usize,
+    pub warning: usize,
+    pub info: usize,
+}
+
+impl Summary {
+    /// Counts a document that was read.
+    pub fn add(&mut self, report: &Report) {
+        self.documents += 1;
+        self.read += 1;
+        self.partial += usize::from(report.status == Status::Partial);
+        self.measures += report.measures.len();
+        self.account_lines += report.statements.iter().flat_map(|statement| &statement.lines).filter(|line| !line.facts.is_empty()).count();
+        self.totals += report.coverage.totals;
+        self.exact += report.coverage.exact;
+        self.rounding += report.coverage.rounding;
+        self.inconsistent += report.coverage.inconsistent;
+        self.unchecked += report.coverage.unchecked;
+        self.dates += report.coverage.dates;
+        self.impossible_dates += report.findings.iter().filter(|finding| finding.code == IMPOSSIBLE_DATE).count();
+        for claim in &report.claims {
+            self.claims += 1;
+            match claim.verdict {
+                Verdict::Exact | Verdict::Rounding => self.claims_agreeing += 1,
+                Verdict::Inconsistent => self.claims_wrong += 1,
+                Verdict::Unchecked => self.claims_unlinked += 1,
+            }
+        }
+        for finding in &report.findings {
+            if finding.accepted.is_some() {
+                self.accepted += 1;
+                continue;
+            }
+            match finding.severity {
+                Severity::Error => self.findings.error += 1,
+                Severity::Warning => self.findings.warning += 1,
+                Severity::Info => self.findings.info += 1,
+            }
+        }
+    }
+
+    /// Counts a document that was not read.
+    pub fn add_not_read(&mut self) {
+        self.documents += 1;
+        self.not_read += 1;
+    }
+
+    /// Counts a file that was passed over on purpose.
+    pub fn add_skipped(&mut self) {
+        self.documents += 1;
+        self.skipped += 1;
+    }
+
+    /// How many findings are at least this severe.
+    #[must_use]
+    pub fn findings_from(&self, severity: Severity) -> usize {
+        let FindingCounts { error, warning, info } = self.findings;
+        match severity {
+            Severity::Error => error,
+            Severity::Warning => error + warning,
+            Severity::Info => error + warning + info,
+        }
+    }
+
+    /// A few short lines for people: what was read, what was checked, what was not, what is not shown. `show` is the least
+    /// severity that was shown.
+    #[must_use]
+    pub fn text(&self, show: Severity) -> String {
+        let mut lines = vec![self.documents_line(), self.totals_line()];
+        if self.claims > 0 {
+            lines.push(format!(
+                "{}: {} agree, {} wrong, {} not linked to a figure",
+                counted(self.claims, "quantity in the text", "quantities in the text"),
+                self.claims_agreeing,
+                self.claims_wrong,
+                self.claims_unlinked
+            ));
+        }
+        if self.dates > 0 {
+            lines.push(format!("{}: {} in no calendar", counted(self.dates, "date", "dates"), self.impossible_dates));
+        }
+        lines.push(self.content_line());
+        let FindingCounts { error, warning, info } = self.findings;
+        let (hidden, least) = match show {
+            Severity::Info => (0, "info"),
+            Severity::Warning => (info, "info"),
+            Severity::Error if info > 0 => (warning + info, "info"),
+            Severity::Error => (warning, "warning"),
+        };
+        lines.push(format!(
+            "{}, {}, {}{}",
+            counted(error, "error", "errors"),
+            counted(warning, "warning", "warnings"),
+            counted(info, "info", "infos"),
+            if self.accepted > 0 { format!("; {} accepted", self.accepted) } else { String::new() },
+        ));
+        if hidden > 0 {
+            lines.push(format!(
+                "{} not shown; --show {least} shows {}",
+                counted(hidden, "finding", "findings"),
+                if hidden == 1 { "it" } else { "them" }
+            ));
+        }
+        lines.join("\n") + "\n"
+    }
+
+    /// One line for people, without a line end.
+    #[must_use]
+    pub fn line(&self) -> String {
+        if self.read == 0 && self.up_to_date > 0 {
+            return self.nothing_to_do();
+        }
+        [self.documents_line(), self.totals_line(), self.content_line()].join("; ")
+    }
+
+    fn nothing_to_do(&self) -> String {
+        let some = |count: usize, what: &str| if count > 0 { format!(", {count} {what}") } else { String::new() };
+        format!(
+            "{} up to date, nothing read{}{}",
+            counted(self.up_to_date, "document", "documents"),
+            some(self.not_read, "not read"),
+            some(self.passed_over(), "skipped")
+        )
+    }
+
+    fn passed_over(&self) -> usize {
+        self.skipped.saturating_sub(self.up_to_date)
+    }
+
+    fn documents_line(&self) -> String {
+        let some = |count: usize, what: &str| if count > 0 { format!(", {count} {what}") } else { String::new() };
+        let partial = if self.partial > 0 { format!(" ({} in part)", self.partial) } else { String::new() };
+        format!(
+            "{}: {} read{partial}, {} not read{}{}",
+            counted(self.documents, "document", "documents"),
+            self.read,
+            self.not_read,
+            some(self.up_to_date, "up to date"),
+            some(self.passed_over(), "skipped")
+        )
+    }
+
+    fn totals_line(&self) -> String {
+        let rounding = if self.rounding > 0 { format!(", {} within rounding", self.rounding) } else { String::new() };
+        let totals = counted(self.totals, "total", "totals");
+        format!("{totals}: {} exact{rounding}, {} wrong, {} unchecked", self.exact, self.inconsistent, self.unchecked)
+    }
+
+    fn content_line(&self) -> String {
+        let (measures, lines) =
+            (counted(self.measures, "measure", "measures"), counted(self.account_lines, "account line", "account lines"));
+        format!("{measures}, {lines}")
+    }
+}
+
+/// `1 total`, `2 totals`.
+#[must_use]
+pub fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::render::tests::small_report;
+
+    #[test]
+    fn a_run_is_told_in_one_line() {
+        let mut summary = Summary::default();
+        summary.add(&small_report());
+        summary.add_not_read();
+        assert_eq!(summary.line(), "2 documents: 1 read, 1 not read; 2 totals: 1 exact, 1 wrong, 0 unchecked; 1 measure, 3 account lines");
+    }
+
+    #[test]
+    fn rounding_skips_and_partial_reading_are_named_where_they_occur() {
+        let mut summary = Summary::default();
+        let mut report = small_report();
+        report.status = Status::Partial;
+        report.coverage.rounding = 3;
+        summary.add(&report);
+        summary.add_skipped();
+        let line = summary.line();
+        assert!(line.starts_with("2 documents: 1 read (1 in part), 0 not read, 1 skipped; "), "{line}");
+        assert!(line.contains("1 exact, 3 within rounding, 1 wrong"), "{line}");
+    }
+
+    #[test]
+    fn a_run_without_work_says_so() {
+        let summary = Summary { documents: 4, not_read: 1, skipped: 3, up_to_date: 2, ..Summary::default() };
+        assert_eq!(summary.line(), "2 documents up to date, nothing read, 1 not read, 1 skipped");
+        let some = Summary { documents: 4, read: 1, skipped: 3, up_to_date: 2, ..Summary::default() };
+        assert!(some.line().starts_with("4 documents: 1 read, 0 not read, 2 up to date, 1 skipped; "), "{}", some.line());
+    }
+
+    #[test]
+    fn what_is_not_shown_is_counted() {
+        let findings = FindingCounts { error: 1, warning: 2, info: 4 };
+        let summary = Summary {
+            documents: 1,
+            read: 1,
+            findings,
+            accepted: 3,
+            claims: 2,
+            claims_agreeing: 1,
+            claims_unlinked: 1,
+            ..Summary::default()
+        };
+        let text = summary.text(Severity::Warning);
+        assert!(text.contains("2 quantities in the text: 1 agree, 0 wrong, 1 not linked to a figure\n"), "{text}");
+        assert!(text.ends_with("1 error, 2 warnings, 4 infos; 3 accepted\n4 findings not shown; --show info shows them\n"), "{text}");
+        assert!(summary.text(Severity::Error).ends_with("6 findings not shown; --show info shows them\n"));
+        assert!(!summary.text(Severity::Info).contains("not shown"));
+        assert!(text.lines().all(|line| line.len() <= 80));
+    }
+
+    #[test]
+    fn a_severity_counts_all_that_is_worse() {
+        let summary = Summary { findings: FindingCounts { error: 1, warning: 2, info: 4 }, ..Summary::default() };
+        assert_eq!([Severity::Error, Severity::Warning, Severity::Info].map(|s| summary.findings_from(s)), [1, 3, 7]);
+    }
+}

@@ -1,0 +1,348 @@
+//! Findings as diagnostics for people, like a good compiler's.
+//!
+//! In: a [`Report`] and a [`Look`]. Out: text. The first line of a finding is complete in itself (place, rule, what is
+//! wrong); the table rows around the figure follow, the figure underlined, then the likely cause and the repair. Wrong figures
+//! of one row share an excerpt. Steps: [`rows`] chooses the rows that take part, [`excerpt`] lays them out for the width,
+//! [`paint`] colours them. All text that came from a document is cleaned first ([`text`]).
+
+mod columns;
+mod excerpt;
+mod notes;
+mod paint;
+mod rows;
+mod text;
+
+pub use columns::{Row, Set, columns};
+pub use paint::Palette;
+pub use text::clean;
+
+use avstem::{
+    report::grouped,
+    report::model::{AcceptedBefore, CauseKind, Finding, Repair, Report, SecondReading, Severity},
+};
+use avstem_document::place::Place;
+use paint::{Role, Span};
+use rows::Index;
+
+/// How the terminal shows text.
+#[derive(Debug, Clone, Copy)]
+pub struct Look {
+    /// Columns of the terminal; excerpts are fitted to it.
+    pub width: usize,
+    pub palette: Palette,
+}
+
+impl Look {
+    /// Columns where the terminal does not say.
+    pub const WIDTH: usize = 80;
+}
+
+/// The findings of a document that are at least as severe as `show` and that no baseline accepts, and the notes that say what
+/// was not read; empty when there are none.
+#[must_use]
+pub fn diagnostics(report: &Report, show: Severity, look: &Look) -> String {
+    let index = Index::of(report);
+    let wanted = |finding: &&Finding| finding.severity >= show && finding.accepted.is_none();
+    let findings: Vec<Finding> = report.findings.iter().filter(wanted).cloned().collect();
+    let blocks = findings.chunk_by(|a, b| index.together(a, b));
+    let findings = blocks.map(|findings| block(report, &index, findings, look.width));
+    let notes = notes::joined(&report.notes, |note| note.code.loses_content()).into_iter().map(|note| vec![self::note(report, &note)]);
+    findings.chain(notes).map(|lines| look.palette.paint(&lines)).collect::<Vec<_>>().concat()
+}
+
+/// The lines of findings that are shown together, a blank one at the end.
+fn block(report: &Report, index: &Index, findings: &[Finding], width: usize) -> Vec<Vec<Span>> {
+    let mut lines: Vec<Vec<Span>> = findings.iter().map(|finding| headline(report, finding)).collect();
+    if let Some(sheet) = index.around(findings) {
+        lines.extend(excerpt::table(&sheet, width));
+    } else if let Some((sentence, quoted)) = findings.first().and_then(|finding| index.sentence(finding)) {
+        lines.extend(excerpt::sentence(&sentence, &quoted, width));
+    }
+    lines.extend(hints(index, findings));
+    if let Some(finding) = findings.first() {
+        lines.push(hint("help", &format!("avstem explain {}", finding.code)));
+    }
+    lines.push(Vec::new());
+    lines
+}
+
+/// What is known beyond the figures; what several findings share is said once, and what only some have names their columns.
+fn hints(index: &Index, findings: &[Finding]) -> Vec<Vec<Span>> {
+    let mut hints: Vec<(&str, String, Vec<String>)> = Vec::new();
+    for name in ["note", "confidence", "cause", "second reader", "baseline", "repair"] {
+        for finding in findings {
+            let header = finding.column_header.as_deref().map(clean).unwrap_or_default();
+            for text in hint_texts(index, finding, name, findings.len() > 1) {
+                match hints.iter_mut().find(|(other, same, _)| *other == name && *same == text) {
+                    Some((_, _, headers)) => headers.push(header.clone()),
+                    None => hints.push((name, text, vec![header.clone()])),
+                }
+            }
+        }
+    }
+    let shown = |(name, text, headers): (&str, String, Vec<String>)| {
+        let some = findings.len() > 1 && headers.len() < findings.len();
+        hint(name, &if some { format!("{}: {text}", headers.join(", ")) } else { text })
+    };
+    hints.into_iter().map(shown).collect()
+}
+
+fn hint_texts(index: &Index, finding: &Finding, name: &str, among_others: bool) -> Vec<String> {
+    let cause = finding.cause.as_ref().filter(|cause| cause.kind != CauseKind::Unknown);
+    match name {
+        "note" => message(finding).1.into_iter().collect(),
+        "cause" => cause.map(|cause| format!("{} (confidence {:.2})", clean(&cause.explanation), cause.confidence)).into_iter().collect(),
+        "confidence" => finding.confidence.map(|confidence| format!("{confidence:.2} that the document is wrong")).into_iter().collect(),
+        "second reader" => finding.second_reading.map(|reading| second_reader(reading).to_owned()).into_iter().collect(),
+        "baseline" => finding.accepted_before.iter().map(accepted_before).collect(),
+        _ => {
+            // Among other findings the row below the figures says already what each should be.
+            let said = |repair: &Repair| among_others && repair.confirmed_by.len() < 2 && index.names(finding, repair).is_none();
+            finding.repair.iter().filter(|repair| !said(repair)).map(|repair| self::repair(index, finding, repair)).collect()
+        }
+    }
+}
+
+fn accepted_before(before: &AcceptedBefore) -> String {
+    let figure = |figure: &Option<String>| figure.as_deref().map_or_else(|| "none".to_owned(), |text| grouped(&clean(text)));
+    let (stated, expected) = (figure(&before.stated), figure(&before.expected));
+    format!("accepted before with other figures: stated {stated}, expected {expected} ({}, {})", clean(&before.date), clean(&before.reason))
+}
+
+fn second_reader(reading: SecondReading) -> &'static str {
+    match reading {
+        SecondReading::SameDigits => "reads the same digits",
+        SecondReading::OtherDigits => "reads other digits",
+        SecondReading::NoAnswer => "no answer",
+    }
+}
+
+fn headline(report: &Report, finding: &Finding) -> Vec<Span> {
+    let severity = match finding.severity {
+        Severity::Error => "",
+        Severity::Warning => " (warning)",
+        Severity::Info => " (info)",
+    };
+    vec![
+        Span::new(Role::Place, position(&report.document.path, finding.place.as_ref()) + ": "),
+        Span::new(Role::Severity(finding.severity), format!("{} {}{severity}", finding.code, finding.name)),
+        Span::new(Role::Strong, format!(": {}", message(finding).0)),
+    ]
+}
+
+/// Bytes from which on a message is parted.
+const LONG: usize = 80;
+
+/// Columns that the names of a row and of its column take in the line that tells a finding, at most.
+const NAME: usize = 48;
+
+/// What is wrong, and what the message adds to it behind its last semicolon, which stands below.
+fn message(finding: &Finding) -> (String, Option<String>) {
+    let told = told(&finding.message, finding.row_label.as_deref(), finding.column_header.as_deref());
+    match told.rsplit_once("; ") {
+        // Not within a name.
+        Some((message, more)) if !more.contains('"') && told.len() > LONG => (message.to_owned(), Some(more.to_owned())),
+        _ => (told, None),
+    }
+}
+
+/// A finding's message, with the row and the column in front where it does not name them itself. Long names are cut: the rows below,
+/// and the JSON, have them whole.
+#[must_use]
+pub fn told(message: &str, row_label: Option<&str>, column_header: Option<&str>) -> String {
+    let mut message = clean(message);
+    let label = row_label.map(clean).filter(|label| !label.is_empty());
+    let header = column_header.map(clean).filter(|header| !header.is_empty());
+    let is_named = label.as_ref().is_none_or(|label| message.contains(label.as_str()));
+    for name in label.iter().chain(&header).filter(|name| text::width(name) > NAME) {
+        message = message.replacen(name.as_str(), &text::fit(name, NAME), 1);
+    }
+    let label = label.filter(|_| !is_named).map(|label| text::fit(&label, NAME));
+    match (label, header) {
+        (Some(label), Some(header)) => format!("\"{label}\", {}: {message}", text::fit(&header, NAME)),
+        (Some(label), None) => format!("\"{label}\": {message}"),
+        _ => message,
+    }
+}
+
+/// `path:4`, `path:Drift!B7`, `path:block 12, row 3, column 2`; the path alone where the place is unknown.
+#[must_use]
+pub fn position(path: &str, place: Option<&Place>) -> String {
+    let path = clean(path);
+    match place {
+        None => path,
+        Some(Place::Page { page, .. }) => format!("{path}:{page}"),
+        Some(Place::Sheet { sheet, cell }) => format!("{path}:{}!{cell}", clean(sheet)),
+        Some(Place::Body { block, row, column }) => {
+            let row = row.map(|row| format!(", row {row}")).unwrap_or_default();
+            let column = column.map(|column| format!(", column {column}")).unwrap_or_default();
+            format!("{path}:block {block}{row}{column}")
+        }
+    }
+}
+
+fn repair(index: &Index, finding: &Finding, repair: &Repair) -> String {
+    let change = format!("{} → {}", grouped(&repair.from), grouped(&repair.to));
+    let confirmed = match repair.confirmed_by.len() {
+        0 => String::new(),
+        1 => "; 1 calculation holds with it".to_owned(),
+        n => format!("; {n} calculations hold with it"),
+    };
+    match index.names(finding, repair) {
+        Some((label, header)) => format!("\"{label}\", {header}: {change}{confirmed}"),
+        None => change + &confirmed,
+    }
+}
+
+fn hint(name: &str, text: &str) -> Vec<Span> {
+    vec![Span::new(Role::Faint, "   = ".to_owned()), Span::new(Role::Strong, format!("{name}: ")), Span::plain(text.to_owned())]
+}
+
+fn note(report: &Report, note: &notes::Joined) -> Vec<Span> {
+    let place = match &note.at {
+        notes::At::Place(place) => position(&report.document.path, place.as_ref()),
+        notes::At::Pages(pages) => format!("{}:{pages}", clean(&report.document.path)),
+    };
+    vec![Span::new(Role::Place, place + ": "), Span::new(Role::Faint, "note: ".to_owned()), Span::plain(clean(&note.message))]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::render::tests::small_report;
+    use avstem_document::note::{Note, NoteCode};
+
+    fn plain(report: &Report, width: usize) -> String {
+        diagnostics(report, Severity::Info, &Look { width, palette: Palette::plain() })
+    }
+
+    #[test]
+    fn a_finding_is_shown_with_the_rows_that_take_part() {
+        assert_eq!(
+            plain(&small_report(), 80),
+            r#"plan.pdf:2: A101 total-mismatch: "Sum drift", 2019: stated 1 643, lines give 1 634, difference 9
+   |
+   |             2018   2019
+   | Strøm      1 100  1 234
+   | Renhold      300    400
+   | Sum drift  1 400  1 643
+   |                   ^^^^^ should be 1 634
+   = confidence: 0.90 that the document is wrong
+   = cause: two digits changed places (confidence 0.80)
+   = repair: 1 643 → 1 634; 1 calculation holds with it
+   = help: avstem explain A101
+
+"#
+        );
+    }
+
+    #[test]
+    fn what_the_second_reader_says_is_shown() {
+        let mut report = small_report();
+        report.findings[0].second_reading = Some(SecondReading::SameDigits);
+        assert!(plain(&report, 80).contains("\n   = second reader: reads the same digits\n"));
+    }
+
+    /// Both figures of the total are wrong.
+    fn two_wrong() -> Report {
+        let mut report = small_report();
+        let mut other = report.findings[0].clone();
+        other.place = Some(report.statements[0].lines[2].facts["c1"].place.clone());
+        other.message = "\"Sum drift\", 2018: stated 1 400, lines give 1 500, difference -100".to_owned();
+        (other.column_header, other.expected) = (Some("2018".to_owned()), Some("1500".to_owned()));
+        (other.repair[0].column, other.repair[0].to) = ("c1".to_owned(), "1500".to_owned());
+        other.cause = None;
+        report.findings.insert(0, other);
+        report
+    }
+
+    #[test]
+    fn wrong_figures_of_one_row_share_their_excerpt() {
+        assert_eq!(
+            plain(&two_wrong(), 80),
+            r#"plan.pdf:2: A101 total-mismatch: "Sum drift", 2018: stated 1 400, lines give 1 500, difference -100
+plan.pdf:2: A101 total-mismatch: "Sum drift", 2019: stated 1 643, lines give 1 634, difference 9
+   |
+   |             2018   2019
+   | Strøm      1 100  1 234
+   | Renhold      300    400
+   | Sum drift  1 400  1 643
+   |            ^^^^^  ^^^^^
+   | should be  1 500  1 634
+   = confidence: 0.90 that the document is wrong
+   = cause: 2019: two digits changed places (confidence 0.80)
+   = help: avstem explain A101
+
+"#
+        );
+    }
+
+    #[test]
+    fn findings_of_other_rows_and_rules_stay_apart() {
+        let blocks = |report: &Report| plain(report, 80).matches("= help").count();
+        assert_eq!(blocks(&two_wrong()), 1);
+        let mut report = two_wrong();
+        report.findings[0].code = "A103".to_owned();
+        assert_eq!(blocks(&report), 2);
+        let mut report = two_wrong();
+        report.findings[0].place = Some(report.statements[0].lines[1].facts["c1"].place.clone());
+        assert_eq!(blocks(&report), 2);
+    }
+
+    #[test]
+    fn a_message_that_does_not_name_its_figure_gets_its_name() {
+        let mut report = small_report();
+        report.findings[0].message = "stated 1 643".to_owned();
+        assert!(plain(&report, 80).starts_with("plan.pdf:2: A101 total-mismatch: \"Sum drift\", 2019: stated 1 643\n"));
+    }
+
+    #[test]
+    fn a_headline_is_short_and_what_it_leaves_out_stands_below() {
+        let mut report = small_report();
+        let label = "Overføringer til andre, herunder ".repeat(6).trim_end().to_owned();
+        report.findings[0].message =
+            format!("\"{label}\", 2019: stated 1 643, lines give 1 634, difference 9; 1 other relation of the stated figure holds");
+        report.findings[0].row_label = Some(label);
+        let text = plain(&report, 80);
+        let headline = text.lines().next().unwrap();
+        assert!(
+            headline.ends_with("…\", 2019: stated 1 643, lines give 1 634, difference 9") && headline.chars().count() < 140,
+            "{headline}"
+        );
+        assert!(text.contains("\n   = note: 1 other relation of the stated figure holds\n"), "{text}");
+    }
+
+    #[test]
+    fn nothing_from_a_document_steers_the_terminal() {
+        let mut report = small_report();
+        report.findings[0].message = "\u{1b}[31mred\u{202e}\r\nline".to_owned();
+        report.statements[0].lines[0].label = "a\u{7}b".to_owned();
+        let text = plain(&report, 80);
+        assert!(!text.contains(['\u{1b}', '\u{202e}', '\r', '\u{7}']), "{text:?}");
+    }
+
+    #[test]
+    fn colours_change_nothing_but_colours() {
+        let report = small_report();
+        let coloured = diagnostics(&report, Severity::Info, &Look { width: 80, palette: Palette::coloured() });
+        assert!(coloured.contains('\u{1b}'));
+        assert_eq!(anstream::adapter::strip_str(&coloured).to_string(), plain(&report, 80));
+    }
+
+    #[test]
+    fn notes_are_shown_when_content_was_lost() {
+        let mut report = small_report();
+        report.findings.clear();
+        let note = |code, message: &str| Note { code, message: message.to_owned(), place: Some(Place::block(3)) };
+        report.notes = vec![note(NoteCode::RowHealed, "joined"), note(NoteCode::PartNotRead, "part 3 was not read")];
+        assert_eq!(plain(&report, 80), "plan.pdf:block 3: note: part 3 was not read\n");
+    }
+
+    #[test]
+    fn each_kind_of_place_has_its_form() {
+        let report = small_report();
+        let path = &report.document.path;
+        let positions = [None, Some(Place::sheet("Drift", 6, 1)), Some(Place::cell(12, 3, 2))].map(|place| position(path, place.as_ref()));
+        assert_eq!(positions, ["plan.pdf", "plan.pdf:Drift!B7", "plan.pdf:block 12, row 3, column 2"]);
+    }
+}

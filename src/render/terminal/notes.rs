@@ -1,0 +1,146 @@
+//! Notes that say the same of many pages → one line each.
+//!
+//! In: the notes of a document. Out: those that are shown, in the order of the first of each kind, with the pages that they speak of.
+//! Notes are of one kind when they differ in numbers alone: that of the page, and a count.
+
+use avstem_document::{
+    note::{Note, NoteCode},
+    place::Place,
+};
+
+/// One or several notes.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Joined {
+    pub(super) at: At,
+    pub(super) message: String,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum At {
+    Place(Option<Place>),
+    /// `1–28, 31`.
+    Pages(String),
+}
+
+/// The notes that are `wanted`, those of one kind as one.
+pub(super) fn joined(notes: &[Note], wanted: impl Fn(&Note) -> bool) -> Vec<Joined> {
+    let mut kinds: Vec<(Option<Kind>, Vec<&Note>)> = Vec::new();
+    for note in notes.iter().filter(|note| wanted(note)) {
+        let kind = kind(note);
+        match kinds.iter_mut().find(|(known, _)| kind.is_some() && *known == kind) {
+            Some((_, notes)) => notes.push(note),
+            None => kinds.push((kind, vec![note])),
+        }
+    }
+    kinds.into_iter().filter_map(|(_, notes)| join(&notes)).collect()
+}
+
+/// What notes have in common that are shown as one.
+#[derive(Debug, PartialEq)]
+struct Kind {
+    code: NoteCode,
+    /// The message, its first number and that of the page left out where it speaks of the page; else whole.
+    words: String,
+}
+
+/// None for notes that stand alone.
+fn kind(note: &Note) -> Option<Kind> {
+    let page = note.place.as_ref()?.page_number()?;
+    let words = match note.code {
+        NoteCode::UnknownGlyphs | NoteCode::NoTextLayer => String::new(),
+        _ => note.message.replace(&format!("page {page} "), "page "),
+    };
+    Some(Kind { code: note.code, words })
+}
+
+fn join(notes: &[&Note]) -> Option<Joined> {
+    let first = notes.first()?;
+    let pages = pages(notes);
+    let several = pages.len() > 1;
+    let message = match first.code {
+        NoteCode::UnknownGlyphs => {
+            let count: usize = notes.iter().map(|note| count(note)).sum();
+            let (has, was) = if count == 1 { ("character has", "was") } else { ("characters have", "were") };
+            format!("{count} {has} no known meaning and {was} left out")
+        }
+        NoteCode::NoTextLayer if several => format!("{} pages show a picture and hold no text", pages.len()),
+        _ if several => first.message.replace(&format!("page {} ", pages.first()?), "the page "),
+        _ => first.message.clone(),
+    };
+    Some(Joined { at: if several { At::Pages(ranges(&pages)) } else { At::Place(first.place.clone()) }, message })
+}
+
+/// The number that a message begins with.
+fn count(note: &Note) -> usize {
+    note.message.split(' ').next().and_then(|number| number.parse().ok()).unwrap_or(1)
+}
+
+/// In order, each once.
+fn pages(notes: &[&Note]) -> Vec<u32> {
+    let mut pages: Vec<u32> = notes.iter().filter_map(|note| note.place.as_ref()?.page_number()).collect();
+    pages.sort_unstable();
+    pages.dedup();
+    pages
+}
+
+/// `1–3, 7`.
+fn ranges(pages: &[u32]) -> String {
+    let runs = pages.chunk_by(|a, b| a + 1 == *b);
+    let run = |run: &[u32]| match run {
+        [first, .., last] => format!("{first}–{last}"),
+        [only] => only.to_string(),
+        [] => String::new(),
+    };
+    runs.map(run).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use avstem_document::place::Rect;
+
+    fn note(code: NoteCode, page: u32, message: &str) -> Note {
+        Note { code, message: message.to_owned(), place: Some(Place::page(page, &Rect::default())) }
+    }
+
+    fn lines(notes: &[Note]) -> Vec<String> {
+        let line = |joined: Joined| match joined.at {
+            At::Pages(pages) => format!("{pages}: {}", joined.message),
+            At::Place(place) => format!("{}: {}", place.and_then(|place| place.page_number()).unwrap_or(0), joined.message),
+        };
+        joined(notes, |_| true).into_iter().map(line).collect()
+    }
+
+    #[test]
+    fn notes_of_many_pages_are_one_line() {
+        let glyphs = |page, count| {
+            note(NoteCode::UnknownGlyphs, page, &format!("{count} characters on page {page} have no known meaning and were left out"))
+        };
+        let picture = |page| note(NoteCode::NoTextLayer, page, &format!("page {page} shows a picture and holds no text"));
+        let cut = |page| note(NoteCode::PartNotRead, page, &format!("page {page} could not be read to its end"));
+        assert_eq!(
+            lines(&[glyphs(2, 3), picture(1), glyphs(3, 10), picture(2), cut(5), glyphs(9, 1), cut(7), glyphs(4, 1)]),
+            [
+                "2–4, 9: 15 characters have no known meaning and were left out",
+                "1–2: 2 pages show a picture and hold no text",
+                "5, 7: the page could not be read to its end",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_note_alone_keeps_its_words_and_counts_in_them() {
+        assert_eq!(
+            lines(&[
+                note(NoteCode::UnknownGlyphs, 2, "1 characters on page 2 have no known meaning and were left out"),
+                note(NoteCode::UnreadableFigure, 2, "\"12.3.4\" stands among figures"),
+                note(NoteCode::UnreadableFigure, 3, "\"1.2.3\" stands among figures"),
+            ]),
+            [
+                "2: 1 character has no known meaning and was left out",
+                "2: \"12.3.4\" stands among figures",
+                "3: \"1.2.3\" stands among figures",
+            ]
+        );
+    }
+}
