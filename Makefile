@@ -1,6 +1,6 @@
 # `make` lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check golden schema fixtures bench soak fuzz fit
+.PHONY: help demo test check golden schema fixtures bench soak fuzz fit score
 
 CARGO ?= cargo
 PYTHON ?= python3
@@ -56,6 +56,9 @@ soak: ## the batch contract under load: 5,000 documents with misbehaving workers
 FOLDERS ?= fixtures
 fit: ## fit what an accusation is weighed by on documents whose errors are known: FOLDERS="a b", see crates/score/src/corpus.rs
 	$(CARGO) run --quiet --release -p avstem-score -- fit $(FOLDERS)
+
+score: ## how well documents that are made for the asking are read and checked: SEED=n repeats a run, DOCUMENTS_MADE=n makes more of them
+	@$(CARGO) run --quiet --release -p avstem-score -- score $(if $(SEED),--seed $(SEED)) $(if $(DOCUMENTS_MADE),--documents $(DOCUMENTS_MADE))
 
 SECONDS ?= 60
 fuzz: ## SECONDS of documents that nobody made, for each reader and parser
