@@ -165,8 +165,8 @@ fn participant(calculation: &Calculation, member: usize, at: usize) -> FactRef {
 /// What is known of a check that fails by itself; `None` where nobody knows.
 fn label_untouched(known: &Known, content: &Content, relations: &Relations, check: &Failing, at: usize) -> Option<bool> {
     let calculation = relations.calculations.get(check.calculation)?;
-    let total = participant(calculation, calculation.total, at).of(content)?.value;
-    let mut values = members(calculation).filter_map(|member| Some(participant(calculation, member, at).of(content)?.value));
+    let total = participant(calculation, calculation.total, at).get(content)?.value;
+    let mut values = members(calculation).filter_map(|member| Some(participant(calculation, member, at).get(content)?.value));
     if values.any(|value| known.truth.is_wrong(value)) {
         return Some(true);
     }

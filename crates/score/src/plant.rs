@@ -101,13 +101,13 @@ fn figure(content: &Content, relations: &Relations, results: &[Vec<Evaluation>],
         let members: Vec<usize> = calculation.items.iter().map(|&(member, _)| member).collect();
         let member = if chance.bool() { calculation.total } else { *chance.choice(&members)? };
         let which = participant(calculation, member, at);
-        return which.of(content).filter(|fact| !fact.value.is_zero()).map(|_| which);
+        return which.get(content).filter(|fact| !fact.value.is_zero()).map(|_| which);
     }
     let all = content.statements.iter().enumerate().flat_map(|(statement, of)| {
         let lines = of.lines.iter().enumerate();
         lines.flat_map(move |(line, of)| (0..of.facts.len()).map(move |column| FactRef { statement, line, column }))
     });
-    let all: Vec<FactRef> = all.filter(|which| which.of(content).is_some_and(|fact| !fact.value.is_zero())).collect();
+    let all: Vec<FactRef> = all.filter(|which| which.get(content).is_some_and(|fact| !fact.value.is_zero())).collect();
     chance.choice(&all).copied()
 }
 
@@ -178,7 +178,7 @@ fn misadd(
         holding(relations, results).into_iter().filter(|(calculation, _)| calculation.kind.is_sum()).collect();
     let &(calculation, at) = chance.choice(&sums)?;
     let &(item, weight) = chance.choice(&calculation.items)?;
-    let share = participant(calculation, item, at).of(content)?.value.checked_mul(weight)?;
+    let share = participant(calculation, item, at).get(content)?.value.checked_mul(weight)?;
     let by = match kind {
         Slip::Omitted => -share,
         Slip::Twice => share,
@@ -200,7 +200,7 @@ fn shift(
 ) -> Option<Vec<FactRef>> {
     let first = figure(content, relations, results, chance)?;
     let second = FactRef { column: first.column + 1, ..first };
-    let (a, b) = (first.of(content)?.value, second.of(content)?.value);
+    let (a, b) = (first.get(content)?.value, second.get(content)?.value);
     fact_mut(changed, first)?.value = b;
     fact_mut(changed, second)?.value = a;
     (a != b).then(|| vec![first, second])

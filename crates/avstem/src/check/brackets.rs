@@ -23,7 +23,7 @@ pub(super) fn abstain(content: &Content, relations: &Relations, results: &mut [V
 /// True when all items that are not zero stand in brackets, and what they make does not.
 fn in_brackets(content: &Content, calculation: &Calculation, at: usize) -> bool {
     let bracketed = |index: usize| {
-        let fact = participant(calculation, index, at).of(content).filter(|fact| !fact.value.is_zero());
+        let fact = participant(calculation, index, at).get(content).filter(|fact| !fact.value.is_zero());
         fact.map(|fact| fact.raw.trim_start().starts_with('('))
     };
     let items: Vec<bool> = calculation.items.iter().filter_map(|&(index, _)| bracketed(index)).collect();

@@ -57,7 +57,7 @@ impl<'a> Cells<'a> {
 
     /// The cell of a fact.
     pub(super) fn position(&self, fact: FactRef) -> Option<Position> {
-        self.formulas.position(&fact.of(self.content)?.place)
+        self.formulas.position(&fact.get(self.content)?.place)
     }
 
     fn outcome(&self, fact: FactRef) -> Option<Outcome> {

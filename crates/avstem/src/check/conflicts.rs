@@ -55,7 +55,7 @@ type Pair = (FactRef, FactRef);
 pub(super) fn check(input: &Input) -> Vec<Finding> {
     let mut by_tables: BTreeMap<(usize, usize), (usize, Vec<Pair>)> = BTreeMap::new();
     for (earlier, later) in places(input).into_values().filter(|places| (2..=MOST_PLACES).contains(&places.len())).flat_map(pairs) {
-        let (Some(a), Some(b)) = (earlier.of(input.content), later.of(input.content)) else { continue };
+        let (Some(a), Some(b)) = (earlier.get(input.content), later.get(input.content)) else { continue };
         let entry = by_tables.entry((earlier.statement, later.statement)).or_default();
         if same(a, b) {
             // Zeros and small numbers agree by chance.
@@ -156,7 +156,7 @@ fn is_general(word: &str, input: &Input) -> bool {
 }
 
 fn conflict(input: &Input, (earlier, later): Pair, agreeing: usize, differing: usize) -> Option<Finding> {
-    let (a, b) = (earlier.of(input.content)?, later.of(input.content)?);
+    let (a, b) = (earlier.get(input.content)?, later.get(input.content)?);
     let slip = matches!(
         slip::of_form(b.value.abs(), a.value.abs()),
         Some(Slip::Digit { .. } | Slip::Transposition { .. } | Slip::MissingDigit | Slip::ExtraDigit)

@@ -32,9 +32,9 @@ fn verdict(content: &Content, claim: &Claim) -> Verdict {
 }
 
 fn compared(content: &Content, claim: &Claim) -> Option<arithmetic::Comparison> {
-    let about = claim.about?.of(content)?;
+    let about = claim.about?.get(content)?;
     let against = match claim.against {
-        Some(at) => Some(at.of(content)?),
+        Some(at) => Some(at.get(content)?),
         None => None,
     };
     let value = computed(claim.kind, about.value, against.map(|fact| fact.value))?;

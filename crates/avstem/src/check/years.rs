@@ -44,10 +44,10 @@ pub(super) fn check(input: &Input) -> Vec<Finding> {
 /// The findings of a statement whose balances are lines (and years columns), or the other way round.
 fn along(input: &Input, index: usize, statement: &Statement, axis: Axis) -> Vec<Finding> {
     let pairs = pairs(input, index, statement, axis);
-    let long = |fact: FactRef| fact.of(input.content).is_some_and(|fact| telling_digits(fact.value) >= DIGITS);
+    let long = |fact: FactRef| fact.get(input.content).is_some_and(|fact| telling_digits(fact.value) >= DIGITS);
     let telling = |&&(closing, opening): &&Pair| long(closing) && long(opening);
     let (agreeing, differing): (Vec<Pair>, Vec<Pair>) = pairs.iter().filter(telling).partition(|(closing, opening)| {
-        closing.of(input.content).map(|fact| fact.value) == opening.of(input.content).map(|fact| fact.value)
+        closing.get(input.content).map(|fact| fact.value) == opening.get(input.content).map(|fact| fact.value)
     });
     if agreeing.len() < AGREEING || differing.len() > agreeing.len() {
         return Vec::new();
@@ -56,7 +56,7 @@ fn along(input: &Input, index: usize, statement: &Statement, axis: Axis) -> Vec<
 }
 
 fn mismatch(input: &Input, (closing, opening): Pair) -> Option<Finding> {
-    let (ended, began) = (closing.of(input.content)?, opening.of(input.content)?);
+    let (ended, began) = (closing.get(input.content)?, opening.get(input.content)?);
     slip::of_form(began.value, ended.value)?;
     if is_accused(input, closing) {
         return None;
@@ -136,7 +136,7 @@ fn pairs(input: &Input, index: usize, statement: &Statement, axis: Axis) -> Vec<
     let all = balances
         .iter()
         .flat_map(|&(opening, closing)| following.iter().map(move |&(before, after)| (fact(closing, before), fact(opening, after))));
-    all.filter(|(closing, opening)| closing.of(input.content).is_some() && opening.of(input.content).is_some()).collect()
+    all.filter(|(closing, opening)| closing.get(input.content).is_some() && opening.get(input.content).is_some()).collect()
 }
 
 /// Scenario and year.

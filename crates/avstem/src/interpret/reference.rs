@@ -13,7 +13,7 @@ pub struct FactRef {
 impl FactRef {
     /// The fact, where there is one.
     #[must_use]
-    pub fn of(self, content: &Content) -> Option<&Fact> {
+    pub fn get(self, content: &Content) -> Option<&Fact> {
         content.statements.get(self.statement)?.lines.get(self.line)?.facts.get(self.column)?.as_ref()
     }
 }

@@ -5,10 +5,10 @@
 
 use super::{
     Link, Scene,
+    hints::{Hints, is_amount, narrows},
     names::{LineRef, Said},
     quantities::{Quantity, Unit},
     sentences::Around,
-    told::{Told, is_amount, narrows},
 };
 use crate::{
     interpret::{Fact, FactRef, Scenario},
@@ -31,10 +31,10 @@ const CARRIED: usize = 4;
 const FAR: i64 = 20;
 
 /// Links an amount to the figure that it quotes.
-pub(super) fn link(scene: &Scene, quantity: &Quantity, around: &Around, told: Option<&Told>) -> Option<Link> {
+pub(super) fn link(scene: &Scene, quantity: &Quantity, around: &Around, hints: Option<&Hints>) -> Option<Link> {
     let said = named(scene, around);
-    let open = Told::default();
-    let by_name = said.as_ref().and_then(|said| by_name(scene, quantity, around, said, told.unwrap_or(&open), told.is_some()));
+    let open = Hints::default();
+    let by_name = said.as_ref().and_then(|said| by_name(scene, quantity, around, said, hints.unwrap_or(&open), hints.is_some()));
     by_name.or_else(|| distinct(scene, quantity))
 }
 
@@ -52,15 +52,15 @@ fn carries(scene: &Scene, around: &Around) -> bool {
     until || vocabulary.claims.contrast.find(&around.since).is_some()
 }
 
-fn by_name(scene: &Scene, quantity: &Quantity, around: &Around, said: &Said, told: &Told, clear: bool) -> Option<Link> {
+fn by_name(scene: &Scene, quantity: &Quantity, around: &Around, said: &Said, hints: &Hints, clear: bool) -> Option<Link> {
     let wanted = |scenario: Scenario| match quantity.unit {
         Unit::Percent => scenario == Scenario::Percent,
         Unit::Money | Unit::Bare => !matches!(scenario, Scenario::Percent | Scenario::Note | Scenario::Variance),
     };
     let facts: Vec<(FactRef, &Fact)> =
         said.lines.iter().flat_map(|&line| scene.facts(line)).filter(|(at, _)| wanted(scene.column(*at).scenario)).collect();
-    let told_here = |at: FactRef| quantity.unit == Unit::Percent || told.allows(scene.column(at));
-    let told_facts: Vec<FactRef> = facts.iter().map(|(at, _)| *at).filter(|at| told_here(*at)).collect();
+    let named_here = |at: FactRef| quantity.unit == Unit::Percent || hints.allows(scene.column(at));
+    let told_facts: Vec<FactRef> = facts.iter().map(|(at, _)| *at).filter(|at| named_here(*at)).collect();
     let exact = |fact: &Fact| fact.value.abs() == quantity.value.abs();
     let near = |fact: &Fact| within(fact, quantity);
     let fitting = |fits: &dyn Fn(&Fact) -> bool| facts.iter().filter(|(_, fact)| fits(fact)).map(|(at, _)| *at).collect::<Vec<_>>();
@@ -83,20 +83,20 @@ fn by_name(scene: &Scene, quantity: &Quantity, around: &Around, said: &Said, tol
     }
     let [one] = told_facts.as_slice() else { return None };
     let alone = !quantity.open && quantity.unit == Unit::Money && clear;
-    (alone && accuses(scene, quantity, around, said, told, *one)).then_some(Link { kind, about: *one, against: None, certain: true })
+    (alone && accuses(scene, quantity, around, said, hints, *one)).then_some(Link { kind, about: *one, against: None, certain: true })
 }
 
 /// True when a difference may be held against the text: it names one total or result, a column by its scenario or day, no part
 /// of what the table reports, and an amount that is not of another order.
-fn accuses(scene: &Scene, quantity: &Quantity, around: &Around, said: &Said, told: &Told, at: FactRef) -> bool {
+fn accuses(scene: &Scene, quantity: &Quantity, around: &Around, said: &Said, hints: &Hints, at: FactRef) -> bool {
     let Some(fact) = scene.fact(at) else { return false };
-    let column_told = told.says_something() && told.is_answered_by(scene.column(at));
+    let column_named = hints.says_something() && hints.is_answered_by(scene.column(at));
     let (small, large) = if fact.value.abs() < quantity.value.abs() { (fact.value, quantity.value) } else { (quantity.value, fact.value) };
     let comparable = !small.is_zero() && large.abs().checked_div(small.abs()).is_some_and(|times| times <= Decimal::from(FAR));
-    let dated = !told.dates.is_empty();
+    let dated = !hints.dates.is_empty();
     let strong = sums(scene, (at.statement, at.line)) || (said.turnover && dated);
     let whole = if said.turnover { scene.is_income((at.statement, at.line)) } else { true };
-    strong && whole && column_told && comparable && !narrows(&around.before, &around.behind, said, scene)
+    strong && whole && column_named && comparable && !narrows(&around.before, &around.behind, said, scene)
 }
 
 /// True for totals and results: a line's name is an ordinary word that a sentence uses for a part of it.

@@ -8,10 +8,10 @@
 use super::{
     Link, Scene,
     amounts::{named, sums, within},
+    hints::{Hints, is_amount, narrows, said_scenarios},
     names::{LineRef, Said},
     quantities::{Quantity, Unit},
     sentences::Around,
-    told::{Told, is_amount, narrows, said_scenarios},
 };
 use crate::{
     interpret::{FactRef, Period, Scenario},
@@ -31,18 +31,18 @@ const FEW_PAIRS: usize = 2;
 const UNNAMED: usize = 3;
 
 /// Links a quantity that compares; `None` where its words compare nothing, or nothing is found.
-pub(super) fn link(scene: &Scene, quantity: &Quantity, around: &Around, told: Option<&Told>) -> Option<Link> {
+pub(super) fn link(scene: &Scene, quantity: &Quantity, around: &Around, hints: Option<&Hints>) -> Option<Link> {
     if quantity.open {
         return None;
     }
     if quantity.unit == Unit::Percent && of(scene, around) {
-        return share(scene, quantity, around, told);
+        return share(scene, quantity, around, hints);
     }
     if !compares(scene, around) {
         return None;
     }
     let kind = if quantity.unit == Unit::Percent { ClaimKind::Change } else { ClaimKind::Difference };
-    pairs(scene, quantity, around, told, kind)
+    pairs(scene, quantity, around, hints, kind)
 }
 
 /// True when the words around a quantity say that something became more or less, or is more or less than something else.
@@ -64,7 +64,7 @@ fn of(scene: &Scene, around: &Around) -> bool {
     scene.vocabulary.claims.of.prefix(&around.behind).is_some()
 }
 
-fn share(scene: &Scene, quantity: &Quantity, around: &Around, told: Option<&Told>) -> Option<Link> {
+fn share(scene: &Scene, quantity: &Quantity, around: &Around, hints: Option<&Hints>) -> Option<Link> {
     let after = scene.vocabulary.claims.of.prefix(&around.behind)?;
     let part = named(scene, around)?;
     let whole = scene.names.first(&around.behind[after..], BEFORE_WHOLE)?;
@@ -79,29 +79,29 @@ fn share(scene: &Scene, quantity: &Quantity, around: &Around, told: Option<&Told
             }
         }
     }
-    let allowed = |pair: &(FactRef, FactRef)| told.is_none_or(|told| told.allows(scene.column(pair.0)));
+    let allowed = |pair: &(FactRef, FactRef)| hints.is_none_or(|hints| hints.allows(scene.column(pair.0)));
     let narrowed: Vec<_> = all.iter().copied().filter(allowed).collect();
-    let clear = told.is_some_and(Told::says_something) && [&part, &whole].iter().all(|said| scene.is_whole(said));
+    let clear = hints.is_some_and(Hints::says_something) && [&part, &whole].iter().all(|said| scene.is_whole(said));
     let beyond = &around.behind[(after + whole.at + whole.length).min(around.behind.len())..];
     choose(scene, quantity, ClaimKind::Share, &narrowed, clear && !narrows(&around.before, beyond, &part, scene))
 }
 
 /// Pairs of columns of the named line, or, for a difference from the budget, of any total.
-fn pairs(scene: &Scene, quantity: &Quantity, around: &Around, told: Option<&Told>, kind: ClaimKind) -> Option<Link> {
+fn pairs(scene: &Scene, quantity: &Quantity, around: &Around, hints: Option<&Hints>, kind: ClaimKind) -> Option<Link> {
     let claims = &scene.vocabulary.claims;
     let said = named(scene, around).or_else(|| {
         let behind = claims.within.prefix(&around.behind)?;
         let found = scene.names.first(around.behind.get(behind..)?, 1)?;
         Some(Said { at: around.before.len(), length: 0, ..found })
     });
-    let budget = Against::told(scene, around);
+    let budget = Against::named(scene, around);
     let to_budget = budget != Against::Period;
     let lines: Vec<LineRef> = match &said {
         Some(said) => said.lines.clone(),
         None if to_budget && kind == ClaimKind::Difference && quantity.digits() >= UNNAMED => scene.totals.clone(),
         None => return None,
     };
-    let years = told.map(|told| told.years.clone()).unwrap_or_default();
+    let years = hints.map(|hints| hints.years.clone()).unwrap_or_default();
     let mut all = Vec::new();
     for &line in &lines {
         let facts: Vec<FactRef> = scene.facts(line).map(|(at, _)| at).filter(|at| is_amount(scene.column(*at))).collect();
@@ -138,7 +138,7 @@ enum Against {
 }
 
 impl Against {
-    fn told(scene: &Scene, around: &Around) -> Self {
+    fn named(scene: &Scene, around: &Around) -> Self {
         let budgets = &scene.vocabulary.columns.budget;
         let said = budgets.find(&around.since).is_some() || budgets.find(&around.behind).is_some();
         let revised = said_scenarios(&around.sentence.join(" "), scene.vocabulary).contains(&Scenario::RevisedBudget);

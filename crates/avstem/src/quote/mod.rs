@@ -1,7 +1,7 @@
 //! Quantities in running text, linked to the figures that they quote or compare.
 //!
 //! In: paragraphs and statements. Out: [`Claim`]s. Steps: [`quantities`] finds amounts and percentages with the interval that
-//! their words stand for; [`sentences`] cuts out what stands around each; [`names`] finds the line that is named, [`told`] what
+//! their words stand for; [`sentences`] cuts out what stands around each; [`names`] finds the line that is named, [`hints`] what
 //! is said of the column; [`comparisons`] links changes, differences and shares to two facts, [`amounts`] an amount to one,
 //! [`counts`] a count to the measures. Where words leave anything open, a claim is linked only to what it equals, and
 //! is never held against it. What it does not do: it judges nothing (`check` does), and it knows no relation between figures of tables.
@@ -9,21 +9,21 @@
 mod amounts;
 mod comparisons;
 mod counts;
+mod hints;
 mod names;
 mod quantities;
 mod sentences;
-mod told;
 
 use crate::{
     interpret::{Column, Content, Fact, FactRef, LineItem, State},
     vocabulary::Vocabulary,
 };
 use avstem_document::{document::Paragraph, place::Place};
+use hints::Hints;
 use names::{LineRef, Names, Said};
 use quantities::{Quantity, Unit};
 use rust_decimal::Decimal;
 use std::collections::HashMap;
-use told::Told;
 
 /// Characters of a sentence that a claim keeps.
 const LONGEST_TEXT: usize = 500;
@@ -121,7 +121,7 @@ pub fn quote(content: &Content, vocabulary: &Vocabulary) -> Vec<Claim> {
     let mut all = Vec::new();
     for paragraph in &content.paragraphs {
         if paragraph.heading.is_some() {
-            apart = told::names_a_part(&paragraph.text, &scene);
+            apart = hints::names_a_part(&paragraph.text, &scene);
         }
         // Under "Barnehager" a result is that of the nurseries.
         all.extend(claims_of(&scene, paragraph).into_iter().map(|claim| Claim { certain: claim.certain && !apart, ..claim }));
@@ -138,7 +138,7 @@ fn claims_of(scene: &Scene, paragraph: &Paragraph) -> Vec<Claim> {
     if found.is_empty() {
         return Vec::new();
     }
-    let whole = Told::of(text, scene.vocabulary);
+    let whole = Hints::of(text, scene.vocabulary);
     let ends = sentences::ends(text, scene.vocabulary);
     let claim = |(index, quantity): (usize, &Quantity)| {
         let sentence = sentences::around(&ends, text.len(), quantity.span.start);
@@ -150,8 +150,8 @@ fn claims_of(scene: &Scene, paragraph: &Paragraph) -> Vec<Claim> {
         let next = found.get(index + 1).filter(inside).map(|other| other.span.start);
         let unit = quantity.end.max(quantity.span.end);
         let around = sentences::surroundings(text, &sentence, &(quantity.span.start..unit), previous, next);
-        let told = Told::near(&around, &Told::of(&text[sentence.clone()], scene.vocabulary), &whole, scene.vocabulary);
-        let link = comparisons::link(scene, quantity, &around, told.as_ref()).or_else(|| quoted(scene, quantity, &around, told.as_ref()));
+        let hints = Hints::near(&around, &Hints::of(&text[sentence.clone()], scene.vocabulary), &whole, scene.vocabulary);
+        let link = comparisons::link(scene, quantity, &around, hints.as_ref()).or_else(|| quoted(scene, quantity, &around, hints.as_ref()));
         let counted = counts::counted(scene.content, quantity, &around.sentence, &around.behind, scene.vocabulary);
         if quantity.unit == Unit::Bare && link.is_none() && counted.is_none() {
             return None;
@@ -176,8 +176,8 @@ fn claims_of(scene: &Scene, paragraph: &Paragraph) -> Vec<Claim> {
 
 /// A quantity that states a figure. One that says more or less of something is no statement of the figure itself, and a bare
 /// number needs a name or many digits.
-fn quoted(scene: &Scene, quantity: &Quantity, around: &sentences::Around, told: Option<&Told>) -> Option<Link> {
-    let link = amounts::link(scene, quantity, around, told)?;
+fn quoted(scene: &Scene, quantity: &Quantity, around: &sentences::Around, hints: Option<&Hints>) -> Option<Link> {
+    let link = amounts::link(scene, quantity, around, hints)?;
     let stated = !comparisons::compares(scene, around);
     let exact = scene.fact(link.about).is_some_and(|fact| fact.value.abs() == quantity.value.abs());
     let bare = quantity.unit == Unit::Bare && !(exact && quantity.digits() >= BARE);

@@ -8,7 +8,7 @@
 
 use super::{
     Axis, Basis,
-    evidence::{Candidate, NATURAL_RUN},
+    evidence::{Candidate, RUN_PREFERENCE},
     implied::{Equation, Span},
     patterns::bare_name,
     view::View,
@@ -30,7 +30,7 @@ const SAME_WAY: usize = 3;
 const SUMS_OF_A_LINE: usize = 3;
 /// What a second sum of the same line must show: positions that hold, and a score above that of a bare form.
 const SECOND_HOLDS: usize = 3;
-const SECOND_SCORE: f64 = NATURAL_RUN + 2.0;
+const SECOND_SCORE: f64 = RUN_PREFERENCE + 2.0;
 
 /// What lines are computed from: for each line, the items of each of its sums.
 #[derive(Debug, Clone)]
@@ -88,8 +88,8 @@ impl Chosen {
     pub(super) fn choose(&mut self, mut candidates: Vec<Candidate>) {
         self.suggested.extend(favour_recurring(&mut candidates));
         favour_direction(&mut candidates);
-        let told_sums: BTreeSet<Vec<usize>> = candidates.iter().filter(|candidate| told(candidate)).map(lines_of).collect();
-        candidates.retain(|candidate| !self.restates(candidate, &told_sums));
+        let stated_sums: BTreeSet<Vec<usize>> = candidates.iter().filter(|candidate| is_stated(candidate)).map(lines_of).collect();
+        candidates.retain(|candidate| !self.restates(candidate, &stated_sums));
         self.leave_out_contrary(&mut candidates);
         candidates.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.total.cmp(&b.total)).then(a.items.len().cmp(&b.items.len())));
         for candidate in candidates {
@@ -102,13 +102,13 @@ impl Chosen {
     /// True where figures alone speak for a sum whose lines make another total: assets equal equity and liabilities, and are no sum of
     /// them. Columns state one sum for several reasons.
     fn restates(&self, candidate: &Candidate, sums: &BTreeSet<Vec<usize>>) -> bool {
-        self.axis == Axis::Lines && candidate.items.len() > 1 && !told(candidate) && sums.contains(&lines_of(candidate))
+        self.axis == Axis::Lines && candidate.items.len() > 1 && !is_stated(candidate) && sums.contains(&lines_of(candidate))
     }
 
     /// Lines of one name are computed in one way: where several of them sum what stands before them, none sums what stands behind it.
     fn leave_out_contrary(&self, candidates: &mut Vec<Candidate>) {
         let mut sides: BTreeMap<&str, [BTreeSet<usize>; 2]> = BTreeMap::new();
-        for candidate in candidates.iter().filter(|candidate| told(candidate)) {
+        for candidate in candidates.iter().filter(|candidate| is_stated(candidate)) {
             if let Some(name) = self.names.get(candidate.total).filter(|name| !name.is_empty()) {
                 sides.entry(name).or_default()[usize::from(stands_behind(candidate))].insert(candidate.total);
             }
@@ -153,7 +153,7 @@ impl Chosen {
             }
         }
         let suggested = || is_regular(candidate) && self.suggested.contains(&form(candidate));
-        let known = told(candidate) || suggested() || self.recurs(candidate);
+        let known = is_stated(candidate) || suggested() || self.recurs(candidate);
         if !known {
             let far = nearest(candidate).is_some_and(|line| line.abs_diff(candidate.total) > FAR);
             if (if far { &self.restated } else { &self.span }).implies(&equation(candidate)) {
@@ -251,7 +251,7 @@ impl Chosen {
 }
 
 /// True where order or a label speaks for a sum, and not its figures alone.
-fn told(candidate: &Candidate) -> bool {
+fn is_stated(candidate: &Candidate) -> bool {
     candidate.basis.contains(&Basis::Order) || candidate.basis.contains(&Basis::Label)
 }
 

@@ -18,8 +18,8 @@ use std::collections::BTreeSet;
 const GAP: usize = 5;
 /// Lines of a run at the most.
 const LONGEST: usize = 400;
-/// How natural a detached run is, as an advantage in digits; a run of neighbours is at 3.
-const NATURAL: f64 = 1.0;
+/// The preference for a detached run, in digits; a run of neighbours is at 3.
+const PREFERENCE: f64 = 1.0;
 /// What an extra line in the gap costs.
 const GAP_COST: f64 = 0.25;
 /// Items of a detached sum at the least; two are a pair.
@@ -31,7 +31,7 @@ const PLAIN_SHARE: f64 = 0.9;
 /// Share of the positions at which a stated average without a label must be finer than what it averages: of whole numbers it
 /// seldom is a whole number, while the neighbours of a series are each other's averages in whole numbers by chance.
 const FINER_SHARE: f64 = 0.4;
-/// Digits of agreement beyond luck that an average without a label must show; one with a label needs no more than these.
+/// Digits of agreement beyond chance that an average without a label must show; one with a label needs no more than these.
 const PLAIN_SURPLUS: f64 = 2.0;
 const LABELLED_DIGITS: f64 = 2.0;
 
@@ -40,12 +40,12 @@ const DIGITS_PER_POSITION: f64 = 6.0;
 
 /// Sums of runs that do not touch their total.
 pub(super) fn sums(view: &View, screen: &Screen, members: &[usize]) -> Vec<Candidate> {
-    let luck = ((members.len().max(2).pow(2) * 2 * GAP) as f64).log10();
+    let chance = ((members.len().max(2).pow(2) * 2 * GAP) as f64).log10();
     let mut found = Vec::new();
     each_run(view, screen, members, 1, |total, run, probe, budget| {
         if run.len() >= SHORTEST_SUM && probe.agrees() && budget.spend_exact(run.len() * view.compared.len()) {
             let gap = run[0].abs_diff(total) as f64;
-            found.extend(weigh(view, total, run, luck, NATURAL - GAP_COST * gap));
+            found.extend(weigh(view, total, run, chance, PREFERENCE - GAP_COST * gap));
         }
     });
     // Of the runs of one total and one beginning the longest that holds as well: what is added there is 0.
@@ -72,13 +72,13 @@ pub(super) struct Average {
 
 /// The averages of a view, at most one a line.
 pub(super) fn averages(view: &View, screen: &Screen, members: &[usize], is_total: &dyn Fn(usize) -> bool) -> Vec<Average> {
-    let luck = ((members.len().max(2).pow(2) * 2 * GAP) as f64).log10();
+    let chance = ((members.len().max(2).pow(2) * 2 * GAP) as f64).log10();
     let mut best: Vec<Option<(f64, Average)>> = vec![None; view.figures.len()];
     each_run(view, screen, members, 0, |total, run, probe, budget| {
         if run.len() < 2 || !probe.averages() || is_total(total) || !budget.spend_exact(run.len() * view.compared.len()) {
             return;
         }
-        let Some((score, average)) = weigh_average(view, total, run, luck) else { return };
+        let Some((score, average)) = weigh_average(view, total, run, chance) else { return };
         let slot = &mut best[total];
         if slot.as_ref().is_none_or(|(old, _)| score >= *old) {
             *slot = Some((score, average));
@@ -87,7 +87,7 @@ pub(super) fn averages(view: &View, screen: &Screen, members: &[usize], is_total
     best.into_iter().flatten().map(|(_, average)| average).collect()
 }
 
-fn weigh_average(view: &View, total: usize, run: &[usize], luck: f64) -> Option<(f64, Average)> {
+fn weigh_average(view: &View, total: usize, run: &[usize], chance: f64) -> Option<(f64, Average)> {
     let (mut positions, mut holds, mut finer, mut digits) = (0_usize, 0_usize, 0_usize, 0.0);
     let items = weighted(run);
     let labelled = view.averaged[total];
@@ -120,7 +120,7 @@ fn weigh_average(view: &View, total: usize, run: &[usize], luck: f64) -> Option<
         share >= LABELLED_SHARE && digits >= LABELLED_DIGITS
     } else {
         let is_finer = finer as f64 >= positions as f64 * FINER_SHARE;
-        (share >= PLAIN_SHARE || positions == holds + 1 && holds > 3) && holds >= 2 && is_finer && digits >= luck + PLAIN_SURPLUS
+        (share >= PLAIN_SHARE || positions == holds + 1 && holds > 3) && holds >= 2 && is_finer && digits >= chance + PLAIN_SURPLUS
     };
     let mut basis = BTreeSet::from([Basis::Order]);
     if labelled {
@@ -170,6 +170,6 @@ pub(super) fn weighted(items: &[usize]) -> Vec<(usize, Decimal)> {
 }
 
 /// Lines that take part in runs; a total's own items do not end them.
-pub(super) fn runners(view: &View) -> Vec<usize> {
+pub(super) fn run_members(view: &View) -> Vec<usize> {
     (0..view.figures.len()).filter(|&line| view.roles[line] != Role::Heading && view.has_figures(line)).collect()
 }

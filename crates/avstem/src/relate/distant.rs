@@ -21,26 +21,26 @@ const MOST_RUNS: usize = 24;
 /// Positions at which a run is tried before it is compared in exact decimals.
 const PROBES: usize = 3;
 
-/// How natural such a run is, as an advantage in digits; a run of neighbours is at 3.
-const NATURAL: f64 = 0.5;
+/// The preference for such a run, in digits; a run of neighbours is at 3.
+const PREFERENCE: f64 = 0.5;
 /// What lines without figures of their own sums add to it: a grand total over all parts.
-const NATURAL_PARTS: f64 = 1.0;
+const PARTS_PREFERENCE: f64 = 1.0;
 
 /// Sums of runs of members.
 pub(super) fn sums(view: &View, screen: &Screen, members: &[usize]) -> Vec<Candidate> {
-    if view.axis == Axis::Columns { runs(view, screen, members, members, NATURAL) } else { Vec::new() }
+    if view.axis == Axis::Columns { runs(view, screen, members, members, PREFERENCE) } else { Vec::new() }
 }
 
 /// Sums of runs of parts alone: those members that are no totals themselves.
 pub(super) fn sums_of_parts(view: &View, screen: &Screen, members: &[usize], parts: &[usize]) -> Vec<Candidate> {
-    runs(view, screen, members, parts, NATURAL_PARTS)
+    runs(view, screen, members, parts, PARTS_PREFERENCE)
 }
 
-fn runs(view: &View, screen: &Screen, totals: &[usize], parts: &[usize], natural: f64) -> Vec<Candidate> {
+fn runs(view: &View, screen: &Screen, totals: &[usize], parts: &[usize], preference: f64) -> Vec<Candidate> {
     if parts.len() < SHORTEST || totals.len() > MOST_LINES {
         return Vec::new();
     }
-    let luck = (totals.len() as f64).powi(3).log10();
+    let chance = (totals.len() as f64).powi(3).log10();
     let mut budget = Budget::new();
     let mut found = Vec::new();
     for &total in totals {
@@ -63,7 +63,7 @@ fn runs(view: &View, screen: &Screen, totals: &[usize], parts: &[usize], natural
                 if seen * 2 < others.len() || !budget.spend_exact(run.len() * view.compared.len()) {
                     continue;
                 }
-                if let Some(candidate) = weigh(view, total, run, luck, natural)
+                if let Some(candidate) = weigh(view, total, run, chance, preference)
                     && best.as_ref().is_none_or(|best| candidate.score >= best.score)
                 {
                     best = Some(candidate);

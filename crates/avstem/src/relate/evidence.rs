@@ -2,7 +2,7 @@
 //!
 //! In: a [`Tally`] of where a relation holds, and how many relations like it were tried. Out: whether it is credible, and a
 //! score to choose by. Every position that agrees is worth as many decimal digits as chance would have had to guess; every
-//! relation tried takes some of them back (a thousand tries find an agreement of three digits by luck), and so does every way
+//! relation tried takes some of them back (a thousand tries find an agreement of three digits by chance), and so does every way
 //! to pick the positions that fail. What is left over is evidence.
 
 use super::{
@@ -55,16 +55,16 @@ impl Tally {
     }
 }
 
-/// Whether figures alone, or figures and a label, make a relation credible. `luck` is the decimal logarithm of the
-/// number of relations tried, less what the habits of the table allow.
-pub(super) fn is_credible(tally: &Tally, items: usize, labelled: bool, luck: f64) -> bool {
+/// Whether figures alone, or figures and a label, make a relation credible. `chance` is the decimal logarithm of the
+/// number of relations tried, less what the conventions of the table allow.
+pub(super) fn is_credible(tally: &Tally, items: usize, labelled: bool, chance: f64) -> bool {
     let failing = tally.positions - tally.holds;
     if labelled {
         // One that nearly adds up is one of those that do, but for a wrong figure.
         let near = if tally.holds >= FEW_HOLDS { tally.near.min(FAILING_COUNT) } else { 0 };
         return tally.holds > 0 && tally.holds + 2 * near >= failing && tally.digits >= LABELLED_DIGITS;
     }
-    let surplus = surplus(tally, luck);
+    let surplus = surplus(tally, chance);
     if tally.nearly_holds() && surplus >= SURPLUS_DIGITS_PARTLY {
         return true;
     }
@@ -80,21 +80,21 @@ pub(super) fn is_credible(tally: &Tally, items: usize, labelled: bool, luck: f64
     }
 }
 
-/// Digits of agreement beyond what luck explains.
-fn surplus(tally: &Tally, luck: f64) -> f64 {
-    tally.summed_digits - luck - choices(tally.positions, tally.positions - tally.holds)
+/// Digits of agreement beyond what chance explains.
+fn surplus(tally: &Tally, chance: f64) -> f64 {
+    tally.summed_digits - chance - choices(tally.positions, tally.positions - tally.holds)
 }
 
-/// How natural a run of neighbours is, as an advantage in digits over other forms.
-pub(super) const NATURAL_RUN: f64 = 3.0;
+/// The preference for a run of neighbours, in digits over other forms.
+pub(super) const RUN_PREFERENCE: f64 = 3.0;
 
-/// What a relation is chosen by: evidence, and how natural its form is.
-pub(super) fn score(tally: &Tally, luck: f64, natural: f64) -> f64 {
+/// What a relation is chosen by: evidence, and the preference for its form.
+pub(super) fn score(tally: &Tally, chance: f64, preference: f64) -> f64 {
     let failing = tally.positions - tally.holds;
     // One wrong figure among many is no argument against neighbours, and for other lines that happen to agree.
-    let one_is_wrong = natural >= NATURAL_RUN && failing <= FAILING_COUNT && tally.near == failing && tally.holds >= FEW_HOLDS;
+    let one_is_wrong = preference >= RUN_PREFERENCE && failing <= FAILING_COUNT && tally.near == failing && tally.holds >= FEW_HOLDS;
     let share = if one_is_wrong { 1.0 } else { tally.share() };
-    (tally.digits - luck).clamp(0.0, ENOUGH) * share.powi(2) + natural
+    (tally.digits - chance).clamp(0.0, ENOUGH) * share.powi(2) + preference
 }
 
 /// Work that a search may still do, in figures looked at. Counted, not timed, so that the same document always gives the same
@@ -128,17 +128,17 @@ const APART: f64 = 1.0;
 
 /// A relation with plain weights that was tried without regard to labels, where it is credible. Lines that are no neighbours
 /// must agree nearly everywhere: there are many more ways to pick them.
-pub(super) fn weigh(view: &View, total: usize, lines: &[usize], luck: f64, natural: f64) -> Option<Candidate> {
+pub(super) fn weigh(view: &View, total: usize, lines: &[usize], chance: f64, preference: f64) -> Option<Candidate> {
     let mut items: Vec<(usize, Decimal)> = lines.iter().map(|&line| (line, Decimal::ONE)).collect();
     items.sort_unstable_by_key(|&(line, _)| line);
     let tally = view.tally_items(total, &items);
     let (from, to) = items.iter().fold((total, total), |(from, to), &(line, _)| (from.min(line), to.max(line)));
     let neighbours = to - from == items.len();
-    let slack = if neighbours { view.habits.slack } else { -APART };
-    let credible = (tally.holds > 1 || items.len() > 2) && is_credible(&tally, items.len(), false, luck - slack);
+    let discount = if neighbours { view.conventions.discount } else { -APART };
+    let credible = (tally.holds > 1 || items.len() > 2) && is_credible(&tally, items.len(), false, chance - discount);
     (credible && (neighbours || tally.fails_seldom())).then(|| {
         let basis = if tally.positions > 1 { BTreeSet::from([Basis::OtherColumns]) } else { BTreeSet::new() };
-        Candidate { total, items, score: score(&tally, luck, natural), tally, basis }
+        Candidate { total, items, score: score(&tally, chance, preference), tally, basis }
     })
 }
 
@@ -163,13 +163,13 @@ const CERTAIN_DIGITS: f64 = 5.0;
 /// How far to believe a sum: by what tells it, how often it holds, and how many digits agree.
 pub(super) fn believed(candidate: &Candidate, is_result: bool) -> f32 {
     let has = |basis: Basis| candidate.basis.contains(&basis);
-    let told = match () {
+    let reliability = match () {
         () if has(Basis::Section) || has(Basis::AccountCodes) => TOLD_BY_SECTION,
         () if has(Basis::Order) || has(Basis::Label) || has(Basis::Indent) => TOLD_BY_ORDER,
         () => TOLD_BY_FIGURES,
     };
     let agrees = 0.75 + 0.25 * (candidate.tally.digits / CERTAIN_DIGITS).min(1.0);
-    let confidence = (told * (0.5 + 0.5 * candidate.tally.share()) * agrees) as f32;
+    let confidence = (reliability * (0.5 + 0.5 * candidate.tally.share()) * agrees) as f32;
     let confidence = if has(Basis::Label) { f32::midpoint(confidence, 1.0) } else { confidence };
     if is_result { confidence.min(MOST_OF_RESULTS) } else { confidence }
 }

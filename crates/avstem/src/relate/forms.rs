@@ -1,4 +1,4 @@
-//! How a chosen sum is told: which of its lines is the computed one, and at which other positions it is claimed.
+//! How a document states a chosen sum: which of its lines is the computed one, and at which other positions it is claimed.
 //!
 //! In: [`Candidate`]s in the form `total = items`. Out: the same, told as documents tell them. `a = b + c` is `c = a − b` as well:
 //! where one of the items is labelled as a result, or the last of three columns closes what the others open, that one is
@@ -13,7 +13,7 @@ use super::{
 use rust_decimal::Decimal;
 
 /// Tells a sum of two as a difference where that is what the document shows.
-pub(super) fn told(view: &View, mut candidate: Candidate) -> Candidate {
+pub(super) fn as_stated(view: &View, mut candidate: Candidate) -> Candidate {
     let [(first, plus), (second, other)] = candidate.items[..] else { return candidate };
     let whole = candidate.total;
     if plus != Decimal::ONE || other != Decimal::ONE {

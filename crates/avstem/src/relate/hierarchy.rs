@@ -1,12 +1,12 @@
 //! Lines that are the sums of those that stand beneath them.
 //!
 //! In: a [`View`] of lines with their depths. Out: the [`Candidate`]s that these suggest: a line is the
-//! sum of those that stand one step deeper behind it, or before it. Which lines these are is no choice, so little is left to luck. Where
+//! sum of those that stand one step deeper behind it, or before it. Which lines these are is no choice, so little is left to chance. Where
 //! at least two lines of a table are the sums of what stands beneath them, one that is off by a slip of the pen is so as well.
 
 use super::{
     Basis,
-    evidence::{Candidate, NATURAL_RUN, is_credible, score},
+    evidence::{Candidate, RUN_PREFERENCE, is_credible, score},
     structure::slips,
     view::{Role, Tally, View},
 };
@@ -16,9 +16,9 @@ use std::collections::BTreeSet;
 /// Lines that may stand beneath one.
 const MOST_BENEATH: usize = 2_000;
 
-/// Digits of luck that are left where the outline tells the lines.
-const LUCK: f64 = 1.0;
-/// How natural a sum of what stands beneath is, over a run of neighbours.
+/// Digits of chance that are left where the outline tells the lines.
+const CHANCE: f64 = 1.0;
+/// The preference for a sum of what stands beneath over a run of neighbours, in digits.
 const OUTLINED: f64 = 1.0;
 
 /// Lines that must be sums of what stands beneath them before that is a habit.
@@ -43,8 +43,8 @@ pub(super) fn sums(view: &View, taken: &[bool]) -> Vec<Candidate> {
             }
             let tally = view.tally_items(total, &items);
             let basis = BTreeSet::from([Basis::Indent, Basis::Order]);
-            let candidate = Candidate { total, score: score(&tally, LUCK, NATURAL_RUN + OUTLINED), tally, basis, items };
-            let credible = |tally: &Tally| is_credible(tally, candidate.items.len(), false, LUCK - view.habits.slack);
+            let candidate = Candidate { total, score: score(&tally, CHANCE, RUN_PREFERENCE + OUTLINED), tally, basis, items };
+            let credible = |tally: &Tally| is_credible(tally, candidate.items.len(), false, CHANCE - view.conventions.discount);
             if credible(&tally) || (slips(view, total, &candidate.items) > 0 && credible(&with_shares.tally_items(total, &candidate.items)))
             {
                 sure.push(candidate);

@@ -50,7 +50,7 @@ use rust_decimal::Decimal;
 use screen::Screen;
 use std::collections::BTreeSet;
 use sums::Direction;
-use view::{Habits, Role, View};
+use view::{Conventions, Role, View};
 
 /// All relations of one document.
 #[derive(Debug, Clone, Default)]
@@ -180,14 +180,17 @@ fn relate_statement(index: usize, statement: &Statement, steps: &[Option<Step>],
     let lines = View::new(statement, Axis::Lines, steps, vocabulary);
     let columns = View::new(statement, Axis::Columns, steps, vocabulary);
     let names: Vec<Vec<String>> = statement.lines.iter().map(|line| name_words(&line.label, vocabulary)).collect();
-    let otherwise = |view: &View, total: usize, roots: &[usize]| match view.roles[total] {
-        Role::Result => results::signed(view, total, roots),
-        Role::Total => structure::structural(statement, &names, view, total, roots),
-        Role::Plain if view.hinted[total] && view.habits.unlabelled_totals => {
-            let since = roots.iter().rposition(|&root| view.hinted[root] || view.roles[root] != Role::Plain).map_or(0, |at| at + 1);
-            structure::structural(statement, &names, view, total, &roots[since..])
+    let fallback = |view: &View, total: usize, open_lines: &[usize]| match view.roles[total] {
+        Role::Result => results::signed(view, total, open_lines),
+        Role::Total => structure::structural(statement, &names, view, total, open_lines),
+        Role::Plain if view.unlabelled[total] && view.conventions.unlabelled_totals => {
+            let since = open_lines
+                .iter()
+                .rposition(|&open_line| view.unlabelled[open_line] || view.roles[open_line] != Role::Plain)
+                .map_or(0, |at| at + 1);
+            structure::structural(statement, &names, view, total, &open_lines[since..])
         }
-        Role::Plain if view.hinted[total] => structure::unlabelled(view, total, roots),
+        Role::Plain if view.unlabelled[total] => structure::unlabelled(view, total, open_lines),
         _ => None,
     };
     let variances = columns::variances(statement, index, &columns, vocabulary);
@@ -206,7 +209,7 @@ fn relate_statement(index: usize, statement: &Statement, steps: &[Option<Step>],
     if down.compared.is_empty() {
         down.compared.clone_from(&lines.compared);
     }
-    let mut found = relations(index, down, None, otherwise);
+    let mut found = relations(index, down, None, fallback);
     // Averages of the lines add up across as a matter of course, and nobody claims it.
     let averages: Vec<usize> = found.iter().filter(|found| found.kind == CalculationKind::Average).map(|average| average.total).collect();
     // The largest figures of two columns do not add up to the largest sum.
@@ -229,7 +232,7 @@ fn relations(
     index: usize,
     view: View,
     rates: Option<Vec<bool>>,
-    otherwise: impl Fn(&View, usize, &[usize]) -> Option<Candidate>,
+    fallback: impl Fn(&View, usize, &[usize]) -> Option<Candidate>,
 ) -> Vec<Calculation> {
     if view.axis == Axis::Columns && view.figures.len() > MOST_COLUMNS {
         return Vec::new();
@@ -240,22 +243,22 @@ fn relations(
     if let Some(rates) = rates {
         view.compared.retain(|&position| !rates[position]);
     }
-    let mut chosen = search(&mut view, &screen, &otherwise);
+    let mut chosen = search(&mut view, &screen, &fallback);
     if view.axis == Axis::Lines {
         let before = view.compared.len();
         view = positions::without_unsummed(view, &chosen.kept);
         if view.compared.len() < before {
-            chosen = search(&mut view, &screen, &otherwise);
+            chosen = search(&mut view, &screen, &fallback);
         }
     }
     recurring::spread(&view, &mut chosen);
     chosen.coarsen(&view);
     let every = view.positions();
-    let told = chosen.kept.iter().map(|candidate| forms::told(&view, candidate.clone()));
-    let mut found: Vec<Calculation> = told.map(|candidate| calculation(index, &view, &candidate, &every)).collect();
+    let stated = chosen.kept.iter().map(|candidate| forms::as_stated(&view, candidate.clone()));
+    let mut found: Vec<Calculation> = stated.map(|candidate| calculation(index, &view, &candidate, &every)).collect();
     let is_total = |line: usize| chosen.is_total(line);
     view.compared = all;
-    let averages = detached::averages(&view, &screen, &detached::runners(&view), &is_total);
+    let averages = detached::averages(&view, &screen, &detached::run_members(&view), &is_total);
     let averaged: Vec<usize> = averages.iter().map(|average| average.total).collect();
     found.extend(averages.into_iter().map(|average| averaging(index, &view, average)));
     found.extend(ratios::ratios(index, &view, &screen, &is_total).into_iter().filter(|ratio| !averaged.contains(&ratio.total)));
@@ -265,30 +268,30 @@ fn relations(
 
 /// The sums of a view, found in rounds: each looks at what the totals of the rounds before have left over, and asks for less
 /// proof where these were many.
-fn search(view: &mut View, screen: &Screen, otherwise: impl Fn(&View, usize, &[usize]) -> Option<Candidate>) -> Chosen {
+fn search(view: &mut View, screen: &Screen, fallback: impl Fn(&View, usize, &[usize]) -> Option<Candidate>) -> Chosen {
     let mut chosen = Chosen::new(view);
-    view.habits = Habits::default();
+    view.conventions = Conventions::default();
     for round in 0..ROUNDS {
         let before = chosen.kept.len();
-        chosen.choose(candidates(view, screen, &chosen, round, &otherwise));
+        chosen.choose(candidates(view, screen, &chosen, round, &fallback));
         if chosen.kept.len() == before {
             break;
         }
-        view.habits = habits(view, &chosen);
+        view.conventions = conventions(view, &chosen);
     }
     chosen
 }
 
 /// Digits of proof that a relation may lack at the most.
-const MOST_SLACK: f64 = 1.0;
+const MOST_DISCOUNT: f64 = 1.0;
 /// Lines without a label that must be totals before that is a habit.
 const UNLABELLED: usize = 2;
 
-fn habits(view: &View, chosen: &Chosen) -> Habits {
-    let unlabelled = (0..view.hinted.len()).filter(|&line| view.hinted[line]);
+fn conventions(view: &View, chosen: &Chosen) -> Conventions {
+    let unlabelled = (0..view.unlabelled.len()).filter(|&line| view.unlabelled[line]);
     let (all, totals) = unlabelled.fold((0, 0), |(all, totals), line| (all + 1, totals + usize::from(chosen.is_total(line))));
-    Habits {
-        slack: (chosen.kept.len().max(1) as f64).log10().min(MOST_SLACK),
+    Conventions {
+        discount: (chosen.kept.len().max(1) as f64).log10().min(MOST_DISCOUNT),
         unlabelled_totals: totals >= UNLABELLED && totals * 2 >= all,
     }
 }
@@ -299,10 +302,10 @@ fn candidates(
     screen: &Screen,
     chosen: &Chosen,
     round: usize,
-    otherwise: impl Fn(&View, usize, &[usize]) -> Option<Candidate>,
+    fallback: impl Fn(&View, usize, &[usize]) -> Option<Candidate>,
 ) -> Vec<Candidate> {
     let taken = chosen.taken();
-    let mut candidates = sums::walk(view, Direction::After, &taken, |total, roots| otherwise(view, total, roots));
+    let mut candidates = sums::walk(view, Direction::After, &taken, |total, open_lines| fallback(view, total, open_lines));
     candidates.extend(sums::walk(view, Direction::Before, &taken, |total, _| {
         let opens = view.axis == Axis::Lines && view.roles[total] == Role::Total && !sums::follows_lines(view, total);
         opens.then(|| structure::structural_before(view, total, &taken)).flatten()

@@ -29,14 +29,14 @@ const WINDOW: usize = 12;
 /// Lines of one name at the most; more are no name but a filler.
 const NAMESAKES: usize = 200;
 
-/// How natural a form is, as an advantage in digits over the others: a run of neighbours is at 3.
-const NATURAL_STRIDE: f64 = 2.0;
-const NATURAL_NAMESAKES: f64 = 2.5;
-const NATURAL_PAIR: f64 = 1.0;
+/// The preference for a form, in digits over the others: a run of neighbours is at 3.
+const STRIDE_PREFERENCE: f64 = 2.0;
+const NAMESAKES_PREFERENCE: f64 = 2.5;
+const PAIR_PREFERENCE: f64 = 1.0;
 /// Digits that a pair of columns must show more than one of lines: of columns there are few, each with many figures, so that
 /// what holds by chance or in consequence of other sums holds in all of them.
 const PAIR_OF_COLUMNS: f64 = 1.5;
-const NATURAL_NEAR_PAIR: f64 = 2.0;
+const NEAR_PAIR_PREFERENCE: f64 = 2.0;
 /// What each line costs that a pair spans.
 const SPAN_COST: f64 = 0.04;
 
@@ -49,7 +49,7 @@ pub(super) fn members(view: &View) -> Vec<usize> {
 pub(super) fn strides(view: &View, screen: &Screen) -> Vec<Candidate> {
     let lines = view.figures.len();
     let takes_part: Vec<bool> = marks(lines, &members(view));
-    let luck = ((lines.max(2) * FARTHEST.min(lines) * FARTHEST.min(lines)) as f64).log10();
+    let chance = ((lines.max(2) * FARTHEST.min(lines) * FARTHEST.min(lines)) as f64).log10();
     let mut found = Vec::new();
     let mut budget = Budget::new();
     for total in members(view) {
@@ -72,7 +72,7 @@ pub(super) fn strides(view: &View, screen: &Screen) -> Vec<Candidate> {
                     if !probe.grow(screen, line) || items.len() < SHORTEST || !budget.spend_exact(items.len() * view.compared.len()) {
                         continue;
                     }
-                    let Some(candidate) = weigh(view, total, &items, luck, NATURAL_STRIDE) else { continue };
+                    let Some(candidate) = weigh(view, total, &items, chance, STRIDE_PREFERENCE) else { continue };
                     if best.as_ref().is_none_or(|best| candidate.tally.share() > best.tally.share() || view.is_zero(line)) {
                         best = Some(candidate);
                     }
@@ -95,7 +95,7 @@ pub(super) fn namesakes(view: &View, screen: &Screen) -> Vec<Candidate> {
         groups.entry(&view.names[line]).or_default().push(line);
     }
     groups.retain(|_, lines| (2..=NAMESAKES).contains(&lines.len()));
-    let luck = ((members.len().max(2) * groups.len().max(2)) as f64).log10();
+    let chance = ((members.len().max(2) * groups.len().max(2)) as f64).log10();
     let mut found = Vec::new();
     let mut budget = Budget::new();
     for &total in &members {
@@ -109,7 +109,7 @@ pub(super) fn namesakes(view: &View, screen: &Screen) -> Vec<Candidate> {
                 for (count, &line) in side.iter().enumerate() {
                     budget.spend(probe.len());
                     if probe.grow(screen, line) && count > 0 && budget.spend_exact((count + 1) * view.compared.len()) {
-                        found.extend(weigh(view, total, &side[..=count], luck, NATURAL_NAMESAKES));
+                        found.extend(weigh(view, total, &side[..=count], chance, NAMESAKES_PREFERENCE));
                     }
                 }
             }
@@ -124,7 +124,7 @@ pub(super) fn namesakes(view: &View, screen: &Screen) -> Vec<Candidate> {
 /// Lines that are two others together, among the members given.
 pub(super) fn pairs(view: &View, screen: &Screen, members: &[usize]) -> Vec<Candidate> {
     let tries = members.len().max(2) * (2 * WINDOW).min(members.len()).pow(2) / 2;
-    let luck = (tries.max(2) as f64).log10();
+    let chance = (tries.max(2) as f64).log10();
     let apart = if view.axis == Axis::Columns { PAIR_OF_COLUMNS } else { 0.0 };
     let mut found = Vec::new();
     let mut budget = Budget::new();
@@ -137,9 +137,9 @@ pub(super) fn pairs(view: &View, screen: &Screen, members: &[usize]) -> Vec<Cand
                 if screen.agrees(&probe, &[a, b]) && budget.spend_exact(2 * view.compared.len()) {
                     let adjacent = a.max(b).max(total) - a.min(b).min(total) == 2;
                     let span = a.max(b).max(total) - a.min(b).min(total);
-                    let natural = NATURAL_PAIR - SPAN_COST * span.min(2 * WINDOW) as f64;
-                    let (natural, luck) = if adjacent { (NATURAL_NEAR_PAIR, luck) } else { (natural, luck + apart) };
-                    found.extend(weigh(view, total, &[a, b], luck, natural));
+                    let preference = PAIR_PREFERENCE - SPAN_COST * span.min(2 * WINDOW) as f64;
+                    let (preference, chance) = if adjacent { (NEAR_PAIR_PREFERENCE, chance) } else { (preference, chance + apart) };
+                    found.extend(weigh(view, total, &[a, b], chance, preference));
                 }
             }
             if !budget.spend(1) {

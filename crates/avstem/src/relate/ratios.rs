@@ -24,7 +24,7 @@ const LABELLED_SHARE: f64 = 0.7;
 const PLAIN_SHARE: f64 = 0.9;
 const LABELLED_HOLDS: usize = 2;
 const PLAIN_HOLDS: usize = 3;
-/// Digits that must agree beyond luck.
+/// Digits that must agree beyond chance.
 const LABELLED_SURPLUS: f64 = 1.0;
 const PLAIN_SURPLUS: f64 = 3.0;
 
@@ -101,8 +101,8 @@ fn search(view: &View, screen: &Screen, is_total: &dyn Fn(usize) -> bool) -> Vec
         let mut near: Vec<usize> = amounts[here.saturating_sub(WINDOW)..(here + WINDOW + 1).min(amounts.len())].to_vec();
         near.extend(totals.iter().filter(|line| !near.contains(line)).copied().collect::<Vec<_>>());
         near.retain(|&line| line != total);
-        let luck = ((near.len().max(2).pow(2) * FORMS.len()) as f64).log10();
-        let luck = if view.percents[total] || view.averaged[total] { luck } else { luck + (lines.len() as f64).log10() };
+        let chance = ((near.len().max(2).pow(2) * FORMS.len()) as f64).log10();
+        let chance = if view.percents[total] || view.averaged[total] { chance } else { chance + (lines.len() as f64).log10() };
         for (&first, &second) in near.iter().flat_map(|first| near.iter().map(move |second| (first, second))) {
             if first == second {
                 continue;
@@ -111,7 +111,7 @@ fn search(view: &View, screen: &Screen, is_total: &dyn Fn(usize) -> bool) -> Vec
             for (kind, percent) in FORMS {
                 if agrees(screen, &positions, total, first, second, kind, percent) {
                     budget = budget.saturating_sub(view.compared.len());
-                    found.extend(weigh(view, total, first, second, kind, percent, luck));
+                    found.extend(weigh(view, total, first, second, kind, percent, chance));
                 }
             }
         }
@@ -138,7 +138,7 @@ fn agrees(screen: &Screen, at: &[usize], total: usize, first: usize, second: usi
     at.iter().filter(holds).count() >= at.len().div_ceil(3)
 }
 
-fn weigh(view: &View, total: usize, first: usize, second: usize, kind: CalculationKind, percent: bool, luck: f64) -> Option<Ratio> {
+fn weigh(view: &View, total: usize, first: usize, second: usize, kind: CalculationKind, percent: bool, chance: f64) -> Option<Ratio> {
     let unit = if percent { Decimal::ONE } else { Decimal::new(1, 2) };
     let forms = match kind {
         CalculationKind::Change => vec![[(first, -unit), (second, unit)], [(first, unit), (second, -unit)]],
@@ -156,7 +156,7 @@ fn weigh(view: &View, total: usize, first: usize, second: usize, kind: Calculati
         let change = if kind == CalculationKind::Change { CHANGE_COST } else { 0.0 };
         let score = digits.min(40.0) * share.powi(2) - DISTANCE_COST * distance - change;
         let derived = labelled || finer as f64 >= positions as f64 * FINER_SHARE;
-        (holds >= least && share >= needed && derived && digits >= luck + surplus).then_some(Ratio {
+        (holds >= least && share >= needed && derived && digits >= chance + surplus).then_some(Ratio {
             total,
             kind,
             items,

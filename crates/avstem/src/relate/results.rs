@@ -1,6 +1,6 @@
-//! Results: a line that is some of the roots before it, added and subtracted.
+//! Results: a line that is some of the open lines before it, added and subtracted.
 //!
-//! In: a [`View`], a line labelled as a result, the roots before it. Out: the [`Candidate`] whose signs agree in most
+//! In: a [`View`], a line labelled as a result, the open lines before it. Out: the [`Candidate`] whose signs agree in most
 //! positions. Documents write costs positive or negative and flip signs between blocks ("Finanskostnader 145", "Netto
 //! finansposter -145"), so the signs are searched, not assumed.
 
@@ -22,10 +22,10 @@ const SURPLUS_DIGITS: f64 = 0.5;
 
 /// The signed items of a result; fewest items first, so that nothing is added that cancels out.
 #[must_use]
-pub(super) fn signed(view: &View, total: usize, roots: &[usize]) -> Option<Candidate> {
+pub(super) fn signed(view: &View, total: usize, open_lines: &[usize]) -> Option<Candidate> {
     let mut best: Option<(Vec<(usize, Decimal)>, Tally)> = None;
-    for count in 1..=MOST_ITEMS.min(roots.len()) {
-        let items = &roots[roots.len() - count..];
+    for count in 1..=MOST_ITEMS.min(open_lines.len()) {
+        let items = &open_lines[open_lines.len() - count..];
         for pattern in 0..1_u32 << count {
             let signed: Vec<(usize, Decimal)> = items
                 .iter()
@@ -34,7 +34,7 @@ pub(super) fn signed(view: &View, total: usize, roots: &[usize]) -> Option<Candi
                 .collect();
             let sums: Vec<Sum> = view.compared.iter().map(|&position| view.sum(&signed, position).unwrap_or_default()).collect();
             let tally = view.tally(total, &sums);
-            let luck = f64::from(1_u32 << count).log10();
+            let chance = f64::from(1_u32 << count).log10();
             // Totals alone are what a result is expected to be made of; then half of the columns are enough.
             let totals = items.iter().all(|&line| matches!(view.roles[line], Role::Total | Role::Result));
             let failing = tally.positions - tally.holds;
@@ -43,7 +43,7 @@ pub(super) fn signed(view: &View, total: usize, roots: &[usize]) -> Option<Candi
             let holds = tally.holds > failing || (totals && tally.holds == failing) || (count > 1 && slipped());
             // A result that restates one line may differ from it once; where it often does, it is another result.
             let restates = count > 1 || failing == 0 || (tally.fails_seldom() && tally.holds > 1);
-            let credible = tally.holds > 0 && holds && restates && tally.digits >= luck + SURPLUS_DIGITS;
+            let credible = tally.holds > 0 && holds && restates && tally.digits >= chance + SURPLUS_DIGITS;
             if credible && best.as_ref().is_none_or(|(_, old)| tally.share() > old.share()) {
                 best = Some((signed, tally));
             }
@@ -54,7 +54,7 @@ pub(super) fn signed(view: &View, total: usize, roots: &[usize]) -> Option<Candi
     }
     let (mut items, tally) = best?;
     // Lines of nothing but zeros that stand before them in their block are summed as well.
-    let before = roots[..roots.len() - items.len()].iter().rev().copied();
+    let before = open_lines[..open_lines.len() - items.len()].iter().rev().copied();
     let mut first = items.first().map_or(total, |&(line, _)| line);
     for line in before.take_while(|&line| view.is_zero(line)) {
         if view.opens[first] {

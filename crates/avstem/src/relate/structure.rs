@@ -1,6 +1,6 @@
 //! Labelled totals whose sum does not agree anywhere: what the order, the headings and the account numbers say they sum.
 //!
-//! In: a statement and its roots. Out: a [`Candidate`] for a total that no run of figures explains. A total that is
+//! In: a statement and its open lines. Out: a [`Candidate`] for a total that no run of figures explains. A total that is
 //! wrong in every column is still a total: "Sum lønnskostnad" closes the section "Lønnskostnad". Such a candidate must
 //! come near in most columns, or it is left unchecked.
 
@@ -24,14 +24,20 @@ const NEAR_SHARE: f64 = 0.6;
 /// Headings before a total that are compared with its name letter by letter; slips of the pen are sought near by.
 const HEADINGS_COMPARED: usize = 30;
 
-/// The lines that a labelled total sums by structure. `names` are the words of the lines' labels, `roots` the lines
+/// The lines that a labelled total sums by structure. `names` are the words of the lines' labels, `open_lines` the lines
 /// before it that no total has taken up.
 #[must_use]
-pub(super) fn structural(statement: &Statement, names: &[Vec<String>], view: &View, total: usize, roots: &[usize]) -> Option<Candidate> {
+pub(super) fn structural(
+    statement: &Statement,
+    names: &[Vec<String>],
+    view: &View,
+    total: usize,
+    open_lines: &[usize],
+) -> Option<Candidate> {
     let section = opening_heading(statement, names, total);
     let from = section.map_or_else(|| previous_boundary(statement, total), |heading| heading + 1);
     let within = |from: usize| -> Vec<usize> {
-        roots.iter().copied().filter(|line| (from..total).contains(line) && view.roles[*line] != Role::Apart).collect()
+        open_lines.iter().copied().filter(|line| (from..total).contains(line) && view.roles[*line] != Role::Apart).collect()
     };
     let own = within(from);
     if own.len() > 1 {
@@ -42,15 +48,16 @@ pub(super) fn structural(statement: &Statement, names: &[Vec<String>], view: &Vi
         });
     }
     // A total right below a total sums those that stand above it.
-    let totals = roots.iter().rev().take_while(|&&line| view.roles[line] == Role::Total).count();
-    misprinted(view, total, roots[roots.len() - totals..].to_vec(), DIGITS)
+    let totals = open_lines.iter().rev().take_while(|&&line| view.roles[line] == Role::Total).count();
+    misprinted(view, total, open_lines[open_lines.len() - totals..].to_vec(), DIGITS)
 }
 
 /// The lines that a line without a label sums, where nearly all others have one: those since the last such line, heading or total.
 #[must_use]
-pub(super) fn unlabelled(view: &View, total: usize, roots: &[usize]) -> Option<Candidate> {
-    let since = roots.iter().rposition(|&root| view.hinted[root] || view.roles[root] != Role::Plain).map_or(0, |at| at + 1);
-    let mut candidate = misprinted(view, total, roots[since..].to_vec(), DIGITS_UNLABELLED)?;
+pub(super) fn unlabelled(view: &View, total: usize, open_lines: &[usize]) -> Option<Candidate> {
+    let since =
+        open_lines.iter().rposition(|&open_line| view.unlabelled[open_line] || view.roles[open_line] != Role::Plain).map_or(0, |at| at + 1);
+    let mut candidate = misprinted(view, total, open_lines[since..].to_vec(), DIGITS_UNLABELLED)?;
     candidate.basis.remove(&Basis::Label);
     Some(candidate)
 }
@@ -97,9 +104,10 @@ fn misprinted(view: &View, total: usize, lines: Vec<usize>, digits: f64) -> Opti
         to_f64(stated.value).abs() >= 10_f64.powf(f64::from(sum.grain_with(stated)) + digits)
     };
     let misprints = view.compared.iter().filter(|&&position| is_misprint(view, total, &items, position)).count();
-    let told = items.len() > 1 && tally.positions > 0 && tally.holds + misprints == tally.positions && view.compared.iter().all(is_long);
+    let explained =
+        items.len() > 1 && tally.positions > 0 && tally.holds + misprints == tally.positions && view.compared.iter().all(is_long);
     let basis = BTreeSet::from([Basis::Label, Basis::Order]);
-    told.then_some(Candidate { total, items, tally, basis, score: 1.0 + tally.digits })
+    explained.then_some(Candidate { total, items, tally, basis, score: 1.0 + tally.digits })
 }
 
 /// True for lines that end what the next total sums.
@@ -120,12 +128,12 @@ pub(super) fn structural_before(view: &View, total: usize, taken: &[bool]) -> Op
     }
     let tally = view.tally_items(total, &items);
     let slips = slips(view, total, &items);
-    let told = tally.positions > 0 && tally.holds + slips == tally.positions && tally.holds >= slips.saturating_sub(1);
+    let explained = tally.positions > 0 && tally.holds + slips == tally.positions && tally.holds >= slips.saturating_sub(1);
     let mut basis = BTreeSet::from([Basis::Label, Basis::Order, Basis::Section]);
     if tally.holds > 0 {
         basis.insert(Basis::OtherColumns);
     }
-    told.then_some(Candidate { total, items, tally, basis, score: 1.0 + tally.digits })
+    explained.then_some(Candidate { total, items, tally, basis, score: 1.0 + tally.digits })
 }
 
 /// In how many positions the difference is that of one slip of the pen, by its digits or by one of the items.

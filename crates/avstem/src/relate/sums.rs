@@ -1,8 +1,8 @@
 //! Totals and the runs of lines that they sum: searched over a whole view, in both directions.
 //!
 //! In: a [`View`]. Out: [`Candidate`]s. The idea: walk the lines with a stack of those that no total has taken up yet (the
-//! roots). At each line, grow a run of roots outwards from it; where the run's sums agree with the line in enough
-//! positions, the line is their total, takes them off the stack and becomes a root itself. So totals nest to any depth.
+//! open lines). At each line, grow a run of open lines outwards from it; where the run's sums agree with the line in enough
+//! positions, the line is their total, takes them off the stack and becomes an open line itself. So totals nest to any depth.
 //! Walking backwards finds totals that stand before their lines.
 //!
 //! What it does not do: a run is never accepted for the one figure that it is to test: it must hold elsewhere on the
@@ -11,7 +11,7 @@
 use super::{
     Axis, Basis,
     arithmetic::{Figure, Sum},
-    evidence::{Candidate, NATURAL_RUN, is_credible, score},
+    evidence::{Candidate, RUN_PREFERENCE, is_credible, score},
     view::{Role, Tally, View},
 };
 use rust_decimal::Decimal;
@@ -28,7 +28,7 @@ const BUDGET: usize = 20_000_000;
 /// Positions that are added up first: only where one of them agrees is the run looked at as a whole.
 const PROBES: usize = 4;
 
-/// What a label adds to how natural a run is.
+/// What a label adds to the preference for a run.
 const LABELLED: f64 = 4.0;
 
 /// Which way the stack walks.
@@ -41,12 +41,12 @@ pub(super) enum Direction {
 }
 
 /// Finds the totals of a view in one direction. `taken` lines are parts of totals found before and take no part.
-/// `otherwise` is asked about a line that no run of roots explains; what it finds takes its items off the stack too.
+/// `fallback` is asked about a line that no run of open lines explains; what it finds takes its items off the stack too.
 pub(super) fn walk(
     view: &View,
     direction: Direction,
     taken: &[bool],
-    otherwise: impl Fn(usize, &[usize]) -> Option<Candidate>,
+    fallback: impl Fn(usize, &[usize]) -> Option<Candidate>,
 ) -> Vec<Candidate> {
     let lines = view.figures.len();
     let takes_part = |line: &usize| !taken[*line] && !matches!(view.roles[*line], Role::Heading | Role::Apart) && view.has_figures(*line);
@@ -54,21 +54,21 @@ pub(super) fn walk(
     if direction == Direction::Before {
         order.reverse();
     }
-    let luck = (order.len().max(2) as f64).powi(2).log10();
-    let mut roots: Vec<usize> = Vec::new();
+    let chance = (order.len().max(2) as f64).powi(2).log10();
+    let mut open_lines: Vec<usize> = Vec::new();
     let mut found = Vec::new();
     let mut budget = BUDGET;
     let mut summed = vec![false; lines];
     for line in order {
-        let mut run = || best_run(view, line, &roots, &summed, direction, luck, &mut budget);
+        let mut run = || best_run(view, line, &open_lines, &summed, direction, chance, &mut budget);
         let signed_first = view.roles[line] == Role::Result;
-        let candidate = if signed_first { otherwise(line, &roots).or_else(run) } else { run().or_else(|| otherwise(line, &roots)) };
+        let candidate = if signed_first { fallback(line, &open_lines).or_else(run) } else { run().or_else(|| fallback(line, &open_lines)) };
         if let Some(candidate) = candidate {
-            roots.retain(|root| candidate.items.iter().all(|(item, _)| item != root));
+            open_lines.retain(|open_line| candidate.items.iter().all(|(item, _)| item != open_line));
             summed[line] = true;
             found.push(candidate);
         }
-        roots.push(line);
+        open_lines.push(line);
     }
     found
 }
@@ -80,13 +80,13 @@ pub(super) fn totals_of_totals(view: &View, direction: Direction, taken: &[bool]
     if direction == Direction::Before {
         order.reverse();
     }
-    let luck = (order.len().max(2) as f64 * 4.0).log10();
-    let (mut roots, mut found, mut budget) = (Vec::new(), Vec::new(), BUDGET);
+    let chance = (order.len().max(2) as f64 * 4.0).log10();
+    let (mut open_lines, mut found, mut budget) = (Vec::new(), Vec::new(), BUDGET);
     let summed = vec![false; view.figures.len()];
     for line in order {
-        found.extend(best_run(view, line, &roots, &summed, direction, luck, &mut budget));
+        found.extend(best_run(view, line, &open_lines, &summed, direction, chance, &mut budget));
         if is_total(line) && !taken[line] {
-            roots.push(line);
+            open_lines.push(line);
         }
     }
     found
@@ -95,11 +95,11 @@ pub(super) fn totals_of_totals(view: &View, direction: Direction, taken: &[bool]
 /// Decimal logarithm of the choices that a hint leaves: which line is a total, or where its lines begin.
 const HINTED: f64 = 0.5;
 
-/// True where a run that ends at its `count`-th root from the top of the stack ends of itself: at the beginning of a block or at
+/// True where a run that ends at its `count`-th open line from the top of the stack ends of itself: at the beginning of a block or at
 /// another total (`summed`).
-fn ends_itself(view: &View, roots: &[usize], count: usize, summed: &[bool], direction: Direction) -> bool {
-    let end = roots[roots.len() - count];
-    let Some(&next) = roots.len().checked_sub(count + 1).and_then(|at| roots.get(at)) else { return true };
+fn ends_itself(view: &View, open_lines: &[usize], count: usize, summed: &[bool], direction: Direction) -> bool {
+    let end = open_lines[open_lines.len() - count];
+    let Some(&next) = open_lines.len().checked_sub(count + 1).and_then(|at| open_lines.get(at)) else { return true };
     let between = match direction {
         Direction::After => next + 1..end + 1,
         Direction::Before => end + 1..next + 1,
@@ -107,18 +107,18 @@ fn ends_itself(view: &View, roots: &[usize], count: usize, summed: &[bool], dire
     summed[next] || matches!(view.roles[next], Role::Total | Role::Result) || between.into_iter().any(|line| view.opens[line])
 }
 
-/// The best run of roots, from the top of the stack, that the line may sum. `summed` are the totals among the roots.
+/// The best run of open lines, from the top of the stack, that the line may sum. `summed` are the totals among the open lines.
 fn best_run(
     view: &View,
     total: usize,
-    roots: &[usize],
+    open_lines: &[usize],
     summed: &[bool],
     direction: Direction,
-    luck: f64,
+    chance: f64,
     budget: &mut usize,
 ) -> Option<Candidate> {
-    let hinted = view.hinted[total];
-    let labelled = view.roles[total] == Role::Total || (hinted && view.habits.unlabelled_totals && direction == Direction::After);
+    let unlabelled = view.unlabelled[total];
+    let labelled = view.roles[total] == Role::Total || (unlabelled && view.conventions.unlabelled_totals && direction == Direction::After);
     let sums_upwards = labelled && view.axis == Axis::Lines && follows_lines(view, total);
     if sums_upwards && direction == Direction::Before {
         return None;
@@ -127,7 +127,7 @@ fn best_run(
     let probes = probes(view, total);
     let mut sums = vec![Sum::default(); probes.len()];
     let mut best: Option<(usize, Tally)> = None;
-    for (count, &line) in roots.iter().rev().take(longest).enumerate() {
+    for (count, &line) in open_lines.iter().rev().take(longest).enumerate() {
         let count = count + 1;
         *budget = budget.saturating_sub(probes.len());
         if *budget == 0 {
@@ -142,19 +142,19 @@ fn best_run(
             continue;
         }
         *budget = budget.saturating_sub(count * view.compared.len());
-        let items: Vec<(usize, Decimal)> = roots[roots.len() - count..].iter().map(|&line| (line, Decimal::ONE)).collect();
+        let items: Vec<(usize, Decimal)> = open_lines[open_lines.len() - count..].iter().map(|&line| (line, Decimal::ONE)).collect();
         let tally = view.tally_items(total, &items);
         let whole = section(view, total, direction).eq(in_order(&items));
         // Of two that hold equally often, a labelled total sums its whole section, if that misses by less.
         let nearer = |old: &Tally| labelled && whole && tally.near > old.near;
         let as_good = |old: &Tally| tally.share() >= old.share() && (view.is_zero(line) || nearer(old));
         let better = best.is_none_or(|(_, old)| tally.share() > old.share() || as_good(&old));
-        // Where the lines end is no choice then, and only the line was: so little is left to luck.
-        let ends = whole || ends_itself(view, roots, count, summed, direction);
-        let luck = [ends, hinted].iter().fold(0.0, |sum, &told| sum + if told { HINTED.min(luck / 2.0) } else { luck / 2.0 });
-        let luck = luck - view.habits.slack;
+        // Where the lines end is no choice then, and only the line was: so little is left to chance.
+        let ends = whole || ends_itself(view, open_lines, count, summed, direction);
+        let chance = [ends, unlabelled].iter().fold(0.0, |sum, &sign| sum + if sign { HINTED.min(chance / 2.0) } else { chance / 2.0 });
+        let chance = chance - view.conventions.discount;
         let labelled_section = labelled && direction == Direction::After && tally.holds == tally.positions && whole;
-        if better && (is_credible(&tally, count, labelled, luck) || (tally.holds > 0 && labelled_section)) {
+        if better && (is_credible(&tally, count, labelled, chance) || (tally.holds > 0 && labelled_section)) {
             best = Some((count, tally));
         } else if best.is_some_and(|(length, tally)| length + 1 < count && tally.holds == tally.positions) && !view.is_zero(line) {
             // A run that holds only in part may be the beginning of the true one, its other lines blank in some columns.
@@ -162,7 +162,7 @@ fn best_run(
         }
     }
     let (count, tally) = best?;
-    let mut items: Vec<(usize, Decimal)> = roots[roots.len() - count..].iter().map(|&line| (line, Decimal::ONE)).collect();
+    let mut items: Vec<(usize, Decimal)> = open_lines[open_lines.len() - count..].iter().map(|&line| (line, Decimal::ONE)).collect();
     items.sort_unstable_by_key(|&(line, _)| line);
     let mut basis = BTreeSet::from([Basis::Order]);
     if labelled {
@@ -174,7 +174,7 @@ fn best_run(
     if tally.positions > 1 {
         basis.insert(Basis::OtherColumns);
     }
-    let score = score(&tally, luck, if labelled { NATURAL_RUN + LABELLED } else { NATURAL_RUN });
+    let score = score(&tally, chance, if labelled { RUN_PREFERENCE + LABELLED } else { RUN_PREFERENCE });
     Some(Candidate { total, items, tally, basis, score })
 }
 

@@ -48,20 +48,20 @@ pub(super) struct View {
     /// Positions that are compared: no percentages, no note numbers.
     pub compared: Vec<usize>,
     /// Lines that look like totals without being called so: they alone have no label.
-    pub hinted: Vec<bool>,
+    pub unlabelled: Vec<bool>,
     /// Lines that begin a block: the first, and those below a heading or a blank row.
     pub opens: Vec<bool>,
     /// How deep lines stand beneath others, by their numbers (1, 1.1, 1.1.1) or where their labels begin; `None` where neither tells.
     pub depths: Vec<Option<usize>>,
     /// What the relations found so far tell of the table.
-    pub habits: Habits,
+    pub conventions: Conventions,
 }
 
 /// What the relations found so far tell of a table: where many lines are sums, the next one needs less proof.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub(super) struct Habits {
+pub(super) struct Conventions {
     /// Digits of proof that a relation may lack.
-    pub slack: f64,
+    pub discount: f64,
     /// Lines without a label are totals here.
     pub unlabelled_totals: bool,
 }
@@ -135,10 +135,10 @@ impl View {
                 notes: vec![false; lines],
                 unsummed: (0..columns).filter(|&column| statement.columns[column].scenario == Scenario::Note).collect(),
                 compared: (0..columns).filter(|column| summable(column) && !parts_of_hundred[*column]).collect(),
-                hinted: unlabelled(statement),
+                unlabelled: unlabelled(statement),
                 opens: (0..lines).map(|line| opens(statement, line)).collect(),
                 depths: outline::depths(statement),
-                habits: Habits::default(),
+                conventions: Conventions::default(),
             },
             Axis::Columns => Self {
                 axis,
@@ -152,10 +152,10 @@ impl View {
                 notes: statement.columns.iter().map(|column| column.scenario == Scenario::Note).collect(),
                 unsummed: Vec::new(),
                 compared: (0..lines).collect(),
-                hinted: vec![false; columns],
+                unlabelled: vec![false; columns],
                 opens: vec![false; columns],
                 depths: vec![None; columns],
-                habits: Habits::default(),
+                conventions: Conventions::default(),
             },
         }
     }

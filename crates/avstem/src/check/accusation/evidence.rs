@@ -280,7 +280,7 @@ impl Case<'_> {
     /// What stands where items have no figure: a mark, or nothing.
     fn missing(&self) -> [f64; 2] {
         let items = self.calculation.items.iter().map(|&(member, _)| participant(self.calculation, member, self.result.at));
-        let missing: Vec<FactRef> = items.filter(|which| which.of(self.content).is_none()).collect();
+        let missing: Vec<FactRef> = items.filter(|which| which.get(self.content).is_none()).collect();
         let is_marked = |which: &FactRef| {
             let line = self.statement().lines.get(which.line);
             line.is_some_and(|line| line.marks.iter().any(|(column, _)| *column == which.column))

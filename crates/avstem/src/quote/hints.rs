@@ -11,14 +11,14 @@ use jiff::civil::Date;
 
 /// What a text says of a column.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Told {
+pub(super) struct Hints {
     pub(super) scenarios: Vec<Scenario>,
     pub(super) dates: Vec<Date>,
     /// Numbers of four digits that can be years, those of dates included.
     pub(super) years: Vec<i16>,
 }
 
-impl Told {
+impl Hints {
     /// Of a whole text.
     pub(super) fn of(text: &str, vocabulary: &Vocabulary) -> Self {
         let dates = dates::dates(text, vocabulary).into_iter().filter_map(|mention| mention.date.ok()).collect();
