@@ -119,6 +119,7 @@ fn run(documents: &[Vec<u8>]) -> Times {
         let report = trace(black_box(bytes), &Options::default(), |made| match made {
             Made::Document(_) => lap(0),
             Made::Blocks(_) => lap(1),
+            Made::Steps(_) => {}
             Made::Flow(_) => lap(2),
             Made::Content(_) => lap(3),
             Made::Relations(..) | Made::Checked(..) => lap(4),

@@ -2,7 +2,7 @@
 //!
 //! In: a document's bytes, a page, the stages to draw. Out: SVG in the page's own coordinates (points, origin top left).
 //! The pipeline is run as always ([`avstem::trace`]), and each stage's work is drawn as it passes by: [`text`] draws glyphs,
-//! words, lines and rulings, [`tables`] cells and roles, [`checks`] figures and verdicts; [`sheet`] puts the layers on the
+//! words, lines and rulings, [`tables`] zones, what was rejected, cells and roles, [`checks`] figures and verdicts; [`sheet`] puts the layers on the
 //! picture with a legend. One group a stage, `stage-NAME`, with a tooltip on every shape. What it does not do: it
 //! computes nothing that the stages did not.
 
@@ -41,6 +41,8 @@ pub enum Stage {
     Words,
     Lines,
     Rulings,
+    Zones,
+    Rejected,
     Cells,
     Roles,
     Checks,
@@ -48,7 +50,8 @@ pub enum Stage {
 
 impl Stage {
     /// All of them, from the bottom to the top of the drawing.
-    pub const ALL: [Self; 7] = [Self::Glyphs, Self::Words, Self::Lines, Self::Rulings, Self::Cells, Self::Roles, Self::Checks];
+    pub const ALL: [Self; 9] =
+        [Self::Glyphs, Self::Words, Self::Lines, Self::Rulings, Self::Zones, Self::Rejected, Self::Cells, Self::Roles, Self::Checks];
 
     /// The name on the command line and in the drawing.
     #[must_use]
@@ -58,6 +61,8 @@ impl Stage {
             Self::Words => "words",
             Self::Lines => "lines",
             Self::Rulings => "rulings",
+            Self::Zones => "zones",
+            Self::Rejected => "rejected",
             Self::Cells => "cells",
             Self::Roles => "roles",
             Self::Checks => "checks",
@@ -125,6 +130,10 @@ impl Drawing<'_> {
                     self.add(Stage::Lines, |layer| text::lines(layer, &page.lines));
                     self.add(Stage::Rulings, |layer| text::rulings(layer, &page.rulings, &page.fills));
                 }
+            }
+            Made::Steps(steps) => {
+                self.add(Stage::Zones, |layer| tables::zones(layer, steps, number));
+                self.add(Stage::Rejected, |layer| tables::rejected(layer, steps, number));
             }
             Made::Content(content) => {
                 self.add(Stage::Cells, |layer| tables::cells(layer, content, number));

@@ -27,6 +27,9 @@ rect, line { vector-effect: none; pointer-events: all; }
 .line { fill: none; stroke: #0d9488; stroke-width: .45; stroke-dasharray: 2 1; }
 .ruling { stroke: #db2777; stroke-width: 1.1; stroke-opacity: .75; }
 .band { fill: #db2777; fill-opacity: .06; stroke: #db2777; stroke-width: .25; stroke-dasharray: 1 1; }
+.zone { fill: none; stroke: #65a30d; stroke-width: .8; stroke-dasharray: 5 2; }
+.rejected { fill: #57534e; fill-opacity: .08; stroke: #57534e; stroke-width: .6; stroke-dasharray: 1.5 1.5; }
+.reason { fill: #44403c; font-size: 5.6px; font-style: italic; }
 .table { fill: none; stroke: #ea580c; stroke-width: .9; }
 .cell { fill: #ea580c; fill-opacity: .09; stroke: #ea580c; stroke-width: .3; }
 .name { fill: #c2410c; font-size: 6px; font-weight: bold; }
@@ -62,6 +65,8 @@ fn colour(stage: Stage) -> &'static str {
         Stage::Words => "#2563eb",
         Stage::Lines => "#0d9488",
         Stage::Rulings => "#db2777",
+        Stage::Zones => "#65a30d",
+        Stage::Rejected => "#57534e",
         Stage::Cells => "#ea580c",
         Stage::Roles => "#7c3aed",
         Stage::Checks => "#16a34a",

@@ -4,7 +4,10 @@ use super::svg::{Layer, corners};
 use crate::render::summary::counted;
 use avstem::{
     interpret::{Content, LineItem, LineKind, Scenario, Statement, TableKind},
-    table::{Method, Table},
+    table::{
+        Method, Table,
+        steps::{Step, StepKind},
+    },
 };
 use avstem_document::{
     grid::Cell,
@@ -21,6 +24,23 @@ pub(super) fn on_page(place: &Place, number: u32) -> Option<Rect> {
     match place {
         Place::Page { page, bbox: [x0, y0, x1, y1] } if *page == number => Some(Rect::new(*x0, *y0, *x1, *y1)),
         _ => None,
+    }
+}
+
+/// The parts of the page that were searched for tables by themselves.
+pub(super) fn zones(layer: &mut Layer, steps: &[Step], page: u32) {
+    let zones = steps.iter().filter(|step| step.kind == StepKind::Zone).filter_map(|step| on_page(&step.place, page));
+    for (index, rect) in zones.enumerate() {
+        layer.rect("zone", &rect, &format!("zone {}\n{}", index + 1, corners(&rect)));
+    }
+}
+
+/// What looked like a table and is none, with the reason.
+pub(super) fn rejected(layer: &mut Layer, steps: &[Step], page: u32) {
+    for step in steps {
+        let (StepKind::Rejected(objection), Some(rect)) = (step.kind, on_page(&step.place, page)) else { continue };
+        layer.rect("rejected", &rect, &format!("no table: {}\n{}", objection.reason(), corners(&rect)));
+        layer.text("reason", (rect.x0, rect.y0 - LABEL_GAP), objection.reason());
     }
 }
 

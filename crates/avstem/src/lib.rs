@@ -144,7 +144,15 @@ pub mod document {
     pub use avstem_document::{document::*, grid::*, place::*};
 }
 
-use crate::{check::Checked, interpret::Content, layout::Block, relate::Relations, report::Source, table::Flow, vocabulary::Vocabulary};
+use crate::{
+    check::Checked,
+    interpret::Content,
+    layout::Block,
+    relate::Relations,
+    report::Source,
+    table::{Flow, steps::Step},
+    vocabulary::Vocabulary,
+};
 
 /// Reads one document, extracts what it holds and checks it.
 ///
@@ -179,6 +187,8 @@ pub fn examine(document: Document, notes: Notes, options: &Options) -> Report {
 pub enum Made<'a> {
     Document(&'a Document),
     Blocks(&'a [Block]),
+    /// What was decided while tables were sought, before they themselves.
+    Steps(&'a [Step]),
     Flow(&'a [Flow]),
     Content(&'a Content),
     Relations(&'a Content, &'a Relations),
@@ -202,7 +212,9 @@ fn stages(mut document: Document, mut notes: Notes, sha256: String, options: &Op
     let source = Source::of(sha256, &document);
     let blocks = layout::lay_out(document, &mut notes);
     see(Made::Blocks(&blocks));
-    let flow = table::find(blocks, vocabulary, &mut notes);
+    let mut steps = Vec::new();
+    let flow = table::find(blocks, vocabulary, &mut notes, &mut steps);
+    see(Made::Steps(&steps));
     see(Made::Flow(&flow));
     let content = interpret::interpret(flow, options, vocabulary, &mut notes);
     see(Made::Content(&content));

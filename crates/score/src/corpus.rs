@@ -115,7 +115,7 @@ fn known(path: &Path, name: String, truth: Truth) -> Option<Known> {
     let mut notes = Notes::default();
     let mut document = avstem_read::read(&bytes, &options.limits, &mut notes).map_err(|problem| eprintln!("{name}: {problem}")).ok()?;
     let formulas = formula::evaluate(&mut document, &mut notes);
-    let flow = table::find(layout::lay_out(document, &mut notes), vocabulary, &mut notes);
+    let flow = table::find(layout::lay_out(document, &mut notes), vocabulary, &mut notes, &mut Vec::new());
     let content = interpret::interpret(flow, &options, vocabulary, &mut notes);
     let group = truth.group.clone().unwrap_or_else(|| name.clone());
     Some(Known { name, group, truth, content, formulas })

@@ -15,6 +15,7 @@ mod page;
 mod parts;
 mod running;
 mod sheet;
+pub mod steps;
 mod stitch;
 mod turned;
 
@@ -25,6 +26,7 @@ use avstem_document::{
     note::Notes,
     place::Place,
 };
+use steps::Step;
 
 /// A piece of the document in reading order.
 #[derive(Debug, Clone, PartialEq)]
@@ -91,7 +93,8 @@ pub enum Method {
 
 /// Finds the tables of a document.
 #[must_use]
-pub fn find(blocks: Vec<Block>, vocabulary: &Vocabulary, notes: &mut Notes) -> Vec<Flow> {
+pub fn find(blocks: Vec<Block>, vocabulary: &Vocabulary, notes: &mut Notes, steps: &mut Vec<Step>) -> Vec<Flow> {
+    let begun = steps.len();
     let turned = turned::pages(&blocks);
     let hyphens = hyphens::Hyphens::of(&blocks);
     let mut flow = Vec::new();
@@ -102,12 +105,15 @@ pub fn find(blocks: Vec<Block>, vocabulary: &Vocabulary, notes: &mut Notes) -> V
             Block::Paragraph(paragraph) => flow.push(Flow::Paragraph(paragraph)),
             Block::Margin(margin) => flow.push(Flow::Margin(margin)),
             Block::Grid(grid) => flow.extend(native::flow_of_grid(grid, vocabulary)),
-            Block::Page(page) => flow.extend(page::flow_of_page(&page, &hyphens, vocabulary)),
+            Block::Page(page) => flow.extend(page::flow_of_page(&page, &hyphens, vocabulary, steps)),
         }
     }
     let mut stitched = Notes::default();
     let mut flow = stitch::stitch(flow, vocabulary, &mut stitched);
     turned::put_back(&mut flow, &turned);
+    for step in &mut steps[begun..] {
+        step.place = turned::seen(step.place.clone(), &turned);
+    }
     for note in stitched.into_vec() {
         notes.push(note.code, note.message, note.place.map(|place| turned::seen(place, &turned)));
     }
@@ -194,7 +200,7 @@ mod tests {
             Flow::Margin(margin) => (Some(margin.text), 0),
             Flow::Table(table) => (table.caption, table.grid.rows),
         };
-        find(blocks, Vocabulary::built_in(), &mut Notes::default()).into_iter().map(shape).collect()
+        find(blocks, Vocabulary::built_in(), &mut Notes::default(), &mut Vec::new()).into_iter().map(shape).collect()
     }
 
     #[test]
@@ -220,7 +226,7 @@ mod tests {
     #[test]
     fn columns_that_are_blank_in_all_parts_go_after_the_parts_are_joined() {
         let blocks = vec![table("Tiltak|Frist|", 0), table("|Q2|", 1)];
-        let flow = find(blocks, Vocabulary::built_in(), &mut Notes::default());
+        let flow = find(blocks, Vocabulary::built_in(), &mut Notes::default(), &mut Vec::new());
         assert!(matches!(&flow[..], [Flow::Table(table)] if (table.grid.rows, table.grid.columns) == (2, 2)));
     }
 }

@@ -1,13 +1,13 @@
 //! Which drafts are tables: a gate against prose in columns, lists, contents pages, forms and charts.
 //!
-//! In: a draft. Out: how far to trust it and why not further, or nothing when it is no table. Each reason is one small function.
+//! In: a draft. Out: how far to trust it and why not further, or why it is no table. Each reason is one small function.
 
 use super::{
     draft::{Draft, DraftCell},
     tokens::{Look, Token},
 };
 use crate::{
-    table::{Doubt, Method, headers::is_column_name},
+    table::{Doubt, Method, headers::is_column_name, steps::Objection},
     vocabulary::Vocabulary,
 };
 use avstem_document::figure::look;
@@ -21,21 +21,42 @@ pub(super) struct Trust {
     pub(super) doubts: Vec<Doubt>,
 }
 
-/// The trust in a draft; `None` when it is no table.
-pub(super) fn trust(draft: &Draft, page: u32, vocabulary: &Vocabulary) -> Option<Trust> {
-    let rejected = match draft.method {
-        Method::Aligned => {
-            too_small(draft)
-                || is_prose(draft)
-                || is_list(draft)
-                || is_contents(draft, page)
-                || is_chart(draft)
-                || is_scattered(draft)
-                || ((is_sparse(draft) || is_form(draft)) && !is_named(draft, vocabulary))
-        }
-        _ => is_box(draft) || is_form_box(draft) || is_panels(draft),
-    };
-    (!rejected).then(|| trusted(draft))
+/// A draft, the page that it stands on, and the words of the trade.
+struct Case<'a> {
+    draft: &'a Draft,
+    page: u32,
+    vocabulary: &'a Vocabulary,
+}
+
+type Test = fn(&Case) -> bool;
+
+/// What speaks against a table that is found by the alignment of its text, in the order in which it is asked.
+const ALIGNED: [(Objection, Test); 8] = [
+    (Objection::TooSmall, |case| too_small(case.draft)),
+    (Objection::Prose, |case| is_prose(case.draft)),
+    (Objection::List, |case| is_list(case.draft)),
+    (Objection::Contents, |case| is_contents(case.draft, case.page)),
+    (Objection::Chart, |case| is_chart(case.draft)),
+    (Objection::Scattered, |case| is_scattered(case.draft)),
+    (Objection::Sparse, |case| is_sparse(case.draft) && !is_named(case.draft, case.vocabulary)),
+    (Objection::Form, |case| is_form(case.draft) && !is_named(case.draft, case.vocabulary)),
+];
+
+/// What speaks against a table that rules enclose.
+const RULED: [(Objection, Test); 3] = [
+    (Objection::Box, |case| is_box(case.draft)),
+    (Objection::FormInBox, |case| is_form_box(case.draft)),
+    (Objection::Panels, |case| is_panels(case.draft)),
+];
+
+/// The trust in a draft, or why it is no table.
+pub(super) fn trust(draft: &Draft, page: u32, vocabulary: &Vocabulary) -> Result<Trust, Objection> {
+    let tests: &[(Objection, Test)] = if draft.method == Method::Aligned { &ALIGNED } else { &RULED };
+    let case = Case { draft, page, vocabulary };
+    match tests.iter().find(|(_, holds)| holds(&case)) {
+        Some((objection, _)) => Err(*objection),
+        None => Ok(trusted(draft)),
+    }
 }
 
 /// The trust in a draft that is known to be a table.

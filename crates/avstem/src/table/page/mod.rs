@@ -23,7 +23,12 @@ mod stacks;
 mod tokens;
 mod zones;
 
-use super::{Flow, Method, Table, has_more_letters, headers::header_rows, hyphens::Hyphens};
+use super::{
+    Flow, Method, Table, has_more_letters,
+    headers::header_rows,
+    hyphens::Hyphens,
+    steps::{Step, StepKind},
+};
 use crate::{layout::PageLines, vocabulary::Vocabulary};
 use avstem_document::{
     document::{Axis, Paragraph},
@@ -43,7 +48,7 @@ const CAPTION_GAP: f32 = 2.5;
 const CAPTION_WORDS: usize = 40;
 
 /// The paragraphs and tables of one page in reading order.
-pub(super) fn flow_of_page(page: &PageLines, hyphens: &Hyphens, vocabulary: &Vocabulary) -> Vec<Flow> {
+pub(super) fn flow_of_page(page: &PageLines, hyphens: &Hyphens, vocabulary: &Vocabulary, steps: &mut Vec<Step>) -> Vec<Flow> {
     let horizontal = rules::joined(&page.rulings, Axis::Horizontal);
     let vertical = rules::joined(&page.rulings, Axis::Vertical);
     let all = rows(&page.lines, &vertical);
@@ -51,7 +56,7 @@ pub(super) fn flow_of_page(page: &PageLines, hyphens: &Hyphens, vocabulary: &Voc
     let turned = sideways::phrases(&page.sideways);
     let guides = Guides { rules: &parting, sideways: &[], vocabulary };
     let every: Vec<Row> = turned.iter().chain(&all).cloned().collect();
-    let drawn: Vec<(Draft, Trust)> = gated(ruled::find(&horizontal, &vertical, &every, guides), page.number, vocabulary);
+    let drawn: Vec<(Draft, Trust)> = gated(ruled::find(&horizontal, &vertical, &every, guides), page.number, vocabulary, steps);
     let free: Vec<Row> = all.iter().filter_map(|row| outside(row, &drawn)).collect();
     let turned: Vec<Row> = turned.iter().filter_map(|row| outside(row, &drawn)).collect();
     let guides = Guides { sideways: &turned, ..guides };
@@ -61,7 +66,9 @@ pub(super) fn flow_of_page(page: &PageLines, hyphens: &Hyphens, vocabulary: &Voc
     let mut flow: Vec<(Rect, Flow)> = Vec::new();
     let mut waiting: Vec<(Draft, Trust)> = drawn;
     for zone in zones(free, guides.rules) {
-        let mut found = gated(aligned::find(&zone, guides), page.number, vocabulary);
+        let around = Rect::around(zone.iter().map(|row| &row.rect)).unwrap_or_default();
+        steps.push(Step { kind: StepKind::Zone, place: Place::page(page.number, &around) });
+        let mut found = gated(aligned::find(&zone, guides), page.number, vocabulary, steps);
         let mut rest: Vec<Row> = zone.iter().filter_map(|row| outside(row, &found)).collect();
         let first = rest.first().is_some_and(|row| found.iter().chain(&waiting).all(|(draft, _)| row.rect.y1 <= draft.rect.y0));
         if flow.is_empty() && first {
@@ -76,7 +83,6 @@ pub(super) fn flow_of_page(page: &PageLines, hyphens: &Hyphens, vocabulary: &Voc
             .into_iter()
             .map(|(rect, p)| (rect, Flow::Paragraph(p)))
             .collect();
-        let around = Rect::around(zone.iter().map(|row| &row.rect)).unwrap_or_default();
         let (here, later): (Vec<_>, Vec<_>) =
             waiting.into_iter().partition(|(draft, _)| draft.rect.center().1 < around.y1 && draft.rect.overlap_x(&around) > 0.0);
         waiting = later;
@@ -99,8 +105,16 @@ fn mark_recognised(piece: &mut Flow) {
     }
 }
 
-fn gated(drafts: Vec<Draft>, page: u32, vocabulary: &Vocabulary) -> Vec<(Draft, Trust)> {
-    drafts.into_iter().filter_map(|draft| trust(&draft, page, vocabulary).map(|trust| (draft, trust))).collect()
+/// The drafts that are tables; of the others a step says why not.
+fn gated(drafts: Vec<Draft>, page: u32, vocabulary: &Vocabulary, steps: &mut Vec<Step>) -> Vec<(Draft, Trust)> {
+    let mut tables = Vec::with_capacity(drafts.len());
+    for draft in drafts {
+        match trust(&draft, page, vocabulary) {
+            Ok(trust) => tables.push((draft, trust)),
+            Err(objection) => steps.push(Step { kind: StepKind::Rejected(objection), place: Place::page(page, &draft.rect) }),
+        }
+    }
+    tables
 }
 
 /// What of a row stands in none of the tables.
