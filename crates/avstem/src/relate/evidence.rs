@@ -147,8 +147,9 @@ fn choices(positions: usize, failing: usize) -> f64 {
     (1..=failing).map(|i| ((positions - failing + i) as f64 / i as f64).log10()).sum()
 }
 
-/// How many of the sums of a kind are what their documents mean, as measured on tables with known sums: those that a label and a
-/// whole section tell, those that order, indents or a label tell, and those that figures alone tell.
+/// How many of the sums of a kind are what their documents mean, first measured on tables with known sums (`make score` measures it on
+/// made ones: sums-by-section, sums-by-order, sums-by-figures): those that a label and a whole section tell, those that order, indents
+/// or a label tell, and those that figures alone tell.
 const TOLD_BY_SECTION: f64 = 0.99;
 const TOLD_BY_ORDER: f64 = 0.94;
 const TOLD_BY_FIGURES: f64 = 0.75;

@@ -11,6 +11,7 @@ pub(crate) enum Measured {
     TablesFound,
     CellsRead,
     CellsAdded,
+    TablesTrusted,
     MeasuresFound,
     MeasuresAdded,
     Responsible,
@@ -25,6 +26,9 @@ pub(crate) enum Measured {
     Variances,
     Percents,
     Rounding,
+    SumsBySection,
+    SumsByOrder,
+    SumsByFigures,
     Unchecked,
     SlipDigit,
     SlipExchange,
@@ -38,11 +42,12 @@ pub(crate) enum Measured {
 }
 
 /// Each with its name and what it says.
-pub(crate) const LINES: [(Measured, &str, &str); 28] = [
+pub(crate) const LINES: [(Measured, &str, &str); 32] = [
     (Measured::DocumentsRead, "documents-read", "files that give a report"),
     (Measured::TablesFound, "tables-found", "planted tables with a table of their own in the report"),
     (Measured::CellsRead, "cells-read", "planted cells that stand in the right row and column of it"),
     (Measured::CellsAdded, "cells-added", "cells of those tables that nobody planted"),
+    (Measured::TablesTrusted, "tables-trusted", "tables of a confidence above 0.9 of which every planted cell is read"),
     (Measured::MeasuresFound, "measures-found", "planted measures that are listed, word for word"),
     (Measured::MeasuresAdded, "measures-added", "listed measures that nobody planted"),
     (Measured::Responsible, "measures-responsible", "who is responsible, of planted measures"),
@@ -57,6 +62,9 @@ pub(crate) const LINES: [(Measured, &str, &str); 28] = [
     (Measured::Variances, "relations-variances", "variances and changes, likewise"),
     (Measured::Percents, "relations-percents", "percentages, likewise"),
     (Measured::Rounding, "relations-rounding", "those of them that hold within rounding, not exactly"),
+    (Measured::SumsBySection, "sums-by-section", "sums that a label and a section or account numbers tell, of a planted total or result"),
+    (Measured::SumsByOrder, "sums-by-order", "sums that order, indents or a label tell, likewise"),
+    (Measured::SumsByFigures, "sums-by-figures", "sums that figures alone tell, likewise"),
     (Measured::Unchecked, "unchecked", "figures that the report itself leaves unchecked, of those it calls computed"),
     (Measured::SlipDigit, "slips-digit", "a digit: told by an accusation"),
     (Measured::SlipExchange, "slips-exchange", "two digits exchanged, likewise"),

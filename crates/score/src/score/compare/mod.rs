@@ -19,6 +19,9 @@ use super::{
 use avstem::model::{Report, Verdict};
 use cells::Reading;
 
+/// Confidence above which a table should be right in every cell.
+const TRUSTED: f32 = 0.9;
+
 /// What is counted of a file.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Compared {
@@ -43,6 +46,11 @@ pub(crate) fn compare(document: &Document, file: &File, report: Option<&Report>)
         tally.count(Measured::CellsRead, found.map_or(0, |(_, _, reading)| reading.read), cells);
         if let Some((_, _, reading)) = found {
             tally.count(Measured::CellsAdded, reading.found.saturating_sub(reading.read), reading.found);
+        }
+        if let Some(((_, table, reading), report)) = found.zip(report)
+            && report.tables[*table].confidence > TRUSTED
+        {
+            tally.one(Measured::TablesTrusted, reading.read == cells);
         }
         match table.kind {
             Kind::Accounts => {

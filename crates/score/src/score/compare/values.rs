@@ -11,7 +11,7 @@ use crate::score::{
     model::{At, RelationKind, Role, Row, Table},
     tally::{Measured, Tally},
 };
-use avstem::model::{CalculationKind, Column, Fact, Line, Scenario, Statement, Verdict};
+use avstem::model::{Basis, Calculation, CalculationKind, Column, Fact, Line, Scenario, Statement, Verdict};
 use rust_decimal::Decimal;
 
 /// What the statement of a planted table says of it; without a statement all is lost. `numbers` as for cells. A slip takes part in no count of
@@ -29,6 +29,11 @@ pub(super) fn compare(planted: &Table, found: Option<&Statement>, tally: &mut Ta
     tally.count(Measured::ValuesRead, read, stated.len());
     tally.count(Measured::ValuesAdded, all.saturating_sub(read), all);
     tally.one(Measured::UnitsRead, found.is_some_and(|statement| statement.scale == u64::from(planted.scale)));
+    for calculation in found.iter().flat_map(|statement| &statement.calculations) {
+        if let Some(what) = sum_by(calculation) {
+            tally.one(what, pairing.is_total(planted, &calculation.total));
+        }
+    }
     for relation in &planted.relations {
         let verdict = pairing.verdict(relation.kind, relation.computed);
         let holds = matches!(verdict, Some(Verdict::Exact | Verdict::Rounding));
@@ -43,6 +48,17 @@ pub(super) fn compare(planted: &Table, found: Option<&Statement>, tally: &mut Ta
             tally.one(Measured::Rounding, verdict == Some(Verdict::Rounding));
         }
     }
+}
+
+/// What tells a sum of lines, as the stages weigh it; `None` for other calculations.
+fn sum_by(calculation: &Calculation) -> Option<Measured> {
+    let has = |basis: &[Basis]| basis.iter().any(|one| calculation.basis.contains(one));
+    let is_sum = calculation.kind == CalculationKind::Footing && calculation.total.starts_with('l');
+    is_sum.then(|| match () {
+        () if has(&[Basis::Section, Basis::AccountCodes]) => Measured::SumsBySection,
+        () if has(&[Basis::Order, Basis::Label, Basis::Indent]) => Measured::SumsByOrder,
+        () => Measured::SumsByFigures,
+    })
 }
 
 /// The figures of a statement that are figures of its lines: numbers of notes have a column that says so.
@@ -83,6 +99,12 @@ impl<'s> Pairing<'s> {
         };
         let rows = align(planted.rows.len(), found.lines.len(), weight);
         Self { statement, rows, columns }
+    }
+
+    /// True where the line of this id is one that a planted total or result computes.
+    fn is_total(&self, planted: &Table, id: &str) -> bool {
+        let totals = planted.relations.iter().filter(|relation| relation.kind == RelationKind::Total);
+        totals.into_iter().any(|relation| self.line(relation.computed.0).is_some_and(|line| line.id == id))
     }
 
     fn line(&self, row: usize) -> Option<&'s Line> {
