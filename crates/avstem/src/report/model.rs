@@ -17,6 +17,7 @@ pub const SCHEMA_VERSION: u32 = 1;
 /// One document: what it says, what was checked, what does not agree.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Report {
     pub schema_version: u32,
     pub document: DocumentInfo,
@@ -36,6 +37,7 @@ pub struct Report {
 /// The document and what stands around its tables.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct DocumentInfo {
     /// As given on the command line, with `/` between folders.
     pub path: String,
@@ -116,6 +118,7 @@ pub enum Status {
 /// A line of an action plan.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Measure {
     pub id: String,
     /// Headings above the table, outermost first.
@@ -189,6 +192,7 @@ pub enum MeasureState {
 /// A table of figures.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Statement {
     pub id: String,
     pub title: Option<String>,
@@ -253,6 +257,7 @@ pub enum Chart {
 /// A column of figures.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Column {
     pub id: String,
     pub header: String,
@@ -331,6 +336,7 @@ pub enum LineKind {
 /// A figure.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Fact {
     /// Exact decimals, already multiplied by the statement's scale.
     pub value: String,
@@ -350,6 +356,7 @@ pub struct Fact {
 /// A relation between lines, evaluated in every column; or between columns, evaluated in every line.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Calculation {
     pub id: String,
     pub kind: CalculationKind,
@@ -364,6 +371,7 @@ pub struct Calculation {
 /// What is computed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum CalculationKind {
     Footing,
     Variance,
@@ -388,6 +396,7 @@ pub struct Item {
 /// Why we believe that the document claims a calculation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Basis {
     Label,
     Order,
@@ -405,6 +414,7 @@ pub enum Basis {
 /// One calculation at one column or line.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct CalculationResult {
     /// Id of the column; of the line for calculations between columns.
     pub at: String,
@@ -423,6 +433,7 @@ pub struct CalculationResult {
 /// Why a check says nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum UncheckedBecause {
     /// It fails, but is more likely no error of the document than one: the relation may not be what the document means.
     DoubtfulClaim,
@@ -462,6 +473,7 @@ pub struct Claim {
 /// What a quantity in running text says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum ClaimKind {
     /// A figure itself.
     Amount,
@@ -497,6 +509,7 @@ pub struct About {
 /// Something the document says that cannot be right.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Finding {
     pub id: String,
     /// Stable for ever: `avstem explain CODE` prints the rule's page.
@@ -586,6 +599,7 @@ pub struct Cause {
 /// Kinds of causes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum CauseKind {
     Digit,
     Transposition,
@@ -615,6 +629,7 @@ pub struct Repair {
 /// A table as found.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Table {
     pub id: String,
     pub kind: TableKind,
@@ -634,6 +649,7 @@ pub struct Table {
 /// Why a table may not be what it seems.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum ConfidenceReason {
     /// Found by the alignment of its text alone: no rules enclose it.
     Unruled,
@@ -693,6 +709,7 @@ pub struct Cell {
 /// What was checked and what was not, counted in figures (one line in one column).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Coverage {
     /// Figures that the document itself claims to be computed from others: the sum of the next four.
     pub totals: usize,
@@ -726,6 +743,7 @@ pub struct UncheckedCount {
 /// The formulas of a workbook, by what evaluating them from the stored values gave.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct FormulaCoverage {
     /// All of them: the sum of the next three.
     pub formulas: usize,
