@@ -30,8 +30,12 @@ pub(super) struct Acceptance {
     #[arg(long, value_name = "TEXT", requires = "write_baseline")]
     reason: Option<String>,
     /// When they were accepted, for --write-baseline [default: today].
-    #[arg(long, value_name = "YYYY-MM-DD", requires = "write_baseline")]
+    #[arg(long, value_name = "YYYY-MM-DD", requires = "write_baseline", value_parser = date)]
     date: Option<Date>,
+}
+
+fn date(text: &str) -> Result<Date, &'static str> {
+    text.parse().map_err(|_| "expected a date as YYYY-MM-DD, such as 2026-11-29")
 }
 
 /// A baseline that was read.

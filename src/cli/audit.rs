@@ -27,7 +27,7 @@ use std::io::{self, BufWriter, Write};
   avstem audit archive/ --write-baseline known.toml --reason \"printed so\"
   avstem audit archive/ --baseline known.toml
 
-Exit codes: 0 nothing found, 1 findings at or above --fail-on, 2 wrong usage, 3 some document was not read.")]
+Exit codes: 0 no finding at or above --fail-on; 1 such findings; 2 wrong usage; 3 a document could not be read; 4 a defect in avstem.")]
 pub(super) struct Arguments {
     #[command(flatten)]
     reading: Reading,

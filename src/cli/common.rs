@@ -40,7 +40,7 @@ pub(super) struct Reading {
     jobs: Option<NonZero<u16>>,
     #[command(flatten)]
     pub(super) document: Document,
-    /// A file for the run's books as JSON: counts, outcomes, and every document that was not read with its reason.
+    /// Write a summary of the run to this file as JSON: counts, outcomes, and every document not read, with the reason.
     #[arg(long, value_name = "FILE")]
     pub(super) summary: Option<PathBuf>,
     /// How far the run is: a line that redraws itself on a terminal and nothing elsewhere, plain lines for a log, or nothing.
@@ -201,15 +201,23 @@ impl Reading {
     }
 }
 
+fn seconds(text: &str) -> Result<u32, &'static str> {
+    text.parse().ok().filter(|seconds| *seconds >= 1).ok_or("expected a whole number of seconds, 1 or more")
+}
+
+fn mebibytes(text: &str) -> Result<u32, &'static str> {
+    text.parse().ok().filter(|size| (16..=1_048_576).contains(size)).ok_or("expected a whole number of MiB from 16 to 1048576")
+}
+
 /// How each document is read.
 #[derive(Debug, Args)]
 pub(super) struct Document {
     /// Seconds of processor time after which a document is given up, however busy the machine; one that hangs without using the
     /// processor is given up after ten times as long by the clock, and 30 s at least.
-    #[arg(long, value_name = "S", default_value = "120", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "S", default_value = "120", value_parser = seconds)]
     timeout: u32,
     /// MiB of memory after which a document is given up.
-    #[arg(long, value_name = "MIB", default_value = "2048", value_parser = clap::value_parser!(u32).range(16..=1_048_576))]
+    #[arg(long, value_name = "MIB", default_value = "2048", value_parser = mebibytes)]
     max_memory: u32,
     /// The documents' language.
     #[arg(long, value_enum, default_value = "auto")]
@@ -217,7 +225,7 @@ pub(super) struct Document {
     /// What you know of the documents: totals, signs, units, lines that belong to no sum; may be given several times.
     #[arg(long = "profile", value_name = "FILE", value_parser = read_profile)]
     profiles: Vec<Profile>,
-    /// A TOML file of words for headers, periods, statuses and so on, of a language of your own or behind the built-in ones; may be
+    /// A TOML file of extra words for headers, periods, statuses and so on: added to a built-in language, or for a new one; may be
     /// given several times.
     #[arg(long, value_name = "FILE", value_parser = word_file)]
     vocabulary: Vec<WordFile>,

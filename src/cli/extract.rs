@@ -36,7 +36,7 @@ use std::{
   avstem extract archive/ --out tables/ --format csv --separator semicolon
   avstem extract minutes.docx --out - | jq .measures
 
-Exit codes: 0 all were read, 2 wrong usage, 3 some document was not read.")]
+Exit codes: 0 all were read; 2 wrong usage; 3 a document could not be read; 4 a defect in avstem.")]
 pub(super) struct Arguments {
     #[command(flatten)]
     reading: Reading,
@@ -91,7 +91,11 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
         return Ok(Exit::Usage);
     }
     if !to_stdout && let Err(problem) = fs::create_dir_all(&arguments.out) {
-        complain(&format_args!("{}: the folder for the outputs cannot be made: {problem}", arguments.out.display()));
+        if arguments.out.is_file() {
+            complain(&format_args!("{}: --out must be a folder, and this is a file; nothing was done", arguments.out.display()));
+        } else {
+            complain(&format_args!("{}: the folder for the outputs cannot be made: {problem}", arguments.out.display()));
+        }
         return Ok(Exit::Usage);
     }
     if !to_stdout && let Some(input) = reading.paths.iter().find(|path| is_inside(path, &arguments.out)) {

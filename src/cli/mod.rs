@@ -56,7 +56,8 @@ const EXAMPLES: &str = "Examples:
   avstem inspect budget-2019.pdf --page 4 --out page-4.svg    what each stage saw on a page
   avstem explain A101                      what a rule checks and how far to trust it
 
-Exit codes: 0 nothing found, 1 findings, 2 wrong usage, 3 some document was not read.";
+Exit codes: 0 everything read, nothing to report; 1 findings; 2 wrong usage, nothing was done; 3 a document could not be read;
+4 a defect in avstem.";
 
 #[derive(Debug, Subcommand)]
 enum Command {

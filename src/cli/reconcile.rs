@@ -385,7 +385,7 @@ fn mail(night: &Night, unreachable: &[NotRead], digits: usize, ledger: &Path, qu
     section(&mut text, "not read, for the first time", night.newly_not_read.iter().map(unread));
     section(
         &mut text,
-        "gone or unreachable while reading",
+        "not in the ledger: missing, unreachable or without documents",
         unreachable.iter().map(|one| format!("{}: {}", clean(&one.path), clean(&one.message))),
     );
     if !quiet {

@@ -1,6 +1,6 @@
 //! Audits one file: what it says, and what in it does not agree.
 //!
-//!     cargo run --example audit_file -- budget.pdf
+//!     cargo run -p avstem --example audit_file -- budget.pdf
 
 use avstem::{Options, process};
 use std::{env, error::Error, fs};

@@ -2,7 +2,7 @@
 //! What ends a process (a stack overflow, an endless loop) is the command's to survive: it reads every document in a process of its
 //! own.
 //!
-//!     cargo run --release --example many_files -- archive/*
+//!     cargo run --release -p avstem --example many_files -- archive/*
 
 use avstem::{Options, Report, process};
 use rayon::prelude::*;

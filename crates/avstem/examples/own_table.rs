@@ -1,6 +1,6 @@
 //! Checks a table that the program has already: rows of texts become a document, and the report says what does not add up.
 //!
-//!     cargo run --example own_table
+//!     cargo run -p avstem --example own_table
 
 use avstem::{
     Notes, Options, Place,
@@ -23,6 +23,7 @@ fn main() {
         texts.iter().enumerate().map(move |(column, text)| Cell::new(row, column, *text, Place::sheet("Plan", row, column)))
     });
     let grid = Grid::from_cells(cells.collect());
+    // `sheet` is for a whole sheet, which may hold several tables; `complete: false` marks a document of which a part could not be read.
     let table = NativeGrid { name: Some("Plan".to_owned()), sheet: false, grid, place: Place::sheet("Plan", 0, 0) };
     let document = Document { format: Format::Text, parts: vec![Part::Grid(table)], pages: None, complete: true };
 

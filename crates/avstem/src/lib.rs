@@ -17,8 +17,12 @@
 //! # Ok::<(), avstem::Error>(())
 //! ```
 //!
-//! Whoever has the tables already enters in the middle: [`examine`] takes a [`Document`] of pages, grids and paragraphs. [`read`] makes
-//! one from bytes. `examples/` beside this crate show a file, a table of one's own, and a thousand files.
+//! Add it with `avstem = { path = "…/crates/avstem" }`. [`json::line`] writes a report as JSON. [`Options`] holds the language, the limits, a
+//! profile and extra words. The library reads bytes only: set `document.path` yourself. It starts no process, so a parser that overflows the
+//! stack ends yours; the command reads each document in a process of its own.
+//!
+//! If you already have tables, build a [`Document`] and call [`examine`]. [`read`] makes a [`Document`] from bytes. `examples/` shows one file
+//! (`audit_file`), your own table (`own_table`) and many files (`many_files`). What follows is for those who work on avstem itself.
 //!
 //! # The pipeline
 //!
