@@ -150,6 +150,7 @@ pub mod document {
 
 use crate::{
     check::Checked,
+    formula::Formulas,
     interpret::Content,
     layout::Block,
     relate::Relations,
@@ -187,6 +188,7 @@ pub fn examine(document: Document, notes: Notes, options: &Options) -> Report {
 }
 
 /// What a stage made, lent to whoever wants to look before the next stage takes it.
+#[cfg_attr(not(feature = "internals"), doc(hidden))]
 #[derive(Debug, Clone, Copy)]
 pub enum Made<'a> {
     Document(&'a Document),
@@ -203,29 +205,44 @@ pub enum Made<'a> {
 ///
 /// # Errors
 /// As [`process`].
+#[cfg_attr(not(feature = "internals"), doc(hidden))]
 pub fn trace(bytes: &[u8], options: &Options, see: impl FnMut(Made<'_>)) -> Result<Report, Error> {
     let (document, notes) = read(bytes, &options.limits)?;
     Ok(stages(document, notes, report::sha256(bytes), options, see))
 }
 
-fn stages(mut document: Document, mut notes: Notes, sha256: String, options: &Options, mut see: impl FnMut(Made<'_>)) -> Report {
+fn stages(document: Document, mut notes: Notes, sha256: String, options: &Options, mut see: impl FnMut(Made<'_>)) -> Report {
     let own = (!options.words.is_empty()).then(|| Vocabulary::shared(&options.words));
     let vocabulary = own.as_deref().unwrap_or_else(|| Vocabulary::built_in());
-    let formulas = formula::evaluate(&mut document, &mut notes);
-    see(Made::Document(&document));
     let source = Source::of(sha256, &document);
-    let blocks = layout::lay_out(document, &mut notes);
-    see(Made::Blocks(&blocks));
-    let mut steps = Vec::new();
-    let flow = table::find(blocks, vocabulary, &mut notes, &mut steps);
-    see(Made::Steps(&steps));
-    see(Made::Flow(&flow));
-    let content = interpret::interpret(flow, options, vocabulary, &mut notes);
-    see(Made::Content(&content));
+    let (content, formulas) = extract(document, &mut notes, options, vocabulary, &mut see);
     let claims = quote::quote(&content, vocabulary);
     let relations = relate::relate(&content, &formulas, &options.profile, vocabulary);
     see(Made::Relations(&content, &relations));
     let checked = check::check(&content, &claims, &formulas, &relations, vocabulary);
     see(Made::Checked(&content, &relations, &checked));
     report::build(source, content, &claims, &formulas, &relations, &checked, notes)
+}
+
+/// What a document says, before anything is asked of its figures: the stages up to `interpret`, for whoever changes the content and
+/// looks at what the others make of it.
+#[cfg_attr(not(feature = "internals"), doc(hidden))]
+pub fn extract(
+    mut document: Document,
+    notes: &mut Notes,
+    options: &Options,
+    vocabulary: &Vocabulary,
+    see: &mut impl FnMut(Made<'_>),
+) -> (Content, Formulas) {
+    let formulas = formula::evaluate(&mut document, notes);
+    see(Made::Document(&document));
+    let blocks = layout::lay_out(document, notes);
+    see(Made::Blocks(&blocks));
+    let mut steps = Vec::new();
+    let flow = table::find(blocks, vocabulary, notes, &mut steps);
+    see(Made::Steps(&steps));
+    see(Made::Flow(&flow));
+    let content = interpret::interpret(flow, options, vocabulary, notes);
+    see(Made::Content(&content));
+    (content, formulas)
 }

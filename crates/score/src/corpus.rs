@@ -14,14 +14,11 @@
 use avstem::{
     Options,
     check::{self, Evaluation},
-    formula::{self, Formulas},
-    interpret::{self, Content},
-    layout,
+    formula::Formulas,
+    interpret::Content,
     relate::{self, Relations},
-    table,
     vocabulary::Vocabulary,
 };
-use avstem_document::note::Notes;
 use rayon::prelude::*;
 use rust_decimal::Decimal;
 use serde::Deserialize;
@@ -111,12 +108,8 @@ fn truths(folder: &Path) -> Result<BTreeMap<String, Truth>, String> {
 fn known(path: &Path, name: String, truth: Truth) -> Option<Known> {
     let bytes = fs::read(path).map_err(|problem| eprintln!("{name}: {problem}")).ok()?;
     let options = Options::default();
-    let vocabulary = Vocabulary::built_in();
-    let mut notes = Notes::default();
-    let mut document = avstem_read::read(&bytes, &options.limits, &mut notes).map_err(|problem| eprintln!("{name}: {problem}")).ok()?;
-    let formulas = formula::evaluate(&mut document, &mut notes);
-    let flow = table::find(layout::lay_out(document, &mut notes), vocabulary, &mut notes, &mut Vec::new());
-    let content = interpret::interpret(flow, &options, vocabulary, &mut notes);
+    let (document, mut notes) = avstem::read(&bytes, &options.limits).map_err(|problem| eprintln!("{name}: {problem}")).ok()?;
+    let (content, formulas) = avstem::extract(document, &mut notes, &options, Vocabulary::built_in(), &mut |_| ());
     let group = truth.group.clone().unwrap_or_else(|| name.clone());
     Some(Known { name, group, truth, content, formulas })
 }

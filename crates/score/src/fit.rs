@@ -12,7 +12,7 @@ use crate::{
 use avstem::{
     check::accusation::{self, Failing, NAMES},
     interpret::{Content, FactRef},
-    relate::{Axis, Calculation, Relations},
+    relate::Relations,
 };
 use fastrand::Rng;
 use rayon::prelude::*;
@@ -125,8 +125,8 @@ fn with_slip(known: &Known, kind: plant::Slip, content: &Content, figures: &[Fac
     let failing = accusation::failing(content, &relations, &results);
     let label = |check: &Failing| {
         let at = at(&results, check);
-        let touched = members(&relations.calculations[check.calculation]).any(|member| {
-            let which = participant(&relations.calculations[check.calculation], member, at);
+        let touched = relations.calculations[check.calculation].members().any(|member| {
+            let which = relations.calculations[check.calculation].fact(member, at);
             figures.contains(&which)
         });
         if touched && avstem::check::holds(&known.content, &relations, check.calculation, at) {
@@ -153,20 +153,11 @@ fn at(results: &[Vec<avstem::check::Evaluation>], check: &Failing) -> usize {
     results[check.calculation][check.result].at
 }
 
-fn members(calculation: &Calculation) -> impl Iterator<Item = usize> + '_ {
-    std::iter::once(calculation.total).chain(calculation.items.iter().map(|&(member, _)| member))
-}
-
-fn participant(calculation: &Calculation, member: usize, at: usize) -> FactRef {
-    let (line, column) = if calculation.axis == Axis::Lines { (member, at) } else { (at, member) };
-    FactRef { statement: calculation.statement, line, column }
-}
-
 /// What is known of a check that fails by itself; `None` where nobody knows.
 fn label_untouched(known: &Known, content: &Content, relations: &Relations, check: &Failing, at: usize) -> Option<bool> {
     let calculation = relations.calculations.get(check.calculation)?;
-    let total = participant(calculation, calculation.total, at).get(content)?.value;
-    let mut values = members(calculation).filter_map(|member| Some(participant(calculation, member, at).get(content)?.value));
+    let total = calculation.fact(calculation.total, at).get(content)?.value;
+    let mut values = calculation.members().filter_map(|member| Some(calculation.fact(member, at).get(content)?.value));
     if values.any(|value| known.truth.is_wrong(value)) {
         return Some(true);
     }

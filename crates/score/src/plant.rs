@@ -8,7 +8,7 @@
 use avstem::{
     check::Evaluation,
     interpret::{Content, Fact, FactRef, Statement},
-    relate::{Axis, Calculation, Relations},
+    relate::{Calculation, Relations},
 };
 use avstem_document::figure::arithmetic::Verdict;
 use fastrand::Rng;
@@ -88,11 +88,6 @@ fn holding<'r>(relations: &'r Relations, results: &'r [Vec<Evaluation>]) -> Vec<
     pairs.flat_map(|(calculation, list)| list.iter().filter(holds).map(move |result| (calculation, result.at))).collect()
 }
 
-fn participant(calculation: &Calculation, member: usize, at: usize) -> FactRef {
-    let (line, column) = if calculation.axis == Axis::Lines { (member, at) } else { (at, member) };
-    FactRef { statement: calculation.statement, line, column }
-}
-
 /// A figure to be changed: two times in three one that takes part in a check that holds.
 fn figure(content: &Content, relations: &Relations, results: &[Vec<Evaluation>], chance: &mut Rng) -> Option<FactRef> {
     if chance.usize(..3) > 0 {
@@ -100,7 +95,7 @@ fn figure(content: &Content, relations: &Relations, results: &[Vec<Evaluation>],
         let &(calculation, at) = chance.choice(&holding)?;
         let members: Vec<usize> = calculation.items.iter().map(|&(member, _)| member).collect();
         let member = if chance.bool() { calculation.total } else { *chance.choice(&members)? };
-        let which = participant(calculation, member, at);
+        let which = calculation.fact(member, at);
         return which.get(content).filter(|fact| !fact.value.is_zero()).map(|_| which);
     }
     let all = content.statements.iter().enumerate().flat_map(|(statement, of)| {
@@ -178,13 +173,13 @@ fn misadd(
         holding(relations, results).into_iter().filter(|(calculation, _)| calculation.kind.is_sum()).collect();
     let &(calculation, at) = chance.choice(&sums)?;
     let &(item, weight) = chance.choice(&calculation.items)?;
-    let share = participant(calculation, item, at).get(content)?.value.checked_mul(weight)?;
+    let share = calculation.fact(item, at).get(content)?.value.checked_mul(weight)?;
     let by = match kind {
         Slip::Omitted => -share,
         Slip::Twice => share,
         _ => -share.checked_mul(Decimal::TWO)?,
     };
-    let total = participant(calculation, calculation.total, at);
+    let total = calculation.fact(calculation.total, at);
     let fact = fact_mut(changed, total)?;
     fact.value = fact.value.checked_add(by)?;
     (!share.is_zero()).then_some(total)

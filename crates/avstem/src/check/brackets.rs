@@ -4,7 +4,7 @@
 //! them in brackets and the sum in none, is unchecked: there the brackets mark something else than a sign (an uncertain
 //! figure, costs that the total counts as they are). What it does not do: one figure in brackets among others is negative.
 
-use super::{Evaluation, cells::all, evaluate::participant};
+use super::{Evaluation, cells::all};
 use crate::{
     interpret::Content,
     relate::{Calculation, Relations},
@@ -23,7 +23,7 @@ pub(super) fn abstain(content: &Content, relations: &Relations, results: &mut [V
 /// True when all items that are not zero stand in brackets, and what they make does not.
 fn in_brackets(content: &Content, calculation: &Calculation, at: usize) -> bool {
     let bracketed = |index: usize| {
-        let fact = participant(calculation, index, at).get(content).filter(|fact| !fact.value.is_zero());
+        let fact = calculation.fact(index, at).get(content).filter(|fact| !fact.value.is_zero());
         fact.map(|fact| fact.raw.trim_start().starts_with('('))
     };
     let items: Vec<bool> = calculation.items.iter().filter_map(|&(index, _)| bracketed(index)).collect();

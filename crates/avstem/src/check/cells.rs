@@ -3,7 +3,7 @@
 //! In: content and formulas. Out: [`Cells`], which the rules about spreadsheets ask. Where a formula is exact, it and not the
 //! order of the lines says what a figure is computed from; where it is stale, that is the one finding about the figure.
 
-use super::{Evaluation, Finding, Input, Rule, Severity, Verdict, evaluate::participant};
+use super::{Evaluation, Finding, Input, Rule, Severity, Verdict};
 use crate::{
     formula::{Formulas, Outcome, Position},
     interpret::{Content, Fact, FactRef, LineItem},
@@ -68,7 +68,7 @@ impl<'a> Cells<'a> {
     /// what the figure claims to be is not known, and no guess of ours may accuse it.
     pub(super) fn trust_formulas(&self, relations: &Relations, results: &mut [Vec<Evaluation>]) {
         for (calculation, evaluation) in all(relations, results).filter(|(_, evaluation)| evaluation.verdict == Verdict::Inconsistent) {
-            let outcome = self.outcome(participant(calculation, calculation.total, evaluation.at));
+            let outcome = self.outcome(calculation.fact(calculation.total, evaluation.at));
             if matches!(outcome, Some(Outcome::Exact | Outcome::Unchecked)) {
                 evaluation.verdict = Verdict::Unchecked;
             }
@@ -79,7 +79,7 @@ impl<'a> Cells<'a> {
     pub(super) fn without_stale(&self, relations: &Relations, results: &[Vec<Evaluation>]) -> Vec<Vec<Evaluation>> {
         let mut left = results.to_vec();
         for (calculation, evaluation) in all(relations, &mut left) {
-            if matches!(self.outcome(participant(calculation, calculation.total, evaluation.at)), Some(Outcome::Stale(_))) {
+            if matches!(self.outcome(calculation.fact(calculation.total, evaluation.at)), Some(Outcome::Stale(_))) {
                 evaluation.verdict = Verdict::Unchecked;
             }
         }
@@ -154,7 +154,7 @@ pub(super) fn failing(input: &Input, fact: FactRef) -> Vec<usize> {
     let fails = |(index, results): (usize, &Vec<Evaluation>)| {
         let calculation = &input.relations.calculations[index];
         let fails = |evaluation: &Evaluation| {
-            evaluation.verdict == Verdict::Inconsistent && participant(calculation, calculation.total, evaluation.at) == fact
+            evaluation.verdict == Verdict::Inconsistent && calculation.fact(calculation.total, evaluation.at) == fact
         };
         (calculation.statement == fact.statement && results.iter().any(fails)).then_some(index)
     };

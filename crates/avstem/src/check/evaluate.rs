@@ -63,20 +63,6 @@ fn excuse_restated(relations: &Relations, results: &mut [Vec<Evaluation>]) {
     }
 }
 
-/// The figure of a line or column that takes part in a calculation, at a position.
-pub(super) fn participant(calculation: &Calculation, member: usize, at: usize) -> FactRef {
-    let (line, column) = match calculation.axis {
-        Axis::Lines => (member, at),
-        Axis::Columns => (at, member),
-    };
-    FactRef { statement: calculation.statement, line, column }
-}
-
-/// Where a fact stands along a calculation: the other half of [`participant`].
-pub(super) fn position(calculation: &Calculation, fact: FactRef) -> usize {
-    if calculation.axis == Axis::Lines { fact.column } else { fact.line }
-}
-
 /// A fact as a figure with its unit.
 pub(super) fn figure(statement: &Statement, fact: FactRef) -> Option<Figure> {
     let fact = statement.lines.get(fact.line)?.facts.get(fact.column)?.as_ref()?;
@@ -93,14 +79,14 @@ pub(super) fn compare_with(
     replaced: Option<(FactRef, Decimal)>,
 ) -> Option<Comparison> {
     let printed = |member: usize| {
-        let fact = participant(calculation, member, at);
+        let fact = calculation.fact(member, at);
         let figure = figure(statement, fact)?;
         Some(match replaced {
             Some((which, value)) if which == fact => Figure { value, ..figure },
             _ => figure,
         })
     };
-    let step = |member: usize| relations.step(calculation.statement, participant(calculation, member, at).column);
+    let step = |member: usize| relations.step(calculation.statement, calculation.fact(member, at).column);
     let fits = |member: usize| {
         let figure = printed(member);
         figure.is_none_or(|figure| step(member).is_none_or(|step| step.divides(figure.value)))
@@ -146,7 +132,7 @@ fn compare(calculation: &Calculation, read: &dyn Fn(usize) -> Option<Figure>) ->
 }
 
 fn evaluate_at(statement: &Statement, relations: &Relations, calculation: &Calculation, at: usize) -> Option<Evaluation> {
-    let stated = figure(statement, participant(calculation, calculation.total, at))?.value;
+    let stated = figure(statement, calculation.fact(calculation.total, at))?.value;
     Some(match compare_with(statement, relations, calculation, at, None) {
         Some(Comparison { computed, difference, allowed, verdict }) => {
             Evaluation { at, stated, computed, difference, allowed, verdict, confidence: None, unchecked_because: None }
@@ -241,7 +227,7 @@ fn sums_with_blanks(statement: &Statement, calculation: &Calculation, results: &
 }
 
 fn has_blank(statement: &Statement, calculation: &Calculation, at: usize) -> bool {
-    calculation.items.iter().any(|&(member, _)| figure(statement, participant(calculation, member, at)).is_none())
+    calculation.items.iter().any(|&(member, _)| figure(statement, calculation.fact(member, at)).is_none())
 }
 
 /// Where one of a few items is blank and the rest does not add up, nothing is held against the figures that are there; where other
@@ -262,9 +248,8 @@ fn excuse_blanks(statement: &Statement, calculation: &Calculation, results: &mut
 
 /// True when more than one item is not 0: one item that equals its total is no sum.
 pub(super) fn is_summed(statement: &Statement, calculation: &Calculation, at: usize) -> bool {
-    let filled = |&&(member, _): &&(usize, Decimal)| {
-        figure(statement, participant(calculation, member, at)).is_some_and(|item| !item.value.is_zero())
-    };
+    let filled =
+        |&&(member, _): &&(usize, Decimal)| figure(statement, calculation.fact(member, at)).is_some_and(|item| !item.value.is_zero());
     calculation.items.iter().filter(filled).count() > 1
 }
 
@@ -302,7 +287,7 @@ const COUNTED_ITEMS: usize = 5;
 
 /// True when a stated "total" is the number of its lines: "Total, no. of buildings".
 fn is_count(statement: &Statement, calculation: &Calculation, result: &Evaluation) -> bool {
-    let filled = calculation.items.iter().filter(|&&(member, _)| figure(statement, participant(calculation, member, result.at)).is_some());
+    let filled = calculation.items.iter().filter(|&&(member, _)| figure(statement, calculation.fact(member, result.at)).is_some());
     let filled = filled.count();
     filled >= COUNTED_ITEMS && result.stated == Decimal::from(filled)
 }
@@ -334,13 +319,13 @@ fn is_off_by_a_digit(statement: &Statement, calculation: &Calculation, result: &
 
 /// The last place that any of the figures of a calculation shows, as a power of ten.
 fn grain(statement: &Statement, calculation: &Calculation, result: &Evaluation) -> i32 {
-    let items = calculation.items.iter().filter_map(|&(member, _)| figure(statement, participant(calculation, member, result.at)));
+    let items = calculation.items.iter().filter_map(|&(member, _)| figure(statement, calculation.fact(member, result.at)));
     arithmetic::common_grain(items.map(|item| item.value).chain([result.stated]))
 }
 
 /// The items of a calculation at a position, each with its weight; without the blank ones.
 pub(super) fn weighed(statement: &Statement, calculation: &Calculation, at: usize) -> Vec<Decimal> {
-    let value = |&(member, weight): &(usize, Decimal)| figure(statement, participant(calculation, member, at))?.value.checked_mul(weight);
+    let value = |&(member, weight): &(usize, Decimal)| figure(statement, calculation.fact(member, at))?.value.checked_mul(weight);
     calculation.items.iter().filter_map(value).collect()
 }
 

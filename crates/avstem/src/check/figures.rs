@@ -7,7 +7,7 @@
 use super::{
     Evaluation, Finding, Input, Repair, Rule, Severity, Verdict, accusation,
     cause::cause,
-    evaluate::{figure, participant, position},
+    evaluate::figure,
     finding::{finding, name},
     message::grouped,
     repair::{Culprit, Failing, culprits, failing},
@@ -49,7 +49,7 @@ fn open_relations(input: &Input, culprits: &[Culprit]) -> BTreeMap<(usize, usize
 
 fn total_of(input: &Input, which: Failing) -> FactRef {
     let calculation = &input.relations.calculations[which.calculation];
-    participant(calculation, calculation.total, input.left[which.calculation][which.result].at)
+    calculation.fact(calculation.total, input.left[which.calculation][which.result].at)
 }
 
 /// The rule that a kind of calculation belongs to.
@@ -88,7 +88,7 @@ fn culprit_finding(input: &Input, culprit: &Culprit) -> Finding {
     finding.confidence = confidence;
     finding.calculations = calculations;
     let summed = own.filter(|calculation| calculation.kind.is_sum());
-    let items = summed.map(|calculation| items(statement, calculation, position(calculation, fact))).unwrap_or_default();
+    let items = summed.map(|calculation| items(statement, calculation, calculation.position(fact))).unwrap_or_default();
     finding.cause = Some(cause(culprit.from, culprit.to, &items, true));
     finding.repair = vec![Repair { fact, from: culprit.from, to: culprit.to, confirmed_by }];
     finding
@@ -190,7 +190,7 @@ fn supporters(input: &Input, fact: FactRef) -> usize {
 /// Labels and signed values of a calculation's items at a position.
 fn items(statement: &Statement, calculation: &Calculation, at: usize) -> Vec<(String, Decimal)> {
     let of = |&(member, weight): &(usize, Decimal)| {
-        let value = figure(statement, participant(calculation, member, at))?.value;
+        let value = figure(statement, calculation.fact(member, at))?.value;
         let label = match calculation.axis {
             Axis::Lines => &statement.lines[member].label,
             Axis::Columns => &statement.columns[member].header,
@@ -209,7 +209,7 @@ fn roundings(input: &Input) -> Vec<Finding> {
             continue;
         }
         for evaluation in input.left[index].iter().filter(|evaluation| evaluation.verdict == Verdict::Rounding) {
-            let fact = participant(calculation, calculation.total, evaluation.at);
+            let fact = calculation.fact(calculation.total, evaluation.at);
             // A total that is the sum, rounded to the digits it is printed with, is right.
             let statement = &input.content.statements[fact.statement];
             if figure(statement, fact).is_some_and(|figure| evaluation.difference.abs() <= figure.half_unit) {

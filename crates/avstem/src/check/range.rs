@@ -173,10 +173,7 @@ fn takes_in_a_year(input: &Input, sum: &Sum) -> Option<Finding> {
     let formulas = input.cells.formulas;
     let first = sum.spans.first().filter(|(first, last)| sum.down && first < last)?.0;
     let at = sum.at(first);
-    let year = formulas
-        .number(at)
-        .filter(Decimal::is_integer)
-        .filter(|year| i16::try_from(*year).is_ok_and(|year| look::YEARS.contains(&year)))?;
+    let year = formulas.number(at).filter(Decimal::is_integer).filter(|year| look::is_year_number(*year))?;
     // A header is no fact, and no label names it as a line.
     if input.cells.at(at).is_some()
         || formulas.get(at).is_some()

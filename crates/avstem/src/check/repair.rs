@@ -7,7 +7,7 @@
 
 use super::{
     Evaluation, Verdict,
-    evaluate::{compare_with, figure, participant},
+    evaluate::{compare_with, figure},
 };
 use crate::{
     interpret::{Content, FactRef},
@@ -64,7 +64,7 @@ pub(super) fn culprits(content: &Content, relations: &Relations, results: &[Vec<
 fn mends(content: &Content, relations: &Relations, results: &[Vec<Evaluation>], culprit: &Culprit, which: Failing) -> bool {
     let calculation = &relations.calculations[which.calculation];
     let at = results[which.calculation][which.result].at;
-    let takes_part = members(calculation).any(|member| participant(calculation, member, at) == culprit.fact);
+    let takes_part = calculation.members().any(|member| calculation.fact(member, at) == culprit.fact);
     let then = || compare_with(&content.statements[calculation.statement], relations, calculation, at, Some((culprit.fact, culprit.to)));
     takes_part && then().is_some_and(|comparison| comparison.verdict != Verdict::Inconsistent)
 }
@@ -84,11 +84,8 @@ fn touching(relations: &Relations, results: &[Vec<Evaluation>]) -> BTreeMap<Key,
     for (index, calculation) in relations.calculations.iter().enumerate() {
         for (result, evaluation) in results[index].iter().enumerate() {
             if evaluation.verdict != Verdict::Unchecked {
-                for member in members(calculation) {
-                    touching
-                        .entry(key(participant(calculation, member, evaluation.at)))
-                        .or_default()
-                        .push(Failing { calculation: index, result });
+                for member in calculation.members() {
+                    touching.entry(key(calculation.fact(member, evaluation.at))).or_default().push(Failing { calculation: index, result });
                 }
             }
         }
@@ -98,10 +95,6 @@ fn touching(relations: &Relations, results: &[Vec<Evaluation>]) -> BTreeMap<Key,
 
 fn key(fact: FactRef) -> Key {
     (fact.statement, fact.line, fact.column)
-}
-
-fn members(calculation: &Calculation) -> impl Iterator<Item = usize> {
-    std::iter::once(calculation.total).chain(calculation.items.iter().map(|&(member, _)| member))
 }
 
 fn next_culprit(
@@ -159,14 +152,14 @@ fn independent(relations: &Relations, mends: &[Failing]) -> bool {
 /// For each figure of a failing relation, the value that would make it hold.
 fn remedies(content: &Content, calculation: &Calculation, evaluation: &Evaluation) -> Vec<(FactRef, Decimal)> {
     let statement = &content.statements[calculation.statement];
-    let total = participant(calculation, calculation.total, evaluation.at);
+    let total = calculation.fact(calculation.total, evaluation.at);
     let mut remedies = vec![(total, evaluation.computed)];
     if matches!(calculation.kind, CalculationKind::Percent | CalculationKind::Change) {
         // A rounded percentage does not tell its figures' digits.
         return remedies;
     }
     for &(member, weight) in &calculation.items {
-        let fact = participant(calculation, member, evaluation.at);
+        let fact = calculation.fact(member, evaluation.at);
         let Some(item) = figure(statement, fact) else { continue };
         if let Some(value) = evaluation.difference.checked_div(weight).and_then(|change| item.value.checked_add(change)) {
             remedies.push((fact, value));

@@ -49,9 +49,7 @@ fn skipped(input: &Input, area: Area) -> Vec<Position> {
     if amounts.is_empty() || formulas.numbers(area).take(amounts.len() * NUMBERS_PER_TEXT).count() < amounts.len() * NUMBERS_PER_TEXT {
         return Vec::new();
     }
-    let heads = |at: Position, value: Decimal| {
-        at.row == area.first.0 && value.is_integer() && i16::try_from(value).is_ok_and(|value| look::YEARS.contains(&value))
-    };
+    let heads = |at: Position, value: Decimal| at.row == area.first.0 && value.is_integer() && look::is_year_number(value);
     amounts.into_iter().filter(|(at, value)| !value.is_zero() && !heads(*at, *value)).map(|(at, _)| at).collect()
 }
 

@@ -9,7 +9,7 @@
 use super::{
     Finding, Input, Repair, Severity, Verdict,
     cause::cause,
-    evaluate::{compare_with, participant, position},
+    evaluate::compare_with,
     finding::{finding, name},
     message::grouped,
     rules,
@@ -79,8 +79,8 @@ fn mismatch(input: &Input, (closing, opening): Pair) -> Option<Finding> {
 /// The failing relations that hold with another figure in a place.
 fn mended(input: &Input, fact: FactRef, value: Decimal) -> Vec<usize> {
     let mends = |(index, calculation): (usize, &Calculation)| {
-        let at = position(calculation, fact);
-        let takes_part = calculation.items.iter().any(|&(member, _)| participant(calculation, member, at) == fact);
+        let at = calculation.position(fact);
+        let takes_part = calculation.items.iter().any(|&(member, _)| calculation.fact(member, at) == fact);
         let fails = || input.left[index].iter().any(|result| result.at == at && result.verdict == Verdict::Inconsistent);
         let then = || compare_with(&input.content.statements[fact.statement], input.relations, calculation, at, Some((fact, value)));
         let mends = takes_part && fails() && then().is_some_and(|then| then.verdict != Verdict::Inconsistent);
@@ -92,7 +92,7 @@ fn mended(input: &Input, fact: FactRef, value: Decimal) -> Vec<usize> {
 /// True for a finding about a total that holds once an opening balance is right: one finding per wrong figure.
 pub(super) fn explain(years: &[Finding], finding: &Finding, relations: &Relations) -> bool {
     let Some(fact) = finding.fact.filter(|_| !finding.calculations.is_empty()) else { return false };
-    let at = |index: usize, fact: FactRef| position(&relations.calculations[index], fact);
+    let at = |index: usize, fact: FactRef| relations.calculations[index].position(fact);
     let is_mended = |&index: &usize| {
         let mends =
             |year: &Finding| year.calculations.contains(&index) && year.fact.is_some_and(|other| at(index, other) == at(index, fact));
@@ -104,7 +104,7 @@ pub(super) fn explain(years: &[Finding], finding: &Finding, relations: &Relation
 /// True for a figure that a relation computes and that fails it.
 fn is_accused(input: &Input, fact: FactRef) -> bool {
     input.relations.calculations.iter().zip(input.left).any(|(calculation, results)| {
-        let fails = |at| participant(calculation, calculation.total, at) == fact;
+        let fails = |at| calculation.fact(calculation.total, at) == fact;
         results.iter().any(|result| result.verdict == Verdict::Inconsistent && fails(result.at))
     })
 }

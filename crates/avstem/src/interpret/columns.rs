@@ -169,7 +169,7 @@ fn account_column(table: &Table, figures: &[usize], digits: Option<usize>, vocab
         let codes: Vec<i64> =
             body(table, first).filter(|cell| look::is_code(&cell.text)).filter_map(|cell| cell.text.trim().parse().ok()).collect();
         let ascending = codes.windows(2).filter(|pair| pair[0] <= pair[1]).count() * 10 >= codes.len().saturating_sub(1) * 8;
-        let years = codes.iter().all(|code| is_year_number(*code));
+        let years = codes.iter().all(|code| look::is_year_number(*code));
         let known = !codes.is_empty() && codes.iter().all(|code| digits == Some(code.to_string().len()));
         let others = body(table, first).filter(|cell| !look::is_code(&cell.text)).all(|cell| cell.text.chars().any(char::is_alphabetic));
         (first == 0 && text_follows && (known || codes.len() >= LEAST_CODES) && others && ascending && !years).then_some(first)
@@ -202,10 +202,6 @@ fn codes_and_others(table: &Table, column: usize) -> (usize, usize) {
 /// Characters of the longest account or position number under a header that names them.
 const LONGEST_CODE: usize = 12;
 
-fn is_year_number(number: i64) -> bool {
-    i16::try_from(number).is_ok_and(|year| look::YEARS.contains(&year))
-}
-
 /// True when a column of numbers only names its rows: years, or 1, 2, 3 and so on.
 fn names_rows(table: &Table, column: usize) -> bool {
     let numbers: Vec<Option<i64>> = body(table, column).map(|cell| cell.text.trim().trim_end_matches('.').parse().ok()).collect();
@@ -213,7 +209,7 @@ fn names_rows(table: &Table, column: usize) -> bool {
     if known.len() < 2 || known.len() * 10 < numbers.len() * 8 {
         return false;
     }
-    known.iter().all(|number| is_year_number(*number)) || known.windows(2).all(|pair| pair[1] == pair[0] + 1)
+    known.iter().all(|number| look::is_year_number(*number)) || known.windows(2).all(|pair| pair[1] == pair[0] + 1)
 }
 
 /// Rows that a numbering must have; fewer can ascend by chance.

@@ -36,7 +36,7 @@ pub use steps::Step;
 
 use crate::{
     formula::Formulas,
-    interpret::{Content, Statement, name_words, taught_about},
+    interpret::{Content, FactRef, Statement, name_words, taught_about},
     profile::Profile,
     vocabulary::Vocabulary,
 };
@@ -87,6 +87,29 @@ pub struct Calculation {
     pub basis: Vec<Basis>,
     /// 0 to 1.
     pub confidence: f32,
+}
+
+impl Calculation {
+    /// The figure of a line or column that takes part, at a position.
+    #[must_use]
+    pub fn fact(&self, member: usize, at: usize) -> FactRef {
+        let (line, column) = match self.axis {
+            Axis::Lines => (member, at),
+            Axis::Columns => (at, member),
+        };
+        FactRef { statement: self.statement, line, column }
+    }
+
+    /// Where a fact stands along it: the other half of [`Self::fact`].
+    #[must_use]
+    pub fn position(&self, fact: FactRef) -> usize {
+        if self.axis == Axis::Lines { fact.column } else { fact.line }
+    }
+
+    /// The lines or columns that take part, the computed one first.
+    pub fn members(&self) -> impl Iterator<Item = usize> + '_ {
+        std::iter::once(self.total).chain(self.items.iter().map(|&(member, _)| member))
+    }
 }
 
 /// Across what a calculation is repeated.

@@ -122,6 +122,12 @@ pub fn is_year(text: &str) -> bool {
     year(text).is_some()
 }
 
+/// True for a whole number that may be a year; a fraction must be told before.
+#[must_use]
+pub fn is_year_number(number: impl TryInto<i16>) -> bool {
+    number.try_into().is_ok_and(|year| YEARS.contains(&year))
+}
+
 /// `2017`, `2017.0` (a number that lost its format), `2015/16`, `2015–2016`.
 #[must_use]
 pub fn is_year_or_span(text: &str) -> bool {

@@ -6,7 +6,7 @@
 
 use super::super::{
     Evaluation, Verdict,
-    evaluate::{is_near, is_summed, participant, weighed},
+    evaluate::{is_near, is_summed, weighed},
 };
 use crate::{
     interpret::{Content, Fact, FactRef, Statement},
@@ -163,14 +163,10 @@ impl Surroundings {
 
 /// The figures of a calculation at a position, the total first; without the blank ones.
 fn facts<'s>(statement: &'s Statement, calculation: &'s Calculation, at: usize) -> impl Iterator<Item = (FactRef, &'s Fact)> + 's {
-    members(calculation).filter_map(move |member| {
-        let which = participant(calculation, member, at);
+    calculation.members().filter_map(move |member| {
+        let which = calculation.fact(member, at);
         Some((which, statement.lines.get(which.line)?.facts.get(which.column)?.as_ref()?))
     })
-}
-
-fn members(calculation: &Calculation) -> impl Iterator<Item = usize> + '_ {
-    std::iter::once(calculation.total).chain(calculation.items.iter().map(|&(member, _)| member))
 }
 
 /// Neighbours beyond which their number says no more.
@@ -232,7 +228,7 @@ impl Case<'_> {
     }
 
     fn total(&self) -> FactRef {
-        participant(self.calculation, self.calculation.total, self.result.at)
+        self.calculation.fact(self.calculation.total, self.result.at)
     }
 
     /// What else fails in the table: how much, at the same figures, by the same difference.
@@ -279,7 +275,7 @@ impl Case<'_> {
 
     /// What stands where items have no figure: a mark, or nothing.
     fn missing(&self) -> [f64; 2] {
-        let items = self.calculation.items.iter().map(|&(member, _)| participant(self.calculation, member, self.result.at));
+        let items = self.calculation.items.iter().map(|&(member, _)| self.calculation.fact(member, self.result.at));
         let missing: Vec<FactRef> = items.filter(|which| which.get(self.content).is_none()).collect();
         let is_marked = |which: &FactRef| {
             let line = self.statement().lines.get(which.line);
