@@ -73,7 +73,7 @@ mod tests {
 
     fn word(text: &str, x: f32, baseline: f32, size: f32) -> Word {
         let rect = Rect::new(x, baseline - 0.75 * size, x + size / 2.0 * text.chars().count() as f32, baseline + 0.22 * size);
-        Word { text: text.to_owned(), rect, baseline, size, bold: false }
+        Word { text: text.to_owned(), rect, baseline, size, bold: false, ..Word::default() }
     }
 
     /// The text of lines of one word each, given from top to bottom.

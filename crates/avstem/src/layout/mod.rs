@@ -73,7 +73,7 @@ impl Line {
 }
 
 /// Characters without a gap between them.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Word {
     pub text: String,
     pub rect: Rect,
@@ -82,6 +82,12 @@ pub struct Word {
     /// Font size in points.
     pub size: f32,
     pub bold: bool,
+    /// Where its first character comes in the page's drawing order; no two words of a page have the same.
+    pub order: u32,
+    /// A space was drawn behind it.
+    pub spaced: bool,
+    /// Width of its first character, in points.
+    pub lead: f32,
 }
 
 /// A line of these words; `None` when there are none.

@@ -33,6 +33,8 @@ const OVERLAP: f32 = 0.5;
 struct Mark<'g> {
     glyph: &'g Glyph,
     after_space: bool,
+    /// Place in the drawing order.
+    order: u32,
 }
 
 /// The words of glyphs that read left to right, given in drawing order.
@@ -51,7 +53,7 @@ fn marks<'g>(glyphs: &[&'g Glyph]) -> Vec<Mark<'g>> {
         if leads {
             after_space = true;
         } else {
-            marks.push(Mark { glyph, after_space });
+            marks.push(Mark { glyph, after_space, order: u32::try_from(index).unwrap_or(u32::MAX) });
             after_space = false;
         }
     }
@@ -83,17 +85,17 @@ fn row_words(mut row: Vec<Mark>) -> Vec<Word> {
     row.sort_by(|a, b| a.glyph.rect.x0.total_cmp(&b.glyph.rect.x0));
     let breaks = breaks(&row);
     let mut words: Vec<Word> = Vec::new();
-    let mut open: Vec<&Glyph> = Vec::new();
+    let mut open: Vec<Mark> = Vec::new();
     for (mark, apart) in row.iter().zip(breaks) {
         if apart {
-            words.extend(word(&open));
+            words.extend(word(&open, mark.after_space || mark.glyph.char == ' '));
             open.clear();
         }
         if mark.glyph.char != ' ' {
-            open.push(mark.glyph);
+            open.push(*mark);
         }
     }
-    words.extend(word(&open));
+    words.extend(word(&open, false));
     words
 }
 
@@ -157,16 +159,20 @@ fn splits(last: &Glyph, next: &Glyph, usual: f32) -> bool {
     gap > WORD_GAP.max(usual + EXTRA_GAP) || gap < -OVERLAP
 }
 
-fn word(glyphs: &[&Glyph]) -> Option<Word> {
-    let first = glyphs.first()?;
-    let letters = glyphs.iter().filter(|glyph| glyph.char.is_alphanumeric());
+fn word(marks: &[Mark], spaced: bool) -> Option<Word> {
+    let Mark { glyph: first, order, .. } = marks.first()?;
+    let glyphs = || marks.iter().map(|mark| mark.glyph);
+    let letters = glyphs().filter(|glyph| glyph.char.is_alphanumeric());
     let bold = letters.clone().filter(|glyph| glyph.bold).count() * 2 > letters.count();
     Some(Word {
-        text: glyphs.iter().map(|glyph| glyph.char).collect(),
-        rect: Rect::around(glyphs.iter().map(|glyph| &glyph.rect))?,
+        text: glyphs().map(|glyph| glyph.char).collect(),
+        rect: Rect::around(glyphs().map(|glyph| &glyph.rect))?,
         baseline: first.baseline,
-        size: glyphs.iter().map(|glyph| glyph.size).fold(0.0, f32::max),
+        size: glyphs().map(|glyph| glyph.size).fold(0.0, f32::max),
         bold,
+        order: *order,
+        spaced,
+        lead: first.rect.width(),
     })
 }
 

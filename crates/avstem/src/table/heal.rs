@@ -88,7 +88,7 @@ pub(super) fn is_open(text: &str, vocabulary: &Vocabulary) -> bool {
     last.starts_with(char::is_lowercase) && last.ends_with(char::is_alphabetic) && is_little_word(last, vocabulary)
 }
 
-fn is_little_word(word: &str, vocabulary: &Vocabulary) -> bool {
+pub(super) fn is_little_word(word: &str, vocabulary: &Vocabulary) -> bool {
     vocabulary.stop_words.iter().any(|(_, words)| words.is(word))
 }
 

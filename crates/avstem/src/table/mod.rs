@@ -17,6 +17,7 @@ mod running;
 mod sheet;
 pub mod steps;
 mod stitch;
+mod text;
 mod turned;
 
 use crate::{layout::Block, vocabulary::Vocabulary};
@@ -93,10 +94,12 @@ pub enum Method {
 
 /// Finds the tables of a document.
 #[must_use]
-pub fn find(blocks: Vec<Block>, vocabulary: &Vocabulary, notes: &mut Notes, steps: &mut Vec<Step>) -> Vec<Flow> {
+pub fn find(mut blocks: Vec<Block>, vocabulary: &Vocabulary, notes: &mut Notes, steps: &mut Vec<Step>) -> Vec<Flow> {
     let begun = steps.len();
     let turned = turned::pages(&blocks);
     let hyphens = hyphens::Hyphens::of(&blocks);
+    let mut pages: Vec<_> = blocks.iter_mut().filter_map(|block| if let Block::Page(page) = block { Some(page) } else { None }).collect();
+    let mut texts = text::take(&mut pages, &hyphens, vocabulary);
     let mut flow = Vec::new();
     for block in blocks {
         match block {
@@ -105,7 +108,11 @@ pub fn find(blocks: Vec<Block>, vocabulary: &Vocabulary, notes: &mut Notes, step
             Block::Paragraph(paragraph) => flow.push(Flow::Paragraph(paragraph)),
             Block::Margin(margin) => flow.push(Flow::Margin(margin)),
             Block::Grid(grid) => flow.extend(native::flow_of_grid(grid, vocabulary)),
-            Block::Page(page) => flow.extend(page::flow_of_page(&page, &hyphens, vocabulary, steps)),
+            Block::Page(page) => {
+                let (here, later) = texts.into_iter().partition(|part| part.page == page.number);
+                texts = later;
+                flow.extend(page::flow_of_page(&page, here, &hyphens, vocabulary, steps));
+            }
         }
     }
     let mut stitched = Notes::default();

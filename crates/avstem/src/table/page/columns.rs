@@ -179,7 +179,7 @@ mod tests {
             let baseline = 100.0 + 12.0 * index as f32;
             let word = |(text, x1): &(&str, f32)| {
                 let rect = Rect::new(x1 - 5.0 * text.len() as f32, baseline - 7.5, *x1, baseline + 2.2);
-                Word { text: (*text).to_owned(), rect, baseline, size: 10.0, bold: false }
+                Word { text: (*text).to_owned(), rect, baseline, size: 10.0, bold: false, ..Word::default() }
             };
             let words: Vec<Word> = words.iter().map(word).collect();
             let rect = Rect::around(words.iter().map(|word| &word.rect)).unwrap();

@@ -28,6 +28,7 @@ use super::{
     headers::header_rows,
     hyphens::Hyphens,
     steps::{Step, StepKind},
+    text,
 };
 use crate::{layout::PageLines, vocabulary::Vocabulary};
 use avstem_document::{
@@ -48,7 +49,15 @@ const CAPTION_GAP: f32 = 2.5;
 const CAPTION_WORDS: usize = 40;
 
 /// The paragraphs and tables of one page in reading order.
-pub(super) fn flow_of_page(page: &PageLines, hyphens: &Hyphens, vocabulary: &Vocabulary, steps: &mut Vec<Step>) -> Vec<Flow> {
+///
+/// `texts` are the parts of tables of text that were taken out of it; they keep apart what stands above and below them.
+pub(super) fn flow_of_page(
+    page: &PageLines,
+    texts: Vec<text::Part>,
+    hyphens: &Hyphens,
+    vocabulary: &Vocabulary,
+    steps: &mut Vec<Step>,
+) -> Vec<Flow> {
     let horizontal = rules::joined(&page.rulings, Axis::Horizontal);
     let vertical = rules::joined(&page.rulings, Axis::Vertical);
     let all = rows(&page.lines, &vertical);
@@ -64,13 +73,16 @@ pub(super) fn flow_of_page(page: &PageLines, hyphens: &Hyphens, vocabulary: &Voc
     let join = |above: &str, below: &str| hyphens.join(above, below, vocabulary);
     let table = |(draft, trust): (Draft, Trust)| (draft.rect, Flow::Table(table(&draft, trust, page.number, &join, vocabulary)));
     let mut flow: Vec<(Rect, Flow)> = Vec::new();
-    let mut waiting: Vec<(Draft, Trust)> = drawn;
-    for zone in zones(free, guides.rules) {
+    let bars: Vec<f32> = texts.iter().map(|part| part.rect.y0).collect();
+    let mut waiting: Vec<(Rect, Flow)> = drawn.into_iter().map(table).collect();
+    waiting.extend(texts.into_iter().filter_map(|part| part.table.map(|table| (part.rect, Flow::Table(table)))));
+    for zone in between(free, &bars).into_iter().flat_map(|rows| zones(rows, guides.rules)) {
         let around = Rect::around(zone.iter().map(|row| &row.rect)).unwrap_or_default();
         steps.push(Step { kind: StepKind::Zone, place: Place::page(page.number, &around) });
         let mut found = gated(aligned::find(&zone, guides), page.number, vocabulary, steps);
         let mut rest: Vec<Row> = zone.iter().filter_map(|row| outside(row, &found)).collect();
-        let first = rest.first().is_some_and(|row| found.iter().chain(&waiting).all(|(draft, _)| row.rect.y1 <= draft.rect.y0));
+        let above = |rect: &Rect| rest.first().is_some_and(|row| row.rect.y1 <= rect.y0);
+        let first = found.iter().all(|(draft, _)| above(&draft.rect)) && waiting.iter().all(|(rect, _)| above(rect));
         if flow.is_empty() && first {
             let edge = edges::last_rows(&rest);
             rest.drain(..edge.len());
@@ -84,14 +96,14 @@ pub(super) fn flow_of_page(page: &PageLines, hyphens: &Hyphens, vocabulary: &Voc
             .map(|(rect, p)| (rect, Flow::Paragraph(p)))
             .collect();
         let (here, later): (Vec<_>, Vec<_>) =
-            waiting.into_iter().partition(|(draft, _)| draft.rect.center().1 < around.y1 && draft.rect.overlap_x(&around) > 0.0);
+            waiting.into_iter().partition(|(rect, _)| rect.center().1 < around.y1 && rect.overlap_x(&around) > 0.0);
         waiting = later;
-        pieces.extend(found.into_iter().chain(here).map(table));
+        pieces.extend(found.into_iter().map(table).chain(here));
         pieces.sort_by(|a, b| a.0.y0.total_cmp(&b.0.y0));
         flow.extend(pieces);
     }
-    waiting.sort_by(|a, b| a.0.rect.y0.total_cmp(&b.0.rect.y0));
-    flow.extend(waiting.into_iter().map(table));
+    waiting.sort_by(|a, b| a.0.y0.total_cmp(&b.0.y0));
+    flow.extend(waiting);
     let mut flow = with_captions(flow, usual_size);
     if page.recognised {
         flow.iter_mut().for_each(mark_recognised);
@@ -115,6 +127,16 @@ fn gated(drafts: Vec<Draft>, page: u32, vocabulary: &Vocabulary, steps: &mut Vec
         }
     }
     tables
+}
+
+/// Rows that stand between the bars at these heights, from top to bottom.
+fn between(rows: Vec<Row>, bars: &[f32]) -> Vec<Vec<Row>> {
+    let mut bands: Vec<Vec<Row>> = vec![Vec::new(); bars.len() + 1];
+    for row in rows {
+        bands[bars.iter().filter(|bar| **bar < row.rect.center().1).count()].push(row);
+    }
+    bands.retain(|band| !band.is_empty());
+    bands
 }
 
 /// What of a row stands in none of the tables.
@@ -193,7 +215,7 @@ mod testing {
             for text in phrase.split(' ') {
                 let x1 = x0 + 5.0 * text.chars().count() as f32;
                 let rect = Rect::new(x0, baseline - 7.5, x1, baseline + 2.2);
-                words.push(Word { text: text.to_owned(), rect, baseline, size: 10.0, bold });
+                words.push(Word { text: text.to_owned(), rect, baseline, size: 10.0, bold, ..Word::default() });
                 x0 = x1 + 3.0;
             }
         }

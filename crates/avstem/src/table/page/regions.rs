@@ -275,7 +275,7 @@ mod tests {
             let baseline = 100.0 + 12.0 * index as f32;
             let word = |(text, x): &(&str, f32)| {
                 let rect = Rect::new(*x, baseline - 0.75 * size, x + 5.0 * text.len() as f32, baseline + 0.22 * size);
-                Word { text: (*text).to_owned(), rect, baseline, size: *size, bold: false }
+                Word { text: (*text).to_owned(), rect, baseline, size: *size, bold: false, ..Word::default() }
             };
             let words: Vec<Word> = words.iter().map(word).collect();
             let rect = Rect::around(words.iter().map(|word| &word.rect)).unwrap();

@@ -84,7 +84,7 @@ mod tests {
     /// A word of 10 points that runs upwards from y = 98, its left edge at `x`.
     fn upwards(text: &str, x: f32) -> Line {
         let rect = Rect::new(x, 88.0 - 5.0 * text.len() as f32, x + 10.0, 88.0);
-        Line { words: vec![Word { text: text.to_owned(), rect, baseline: 88.0, size: 10.0, bold: false }], rect }
+        Line { words: vec![Word { text: text.to_owned(), rect, baseline: 88.0, size: 10.0, bold: false, ..Word::default() }], rect }
     }
 
     fn named(lines: &[Line]) -> Vec<(usize, String)> {

@@ -364,7 +364,7 @@ mod tests {
     fn texts(words: &[(&str, f32)]) -> Vec<String> {
         let word = |(text, x): &(&str, f32)| {
             let rect = Rect::new(*x, 92.5, x + 5.0 * text.chars().count() as f32, 102.2);
-            Word { text: (*text).to_owned(), rect, baseline: 100.0, size: 10.0, bold: false }
+            Word { text: (*text).to_owned(), rect, baseline: 100.0, size: 10.0, bold: false, ..Word::default() }
         };
         let words: Vec<Word> = words.iter().map(word).collect();
         let rect = Rect::around(words.iter().map(|w| &w.rect)).unwrap();
@@ -407,6 +407,7 @@ mod tests {
                 baseline: 100.0,
                 size: 10.0,
                 bold: false,
+                ..Word::default()
             }
         };
         let texts = |words: Vec<Word>| {

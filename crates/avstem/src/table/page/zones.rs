@@ -214,6 +214,7 @@ mod tests {
                         baseline,
                         size: 10.0,
                         bold: false,
+                        ..Word::default()
                     });
                     x0 = x1 + 3.0;
                 }

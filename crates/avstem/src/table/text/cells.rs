@@ -1,0 +1,125 @@
+//! Lines and the rows that they begin → the grid of a table of text.
+//!
+//! In: placed lines, which of them begin a row, how lines are joined. Out: a [`Grid`] with its header in row 0. A first cell that spans
+//! rows is drawn beside the lower rows too: its lines belong to the row in which it began.
+
+use super::{
+    header::{Header, Trade},
+    join::{Room, Witness},
+    lines::{TextLine, rect, text},
+    region::Placed,
+    rows::Table,
+    metrics::AT_PITCH,
+};
+use crate::layout::{PageLines, Word};
+use avstem_document::{
+    grid::{Cell, Grid},
+    place::{Place, Rect},
+};
+
+/// A cell in the making: its lines of words, each with its page.
+#[derive(Debug, Default, Clone)]
+struct Open<'p> {
+    lines: Vec<(usize, f32, Vec<&'p Word>)>,
+}
+
+/// The grid of a table.
+pub(super) fn grid(table: &Table, firsts: &[bool], header: &Header, lines: &[TextLine], witness: &Witness) -> Grid {
+    let columns = table.starts.len();
+    let rows = rows(table, firsts);
+    let mut cells = header_cells(header, lines, table.pages);
+    for (row, open) in rows.iter().enumerate() {
+        let section = open.section;
+        for (column, cell) in open.cells.iter().enumerate().filter(|(_, cell)| !cell.lines.is_empty()) {
+            let room = Room { left: table.starts[column], right: table.metrics.rights[column] };
+            let mut grid_cell = Cell::new(row + 1, column, joined(cell, room, witness), place(cell, table.pages));
+            grid_cell.column_span = if section { columns } else { 1 };
+            grid_cell.bold = cell.lines.iter().flat_map(|(.., words)| words).all(|word| word.bold);
+            cells.push(grid_cell);
+        }
+    }
+    Grid { rows: rows.len() + 1, columns, ..Grid::from_cells(cells) }
+}
+
+struct Row<'p> {
+    cells: Vec<Open<'p>>,
+    section: bool,
+}
+
+fn rows<'p>(table: &Table<'_, 'p>, firsts: &[bool]) -> Vec<Row<'p>> {
+    let columns = table.starts.len();
+    let spanning = table.trades.iter().take_while(|trade| !matches!(trade, Some(Trade::Activity | Trade::Period | Trade::Status))).count();
+    let mut rows: Vec<Row> = Vec::new();
+    // For each column the row whose cell was filled last.
+    let mut begun: Vec<Option<usize>> = vec![None; columns];
+    for (at, line) in table.placed.iter().enumerate() {
+        if firsts[at] || rows.is_empty() {
+            rows.push(Row { cells: vec![Open::default(); columns], section: line.section });
+        }
+        let current = rows.len() - 1;
+        if line.section {
+            begun.fill(None);
+        }
+        for (column, words) in line.cells.iter().enumerate().filter(|(_, words)| !words.is_empty()) {
+            let earlier = begun[column].filter(|row| *row < current && column < spanning.max(1) && columns > 1);
+            let row = earlier.filter(|row| goes_on(table, &rows, *row, column, line, words)).unwrap_or(current);
+            rows[row].cells[column].lines.push((line.page, line.baseline, words.clone()));
+            begun[column] = Some(row);
+        }
+    }
+    rows.retain(|row| row.cells.iter().any(|cell| !cell.lines.is_empty()));
+    rows
+}
+
+/// True when words go on with a cell that began in a row above: they are drawn before the cells beside it, or where the drawing order
+/// tells nothing, they stand one line below it in lower case.
+fn goes_on(table: &Table, rows: &[Row], begun: usize, column: usize, line: &Placed, words: &[&Word]) -> bool {
+    let Some((page, baseline, _)) = rows[begun].cells[column].lines.last() else { return false };
+    let Some(first) = words.first().filter(|_| *page == line.page) else { return false };
+    let distance = (line.baseline - baseline) / table.metrics.pitch;
+    let above = &rows[begun..rows.len() - 1];
+    let beside = above.iter().flat_map(|row| row.cells.iter().skip(column + 1)).flat_map(|cell| &cell.lines);
+    let drawn = beside.filter(|(other, ..)| other == page).flat_map(|(.., words)| words.iter().map(|word| word.order)).max();
+    match drawn.filter(|_| table.metrics.ordered) {
+        Some(last) => distance <= FARTHEST && first.order < last,
+        None => distance <= 1.0 + AT_PITCH && first.text.starts_with(char::is_lowercase),
+    }
+}
+
+/// Pitches between two lines of one cell at most.
+const FARTHEST: f32 = 1.6;
+
+fn joined(cell: &Open, room: Room, witness: &Witness) -> String {
+    let mut whole = String::new();
+    let mut last: Option<&Word> = None;
+    for (.., words) in &cell.lines {
+        let line = text(words);
+        whole = match (last, words.first()) {
+            (Some(last), Some(first)) => witness.join(&whole, &line, last, first, room),
+            _ => line,
+        };
+        last = words.last().copied();
+    }
+    whole
+}
+
+/// The place of the part of a cell that stands on its first page.
+fn place(cell: &Open, pages: &[&PageLines]) -> Place {
+    let Some((page, ..)) = cell.lines.first() else { return Place::block(0) };
+    let words: Vec<&Word> = cell.lines.iter().filter(|(other, ..)| other == page).flat_map(|(.., words)| words.iter().copied()).collect();
+    Place::page(pages[*page].number, &rect(&words))
+}
+
+fn header_cells(header: &Header, lines: &[TextLine], pages: &[&PageLines]) -> Vec<Cell> {
+    let around = |cell: &super::header::HeaderCell| {
+        let inside = lines[header.lines.clone()].iter().flat_map(|line| &line.words);
+        Rect::around(inside.filter(|word| word.rect.x0 < cell.x1 && cell.x0 < word.rect.x1).map(|word| &word.rect)).unwrap_or_default()
+    };
+    let page = pages[lines[header.lines.start].page].number;
+    let cells = header.cells.iter().enumerate().map(|(column, cell)| {
+        let mut grid_cell = Cell::new(0, column, cell.text.clone(), Place::page(page, &around(cell)));
+        grid_cell.bold = header.bold;
+        grid_cell
+    });
+    cells.collect()
+}

@@ -1,0 +1,257 @@
+//! Lines that name the columns of a table of text.
+//!
+//! In: the lines of a document. Out: [`Header`]s. A header is known by words of the trade ("Tiltak", "Status") in short pieces beside
+//! each other; or, where its words are in no list, by its look: all bold above lines that are not, its pieces standing above words that
+//! begin where they begin. What it does not do: it does not ask whether a table follows; the region that grows from it shows that.
+
+use super::lines::{TextLine, rect, text};
+use crate::vocabulary::{Phrases, Vocabulary, words};
+use avstem_document::figure::look;
+use std::ops::Range;
+
+/// What the name of a column says that it holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Trade {
+    Number,
+    Area,
+    Goal,
+    Measure,
+    Activity,
+    Strategy,
+    Responsible,
+    Period,
+    Status,
+    Cost,
+    Comment,
+}
+
+/// One cell of a header.
+#[derive(Debug, Clone)]
+pub(super) struct HeaderCell {
+    pub(super) text: String,
+    pub(super) x0: f32,
+    pub(super) x1: f32,
+    pub(super) trade: Option<Trade>,
+}
+
+/// The header of a table of text.
+#[derive(Debug, Clone)]
+pub(super) struct Header {
+    /// Its lines among those of the document.
+    pub(super) lines: Range<usize>,
+    /// Left to right, at least two.
+    pub(super) cells: Vec<HeaderCell>,
+    pub(super) bold: bool,
+    /// Its words are those of the trade; else only its look speaks for it.
+    pub(super) named: bool,
+}
+
+/// Words of the longest header line, and of the longest cell in it.
+const LINE_WORDS: usize = 24;
+const CELL_WORDS: usize = 7;
+/// Font sizes between the lines of one header.
+const PITCH: f32 = 1.6;
+/// Points by which lines of one cell may begin apart.
+const SAME_LEFT: f32 = 2.0;
+/// Words of a header in which a word of the trade may stand anywhere.
+const LOOSE_WORDS: usize = 4;
+/// Lines of the tallest header.
+const TALLEST: usize = 5;
+
+/// The headers of a document, from first to last; none begins inside another.
+pub(super) fn headers(lines: &[TextLine], spaces: bool, vocabulary: &Vocabulary) -> Vec<Header> {
+    let mut headers: Vec<Header> = Vec::new();
+    for at in 0..lines.len() {
+        if headers.last().is_some_and(|last| at < last.lines.end) {
+            continue;
+        }
+        let earliest = headers.last().map_or(0, |last| last.lines.end);
+        headers.extend(header(lines, at, earliest, spaces, vocabulary));
+    }
+    headers
+}
+
+fn header(lines: &[TextLine], at: usize, earliest: usize, spaces: bool, vocabulary: &Vocabulary) -> Option<Header> {
+    let line = &lines[at];
+    if line.words.len() > LINE_WORDS || line.words.len() < 2 {
+        return None;
+    }
+    let pieces = line.pieces(spaces);
+    if pieces.len() < 2 || pieces.iter().any(|piece| piece.len() > CELL_WORDS) {
+        return None;
+    }
+    let digits = pieces.iter().filter(|piece| !piece[0].text.starts_with(char::is_alphabetic)).count();
+    if digits * 2 > pieces.len() {
+        return None; // a line of figures
+    }
+    let cells: Vec<HeaderCell> = pieces.iter().map(|piece| cell(piece, vocabulary)).collect();
+    let named = is_named(&cells);
+    if !named && !stands_out(lines, at, &cells, spaces) {
+        return None;
+    }
+    let bold = line.bold();
+    let (from, above) = if bold { upper(lines, at, earliest, &cells, spaces, vocabulary) } else { (at, Vec::new()) };
+    let mut cells = joined(above, cells, vocabulary);
+    let mut to = at + 1;
+    while to < lines.len() && to - from < TALLEST && goes_on(lines, to, bold, &cells, spaces, vocabulary) {
+        let below = lines[to].pieces(spaces).iter().map(|piece| cell(piece, vocabulary)).collect();
+        cells = joined(cells, below, vocabulary);
+        to += 1;
+    }
+    Some(Header { lines: from..to, cells, bold, named })
+}
+
+fn cell(piece: &[&crate::layout::Word], vocabulary: &Vocabulary) -> HeaderCell {
+    let (text, rect) = (text(piece), rect(piece));
+    let trade = trade(&text, vocabulary);
+    HeaderCell { text, x0: rect.x0, x1: rect.x1, trade }
+}
+
+/// A measure or an activity, and something that is said of it, in words of which at most half are unknown.
+fn is_named(cells: &[HeaderCell]) -> bool {
+    let has = |wanted: &[Trade]| cells.iter().any(|cell| cell.trade.is_some_and(|trade| wanted.contains(&trade)));
+    let known = cells.iter().filter(|cell| cell.trade.is_some()).count();
+    let sentence = cells.iter().any(|cell| cell.text.ends_with(['.', ';', ',']) && cell.text.len() > 5);
+    let measure = has(&[Trade::Measure]);
+    let said = has(&[Trade::Period, Trade::Status, Trade::Responsible, Trade::Strategy, Trade::Comment]);
+    let planned = measure || has(&[Trade::Activity, Trade::Goal]);
+    !sentence && planned && known >= 2 && known * 2 >= cells.len() && (said || (measure && has(&[Trade::Activity, Trade::Goal, Trade::Area])))
+}
+
+/// Lines below that must share the starts of a header without words of the trade.
+const SHARED: usize = 3;
+/// Lines below among which they are sought.
+const NEAR: usize = 14;
+
+/// A bold line of three pieces or more over lines that are not bold and that begin where its pieces begin.
+fn stands_out(lines: &[TextLine], at: usize, cells: &[HeaderCell], spaces: bool) -> bool {
+    let line = &lines[at];
+    let names = |cell: &HeaderCell| {
+        cell.text.chars().any(char::is_alphabetic) && !cell.text.ends_with(['.', ';', ',', ':']) && cell.text.split(' ').count() <= CELL_WORDS
+    };
+    if cells.len() < 3 || !line.bold() || !cells.iter().all(names) {
+        return false;
+    }
+    let below = lines[at + 1..].iter().take(NEAR).take_while(|other| other.page == line.page).filter(|other| !other.bold());
+    let shares = |other: &&TextLine| {
+        let pieces = other.pieces(spaces);
+        let at_starts = pieces.iter().filter(|piece| cells.iter().any(|cell| (cell.x0 - piece[0].rect.x0).abs() <= SAME_LEFT));
+        at_starts.count() >= 2 && !pieces.iter().skip(1).all(|piece| is_figure(&text(piece)))
+    };
+    below.filter(shares).count() >= SHARED
+}
+
+pub(super) fn is_figure(text: &str) -> bool {
+    look::look(text, &()) == look::Look::Figure
+}
+
+/// Lines of the same header above: bold, close, and naming columns.
+fn upper(
+    lines: &[TextLine],
+    at: usize,
+    earliest: usize,
+    cells: &[HeaderCell],
+    spaces: bool,
+    vocabulary: &Vocabulary,
+) -> (usize, Vec<HeaderCell>) {
+    let mut from = at;
+    let mut all: Vec<HeaderCell> = Vec::new();
+    let left = cells[0].x0;
+    while from > earliest && at - from < TALLEST {
+        let (line, below) = (&lines[from - 1], &lines[from]);
+        let close = line.page == below.page && below.baseline - line.baseline <= PITCH * below.size;
+        let pieces = line.pieces(spaces);
+        let over = |piece: &&[&crate::layout::Word]| {
+            let box_of = rect(piece);
+            let covered = cells.iter().filter(|cell| cell.x0 < box_of.x1 + SAME_LEFT && box_of.x0 < cell.x1 + SAME_LEFT).count();
+            covered <= 1 && piece.len() <= CELL_WORDS
+        };
+        let whole = pieces.len() > 1 || pieces[0][0].rect.x0 > left + SAME_LEFT;
+        if !(close && line.bold() && (line.size - below.size).abs() < 0.3 && whole && pieces.iter().all(over)) {
+            break;
+        }
+        let above = pieces.iter().map(|piece| cell(piece, vocabulary)).collect();
+        all = joined(above, all, vocabulary);
+        from -= 1;
+    }
+    (from, all)
+}
+
+/// True when a line belongs to the header above it: bold as it is, or the rest of a name that a narrow column cut.
+fn goes_on(lines: &[TextLine], at: usize, bold: bool, cells: &[HeaderCell], spaces: bool, vocabulary: &Vocabulary) -> bool {
+    let (line, above) = (&lines[at], &lines[at - 1]);
+    let distance = line.baseline - above.baseline;
+    if line.page != above.page || distance > PITCH * line.size || (line.size - above.size).abs() > 0.3 {
+        return false;
+    }
+    let pieces = line.pieces(spaces);
+    let under = |piece: &[&crate::layout::Word]| {
+        let box_of = rect(piece);
+        let over: Vec<&HeaderCell> = cells.iter().filter(|cell| cell.x0 < box_of.x1 && box_of.x0 < cell.x1).collect();
+        match over.as_slice() {
+            [only] => Some(*only),
+            _ => None,
+        }
+    };
+    let short = pieces.iter().all(|piece| piece.len() <= CELL_WORDS);
+    if bold {
+        return line.bold() && short;
+    }
+    let rest = |piece: &&[&crate::layout::Word]| {
+        let text = text(piece);
+        under(piece).is_some_and(|cell| text.starts_with(char::is_lowercase) && trade(&format!("{} {text}", cell.text), vocabulary).is_some())
+    };
+    !line.bold() && short && pieces.len() < cells.len() && pieces.iter().all(rest)
+}
+
+/// Two lines of a header as one: pieces that stand above each other are one cell.
+fn joined(above: Vec<HeaderCell>, below: Vec<HeaderCell>, vocabulary: &Vocabulary) -> Vec<HeaderCell> {
+    let mut cells = above;
+    for piece in below {
+        let meets = |cell: &&mut HeaderCell| (cell.x0 < piece.x1 && piece.x0 < cell.x1) || (cell.x0 - piece.x0).abs() <= SAME_LEFT;
+        match cells.iter_mut().find(meets) {
+            Some(cell) => {
+                cell.text = super::join::without_witness(&cell.text, &piece.text);
+                cell.trade = trade(&cell.text, vocabulary).or(cell.trade);
+                (cell.x0, cell.x1) = (cell.x0.min(piece.x0), cell.x1.max(piece.x1));
+            }
+            None => cells.push(piece),
+        }
+    }
+    cells.sort_by(|a, b| a.x0.total_cmp(&b.x0));
+    cells
+}
+
+/// What a name of a column says: as a whole, by its first words, or by any word of a short one.
+pub(super) fn trade(name: &str, vocabulary: &Vocabulary) -> Option<Trade> {
+    let headers = &vocabulary.headers;
+    let lists: [(&Phrases, Trade); 10] = [
+        (&headers.measure, Trade::Measure),
+        (&headers.activity, Trade::Activity),
+        (&headers.responsible, Trade::Responsible),
+        (&headers.status, Trade::Status),
+        (&headers.period, Trade::Period),
+        (&headers.strategy, Trade::Strategy),
+        (&headers.goal, Trade::Goal),
+        (&headers.area, Trade::Area),
+        (&headers.cost, Trade::Cost),
+        (&headers.comment, Trade::Comment),
+    ];
+    let words = words(name);
+    let whole = || lists.iter().find(|(phrases, _)| phrases.is(name));
+    let start = || {
+        let lengths = lists.iter().filter_map(|entry| entry.0.prefix(&words).map(|length| (length, entry)));
+        lengths.reduce(|best, next| if next.0 > best.0 { next } else { best }).map(|(_, entry)| entry)
+    };
+    let anywhere = || if words.len() <= LOOSE_WORDS { lists.iter().find(|(phrases, _)| phrases.find(&words).is_some()) } else { None };
+    if words.is_empty() {
+        return None;
+    }
+    if look::is_year(name.trim()) {
+        return Some(Trade::Period);
+    }
+    if vocabulary.columns.account.is(name) {
+        return Some(Trade::Number);
+    }
+    whole().or_else(start).or_else(anywhere).map(|(_, trade)| *trade)
+}

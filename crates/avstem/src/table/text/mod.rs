@@ -1,0 +1,174 @@
+//! Tables of text on pages: measures, actions, duties, in columns of wrapped lines, with or without rules.
+//!
+//! In: the pages of a document, before anything else looks for tables. Out: whole tables, over all their pages, and the pages without
+//! their words. In this order: a line that names the columns ([`header`]), where they begin ([`columns`]), the lines below that stand in
+//! them, over page breaks ([`region`]), what is measured of each table ([`metrics`]), which lines begin a row ([`rows`]), what belongs
+//! to which cell and how its lines are joined ([`cells`], [`join`]). What it does not do: tables of figures are found by alignment and
+//! rules (see [`page`](super::page)); a table here is one of text.
+
+mod cells;
+mod columns;
+mod header;
+mod join;
+mod lines;
+mod metrics;
+mod region;
+mod rows;
+mod weights;
+
+use super::{Doubt, Method, Table, hyphens::Hyphens};
+use crate::{
+    layout::{PageLines, Word},
+    vocabulary::Vocabulary,
+};
+use avstem_document::{
+    grid::Grid,
+    place::{Place, Rect},
+};
+use header::Header;
+use join::Witness;
+use lines::TextLine;
+use region::{Ground, Placed};
+use std::collections::BTreeSet;
+
+/// A part of a table of text on one page.
+#[derive(Debug)]
+pub(super) struct Part {
+    pub(super) page: u32,
+    /// Around its words.
+    pub(super) rect: Rect,
+    /// The whole table, with its first part.
+    pub(super) table: Option<Table>,
+}
+
+/// Takes the tables of text out of the pages.
+pub(super) fn take(pages: &mut [&mut PageLines], hyphens: &Hyphens, vocabulary: &Vocabulary) -> Vec<Part> {
+    let shared: Vec<&PageLines> = pages.iter().map(|page| &**page).collect();
+    let (parts, taken) = find(&shared, hyphens, vocabulary);
+    let touched: BTreeSet<usize> = taken.iter().map(|(page, _)| *page).collect();
+    for (index, page) in pages.iter_mut().enumerate().filter(|(index, _)| touched.contains(index)) {
+        for line in &mut page.lines {
+            line.words.retain(|word| !taken.contains(&(index, word.order)));
+            line.rect = Rect::around(line.words.iter().map(|word| &word.rect)).unwrap_or_default();
+        }
+        page.lines.retain(|line| !line.words.is_empty());
+    }
+    parts
+}
+
+/// A table with its lines before its rows are told.
+struct Draft<'p> {
+    header: Header,
+    starts: Vec<f32>,
+    placed: Vec<Placed<'p>>,
+}
+
+fn find(pages: &[&PageLines], hyphens: &Hyphens, vocabulary: &Vocabulary) -> (Vec<Part>, BTreeSet<(usize, u32)>) {
+    let lines = lines::lines(pages);
+    let witness = Witness::of(pages, hyphens, vocabulary);
+    let headers = header::headers(&lines, witness.spaces(), vocabulary);
+    if headers.is_empty() {
+        return (Vec::new(), BTreeSet::new());
+    }
+    let first_lines: Vec<(usize, bool)> = headers.iter().map(|header| (header.lines.start, header.named)).collect();
+    let ground = Ground { lines: &lines, pages, headers: &first_lines };
+    let mut drafts: Vec<Draft> = Vec::new();
+    let mut end = 0;
+    for header in headers {
+        if header.lines.start < end {
+            continue; // repeated on a later page of the table before
+        }
+        let starts = columns::starts(&header.cells, &lines[header.lines.end..], witness.spaces());
+        let placed = region::grow(&ground, &header, &starts);
+        if is_text(&header, &placed, &starts) {
+            end = placed.last().map_or(end, |last| last.line + 1);
+            drafts.push(Draft { header, starts, placed });
+        }
+    }
+    let measured: Vec<(&[Placed], &[f32])> = drafts.iter().map(|draft| (&draft.placed[..], &draft.starts[..])).collect();
+    let metrics = metrics::measure(&lines, &measured);
+    let mut parts = Vec::new();
+    let mut taken = BTreeSet::new();
+    for (draft, metrics) in drafts.iter().zip(&metrics) {
+        let trades: Vec<_> = draft.header.cells.iter().map(|cell| cell.trade).collect();
+        let table =
+            rows::Table { placed: &draft.placed, starts: &draft.starts, trades: &trades, metrics, pages, vocabulary };
+        let firsts = rows::firsts(&table);
+        if std::env::var_os("AVSTEM_DEBUG").is_some() {
+            eprintln!("TABLE starts {:?} pitch {} rights {:?} ordered {}", draft.starts, metrics.pitch, metrics.rights, metrics.ordered);
+            for (at, line) in draft.placed.iter().enumerate() {
+                let cells: Vec<String> = line.cells.iter().map(|words| format!("{}{}", lines::text(words), words.first().map_or(String::new(), |w| format!("#{}", w.order)))).collect();
+                eprintln!("{} p{} {:.1} {}", if firsts[at] { "==" } else { "  " }, line.page, line.baseline, cells.join(" | "));
+            }
+        }
+        let grid = cells::grid(&table, &firsts, &draft.header, &lines, &witness);
+        parts.extend(parts_of(draft, grid, &lines, pages, &mut taken));
+    }
+    (parts, taken)
+}
+
+/// Share of the cells beside the first column that are figures from which on a table is one of figures.
+const FIGURES: f32 = 0.5;
+/// Lines of the smallest table whose header is no word of the trade.
+const FEWEST_LINES: usize = 4;
+
+/// True when what stands under a header is a table of text.
+fn is_text(header: &Header, placed: &[Placed], starts: &[f32]) -> bool {
+    let body = || placed.iter().filter(|line| !line.section);
+    let cells = || body().flat_map(|line| line.cells.iter().skip(1)).filter(|words| !words.is_empty());
+    let figures = cells().filter(|words| header::is_figure(&lines::text(words))).count();
+    let all = cells().count();
+    let plain = all > 0 && (figures as f32) < FIGURES * all as f32;
+    plain && (header.named || stands_as_rows(placed, starts))
+}
+
+/// Without words of the trade: rows that begin in several columns at once, and that are drawn one after the other.
+fn stands_as_rows(placed: &[Placed], starts: &[f32]) -> bool {
+    let several = placed.iter().filter(|line| line.filled().count() >= 2).count();
+    let lower = placed.iter().filter(|line| line.cells.iter().any(|words| metrics::begins_low(words))).count();
+    let back = placed.windows(2).any(|pair| {
+        let order = |line: &Placed| line.cells.iter().enumerate().find_map(|(column, words)| Some((words.first()?.order, column)));
+        let last = pair[0].cells.iter().enumerate().rev().find_map(|(column, words)| Some((words.first()?.order, column)));
+        matches!((last, order(&pair[1])), (Some((a, left)), Some((b, right))) if a < b && right < left && pair[1].filled().count() >= 2)
+    });
+    let exact = placed.iter().flat_map(|line| line.cells.iter().zip(starts)).filter(|(words, _)| !words.is_empty());
+    let (on, all) = exact.fold((0, 0), |(on, all), (words, start)| (on + usize::from((words[0].rect.x0 - start).abs() < 1.5), all + 1));
+    placed.len() >= FEWEST_LINES && several * 3 >= placed.len() && lower > 0 && back && on * 10 >= all * 6
+}
+
+/// The parts of a table by page, its words marked as taken.
+fn parts_of(draft: &Draft, grid: Grid, lines: &[TextLine], pages: &[&PageLines], taken: &mut BTreeSet<(usize, u32)>) -> Vec<Part> {
+    let own = lines[draft.header.lines.clone()].iter();
+    let mut of_page: Vec<(usize, Vec<&Word>)> = Vec::new();
+    let header = own.map(|line| (line.page, line.words.clone()));
+    let body = draft.placed.iter().map(|line| (line.page, line.cells.iter().flatten().copied().collect::<Vec<_>>()));
+    for (page, words) in header.chain(body) {
+        taken.extend(words.iter().map(|word| (page, word.order)));
+        match of_page.last_mut() {
+            Some((last, all)) if *last == page => all.extend(words),
+            _ => of_page.push((page, words)),
+        }
+    }
+    // A header that is repeated on a later page is no text between the parts.
+    let text = |range: std::ops::Range<usize>| lines[range].iter().map(TextLine::text).collect::<Vec<_>>();
+    let height = draft.header.lines.len();
+    let named = text(draft.header.lines.clone());
+    for (page, _) in of_page.iter().skip(1) {
+        let first = draft.placed.iter().find(|line| line.page == *page).map_or(0, |line| line.line);
+        if first >= height && text(first - height..first) == named {
+            taken.extend(lines[first - height..first].iter().flat_map(|line| line.words.iter().map(|word| (*page, word.order))));
+        }
+    }
+    let rects: Vec<(u32, Rect)> = of_page.iter().map(|(page, words)| (pages[*page].number, lines::rect(words))).collect();
+    let places = rects.iter().map(|(page, rect)| Place::page(*page, rect)).collect();
+    let mut table = Some(Table {
+        caption: None,
+        grid,
+        header_rows: 1,
+        method: Method::Aligned,
+        confidence: 0.9,
+        doubts: vec![Doubt::Unruled],
+        parts: places,
+    });
+    rects.into_iter().map(|(page, rect)| Part { page, rect, table: table.take() }).collect()
+}

@@ -1,0 +1,329 @@
+//! The lines below a header that stand in its columns, over pages.
+//!
+//! In: the lines of a document, a header, where its columns begin. Out: the [`Placed`] lines of its table, each with its words by
+//! column. A line conforms when no word runs over the beginning of a column: a paragraph or a long heading does not. The table goes on
+//! over a page break when the first line of the next page conforms, or repeats the header; running heads and page numbers between are
+//! passed over and stay where they are. A line of its own inside the table, over rows that go on in the same columns, is a section.
+
+use super::{
+    columns::SLACK,
+    header::Header,
+    lines::TextLine,
+};
+use crate::{
+    layout::{PageLines, Word},
+    vocabulary::words,
+};
+use avstem_document::document::Axis;
+
+/// A line of a table.
+#[derive(Debug, Clone)]
+pub(super) struct Placed<'p> {
+    /// Index among the lines of the document.
+    pub(super) line: usize,
+    pub(super) page: usize,
+    pub(super) baseline: f32,
+    /// The words of each column.
+    pub(super) cells: Vec<Vec<&'p Word>>,
+    /// A heading of the rows below it.
+    pub(super) section: bool,
+}
+
+impl Placed<'_> {
+    /// The columns that hold a word, left to right.
+    pub(super) fn filled(&self) -> impl Iterator<Item = usize> + '_ {
+        (0..self.cells.len()).filter(|column| !self.cells[*column].is_empty())
+    }
+}
+
+/// Points by which all columns of a row that a page break cut may be moved to the left.
+const SHIFT: f32 = 8.0;
+/// Points by which the pieces of a moved line agree.
+const SHIFT_AGREES: f32 = 1.2;
+/// Font sizes between words of two columns, unless the second stands exactly where its column begins.
+const COLUMN_GAP: f32 = 0.38;
+/// Points by which a word that stands exactly on its column may be off.
+const EXACT: f32 = 1.0;
+/// Font sizes from one line of a table to the next at most.
+const WIDEST_GAP: f32 = 4.5;
+/// Font sizes below the last line from which on a line with the first column alone goes on with nothing.
+const LONE_GAP: f32 = 2.2;
+/// Points of font size by which the text of one table differs.
+const SAME_SIZE: f32 = 0.45;
+/// Points by which the first column's lines begin apart.
+const SAME_LEFT: f32 = 1.2;
+/// Share of a page's height in which heads and feet stand.
+const EDGE: f32 = 0.11;
+/// Lines of a head or foot that is passed over.
+const EDGE_LINES: usize = 4;
+/// Words of the longest heading of a section.
+const SECTION_WORDS: usize = 14;
+/// Font sizes from a section's heading to its first row at most.
+const SECTION_GAP: f32 = 3.2;
+/// Headings of sections that stand directly below each other.
+const SECTIONS: usize = 3;
+
+/// What a region is grown in.
+pub(super) struct Ground<'a, 'p> {
+    pub(super) lines: &'a [TextLine<'p>],
+    pub(super) pages: &'a [&'p PageLines],
+    /// First lines of all headers, ascending.
+    pub(super) headers: &'a [(usize, bool)],
+}
+
+/// The lines of the table under a header, and the line behind the last one looked at.
+pub(super) fn grow<'p>(ground: &Ground<'_, 'p>, header: &Header, starts: &[f32]) -> Vec<Placed<'p>> {
+    Growth { ground, header, starts, shift: 0.0, placed: Vec::new(), frame: frame_bottom(ground, header, header.lines.start, starts), firsts: (0, 0) }.run()
+}
+
+struct Growth<'a, 'p> {
+    ground: &'a Ground<'a, 'p>,
+    header: &'a Header,
+    starts: &'a [f32],
+    shift: f32,
+    placed: Vec<Placed<'p>>,
+    /// Where the drawn frame around the table ends on this page.
+    frame: Option<f32>,
+    /// First cells so far, and those of them that are bold.
+    firsts: (usize, usize),
+}
+
+impl<'p> Growth<'_, 'p> {
+    fn run(mut self) -> Vec<Placed<'p>> {
+        let lines = self.ground.lines;
+        let mut at = self.header.lines.end;
+        let mut last = self.header.lines.end - 1;
+        while at < lines.len() {
+            if lines[at].page != lines[last].page {
+                let Some(first) = self.next_page(last, at) else { break };
+                at = first;
+                if lines[at].page == lines[last].page {
+                    break;
+                }
+            }
+            match self.step(last, at) {
+                Some(taken) => {
+                    at += taken;
+                    last = at - 1;
+                }
+                None => match self.foot_ends(last, at) {
+                    Some(next) => {
+                        let Some(first) = self.next_page(last, next) else { break };
+                        at = first;
+                        match self.step(last, at) {
+                            Some(taken) => {
+                                at += taken;
+                                last = at - 1;
+                            }
+                            None => break,
+                        }
+                    }
+                    None => break,
+                },
+            }
+        }
+        while self.placed.last().is_some_and(|placed| placed.section) {
+            self.placed.pop();
+        }
+        self.placed
+    }
+
+    /// Places the line at `at`, and further ones that it needs; their number.
+    fn step(&mut self, last: usize, at: usize) -> Option<usize> {
+        let (line, above) = (&self.ground.lines[at], &self.ground.lines[last]);
+        let same_page = line.page == above.page;
+        let distance = if same_page { line.baseline - above.baseline } else { 0.0 };
+        let body = self.placed.iter().rev().find(|placed| !placed.section);
+        let size = body.map_or(line.size, |placed| self.ground.lines[placed.line].size);
+        if distance > WIDEST_GAP * size || self.frame.is_some_and(|bottom| line.baseline > bottom + 1.0) || self.begins_header(at) {
+            return None;
+        }
+        let cells = self.conform(line).filter(|_| (line.size - size).abs() <= SAME_SIZE);
+        let lone = |cells: &Vec<Vec<&Word>>| cells.iter().skip(1).all(Vec::is_empty);
+        if let Some(cells) = cells {
+            let first_alone = lone(&cells);
+            let apart = distance > LONE_GAP * size
+                || (line.x0() + self.shift - self.starts[0]).abs() > SAME_LEFT.max(SLACK)
+                || line.bold() != self.first_is_bold()
+                || !same_page
+                || self.in_edge(line);
+            if !(first_alone && apart) || self.goes_on_below(at, size) {
+                let section = first_alone && line.bold() && !self.first_is_bold();
+                if !section && !cells[0].is_empty() {
+                    self.firsts.0 += 1;
+                    self.firsts.1 += usize::from(cells[0].iter().all(|word| word.bold));
+                }
+                self.placed.push(Placed { line: at, page: line.page, baseline: line.baseline, cells, section });
+                return Some(1);
+            }
+            return None;
+        }
+        // A heading of a section inside the table.
+        let pieces = line.pieces(false);
+        let heading = pieces.len() == 1 && line.words.len() <= SECTION_WORDS && !line.text().ends_with(['.', ',', ';']);
+        if heading && !self.placed.is_empty() && self.goes_on_below(at, size) {
+            let mut cells = vec![Vec::new(); self.starts.len()];
+            cells[0] = line.words.clone();
+            self.placed.push(Placed { line: at, page: line.page, baseline: line.baseline, cells, section: true });
+            return Some(1);
+        }
+        None
+    }
+
+    /// True when a row in several columns follows close below a line that stands alone.
+    fn goes_on_below(&self, at: usize, size: f32) -> bool {
+        let lines = self.ground.lines;
+        let (mut above, mut lone) = (at, 0);
+        for below in at + 1..lines.len().min(at + 1 + SECTIONS) {
+            let (line, last) = (&lines[below], &lines[above]);
+            if line.page != last.page || line.baseline - last.baseline > SECTION_GAP * size || self.begins_header(below) {
+                return false;
+            }
+            match self.conform(line).filter(|_| (line.size - size).abs() <= SAME_SIZE) {
+                Some(cells) if cells.iter().filter(|cell| !cell.is_empty()).count() >= 2 => return true,
+                // The rest of a first cell, or the next heading.
+                _ if line.pieces(false).len() == 1 && line.words.len() <= SECTION_WORDS => lone += 1,
+                _ => return false,
+            }
+            if lone >= SECTIONS {
+                return false;
+            }
+            above = below;
+        }
+        false
+    }
+
+    fn first_is_bold(&self) -> bool {
+        self.firsts.1 * 2 > self.firsts.0
+    }
+
+    fn begins_header(&self, at: usize) -> bool {
+        self.ground.headers.binary_search_by_key(&at, |(first, _)| *first).is_ok_and(|index| self.ground.headers[index].1)
+    }
+
+    fn in_edge(&self, line: &TextLine) -> bool {
+        let height = self.ground.pages[line.page].height;
+        line.baseline < height * EDGE || line.baseline > height * (1.0 - EDGE)
+    }
+
+    /// The first line of the next page when only the foot of the page is left; `at` is the first line of what may be the foot.
+    fn foot_ends(&self, last: usize, at: usize) -> Option<usize> {
+        let lines = self.ground.lines;
+        let page = lines[last].page;
+        let rest = lines[at..].iter().take_while(|line| line.page == page).count();
+        let low = lines[at..at + rest].iter().all(|line| self.in_edge(line) && line.baseline > lines[last].baseline);
+        (lines[at].page == page && rest <= EDGE_LINES && low && at + rest < lines.len()).then_some(at + rest)
+    }
+
+    /// The line at which the table goes on, on the page that begins with line `at`: behind the head and the repeated header.
+    fn next_page(&mut self, last: usize, at: usize) -> Option<usize> {
+        let lines = self.ground.lines;
+        if lines[at].page != lines[last].page + 1 {
+            return None;
+        }
+        self.shift = 0.0;
+        let page = lines[at].page;
+        let own = self.header_text(self.header.lines.clone());
+        for first in at..lines.len().min(at + EDGE_LINES + 1) {
+            if lines[first].page != page {
+                return None;
+            }
+            let above_is_head = lines[at..first].iter().all(|line| self.in_edge(line));
+            if !above_is_head {
+                return None;
+            }
+            let height = self.header.lines.len();
+            if first + height <= lines.len() && self.header_text(first..first + height) == own {
+                self.frame = frame_bottom(self.ground, self.header, first, self.starts);
+                let next = first + height;
+                return (next < lines.len() && lines[next].page == page).then_some(next);
+            }
+            let apart = |line: &TextLine| lines.get(first + 1).is_some_and(|next| next.page == page && next.baseline - line.baseline > 1.6 * line.size);
+            let is_head = self.in_edge(&lines[first]) && apart(&lines[first]) && lines[first].pieces(false).len() <= 2;
+            let conforms = self.conform(&lines[first]);
+            let fills_two = conforms.as_ref().is_some_and(|cells| cells.iter().filter(|cell| !cell.is_empty()).count() > 1);
+            if conforms.is_some() && (!is_head || fills_two) {
+                self.frame = frame_bottom(self.ground, self.header, first, self.starts);
+                return Some(first);
+            }
+            if conforms.is_none() && !self.in_edge(&lines[first]) {
+                // A section may open the page.
+                self.frame = None;
+                return Some(first);
+            }
+        }
+        None
+    }
+
+    fn header_text(&self, range: std::ops::Range<usize>) -> Vec<String> {
+        self.ground.lines[range].iter().flat_map(|line| words(&line.text())).collect()
+    }
+
+    /// The words of a line by column; `None` where one runs over the beginning of another column.
+    fn conform(&self, line: &TextLine<'p>) -> Option<Vec<Vec<&'p Word>>> {
+        let shifts = [self.shift, 0.0, self.common_shift(line).unwrap_or(0.0)];
+        shifts.into_iter().find_map(|shift| place(line, self.starts, shift))
+    }
+
+    /// How far all pieces of a line stand left of columns.
+    fn common_shift(&self, line: &TextLine) -> Option<f32> {
+        let pieces = line.pieces(false);
+        let off = |x: f32| self.starts.iter().map(|start| start - x).filter(|off| (EXACT..=SHIFT).contains(off)).min_by(f32::total_cmp);
+        let offs: Option<Vec<f32>> = pieces.iter().map(|piece| off(piece[0].rect.x0)).collect();
+        let offs = offs.filter(|offs| offs.len() > 1)?;
+        offs.iter().all(|other| (other - offs[0]).abs() <= SHIFT_AGREES).then_some(offs[0])
+    }
+}
+
+/// The words of a line by column, moved right by `shift`.
+pub(super) fn place<'p>(line: &TextLine<'p>, starts: &[f32], shift: f32) -> Option<Vec<Vec<&'p Word>>> {
+    let mut cells: Vec<Vec<&Word>> = vec![Vec::new(); starts.len()];
+    let mut last: Option<(usize, &Word)> = None;
+    for word in &line.words {
+        let (x0, x1) = (word.rect.x0 + shift, word.rect.x1 + shift);
+        let column = starts.iter().rposition(|start| *start <= x0 + SLACK)?;
+        if starts.get(column + 1).is_some_and(|next| x1 > next + SLACK) {
+            return None;
+        }
+        if let Some((before, other)) = last
+            && before != column
+            && word.rect.x0 - other.rect.x1 < COLUMN_GAP * line.size
+            && (x0 - starts[column]).abs() > EXACT
+        {
+            return None;
+        }
+        cells[column].push(word);
+        last = Some((column, word));
+    }
+    Some(cells)
+}
+
+/// Points by which drawn lines meet.
+const MEETS: f32 = 3.0;
+
+/// Where the upright rulings end that run down beside a line inside the width of a table; `None` where there are none.
+fn frame_bottom(ground: &Ground, header: &Header, at: usize, starts: &[f32]) -> Option<f32> {
+    let line = &ground.lines[at];
+    let page = ground.pages[line.page];
+    let right = header.cells.last().map_or(0.0, |cell| cell.x1);
+    let left = starts.first().copied().unwrap_or(0.0);
+    let mut sides: Vec<(f32, f32, f32)> = page
+        .rulings
+        .iter()
+        .filter(|ruling| ruling.axis == Axis::Vertical && ruling.at > left - 12.0 && ruling.at < right + 400.0)
+        .map(|ruling| (ruling.at, ruling.from, ruling.to))
+        .collect();
+    sides.sort_by(|a, b| a.1.total_cmp(&b.1));
+    let middle = line.baseline - 0.3 * line.size;
+    let beside: Vec<f32> = sides.iter().filter(|(_, from, to)| *from <= middle && middle <= *to).map(|(x, ..)| *x).collect();
+    if beside.len() < 2 || !beside.iter().any(|x| *x <= left) {
+        return None;
+    }
+    let mut bottom = middle;
+    for (x, from, to) in sides {
+        if from <= bottom + MEETS && to > bottom && beside.iter().any(|other| (other - x).abs() <= MEETS) {
+            bottom = to;
+        }
+    }
+    Some(bottom)
+}
