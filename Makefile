@@ -62,7 +62,7 @@ score: ## how well documents that are made for the asking are read and checked: 
 
 plans: ## how well invented plans of measures are read, from a dozen producers: SEED=n (even for work, odd kept fresh), DOCUMENTS_MADE=n, LOST=1 lists what went wrong
 	$(CARGO) build --release --quiet
-	$(PYTHON) fixtures/make/plans/make_plans.py --seed $(or $(SEED),2) --documents $(or $(DOCUMENTS_MADE),24) --out target/plans/$(or $(SEED),2)
+	$(PYTHON) fixtures/make/plans/make_plans.py --seed $(or $(SEED),2) --documents $(or $(DOCUMENTS_MADE),24) --out target/plans/$(or $(SEED),2) $(if $(PRODUCERS),--producers $(PRODUCERS))
 	@$(PYTHON) fixtures/make/plans/score.py target/plans/$(or $(SEED),2) --binary target/release/avstem $(if $(LOST),--lost)
 
 SECONDS ?= 60
