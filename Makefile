@@ -1,6 +1,6 @@
 # `make` lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check golden schema fixtures bench soak fuzz fit score
+.PHONY: help demo test check golden schema fixtures bench soak fuzz fit score plans
 
 CARGO ?= cargo
 PYTHON ?= python3
@@ -59,6 +59,11 @@ fit: ## fit what an accusation is weighed by on documents whose errors are known
 
 score: ## how well documents that are made for the asking are read and checked: SEED=n repeats a run, DOCUMENTS_MADE=n makes more of them
 	@$(CARGO) run --quiet --release -p avstem-score -- score $(if $(SEED),--seed $(SEED)) $(if $(DOCUMENTS_MADE),--documents $(DOCUMENTS_MADE))
+
+plans: ## how well invented plans of measures are read, from a dozen producers: SEED=n (even for work, odd kept fresh), DOCUMENTS_MADE=n, LOST=1 lists what went wrong
+	$(CARGO) build --release --quiet
+	$(PYTHON) fixtures/make/plans/make_plans.py --seed $(or $(SEED),2) --documents $(or $(DOCUMENTS_MADE),24) --out target/plans/$(or $(SEED),2) $(if $(PRODUCERS),--producers $(PRODUCERS))
+	@$(PYTHON) fixtures/make/plans/score.py target/plans/$(or $(SEED),2) --binary target/release/avstem $(if $(LOST),--lost)
 
 SECONDS ?= 60
 fuzz: ## SECONDS of documents that nobody made, for each reader and parser
