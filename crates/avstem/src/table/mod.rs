@@ -17,7 +17,7 @@ mod running;
 mod sheet;
 pub mod steps;
 mod stitch;
-mod text;
+pub mod text;
 mod turned;
 
 use crate::{layout::Block, vocabulary::Vocabulary};

@@ -1,12 +1,12 @@
 //! Lines and the rows that they begin → the grid of a table of text.
 //!
-//! In: placed lines, which of them begin a row, how lines are joined. Out: a [`Grid`] with its header in row 0. A first cell that spans
+//! In: placed lines, which of them begin a row, how lines are joined. Out: a [`Grid`] whose row 0 is the header. A first cell that spans
 //! rows is drawn beside the lower rows too: its lines belong to the row in which it began.
 
 use super::{
-    header::{Header, Trade},
+    header::Trade,
     join::{Room, Witness},
-    lines::{TextLine, rect, text},
+    lines::{rect, text},
     region::Placed,
     rows::Table,
     metrics::AT_PITCH,
@@ -14,7 +14,7 @@ use super::{
 use crate::layout::{PageLines, Word};
 use avstem_document::{
     grid::{Cell, Grid},
-    place::{Place, Rect},
+    place::Place,
 };
 
 /// A cell in the making: its lines of words, each with its page.
@@ -23,22 +23,21 @@ struct Open<'p> {
     lines: Vec<(usize, f32, Vec<&'p Word>)>,
 }
 
-/// The grid of a table.
-pub(super) fn grid(table: &Table, firsts: &[bool], header: &Header, lines: &[TextLine], witness: &Witness) -> Grid {
+/// The grid of a table; its first row is the header.
+pub(super) fn grid(table: &Table, firsts: &[bool], witness: &Witness) -> Grid {
     let columns = table.starts.len();
     let rows = rows(table, firsts);
-    let mut cells = header_cells(header, lines, table.pages);
+    let mut cells = Vec::new();
     for (row, open) in rows.iter().enumerate() {
-        let section = open.section;
         for (column, cell) in open.cells.iter().enumerate().filter(|(_, cell)| !cell.lines.is_empty()) {
             let room = Room { left: table.starts[column], right: table.metrics.rights[column] };
-            let mut grid_cell = Cell::new(row + 1, column, joined(cell, room, witness), place(cell, table.pages));
-            grid_cell.column_span = if section { columns } else { 1 };
+            let mut grid_cell = Cell::new(row, column, joined(cell, room, witness), place(cell, table.pages));
+            grid_cell.column_span = if open.section { columns } else { 1 };
             grid_cell.bold = cell.lines.iter().flat_map(|(.., words)| words).all(|word| word.bold);
             cells.push(grid_cell);
         }
     }
-    Grid { rows: rows.len() + 1, columns, ..Grid::from_cells(cells) }
+    Grid { rows: rows.len(), columns, ..Grid::from_cells(cells) }
 }
 
 struct Row<'p> {
@@ -61,7 +60,7 @@ fn rows<'p>(table: &Table<'_, 'p>, firsts: &[bool]) -> Vec<Row<'p>> {
             begun.fill(None);
         }
         for (column, words) in line.cells.iter().enumerate().filter(|(_, words)| !words.is_empty()) {
-            let earlier = begun[column].filter(|row| *row < current && column < spanning.max(1) && columns > 1);
+            let earlier = begun[column].filter(|row| 0 < *row && *row < current && column < spanning.max(1) && columns > 1);
             let row = earlier.filter(|row| goes_on(table, &rows, *row, column, line, words)).unwrap_or(current);
             rows[row].cells[column].lines.push((line.page, line.baseline, words.clone()));
             begun[column] = Some(row);
@@ -108,18 +107,4 @@ fn place(cell: &Open, pages: &[&PageLines]) -> Place {
     let Some((page, ..)) = cell.lines.first() else { return Place::block(0) };
     let words: Vec<&Word> = cell.lines.iter().filter(|(other, ..)| other == page).flat_map(|(.., words)| words.iter().copied()).collect();
     Place::page(pages[*page].number, &rect(&words))
-}
-
-fn header_cells(header: &Header, lines: &[TextLine], pages: &[&PageLines]) -> Vec<Cell> {
-    let around = |cell: &super::header::HeaderCell| {
-        let inside = lines[header.lines.clone()].iter().flat_map(|line| &line.words);
-        Rect::around(inside.filter(|word| word.rect.x0 < cell.x1 && cell.x0 < word.rect.x1).map(|word| &word.rect)).unwrap_or_default()
-    };
-    let page = pages[lines[header.lines.start].page].number;
-    let cells = header.cells.iter().enumerate().map(|(column, cell)| {
-        let mut grid_cell = Cell::new(0, column, cell.text.clone(), Place::page(page, &around(cell)));
-        grid_cell.bold = header.bold;
-        grid_cell
-    });
-    cells.collect()
 }

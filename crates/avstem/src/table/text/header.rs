@@ -5,8 +5,15 @@
 //! begin where they begin. What it does not do: it does not ask whether a table follows; the region that grows from it shows that.
 
 use super::lines::{TextLine, rect, text};
-use crate::vocabulary::{Phrases, Vocabulary, words};
-use avstem_document::figure::look;
+use crate::{
+    layout::{PageLines, Word},
+    vocabulary::{Phrases, Vocabulary, words},
+};
+use avstem_document::{
+    document::{Axis, Ruling},
+    figure::look,
+    place::Rect,
+};
 use std::ops::Range;
 
 /// What the name of a column says that it holds.
@@ -27,20 +34,37 @@ pub(super) enum Trade {
 
 /// One cell of a header.
 #[derive(Debug, Clone)]
-pub(super) struct HeaderCell {
-    pub(super) text: String,
+pub(super) struct HeaderCell<'p> {
+    /// Its words line by line.
+    pub(super) lines: Vec<Vec<&'p Word>>,
     pub(super) x0: f32,
     pub(super) x1: f32,
     pub(super) trade: Option<Trade>,
 }
 
+impl HeaderCell<'_> {
+    /// Its lines with spaces between them.
+    pub(super) fn text(&self) -> String {
+        self.lines.iter().map(|words| text(words)).collect::<Vec<_>>().join(" ")
+    }
+
+    /// Its lines with nothing between them, for a word that was broken.
+    fn unbroken(&self) -> String {
+        self.lines.iter().map(|words| text(words)).collect::<String>()
+    }
+
+    fn words(&self) -> usize {
+        self.lines.iter().map(Vec::len).sum()
+    }
+}
+
 /// The header of a table of text.
 #[derive(Debug, Clone)]
-pub(super) struct Header {
+pub(super) struct Header<'p> {
     /// Its lines among those of the document.
     pub(super) lines: Range<usize>,
     /// Left to right, at least two.
-    pub(super) cells: Vec<HeaderCell>,
+    pub(super) cells: Vec<HeaderCell<'p>>,
     pub(super) bold: bool,
     /// Its words are those of the trade; else only its look speaks for it.
     pub(super) named: bool,
@@ -59,19 +83,26 @@ const LOOSE_WORDS: usize = 4;
 const TALLEST: usize = 5;
 
 /// The headers of a document, from first to last; none begins inside another.
-pub(super) fn headers(lines: &[TextLine], spaces: bool, vocabulary: &Vocabulary) -> Vec<Header> {
+pub(super) fn headers<'p>(pages: &[&PageLines], lines: &[TextLine<'p>], spaces: bool, vocabulary: &Vocabulary) -> Vec<Header<'p>> {
     let mut headers: Vec<Header> = Vec::new();
     for at in 0..lines.len() {
         if headers.last().is_some_and(|last| at < last.lines.end) {
             continue;
         }
         let earliest = headers.last().map_or(0, |last| last.lines.end);
-        headers.extend(header(lines, at, earliest, spaces, vocabulary));
+        headers.extend(header(pages, lines, at, earliest, spaces, vocabulary));
     }
     headers
 }
 
-fn header(lines: &[TextLine], at: usize, earliest: usize, spaces: bool, vocabulary: &Vocabulary) -> Option<Header> {
+fn header<'p>(
+    pages: &[&PageLines],
+    lines: &[TextLine<'p>],
+    at: usize,
+    earliest: usize,
+    spaces: bool,
+    vocabulary: &Vocabulary,
+) -> Option<Header<'p>> {
     let line = &lines[at];
     if line.words.len() > LINE_WORDS || line.words.len() < 2 {
         return None;
@@ -86,7 +117,7 @@ fn header(lines: &[TextLine], at: usize, earliest: usize, spaces: bool, vocabula
     }
     let cells: Vec<HeaderCell> = pieces.iter().map(|piece| cell(piece, vocabulary)).collect();
     let named = is_named(&cells);
-    if !named && !stands_out(lines, at, &cells, spaces) {
+    if !named && !stands_out(pages, lines, at, &cells, spaces) {
         return None;
     }
     let bold = line.bold();
@@ -98,41 +129,58 @@ fn header(lines: &[TextLine], at: usize, earliest: usize, spaces: bool, vocabula
         cells = joined(cells, below, vocabulary);
         to += 1;
     }
+    let named = named || is_named(&cells);
     Some(Header { lines: from..to, cells, bold, named })
 }
 
-fn cell(piece: &[&crate::layout::Word], vocabulary: &Vocabulary) -> HeaderCell {
-    let (text, rect) = (text(piece), rect(piece));
-    let trade = trade(&text, vocabulary);
-    HeaderCell { text, x0: rect.x0, x1: rect.x1, trade }
+fn cell<'p>(piece: &[&'p Word], vocabulary: &Vocabulary) -> HeaderCell<'p> {
+    let rect = rect(piece);
+    HeaderCell { lines: vec![piece.to_vec()], x0: rect.x0, x1: rect.x1, trade: trade(&text(piece), vocabulary) }
 }
 
 /// A measure or an activity, and something that is said of it, in words of which at most half are unknown.
 fn is_named(cells: &[HeaderCell]) -> bool {
     let has = |wanted: &[Trade]| cells.iter().any(|cell| cell.trade.is_some_and(|trade| wanted.contains(&trade)));
     let known = cells.iter().filter(|cell| cell.trade.is_some()).count();
-    let sentence = cells.iter().any(|cell| cell.text.ends_with(['.', ';', ',']) && cell.text.len() > 5);
     let measure = has(&[Trade::Measure]);
     let said = has(&[Trade::Period, Trade::Status, Trade::Responsible, Trade::Strategy, Trade::Comment]);
     let planned = measure || has(&[Trade::Activity, Trade::Goal]);
-    !sentence && planned && known >= 2 && known * 2 >= cells.len() && (said || (measure && has(&[Trade::Activity, Trade::Goal, Trade::Area])))
+    planned
+        && known >= 2
+        && known * 2 >= cells.len()
+        && (said || (measure && has(&[Trade::Activity, Trade::Goal, Trade::Area])))
+        && !cells.iter().any(is_sentence)
+}
+
+fn is_sentence(cell: &HeaderCell) -> bool {
+    let text = cell.text();
+    text.ends_with([';', ',']) || (text.ends_with('.') && cell.words() > 1)
 }
 
 /// Lines below that must share the starts of a header without words of the trade.
 const SHARED: usize = 3;
 /// Lines below among which they are sought.
 const NEAR: usize = 14;
+/// Words of a name that stands in no list, where the header is not bold.
+const PLAIN_WORDS: usize = 5;
 
-/// A bold line of three pieces or more over lines that are not bold and that begin where its pieces begin.
-fn stands_out(lines: &[TextLine], at: usize, cells: &[HeaderCell], spaces: bool) -> bool {
+/// A line of short names over lines that begin where its pieces begin: bold over lines that are not, or set off by a band or a rule, or
+/// beside a word of the trade.
+fn stands_out(pages: &[&PageLines], lines: &[TextLine], at: usize, cells: &[HeaderCell], spaces: bool) -> bool {
     let line = &lines[at];
-    let names = |cell: &HeaderCell| {
-        cell.text.chars().any(char::is_alphabetic) && !cell.text.ends_with(['.', ';', ',', ':']) && cell.text.split(' ').count() <= CELL_WORDS
+    let bold = line.bold();
+    let known = cells.iter().filter(|cell| cell.trade.is_some()).count();
+    let name = |cell: &HeaderCell| {
+        let text = cell.text();
+        text.chars().any(char::is_alphabetic)
+            && !text.ends_with([';', ',', ':'])
+            && !is_sentence(cell)
+            && (bold || (cell.words() <= PLAIN_WORDS && text.starts_with(char::is_uppercase) && !text.contains(|c: char| c.is_ascii_digit())))
     };
-    if cells.len() < 3 || !line.bold() || !cells.iter().all(names) {
+    if !cells.iter().all(name) || (!bold && (cells.len() + known < 3 || (known == 0 && !is_set_off(pages, lines, at)))) {
         return false;
     }
-    let below = lines[at + 1..].iter().take(NEAR).take_while(|other| other.page == line.page).filter(|other| !other.bold());
+    let below = lines[at + 1..].iter().take(NEAR).take_while(|other| other.page == line.page).filter(|other| !(bold && other.bold()));
     let shares = |other: &&TextLine| {
         let pieces = other.pieces(spaces);
         let at_starts = pieces.iter().filter(|piece| cells.iter().any(|cell| (cell.x0 - piece[0].rect.x0).abs() <= SAME_LEFT));
@@ -145,15 +193,32 @@ pub(super) fn is_figure(text: &str) -> bool {
     look::look(text, &()) == look::Look::Figure
 }
 
+/// Share of a line's width that a band or a rule behind or below a header covers.
+const ACROSS: f32 = 0.6;
+
+/// True when a band lies behind a line and not behind the next one, or a rule runs below it.
+fn is_set_off(pages: &[&PageLines], lines: &[TextLine], at: usize) -> bool {
+    let line = &lines[at];
+    let Some(next) = lines.get(at + 1).filter(|next| next.page == line.page) else { return false };
+    let page = pages[line.page];
+    let (x0, x1) = (line.x0(), line.x1());
+    let wide = |from: f32, to: f32| to.min(x1) - from.max(x0) > ACROSS * (x1 - x0);
+    let middle = |line: &TextLine| line.baseline - 0.3 * line.size;
+    let holds = |fill: &Rect, line: &TextLine| fill.y0 < middle(line) && middle(line) < fill.y1;
+    let band = page.fills.iter().any(|fill| wide(fill.x0, fill.x1) && holds(fill, line) && !holds(fill, next));
+    let between = |ruling: &&Ruling| ruling.axis == Axis::Horizontal && middle(line) < ruling.at && ruling.at < middle(next);
+    band || page.rulings.iter().filter(between).any(|ruling| wide(ruling.from, ruling.to))
+}
+
 /// Lines of the same header above: bold, close, and naming columns.
-fn upper(
-    lines: &[TextLine],
+fn upper<'p>(
+    lines: &[TextLine<'p>],
     at: usize,
     earliest: usize,
-    cells: &[HeaderCell],
+    cells: &[HeaderCell<'p>],
     spaces: bool,
     vocabulary: &Vocabulary,
-) -> (usize, Vec<HeaderCell>) {
+) -> (usize, Vec<HeaderCell<'p>>) {
     let mut from = at;
     let mut all: Vec<HeaderCell> = Vec::new();
     let left = cells[0].x0;
@@ -161,7 +226,7 @@ fn upper(
         let (line, below) = (&lines[from - 1], &lines[from]);
         let close = line.page == below.page && below.baseline - line.baseline <= PITCH * below.size;
         let pieces = line.pieces(spaces);
-        let over = |piece: &&[&crate::layout::Word]| {
+        let over = |piece: &&[&Word]| {
             let box_of = rect(piece);
             let covered = cells.iter().filter(|cell| cell.x0 < box_of.x1 + SAME_LEFT && box_of.x0 < cell.x1 + SAME_LEFT).count();
             covered <= 1 && piece.len() <= CELL_WORDS
@@ -178,42 +243,48 @@ fn upper(
 }
 
 /// True when a line belongs to the header above it: bold as it is, or the rest of a name that a narrow column cut.
-fn goes_on(lines: &[TextLine], at: usize, bold: bool, cells: &[HeaderCell], spaces: bool, vocabulary: &Vocabulary) -> bool {
+fn goes_on<'p>(lines: &[TextLine<'p>], at: usize, bold: bool, cells: &[HeaderCell<'p>], spaces: bool, vocabulary: &Vocabulary) -> bool {
     let (line, above) = (&lines[at], &lines[at - 1]);
     let distance = line.baseline - above.baseline;
-    if line.page != above.page || distance > PITCH * line.size || (line.size - above.size).abs() > 0.3 {
+    if line.page != above.page || distance > PITCH * line.size || (line.size - above.size).abs() > 0.3 || line.bold() != bold {
         return false;
     }
     let pieces = line.pieces(spaces);
-    let under = |piece: &[&crate::layout::Word]| {
+    if pieces.iter().any(|piece| piece.len() > CELL_WORDS) {
+        return false;
+    }
+    let over = |piece: &[&Word]| {
         let box_of = rect(piece);
-        let over: Vec<&HeaderCell> = cells.iter().filter(|cell| cell.x0 < box_of.x1 && box_of.x0 < cell.x1).collect();
+        let over: Vec<&HeaderCell<'p>> = cells.iter().filter(|cell| cell.x0 < box_of.x1 && box_of.x0 < cell.x1).collect();
         match over.as_slice() {
-            [only] => Some(*only),
+            [only] => Some((*only).clone()),
             _ => None,
         }
     };
-    let short = pieces.iter().all(|piece| piece.len() <= CELL_WORDS);
-    if bold {
-        return line.bold() && short;
-    }
-    let rest = |piece: &&[&crate::layout::Word]| {
+    let rest = |piece: &&[&'p Word]| {
         let text = text(piece);
-        under(piece).is_some_and(|cell| text.starts_with(char::is_lowercase) && trade(&format!("{} {text}", cell.text), vocabulary).is_some())
+        let cut = text.starts_with(|c: char| c.is_lowercase() || c.is_ascii_digit());
+        let known = |mut cell: HeaderCell<'p>| {
+            cell.lines.push(piece.to_vec());
+            let whole = [cell.text(), cell.unbroken()];
+            whole.iter().any(|name| trade(name, vocabulary).is_some())
+        };
+        over(piece).is_some_and(|cell| (cut && (bold || known(cell.clone()))) || (cell.trade.is_none() && known(cell)))
     };
-    !line.bold() && short && pieces.len() < cells.len() && pieces.iter().all(rest)
+    // In bold a capital may begin the second line of a name; a single one is the heading of the first rows.
+    pieces.iter().all(rest) || (bold && pieces.len() > 1)
 }
 
 /// Two lines of a header as one: pieces that stand above each other are one cell.
-fn joined(above: Vec<HeaderCell>, below: Vec<HeaderCell>, vocabulary: &Vocabulary) -> Vec<HeaderCell> {
+fn joined<'p>(above: Vec<HeaderCell<'p>>, below: Vec<HeaderCell<'p>>, vocabulary: &Vocabulary) -> Vec<HeaderCell<'p>> {
     let mut cells = above;
     for piece in below {
         let meets = |cell: &&mut HeaderCell| (cell.x0 < piece.x1 && piece.x0 < cell.x1) || (cell.x0 - piece.x0).abs() <= SAME_LEFT;
         match cells.iter_mut().find(meets) {
             Some(cell) => {
-                cell.text = super::join::without_witness(&cell.text, &piece.text);
-                cell.trade = trade(&cell.text, vocabulary).or(cell.trade);
+                cell.lines.extend(piece.lines);
                 (cell.x0, cell.x1) = (cell.x0.min(piece.x0), cell.x1.max(piece.x1));
+                cell.trade = trade(&cell.text(), vocabulary).or_else(|| trade(&cell.unbroken(), vocabulary)).or(cell.trade);
             }
             None => cells.push(piece),
         }

@@ -137,12 +137,3 @@ fn tail(word: &str) -> String {
 fn plain(text: &str) -> String {
     text.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase()
 }
-
-/// Two lines of a header, of whose words nothing is known.
-pub(super) fn without_witness(above: &str, below: &str) -> String {
-    match above.strip_suffix(['-', '\u{2010}', '\u{ad}']) {
-        Some(stem) if stem.ends_with(char::is_alphabetic) && below.starts_with(char::is_lowercase) => format!("{stem}{below}"),
-        _ if above.ends_with('/') => format!("{above}{below}"),
-        _ => format!("{above} {below}"),
-    }
-}

@@ -128,10 +128,32 @@ fn rights(placed: &[Placed], starts: &[f32]) -> Vec<f32> {
         }
     }
     let gutter = (1..starts.len()).map(|column| starts[column] - rights[column - 1]).filter(|gap| *gap > 0.0).fold(12.0, f32::min);
-    for column in 0..starts.len().saturating_sub(1) {
-        rights[column] = rights[column].max(starts[column + 1] - gutter);
+    let limits = limits(placed, starts.len());
+    for column in 0..starts.len() {
+        let next = starts.get(column + 1).map_or(rights[column], |next| next - gutter);
+        rights[column] = rights[column].max(next.min(limits[column]));
     }
     rights
+}
+
+/// Font sizes of a space.
+const SPACE: f32 = 0.25;
+
+/// The x that each column's right edge lies left of: had there been room for the word that begins the next line in mid-sentence, it would
+/// stand above.
+fn limits(placed: &[Placed], columns: usize) -> Vec<f32> {
+    let mut limits = vec![f32::INFINITY; columns];
+    for pair in placed.windows(2).filter(|pair| pair[0].page == pair[1].page) {
+        for (column, limit) in limits.iter_mut().enumerate() {
+            if let (Some(last), Some(first)) = (pair[0].cells[column].last(), pair[1].cells[column].first())
+                && first.text.starts_with(char::is_lowercase)
+                && last.text.ends_with(char::is_alphabetic)
+            {
+                *limit = limit.min(last.rect.x1 + SPACE * last.size + first.rect.width());
+            }
+        }
+    }
+    limits
 }
 
 pub(super) fn begins_low(words: &[&Word]) -> bool {

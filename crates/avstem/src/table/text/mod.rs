@@ -18,16 +18,17 @@ mod weights;
 
 use super::{Doubt, Method, Table, hyphens::Hyphens};
 use crate::{
-    layout::{PageLines, Word},
+    layout::{Block, PageLines, Word},
     vocabulary::Vocabulary,
 };
 use avstem_document::{
     grid::Grid,
     place::{Place, Rect},
 };
-use header::Header;
+use header::{Header, Trade};
 use join::Witness;
 use lines::TextLine;
+use metrics::Metrics;
 use region::{Ground, Placed};
 use std::collections::BTreeSet;
 
@@ -58,18 +59,20 @@ pub(super) fn take(pages: &mut [&mut PageLines], hyphens: &Hyphens, vocabulary: 
 
 /// A table with its lines before its rows are told.
 struct Draft<'p> {
-    header: Header,
+    header: Header<'p>,
     starts: Vec<f32>,
     placed: Vec<Placed<'p>>,
 }
 
-fn find(pages: &[&PageLines], hyphens: &Hyphens, vocabulary: &Vocabulary) -> (Vec<Part>, BTreeSet<(usize, u32)>) {
+/// The tables of text of a document, with what their parts share.
+struct Found<'p> {
+    lines: Vec<TextLine<'p>>,
+    drafts: Vec<(Draft<'p>, Metrics)>,
+}
+
+fn drafts<'p>(pages: &[&'p PageLines], witness: &Witness, vocabulary: &Vocabulary) -> Found<'p> {
     let lines = lines::lines(pages);
-    let witness = Witness::of(pages, hyphens, vocabulary);
-    let headers = header::headers(&lines, witness.spaces(), vocabulary);
-    if headers.is_empty() {
-        return (Vec::new(), BTreeSet::new());
-    }
+    let headers = header::headers(pages, &lines, witness.spaces(), vocabulary);
     let first_lines: Vec<(usize, bool)> = headers.iter().map(|header| (header.lines.start, header.named)).collect();
     let ground = Ground { lines: &lines, pages, headers: &first_lines };
     let mut drafts: Vec<Draft> = Vec::new();
@@ -82,29 +85,100 @@ fn find(pages: &[&PageLines], hyphens: &Hyphens, vocabulary: &Vocabulary) -> (Ve
         let placed = region::grow(&ground, &header, &starts);
         if is_text(&header, &placed, &starts) {
             end = placed.last().map_or(end, |last| last.line + 1);
+            let placed = header_lines(&header, &lines).into_iter().chain(placed).collect();
             drafts.push(Draft { header, starts, placed });
         }
     }
     let measured: Vec<(&[Placed], &[f32])> = drafts.iter().map(|draft| (&draft.placed[..], &draft.starts[..])).collect();
     let metrics = metrics::measure(&lines, &measured);
+    Found { lines, drafts: drafts.into_iter().zip(metrics).collect() }
+}
+
+fn find(pages: &[&PageLines], hyphens: &Hyphens, vocabulary: &Vocabulary) -> (Vec<Part>, BTreeSet<(usize, u32)>) {
+    let witness = Witness::of(pages, hyphens, vocabulary);
+    let Found { lines, drafts } = drafts(pages, &witness, vocabulary);
     let mut parts = Vec::new();
     let mut taken = BTreeSet::new();
-    for (draft, metrics) in drafts.iter().zip(&metrics) {
-        let trades: Vec<_> = draft.header.cells.iter().map(|cell| cell.trade).collect();
-        let table =
-            rows::Table { placed: &draft.placed, starts: &draft.starts, trades: &trades, metrics, pages, vocabulary };
+    for (draft, metrics) in &drafts {
+        let trades = draft.trades();
+        let table = rows::Table { placed: &draft.placed, starts: &draft.starts, trades: &trades, metrics, pages, vocabulary, header: draft.header.lines.len() };
         let firsts = rows::firsts(&table);
         if std::env::var_os("AVSTEM_DEBUG").is_some() {
-            eprintln!("TABLE starts {:?} pitch {} rights {:?} ordered {}", draft.starts, metrics.pitch, metrics.rights, metrics.ordered);
+            eprintln!("TABLE {:?} starts {:?} pitch {} rights {:?} ordered {}", draft.header.cells.iter().map(|c| c.text()).collect::<Vec<_>>(), draft.starts, metrics.pitch, metrics.rights, metrics.ordered);
             for (at, line) in draft.placed.iter().enumerate() {
                 let cells: Vec<String> = line.cells.iter().map(|words| format!("{}{}", lines::text(words), words.first().map_or(String::new(), |w| format!("#{}", w.order)))).collect();
-                eprintln!("{} p{} {:.1} {}", if firsts[at] { "==" } else { "  " }, line.page, line.baseline, cells.join(" | "));
+                eprintln!("{} p{} {:.1} {}", if line.section {"##"} else if firsts[at] { "==" } else { "  " }, line.page, line.baseline, cells.join(" | "));
             }
         }
-        let grid = cells::grid(&table, &firsts, &draft.header, &lines, &witness);
+        let grid = cells::grid(&table, &firsts, &witness);
         parts.extend(parts_of(draft, grid, &lines, pages, &mut taken));
     }
     (parts, taken)
+}
+
+/// What was decided of a table's lines, for whoever fits the weights.
+#[derive(Debug)]
+pub struct Weighed {
+    pub header: Vec<String>,
+    /// The drawing order of its pages was trusted.
+    pub ordered: bool,
+    pub lines: Vec<WeighedLine>,
+}
+
+/// One line of a table of text.
+#[derive(Debug)]
+pub struct WeighedLine {
+    /// Its text by column.
+    pub cells: Vec<String>,
+    /// It is a heading of the rows below.
+    pub section: bool,
+    /// It was taken for the first line of a row.
+    pub first: bool,
+    /// The evidence, in the order of [`EVIDENCE`], and whether the line stands at the top of a page; `None` where nothing was weighed.
+    pub evidence: Option<(Vec<f32>, bool)>,
+}
+
+/// The names of the evidence.
+pub const EVIDENCE: &[&str] = &rows::NAMES;
+
+/// The lines of the tables of text on the pages of a document.
+#[must_use]
+pub fn weighed(blocks: &[Block], vocabulary: &Vocabulary) -> Vec<Weighed> {
+    let pages: Vec<&PageLines> = blocks.iter().filter_map(|block| if let Block::Page(page) = block { Some(page) } else { None }).collect();
+    let hyphens = Hyphens::of(blocks);
+    let witness = Witness::of(&pages, &hyphens, vocabulary);
+    let found = drafts(&pages, &witness, vocabulary);
+    let weigh = |(draft, metrics): &(Draft, Metrics)| {
+        let trades = draft.trades();
+        let table = rows::Table { placed: &draft.placed, starts: &draft.starts, trades: &trades, metrics, pages: &pages, vocabulary, header: draft.header.lines.len() };
+        let firsts = rows::firsts(&table);
+        let lines = draft.placed.iter().zip(rows::evidence(&table)).zip(firsts).map(|((placed, evidence), first)| WeighedLine {
+            cells: placed.cells.iter().map(|words| lines::text(words)).collect(),
+            section: placed.section,
+            first,
+            evidence: evidence.map(|(evidence, top)| (evidence.to_vec(), top)),
+        });
+        let header = draft.header.cells.iter().map(header::HeaderCell::text).collect();
+        Weighed { header, ordered: metrics.ordered, lines: lines.collect() }
+    };
+    found.drafts.iter().map(weigh).collect()
+}
+
+/// The lines of a header as the first lines of its table.
+fn header_lines<'p>(header: &Header<'p>, lines: &[TextLine<'p>]) -> Vec<Placed<'p>> {
+    let placed = header.lines.clone().map(|at| {
+        let line = &lines[at];
+        let inside = |word: &&Word| line.words.iter().any(|other| other.order == word.order);
+        let cells = header.cells.iter().map(|cell| cell.lines.iter().flatten().copied().filter(inside).collect()).collect();
+        Placed { line: at, page: line.page, baseline: line.baseline, cells, section: false }
+    });
+    placed.collect()
+}
+
+impl Draft<'_> {
+    fn trades(&self) -> Vec<Option<Trade>> {
+        self.header.cells.iter().map(|cell| cell.trade).collect()
+    }
 }
 
 /// Share of the cells beside the first column that are figures from which on a table is one of figures.
@@ -138,11 +212,8 @@ fn stands_as_rows(placed: &[Placed], starts: &[f32]) -> bool {
 
 /// The parts of a table by page, its words marked as taken.
 fn parts_of(draft: &Draft, grid: Grid, lines: &[TextLine], pages: &[&PageLines], taken: &mut BTreeSet<(usize, u32)>) -> Vec<Part> {
-    let own = lines[draft.header.lines.clone()].iter();
     let mut of_page: Vec<(usize, Vec<&Word>)> = Vec::new();
-    let header = own.map(|line| (line.page, line.words.clone()));
-    let body = draft.placed.iter().map(|line| (line.page, line.cells.iter().flatten().copied().collect::<Vec<_>>()));
-    for (page, words) in header.chain(body) {
+    for (page, words) in draft.placed.iter().map(|line| (line.page, line.cells.iter().flatten().copied().collect::<Vec<_>>())) {
         taken.extend(words.iter().map(|word| (page, word.order)));
         match of_page.last_mut() {
             Some((last, all)) if *last == page => all.extend(words),

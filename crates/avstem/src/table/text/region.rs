@@ -72,13 +72,13 @@ pub(super) struct Ground<'a, 'p> {
 }
 
 /// The lines of the table under a header, and the line behind the last one looked at.
-pub(super) fn grow<'p>(ground: &Ground<'_, 'p>, header: &Header, starts: &[f32]) -> Vec<Placed<'p>> {
+pub(super) fn grow<'p>(ground: &Ground<'_, 'p>, header: &Header<'p>, starts: &[f32]) -> Vec<Placed<'p>> {
     Growth { ground, header, starts, shift: 0.0, placed: Vec::new(), frame: frame_bottom(ground, header, header.lines.start, starts), firsts: (0, 0) }.run()
 }
 
 struct Growth<'a, 'p> {
     ground: &'a Ground<'a, 'p>,
-    header: &'a Header,
+    header: &'a Header<'p>,
     starts: &'a [f32],
     shift: f32,
     placed: Vec<Placed<'p>>,

@@ -29,13 +29,15 @@ pub(super) struct Table<'a, 'p> {
     pub(super) metrics: &'a Metrics,
     pub(super) pages: &'a [&'p PageLines],
     pub(super) vocabulary: &'a Vocabulary,
+    /// Lines at its top that are known to be the header.
+    pub(super) header: usize,
 }
 
 /// Numbers that speak for or against a line being the first of its row, in the order of [`NAMES`].
 pub(super) type Evidence = [f32; NAMES.len()];
 
 /// The names of the evidence inside a page.
-pub(super) const NAMES: [&str; 34] = [
+pub(super) const NAMES: [&str; 36] = [
     "constant",
     "interleaved",
     "back to the left",
@@ -70,6 +72,8 @@ pub(super) const NAMES: [&str; 34] = [
     "not row distance",
     "as a paragraph",
     "row distance, not distinct",
+    "number begins",
+    "bold changes",
 ];
 
 /// Rules between a table's lines from which on it counts as ruled.
@@ -99,7 +103,8 @@ pub(super) fn firsts(table: &Table) -> Vec<bool> {
             let placed = &table.placed[at];
             let after_section = at == 0 || table.placed[at - 1].section;
             let top = at > 0 && table.placed[at - 1].page != placed.page;
-            placed.section || after_section || if ruled && !top { seen.rules[at] } else { scores[at] > 0.0 }
+            let in_header = 0 < at && at < table.header;
+            !in_header && (placed.section || after_section || if ruled && !top { seen.rules[at] } else { scores[at] > 0.0 })
         })
         .collect()
 }
@@ -192,7 +197,7 @@ fn drawn(table: &Table) -> Vec<(Option<(u32, usize)>, Option<(u32, usize)>)> {
 fn evidence_at(table: &Table, seen: &Seen, at: usize, usual: Usual) -> Option<(Evidence, bool)> {
     let Table { placed, metrics, vocabulary, .. } = table;
     let line = &placed[at];
-    let above = placed[..at].last().filter(|above| !above.section && !line.section)?;
+    let above = placed[..at].last().filter(|above| !above.section && !line.section && at >= table.header)?;
     let top = above.page != line.page;
     let columns = line.cells.len();
     let pitch = metrics.pitch;
@@ -259,6 +264,9 @@ fn evidence_at(table: &Table, seen: &Seen, at: usize, usual: Usual) -> Option<(E
     e[22] = flag(period);
     e[23] = flag(texts.iter().any(|text| text.starts_with(is_bullet)));
     e[24] = flag(texts_above.iter().any(|text| heal::is_open(text, vocabulary)));
+    e[34] = flag(filled.iter().zip(&texts).any(|(&column, text)| table.trades[column] == Some(Trade::Number) && text.contains(|c: char| c.is_ascii_digit())));
+    let bold = |placed: &Placed| placed.cells.iter().flatten().all(|word| word.bold);
+    e[35] = flag(bold(line) != bold(above));
     e[25] = flag(texts_above.iter().any(|text| text.ends_with(['.', '!', '?', ':'])));
     Some((e, top))
 }
