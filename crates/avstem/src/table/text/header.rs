@@ -158,9 +158,9 @@ fn is_sentence(cell: &HeaderCell) -> bool {
 }
 
 /// Lines below that must share the starts of a header without words of the trade.
-const SHARED: usize = 3;
+const SHARED: usize = 2;
 /// Lines below among which they are sought.
-const NEAR: usize = 14;
+const NEAR: usize = 30;
 /// Words of a name that stands in no list, where the header is not bold.
 const PLAIN_WORDS: usize = 5;
 
@@ -172,12 +172,13 @@ fn stands_out(pages: &[&PageLines], lines: &[TextLine], at: usize, cells: &[Head
     let known = cells.iter().filter(|cell| cell.trade.is_some()).count();
     let name = |cell: &HeaderCell| {
         let text = cell.text();
-        text.chars().any(char::is_alphabetic)
-            && !text.ends_with([';', ',', ':'])
-            && !is_sentence(cell)
-            && (bold || (cell.words() <= PLAIN_WORDS && text.starts_with(char::is_uppercase) && !text.contains(|c: char| c.is_ascii_digit())))
+        let plain = || {
+            let short = cell.words() <= PLAIN_WORDS && text.starts_with(char::is_uppercase);
+            short && (cell.trade.is_some() || !text.contains(|c: char| c.is_ascii_digit()))
+        };
+        text == "#" || (text.chars().any(char::is_alphabetic) && !text.ends_with([';', ',', ':']) && !is_sentence(cell) && (bold || plain()))
     };
-    if !cells.iter().all(name) || (!bold && (cells.len() + known < 3 || (known == 0 && !is_set_off(pages, lines, at)))) {
+    if !cells.iter().all(name) || (!bold && cells.len() + known < 3 && !is_set_off(pages, lines, at)) {
         return false;
     }
     let below = lines[at + 1..].iter().take(NEAR).take_while(|other| other.page == line.page).filter(|other| !(bold && other.bold()));
@@ -315,14 +316,14 @@ pub(super) fn trade(name: &str, vocabulary: &Vocabulary) -> Option<Trade> {
         lengths.reduce(|best, next| if next.0 > best.0 { next } else { best }).map(|(_, entry)| entry)
     };
     let anywhere = || if words.len() <= LOOSE_WORDS { lists.iter().find(|(phrases, _)| phrases.find(&words).is_some()) } else { None };
-    if words.is_empty() {
-        return None;
-    }
     if look::is_year(name.trim()) {
         return Some(Trade::Period);
     }
-    if vocabulary.columns.account.is(name) {
+    if name.trim() == "#" || vocabulary.columns.account.is(name) {
         return Some(Trade::Number);
+    }
+    if words.is_empty() {
+        return None;
     }
     whole().or_else(start).or_else(anywhere).map(|(_, trade)| *trade)
 }

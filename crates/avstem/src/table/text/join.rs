@@ -13,10 +13,16 @@ use std::collections::BTreeSet;
 
 /// Share of line ends in mid-sentence behind which a space is drawn, from which on a missing one says something.
 const DRAWN: f32 = 0.3;
+/// Share of the narrow gaps inside lines that hold a drawn space from which on one without it parts two columns.
+const INNER: f32 = 0.9;
+/// Font sizes of the widest of those gaps.
+const WORD_SPACE: f32 = 0.5;
 /// Font sizes of a space.
 const SPACE: f32 = 0.25;
 /// Points that are left at the right edge at most.
 const FULL: f32 = 0.3;
+/// Letters of the shortest little word that stands for itself; shorter ones are endings as well ("en").
+const LITTLE: usize = 3;
 /// Letters of a piece that are compared with the beginnings and ends of words.
 const LETTERS: usize = 4;
 
@@ -31,6 +37,8 @@ pub(super) struct Witness<'a> {
     begins: BTreeSet<String>,
     /// The spaces at which lines were broken are drawn.
     spaces: bool,
+    /// The spaces inside lines are drawn.
+    inner: bool,
 }
 
 /// The room that a word has.
@@ -44,10 +52,16 @@ impl<'a> Witness<'a> {
     pub(super) fn of(pages: &[&PageLines], hyphens: &'a Hyphens, vocabulary: &'a Vocabulary) -> Self {
         let mut words = BTreeSet::new();
         let (mut ends_drawn, mut ends_all) = (0, 0);
+        let (mut inner_drawn, mut inner_all) = (0, 0);
         for page in pages {
             for line in &page.lines {
-                for pair in line.words.windows(3) {
-                    let middle = plain(&pair[1].text);
+                for pair in line.words.windows(2).filter(|pair| pair[1].rect.x0 - pair[0].rect.x1 < WORD_SPACE * pair[0].size) {
+                    inner_all += 1;
+                    inner_drawn += usize::from(pair[0].spaced);
+                }
+                let near = |a: &Word, b: &Word| b.rect.x0 - a.rect.x1 < WORD_SPACE * a.size;
+                for three in line.words.windows(3).filter(|three| near(&three[0], &three[1]) && near(&three[1], &three[2])) {
+                    let middle = plain(&three[1].text);
                     if middle.chars().count() > 1 && middle.chars().all(char::is_alphabetic) {
                         words.insert(middle);
                     }
@@ -65,12 +79,12 @@ impl<'a> Witness<'a> {
         }
         let ends = words.iter().map(|word| tail(word)).collect();
         let begins = words.iter().map(|word| word.chars().take(LETTERS).collect()).collect();
-        Self { hyphens, vocabulary, words, ends, begins, spaces: ends_drawn as f32 > DRAWN * ends_all as f32 }
+        Self { hyphens, vocabulary, words, ends, begins, spaces: ends_drawn as f32 > DRAWN * ends_all as f32, inner: inner_drawn as f32 > INNER * inner_all as f32 }
     }
 
-    /// Spaces between words are drawn.
+    /// Spaces between the words of a line are drawn.
     pub(super) fn spaces(&self) -> bool {
-        self.spaces
+        self.inner
     }
 
     /// The text above with the text below; `last` and `first` are the words that meet.
@@ -81,8 +95,22 @@ impl<'a> Witness<'a> {
         if last.text.ends_with('/') && !last.spaced {
             return format!("{above}{below}");
         }
+        if let Some(stem) = above.strip_suffix(['\u{2010}', '\u{ad}'])
+            && stem.ends_with(char::is_alphabetic)
+            && letters(&first.text, false)
+        {
+            // These are hyphens that a program put there.
+            return format!("{stem}{below}");
+        }
         if above.ends_with(['-', '–', '\u{2010}', '\u{ad}']) {
             return self.join_at_hyphen(above, below, last, first);
+        }
+        if is_cut_date(&last.text, &first.text) {
+            return format!("{above}{below}");
+        }
+        let full = last.rect.x1 + first.lead > room.right - FULL && last.rect.x0 - room.left < 2.0;
+        if full && last.text.contains('/') && is_number(&first.text) && last.text.ends_with(|c: char| c.is_ascii_digit()) {
+            return format!("{above}{below}");
         }
         if letters(&last.text, true) && letters(&first.text, false) && self.is_broken(last, first, room) {
             return format!("{above}{below}");
@@ -121,11 +149,31 @@ impl<'a> Witness<'a> {
         if self.words.contains(&format!("{left}{right}")) {
             return true;
         }
-        if self.words.contains(&left) {
+        let is_little = right.chars().count() >= LITTLE && self.vocabulary.stop_words.iter().any(|(_, words)| words.is(&right));
+        if self.words.contains(&left) || is_little {
             return false;
         }
         !(self.ends.contains(&tail(&left)) && self.begins.contains(&right.chars().take(LETTERS).collect::<String>()))
     }
+}
+
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// True when two pieces are one date that a narrow column cut, and the first is none.
+fn is_cut_date(last: &str, first: &str) -> bool {
+    let is_date = |text: &str| {
+        let parts: Vec<&str> = text.split(['.', '/', '-']).collect();
+        let digits = |part: &&str, lengths: &[usize]| lengths.contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+        match parts.as_slice() {
+            [a, b, c] => (digits(a, &[1, 2]) && digits(b, &[1, 2]) && digits(c, &[2, 4])) || (digits(a, &[4]) && digits(b, &[2]) && digits(c, &[2])),
+            _ => false,
+        }
+    };
+    let first = first.trim_end_matches(['.', ',', ';']);
+    last.starts_with(|c: char| c.is_ascii_digit()) && first.ends_with(|c: char| c.is_ascii_digit()) && is_date(&format!("{last}{first}"))
+        && (!is_date(last) || last.len() < 10 && first.len() <= 2)
 }
 
 fn tail(word: &str) -> String {

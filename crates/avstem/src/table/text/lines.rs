@@ -14,7 +14,7 @@ const MARK: f32 = 0.85;
 /// Font sizes between two pieces at least.
 const PIECE_GAP: f32 = 0.5;
 /// Font sizes between two pieces between which no space was drawn, on a page that draws its spaces.
-const BARE_GAP: f32 = 0.32;
+const BARE_GAP: f32 = 0.2;
 
 /// Words on one baseline of one page.
 #[derive(Debug, Clone)]

@@ -119,6 +119,9 @@ fn in_order(placed: &[Placed], columns: usize, pitch: f32) -> (usize, usize) {
     (follow, sure)
 }
 
+/// Points of the widest gutter; columns of short words seem to have wider ones.
+const WIDEST_GUTTER: f32 = 24.0;
+
 /// The larger of a column's farthest word and the beginning of the next one without the table's smallest gutter.
 fn rights(placed: &[Placed], starts: &[f32]) -> Vec<f32> {
     let mut rights: Vec<f32> = starts.to_vec();
@@ -127,7 +130,7 @@ fn rights(placed: &[Placed], starts: &[f32]) -> Vec<f32> {
             rights[column] = words.iter().map(|word| word.rect.x1).fold(rights[column], f32::max);
         }
     }
-    let gutter = (1..starts.len()).map(|column| starts[column] - rights[column - 1]).filter(|gap| *gap > 0.0).fold(12.0, f32::min);
+    let gutter = (1..starts.len()).map(|column| starts[column] - rights[column - 1]).filter(|gap| *gap > 0.0).fold(WIDEST_GUTTER, f32::min);
     let limits = limits(placed, starts.len());
     for column in 0..starts.len() {
         let next = starts.get(column + 1).map_or(rights[column], |next| next - gutter);

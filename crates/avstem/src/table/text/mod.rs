@@ -62,6 +62,8 @@ struct Draft<'p> {
     header: Header<'p>,
     starts: Vec<f32>,
     placed: Vec<Placed<'p>>,
+    /// Lines that repeat the header on later pages.
+    repeated: Vec<usize>,
 }
 
 /// The tables of text of a document, with what their parts share.
@@ -74,7 +76,7 @@ fn drafts<'p>(pages: &[&'p PageLines], witness: &Witness, vocabulary: &Vocabular
     let lines = lines::lines(pages);
     let headers = header::headers(pages, &lines, witness.spaces(), vocabulary);
     let first_lines: Vec<(usize, bool)> = headers.iter().map(|header| (header.lines.start, header.named)).collect();
-    let ground = Ground { lines: &lines, pages, headers: &first_lines };
+    let ground = Ground { lines: &lines, pages, headers: &first_lines, spaces: witness.spaces() };
     let mut drafts: Vec<Draft> = Vec::new();
     let mut end = 0;
     for header in headers {
@@ -82,11 +84,12 @@ fn drafts<'p>(pages: &[&'p PageLines], witness: &Witness, vocabulary: &Vocabular
             continue; // repeated on a later page of the table before
         }
         let starts = columns::starts(&header.cells, &lines[header.lines.end..], witness.spaces());
-        let placed = region::grow(&ground, &header, &starts);
+        let (placed, repeated) = region::grow(&ground, &header, &starts);
+        if std::env::var_os("AVSTEM_DEBUG").is_some() { eprintln!("HEADER {:?} named {} lines {} text {}", header.cells.iter().map(|c| c.text()).collect::<Vec<_>>(), header.named, placed.len(), is_text(&header, &placed, &starts)); }
         if is_text(&header, &placed, &starts) {
             end = placed.last().map_or(end, |last| last.line + 1);
             let placed = header_lines(&header, &lines).into_iter().chain(placed).collect();
-            drafts.push(Draft { header, starts, placed });
+            drafts.push(Draft { header, starts, placed, repeated });
         }
     }
     let measured: Vec<(&[Placed], &[f32])> = drafts.iter().map(|draft| (&draft.placed[..], &draft.starts[..])).collect();
@@ -221,14 +224,8 @@ fn parts_of(draft: &Draft, grid: Grid, lines: &[TextLine], pages: &[&PageLines],
         }
     }
     // A header that is repeated on a later page is no text between the parts.
-    let text = |range: std::ops::Range<usize>| lines[range].iter().map(TextLine::text).collect::<Vec<_>>();
-    let height = draft.header.lines.len();
-    let named = text(draft.header.lines.clone());
-    for (page, _) in of_page.iter().skip(1) {
-        let first = draft.placed.iter().find(|line| line.page == *page).map_or(0, |line| line.line);
-        if first >= height && text(first - height..first) == named {
-            taken.extend(lines[first - height..first].iter().flat_map(|line| line.words.iter().map(|word| (*page, word.order))));
-        }
+    for line in draft.repeated.iter().map(|line| &lines[*line]) {
+        taken.extend(line.words.iter().map(|word| (line.page, word.order)));
     }
     let rects: Vec<(u32, Rect)> = of_page.iter().map(|(page, words)| (pages[*page].number, lines::rect(words))).collect();
     let places = rects.iter().map(|(page, rect)| Place::page(*page, rect)).collect();

@@ -63,17 +63,22 @@ const SECTION_GAP: f32 = 3.2;
 /// Headings of sections that stand directly below each other.
 const SECTIONS: usize = 3;
 
+/// Places at which first cells may begin; bullets and dashes are set in.
+const LEFTS: usize = 8;
+
 /// What a region is grown in.
 pub(super) struct Ground<'a, 'p> {
     pub(super) lines: &'a [TextLine<'p>],
     pub(super) pages: &'a [&'p PageLines],
     /// First lines of all headers, ascending.
     pub(super) headers: &'a [(usize, bool)],
+    /// Spaces between the words of a line are drawn.
+    pub(super) spaces: bool,
 }
 
-/// The lines of the table under a header, and the line behind the last one looked at.
-pub(super) fn grow<'p>(ground: &Ground<'_, 'p>, header: &Header<'p>, starts: &[f32]) -> Vec<Placed<'p>> {
-    Growth { ground, header, starts, shift: 0.0, placed: Vec::new(), frame: frame_bottom(ground, header, header.lines.start, starts), firsts: (0, 0) }.run()
+/// The lines of the table under a header, and those that repeat it on later pages.
+pub(super) fn grow<'p>(ground: &Ground<'_, 'p>, header: &Header<'p>, starts: &[f32]) -> (Vec<Placed<'p>>, Vec<usize>) {
+    Growth { ground, header, starts, shift: 0.0, placed: Vec::new(), frame: frame_bottom(ground, header, header.lines.start, starts), firsts: (0, 0), lefts: Vec::new(), repeated: Vec::new() }.run()
 }
 
 struct Growth<'a, 'p> {
@@ -86,10 +91,14 @@ struct Growth<'a, 'p> {
     frame: Option<f32>,
     /// First cells so far, and those of them that are bold.
     firsts: (usize, usize),
+    /// Where first cells began so far.
+    lefts: Vec<f32>,
+    /// Lines that repeat the header at the top of a page.
+    repeated: Vec<usize>,
 }
 
 impl<'p> Growth<'_, 'p> {
-    fn run(mut self) -> Vec<Placed<'p>> {
+    fn run(mut self) -> (Vec<Placed<'p>>, Vec<usize>) {
         let lines = self.ground.lines;
         let mut at = self.header.lines.end;
         let mut last = self.header.lines.end - 1;
@@ -106,6 +115,7 @@ impl<'p> Growth<'_, 'p> {
                     at += taken;
                     last = at - 1;
                 }
+                None if std::env::var_os("AVSTEM_DEBUG").is_some() && { eprintln!("STOP at {:?} {:?} frame {:?} header {}", lines[at].text(), self.conform(&lines[at]).is_some(), self.frame, self.begins_header(at)); false } => break,
                 None => match self.foot_ends(last, at) {
                     Some(next) => {
                         let Some(first) = self.next_page(last, next) else { break };
@@ -125,7 +135,9 @@ impl<'p> Growth<'_, 'p> {
         while self.placed.last().is_some_and(|placed| placed.section) {
             self.placed.pop();
         }
-        self.placed
+        let end = self.placed.last().map_or(0, |placed| placed.line);
+        self.repeated.retain(|line| *line < end);
+        (self.placed, self.repeated)
     }
 
     /// Places the line at `at`, and further ones that it needs; their number.
@@ -143,14 +155,21 @@ impl<'p> Growth<'_, 'p> {
         if let Some(cells) = cells {
             let first_alone = lone(&cells);
             let apart = distance > LONE_GAP * size
-                || (line.x0() + self.shift - self.starts[0]).abs() > SAME_LEFT.max(SLACK)
+                || !self.begins_as_first(line)
                 || line.bold() != self.first_is_bold()
                 || !same_page
                 || self.in_edge(line);
-            if !(first_alone && apart) || self.goes_on_below(at, size) {
+            if std::env::var_os("AVSTEM_DEBUG").is_some() && first_alone && apart { eprintln!("APART {} d {} size {} x0 {} shift {} start {} bold {} {}", line.text(), distance, size, line.x0(), self.shift, self.starts[0], line.bold(), self.first_is_bold()); }
+            // The rest of a first cell that the page cut.
+            let rest = !same_page && first_alone && line.words[0].text.starts_with(char::is_lowercase) && self.begins_as_first(line);
+            if !(first_alone && apart) || rest || self.goes_on_below(at, size) {
                 let section = first_alone && line.bold() && !self.first_is_bold();
                 if !section && !cells[0].is_empty() {
                     self.firsts.0 += 1;
+                    let x0 = cells[0][0].rect.x0;
+                    if self.lefts.len() < LEFTS && !self.lefts.iter().any(|left| (left - x0).abs() <= SAME_LEFT) {
+                        self.lefts.push(x0);
+                    }
                     self.firsts.1 += usize::from(cells[0].iter().all(|word| word.bold));
                 }
                 self.placed.push(Placed { line: at, page: line.page, baseline: line.baseline, cells, section });
@@ -159,9 +178,9 @@ impl<'p> Growth<'_, 'p> {
             return None;
         }
         // A heading of a section inside the table.
-        let pieces = line.pieces(false);
+        let pieces = line.pieces(self.ground.spaces);
         let heading = pieces.len() == 1 && line.words.len() <= SECTION_WORDS && !line.text().ends_with(['.', ',', ';']);
-        if heading && !self.placed.is_empty() && self.goes_on_below(at, size) {
+        if heading && self.goes_on_below(at, size) {
             let mut cells = vec![Vec::new(); self.starts.len()];
             cells[0] = line.words.clone();
             self.placed.push(Placed { line: at, page: line.page, baseline: line.baseline, cells, section: true });
@@ -170,27 +189,43 @@ impl<'p> Growth<'_, 'p> {
         None
     }
 
-    /// True when a row in several columns follows close below a line that stands alone.
+    /// True when a row in several columns follows close below a line that stands alone, or first on the next page.
     fn goes_on_below(&self, at: usize, size: f32) -> bool {
         let lines = self.ground.lines;
+        let fills_several = |line: &TextLine<'p>| {
+            let cells = self.conform(line).filter(|_| (line.size - size).abs() <= SAME_SIZE);
+            cells.is_some_and(|cells| cells.iter().filter(|cell| !cell.is_empty()).count() >= 2)
+        };
         let (mut above, mut lone) = (at, 0);
-        for below in at + 1..lines.len().min(at + 1 + SECTIONS) {
+        for below in at + 1..lines.len().min(at + 1 + SECTIONS + EDGE_LINES) {
             let (line, last) = (&lines[below], &lines[above]);
-            if line.page != last.page || line.baseline - last.baseline > SECTION_GAP * size || self.begins_header(below) {
+            if line.page != last.page {
+                let tops = lines[below..].iter().take(EDGE_LINES + self.header.lines.len()).take_while(|other| other.page == line.page);
+                return line.page == last.page + 1 && tops.into_iter().any(fills_several);
+            }
+            if self.in_edge(line) && line.baseline - last.baseline > LONE_GAP * size {
+                continue; // the foot of the page
+            }
+            if line.baseline - last.baseline > SECTION_GAP * size || self.begins_header(below) {
                 return false;
             }
-            match self.conform(line).filter(|_| (line.size - size).abs() <= SAME_SIZE) {
-                Some(cells) if cells.iter().filter(|cell| !cell.is_empty()).count() >= 2 => return true,
-                // The rest of a first cell, or the next heading.
-                _ if line.pieces(false).len() == 1 && line.words.len() <= SECTION_WORDS => lone += 1,
-                _ => return false,
+            if fills_several(line) {
+                return true;
             }
-            if lone >= SECTIONS {
+            // The rest of a first cell, or the next heading.
+            lone += 1;
+            if lone >= SECTIONS || line.pieces(self.ground.spaces).len() > 1 || line.words.len() > SECTION_WORDS {
                 return false;
             }
             above = below;
         }
         false
+    }
+
+    /// True when a line begins where first cells do.
+    fn begins_as_first(&self, line: &TextLine) -> bool {
+        let at = |left: f32| (line.x0() + self.shift - left).abs() <= SAME_LEFT;
+        at(self.starts[0]) || at(self.header.cells[0].x0) || self.lefts.iter().any(|left| at(*left) || (line.x0() - left).abs() <= SAME_LEFT)
     }
 
     fn first_is_bold(&self) -> bool {
@@ -235,11 +270,20 @@ impl<'p> Growth<'_, 'p> {
             let height = self.header.lines.len();
             if first + height <= lines.len() && self.header_text(first..first + height) == own {
                 self.frame = frame_bottom(self.ground, self.header, first, self.starts);
-                let next = first + height;
+                let mut next = first + height;
+                // The rest of names that a narrow column cut is not yet known to be the header's.
+                let same = |next: usize| {
+                    let own = self.header.lines.end + (next - first - height);
+                    next < lines.len() && own < lines.len() && lines[own].text() == lines[next].text() && lines[own].pieces(self.ground.spaces).len() < self.starts.len()
+                };
+                while next < first + height + SECTIONS && same(next) {
+                    next += 1;
+                }
+                self.repeated.extend(first..next);
                 return (next < lines.len() && lines[next].page == page).then_some(next);
             }
             let apart = |line: &TextLine| lines.get(first + 1).is_some_and(|next| next.page == page && next.baseline - line.baseline > 1.6 * line.size);
-            let is_head = self.in_edge(&lines[first]) && apart(&lines[first]) && lines[first].pieces(false).len() <= 2;
+            let is_head = self.in_edge(&lines[first]) && apart(&lines[first]) && lines[first].pieces(self.ground.spaces).len() <= 2;
             let conforms = self.conform(&lines[first]);
             let fills_two = conforms.as_ref().is_some_and(|cells| cells.iter().filter(|cell| !cell.is_empty()).count() > 1);
             if conforms.is_some() && (!is_head || fills_two) {
@@ -267,7 +311,7 @@ impl<'p> Growth<'_, 'p> {
 
     /// How far all pieces of a line stand left of columns.
     fn common_shift(&self, line: &TextLine) -> Option<f32> {
-        let pieces = line.pieces(false);
+        let pieces = line.pieces(self.ground.spaces);
         let off = |x: f32| self.starts.iter().map(|start| start - x).filter(|off| (EXACT..=SHIFT).contains(off)).min_by(f32::total_cmp);
         let offs: Option<Vec<f32>> = pieces.iter().map(|piece| off(piece[0].rect.x0)).collect();
         let offs = offs.filter(|offs| offs.len() > 1)?;
