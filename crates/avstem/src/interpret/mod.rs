@@ -10,11 +10,15 @@ mod carried;
 mod cases;
 pub(crate) mod charts;
 mod columns;
+mod contents;
 mod context;
 pub(crate) mod dates;
+mod joint;
 mod language;
 mod lines;
 mod measure_columns;
+mod measure_fields;
+mod measure_roles;
 mod measures;
 mod metadata;
 mod period_items;
@@ -28,6 +32,7 @@ mod taught;
 mod units;
 
 pub(crate) use lines::name_words;
+pub use measure_roles::{ColumnRole, Role, RoleBasis};
 pub use reference::FactRef;
 pub(crate) use taught::about as taught_about;
 
@@ -57,6 +62,8 @@ pub struct Content {
     pub statements: Vec<Statement>,
     /// All tables in reading order, with what they are.
     pub tables: Vec<(Table, TableKind)>,
+    /// By index into `tables`: what each column of a table of measures is; none for one of cards.
+    pub column_roles: BTreeMap<usize, Vec<ColumnRole>>,
     /// The running text in reading order, headings included.
     pub paragraphs: Vec<Paragraph>,
 }
@@ -116,11 +123,23 @@ pub struct Measure {
     /// Headings above, outermost first.
     pub section: Vec<String>,
     pub resource: Option<String>,
+    /// As printed.
+    pub number: Option<String>,
     pub measure: Option<String>,
     pub activity: Option<String>,
     pub strategy: Option<String>,
+    pub goal: Option<String>,
+    /// What may happen, in a register of risks, how likely it is, and what then.
+    pub risk: Option<String>,
+    pub likelihood: Option<String>,
+    pub consequence: Option<String>,
+    pub priority: Option<String>,
+    pub responsible: Option<String>,
     pub period: Option<MeasurePeriod>,
+    pub deadline: Option<Deadline>,
+    pub recurrence: Option<Repeated>,
     pub status: Option<Status>,
+    pub cost: Option<MeasureCost>,
     /// Further columns: header and text, in column order.
     pub other: Vec<(String, String)>,
     /// Index into `Content::cases`.
@@ -140,6 +159,31 @@ pub struct MeasurePeriod {
     /// In ascending order, without repeats, 1 to 4.
     pub quarters: Vec<u8>,
     pub recurrence: Option<Recurrence>,
+}
+
+/// The last day of a measure.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Deadline {
+    pub raw: String,
+    /// Where the text names one day.
+    pub date: Option<Date>,
+}
+
+/// How often a measure is done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Repeated {
+    pub raw: String,
+    pub every: Option<Recurrence>,
+}
+
+/// What a measure costs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MeasureCost {
+    pub raw: String,
+    /// In the currency's main unit, where the text is one amount.
+    pub value: Option<Decimal>,
+    /// ISO 4217, where the text or the header names one.
+    pub currency: Option<String>,
 }
 
 /// A period that is no date.
@@ -350,10 +394,12 @@ pub fn interpret(flow: Vec<Flow>, options: &Options, vocabulary: &Vocabulary, no
     };
     for (at, (item, context)) in flow.into_iter().zip(contexts).enumerate() {
         let case = cases.at.get(at).copied().flatten();
-        reading.content.measures.extend(blocks.measures_at(at, context.as_ref(), case, year, vocabulary));
+        let context = context.unwrap_or_default();
+        let measures = blocks.measures_at(at, &reading.around_measures(&context), case, vocabulary);
+        reading.content.measures.extend(measures);
         match item {
             Flow::Paragraph(paragraph) => reading.paragraph(paragraph),
-            Flow::Table(table) => reading.table(table, &context.unwrap_or_default(), case),
+            Flow::Table(table) => reading.table(table, &context, case),
             Flow::Margin(_) => {}
         }
     }
@@ -421,6 +467,11 @@ impl Accounts {
 }
 
 impl Reading<'_> {
+    /// What reading measures takes from the document around them.
+    fn around_measures<'a>(&'a self, context: &'a TableContext) -> measures::Around<'a> {
+        measures::Around { context, year: self.year, language: self.content.metadata.language.as_deref(), votes: self.votes }
+    }
+
     fn paragraph(&mut self, paragraph: Paragraph) {
         if let Some(line) = paragraph.text.split('\n').find(|line| units::names_unit_of_all(line, self.vocabulary)) {
             self.unit_of_all = Some(line.to_owned());
@@ -446,9 +497,9 @@ impl Reading<'_> {
     /// Reads one table into measures or a statement and says what it is.
     fn table(&mut self, table: Table, context: &TableContext, case: Option<usize>) {
         let carried_on = self.carried_on(&table);
+        let index = self.content.tables.len();
+        let (measures, roles) = measures::measures(&table, index, &self.around_measures(context), self.vocabulary).unzip();
         let content = &mut self.content;
-        let index = content.tables.len();
-        let measures = measures::measures(&table, index, context, self.vocabulary, self.year);
         let from = content.paragraphs.len().saturating_sub(UNIT_LINES);
         let above: Vec<&str> = content.paragraphs[from..].iter().map(|paragraph| paragraph.text.as_str()).collect();
         let around = statements::Around {
@@ -469,6 +520,7 @@ impl Reading<'_> {
             _ => TableKind::Other,
         };
         let kind = if measures.is_some() { TableKind::Measures } else { kind };
+        content.column_roles.extend(roles.filter(|roles: &Vec<ColumnRole>| !roles.is_empty()).map(|roles| (index, roles)));
         content.measures.extend(measures.into_iter().flatten().map(|measure| Measure { case, ..measure }));
         content.tables.push((table, kind));
     }
