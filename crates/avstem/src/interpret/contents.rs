@@ -62,6 +62,8 @@ pub(super) struct Census {
     counts: [usize; KINDS],
     /// Names in which every word has a capital or that join several: "Kari Nes", "HR/Økonomi", "NAV".
     proper: usize,
+    /// Cells in the form of a running number, though they may be a time (`T1` is a tertial).
+    numbered: usize,
     distinct: usize,
 }
 
@@ -78,6 +80,7 @@ impl Census {
             census.filled += 1;
             census.counts[kind as usize] += 1;
             census.proper += usize::from(kind == Kind::Name && is_proper(&text));
+            census.numbered += usize::from(is_number(text.trim()));
             seen.insert(text.to_lowercase());
         }
         census.distinct = seen.len();
@@ -100,6 +103,11 @@ impl Census {
         (self.proper * 100).checked_div(self.filled).unwrap_or(0)
     }
 
+    /// How many of a hundred filled cells have the form of a running number.
+    pub(super) fn numbered(&self) -> usize {
+        (self.numbered * 100).checked_div(self.filled).unwrap_or(0)
+    }
+
     /// How many of a hundred filled cells say something that no cell before them says.
     pub(super) fn distinct(&self) -> usize {
         (self.distinct * 100).checked_div(self.filled).unwrap_or(0)
@@ -119,7 +127,9 @@ pub(super) fn kind(text: &str, vocabulary: &Vocabulary) -> Option<Kind> {
         _ if status::is_mark(text) => Kind::Tick,
         _ if vocabulary.marks.level.is(text) => Kind::Level,
         // `Q1` is a quarter.
-        _ if is_number(text) && (text.starts_with(|c: char| c.is_ascii_digit()) || periods::told(text, vocabulary).is_none()) => Kind::Number,
+        _ if is_number(text) && (text.starts_with(|c: char| c.is_ascii_digit()) || periods::told(text, vocabulary).is_none()) => {
+            Kind::Number
+        }
         _ if short && words.len() <= STATE_WORDS && status::is_state(text, vocabulary) => Kind::State,
         Look::Date => Kind::Day,
         Look::Year => Kind::Time,

@@ -71,6 +71,11 @@ const LOOSE_WORDS: usize = 4;
 pub(crate) fn columns(table: &Table, vocabulary: &Vocabulary) -> Option<MeasureColumns> {
     let grid = &table.grid;
     let heads = table.header_rows.min(HEADER_DEPTH).min(grid.rows);
+    if heads > 1
+        && let Some(columns) = read_header(grid, 0, 1, vocabulary).filter(|columns| are_rows(grid, 1, heads, columns, vocabulary))
+    {
+        return Some(columns);
+    }
     let mut candidates = Vec::new();
     if heads > 0 {
         candidates.push((heads - 1, heads));
@@ -82,6 +87,17 @@ pub(crate) fn columns(table: &Table, vocabulary: &Vocabulary) -> Option<MeasureC
         let deeper = second_header_row(grid, from, to, vocabulary).and_then(|to| read_header(grid, from, to, vocabulary));
         Some(deeper.unwrap_or(columns))
     })
+}
+
+/// True when the rows from `from` to before `to`, which look like headers beside the figures below them, are measures: each tells what is
+/// done, and none holds a name of a column or a year.
+fn are_rows(grid: &Grid, from: usize, to: usize, columns: &MeasureColumns, vocabulary: &Vocabulary) -> bool {
+    let Some(measure) = columns.of(Role::Measure).or(columns.of(Role::Activity)) else { return false };
+    let names = |cell: &Cell| {
+        let text = plain(&cell.text);
+        whole_role(&text, vocabulary).is_some() || look::is_year(text.trim())
+    };
+    (from..to).all(|row| grid.get(row, measure).is_some_and(|cell| !cell.is_blank()) && !grid.row(row).iter().any(names))
 }
 
 /// The row behind a second row of the header: where a cell of the header spans down into it and one spans several columns, and
@@ -219,8 +235,7 @@ fn roles(header: &str, vocabulary: &Vocabulary) -> Vec<(Role, i32)> {
     if words.is_empty() {
         return Vec::new();
     }
-    let whole: Vec<(Role, i32)> =
-        lists.iter().filter(|(phrases, _)| phrases.is(header)).map(|(_, role)| (*role, header::WHOLE)).collect();
+    let whole: Vec<(Role, i32)> = lists.iter().filter(|(phrases, _)| phrases.is(header)).map(|(_, role)| (*role, header::WHOLE)).collect();
     let start = || {
         let lengths = lists.iter().filter_map(|entry| entry.0.prefix(&words).map(|length| (length, entry)));
         let longest = lengths.reduce(|best, next| if next.0 > best.0 { next } else { best });
@@ -269,18 +284,18 @@ fn is_plan(headers: &[String], roles: &[Role], columns: &[Column], vocabulary: &
     if columns.iter().zip(roles).all(loose) && !has(&told) {
         return false;
     }
-    let said = [
-        Role::Period,
-        Role::Deadline,
-        Role::Status,
-        Role::Responsible,
-        Role::Strategy,
-        Role::Risk,
-        Role::Priority,
-        Role::Recurrence,
-    ];
+    let said =
+        [Role::Period, Role::Deadline, Role::Status, Role::Responsible, Role::Strategy, Role::Risk, Role::Priority, Role::Recurrence];
+    // Or the cells of a column without a known name say how far it has come, or when.
+    let shown = |column: &Column| {
+        let times = column.census.share(&[Kind::Time, Kind::Day, Kind::Recurrence]).max(column.census.share(&[Kind::State]));
+        column.unknown && column.census.filled > 1 && times >= MAIN_TEXTS
+    };
     has(&[Role::Measure, Role::Activity])
-        && (has(&said) || (has(&[Role::Measure]) && has(&[Role::Activity])) || (unknown == 0 && named.count() > 1))
+        && (has(&said)
+            || columns.iter().any(shown)
+            || (has(&[Role::Measure]) && has(&[Role::Activity]))
+            || (unknown == 0 && named.count() > 1))
 }
 
 /// Shares of a hundred cells of a column that tells what is done: words, and other ones in each row.
@@ -298,7 +313,7 @@ fn may_be_main(column: &Column, role: Role) -> bool {
 fn numbered_measures(columns: &[Column], roles: &[Role]) -> Option<usize> {
     let number = roles.iter().position(|role| *role == Role::Measure)?;
     let beside = columns.get(number + 1)?;
-    (columns[number].census.share(&[Kind::Number]) >= MAIN_TEXTS && may_be_main(beside, roles[number + 1])).then_some(number + 1)
+    (columns[number].numbered() && may_be_main(beside, roles[number + 1])).then_some(number + 1)
 }
 
 /// The column of the measures in a table whose headers name none, where the rest speaks for a plan: who does it, by when, how far it has
@@ -322,7 +337,9 @@ fn plan_by_contents(columns: &[Column], roles: &[Role], vocabulary: &Vocabulary)
     let owner = named(&[Role::Responsible]);
     let state = columns.iter().zip(roles).any(|(column, role)| {
         let states = column.census.share(&[Kind::State, Kind::Tick]);
-        states >= MAIN_TEXTS && column.census.filled > 1 && (*role == Role::Status || (column.unknown && column.census.share(&[Kind::State]) > 0))
+        states >= MAIN_TEXTS
+            && column.census.filled > 1
+            && (*role == Role::Status || (column.unknown && column.census.share(&[Kind::State]) > 0))
     }) || (named(&[Role::Status]) && (owner || deadline));
     let time = deadline || period || shown(&[Kind::Time, Kind::Day, Kind::Recurrence]);
     let by_name = [owner, deadline || period, named(&[Role::Status])].into_iter().filter(|named| *named).count();

@@ -154,18 +154,24 @@ impl Column {
         self.has(&[Kind::Number], share::NEARLY_ALL) && self.census.distinct() >= share::NEARLY_ALL
     }
 
+    /// Running numbers where the header promises texts.
+    pub(super) fn numbered(&self) -> bool {
+        let census = &self.census;
+        census.filled >= CELLS && census.numbered() >= share::NEARLY_ALL && census.distinct() >= share::NEARLY_ALL
+    }
+
     /// Points against what the header says.
     fn refuted(&self, role: Role) -> i32 {
         let census = &self.census;
-        let most = |kinds: &[Kind]| census.filled > 0 && census.share(kinds) >= share::MOST;
+        let most = |kinds: &[Kind]| census.filled >= CELLS && census.share(kinds) >= share::MOST;
         let amounts = &[Kind::Figure, Kind::Money];
         match role {
             Role::Measure | Role::Activity => match () {
                 () if most(amounts) || (census.filled == 0 && census.dashes > 0) => weigh::IMPOSSIBLE,
-                () if self.numbers() => weigh::AGAINST,
+                () if self.numbered() => weigh::AGAINST,
                 () => 0,
             },
-            Role::Number if census.texts() > share::HALF => weigh::IMPOSSIBLE,
+            Role::Number if census.filled >= CELLS && census.texts() > share::HALF => weigh::IMPOSSIBLE,
             Role::Responsible if most(&[Kind::Figure, Kind::Money, Kind::Tick, Kind::Day, Kind::Time]) => weigh::IMPOSSIBLE,
             Role::Period | Role::Deadline | Role::Cost | Role::Recurrence if most(&[Kind::Tick]) => weigh::AGAINST,
             Role::Cost if most(&[Kind::Day, Kind::Time]) => weigh::AGAINST,
@@ -211,6 +217,8 @@ struct Layout {
     beside: Option<usize>,
     /// Only one column of ticks is there: several say for whom, or when.
     one_tick_column: bool,
+    /// Where headers name the activity and no measure: the column left of it.
+    before: Option<usize>,
     /// A column of areas stands left of the measure.
     area: bool,
     /// The measure has no header that names it: the first column of texts is sought.
@@ -242,12 +250,14 @@ fn layout(columns: &[Column], main: Option<usize>) -> Layout {
         let of_role = columns.iter().enumerate().filter(|(_, column)| column.by_header().is_some_and(|(by, _)| by == role));
         of_role.max_by_key(|(at, column)| (column.named(role), std::cmp::Reverse(*at))).map(|(at, _)| at)
     };
-    let measure = main.or_else(|| named(Role::Measure)).or_else(|| named(Role::Activity));
+    let (by_name, activity) = (main.or_else(|| named(Role::Measure)), named(Role::Activity));
+    let before = activity.filter(|_| by_name.is_none()).and_then(|activity| activity.checked_sub(1));
+    let measure = by_name.or(activity);
     let holds = |column: &Column| column.census.filled > 0 || !column.header.is_empty();
     let beside = measure.and_then(|measure| (measure + 1..columns.len()).find(|&at| holds(&columns[at])));
     let ticks = columns.iter().filter(|column| column.census.share(&[Kind::Tick]) >= share::HALF).count();
     let area = named(Role::Area).zip(measure).is_some_and(|(area, measure)| area < measure);
-    Layout { measure, beside, one_tick_column: ticks == 1, area, main }
+    Layout { measure, beside, before, one_tick_column: ticks == 1, area, main }
 }
 
 /// What speaks for a role of a column.
@@ -260,14 +270,21 @@ fn weighed(role: Role, at: usize, column: &Column, layout: &Layout) -> Evidence 
     let (points, position) = match role {
         Role::Measure if layout.main == Some(at) => (weigh::CONTENTS, true),
         // "Tiltak" over 1.1, 1.2: the numbers of the measures.
-        Role::Number if column.named(Role::Measure).is_some() && column.numbers() => (weigh::CONTENTS, false),
+        Role::Number if column.named(Role::Measure).is_some() && column.numbered() => (weigh::CONTENTS, false),
         // "Utført" over ticks.
-        Role::Status if column.state && column.has(&[Kind::Tick, Kind::State], share::MOST) => (header::WHOLE, false),
+        Role::Status if column.state && column.census.filled > 0 && column.census.share(&[Kind::Tick, Kind::State]) >= share::MOST => {
+            (header::WHOLE, false)
+        }
         _ if !column.unknown || layout.main == Some(at) => (0, false),
         _ => by_contents(role, at, column, layout),
     };
     let told = points > 0;
-    Evidence { points: points + if position { weigh::POSITION } else { 0 }, header: told && column.state && role == Role::Status, contents: told, position }
+    Evidence {
+        points: points + if position { weigh::POSITION } else { 0 },
+        header: told && column.state && role == Role::Status,
+        contents: told,
+        position,
+    }
 }
 
 /// Points that the cells give to a role whose name no header says, and whether the place told it too.
@@ -292,6 +309,10 @@ fn by_contents(role: Role, at: usize, column: &Column, layout: &Layout) -> (i32,
         Role::Priority => (points(column.has(&[Kind::Level], share::MOST), weigh::CONTENTS), false),
         Role::Cost => (points(column.has(&[Kind::Money], share::MOST), weigh::CONTENTS), false),
         Role::Number => (points(left && column.numbers(), weigh::CONTENTS), left),
+        Role::Measure => {
+            let here = layout.before == Some(at) && !layout.area;
+            (points(here && census.filled >= CELLS && census.texts() >= share::NEARLY_ALL, weigh::CONTENTS), here)
+        }
         Role::Activity => {
             let long = column.has(&[Kind::Prose], share::HALF) && census.texts() >= share::NEARLY_ALL;
             let here = layout.beside == Some(at) && !layout.area;

@@ -69,7 +69,12 @@ pub fn build(
             .map(|(i, of)| claim(of, checked.claim_verdicts.get(i).copied().unwrap_or(check::Verdict::Unchecked)))
             .collect(),
         findings: findings(&content, checked, &ids),
-        tables: content.tables.iter().enumerate().map(|(t, (table, kind))| self::table(t, table, *kind, content.column_roles.get(&t))).collect(),
+        tables: content
+            .tables
+            .iter()
+            .enumerate()
+            .map(|(t, (table, kind))| self::table(t, table, *kind, content.column_roles.get(&t)))
+            .collect(),
         measures: content.measures.into_iter().enumerate().map(|(m, of)| measure(m, of, &content.cases)).collect(),
         status: if source.complete { model::Status::Ok } else { model::Status::Partial },
         document: document(source, content.metadata),
