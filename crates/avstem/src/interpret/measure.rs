@@ -1,10 +1,22 @@
-//! A measure and what is said of it, as plain values.
+//! A measure and what is said of it, as plain values, and what reading one takes from the document.
 //!
 //! In: nothing; `measures` and `blocks` fill them. Out: [`Measure`]. What it does not do: it reads no text.
 
+use super::{amount, context::TableContext};
 use avstem_document::place::Place;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
+
+/// What reading measures takes from the document around it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Around<'a> {
+    pub context: &'a TableContext,
+    /// The year that the document is about.
+    pub year: Option<i16>,
+    pub language: Option<&'a str>,
+    /// What the figures of all tables say of separators.
+    pub votes: amount::Votes,
+}
 
 /// A line of an action plan.
 #[derive(Debug, Clone, Default)]

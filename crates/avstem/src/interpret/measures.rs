@@ -8,6 +8,7 @@ use super::{
     Measure, amount,
     blocks::{card, label_role},
     context::{TableContext, is_caption, label_value, looks_like_heading, names_document},
+    measure::Around,
     measure_columns::{MeasureColumns, columns, repeats_header, whole_role},
     measure_fields::{cost, deadline, repeated},
     measure_roles::{ColumnRole, Role},
@@ -20,17 +21,6 @@ use avstem_document::{
     grid::{Cell, Grid},
     place::Place,
 };
-
-/// What reading the measures of a table takes from the document around it.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Around<'a> {
-    pub context: &'a TableContext,
-    /// The year that the document is about.
-    pub year: Option<i16>,
-    pub language: Option<&'a str>,
-    /// What the figures of all tables say of separators.
-    pub votes: amount::Votes,
-}
 
 /// The measures of a table, and what each of its columns is; no columns for one of cards.
 pub(crate) type Measures = (Vec<Measure>, Vec<ColumnRole>);

@@ -369,8 +369,8 @@ impl Accounts {
 
 impl Reading<'_> {
     /// What reading measures takes from the document around them.
-    fn around_measures<'a>(&'a self, context: &'a TableContext) -> measures::Around<'a> {
-        measures::Around { context, year: self.year, language: self.content.metadata.language.as_deref(), votes: self.votes }
+    fn around_measures<'a>(&'a self, context: &'a TableContext) -> measure::Around<'a> {
+        measure::Around { context, year: self.year, language: self.content.metadata.language.as_deref(), votes: self.votes }
     }
 
     fn paragraph(&mut self, paragraph: Paragraph) {
