@@ -7,7 +7,7 @@
 use super::{
     Measure, amount,
     blocks::{card, label_role},
-    context::{TableContext, is_caption, label_value, looks_like_heading, names_document},
+    context::{is_caption, label_value, looks_like_heading, names_document},
     measure::Around,
     measure_columns::{MeasureColumns, columns, repeats_header, whole_role},
     measure_fields::{cost, deadline, repeated},
@@ -326,7 +326,10 @@ fn is_nothing(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{interpret::State, table::Method};
+    use crate::{
+        interpret::{State, context::TableContext},
+        table::Method,
+    };
 
     /// A table from rows of cells divided by `|`; `^` is left out, `=` before a text spans two rows.
     fn table(rows: &[&str]) -> Table {
