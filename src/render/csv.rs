@@ -29,7 +29,7 @@ pub enum Dialect {
 /// What a row says of its document.
 const DOCUMENT: [&str; 11] =
     ["path", "sha256", "kind", "title", "body", "meeting_date", "organisation", "period_from", "period_to", "case", "case_title"];
-const MEASURE: [&str; 17] = [
+const MEASURE: [&str; 31] = [
     "id",
     "section",
     "resource",
@@ -47,6 +47,20 @@ const MEASURE: [&str; 17] = [
     "table",
     "row",
     "place",
+    "number",
+    "goal",
+    "responsible",
+    "deadline",
+    "deadline_date",
+    "recurrence",
+    "recurrence_every",
+    "cost",
+    "cost_value",
+    "cost_currency",
+    "priority",
+    "risk",
+    "likelihood",
+    "consequence",
 ];
 const ACCOUNT_LINE: [&str; 21] = [
     "statement",
@@ -207,6 +221,7 @@ fn document(report: &Report, case: Option<&str>) -> Vec<String> {
 fn of_measure(measure: &Measure) -> Vec<String> {
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     let (period, status) = (measure.period.as_ref(), measure.status.as_ref());
+    let (deadline, recurrence, cost) = (measure.deadline.as_ref(), measure.recurrence.as_ref(), measure.cost.as_ref());
     let quarters = period.map(|period| period.quarters.iter().map(u8::to_string).collect::<Vec<_>>().join(" "));
     let other = measure.other.iter().map(|(header, text)| format!("{header}: {text}"));
     vec![
@@ -227,6 +242,20 @@ fn of_measure(measure: &Measure) -> Vec<String> {
         text(&measure.table),
         measure.row.map(|row| row.to_string()).unwrap_or_default(),
         measure.place.as_ref().map(shown).unwrap_or_default(),
+        text(&measure.number),
+        text(&measure.goal),
+        text(&measure.responsible),
+        deadline.map(|deadline| deadline.raw.clone()).unwrap_or_default(),
+        deadline.and_then(|deadline| deadline.date.clone()).unwrap_or_default(),
+        recurrence.map(|recurrence| recurrence.raw.clone()).unwrap_or_default(),
+        recurrence.map(|recurrence| word(&recurrence.every)).unwrap_or_default(),
+        cost.map(|cost| cost.raw.clone()).unwrap_or_default(),
+        cost.and_then(|cost| cost.value.clone()).unwrap_or_default(),
+        cost.and_then(|cost| cost.currency.clone()).unwrap_or_default(),
+        text(&measure.priority),
+        text(&measure.risk),
+        text(&measure.likelihood),
+        text(&measure.consequence),
     ]
 }
 

@@ -7,10 +7,13 @@
 //! Teknisk"). What looks like a measure and is not taken is noted. What it does not do: prose.
 
 use super::{
-    Measure,
+    Measure, amount,
     cases::is_list_item,
-    context::{TableContext, looks_like_heading},
-    measure_columns::{Role, whole_role},
+    context::looks_like_heading,
+    measure::Around,
+    measure_columns::whole_role,
+    measure_fields::{cost, deadline, repeated},
+    measure_roles::Role,
     periods::measure_period,
     plain::plain,
     status::status,
@@ -124,7 +127,7 @@ impl Blocks {
     /// Keeps a block when something is said of its measure, else notes that it is not taken.
     fn close(&mut self, open: &mut Option<Block>) {
         let Some(block) = open.take() else { return };
-        let said = |role: &Role| matches!(role, Role::Period | Role::Status | Role::Responsible);
+        let said = |role: &Role| matches!(role, Role::Period | Role::Deadline | Role::Status | Role::Responsible);
         if block.fields.iter().any(|field| said(&field.role)) {
             self.found.push(block);
         } else if let Some(first) =
@@ -163,43 +166,61 @@ impl Blocks {
     }
 
     /// The measures that begin at a piece of the flow.
-    pub(super) fn measures_at(
-        &self,
-        at: usize,
-        context: Option<&TableContext>,
-        case: Option<usize>,
-        year: Option<i16>,
-        vocabulary: &Vocabulary,
-    ) -> Vec<Measure> {
+    pub(super) fn measures_at(&self, at: usize, around: &Around, case: Option<usize>, vocabulary: &Vocabulary) -> Vec<Measure> {
         let from = self.found.partition_point(|block| block.items.start < at);
         let here = self.found[from..].iter().take_while(|block| block.items.start == at);
-        here.map(|block| Measure { case, ..measure(&block.fields, block.place.clone(), context, year, vocabulary) }).collect()
+        here.map(|block| Measure { case, ..measure(&block.fields, block.place.clone(), around, vocabulary) }).collect()
     }
 }
 
-/// The measure that labelled texts describe.
-fn measure(fields: &[Field], place: Place, context: Option<&TableContext>, year: Option<i16>, vocabulary: &Vocabulary) -> Measure {
+/// The measure that labelled texts describe: of each role the first, the rest by their label.
+fn measure(fields: &[Field], place: Place, around: &Around, vocabulary: &Vocabulary) -> Measure {
     let of = |role: Role| fields.iter().find(|field| field.role == role && !field.value.is_empty());
     let text = |role: Role| of(role).map(|field| field.value.clone());
-    let known = [Role::Measure, Role::Activity, Role::Strategy, Role::Period, Role::Status];
+    let described = || fields.iter().find(|field| vocabulary.headers.description.is(&field.label) && !field.value.is_empty());
+    let activity = of(Role::Activity).or_else(described);
+    let (time, end) = (of(Role::Period).or(of(Role::Deadline)), of(Role::Deadline));
+    let read_end = |field: &Field| deadline(&field.value, &field.label, vocabulary);
+    let only_end = of(Role::Period).is_none();
+    let votes = || amount::Votes::of(of(Role::Cost).map(|field| field.value.as_str()).into_iter());
+    let notation = amount::notation(&amount::decisions(votes(), around.votes));
+    let is_activity = |field: &Field| activity.is_some_and(|activity| std::ptr::eq(activity, field));
     let first = |field: &Field| of(field.role).is_some_and(|first| std::ptr::eq(first, field));
-    let other = fields.iter().filter(|field| !(field.value.is_empty() || (known.contains(&field.role) && first(field))));
+    let known = |field: &Field| (!matches!(field.role, Role::Area | Role::Comment | Role::Other) && first(field)) || is_activity(field);
+    let other = fields.iter().filter(|field| !(field.value.is_empty() || known(field)));
     Measure {
-        section: context.map(|context| context.section.clone()).unwrap_or_default(),
-        resource: context.and_then(|context| context.resource.clone()),
+        section: around.context.section.clone(),
+        resource: around.context.resource.clone(),
+        number: text(Role::Number).or_else(|| of(Role::Measure).and_then(|field| number_of(&field.label))),
         measure: text(Role::Measure),
-        activity: text(Role::Activity),
+        activity: activity.map(|field| field.value.clone()),
         strategy: text(Role::Strategy),
-        period: of(Role::Period).map(|field| measure_period(&field.value, &field.label, year, vocabulary)),
-        status: of(Role::Status).map(|field| status(&field.value, &field.label, vocabulary)),
+        goal: text(Role::Goal),
+        risk: text(Role::Risk),
+        likelihood: text(Role::Likelihood),
+        consequence: text(Role::Consequence),
+        priority: text(Role::Priority),
+        responsible: text(Role::Responsible),
+        period: time.map(|field| measure_period(&field.value, &field.label, around.year, vocabulary)),
+        deadline: end.map(read_end).filter(|read| !only_end || read.date.is_some()),
+        recurrence: of(Role::Recurrence).map(|field| repeated(&field.value, vocabulary)),
+        status: of(Role::Status).map(|field| status(&field.value, &field.value, &field.label, vocabulary)),
+        cost: of(Role::Cost).map(|field| cost(&field.value, &field.label, notation, around.language, vocabulary)),
         other: other.map(|field| (field.label.clone(), field.value.clone())).collect(),
         place: Some(place),
         ..Measure::default()
     }
 }
 
+/// The number in a label: `Tiltak 1.1`.
+fn number_of(label: &str) -> Option<String> {
+    let (_, number) = label.trim().rsplit_once(char::is_whitespace)?;
+    let number = number.trim_end_matches(['.', ':', ')']);
+    (number.starts_with(|c: char| c.is_ascii_digit()) && number.len() <= LONGEST_NUMBER).then(|| number.to_owned())
+}
+
 /// A measure from labels and texts that stand beside each other in a table.
-pub(super) fn card(rows: &[(String, String)], place: Place, context: &TableContext, year: Option<i16>, vocabulary: &Vocabulary) -> Measure {
+pub(super) fn card(rows: &[(String, String)], place: Place, around: &Around, vocabulary: &Vocabulary) -> Measure {
     let field = |(label, value): &(String, String)| Field {
         role: label_role(label, vocabulary).unwrap_or(Role::Other),
         label: label.trim_end_matches(':').trim_end().to_owned(),
@@ -207,7 +228,7 @@ pub(super) fn card(rows: &[(String, String)], place: Place, context: &TableConte
         colon: true,
     };
     let fields: Vec<Field> = rows.iter().map(field).collect();
-    measure(&fields, place, Some(context), year, vocabulary)
+    measure(&fields, place, around, vocabulary)
 }
 
 /// The role of a label, with or without its colon and a number ("Tiltak 3:").

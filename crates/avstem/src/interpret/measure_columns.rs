@@ -1,10 +1,17 @@
-//! Header → roles: which columns of a table hold the measure, its activity, its period and its status.
+//! Table → the columns of a table of measures, and what each is for; `None` when it is none.
 //!
-//! In: a table. Out: [`MeasureColumns`], or `None` when it is no table of measures. The header row is the one that names a
-//! measure or an activity and something that is said of them; amounts in most other columns make it a table of figures.
-//! Words come from the vocabulary. What it does not do: tables without a header.
+//! In: a table. Out: [`MeasureColumns`]. The header row is the one that names a measure or an activity and something that is said of them;
+//! amounts in most other columns make it a table of figures. A header that names no measure will do where the cells and the other headers
+//! say who does what by when, or how far it has come ([`plan_by_contents`]). Which column is which: see `measure_roles`. Words come from
+//! the vocabulary. What it does not do: tables without a header.
 
-use super::{periods, plain::plain};
+use super::{
+    contents::{Census, Kind},
+    measure_roles::{Column, ColumnRole, Role, assign, header},
+    periods,
+    plain::plain,
+    status,
+};
 use crate::{
     table::Table,
     vocabulary::{Phrases, Vocabulary, words},
@@ -14,45 +21,37 @@ use avstem_document::{
     grid::{Cell, Grid},
 };
 
-/// What a column says of a measure.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Role {
-    Measure,
-    Activity,
-    Strategy,
-    Area,
-    Goal,
-    Period,
-    Status,
-    Responsible,
-    Cost,
-    Comment,
-    Other,
-}
-
 /// The columns of a table of measures, by their number in the grid.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct MeasureColumns {
     /// Text of the header over each column; empty where there is none.
     pub headers: Vec<String>,
-    pub roles: Vec<Role>,
-    pub measure: Option<usize>,
-    pub activity: Option<usize>,
-    pub strategy: Option<usize>,
-    pub period: Option<usize>,
-    pub status: Option<usize>,
+    /// One a column.
+    pub roles: Vec<ColumnRole>,
+    /// What each header names, whether or not the column is the one that holds the role.
+    named: Vec<Role>,
+    /// The only column of time names the last day.
+    pub period_ends: bool,
     /// First row of the header, and the row behind it.
     pub header_row: usize,
     pub first_row: usize,
 }
 
 impl MeasureColumns {
+    /// The column of a role.
+    #[must_use]
+    pub(crate) fn of(&self, role: Role) -> Option<usize> {
+        self.roles.iter().position(|column| column.role == role)
+    }
+
     /// True for a column in which a blank means "as above": the measure, its strategy, and what stands left of the measure.
     #[must_use]
     pub(crate) fn repeats(&self, column: usize) -> bool {
-        let left_of_measure = self.measure.or(self.activity).is_some_and(|measure| column < measure);
-        let outer = matches!(self.roles.get(column), Some(Role::Area | Role::Goal | Role::Strategy));
-        self.measure == Some(column) || self.strategy == Some(column) || (outer && left_of_measure)
+        let measure = self.of(Role::Measure);
+        let left_of_measure = measure.or(self.of(Role::Activity)).is_some_and(|measure| column < measure);
+        let outer = [Role::Area, Role::Goal, Role::Strategy, Role::Risk, Role::Likelihood, Role::Consequence];
+        let is_outer = self.named.get(column).is_some_and(|role| outer.contains(role));
+        measure == Some(column) || self.of(Role::Strategy) == Some(column) || (is_outer && left_of_measure)
     }
 }
 
@@ -62,6 +61,8 @@ const HEADER_DEPTH: usize = 8;
 const COLUMNS: usize = 64;
 /// Rows whose cells tell amounts from words.
 const SAMPLE_ROWS: usize = 200;
+/// Rows whose cells tell what a column is for; each is read for times and states, which costs more.
+const CENSUS_ROWS: usize = 60;
 /// Words of a header in which a word of the trade may stand anywhere ("Planlagte tiltak i perioden").
 const LOOSE_WORDS: usize = 4;
 
@@ -70,6 +71,11 @@ const LOOSE_WORDS: usize = 4;
 pub(crate) fn columns(table: &Table, vocabulary: &Vocabulary) -> Option<MeasureColumns> {
     let grid = &table.grid;
     let heads = table.header_rows.min(HEADER_DEPTH).min(grid.rows);
+    if heads > 1
+        && let Some(columns) = read_header(grid, 0, 1, vocabulary).filter(|columns| are_rows(grid, 1, heads, columns, vocabulary))
+    {
+        return Some(columns);
+    }
     let mut candidates = Vec::new();
     if heads > 0 {
         candidates.push((heads - 1, heads));
@@ -81,6 +87,17 @@ pub(crate) fn columns(table: &Table, vocabulary: &Vocabulary) -> Option<MeasureC
         let deeper = second_header_row(grid, from, to, vocabulary).and_then(|to| read_header(grid, from, to, vocabulary));
         Some(deeper.unwrap_or(columns))
     })
+}
+
+/// True when the rows from `from` to before `to`, which look like headers beside the figures below them, are measures: each tells what is
+/// done, and none holds a name of a column or a year.
+fn are_rows(grid: &Grid, from: usize, to: usize, columns: &MeasureColumns, vocabulary: &Vocabulary) -> bool {
+    let Some(measure) = columns.of(Role::Measure).or(columns.of(Role::Activity)) else { return false };
+    let names = |cell: &Cell| {
+        let text = plain(&cell.text);
+        whole_role(&text, vocabulary).is_some() || look::is_year(text.trim())
+    };
+    (from..to).all(|row| grid.get(row, measure).is_some_and(|cell| !cell.is_blank()) && !grid.row(row).iter().any(names))
 }
 
 /// The row behind a second row of the header: where a cell of the header spans down into it and one spans several columns, and
@@ -106,27 +123,58 @@ fn read_header(grid: &Grid, from: usize, to: usize, vocabulary: &Vocabulary) -> 
     let (headers, lowest) = (headers(grid, from, to), self::headers(grid, to - 1, to));
     // Of "Gjennomføring" over "Frist" and "Status" the lower ones tell.
     let told = |(lowest, header): (&String, &String)| {
-        Some(role(lowest, vocabulary)).filter(|role| *role != Role::Other).unwrap_or_else(|| role(header, vocabulary))
+        let names = roles(lowest, vocabulary);
+        if names.is_empty() { roles(header, vocabulary) } else { names }
     };
-    let mut roles: Vec<Role> = lowest.iter().zip(&headers).map(told).collect();
-    if !roles.iter().any(|role| matches!(role, Role::Measure | Role::Activity)) {
-        // "Mål/tiltak": the measure stands behind another word.
-        let within = headers.iter().position(|header| words(header).len() <= LOOSE_WORDS && vocabulary.headers.measure.within(header))?;
-        roles[within] = Role::Measure;
-    }
-    name_year_column(grid, to, &headers, &mut roles);
-    if !is_plan(&headers, &roles) || mostly_amounts(grid, to, &roles) {
+    let mut named: Vec<Vec<(Role, i32)>> = lowest.iter().zip(&headers).map(told).collect();
+    if !named.iter().flatten().any(|(role, _)| says(*role)) {
         return None;
     }
-    let first = |wanted: Role| best(&headers, &roles, wanted, vocabulary);
-    let (measure, activity) = match (first(Role::Measure), first(Role::Activity), first(Role::Area)) {
-        // The areas are what is planned for, the measures what is done about them.
-        (Some(done), None, Some(area)) | (None, Some(done), Some(area)) if area < done => (Some(area), Some(done)),
-        (measure, activity, _) => (measure, activity),
+    if !named.iter().flatten().any(|(role, points)| matches!(role, Role::Measure | Role::Activity) && *points > header::DESCRIBES)
+        && let Some(within) =
+            headers.iter().position(|header| words(header).len() <= LOOSE_WORDS && vocabulary.headers.measure.within(header))
+    {
+        // "Mål/tiltak": the measure stands behind another word.
+        named[within] = vec![(Role::Measure, header::MENTIONS)];
+    }
+    name_year_column(grid, to, &headers, &mut named);
+    if let Some(status) = latest_status(&headers, &named, vocabulary) {
+        named[status] = vec![(Role::Status, header::WHOLE + 1)];
+    }
+    let columns: Vec<Column> =
+        headers.iter().zip(named).enumerate().map(|(at, (header, named))| column(grid, to, at, (header, named), vocabulary)).collect();
+    let by_header: Vec<Role> = columns.iter().map(|column| column.by_header().map_or(Role::Other, |(role, _)| role)).collect();
+    let main = if is_plan(&headers, &by_header, &columns, vocabulary) {
+        numbered_measures(&columns, &by_header)
+    } else {
+        Some(plan_by_contents(&columns, &by_header, vocabulary)?)
     };
-    let (strategy, period) = (first(Role::Strategy), first(Role::Period));
-    let status = latest_status(&headers, &roles, vocabulary).or_else(|| first(Role::Status));
-    Some(MeasureColumns { headers, roles, measure, activity, strategy, period, status, header_row: from, first_row: to })
+    if mostly_amounts(grid, to, &by_header, main) {
+        return None;
+    }
+    let roles = assign(&columns, main);
+    let done = |column: &&ColumnRole| matches!(column.role, Role::Measure | Role::Activity);
+    let named_end = |column: &ColumnRole| columns[column.column].named.iter().any(|(role, _)| *role == Role::Deadline);
+    let period_ends = roles.iter().any(|column| column.role == Role::Period && named_end(column));
+    roles.iter().find(done)?;
+    Some(MeasureColumns { headers, roles, named: by_header, period_ends, header_row: from, first_row: to })
+}
+
+/// A column as its header and its cells show it.
+fn column(grid: &Grid, first_row: usize, at: usize, (header, mut named): (&str, Vec<(Role, i32)>), vocabulary: &Vocabulary) -> Column {
+    let further = vocabulary.headers.further.is(header);
+    let census = Census::of(column_cells(grid, first_row, at).map(|cell| plain(&cell.text)).take(CENSUS_ROWS), vocabulary);
+    if further {
+        named.retain(|(_, points)| *points >= header::WHOLE);
+    }
+    // Under "2019" or "Q1" stands what is done then.
+    let unknown = named.is_empty() && !further && periods::told(header, vocabulary).is_none();
+    Column { header: header.to_owned(), unknown, named, state: status::is_state(header, vocabulary), census }
+}
+
+/// True for a role without which no row of headers is looked at further: what is done, or who, when and how far.
+fn says(role: Role) -> bool {
+    matches!(role, Role::Measure | Role::Activity | Role::Responsible | Role::Period | Role::Deadline | Role::Status)
 }
 
 /// The header text over each column, rows joined; a title over the whole width is no header.
@@ -148,18 +196,27 @@ fn headers(grid: &Grid, from: usize, to: usize) -> Vec<String> {
     headers
 }
 
-fn lists(vocabulary: &Vocabulary) -> [(&Phrases, Role); 10] {
+/// The lists of names; of two that hold a name the first counts where nothing else decides.
+fn lists(vocabulary: &Vocabulary) -> [(&Phrases, Role); 18] {
     let headers = &vocabulary.headers;
     [
+        (&headers.number, Role::Number),
         (&headers.measure, Role::Measure),
         (&headers.activity, Role::Activity),
         (&headers.responsible, Role::Responsible),
         (&headers.status, Role::Status),
+        (&headers.deadline, Role::Deadline),
         (&headers.period, Role::Period),
         (&headers.strategy, Role::Strategy),
         (&headers.goal, Role::Goal),
+        (&headers.priority, Role::Priority),
         (&headers.area, Role::Area),
         (&headers.cost, Role::Cost),
+        (&headers.risk, Role::Risk),
+        (&headers.likelihood, Role::Likelihood),
+        (&headers.consequence, Role::Consequence),
+        (&headers.recurrence, Role::Recurrence),
+        (&headers.description, Role::Comment),
         (&headers.comment, Role::Comment),
     ]
 }
@@ -170,52 +227,143 @@ pub(crate) fn whole_role(text: &str, vocabulary: &Vocabulary) -> Option<Role> {
     lists(vocabulary).into_iter().find(|(phrases, _)| phrases.is(text)).map(|(_, role)| role)
 }
 
-/// The role that a header names: as a whole, by its first words, or by any word of a short one.
-fn role(header: &str, vocabulary: &Vocabulary) -> Role {
+/// The roles that a header names: as a whole, by its first words, or by any word of a short one. The likeliest is the first; one that
+/// names several as a whole ("Priority") leaves the choice to the cells.
+fn roles(header: &str, vocabulary: &Vocabulary) -> Vec<(Role, i32)> {
     let words = words(header);
     let lists = lists(vocabulary);
-    let whole = lists.iter().find(|(phrases, _)| phrases.is(header));
+    if words.is_empty() {
+        return Vec::new();
+    }
+    let whole: Vec<(Role, i32)> = lists.iter().filter(|(phrases, _)| phrases.is(header)).map(|(_, role)| (*role, header::WHOLE)).collect();
     let start = || {
         let lengths = lists.iter().filter_map(|entry| entry.0.prefix(&words).map(|length| (length, entry)));
-        lengths.reduce(|best, next| if next.0 > best.0 { next } else { best }).map(|(_, entry)| entry)
+        let longest = lengths.reduce(|best, next| if next.0 > best.0 { next } else { best });
+        longest.map(|(_, (_, role))| (*role, header::BEGINS))
     };
-    let anywhere = || if words.len() <= LOOSE_WORDS { lists.iter().find(|(phrases, _)| phrases.find(&words).is_some()) } else { None };
-    if words.is_empty() { Role::Other } else { whole.or_else(start).or_else(anywhere).map_or(Role::Other, |(_, role)| *role) }
+    // A number is mentioned in many names.
+    let mentioned = |entry: &&(&Phrases, Role)| entry.1 != Role::Number && entry.0.find(&words).is_some();
+    let anywhere = || lists.iter().filter(|_| words.len() <= LOOSE_WORDS).find(mentioned).map(|(_, role)| (*role, header::MENTIONS));
+    let mut named = if whole.is_empty() { start().or_else(anywhere).into_iter().collect() } else { whole };
+    // A name of the last day is in the list of times as well.
+    if named.iter().any(|(role, _)| *role == Role::Deadline) {
+        named.retain(|(role, _)| *role != Role::Period);
+    }
+    if vocabulary.headers.description.prefix(&words).is_some() && named.iter().all(|(role, _)| *role == Role::Comment) {
+        named.push((Role::Activity, header::DESCRIBES));
+    }
+    named
+}
+
+/// The role that a header names first.
+fn role(header: &str, vocabulary: &Vocabulary) -> Role {
+    roles(header, vocabulary).first().map_or(Role::Other, |(role, _)| *role)
 }
 
 /// A header that is nothing but a year is the period, when it is the only one and no amounts stand under it.
-fn name_year_column(grid: &Grid, first_row: usize, headers: &[String], roles: &mut [Role]) {
-    if roles.contains(&Role::Period) {
+fn name_year_column(grid: &Grid, first_row: usize, headers: &[String], named: &mut [Vec<(Role, i32)>]) {
+    if named.iter().flatten().any(|(role, _)| matches!(role, Role::Period | Role::Deadline)) {
         return;
     }
     let mut years = headers.iter().enumerate().filter(|(_, header)| look::is_year(header.trim())).map(|(column, _)| column);
     if let (Some(column), None) = (years.next(), years.next())
         && !holds_amounts(grid, first_row, column)
     {
-        roles[column] = Role::Period;
+        named[column] = vec![(Role::Period, header::WHOLE)];
     }
 }
 
 /// A measure or an activity, and something that is said of it; or nothing but words of the trade.
-fn is_plan(headers: &[String], roles: &[Role]) -> bool {
+fn is_plan(headers: &[String], roles: &[Role], columns: &[Column], vocabulary: &Vocabulary) -> bool {
     let has = |wanted: &[Role]| roles.iter().any(|role| wanted.contains(role));
     let named = headers.iter().zip(roles).filter(|(header, _)| !header.is_empty());
     let unknown = named.clone().filter(|(_, role)| matches!(role, Role::Other | Role::Cost)).count();
+    // A list of projects with who leads them and what they cost is no plan; one with a time or a state is.
+    let loose = |(column, role): (&Column, &Role)| *role != Role::Measure || vocabulary.headers.project.starts(&column.header);
+    let told = [Role::Activity, Role::Period, Role::Deadline, Role::Status];
+    if columns.iter().zip(roles).all(loose) && !has(&told) {
+        return false;
+    }
+    let said =
+        [Role::Period, Role::Deadline, Role::Status, Role::Responsible, Role::Strategy, Role::Risk, Role::Priority, Role::Recurrence];
+    // Or the cells of a column without a known name say how far it has come, or when.
+    let shown = |column: &Column| {
+        let times = column.census.share(&[Kind::Time, Kind::Day, Kind::Recurrence]).max(column.census.share(&[Kind::State]));
+        column.unknown && column.census.filled > 1 && times >= MAIN_TEXTS
+    };
     has(&[Role::Measure, Role::Activity])
-        && (has(&[Role::Period, Role::Status, Role::Responsible, Role::Strategy])
+        && (has(&said)
+            || columns.iter().any(shown)
             || (has(&[Role::Measure]) && has(&[Role::Activity]))
             || (unknown == 0 && named.count() > 1))
 }
 
+/// Shares of a hundred cells of a column that tells what is done: words, and other ones in each row.
+const MAIN_TEXTS: usize = 80;
+const MAIN_DISTINCT: usize = 80;
+
+/// True for a column that may hold measures though its header does not say so.
+fn may_be_main(column: &Column, role: Role) -> bool {
+    let census = &column.census;
+    let free = column.unknown || matches!(role, Role::Comment | Role::Activity);
+    free && census.filled > 0 && census.texts() >= MAIN_TEXTS && census.distinct() >= MAIN_DISTINCT
+}
+
+/// Where the header of the measures stands over their numbers ("Tiltak | Beskrivelse": 1.1, 1.2), the column beside it that tells them.
+fn numbered_measures(columns: &[Column], roles: &[Role]) -> Option<usize> {
+    let number = roles.iter().position(|role| *role == Role::Measure)?;
+    let beside = columns.get(number + 1)?;
+    (columns[number].numbered() && may_be_main(beside, roles[number + 1])).then_some(number + 1)
+}
+
+/// The column of the measures in a table whose headers name none, where the rest speaks for a plan: who does it, by when, how far it has
+/// come, told by headers or by cells. Two of the three will do, or the one who does it and a last day, both by name; among amounts it
+/// takes all three. Members, meetings and invoices have such columns too: a header that names one of them rules it out.
+fn plan_by_contents(columns: &[Column], roles: &[Role], vocabulary: &Vocabulary) -> Option<usize> {
+    let elsewhere = |column: &Column| vocabulary.headers.elsewhere.is(&column.header);
+    if columns.iter().any(elsewhere) || roles.iter().any(|role| matches!(role, Role::Measure)) {
+        return None;
+    }
+    let main = columns.iter().zip(roles).position(|(column, role)| may_be_main(column, *role) && tells_tasks(column))?;
+    let named = |wanted: &[Role]| columns.iter().zip(roles).any(|(column, role)| wanted.contains(role) && column.census.filled > 0);
+    let shown = |kinds: &[Kind]| {
+        let beside = columns.iter().enumerate().filter(|(at, column)| *at != main && column.unknown);
+        beside.filter(|(_, column)| column.census.filled > 1).any(|(_, column)| column.census.share(kinds) >= MAIN_TEXTS)
+    };
+    let deadline = named(&[Role::Deadline]);
+    let period = roles.iter().zip(columns).any(|(role, column)| {
+        *role == Role::Period && column.census.share(&[Kind::Day, Kind::Time, Kind::Recurrence]) >= MAIN_TEXTS && column.census.filled > 0
+    });
+    let owner = named(&[Role::Responsible]);
+    let state = columns.iter().zip(roles).any(|(column, role)| {
+        let states = column.census.share(&[Kind::State, Kind::Tick]);
+        states >= MAIN_TEXTS
+            && column.census.filled > 1
+            && (*role == Role::Status || (column.unknown && column.census.share(&[Kind::State]) > 0))
+    }) || (named(&[Role::Status]) && (owner || deadline));
+    let time = deadline || period || shown(&[Kind::Time, Kind::Day, Kind::Recurrence]);
+    let by_name = [owner, deadline || period, named(&[Role::Status])].into_iter().filter(|named| *named).count();
+    let money = columns.iter().any(|column| column.census.share(&[Kind::Money, Kind::Figure]) >= MAIN_TEXTS);
+    let enough = if money { owner && state && time } else { (state && (owner || time)) || (owner && deadline) };
+    (enough && by_name > 0).then_some(main)
+}
+
+/// True where most cells are more than a name: "Kari Nes" and "Kommunestyret" do nothing.
+fn tells_tasks(column: &Column) -> bool {
+    let census = &column.census;
+    census.proper() < MAIN_TEXTS && census.share(&[Kind::Prose, Kind::Words]) + census.share(&[Kind::Name]) / 2 >= MAIN_TEXTS / 2
+}
+
 /// True when more than half of the columns beside the measures hold amounts.
-fn mostly_amounts(grid: &Grid, first_row: usize, roles: &[Role]) -> bool {
-    // A column of dates or of shares done holds figures that are no amounts.
+fn mostly_amounts(grid: &Grid, first_row: usize, roles: &[Role], main: Option<usize>) -> bool {
+    // A column of dates, of shares done or of degrees from 1 to 5 holds figures that are no amounts.
     let told = |column: usize| match roles[column] {
-        Role::Period => true,
+        Role::Period | Role::Deadline | Role::Likelihood | Role::Consequence | Role::Priority | Role::Risk => true,
         Role::Status => column_cells(grid, first_row, column).all(|cell| plain(&cell.text).ends_with('%')),
         _ => false,
     };
-    let beside: Vec<usize> = (0..roles.len()).filter(|&column| !matches!(roles[column], Role::Measure | Role::Activity)).collect();
+    let is_main = |column: usize| matches!(roles[column], Role::Measure | Role::Activity) || main == Some(column);
+    let beside: Vec<usize> = (0..roles.len()).filter(|&column| !is_main(column)).collect();
     let amounts = beside.iter().filter(|&&column| !told(column) && holds_amounts(grid, first_row, column)).count();
     amounts * 2 > beside.len()
 }
@@ -238,17 +386,9 @@ fn is_amount(text: &str) -> bool {
     look::look(&plain(text), &()) == look::Look::Figure
 }
 
-/// The first column of a role; one whose header is nothing else comes before one that merely mentions it.
-fn best(headers: &[String], roles: &[Role], wanted: Role, vocabulary: &Vocabulary) -> Option<usize> {
-    let of_role = || (0..roles.len()).filter(|&column| roles[column] == wanted);
-    let lists = lists(vocabulary);
-    let phrases = lists.iter().find(|(_, role)| *role == wanted).map(|(phrases, _)| *phrases)?;
-    of_role().find(|&column| phrases.is(&headers[column])).or_else(|| of_role().next())
-}
-
 /// Of several dated status columns the latest.
-fn latest_status(headers: &[String], roles: &[Role], vocabulary: &Vocabulary) -> Option<usize> {
-    let statuses = (0..roles.len()).filter(|&column| roles[column] == Role::Status);
+fn latest_status(headers: &[String], named: &[Vec<(Role, i32)>], vocabulary: &Vocabulary) -> Option<usize> {
+    let statuses = (0..named.len()).filter(|&column| named[column].first().is_some_and(|(role, _)| *role == Role::Status));
     let dated = statuses.filter_map(|column| periods::as_of(&headers[column], vocabulary).map(|date| (date, column)));
     dated.max_by(|a, b| a.0.cmp(&b.0)).map(|(_, column)| column)
 }

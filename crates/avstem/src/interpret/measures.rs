@@ -5,10 +5,13 @@
 //! those below it. What it does not do: it joins no rows that a page break cut (see `table`).
 
 use super::{
-    Measure,
+    Measure, amount,
     blocks::{card, label_role},
-    context::{TableContext, is_caption, label_value, looks_like_heading, names_document},
-    measure_columns::{MeasureColumns, Role, columns, repeats_header, whole_role},
+    context::{is_caption, label_value, looks_like_heading, names_document},
+    measure::Around,
+    measure_columns::{MeasureColumns, columns, repeats_header, whole_role},
+    measure_fields::{cost, deadline, repeated},
+    measure_roles::{ColumnRole, Role},
     periods::measure_period,
     plain::plain,
     status::status,
@@ -19,30 +22,35 @@ use avstem_document::{
     place::Place,
 };
 
+/// The measures of a table, and what each of its columns is; no columns for one of cards.
+pub(crate) type Measures = (Vec<Measure>, Vec<ColumnRole>);
+
 /// The measures of table number `index` of the document; `None` when it is no table of measures.
 #[must_use]
-pub(crate) fn measures(
-    table: &Table,
-    index: usize,
-    context: &TableContext,
-    vocabulary: &Vocabulary,
-    document_year: Option<i16>,
-) -> Option<Vec<Measure>> {
+pub(crate) fn measures(table: &Table, index: usize, around: &Around, vocabulary: &Vocabulary) -> Option<Measures> {
     let grid = &table.grid;
     if let Some(cards) = cards(grid, vocabulary) {
         let measure = |(row, place, rows): (usize, Place, Vec<(String, String)>)| Measure {
             table: Some(index),
             row: Some(row),
-            ..card(&rows, place, context, document_year, vocabulary)
+            ..card(&rows, place, around, vocabulary)
         };
-        return Some(cards.into_iter().map(measure).collect());
+        return Some((cards.into_iter().map(measure).collect(), Vec::new()));
     }
     let columns = columns(table, vocabulary)?;
     let headings = Headings::default();
-    let mut reading =
-        Reading { columns: &columns, context, vocabulary, document_year, table: index, headings, above: Vec::new(), spans: Vec::new() };
-    reading.above = vec![String::new(); columns.headers.len()];
-    reading.spans = vec![None; columns.headers.len()];
+    let width = columns.headers.len();
+    let mut reading = Reading {
+        columns: &columns,
+        around,
+        vocabulary,
+        notation: notation(grid, &columns, around.votes),
+        table: index,
+        headings,
+        above: vec![String::new(); width],
+        number: String::new(),
+        spans: vec![None; width],
+    };
     let marks_headings_bold = !mostly_bold(grid, &columns);
     let mut measures = Vec::new();
     let rows = filled_rows(grid);
@@ -59,7 +67,20 @@ pub(crate) fn measures(
             measures.extend(reading.row(grid, row));
         }
     }
-    Some(measures)
+    let roles = columns.roles.iter().zip(0..).filter(|(role, at)| !role.header.is_empty() || holds_text(grid, columns.first_row, *at));
+    Some((measures, roles.map(|(role, _)| role.clone()).collect()))
+}
+
+/// True for a column with a cell below the header that is not blank.
+fn holds_text(grid: &Grid, first_row: usize, column: usize) -> bool {
+    grid.cells.iter().any(|cell| cell.row >= first_row && cell.column == column && !cell.is_blank())
+}
+
+/// How separators in the column of costs are read.
+fn notation(grid: &Grid, columns: &MeasureColumns, document: amount::Votes) -> amount::Notation {
+    let Some(column) = columns.of(Role::Cost) else { return amount::Notation::default() };
+    let costs = grid.cells.iter().filter(|cell| cell.column == column && cell.row >= columns.first_row);
+    amount::notation(&amount::decisions(amount::Votes::of(costs.map(|cell| cell.text.as_str())), document))
 }
 
 /// Least labelled rows of a card: the measure and something that is said of it.
@@ -88,7 +109,7 @@ fn cards(grid: &Grid, vocabulary: &Vocabulary) -> Option<Vec<Card>> {
             }
             cards.push((row, cell.place.clone(), Vec::new()));
         }
-        said |= matches!(role, Role::Period | Role::Status | Role::Responsible) && !cards.is_empty();
+        said |= matches!(role, Role::Period | Role::Deadline | Role::Status | Role::Responsible) && !cards.is_empty();
         cards.last_mut()?.2.push((label, value));
     }
     (said && cards.iter().all(|(.., rows)| rows.len() >= CARD_ROWS)).then_some(cards)
@@ -144,7 +165,7 @@ fn heading_of(
     }
     let named = columns.headers.iter().filter(|header| !header.is_empty()).count();
     let spans_all = cell.column_span >= named && named > 1;
-    let outermost = columns.measure.is_none_or(|measure| cell.column <= measure);
+    let outermost = columns.of(Role::Measure).is_none_or(|measure| cell.column <= measure);
     let marked = rows.0 >= columns.first_row && (spans_all || (bold_marks && cell.bold && outermost));
     let above_resource = |next: usize| {
         only_cell(grid, next).is_some_and(|cell| matches!(row_label(&plain(&cell.text), vocabulary), Some(RowHeading::Resource(_))))
@@ -169,7 +190,7 @@ fn row_label(text: &str, vocabulary: &Vocabulary) -> Option<RowHeading> {
 
 /// True when the measures themselves are set in bold, so that bold marks no heading.
 fn mostly_bold(grid: &Grid, columns: &MeasureColumns) -> bool {
-    let Some(measure) = columns.measure.or(columns.activity) else { return true };
+    let Some(measure) = columns.of(Role::Measure).or(columns.of(Role::Activity)) else { return true };
     let has_company = |cell: &&Cell| grid.row(cell.row).iter().filter(|other| !other.is_blank()).count() > 1;
     let cells =
         grid.cells.iter().filter(|cell| cell.row >= columns.first_row && cell.column == measure && !cell.is_blank()).filter(has_company);
@@ -179,41 +200,68 @@ fn mostly_bold(grid: &Grid, columns: &MeasureColumns) -> bool {
 
 struct Reading<'a> {
     columns: &'a MeasureColumns,
-    context: &'a TableContext,
+    around: &'a Around<'a>,
     vocabulary: &'a Vocabulary,
-    document_year: Option<i16>,
+    notation: amount::Notation,
     table: usize,
     headings: Headings,
     /// The last text of each column that repeats downwards.
     above: Vec<String>,
+    /// The last number of a measure.
+    number: String,
     /// For each column the text of a cell that spans rows, and the row behind its span.
     spans: Vec<Option<(String, usize)>>,
 }
 
 impl Reading<'_> {
-    /// The measure of a row.
+    /// The measure of a row; `None` for one that says nothing of a measure: a number alone, a sum of the costs.
     fn row(&mut self, grid: &Grid, row: usize) -> Option<Measure> {
         let place = grid.row(row).iter().find(|cell| !cell.is_blank())?.place.clone();
+        if self.says_nothing(grid, row) {
+            return None;
+        }
         let texts = self.texts(grid, row);
-        let text = |column: Option<usize>| column.and_then(|column| texts.get(column)).filter(|text| !is_nothing(text));
-        let columns = self.columns;
-        let header = |column: Option<usize>| column.and_then(|column| columns.headers.get(column)).map_or("", String::as_str);
-        let period = text(columns.period).map(|raw| measure_period(raw, header(columns.period), self.document_year, self.vocabulary));
-        let status = text(columns.status).map(|raw| status(raw, header(columns.status), self.vocabulary));
+        let (columns, around, vocabulary) = (self.columns, self.around, self.vocabulary);
+        let text = |role: Role| columns.of(role).and_then(|column| texts.get(column)).filter(|text| !is_nothing(text));
+        let header = |role: Role| columns.of(role).and_then(|column| columns.headers.get(column)).map_or("", String::as_str);
+        let own = |role: Role| text(role).cloned();
+        let lines = |role: Role| columns.of(role).and_then(|column| grid.get(row, column)).map_or("", |cell| cell.text.as_str());
+        // The only column of time is the period; where it names a last day, that is told beside it.
+        let last_day = || text(Role::Period).map(|raw| deadline(raw, header(Role::Period), vocabulary)).filter(|read| read.date.is_some());
+        let beside = || if columns.period_ends && columns.of(Role::Deadline).is_none() { last_day() } else { None };
         Some(Measure {
-            section: self.context.section.iter().chain(&self.headings.area).chain(&self.headings.inside).cloned().collect(),
-            resource: self.headings.resource.clone().or_else(|| self.context.resource.clone()),
-            measure: text(columns.measure).cloned(),
-            activity: text(columns.activity).cloned(),
-            strategy: text(columns.strategy).cloned(),
-            period,
-            status,
+            section: around.context.section.iter().chain(&self.headings.area).chain(&self.headings.inside).cloned().collect(),
+            resource: self.headings.resource.clone().or_else(|| around.context.resource.clone()),
+            number: own(Role::Number),
+            measure: own(Role::Measure),
+            activity: own(Role::Activity),
+            strategy: own(Role::Strategy),
+            goal: own(Role::Goal),
+            risk: own(Role::Risk),
+            likelihood: own(Role::Likelihood),
+            consequence: own(Role::Consequence),
+            priority: own(Role::Priority),
+            responsible: own(Role::Responsible),
+            period: text(Role::Period).map(|raw| measure_period(raw, header(Role::Period), around.year, vocabulary)),
+            deadline: text(Role::Deadline).map(|raw| deadline(raw, header(Role::Deadline), vocabulary)).or_else(beside),
+            recurrence: text(Role::Recurrence).map(|raw| repeated(raw, vocabulary)),
+            status: text(Role::Status).map(|raw| status(raw, lines(Role::Status), header(Role::Status), vocabulary)),
+            cost: text(Role::Cost).map(|raw| cost(raw, header(Role::Cost), self.notation, around.language, vocabulary)),
             other: self.other(&texts),
             case: None,
             table: Some(self.table),
             row: Some(row),
             place: Some(place),
         })
+    }
+
+    /// True for a row that holds nothing but its number, or the sum of the costs.
+    fn says_nothing(&self, grid: &Grid, row: usize) -> bool {
+        let filled = || grid.row(row).iter().filter(|cell| !is_nothing(&plain(&cell.text)));
+        let is_number = |cell: &Cell| self.columns.of(Role::Number) == Some(cell.column);
+        let is_cost = |cell: &Cell| self.columns.of(Role::Cost) == Some(cell.column);
+        let total = |cell: &Cell| self.vocabulary.lines.total.is(&plain(&cell.text));
+        filled().all(is_number) || (filled().any(is_cost) && filled().any(total) && filled().all(|cell| is_cost(cell) || total(cell)))
     }
 
     /// The text of every column in a row, with what it takes from above.
@@ -233,8 +281,20 @@ impl Reading<'_> {
                 text.clone_from(spanning);
             }
         }
+        self.repeat_number(&mut texts);
         self.repeat(&mut texts);
         texts
+    }
+
+    /// A measure that goes on in the next row keeps its number.
+    fn repeat_number(&mut self, texts: &mut [String]) {
+        let Some(number) = self.columns.of(Role::Number) else { return };
+        let goes_on = self.columns.of(Role::Measure).is_some_and(|measure| texts[measure].is_empty());
+        if !texts[number].is_empty() || !goes_on {
+            self.number.clone_from(&texts[number]);
+        } else {
+            texts[number].clone_from(&self.number);
+        }
     }
 
     /// Fills blank cells of the outer columns from above; a new outer text begins the inner ones anew.
@@ -252,10 +312,9 @@ impl Reading<'_> {
     /// The filled columns that are nothing of the above, by their header.
     fn other(&self, texts: &[String]) -> Vec<(String, String)> {
         let columns = self.columns;
-        let known = [columns.measure, columns.activity, columns.strategy, columns.period, columns.status];
-        let further = (0..texts.len()).filter(|column| !known.contains(&Some(*column)));
-        let filled = further.filter(|&column| !columns.headers[column].is_empty() && !texts[column].is_empty());
-        filled.map(|column| (columns.headers[column].clone(), texts[column].clone())).collect()
+        let further = columns.roles.iter().filter(|column| matches!(column.role, Role::Area | Role::Comment | Role::Other));
+        let filled = further.filter(|column| !column.header.is_empty() && !texts[column.column].is_empty());
+        filled.map(|column| (columns.headers[column.column].clone(), texts[column.column].clone())).collect()
     }
 }
 
@@ -267,7 +326,10 @@ fn is_nothing(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{interpret::State, table::Method};
+    use crate::{
+        interpret::{State, context::TableContext},
+        table::Method,
+    };
 
     /// A table from rows of cells divided by `|`; `^` is left out, `=` before a text spans two rows.
     fn table(rows: &[&str]) -> Table {
@@ -294,7 +356,8 @@ mod tests {
 
     fn read(rows: &[&str]) -> Option<Vec<Measure>> {
         let context = TableContext { section: vec!["Drift".to_owned()], ..TableContext::default() };
-        measures(&table(rows), 3, &context, Vocabulary::built_in(), Some(2018))
+        let around = Around { context: &context, year: Some(2018), language: None, votes: amount::Votes::default() };
+        measures(&table(rows), 3, &around, Vocabulary::built_in()).map(|(measures, _)| measures)
     }
 
     /// Measure / activity / period / status of each row.
@@ -323,7 +386,7 @@ mod tests {
     fn a_cell_that_spans_rows_counts_in_each() {
         let rows = ["Tiltak|Aktivitet|Frist|Ansvarlig", "=Vei|Grøfte|=mai|Ola", "^|Måle|^|Kari"];
         assert_eq!(brief(&rows), ["Vei/Grøfte/mai/", "Vei/Måle/mai/"]);
-        assert_eq!(read(&rows).unwrap()[1].other, [("Ansvarlig".to_owned(), "Kari".to_owned())]);
+        assert_eq!(read(&rows).unwrap()[1].responsible.as_deref(), Some("Kari"));
     }
 
     #[test]
@@ -371,7 +434,8 @@ mod tests {
         ];
         let mut table = table(&rows);
         table.header_rows = 0;
-        let measures = measures(&table, 0, &TableContext::default(), Vocabulary::built_in(), None).unwrap();
+        let around = Around { context: &TableContext::default(), year: None, language: None, votes: amount::Votes::default() };
+        let (measures, _) = measures(&table, 0, &around, Vocabulary::built_in()).unwrap();
         assert_eq!(measures.len(), 2);
         assert_eq!((measures[0].section.join(" > "), measures[0].resource.as_deref()), ("Kultur > Sang".to_owned(), Some("Ola")));
         assert_eq!((measures[1].section.join(" > "), measures[1].resource.as_deref()), ("Kultur > Dans".to_owned(), None));

@@ -10,11 +10,16 @@ mod carried;
 mod cases;
 pub(crate) mod charts;
 mod columns;
+mod contents;
 mod context;
 pub(crate) mod dates;
+mod joint;
 mod language;
 mod lines;
+mod measure;
 mod measure_columns;
+mod measure_fields;
+mod measure_roles;
 mod measures;
 mod metadata;
 mod period_items;
@@ -28,6 +33,8 @@ mod taught;
 mod units;
 
 pub(crate) use lines::name_words;
+pub use measure::{Deadline, Measure, MeasureCost, MeasurePeriod, Recurrence, Repeated, State, Status};
+pub use measure_roles::{ColumnRole, Role, RoleBasis};
 pub use reference::FactRef;
 pub(crate) use taught::about as taught_about;
 
@@ -57,6 +64,8 @@ pub struct Content {
     pub statements: Vec<Statement>,
     /// All tables in reading order, with what they are.
     pub tables: Vec<(Table, TableKind)>,
+    /// By index into `tables`: what each column of a table of measures is; none for one of cards.
+    pub column_roles: BTreeMap<usize, Vec<ColumnRole>>,
     /// The running text in reading order, headings included.
     pub paragraphs: Vec<Paragraph>,
 }
@@ -108,70 +117,6 @@ pub struct Period {
     pub from: Date,
     pub to: Date,
     pub raw: String,
-}
-
-/// A line of an action plan.
-#[derive(Debug, Clone, Default)]
-pub struct Measure {
-    /// Headings above, outermost first.
-    pub section: Vec<String>,
-    pub resource: Option<String>,
-    pub measure: Option<String>,
-    pub activity: Option<String>,
-    pub strategy: Option<String>,
-    pub period: Option<MeasurePeriod>,
-    pub status: Option<Status>,
-    /// Further columns: header and text, in column order.
-    pub other: Vec<(String, String)>,
-    /// Index into `Content::cases`.
-    pub case: Option<usize>,
-    /// Index into `Content::tables`; `None` for a measure in running text.
-    pub table: Option<usize>,
-    /// Row of the table's grid.
-    pub row: Option<usize>,
-    pub place: Option<Place>,
-}
-
-/// When a measure is to be done.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MeasurePeriod {
-    pub raw: String,
-    pub year: Option<i16>,
-    /// In ascending order, without repeats, 1 to 4.
-    pub quarters: Vec<u8>,
-    pub recurrence: Option<Recurrence>,
-}
-
-/// A period that is no date.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Recurrence {
-    Ongoing,
-    Monthly,
-    Quarterly,
-    Yearly,
-    Conditional,
-}
-
-/// How far a measure has come.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Status {
-    pub raw: String,
-    pub state: State,
-    /// Year-month or date that the column's header names, as ISO 8601.
-    pub as_of: Option<String>,
-}
-
-/// A status told from its words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum State {
-    Done,
-    OnTrack,
-    InProgress,
-    NotStarted,
-    Postponed,
-    Cancelled,
-    NotPrioritised,
-    Unknown,
 }
 
 /// A table of figures: columns with their scenario and period, line items with their facts.
@@ -350,10 +295,12 @@ pub fn interpret(flow: Vec<Flow>, options: &Options, vocabulary: &Vocabulary, no
     };
     for (at, (item, context)) in flow.into_iter().zip(contexts).enumerate() {
         let case = cases.at.get(at).copied().flatten();
-        reading.content.measures.extend(blocks.measures_at(at, context.as_ref(), case, year, vocabulary));
+        let context = context.unwrap_or_default();
+        let measures = blocks.measures_at(at, &reading.around_measures(&context), case, vocabulary);
+        reading.content.measures.extend(measures);
         match item {
             Flow::Paragraph(paragraph) => reading.paragraph(paragraph),
-            Flow::Table(table) => reading.table(table, &context.unwrap_or_default(), case),
+            Flow::Table(table) => reading.table(table, &context, case),
             Flow::Margin(_) => {}
         }
     }
@@ -421,6 +368,11 @@ impl Accounts {
 }
 
 impl Reading<'_> {
+    /// What reading measures takes from the document around them.
+    fn around_measures<'a>(&'a self, context: &'a TableContext) -> measure::Around<'a> {
+        measure::Around { context, year: self.year, language: self.content.metadata.language.as_deref(), votes: self.votes }
+    }
+
     fn paragraph(&mut self, paragraph: Paragraph) {
         if let Some(line) = paragraph.text.split('\n').find(|line| units::names_unit_of_all(line, self.vocabulary)) {
             self.unit_of_all = Some(line.to_owned());
@@ -446,9 +398,9 @@ impl Reading<'_> {
     /// Reads one table into measures or a statement and says what it is.
     fn table(&mut self, table: Table, context: &TableContext, case: Option<usize>) {
         let carried_on = self.carried_on(&table);
+        let index = self.content.tables.len();
+        let (measures, roles) = measures::measures(&table, index, &self.around_measures(context), self.vocabulary).unzip();
         let content = &mut self.content;
-        let index = content.tables.len();
-        let measures = measures::measures(&table, index, context, self.vocabulary, self.year);
         let from = content.paragraphs.len().saturating_sub(UNIT_LINES);
         let above: Vec<&str> = content.paragraphs[from..].iter().map(|paragraph| paragraph.text.as_str()).collect();
         let around = statements::Around {
@@ -469,6 +421,7 @@ impl Reading<'_> {
             _ => TableKind::Other,
         };
         let kind = if measures.is_some() { TableKind::Measures } else { kind };
+        content.column_roles.extend(roles.filter(|roles: &Vec<ColumnRole>| !roles.is_empty()).map(|roles| (index, roles)));
         content.measures.extend(measures.into_iter().flatten().map(|measure| Measure { case, ..measure }));
         content.tables.push((table, kind));
     }

@@ -20,7 +20,7 @@ pub(crate) fn measure_period(raw: &str, header: &str, document_year: Option<i16>
     }
     let parts: Vec<Part> = items(raw, vocabulary).into_iter().map(|item| item.part).collect();
     let year = match years(&parts).as_slice() {
-        [] => single(&years(&items(header, vocabulary).into_iter().map(|item| item.part).collect::<Vec<_>>())).or(document_year),
+        [] => only_year(header, vocabulary).or(document_year),
         own => single(own),
     };
     let mut quarters = quarters(&parts);
@@ -110,7 +110,7 @@ fn month_of(date: Date) -> u8 {
 }
 
 /// The recurrence whose words stand first.
-fn recurrence(raw: &str, vocabulary: &Vocabulary) -> Option<Recurrence> {
+pub(crate) fn recurrence(raw: &str, vocabulary: &Vocabulary) -> Option<Recurrence> {
     let periods = &vocabulary.periods;
     let kinds: [(&Phrases, Recurrence); 5] = [
         (&periods.conditional, Recurrence::Conditional),
@@ -122,6 +122,54 @@ fn recurrence(raw: &str, vocabulary: &Vocabulary) -> Option<Recurrence> {
     let words = words(raw);
     let places = kinds.into_iter().filter_map(|(phrases, kind)| phrases.find(&words).map(|(at, _)| (at, kind)));
     places.min_by_key(|(at, _)| *at).map(|(_, kind)| kind)
+}
+
+/// What a text tells of time, and nothing else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Told {
+    /// One full date.
+    Day,
+    Time,
+    Recurrence,
+}
+
+/// Words that may stand beside a time without being more than it: "innen utgangen av mai", "Høsten 2018".
+const BESIDE_TIME: usize = 2;
+/// The same beside a recurrence: "ved behov, minst to ganger".
+const BESIDE_RECURRENCE: usize = 4;
+
+/// What a cell tells that is nothing but a time; `None` for one that tells more, or no time.
+#[must_use]
+pub(crate) fn told(text: &str, vocabulary: &Vocabulary) -> Option<Told> {
+    let items = items(text, vocabulary);
+    let times: Vec<&Item> = items.iter().filter(|item| item.part != Part::Range).collect();
+    let count = words(text).len();
+    if times.is_empty() {
+        return (count <= BESIDE_RECURRENCE && recurrence(text, vocabulary).is_some()).then_some(Told::Recurrence);
+    }
+    let within: usize = times.iter().map(|item| text.get(item.start..item.end).map_or(0, |part| words(part).len())).sum();
+    let day = matches!(times.as_slice(), [only] if matches!(only.part, Part::Day(_)));
+    (count.saturating_sub(within) <= BESIDE_TIME).then_some(if day { Told::Day } else { Told::Time })
+}
+
+/// The one day that a cell names; its year may stand in the header. `None` where it names several, or a longer time.
+#[must_use]
+pub(crate) fn one_day(raw: &str, header: &str, vocabulary: &Vocabulary) -> Option<Date> {
+    let items = items(raw, vocabulary);
+    let [only] = items.as_slice() else { return None };
+    match only.part {
+        Part::Day(date) => Some(date),
+        Part::DayMonth { day, month } => {
+            let year = only_year(header, vocabulary)?;
+            Date::new(year, month.cast_signed(), day.cast_signed()).ok()
+        }
+        _ => None,
+    }
+}
+
+/// The only year that a header names.
+fn only_year(header: &str, vocabulary: &Vocabulary) -> Option<i16> {
+    single(&years(&items(header, vocabulary).into_iter().map(|item| item.part).collect::<Vec<_>>()))
 }
 
 /// The span of days that a header or a title names; `None` when it names none, or several that do not join.

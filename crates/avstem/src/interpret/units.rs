@@ -68,7 +68,7 @@ pub(super) fn scales(texts: &[&str], columns: &[Column], before: Option<Decimal>
 }
 
 /// The scale that a text names.
-fn named_scale(text: &str, vocabulary: &Vocabulary) -> Option<Decimal> {
+pub(super) fn named_scale(text: &str, vocabulary: &Vocabulary) -> Option<Decimal> {
     let words = words(text);
     if vocabulary.units.million.find(&words).is_some() {
         return Some(Decimal::from(1_000_000));

@@ -69,7 +69,12 @@ pub fn build(
             .map(|(i, of)| claim(of, checked.claim_verdicts.get(i).copied().unwrap_or(check::Verdict::Unchecked)))
             .collect(),
         findings: findings(&content, checked, &ids),
-        tables: content.tables.iter().enumerate().map(|(t, (table, kind))| self::table(t, table, *kind)).collect(),
+        tables: content
+            .tables
+            .iter()
+            .enumerate()
+            .map(|(t, (table, kind))| self::table(t, table, *kind, content.column_roles.get(&t)))
+            .collect(),
         measures: content.measures.into_iter().enumerate().map(|(m, of)| measure(m, of, &content.cases)).collect(),
         status: if source.complete { model::Status::Ok } else { model::Status::Partial },
         document: document(source, content.metadata),
@@ -151,9 +156,23 @@ fn measure(index: usize, measure: interpret::Measure, cases: &[interpret::Case])
         id: id('m', index),
         section: measure.section,
         resource: measure.resource,
+        number: measure.number,
         measure: measure.measure,
         activity: measure.activity,
         strategy: measure.strategy,
+        goal: measure.goal,
+        risk: measure.risk,
+        likelihood: measure.likelihood,
+        consequence: measure.consequence,
+        priority: measure.priority,
+        responsible: measure.responsible,
+        deadline: measure.deadline.map(|of| model::MeasureDeadline { raw: of.raw, date: of.date.map(|date| date.to_string()) }),
+        recurrence: measure.recurrence.map(|of| model::MeasureRecurrence { raw: of.raw, every: of.every.map(Into::into) }),
+        cost: measure.cost.map(|of| model::MeasureCost {
+            raw: of.raw,
+            value: of.value.map(|value| value.to_string()),
+            currency: of.currency,
+        }),
         period: measure.period.map(|of| model::MeasurePeriod {
             raw: of.raw,
             year: of.year,
@@ -386,7 +405,12 @@ fn finding(index: usize, finding: &check::Finding, content: &Content, ids: &Ids,
     }
 }
 
-fn table(index: usize, table: &crate::table::Table, kind: interpret::TableKind) -> model::Table {
+fn table(
+    index: usize,
+    table: &crate::table::Table,
+    kind: interpret::TableKind,
+    roles: Option<&Vec<interpret::ColumnRole>>,
+) -> model::Table {
     let cells = table.grid.cells.iter().filter(|cell| !cell.is_blank()).map(|cell| model::Cell {
         row: cell.row,
         column: cell.column,
@@ -404,7 +428,18 @@ fn table(index: usize, table: &crate::table::Table, kind: interpret::TableKind) 
         caption: table.caption.clone(),
         method: table.method.into(),
         parts: table.parts.clone(),
+        columns: roles.into_iter().flatten().map(table_column).collect(),
         cells: cells.collect(),
+    }
+}
+
+fn table_column(of: &interpret::ColumnRole) -> model::TableColumn {
+    model::TableColumn {
+        column: of.column,
+        header: of.header.clone(),
+        role: of.role.into(),
+        basis: of.basis.iter().map(|basis| (*basis).into()).collect(),
+        confidence: share(of.confidence),
     }
 }
 

@@ -125,13 +125,37 @@ pub struct Measure {
     pub section: Vec<String>,
     /// The `Ressurs:` line that governs the table.
     pub resource: Option<String>,
+    /// As printed: `3.2`, `T-04`. This field and those below that may be absent are so where the table does not tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<String>,
     /// Repeated from above where the cell is blank or merged.
     pub measure: Option<String>,
     pub activity: Option<String>,
     pub strategy: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub goal: Option<String>,
+    /// In a register of risks: what may happen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub risk: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub likelihood: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub consequence: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub priority: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub responsible: Option<String>,
     pub period: Option<MeasurePeriod>,
+    /// The text of a column of last days beside one of periods; or the last day that the only column of time names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deadline: Option<MeasureDeadline>,
+    /// The text of a column of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recurrence: Option<MeasureRecurrence>,
     /// null where blank.
     pub status: Option<MeasureStatus>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cost: Option<MeasureCost>,
     /// Any further column, by its header.
     pub other: IndexMap<String, String>,
     /// Number of the case that it belongs to.
@@ -152,6 +176,34 @@ pub struct MeasurePeriod {
     pub year: Option<i16>,
     pub quarters: Vec<u8>,
     pub recurrence: Option<Recurrence>,
+}
+
+/// The last day of a measure.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MeasureDeadline {
+    pub raw: String,
+    /// ISO 8601, where the text names one day.
+    pub date: Option<String>,
+}
+
+/// How often a measure is done.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MeasureRecurrence {
+    pub raw: String,
+    pub every: Option<Recurrence>,
+}
+
+/// What a measure costs.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MeasureCost {
+    pub raw: String,
+    /// In the currency's main unit, where the text is one amount.
+    pub value: Option<String>,
+    /// ISO 4217, where the text or the header names one.
+    pub currency: Option<String>,
 }
 
 /// A period that is no date.
@@ -642,8 +694,64 @@ pub struct Table {
     pub method: Method,
     /// Where its parts stand.
     pub parts: Vec<Place>,
+    /// Of a table of measures: what each column is, left to right; absent elsewhere.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub columns: Vec<TableColumn>,
     /// Blank cells are left out.
     pub cells: Vec<Cell>,
+}
+
+/// A column of a table of measures.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TableColumn {
+    /// Of the table, from 0.
+    pub column: usize,
+    /// Several header rows joined by a space; empty where there is none.
+    pub header: String,
+    pub role: ColumnRole,
+    /// What told the role.
+    pub basis: Vec<RoleBasis>,
+    /// 0 to 1.
+    pub confidence: f32,
+}
+
+/// What a column says of a measure: the field of the same name, but for the last three, whose texts stand in `other` by their header.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum ColumnRole {
+    Number,
+    Measure,
+    Activity,
+    Strategy,
+    Goal,
+    Risk,
+    Likelihood,
+    Consequence,
+    Priority,
+    Responsible,
+    Period,
+    Deadline,
+    Recurrence,
+    Status,
+    Cost,
+    Area,
+    Comment,
+    Other,
+}
+
+/// What told the role of a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum RoleBasis {
+    /// Its header.
+    Header,
+    /// What stands in its cells.
+    Contents,
+    /// Where it stands beside the others.
+    Position,
 }
 
 /// Why a table may not be what it seems.

@@ -17,6 +17,11 @@ same_names! {
     interpret::DocumentKind => model::DocumentKind { Minutes, Budget, Accounts, PeriodReport, ActionPlan, Other }
     interpret::TableKind => model::TableKind { Accounts, Measures, Figures, Other }
     interpret::Recurrence => model::Recurrence { Ongoing, Monthly, Quarterly, Yearly, Conditional }
+    interpret::Role => model::ColumnRole {
+        Number, Measure, Activity, Strategy, Goal, Risk, Likelihood, Consequence, Priority, Responsible, Period, Deadline, Recurrence,
+        Status, Cost, Area, Comment, Other,
+    }
+    interpret::RoleBasis => model::RoleBasis { Header, Contents, Position }
     interpret::State => model::MeasureState { Done, OnTrack, InProgress, NotStarted, Postponed, Cancelled, NotPrioritised, Unknown }
     interpret::Scenario => model::Scenario { Actual, Budget, RevisedBudget, Variance, Percent, Forecast, Note, Other }
     interpret::LineKind => model::LineKind { Heading, Line, Subtotal, Total, Result, CarriedForward, BroughtForward }

@@ -95,7 +95,27 @@ macro_rules! word_group {
 
 word_group! {
     /// Headers of tables of measures.
-    MeasureHeaders { measure, activity, responsible, period, status, strategy, goal, area, cost, comment }
+    MeasureHeaders {
+        measure, activity, responsible, period, status, strategy, goal, area, cost, comment,
+        /// Headers of time that name the last day: "Frist", "Ferdig innen". The others name when it is done.
+        deadline,
+        /// "Nr", "Tiltak nr".
+        number,
+        /// "Frekvens", "Hvor ofte".
+        recurrence,
+        priority,
+        /// Registers of risks: what may happen, how likely it is, what then.
+        risk, likelihood, consequence,
+        /// "Beskrivelse": the activity where no other column is.
+        description,
+        /// Columns of short or long texts that are neither the activity nor who does it: "Sted", "Målgruppe", "Effekt".
+        further,
+        /// Those of `measure` that head lists of other things as well: "Prosjekt". They name a measure where a time, a state or an
+        /// activity stands beside them.
+        project,
+        /// Columns of lists whose rows are no measures: members, meetings, invoices. They outweigh what the cells look like.
+        elsewhere,
+    }
 }
 word_group! {
     /// Labelled lines between tables.
@@ -135,6 +155,8 @@ word_group! {
     /// Status words by state.
     StateWords {
         done, on_track, in_progress, not_started, postponed, cancelled, not_prioritised,
+        /// Colours that stand alone in a cell: as it should be, being watched, behind.
+        green, yellow, red,
         /// "ikke": a state word right behind it says nothing.
         negation,
         /// "skal", "planlagt": a state word right behind it has not come true.
@@ -269,12 +291,14 @@ word_group! {
     }
 }
 word_group! {
-    /// What stands in a cell for a figure that is not there.
+    /// What stands in a cell for a figure that is not there, or alone in it as a degree.
     MarkWords {
         /// "Ikke aktuelt".
         not_applicable,
         /// "Mangler".
         not_available,
+        /// Degrees of priority, likelihood and the like: "Høy", "Middels".
+        level,
     }
 }
 

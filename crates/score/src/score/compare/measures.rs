@@ -41,8 +41,11 @@ fn context(role: Role) -> Option<Measured> {
 /// The texts of a listed measure that may be this context.
 fn texts(measure: &Measure, what: Measured) -> Vec<&str> {
     match what {
-        Measured::Deadline => measure.period.iter().map(|period| period.raw.as_str()).collect(),
+        Measured::Deadline => {
+            let (period, deadline) = (measure.period.as_ref(), measure.deadline.as_ref());
+            period.map(|period| period.raw.as_str()).into_iter().chain(deadline.map(|deadline| deadline.raw.as_str())).collect()
+        }
         Measured::Status => measure.status.iter().map(|status| status.raw.as_str()).collect(),
-        _ => measure.other.values().map(String::as_str).collect(),
+        _ => measure.responsible.iter().chain(measure.other.values()).map(String::as_str).collect(),
     }
 }
