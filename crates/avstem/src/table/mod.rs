@@ -18,6 +18,7 @@ mod sheet;
 pub mod steps;
 mod stitch;
 mod turned;
+mod wrapped;
 
 use crate::{layout::Block, vocabulary::Vocabulary};
 use avstem_document::{

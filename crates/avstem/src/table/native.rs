@@ -4,7 +4,7 @@
 //! table begins (`sheet`), then each piece gives its title lines, its table and its notes. Cells keep their place; rows
 //! and columns count from 0 within the table. Linear in the number of cells, whatever the size of the sheet.
 
-use super::{Flow, Method, Table, figure::Look, headers::header_rows, sheet};
+use super::{Flow, Method, Table, figure::Look, headers::header_rows, sheet, wrapped};
 use crate::vocabulary::Vocabulary;
 use avstem_document::{
     document::{NativeGrid, Paragraph, heading_by_look},
@@ -79,7 +79,8 @@ fn flow_of_piece(mut rows: Vec<sheet::Row>, text: &Text, name: Option<&String>, 
     };
     let mut body = rows.split_off(count_titles(&rows, left, form));
     let notes = body.split_off(body.len() - count_notes(&body, form));
-    let caption = rows.last().map(|row| line_of(row)).or_else(|| name.cloned());
+    // A sentence right above names no table; the heading above the sentence does, as in a text.
+    let caption = rows.last().map_or_else(|| name.cloned(), |row| Some(line_of(row)).filter(|line| !is_sentence(line)));
     let mut flow: Vec<Flow> = paragraphs(&rows, text);
     flow.push(Flow::Table(sheet_table(body, caption, place, vocabulary)));
     flow.extend(paragraphs(&notes, text));
@@ -125,7 +126,8 @@ fn count_notes(rows: &[sheet::Row], form: bool) -> usize {
         let apart = row.index > above + 1;
         let text = row.cells.last().map_or("", |last| last.cell.text.as_str());
         let reads = text.split_whitespace().count() >= SHORTEST_NOTE || text.contains(':') || begins_with_mark(text) || row.cells.len() > 1;
-        if apart || (figures && reads) {
+        let goes_on = text.trim_start().starts_with(char::is_lowercase) && row.cells[0].cell.column > body[0].cells[0].cell.column;
+        if apart || (figures && reads && !goes_on) {
             return run - i;
         }
         above = row.index;
@@ -155,6 +157,11 @@ fn begins_with_mark(text: &str) -> bool {
 pub(crate) fn reads_as_heading(text: &str) -> bool {
     let text = text.trim_end();
     !text.is_empty() && !text.ends_with(['.', ':', ';', ',']) && text.split_whitespace().count() <= LONGEST_HEADING
+}
+
+/// True for a text that ends as a sentence and is longer than a name with an abbreviation at its end.
+fn is_sentence(text: &str) -> bool {
+    text.ends_with('.') && text.split_whitespace().count() >= SHORTEST_NOTE
 }
 
 /// The texts of a row on one line.
@@ -207,7 +214,9 @@ fn sheet_table(rows: Vec<sheet::Row>, caption: Option<String>, place: &Place, vo
     let cells: Vec<Cell> = rows.into_iter().flat_map(|row| row.cells).map(|sighted| sighted.cell).collect();
     let place = range(&cells).unwrap_or_else(|| place.clone());
     let grid = compact_columns(Grid { rows: 0, columns: 0, cells });
-    table_of(caption, grid, place, vocabulary)
+    let mut table = table_of(caption, grid, place, vocabulary);
+    wrapped::join(&mut table, vocabulary);
+    table
 }
 
 /// The range of a sheet that cells take; `None` where they have no sheet.

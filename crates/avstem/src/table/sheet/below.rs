@@ -18,7 +18,9 @@ const TALLEST_HEAD: usize = 8;
 pub(super) fn cut(rows: Vec<Row>, vocabulary: &Vocabulary) -> Vec<Vec<Row>> {
     let mut cuts = Vec::new();
     let mut start = 0;
-    let mut current = head(rows.iter().map(Row::cells), vocabulary);
+    let leads = rows.iter().take_while(|row| row.cells.len() == 1 || row.is_labelled()).count();
+    // A lone text may also be the upper tier of the header.
+    let mut current = head(rows[leads.saturating_sub(1)..].iter().map(Row::cells), vocabulary);
     for i in 1..rows.len() {
         if rows[i].index == rows[i - 1].index + 1 && !opens_table(&rows[start..], i - start, vocabulary) {
             continue;
@@ -75,8 +77,11 @@ fn figure_rows(rows: &[Row]) -> usize {
 pub(super) struct Head(BTreeMap<usize, Vec<String>>);
 
 impl Head {
-    /// True unless half of the columns say the same in both.
+    /// True unless half of the columns say the same in both, and the other names all of them.
     fn differs(&self, other: &Self) -> bool {
+        if self.0.keys().any(|column| !other.0.contains_key(column)) {
+            return true;
+        }
         let same = self.0.iter().filter(|(column, words)| other.0.get(column) == Some(words)).count();
         2 * same < self.0.len()
     }

@@ -12,6 +12,7 @@
 
 use super::{Kind, Row, Sighted, split};
 use crate::{table::figure::Look, vocabulary::Vocabulary};
+use std::ops::Range;
 
 /// Rows below a header that tell whether its table is of words or of figures.
 const BODY_ROWS: usize = 40;
@@ -83,9 +84,8 @@ impl<'a> Sheet<'a> {
                 (Some(above), None) => self.opens_unnamed(above, at),
             };
             if opens {
-                let start = self.lead(at);
-                if open.is_some() && start > 0 {
-                    cuts.push(start);
+                if let Some(above) = &open {
+                    cuts.push(self.lead(above, at, header.is_some()));
                 }
                 open = Some(self.opened(at, header));
             } else if let Some(above) = &mut open {
@@ -104,6 +104,12 @@ impl<'a> Sheet<'a> {
     /// True when nothing but a blank row stands between a row and the one above it.
     fn below_gap(&self, at: usize) -> bool {
         at == 0 || self.rows[at].index > self.rows[at - 1].index + 1
+    }
+
+    /// The number of blank rows above a row, where there are any.
+    fn rows_blank_above(&self, at: usize) -> Option<usize> {
+        let above = self.rows[at.checked_sub(1)?].index;
+        Some(self.rows[at].index - above - 1).filter(|blank| *blank > 0)
     }
 
     /// The row of names that the header has which begins here: this one, or one right below its upper tiers.
@@ -151,18 +157,25 @@ impl<'a> Sheet<'a> {
         if figures >= texts && (figures > 0 || (!rows.is_empty() && lone())) { Body::Figures } else { Body::Words }
     }
 
+    /// The rows of free text right above a row.
+    fn text_above(&self, at: usize) -> Range<usize> {
+        (0..at).rev().take_while(|row| self.is_text(*row)).last().unwrap_or(at)..at
+    }
+
     /// The first row of the text that leads a table which opens here. Text right under the table above is that table's, if a blank
-    /// row parts it from the table that opens.
-    fn lead(&self, at: usize) -> usize {
-        let run = (0..at).rev().take_while(|row| self.is_text(*row)).last().unwrap_or(at);
-        (run..=at).find(|row| self.below_gap(*row)).unwrap_or(run)
+    /// row parts it from other text; else it is the only heading that names of columns have, if it reads as one.
+    fn lead(&self, above: &Open, at: usize, named: bool) -> usize {
+        let mut text = self.text_above(at);
+        let first = text.start;
+        let begins = !self.rows[first].cells[0].cell.text.trim_start().starts_with(char::is_lowercase);
+        let whole = named && begins && text.clone().all(|row| self.rows[row].cells[0].cell.column <= above.left);
+        text.find(|row| self.below_gap(*row)).unwrap_or(if whole { first } else { at })
     }
 
     fn opens_named(&self, above: &Open, at: usize, header: usize) -> bool {
         let below = self.body(header);
         if above.body == Body::Figures && below == Body::Figures {
-            let run = (0..at).rev().take_while(|row| self.is_text(*row));
-            return run.into_iter().any(|row| self.reads_as_sentence(row));
+            return self.text_above(at).any(|row| self.reads_as_sentence(row));
         }
         true
     }
@@ -175,17 +188,14 @@ impl<'a> Sheet<'a> {
 
     /// True when a row without names of columns opens a table below blank rows.
     fn opens_unnamed(&self, above: &Open, at: usize) -> bool {
-        let parted = self.lead(at) < at || self.below_gap(at);
-        let begins = at > 0 && (self.below_gap(at) || self.is_text(at - 1)) && parted;
-        if !begins || (self.lead(at)..=at).all(|row| !self.below_gap(row)) {
-            return false;
-        }
+        let Some(gap) = (self.text_above(at).start..=at).filter_map(|row| self.rows_blank_above(row)).max() else { return false };
         match (above.body, self.body(at)) {
             (Body::Words, Body::Figures) => above.named,
             (Body::Figures, Body::Words) => !self.figures_ahead[at],
             (Body::Words, Body::Words) => {
                 let cells = &self.rows[at].cells;
-                above.named && (2 * cells.len() < above.width || cells[0].cell.column < above.left)
+                let emptier = 2 * cells.len() <= above.width || (gap > 1 && 3 * cells.len() <= 2 * above.width);
+                above.named && (emptier || cells[0].cell.column < above.left)
             }
             (Body::Figures, Body::Figures) => false,
         }
