@@ -121,9 +121,13 @@ fn lines<'a>(flow: &'a [Flow], measures: &[Range<usize>]) -> (Vec<usize>, Vec<Li
     (items, lines)
 }
 
-/// True for a paragraph of a sheet above which stands a blank row, a table, or nothing.
+/// True for a paragraph of a sheet (or of delimited records) above which stands a blank row, a table, or nothing.
 fn stands_apart(flow: &[Flow], at: usize) -> bool {
-    let row = |place: &Place| if let Place::Sheet { cell, .. } = place { row_of(cell) } else { None };
+    let row = |place: &Place| match place {
+        Place::Sheet { cell, .. } => row_of(cell),
+        Place::Body { row, .. } => *row,
+        Place::Page { .. } => None,
+    };
     let Flow::Paragraph(paragraph) = &flow[at] else { return false };
     let Some(own) = row(&paragraph.place) else { return false };
     match at.checked_sub(1).map(|above| &flow[above]) {

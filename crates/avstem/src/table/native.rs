@@ -28,7 +28,8 @@ pub(crate) fn flow_of_grid(native: NativeGrid, vocabulary: &Vocabulary) -> Vec<F
         let table = table_of(native.name, native.grid, native.place, vocabulary);
         return if table.grid.cells.is_empty() { Vec::new() } else { vec![Flow::Table(table)] };
     }
-    let text = Text { usual_size: usual_size(&native.grid), top: native.grid.cells.iter().find(|cell| !cell.is_blank()).map(|cell| cell.row) };
+    let text =
+        Text { usual_size: usual_size(&native.grid), top: native.grid.cells.iter().find(|cell| !cell.is_blank()).map(|cell| cell.row) };
     let mut flow = Vec::new();
     for piece in sheet::pieces(native.grid, vocabulary) {
         flow.extend(flow_of_piece(piece, &text, native.name.as_ref(), &native.place, vocabulary));
@@ -67,6 +68,11 @@ fn table_of(caption: Option<String>, grid: Grid, place: Place, vocabulary: &Voca
 fn flow_of_piece(mut rows: Vec<sheet::Row>, text: &Text, name: Option<&String>, place: &Place, vocabulary: &Vocabulary) -> Vec<Flow> {
     let several = |row: &&sheet::Row| row.cells.len() > 1;
     let tabular = |row: &&sheet::Row| several(row) && !row.is_labelled();
+    // One row of words is no table: a place, a date and a name below the text.
+    let figures = |row: &sheet::Row| row.cells.iter().any(|sighted| matches!(sighted.look, Look::Figure | Look::Dash | Look::Year));
+    if rows.iter().filter(several).count() == 1 && !rows.iter().any(figures) {
+        return paragraphs(&rows, text);
+    }
     // Labels and values and nothing else are a table themselves: a form.
     let left = |kind: &dyn Fn(&&sheet::Row) -> bool| rows.iter().filter(|row| kind(row)).map(|row| row.cells[0].cell.column).min();
     let (form, left) = (left(&tabular).is_none(), left(&tabular).or_else(|| left(&several)));
@@ -322,6 +328,32 @@ mod tests {
         assert_eq!(shapes(&format!("{body}\nForeløpig")), ["3x3", "Foreløpig"]);
         // Right below, a short text is the label of a row without figures.
         assert_eq!(shapes(&format!("{body}Resultat")), ["4x3"]);
+    }
+
+    #[test]
+    fn a_document_on_a_sheet_gives_its_text_and_its_tables() {
+        let text = "Møte i styret\nSted:|Naustet\nVi gikk gjennom\nplanen.\n\nVann\nTiltak|Hva|Frist|Status\nKurs|Om vann|Q1|Ok\nBad|Rydde|Q2|Ok\n\nElvedal||Ine Bakke";
+        assert_eq!(shapes(text), ["Møte i styret", "Sted: Naustet", "Vi gikk gjennom planen.", "Vann", "3x4", "Elvedal Ine Bakke"]);
+        let flow = flow_of_grid(native(text, true), Vocabulary::built_in());
+        let captions: Vec<&str> =
+            flow.iter().filter_map(|piece| if let Flow::Table(table) = piece { table.caption.as_deref() } else { None }).collect();
+        assert_eq!(captions, ["Vann"]);
+    }
+
+    #[test]
+    fn a_form_stays_a_table() {
+        assert_eq!(shapes("Navn:|Ine Bakke\nSted:|Elvedal"), ["2x2"]);
+    }
+
+    #[test]
+    fn text_of_a_sheet_is_a_heading_by_its_look() {
+        let mut native = native("Plan for bad\nVi rydder hvert år.\n\nStrender\nTiltak|Frist\nKurs|Q1", true);
+        for cell in &mut native.grid.cells {
+            cell.size = if cell.text == "Strender" { 14.0 } else { 11.0 };
+        }
+        let flow = flow_of_grid(native, Vocabulary::built_in());
+        let heading = |piece: &Flow| if let Flow::Paragraph(paragraph) = piece { paragraph.heading } else { None };
+        assert_eq!(flow.iter().map(heading).collect::<Vec<_>>(), [Some(1), None, Some(2), None]);
     }
 
     #[test]

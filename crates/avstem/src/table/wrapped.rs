@@ -73,7 +73,7 @@ fn starts_in_upper_case(grid: &Grid, header_rows: usize) -> Vec<bool> {
     grid.cells.iter().for_each(|cell| filled[cell.row] += 1);
     let widest = filled.iter().skip(header_rows).max().copied().unwrap_or(0);
     let mut starts = vec![true; grid.columns];
-    for cell in grid.cells.iter().filter(|cell| cell.row >= header_rows && 2 * filled[cell.row] > widest) {
+    for cell in grid.cells.iter().filter(|cell| cell.row >= header_rows && 3 * filled[cell.row] > 2 * widest) {
         starts[cell.column] &= !cell.text.trim_start().starts_with(char::is_lowercase);
     }
     starts
@@ -98,7 +98,10 @@ mod tests {
     fn a_row_that_goes_on_in_the_middle_of_a_sentence_is_joined() {
         let wrapped = "Kurs|Holde kurs for alle|Ok\n|som vil være med|\nVei|Grøfte|I rute";
         assert_eq!(rows(wrapped), ["Kurs|Holde kurs for alle som vil være med|Ok", "Vei|Grøfte|I rute"]);
-        assert_eq!(rows("Kurs i|Holde kurs for alle|Ok\nredning|som vil|\n|være med|"), ["Kurs i redning|Holde kurs for alle som vil være med|Ok"]);
+        assert_eq!(
+            rows("Kurs i|Holde kurs for alle|Ok\nredning|som vil|\n|være med|"),
+            ["Kurs i redning|Holde kurs for alle som vil være med|Ok"]
+        );
     }
 
     #[test]

@@ -94,8 +94,9 @@ pub(super) fn head<'a>(rows: impl Iterator<Item = &'a [Sighted]>, vocabulary: &V
     let rows: Vec<&[Sighted]> = rows.take(TALLEST_HEAD + 1).collect();
     let figures = rows.iter().position(|row| has(row, &[Look::Figure, Look::Dash]) || holds_yearlike_amounts(row, vocabulary))?;
     let left = rows[figures].first()?.cell.column;
-    let columns: Vec<usize> =
-        rows[figures].iter().filter(|s| s.look == Look::Figure && s.cell.column > left).map(|s| s.cell.column).collect();
+    // Beside a figure, what looks like a year is an amount too.
+    let is_amount = |look: Look| matches!(look, Look::Figure | Look::Year);
+    let columns: Vec<usize> = rows[figures].iter().filter(|s| is_amount(s.look) && s.cell.column > left).map(|s| s.cell.column).collect();
     let mut words_over: BTreeMap<usize, Vec<String>> = BTreeMap::new();
     for Sighted { cell, .. } in rows[..figures].iter().filter(|row| row.len() > 1).copied().flatten() {
         let from = columns.partition_point(|column| *column < cell.column);

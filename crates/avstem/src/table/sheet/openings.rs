@@ -201,3 +201,63 @@ impl<'a> Sheet<'a> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::table::{sheet::rows_of, testing::grid};
+
+    /// The first text of each region.
+    fn regions(text: &str) -> Vec<String> {
+        let vocabulary = Vocabulary::built_in();
+        let regions = cut(rows_of(grid(text), vocabulary), vocabulary);
+        regions.iter().map(|rows| rows[0].cells[0].cell.text.clone()).collect()
+    }
+
+    const PLAN: &str = "Tiltak|Aktivitet|Periode|Status\nKurs|Holde kurs|Q1|Ok\n|Skrive brev|Q2|I rute\n";
+    const SUMS: &str = "Tekst|Regnskap|Budsjett\nLeie|1|2\nSum|1|2\n";
+
+    #[test]
+    fn each_plan_has_its_heading_though_the_header_is_the_same() {
+        for between in ["\nHelse\n\n", "\nHelse\n", "Helse\n\n", "Helse\n", "\n\nHelse\nRessurs: Rektor\n\n"] {
+            assert_eq!(regions(&format!("Skole\n\n{PLAN}{between}{PLAN}")), ["Skole", "Helse"], "{between:?}");
+        }
+        assert_eq!(regions(&format!("{PLAN}\n{PLAN}")), ["Tiltak", "Tiltak"]);
+    }
+
+    #[test]
+    fn a_plan_and_figures_are_told_apart_with_and_without_a_header() {
+        assert_eq!(regions(&format!("{PLAN}\nØkonomi\n{SUMS}")), ["Tiltak", "Økonomi"]);
+        assert_eq!(regions(&format!("{SUMS}\nTiltakene\n{PLAN}")), ["Tekst", "Tiltakene"]);
+        assert_eq!(regions(&format!("{PLAN}\nØkonomi\nLeie|100\nSum|100")), ["Tiltak", "Økonomi"]);
+    }
+
+    #[test]
+    fn figures_stay_together_over_blank_rows_and_sections() {
+        assert_eq!(regions(&format!("{SUMS}\nKostnader\nStrøm|1|2\n\nResultat|0|0")), ["Tekst"]);
+        assert_eq!(regions(&format!("{SUMS}\nKostnader\n{SUMS}")), ["Tekst"]);
+        assert_eq!(regions(&format!("{SUMS}\nGodkjent|ja|nei\n\nResultat|0|0")), ["Tekst"]);
+    }
+
+    #[test]
+    fn a_sentence_parts_two_tables_of_figures_with_the_same_header() {
+        assert_eq!(regions(&format!("{SUMS}\nBrygga\nBrygga har en egen kasse.\n{SUMS}")), ["Tekst", "Brygga"]);
+    }
+
+    #[test]
+    fn groups_of_a_plan_over_blank_rows_stay_and_a_signature_does_not() {
+        assert_eq!(regions(&format!("{PLAN}\nBygg|Male|Q3|Ok\n\n|Vaske|Q4|Ok")), ["Tiltak"]);
+        assert_eq!(regions(&format!("{PLAN}\n\nElvedal|||Ine Bakke")), ["Tiltak", "Elvedal"]);
+    }
+
+    #[test]
+    fn the_upper_tier_of_a_header_opens_the_table() {
+        assert_eq!(regions(&format!("{SUMS}\nHva vi gjør||Hvordan det går\n{PLAN}")), ["Tekst", "Hva vi gjør"]);
+    }
+
+    #[test]
+    fn many_blocks_cost_no_more_than_their_rows() {
+        let rows = vec![format!("{PLAN}\nTekst\n\nja|nei\n\n{SUMS}\n"); 4_000].concat();
+        assert_eq!(regions(&rows).len(), 4_000 * 3);
+    }
+}
