@@ -49,6 +49,8 @@ pub struct Cell {
     pub hidden: bool,
     /// Most of the text is bold.
     pub bold: bool,
+    /// Font size in points, for workbooks only (0 where the format holds none).
+    pub size: f32,
     /// Left indentation of the text inside its column, in points (0 where the format holds none).
     pub indent: f32,
     pub place: Place,
@@ -68,6 +70,7 @@ impl Cell {
             formula: None,
             hidden: false,
             bold: false,
+            size: 0.0,
             indent: 0.0,
             place,
         }

@@ -193,7 +193,9 @@ fn dimension_columns(table: &Table, vocabulary: &Vocabulary) -> Vec<(usize, Stri
 fn codes_and_others(table: &Table, column: usize) -> (usize, usize) {
     let is_number = |text: &str| {
         let text = text.trim().trim_end_matches('.');
-        (1..=LONGEST_CODE).contains(&text.len()) && text.split('.').all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()))
+        let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+        let within = text.split('.').skip(1).all(|part| part.len() <= LONGEST_PART || part.bytes().all(|b| b == b'0'));
+        (1..=LONGEST_CODE).contains(&text.len()) && within && text.split('.').all(digits)
     };
     let codes = body(table, column).filter(|cell| is_number(&cell.text)).count();
     (codes, body(table, column).count() - codes)
@@ -201,6 +203,9 @@ fn codes_and_others(table: &Table, column: usize) -> (usize, usize) {
 
 /// Characters of the longest account or position number under a header that names them.
 const LONGEST_CODE: usize = 12;
+/// Digits behind a point of a code or position (`4.12`); more are decimals of a measured figure (`27.93000`),
+/// but for idle zeros (`7.00000`).
+const LONGEST_PART: usize = 3;
 
 /// True when a column of numbers only names its rows: years, or 1, 2, 3 and so on.
 fn names_rows(table: &Table, column: usize) -> bool {

@@ -36,6 +36,8 @@ enum Line<'a> {
         text: String,
         heading: Option<u8>,
         bold: bool,
+        /// In a sheet: a blank row or a table stands above it.
+        apart: bool,
     },
     Table(&'a Table),
     /// A measure in running text begins here.
@@ -72,11 +74,11 @@ pub(crate) fn contexts(flow: &[Flow], measures: &[Range<usize>], vocabulary: &Vo
         match line {
             Line::Table(table) => contexts[at_items[at]] = Some(walk.table(table)),
             Line::Measure => contexts[at_items[at]] = Some(walk.context(None)),
-            Line::Text { text, heading, bold } => {
+            Line::Text { text, heading, bold, apart } => {
                 if Some(at) == title {
                     walk.caption = Some(text.clone());
                 } else {
-                    walk.text(text, *heading, *bold, lines.get(at + 1));
+                    walk.text(text, *heading, (*bold, *apart), lines.get(at + 1));
                 }
             }
         }
@@ -99,15 +101,16 @@ fn lines<'a>(flow: &'a [Flow], measures: &[Range<usize>]) -> (Vec<usize>, Vec<Li
                 }
             }
             Flow::Paragraph(paragraph) => {
+                let apart = stands_apart(flow, at);
                 for text in paragraph.text.split('\n').map(plain).filter(|text| !text.is_empty()) {
-                    lines.push(Line::Text { text, heading: paragraph.heading, bold: paragraph.bold });
+                    lines.push(Line::Text { text, heading: paragraph.heading, bold: paragraph.bold, apart });
                 }
             }
             Flow::Table(table) => {
                 let caption = table.caption.as_deref().map(plain).filter(|text| !text.is_empty() && !is_sheet_name(table, text));
                 let repeats = |text: &String| matches!(lines.last(), Some(Line::Text { text: above, .. }) if above == text);
                 if let Some(text) = caption.filter(|text| !repeats(text)) {
-                    lines.push(Line::Text { text, heading: None, bold: false });
+                    lines.push(Line::Text { text, heading: None, bold: false, apart: false });
                 }
                 lines.push(Line::Table(table));
             }
@@ -116,6 +119,26 @@ fn lines<'a>(flow: &'a [Flow], measures: &[Range<usize>]) -> (Vec<usize>, Vec<Li
         items.resize(lines.len(), at);
     }
     (items, lines)
+}
+
+/// True for a paragraph of a sheet (or of delimited records) above which stands a blank row, a table, or nothing.
+fn stands_apart(flow: &[Flow], at: usize) -> bool {
+    let row = |place: &Place| match place {
+        Place::Sheet { cell, .. } => row_of(cell),
+        Place::Body { row, .. } => *row,
+        Place::Page { .. } => None,
+    };
+    let Flow::Paragraph(paragraph) = &flow[at] else { return false };
+    let Some(own) = row(&paragraph.place) else { return false };
+    match at.checked_sub(1).map(|above| &flow[above]) {
+        Some(Flow::Paragraph(above)) => row(&above.place).is_none_or(|above| own != above + 1),
+        _ => true,
+    }
+}
+
+/// The number of a cell's row: 12 of `C12`.
+fn row_of(cell: &str) -> Option<usize> {
+    cell.trim_start_matches(|c: char| c.is_ascii_uppercase()).parse().ok()
 }
 
 fn is_sheet_name(table: &Table, text: &str) -> bool {
@@ -187,7 +210,7 @@ impl Walk<'_> {
         }
     }
 
-    fn text(&mut self, text: &str, heading: Option<u8>, bold: bool, next: Option<&Line>) {
+    fn text(&mut self, text: &str, heading: Option<u8>, (bold, apart): (bool, bool), next: Option<&Line>) {
         self.caption = None;
         let context = &self.vocabulary.context;
         if let Some(value) = label_value(text, &context.area, heading.is_some() || bold) {
@@ -209,7 +232,7 @@ impl Walk<'_> {
         let name = focus.as_deref().filter(|value| !value.is_empty()).unwrap_or(text);
         if let Some(level) = heading {
             self.open(u16::from(level) * 100, HeadingKind::Marked, name);
-        } else if looks_like_heading(text) && self.opens_by_look(text, bold, focus.is_some(), next) {
+        } else if looks_like_heading(text) && self.opens_by_look(text, (bold, apart), focus.is_some(), next) {
             self.open(self.marked_rank() + LOOK_STEP, HeadingKind::Look, name);
         }
     }
@@ -254,13 +277,15 @@ impl Walk<'_> {
     }
 
     /// True when an unmarked line heads what follows.
-    fn opens_by_look(&self, text: &str, bold: bool, focus: bool, next: Option<&Line>) -> bool {
+    fn opens_by_look(&self, text: &str, (bold, apart): (bool, bool), focus: bool, next: Option<&Line>) -> bool {
         let context = &self.vocabulary.context;
         match next {
             Some(Line::Text { text: below, .. }) if label_value(below, &context.resource, false).is_some() => true,
             // Before any heading, a line that names the document is its title.
             _ if self.stack.is_empty() && names_document(text, self.vocabulary) => false,
             Some(Line::Table(_) | Line::Measure) => bold || !is_caption(text, self.vocabulary),
+            // In a sheet, where nothing else marks it, a short line behind a blank row and right above a sentence.
+            Some(Line::Text { text: below, apart: false, .. }) if apart && !is_short(below) => !is_caption(text, self.vocabulary),
             // A list of focus areas says what will follow; it heads nothing.
             _ => bold && !focus,
         }

@@ -19,6 +19,7 @@ pub mod steps;
 mod stitch;
 pub mod text;
 mod turned;
+mod wrapped;
 
 use crate::{layout::Block, vocabulary::Vocabulary};
 use avstem_document::{

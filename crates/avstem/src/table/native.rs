@@ -4,13 +4,14 @@
 //! table begins (`sheet`), then each piece gives its title lines, its table and its notes. Cells keep their place; rows
 //! and columns count from 0 within the table. Linear in the number of cells, whatever the size of the sheet.
 
-use super::{Flow, Method, Table, figure::Look, headers::header_rows, sheet};
+use super::{Flow, Method, Table, figure::Look, headers::header_rows, sheet, wrapped};
 use crate::vocabulary::Vocabulary;
 use avstem_document::{
-    document::{NativeGrid, Paragraph},
+    document::{NativeGrid, Paragraph, heading_by_look},
     grid::{Cell, Grid},
     place::{Place, a1},
 };
+use std::collections::BTreeMap;
 
 /// Words of the longest line that is taken for a heading and not for a sentence.
 const LONGEST_HEADING: usize = 12;
@@ -27,11 +28,33 @@ pub(crate) fn flow_of_grid(native: NativeGrid, vocabulary: &Vocabulary) -> Vec<F
         let table = table_of(native.name, native.grid, native.place, vocabulary);
         return if table.grid.cells.is_empty() { Vec::new() } else { vec![Flow::Table(table)] };
     }
+    let text =
+        Text { usual_size: usual_size(&native.grid), top: native.grid.cells.iter().find(|cell| !cell.is_blank()).map(|cell| cell.row) };
     let mut flow = Vec::new();
     for piece in sheet::pieces(native.grid, vocabulary) {
-        flow.extend(flow_of_piece(piece, native.name.as_ref(), &native.place, vocabulary));
+        flow.extend(flow_of_piece(piece, &text, native.name.as_ref(), &native.place, vocabulary));
     }
     flow
+}
+
+/// What tells the headings of a sheet from its other text.
+struct Text {
+    usual_size: f32,
+    /// The first row that is not blank: the sheet's title.
+    top: Option<usize>,
+}
+
+/// Points that text has where a sheet does not say, as in new workbooks.
+const UNSTATED_SIZE: f32 = 11.0;
+
+/// The size of most characters of a sheet, in points.
+fn usual_size(grid: &Grid) -> f32 {
+    let mut characters: BTreeMap<i32, usize> = BTreeMap::new();
+    for cell in &grid.cells {
+        *characters.entry((cell.size * 2.0).round() as i32).or_default() += cell.text.len();
+    }
+    let usual = characters.into_iter().max_by_key(|&(size, count)| (count, std::cmp::Reverse(size)));
+    usual.filter(|(size, _)| *size > 0).map_or(UNSTATED_SIZE, |(size, _)| size as f32 / 2.0)
 }
 
 /// A native table. Blank cells are left out; columns stay as they are, for a second part may be joined to them.
@@ -42,32 +65,48 @@ fn table_of(caption: Option<String>, grid: Grid, place: Place, vocabulary: &Voca
 }
 
 /// A piece of a sheet: title lines, then the table, then notes.
-fn flow_of_piece(mut rows: Vec<sheet::Row>, name: Option<&String>, place: &Place, vocabulary: &Vocabulary) -> Vec<Flow> {
-    let Some(left) = rows.iter().filter(|row| row.cells.len() > 1).map(|row| row.cells[0].cell.column).min() else {
+fn flow_of_piece(mut rows: Vec<sheet::Row>, text: &Text, name: Option<&String>, place: &Place, vocabulary: &Vocabulary) -> Vec<Flow> {
+    let several = |row: &&sheet::Row| row.cells.len() > 1;
+    let tabular = |row: &&sheet::Row| several(row) && !row.is_labelled();
+    // One row of words is no table: a place, a date and a name below the text.
+    let figures = |row: &sheet::Row| row.cells.iter().any(|sighted| matches!(sighted.look, Look::Figure | Look::Dash | Look::Year));
+    if rows.iter().filter(several).count() == 1 && !rows.iter().any(figures) {
+        return paragraphs(&rows, text);
+    }
+    // Labels and values and nothing else are a table themselves: a form.
+    let left = |kind: &dyn Fn(&&sheet::Row) -> bool| rows.iter().filter(|row| kind(row)).map(|row| row.cells[0].cell.column).min();
+    let (form, left) = (left(&tabular).is_none(), left(&tabular).or_else(|| left(&several)));
+    let Some(left) = left else {
         // Lone cells only: a list of figures, or text.
         if rows.iter().any(|row| row.cells[0].look == Look::Figure) {
             return vec![Flow::Table(sheet_table(rows, name.cloned(), place, vocabulary))];
         }
-        return rows.iter().enumerate().map(|(i, row)| paragraph(row, i == 0)).collect();
+        return paragraphs(&rows, text);
     };
-    let mut body = rows.split_off(count_titles(&rows, left));
-    let notes = body.split_off(body.len() - count_notes(&body));
-    let caption = rows.last().map(|row| row.cells[0].cell.text.trim().to_owned()).or_else(|| name.cloned());
-    let mut flow: Vec<Flow> = rows.iter().enumerate().map(|(i, row)| paragraph(row, i == 0)).collect();
+    let mut body = rows.split_off(count_titles(&rows, left, form));
+    let notes = body.split_off(body.len() - count_notes(&body, form));
+    // A sentence right above names no table; the heading above the sentence does, as in a text.
+    let caption = rows.last().map_or_else(|| name.cloned(), |row| Some(line_of(row)).filter(|line| !is_sentence(line)));
+    let mut flow: Vec<Flow> = paragraphs(&rows, text);
     flow.push(Flow::Table(sheet_table(body, caption, place, vocabulary)));
-    flow.extend(notes.iter().map(|row| paragraph(row, false)));
+    flow.extend(paragraphs(&notes, text));
     flow
 }
 
-/// Number of lone texts at the top: titles, units, dates. `left` is the first column of the rows with several cells.
-fn count_titles(rows: &[sheet::Row], left: usize) -> usize {
+/// Number of lone texts at the top: titles, paragraphs, units, dates, and labelled values that lead a table. `left` is the first
+/// column of the rows with several cells.
+fn count_titles(rows: &[sheet::Row], left: usize, form: bool) -> usize {
     let mut count = 0;
     while let Some(row) = rows.get(count) {
+        if !form && row.cells.len() > 1 && row.is_labelled() {
+            count += 1;
+            continue;
+        }
         let [only] = &row.cells[..] else { break };
         let blank_below = rows.get(count + 1).is_some_and(|next| next.index > row.index + 1);
         // To the right of the labels a lone text is a header over its column, if nothing sets it apart.
         let title = only.cell.column <= left || blank_below || only.cell.text.split_whitespace().count() >= SHORTEST_NOTE;
-        if only.look != Look::Text || only.cell.row_span > 1 || !title {
+        if !matches!(only.look, Look::Text | Look::Date) || only.cell.row_span > 1 || !title {
             break;
         }
         count += 1;
@@ -79,9 +118,10 @@ fn count_titles(rows: &[sheet::Row], left: usize) -> usize {
 ///
 /// A note is a lone text, or a mark and a text, after the last figure. A short text right below the table may be the
 /// label of a row without figures and stays, unless a note stands between.
-fn count_notes(rows: &[sheet::Row]) -> usize {
+fn count_notes(rows: &[sheet::Row], form: bool) -> usize {
     let width = rows.iter().map(|row| row.cells.len()).max().unwrap_or(0);
-    let shaped = |row: &sheet::Row| is_lone_text(row) || (width > 2 && is_marked_note(row));
+    let labelled = |row: &sheet::Row| !form && row.cells.len() > 1 && row.is_labelled();
+    let shaped = |row: &sheet::Row| is_lone_text(row) || (width > 2 && is_marked_note(row)) || labelled(row);
     let run = rows.iter().rev().take_while(|row| shaped(row)).count().min(rows.len().saturating_sub(1));
     let (body, tail) = rows.split_at(rows.len() - run);
     let Some(last) = body.last() else { return 0 };
@@ -92,7 +132,8 @@ fn count_notes(rows: &[sheet::Row]) -> usize {
         let apart = row.index > above + 1;
         let text = row.cells.last().map_or("", |last| last.cell.text.as_str());
         let reads = text.split_whitespace().count() >= SHORTEST_NOTE || text.contains(':') || begins_with_mark(text) || row.cells.len() > 1;
-        if apart || (figures && reads) {
+        let goes_on = text.trim_start().starts_with(char::is_lowercase) && row.cells[0].cell.column > body[0].cells[0].cell.column;
+        if apart || (figures && reads && !goes_on) {
             return run - i;
         }
         above = row.index;
@@ -124,13 +165,54 @@ pub(crate) fn reads_as_heading(text: &str) -> bool {
     !text.is_empty() && !text.ends_with(['.', ':', ';', ',']) && text.split_whitespace().count() <= LONGEST_HEADING
 }
 
-/// The text of a row as a paragraph; the first title is a heading if it looks like one.
-fn paragraph(row: &sheet::Row, first: bool) -> Flow {
-    let text = row.cells.iter().map(|sighted| sighted.cell.text.trim()).collect::<Vec<_>>().join(" ");
-    let heading = (first && reads_as_heading(&text)).then_some(1);
+/// True for a text that ends as a sentence and is longer than a name with an abbreviation at its end.
+fn is_sentence(text: &str) -> bool {
+    text.ends_with('.') && text.split_whitespace().count() >= SHORTEST_NOTE
+}
+
+/// The texts of a row on one line.
+fn line_of(row: &sheet::Row) -> String {
+    row.cells.iter().map(|sighted| sighted.cell.text.trim()).collect::<Vec<_>>().join(" ")
+}
+
+/// Rows of free text as paragraphs. A row that goes on in the middle of a sentence right below is part of the paragraph above.
+fn paragraphs(rows: &[sheet::Row], text: &Text) -> Vec<Flow> {
+    let mut paragraphs: Vec<Paragraph> = Vec::new();
+    let mut above: Option<&sheet::Row> = None;
+    for row in rows {
+        match paragraphs.last_mut() {
+            Some(last) if above.is_some_and(|above| goes_on(above, row)) => {
+                last.text = format!("{} {}", last.text.trim_end(), line_of(row));
+                last.heading = None;
+            }
+            _ => paragraphs.push(paragraph(row, text)),
+        }
+        above = Some(row);
+    }
+    paragraphs.into_iter().map(Flow::Paragraph).collect()
+}
+
+/// True for a row right below that begins in lower case where the one above, as bold as it, has not ended.
+fn goes_on(above: &sheet::Row, row: &sheet::Row) -> bool {
+    let ([upper], [lower]) = (&above.cells[..], &row.cells[..]) else { return false };
+    row.index == above.index + 1
+        && upper.cell.column == lower.cell.column
+        && upper.cell.bold == lower.cell.bold
+        && !upper.cell.text.trim_end().ends_with(['.', ':', ';', '!', '?'])
+        && lower.cell.text.trim_start().starts_with(char::is_lowercase)
+}
+
+/// The text of a row as a paragraph. The title of a sheet is a heading if it reads as one; other text if it looks like one as well.
+fn paragraph(row: &sheet::Row, text: &Text) -> Paragraph {
+    let line = line_of(row);
     let bold = row.cells.iter().all(|sighted| sighted.cell.bold);
+    let size = row.cells.iter().map(|sighted| sighted.cell.size).fold(0.0, f32::max);
+    let larger = if size > 0.0 { size / text.usual_size } else { 1.0 };
+    let title = text.top == Some(row.index);
+    let level = || if title { Some(1) } else { heading_by_look(&line, larger, bold) };
+    let heading = if reads_as_heading(&line) && !row.is_labelled() { level() } else { None };
     let place = row.cells[0].cell.place.clone();
-    Flow::Paragraph(Paragraph { text, heading, bold, place })
+    Paragraph { text: line, heading, bold, place }
 }
 
 /// The table of a piece of a sheet.
@@ -138,7 +220,9 @@ fn sheet_table(rows: Vec<sheet::Row>, caption: Option<String>, place: &Place, vo
     let cells: Vec<Cell> = rows.into_iter().flat_map(|row| row.cells).map(|sighted| sighted.cell).collect();
     let place = range(&cells).unwrap_or_else(|| place.clone());
     let grid = compact_columns(Grid { rows: 0, columns: 0, cells });
-    table_of(caption, grid, place, vocabulary)
+    let mut table = table_of(caption, grid, place, vocabulary);
+    wrapped::join(&mut table, vocabulary);
+    table
 }
 
 /// The range of a sheet that cells take; `None` where they have no sheet.
@@ -244,6 +328,32 @@ mod tests {
         assert_eq!(shapes(&format!("{body}\nForeløpig")), ["3x3", "Foreløpig"]);
         // Right below, a short text is the label of a row without figures.
         assert_eq!(shapes(&format!("{body}Resultat")), ["4x3"]);
+    }
+
+    #[test]
+    fn a_document_on_a_sheet_gives_its_text_and_its_tables() {
+        let text = "Møte i styret\nSted:|Naustet\nVi gikk gjennom\nplanen.\n\nVann\nTiltak|Hva|Frist|Status\nKurs|Om vann|Q1|Ok\nBad|Rydde|Q2|Ok\n\nElvedal||Ine Bakke";
+        assert_eq!(shapes(text), ["Møte i styret", "Sted: Naustet", "Vi gikk gjennom planen.", "Vann", "3x4", "Elvedal Ine Bakke"]);
+        let flow = flow_of_grid(native(text, true), Vocabulary::built_in());
+        let captions: Vec<&str> =
+            flow.iter().filter_map(|piece| if let Flow::Table(table) = piece { table.caption.as_deref() } else { None }).collect();
+        assert_eq!(captions, ["Vann"]);
+    }
+
+    #[test]
+    fn a_form_stays_a_table() {
+        assert_eq!(shapes("Navn:|Ine Bakke\nSted:|Elvedal"), ["2x2"]);
+    }
+
+    #[test]
+    fn text_of_a_sheet_is_a_heading_by_its_look() {
+        let mut native = native("Plan for bad\nVi rydder hvert år.\n\nStrender\nTiltak|Frist\nKurs|Q1", true);
+        for cell in &mut native.grid.cells {
+            cell.size = if cell.text == "Strender" { 14.0 } else { 11.0 };
+        }
+        let flow = flow_of_grid(native, Vocabulary::built_in());
+        let heading = |piece: &Flow| if let Flow::Paragraph(paragraph) = piece { paragraph.heading } else { None };
+        assert_eq!(flow.iter().map(heading).collect::<Vec<_>>(), [Some(1), None, Some(2), None]);
     }
 
     #[test]

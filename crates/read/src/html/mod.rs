@@ -15,8 +15,9 @@ use super::{
     encoding,
 };
 use avstem_document::{
-    document::{Document, Format},
+    document::{Document, Format, Part},
     error::{Error, ErrorKind},
+    grid::Cell,
     limits::Limits,
     note::{NoteCode, Notes},
 };
@@ -83,7 +84,21 @@ pub(super) fn read(bytes: &[u8], limits: &Limits, notes: &mut Notes) -> Result<D
             None,
         );
     }
-    Ok(Document { format: Format::Html, parts: body::placed(page.blocks, Vec::new()), pages: None, complete: !page.cut })
+    let mut parts = body::placed(page.blocks, Vec::new());
+    mark_sheet(&mut parts);
+    Ok(Document { format: Format::Html, parts, pages: None, complete: !page.cut })
+}
+
+/// A page that is one table, with blank rows in it, is a sheet that was stored as a page: it may hold a whole document.
+fn mark_sheet(parts: &mut [Part]) {
+    let is_blank = |part: &Part| matches!(part, Part::Paragraph(paragraph) if paragraph.text.trim().is_empty());
+    let mut filled = parts.iter_mut().filter(|part| !is_blank(part));
+    if let (Some(Part::Grid(native)), None) = (filled.next(), filled.next()) {
+        let cells = &native.grid.cells;
+        let reach = |reached: usize, cell: &Cell| reached.max(cell.row + cell.row_span);
+        native.sheet =
+            cells.iter().try_fold(0, |reached, cell| if cell.row > reached { None } else { Some(reach(reached, cell)) }).is_none();
+    }
 }
 
 impl Page<'_> {
@@ -300,6 +315,18 @@ mod tests {
 
     fn texts(page: &str) -> Vec<String> {
         paragraphs(&parts(page)).iter().map(|paragraph| paragraph.text.clone()).collect()
+    }
+
+    #[test]
+    fn a_page_that_is_one_table_with_blank_rows_is_a_sheet() {
+        let is_sheet = |page: &str| {
+            let document = super::read(page.as_bytes(), &Limits::default(), &mut Notes::default()).unwrap();
+            document.parts.iter().any(|part| matches!(part, Part::Grid(native) if native.sheet))
+        };
+        let rows = |between: &str| format!("<table><tr><td>a<td>b</tr>{between}<tr><td>c<td>d</tr></table>");
+        assert!(is_sheet(&rows("<tr><td><br><td></tr>")));
+        assert!(!is_sheet(&rows("")));
+        assert!(!is_sheet(&format!("<p>Text{}", rows("<tr><td><td></tr>"))));
     }
 
     #[test]

@@ -23,7 +23,10 @@ use avstem_document::{
     note::Notes,
 };
 use rust_decimal::Decimal;
-use std::{collections::BTreeSet, io::BufRead};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    io::BufRead,
+};
 
 /// Rows and columns of the largest sheet that any program opens.
 const MOST_ROWS: usize = 1 << 20;
@@ -55,11 +58,11 @@ pub(super) fn read(bytes: &[u8], sheets: &mut Sheets<'_>, notes: &mut Notes) -> 
 }
 
 fn content<R: BufRead>(mut xml: Xml<R>, sheets: &mut Sheets<'_>, notes: &mut Notes) -> Result<(), Error> {
-    let (mut bold, mut undisplayed) = (BTreeSet::new(), BTreeSet::new());
+    let (mut looks, mut undisplayed) = (BTreeMap::new(), BTreeSet::new());
     loop {
         match xml.next()? {
             Token::Start => match xml.name() {
-                "style" => style(&mut xml, &mut bold, &mut undisplayed)?,
+                "style" => style(&mut xml, &mut looks, &mut undisplayed)?,
                 "named-range" | "named-expression" => {
                     let named = name(&xml);
                     keep_names(named.as_slice(), sheets)?;
@@ -71,7 +74,7 @@ fn content<R: BufRead>(mut xml: Xml<R>, sheets: &mut Sheets<'_>, notes: &mut Not
                     }
                     let (sheet, own) = (Sheet::new(&name), Vec::new());
                     let budget = &mut sheets.budget;
-                    let mut reader = SheetReader { xml: &mut xml, bold: &bold, sheet, budget, names: own, row: 0, column: 0 };
+                    let mut reader = SheetReader { xml: &mut xml, looks: &looks, sheet, budget, names: own, row: 0, column: 0 };
                     reader.rows()?;
                     let (sheet, own) = (reader.sheet, reader.names);
                     sheets.names.extend(own);
@@ -103,13 +106,25 @@ pub(crate) fn refuse_encrypted<R: BufRead>(mut manifest: Xml<R>) -> Result<(), E
     }
 }
 
-/// Reads the style that started last: whether it makes text bold or hides a sheet.
-fn style<R: BufRead>(xml: &mut Xml<R>, bold: &mut BTreeSet<String>, undisplayed: &mut BTreeSet<String>) -> Result<(), Error> {
+/// What a style says of text.
+#[derive(Debug, Clone, Copy, Default)]
+struct Look {
+    bold: bool,
+    /// In points; 0 where the style does not say.
+    size: f32,
+}
+
+/// Reads the style that started last: how it sets text, or that it hides a sheet.
+fn style<R: BufRead>(xml: &mut Xml<R>, looks: &mut BTreeMap<String, Look>, undisplayed: &mut BTreeSet<String>) -> Result<(), Error> {
     let depth = xml.depth();
     let Some(name) = xml.attribute("name") else { return xml.skip() };
     while let Some(token) = xml.next_within(depth)? {
-        if token == Token::Start && xml.name() == "text-properties" && xml.attribute("font-weight").is_some_and(|weight| weight == "bold") {
-            bold.insert(name.clone());
+        if token == Token::Start && xml.name() == "text-properties" {
+            let bold = xml.attribute("font-weight").is_some_and(|weight| weight == "bold");
+            let size = xml.attribute("font-size").and_then(|size| size.strip_suffix("pt")?.parse().ok()).unwrap_or(0.0);
+            if bold || size > 0.0 {
+                looks.insert(name.clone(), Look { bold, size });
+            }
         } else if token == Token::Start
             && xml.name() == "table-properties"
             && xml.attribute("display").is_some_and(|value| value == "false")
@@ -130,7 +145,7 @@ fn name<R: BufRead>(xml: &Xml<R>) -> Option<(String, String)> {
 
 struct SheetReader<'a, 'b, R> {
     xml: &'a mut Xml<R>,
-    bold: &'a BTreeSet<String>,
+    looks: &'a BTreeMap<String, Look>,
     sheet: Sheet,
     budget: &'a mut Budget<'b>,
     /// Names that are the sheet's own. One that the workbook has with another meaning means neither.
@@ -145,7 +160,7 @@ struct Stored {
     kind: Option<String>,
     value: Option<String>,
     formula: Option<String>,
-    bold: bool,
+    look: Look,
     repeated: usize,
     spans: (usize, usize),
     /// Rows and columns that its formula fills, where that is an array formula.
@@ -248,7 +263,7 @@ impl<R: BufRead> SheetReader<'_, '_, R> {
             }
             return Ok(column + repeated);
         };
-        let cell = Cell { bold: stored.bold, ..shown.cell(self.row, column, &self.sheet.name) };
+        let cell = Cell { bold: stored.look.bold, size: stored.look.size, ..shown.cell(self.row, column, &self.sheet.name) };
         self.budget.foresee_cells(repeated)?;
         for column in column..column + repeated {
             self.budget.count_cell(&cell.text, &self.sheet.name)?;
@@ -281,7 +296,7 @@ impl<R: BufRead> SheetReader<'_, '_, R> {
             kind: self.xml.attribute("value-type"),
             value,
             formula: self.xml.attribute("formula").map(|formula| plain_formula(&formula)),
-            bold: self.xml.attribute("style-name").is_some_and(|style| self.bold.contains(&style)),
+            look: self.xml.attribute("style-name").and_then(|style| self.looks.get(&style).copied()).unwrap_or_default(),
             repeated: self.count("number-columns-repeated"),
             spans: (self.count("number-rows-spanned"), self.count("number-columns-spanned")),
             array: self

@@ -60,6 +60,9 @@ fn is_read(formula: &str) -> bool {
     !formula.starts_with(UNREAD_FORMULA) && !formula.contains(['!', '>', '$']) && !formula.contains(PASSED_OVER)
 }
 
+/// Twentieths of a point in a point.
+const TWIPS: f32 = 20.0;
+
 fn workbook_stream(bytes: &[u8]) -> Result<Vec<u8>, Error> {
     let damaged = |problem| Error::damaged(format_args!("compound file: {problem}"));
     let mut file = cfb::CompoundFile::open(Cursor::new(bytes)).map_err(damaged)?;
@@ -78,8 +81,8 @@ fn sheet(book: &mut Book<'_>, name: &str, (looks, index): (&Looks, usize), budge
         let (row, column) = (row + start.0 as usize, column + start.1 as usize);
         let look = looks.of(index, row, column);
         let Some(shown) = value::shown_owned(data, look.and_then(|look| look.format.as_deref())) else { continue };
-        let bold = look.is_some_and(|look| look.bold);
-        let cell = Cell { bold, ..shown.cell(row, column, &sheet.name) };
+        let (bold, twips) = look.map_or((false, 0), |look| (look.bold, look.twips));
+        let cell = Cell { bold, size: f32::from(twips) / TWIPS, ..shown.cell(row, column, &sheet.name) };
         budget.count_cell(&cell.text, &sheet.name)?;
         sheet.cells.push(cell);
     }

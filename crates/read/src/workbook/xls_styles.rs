@@ -48,6 +48,8 @@ pub(super) struct Look {
     /// The number format's code, where it is known.
     pub(super) format: Option<String>,
     pub(super) bold: bool,
+    /// Font size in twentieths of a point; 0 where it is not known.
+    pub(super) twips: u16,
 }
 
 /// The looks of a workbook's cells.
@@ -115,18 +117,22 @@ impl Looks {
         let (mut fonts, mut formats, mut pairs, mut starts) = (Vec::new(), BTreeMap::new(), Vec::new(), Vec::new());
         for (kind, data) in biff::records(stream).take_while(|&(kind, _)| kind != END) {
             match kind {
-                FONT => fonts.push(u16_at(data, 6).is_some_and(|weight| weight >= BOLD_WEIGHT)),
+                FONT => fonts.push((u16_at(data, 6).is_some_and(|weight| weight >= BOLD_WEIGHT), u16_at(data, 0).unwrap_or(0))),
                 FORMAT => formats.extend(format(data)),
                 EXTENDED_FORMAT => pairs.push((u16_at(data, 0).unwrap_or(0), u16_at(data, 2).unwrap_or(0))),
                 BOUND_SHEET => starts.push(u32_at(data, 0).unwrap_or(u32::MAX)),
                 _ => links.add(kind, data),
             }
         }
-        let bold = |font: u16| fonts.get(usize::from(font - u16::from(font > SKIPPED_FONT))).copied().unwrap_or(false);
+        let font = |font: u16| fonts.get(usize::from(font - u16::from(font > SKIPPED_FONT))).copied().unwrap_or((false, 0));
         let code = |id: &u16| {
             formats.get(id).cloned().or_else(|| BUILT_IN.iter().find(|(known, _)| known == id).map(|(_, code)| (*code).to_owned()))
         };
-        let looks = pairs.iter().map(|(font, id)| Look { format: code(id), bold: bold(*font) }).collect();
+        let look = |(number, id): &(u16, u16)| {
+            let (bold, twips) = font(*number);
+            Look { format: code(id), bold, twips }
+        };
+        let looks = pairs.iter().map(look).collect();
         let mut left = limit;
         let sheets = starts.iter().map(|&start| cells(stream.get(start as usize..).unwrap_or_default(), &mut left)).collect();
         Self { formats: looks, sheets, links }
@@ -251,9 +257,9 @@ mod tests {
         globals.extend(record(MULTIPLE_NUMBERS, &[8, 4, 1, 0, 0, 0, 0, 0, 5], &[]));
         globals.extend(record(END, &[], &[]));
         let looks = Looks::read(&globals, &[], 10);
-        let percent = Look { format: Some("0.0%".to_owned()), bold: true };
+        let percent = Look { format: Some("0.0%".to_owned()), bold: true, twips: 200 };
         assert_eq!((looks.of(0, 7, 2), looks.of(0, 8, 4)), (Some(&percent), Some(&percent)));
-        assert_eq!(looks.of(0, 8, 5), Some(&Look { format: Some("#,##0".to_owned()), bold: false }));
+        assert_eq!(looks.of(0, 8, 5), Some(&Look { format: Some("#,##0".to_owned()), bold: false, twips: 200 }));
         assert_eq!((looks.of(0, 8, 6), looks.of(1, 7, 2)), (None, None));
     }
 

@@ -120,7 +120,9 @@ fn cells(book: &mut Book<'_>, sheet: &mut Sheet, budget: &mut Budget<'_>, notes:
         let (row, column) = cell.get_position();
         let mut added = shown.cell(row as usize, column as usize, &sheet.name);
         budget.count_cell(&added.text, &sheet.name)?;
-        added.bold = style.and_then(|style| style.font.as_ref()).is_some_and(calamine::Font::is_bold);
+        let font = style.and_then(|style| style.font.as_ref());
+        added.bold = font.is_some_and(calamine::Font::is_bold);
+        added.size = font.and_then(|font| font.size).map_or(0.0, |size| size as f32);
         let levels = style.and_then(|style| style.alignment.as_ref()).and_then(|alignment| alignment.indent).unwrap_or(0);
         added.indent = f32::from(levels) * INDENT_POINTS;
         sheet.cells.push(added);
