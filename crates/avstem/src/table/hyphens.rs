@@ -31,11 +31,21 @@ impl Hyphens {
         Self { compounds, cuts: cut as f32 > CUTS * all as f32 }
     }
 
+    /// True when most words that end a line with a hyphen are cut.
+    pub(super) fn cuts(&self) -> bool {
+        self.cuts
+    }
+
+    /// True when the document writes two pieces, of which the first ends in a hyphen, as one word with that hyphen.
+    pub(super) fn knows(&self, last: &str, next: &str) -> bool {
+        self.compounds.contains(&plain(&format!("{last}{next}")))
+    }
+
     /// Two halves of a text that a line's end had cut.
     pub(super) fn join(&self, above: &str, below: &str, vocabulary: &Vocabulary) -> String {
         let last = above.rsplit(char::is_whitespace).next().unwrap_or("");
         let next = below.split(char::is_whitespace).next().unwrap_or("");
-        if last.ends_with('-') && (!self.cuts || self.compounds.contains(&plain(&format!("{last}{next}")))) && !heal::is_little_word(next, vocabulary) {
+        if last.ends_with('-') && (!self.cuts || self.knows(last, next)) && !heal::is_little_word(next, vocabulary) {
             format!("{above}{below}")
         } else {
             heal::join(above, below, vocabulary)

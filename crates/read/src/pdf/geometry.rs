@@ -82,12 +82,11 @@ pub(super) fn expanded(char: char) -> Option<&'static str> {
     u32::from(char).checked_sub(0xFB00).and_then(|i| letters.get(i as usize)).copied()
 }
 
-/// Every kind of space is one space, every soft hyphen a hyphen; bullets of the fonts Symbol and Wingdings, which have no character
+/// Every kind of space is one space; bullets of the fonts Symbol and Wingdings, which have no character
 /// of their own, are those of Unicode.
 pub(super) fn plain(char: char) -> char {
     match char {
         '\u{A0}' | '\u{2000}'..='\u{200A}' | '\u{202F}' | '\u{205F}' | '\u{3000}' => ' ',
-        '\u{AD}' => '-',
         '\u{F0B7}' => '•',
         '\u{F0A7}' => '▪',
         '\u{F0D8}' => '➢',

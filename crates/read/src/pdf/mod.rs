@@ -25,7 +25,7 @@ mod strings;
 mod weight;
 
 use avstem_document::{
-    document::{Document, Format, Page, Part},
+    document::{Document, Glyph, Format, Page, Part},
     error::{Error, ErrorKind},
     limits::Limits,
     note::{NoteCode, Notes},
@@ -73,7 +73,9 @@ pub(super) fn read(bytes: &[u8], limits: &Limits, notes: &mut Notes) -> Result<D
         complete &= note_troubles(&drawn, number, notes);
         pages.push(page(number, source.render_dimensions(), drawn));
     }
-    let parts = mark_bold(pages).into_iter().map(Part::Page).collect();
+    let mut pages = mark_bold(pages);
+    settle_hyphens(&mut pages);
+    let parts = pages.into_iter().map(Part::Page).collect();
     Ok(Document { format: Format::Pdf, parts, pages: u32::try_from(found).ok(), complete })
 }
 
@@ -101,6 +103,23 @@ struct Drawing {
     fonts: Fonts,
     /// Steps that may still be taken.
     steps: usize,
+}
+
+/// A soft hyphen is drawn for any hyphen by some programs; by those that draw others too, it cuts a word at the end of a line, and
+/// becomes U+2010, which no one types.
+fn settle_hyphens(pages: &mut [Page]) {
+    let typed = pages.iter().any(|page| page.glyphs.iter().any(|glyph| glyph.char == '-'));
+    for page in pages {
+        for at in 0..page.glyphs.len() {
+            let (glyph, next) = (page.glyphs[at], page.glyphs.get(at + 1));
+            let beside = |next: &Glyph| {
+                (next.baseline - glyph.baseline).abs() < 0.5 && (next.rect.x0 - glyph.rect.x1).abs() < glyph.size / 2.0 && next.char != ' '
+            };
+            if glyph.char == '\u{AD}' {
+                page.glyphs[at].char = if typed && !next.is_some_and(beside) { '\u{2010}' } else { '-' };
+            }
+        }
+    }
 }
 
 /// Draws one page; a defect of the interpreter costs this page only.

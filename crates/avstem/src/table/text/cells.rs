@@ -23,10 +23,10 @@ struct Open<'p> {
     lines: Vec<(usize, f32, Vec<&'p Word>)>,
 }
 
-/// The grid of a table; its first row is the header.
-pub(super) fn grid(table: &Table, firsts: &[bool], witness: &Witness) -> Grid {
+/// The grid of a table; its first row is the header. `ordered` says that its rows are drawn one after the other.
+pub(super) fn grid(table: &Table, firsts: &[bool], ordered: bool, witness: &Witness) -> Grid {
     let columns = table.starts.len();
-    let rows = rows(table, firsts);
+    let rows = rows(table, firsts, ordered);
     let mut cells = Vec::new();
     for (row, open) in rows.iter().enumerate() {
         for (column, cell) in open.cells.iter().enumerate().filter(|(_, cell)| !cell.lines.is_empty()) {
@@ -45,7 +45,7 @@ struct Row<'p> {
     section: bool,
 }
 
-fn rows<'p>(table: &Table<'_, 'p>, firsts: &[bool]) -> Vec<Row<'p>> {
+fn rows<'p>(table: &Table<'_, 'p>, firsts: &[bool], ordered: bool) -> Vec<Row<'p>> {
     let columns = table.starts.len();
     let spanning = table.trades.iter().take_while(|trade| !matches!(trade, Some(Trade::Activity | Trade::Period | Trade::Status))).count();
     let mut rows: Vec<Row> = Vec::new();
@@ -61,7 +61,7 @@ fn rows<'p>(table: &Table<'_, 'p>, firsts: &[bool]) -> Vec<Row<'p>> {
         }
         for (column, words) in line.cells.iter().enumerate().filter(|(_, words)| !words.is_empty()) {
             let earlier = begun[column].filter(|row| 0 < *row && *row < current && column < spanning.max(1) && columns > 1);
-            let row = earlier.filter(|row| goes_on(table, &rows, *row, column, line, words)).unwrap_or(current);
+            let row = earlier.filter(|row| goes_on(table, &rows, *row, column, line, words, ordered)).unwrap_or(current);
             rows[row].cells[column].lines.push((line.page, line.baseline, words.clone()));
             begun[column] = Some(row);
         }
@@ -72,14 +72,14 @@ fn rows<'p>(table: &Table<'_, 'p>, firsts: &[bool]) -> Vec<Row<'p>> {
 
 /// True when words go on with a cell that began in a row above: they are drawn before the cells beside it, or where the drawing order
 /// tells nothing, they stand one line below it in lower case.
-fn goes_on(table: &Table, rows: &[Row], begun: usize, column: usize, line: &Placed, words: &[&Word]) -> bool {
+fn goes_on(table: &Table, rows: &[Row], begun: usize, column: usize, line: &Placed, words: &[&Word], ordered: bool) -> bool {
     let Some((page, baseline, _)) = rows[begun].cells[column].lines.last() else { return false };
     let Some(first) = words.first().filter(|_| *page == line.page) else { return false };
     let distance = (line.baseline - baseline) / table.metrics.pitch;
     let above = &rows[begun..rows.len() - 1];
     let beside = above.iter().flat_map(|row| row.cells.iter().skip(column + 1)).flat_map(|cell| &cell.lines);
     let drawn = beside.filter(|(other, ..)| other == page).flat_map(|(.., words)| words.iter().map(|word| word.order)).max();
-    match drawn.filter(|_| table.metrics.ordered) {
+    match drawn.filter(|_| ordered) {
         Some(last) => distance <= FARTHEST && first.order < last,
         None => distance <= 1.0 + AT_PITCH && first.text.starts_with(char::is_lowercase),
     }

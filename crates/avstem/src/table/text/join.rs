@@ -6,8 +6,8 @@
 
 use crate::{
     layout::{PageLines, Word},
-    table::hyphens::Hyphens,
-    vocabulary::Vocabulary,
+    table::{heal, hyphens::Hyphens},
+    vocabulary::{Phrases, Vocabulary},
 };
 use std::collections::BTreeSet;
 
@@ -17,14 +17,38 @@ const DRAWN: f32 = 0.3;
 const INNER: f32 = 0.9;
 /// Font sizes of the widest of those gaps.
 const WORD_SPACE: f32 = 0.5;
-/// Font sizes of a space.
-const SPACE: f32 = 0.25;
 /// Points that are left at the right edge at most.
 const FULL: f32 = 0.3;
-/// Letters of the shortest little word that stands for itself; shorter ones are endings as well ("en").
-const LITTLE: usize = 3;
 /// Letters of a piece that are compared with the beginnings and ends of words.
 const LETTERS: usize = 4;
+/// Points by which a word may begin right of its column's edge and still stand alone.
+const ALONE: f32 = 2.0;
+/// Points by which a word that was broken may seem to have fitted.
+const WIDE: f32 = 1.0;
+/// Font sizes of room in which a space would surely have been drawn.
+const CLEARLY: f32 = 0.35;
+
+/// How the words of the document begin and end, by a few letters each.
+#[derive(Debug, Default)]
+struct Shapes {
+    begins: BTreeSet<String>,
+    ends: BTreeSet<String>,
+}
+
+impl Shapes {
+    fn of(words: &BTreeSet<String>) -> Self {
+        Self { begins: words.iter().map(|word| head(word)).collect(), ends: words.iter().map(|word| tail(word)).collect() }
+    }
+}
+
+fn head(word: &str) -> String {
+    word.chars().take(LETTERS).collect()
+}
+
+fn tail(word: &str) -> String {
+    let letters: Vec<char> = word.chars().collect();
+    letters[letters.len().saturating_sub(LETTERS)..].iter().collect()
+}
 
 /// What the document says of its words and line ends.
 pub(super) struct Witness<'a> {
@@ -32,9 +56,11 @@ pub(super) struct Witness<'a> {
     vocabulary: &'a Vocabulary,
     /// Words of letters that stand in the middle of lines, in lower case.
     words: BTreeSet<String>,
-    /// The ends and the beginnings of those words.
-    ends: BTreeSet<String>,
-    begins: BTreeSet<String>,
+    shapes: Shapes,
+    /// The little words of the document's language.
+    little: Option<&'a Phrases>,
+    /// Words are cut with a hyphen at the ends of lines.
+    cuts: bool,
     /// The spaces at which lines were broken are drawn.
     spaces: bool,
     /// The spaces inside lines are drawn.
@@ -77,14 +103,31 @@ impl<'a> Witness<'a> {
                 }
             }
         }
-        let ends = words.iter().map(|word| tail(word)).collect();
-        let begins = words.iter().map(|word| word.chars().take(LETTERS).collect()).collect();
-        Self { hyphens, vocabulary, words, ends, begins, spaces: ends_drawn as f32 > DRAWN * ends_all as f32, inner: inner_drawn as f32 > INNER * inner_all as f32 }
+        let shapes = Shapes::of(&words);
+        let of_language = |list: &&'a (String, Phrases)| words.iter().filter(|word| list.1.is(word)).count();
+        let little = vocabulary.stop_words.iter().max_by_key(of_language).map(|(_, words)| words);
+        Self { hyphens, vocabulary, words, shapes, little, cuts: hyphens.cuts(), spaces: ends_drawn as f32 > DRAWN * ends_all as f32, inner: inner_drawn as f32 > INNER * inner_all as f32 }
     }
 
     /// Spaces between the words of a line are drawn.
     pub(super) fn spaces(&self) -> bool {
         self.inner
+    }
+
+    /// Learns from words that meet at the ends of lines, in cells, whether a hyphen there cuts words: some are written whole elsewhere.
+    pub(super) fn learn<'w>(&mut self, meetings: impl Iterator<Item = (&'w Word, &'w Word)>) {
+        let (mut cut, mut typed) = (0, 0);
+        for (last, first) in meetings {
+            if let Some(stem) = last.text.strip_suffix('-')
+                && first.text.starts_with(char::is_lowercase)
+            {
+                let (left, right) = (plain(stem), plain(&first.text));
+                let whole = self.words.contains(&format!("{left}{right}"));
+                cut += usize::from(whole);
+                typed += usize::from(!whole && (self.hyphens.knows(&last.text, &first.text) || self.words.contains(&left)));
+            }
+        }
+        self.cuts |= cut > typed;
     }
 
     /// The text above with the text below; `last` and `first` are the words that meet.
@@ -108,8 +151,11 @@ impl<'a> Witness<'a> {
         if is_cut_date(&last.text, &first.text) {
             return format!("{above}{below}");
         }
-        let full = last.rect.x1 + first.lead > room.right - FULL && last.rect.x0 - room.left < 2.0;
-        if full && last.text.contains('/') && is_number(&first.text) && last.text.ends_with(|c: char| c.is_ascii_digit()) {
+        // A mark that ends a sentence begins no line but where it found no room.
+        if first.text.starts_with([',', '.', ';', ')', '!', '?']) && !first.text.starts_with("..") {
+            return format!("{above}{below}");
+        }
+        if last.rect.x0 - room.left < ALONE && is_full(last, first, room) && is_cut_code(&last.text, &first.text) {
             return format!("{above}{below}");
         }
         if letters(&last.text, true) && letters(&first.text, false) && self.is_broken(last, first, room) {
@@ -126,39 +172,61 @@ impl<'a> Witness<'a> {
         if before.ends_with(|c: char| c.is_ascii_digit()) || first.text.starts_with(|c: char| c.is_ascii_digit()) || above.ends_with('–') {
             return format!("{above}{below}");
         }
-        self.hyphens.join(above, below, self.vocabulary)
+        if heal::is_little_word(&first.text, self.vocabulary) {
+            return format!("{above} {below}");
+        }
+        let (left, right) = (plain(before), plain(&first.text));
+        let acronym = before.chars().filter(|c| c.is_uppercase() || c.is_ascii_digit()).count() > 1 || before.chars().count() < 2;
+        let typed = self.hyphens.knows(&last.text, &first.text) || !first.text.starts_with(char::is_lowercase) || acronym;
+        if typed || !(self.cuts || self.words.contains(&format!("{left}{right}"))) {
+            return format!("{above}{below}");
+        }
+        let stem = above.trim_end_matches(['-', '\u{2010}', '\u{ad}']);
+        format!("{stem}{below}")
     }
 
-    /// True when a word was broken between the two lines without a hyphen.
+    /// True when a word was broken between the two lines without a hyphen: that happens only to one that is wider than its column.
     fn is_broken(&self, last: &Word, first: &Word, room: Room) -> bool {
-        let next_fits = last.rect.x1 + first.lead <= room.right - FULL;
-        if self.spaces {
-            if last.spaced {
-                return false;
-            }
-            if last.rect.x1 + SPACE * last.size <= room.right - FULL && !next_fits {
-                return true;
-            }
-        }
-        let alone = last.rect.x0 - room.left < 2.0;
-        let too_wide = last.rect.width() + first.rect.width() > room.right - room.left;
-        if next_fits || !too_wide || (self.spaces && !alone) {
+        let too_wide = last.rect.width() + first.rect.width() > room.right - room.left - WIDE;
+        if !is_full(last, first, room) || !too_wide || last.spaced {
             return false;
         }
         let (left, right) = (plain(&last.text), plain(&first.text));
+        let alone = last.rect.x0 - room.left < ALONE;
         if self.words.contains(&format!("{left}{right}")) {
+            return alone || !self.spaces;
+        }
+        let (ends, begins) = (self.shapes.ends.contains(&tail(&left)), self.shapes.begins.contains(&head(&right)));
+        if !alone {
+            // Few programs break a word that does not begin its line.
+            return !self.spaces && !self.words.contains(&left) && !ends && !begins;
+        }
+        // The space would have been drawn, had there been one.
+        if self.spaces && last.rect.x1 + CLEARLY * last.size <= room.right - FULL {
             return true;
         }
-        let is_little = right.chars().count() >= LITTLE && self.vocabulary.stop_words.iter().any(|(_, words)| words.is(&right));
-        if self.words.contains(&left) || is_little {
+        let letters = right.chars().count();
+        let is_little = letters != 2 && self.little.as_ref().is_some_and(|words| words.is(&right));
+        let is_word = letters > 2 && self.words.contains(&right);
+        if self.words.contains(&left) || is_little || is_word || !right.chars().all(char::is_alphabetic) {
             return false;
         }
-        !(self.ends.contains(&tail(&left)) && self.begins.contains(&right.chars().take(LETTERS).collect::<String>()))
+        if letters > LETTERS { !ends && !begins } else { !(ends && begins) }
     }
 }
 
-fn is_number(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
+/// True when the next letter had no room left.
+fn is_full(last: &Word, first: &Word, room: Room) -> bool {
+    last.rect.x1 + first.lead > room.right - FULL
+}
+
+/// True when a number or a code, as "T-0" over "1" or "Bygg/K" over "S", goes on in the next line. Three digits are thousands of their own.
+fn is_cut_code(last: &str, first: &str) -> bool {
+    let digits = first.bytes().all(|b| b.is_ascii_digit());
+    let letter = first.chars().count() == 1 && first.starts_with(char::is_uppercase);
+    let of_code = last.contains(['/', '-', '.']) || last.len() > 3;
+    (digits && first.len() != 3 && last.ends_with(|c: char| c.is_ascii_digit()) && of_code)
+        || (letter && last.ends_with(char::is_uppercase))
 }
 
 /// True when two pieces are one date that a narrow column cut, and the first is none.
@@ -174,11 +242,6 @@ fn is_cut_date(last: &str, first: &str) -> bool {
     let first = first.trim_end_matches(['.', ',', ';']);
     last.starts_with(|c: char| c.is_ascii_digit()) && first.ends_with(|c: char| c.is_ascii_digit()) && is_date(&format!("{last}{first}"))
         && (!is_date(last) || last.len() < 10 && first.len() <= 2)
-}
-
-fn tail(word: &str) -> String {
-    let letters: Vec<char> = word.chars().collect();
-    letters[letters.len().saturating_sub(LETTERS)..].iter().collect()
 }
 
 /// Without punctuation around it, in lower case.

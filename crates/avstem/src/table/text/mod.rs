@@ -98,14 +98,15 @@ fn drafts<'p>(pages: &[&'p PageLines], witness: &Witness, vocabulary: &Vocabular
 }
 
 fn find(pages: &[&PageLines], hyphens: &Hyphens, vocabulary: &Vocabulary) -> (Vec<Part>, BTreeSet<(usize, u32)>) {
-    let witness = Witness::of(pages, hyphens, vocabulary);
+    let mut witness = Witness::of(pages, hyphens, vocabulary);
     let Found { lines, drafts } = drafts(pages, &witness, vocabulary);
+    witness.learn(drafts.iter().flat_map(|(draft, _)| meetings(&draft.placed)));
     let mut parts = Vec::new();
     let mut taken = BTreeSet::new();
     for (draft, metrics) in &drafts {
         let trades = draft.trades();
         let table = rows::Table { placed: &draft.placed, starts: &draft.starts, trades: &trades, metrics, pages, vocabulary, header: draft.header.lines.len() };
-        let firsts = rows::firsts(&table);
+        let (firsts, ordered) = rows::firsts(&table);
         if std::env::var_os("AVSTEM_DEBUG").is_some() {
             eprintln!("TABLE {:?} starts {:?} pitch {} rights {:?} ordered {}", draft.header.cells.iter().map(|c| c.text()).collect::<Vec<_>>(), draft.starts, metrics.pitch, metrics.rights, metrics.ordered);
             for (at, line) in draft.placed.iter().enumerate() {
@@ -113,10 +114,17 @@ fn find(pages: &[&PageLines], hyphens: &Hyphens, vocabulary: &Vocabulary) -> (Ve
                 eprintln!("{} p{} {:.1} {}", if line.section {"##"} else if firsts[at] { "==" } else { "  " }, line.page, line.baseline, cells.join(" | "));
             }
         }
-        let grid = cells::grid(&table, &firsts, &witness);
+        let grid = cells::grid(&table, &firsts, ordered, &witness);
         parts.extend(parts_of(draft, grid, &lines, pages, &mut taken));
     }
     (parts, taken)
+}
+
+/// The last word of a cell's line and the first one of the line below it.
+fn meetings<'p>(placed: &[Placed<'p>]) -> Vec<(&'p Word, &'p Word)> {
+    let columns = placed.first().map_or(0, |line| line.cells.len());
+    let met = |pair: &[Placed<'p>], column: usize| Some((*pair[0].cells[column].last()?, *pair[1].cells[column].first()?));
+    placed.windows(2).flat_map(|pair| (0..columns).filter_map(move |column| met(pair, column))).collect()
 }
 
 /// What was decided of a table's lines, for whoever fits the weights.
@@ -154,7 +162,7 @@ pub fn weighed(blocks: &[Block], vocabulary: &Vocabulary) -> Vec<Weighed> {
     let weigh = |(draft, metrics): &(Draft, Metrics)| {
         let trades = draft.trades();
         let table = rows::Table { placed: &draft.placed, starts: &draft.starts, trades: &trades, metrics, pages: &pages, vocabulary, header: draft.header.lines.len() };
-        let firsts = rows::firsts(&table);
+        let (firsts, ordered) = rows::firsts(&table);
         let lines = draft.placed.iter().zip(rows::evidence(&table)).zip(firsts).map(|((placed, evidence), first)| WeighedLine {
             cells: placed.cells.iter().map(|words| lines::text(words)).collect(),
             section: placed.section,
@@ -162,7 +170,7 @@ pub fn weighed(blocks: &[Block], vocabulary: &Vocabulary) -> Vec<Weighed> {
             evidence: evidence.map(|(evidence, top)| (evidence.to_vec(), top)),
         });
         let header = draft.header.cells.iter().map(header::HeaderCell::text).collect();
-        Weighed { header, ordered: metrics.ordered, lines: lines.collect() }
+        Weighed { header, ordered, lines: lines.collect() }
     };
     found.drafts.iter().map(weigh).collect()
 }

@@ -93,12 +93,14 @@ struct Usual {
     distinct: bool,
 }
 
-/// For each line whether it begins a row.
-pub(super) fn firsts(table: &Table) -> Vec<bool> {
+/// For each line whether it begins a row; and whether the rows are drawn one after the other.
+pub(super) fn firsts(table: &Table) -> (Vec<bool>, bool) {
     let seen = Seen::of(table);
-    let scores = score(table, &seen, usual(table, &score(table, &seen, Usual::default())));
+    let usual = usual(table, &score(table, &seen, Usual::default(), table.metrics.ordered));
+    let ordered = table.metrics.ordered && is_row_by_row(table, &seen, usual);
+    let scores = score(table, &seen, usual, ordered);
     let ruled = decides(&seen.rules, &scores);
-    (0..table.placed.len())
+    let firsts = (0..table.placed.len())
         .map(|at| {
             let placed = &table.placed[at];
             let after_section = at == 0 || table.placed[at - 1].section;
@@ -106,21 +108,33 @@ pub(super) fn firsts(table: &Table) -> Vec<bool> {
             let in_header = 0 < at && at < table.header;
             !in_header && (placed.section || after_section || if ruled && !top { seen.rules[at] } else { scores[at] > 0.0 })
         })
-        .collect()
+        .collect();
+    (firsts, ordered)
+}
+
+/// Share of the rows, sure without the drawing order, above which something is drawn later, from which on rows are not drawn one after
+/// the other: spreadsheets draw their wrapped cells last.
+const OUT_OF_ORDER: f32 = 0.25;
+
+fn is_row_by_row(table: &Table, seen: &Seen, usual: Usual) -> bool {
+    let scores = score(table, seen, usual, false);
+    let sure: Vec<usize> = (1..table.placed.len()).filter(|&at| scores[at] > SURE && table.placed[at].page == table.placed[at - 1].page).collect();
+    let later = |at: &&usize| matches!(seen.drawn[**at], (Some((last, _)), Some((first, _))) if last > first);
+    (sure.iter().filter(later).count() as f32) <= OUT_OF_ORDER * sure.len() as f32
 }
 
 /// The evidence about every line, and whether the line stands at the top of a page; `None` for the first line and below a section.
 pub(super) fn evidence(table: &Table) -> Vec<Option<(Evidence, bool)>> {
     let seen = Seen::of(table);
-    let usual = usual(table, &score(table, &seen, Usual::default()));
+    let usual = usual(table, &score(table, &seen, Usual::default(), table.metrics.ordered));
     (0..table.placed.len()).map(|at| evidence_at(table, &seen, at, usual)).collect()
 }
 
-fn score(table: &Table, seen: &Seen, usual: Usual) -> Vec<f32> {
+fn score(table: &Table, seen: &Seen, usual: Usual, ordered: bool) -> Vec<f32> {
     (0..table.placed.len())
         .map(|at| match evidence_at(table, seen, at, usual) {
             Some((evidence, true)) => weights::score(&evidence, &weights::PAGE_TOP),
-            Some((evidence, false)) if table.metrics.ordered => weights::score(&evidence, &weights::INSIDE),
+            Some((evidence, false)) if ordered => weights::score(&evidence, &weights::INSIDE),
             Some((evidence, false)) => weights::score(&evidence, &weights::UNORDERED),
             None => SURE,
         })
