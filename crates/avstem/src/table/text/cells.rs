@@ -74,7 +74,14 @@ fn rows<'p>(table: &Table<'_, 'p>, firsts: &[bool], ordered: bool) -> Vec<Row<'p
 /// tells nothing, they stand one line below it in lower case.
 fn goes_on(table: &Table, rows: &[Row], begun: usize, column: usize, line: &Placed, words: &[&Word], ordered: bool) -> bool {
     let Some((page, baseline, _)) = rows[begun].cells[column].lines.last() else { return false };
-    let Some(first) = words.first().filter(|_| *page == line.page) else { return false };
+    let Some(first) = words.first() else { return false };
+    if *page != line.page {
+        // The page cut the cell: its rest stands in the first line of the next page.
+        let last = rows[begun].cells[column].lines.last().and_then(|(.., words)| words.last());
+        let top = !rows[begun + 1..].iter().flat_map(|row| &row.cells).any(|cell| cell.lines.iter().any(|(other, height, _)| *other == line.page && *height < line.baseline));
+        let full = last.is_some_and(|last| last.rect.x1 + first.rect.width() > table.metrics.rights[column]);
+        return top && *page + 1 == line.page && first.text.starts_with(char::is_lowercase) && full;
+    }
     let distance = (line.baseline - baseline) / table.metrics.pitch;
     let above = &rows[begun..rows.len() - 1];
     let beside = above.iter().flat_map(|row| row.cells.iter().skip(column + 1)).flat_map(|cell| &cell.lines);

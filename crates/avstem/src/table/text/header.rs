@@ -56,6 +56,10 @@ impl HeaderCell<'_> {
     fn words(&self) -> usize {
         self.lines.iter().map(Vec::len).sum()
     }
+
+    fn is_bold(&self) -> bool {
+        self.lines.iter().flatten().all(|word| word.bold)
+    }
 }
 
 /// The header of a table of text.
@@ -68,6 +72,8 @@ pub(super) struct Header<'p> {
     pub(super) bold: bool,
     /// Its words are those of the trade; else only its look speaks for it.
     pub(super) named: bool,
+    /// One of its words is of the trade, and it is bold or set off from what follows.
+    pub(super) supported: bool,
 }
 
 /// Words of the longest header line, and of the longest cell in it.
@@ -130,7 +136,8 @@ fn header<'p>(
         to += 1;
     }
     let named = named || is_named(&cells);
-    Some(Header { lines: from..to, cells, bold, named })
+    let supported = cells.iter().any(|cell| cell.trade.is_some()) && (bold || is_set_off(pages, lines, at));
+    Some(Header { lines: from..to, cells, bold, named, supported })
 }
 
 fn cell<'p>(piece: &[&'p Word], vocabulary: &Vocabulary) -> HeaderCell<'p> {
@@ -145,7 +152,10 @@ fn is_named(cells: &[HeaderCell]) -> bool {
     let measure = has(&[Trade::Measure]);
     let said = has(&[Trade::Period, Trade::Status, Trade::Responsible, Trade::Strategy, Trade::Comment]);
     let planned = measure || has(&[Trade::Activity, Trade::Goal]);
+    // Names begin with capitals; a line of a cell may begin with any word.
+    let names = cells.iter().all(|cell| !cell.text().starts_with(char::is_lowercase)) || cells.iter().all(|cell| cell.is_bold());
     planned
+        && names
         && known >= 2
         && known * 2 >= cells.len()
         && (said || (measure && has(&[Trade::Activity, Trade::Goal, Trade::Area])))

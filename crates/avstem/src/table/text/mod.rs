@@ -29,7 +29,7 @@ use header::{Header, Trade};
 use join::Witness;
 use lines::TextLine;
 use metrics::Metrics;
-use region::{Ground, Placed};
+use region::{Ground, Mark, Placed};
 use std::collections::BTreeSet;
 
 /// A part of a table of text on one page.
@@ -75,8 +75,8 @@ struct Found<'p> {
 fn drafts<'p>(pages: &[&'p PageLines], witness: &Witness, vocabulary: &Vocabulary) -> Found<'p> {
     let lines = lines::lines(pages);
     let headers = header::headers(pages, &lines, witness.spaces(), vocabulary);
-    let first_lines: Vec<(usize, bool)> = headers.iter().map(|header| (header.lines.start, header.named)).collect();
-    let ground = Ground { lines: &lines, pages, headers: &first_lines, spaces: witness.spaces() };
+    let marks: Vec<Mark> = headers.iter().map(|header| Mark { line: header.lines.start, named: header.named, bold: header.bold }).collect();
+    let ground = Ground { lines: &lines, pages, headers: &marks, spaces: witness.spaces() };
     let mut drafts: Vec<Draft> = Vec::new();
     let mut end = 0;
     for header in headers {
@@ -204,11 +204,11 @@ fn is_text(header: &Header, placed: &[Placed], starts: &[f32]) -> bool {
     let figures = cells().filter(|words| header::is_figure(&lines::text(words))).count();
     let all = cells().count();
     let plain = all > 0 && (figures as f32) < FIGURES * all as f32;
-    plain && (header.named || stands_as_rows(placed, starts))
+    plain && (header.named || stands_as_rows(placed, starts, header.supported))
 }
 
 /// Without words of the trade: rows that begin in several columns at once, and that are drawn one after the other.
-fn stands_as_rows(placed: &[Placed], starts: &[f32]) -> bool {
+fn stands_as_rows(placed: &[Placed], starts: &[f32], supported: bool) -> bool {
     let several = placed.iter().filter(|line| line.filled().count() >= 2).count();
     let lower = placed.iter().filter(|line| line.cells.iter().any(|words| metrics::begins_low(words))).count();
     let back = placed.windows(2).any(|pair| {
@@ -218,7 +218,9 @@ fn stands_as_rows(placed: &[Placed], starts: &[f32]) -> bool {
     });
     let exact = placed.iter().flat_map(|line| line.cells.iter().zip(starts)).filter(|(words, _)| !words.is_empty());
     let (on, all) = exact.fold((0, 0), |(on, all), (words, start)| (on + usize::from((words[0].rect.x0 - start).abs() < 1.5), all + 1));
-    placed.len() >= FEWEST_LINES && several * 3 >= placed.len() && lower > 0 && back && on * 10 >= all * 6
+    let enough = if supported { several >= 2 } else { placed.len() >= FEWEST_LINES && several * 3 >= placed.len() && lower > 0 };
+    if std::env::var_os("AVSTEM_DEBUG").is_some() { eprintln!("ROWS several {several} of {} lower {lower} back {back} on {on} of {all}", placed.len()); }
+    enough && back && on * 10 >= all * 6
 }
 
 /// The parts of a table by page, its words marked as taken.

@@ -48,6 +48,8 @@ const EXACT: f32 = 1.0;
 const WIDEST_GAP: f32 = 4.5;
 /// Font sizes below the last line from which on a line with the first column alone goes on with nothing.
 const LONE_GAP: f32 = 2.2;
+/// Font sizes from one line of a cell to the next at most.
+const LINE_GAP: f32 = 1.75;
 /// Points of font size by which the text of one table differs.
 const SAME_SIZE: f32 = 0.45;
 /// Points by which the first column's lines begin apart.
@@ -66,12 +68,20 @@ const SECTIONS: usize = 3;
 /// Places at which first cells may begin; bullets and dashes are set in.
 const LEFTS: usize = 8;
 
+/// A header that a region may run into.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Mark {
+    pub(super) line: usize,
+    pub(super) named: bool,
+    pub(super) bold: bool,
+}
+
 /// What a region is grown in.
 pub(super) struct Ground<'a, 'p> {
     pub(super) lines: &'a [TextLine<'p>],
     pub(super) pages: &'a [&'p PageLines],
-    /// First lines of all headers, ascending.
-    pub(super) headers: &'a [(usize, bool)],
+    /// All headers, ascending.
+    pub(super) headers: &'a [Mark],
     /// Spaces between the words of a line are drawn.
     pub(super) spaces: bool,
 }
@@ -158,7 +168,7 @@ impl<'p> Growth<'_, 'p> {
                 || !self.begins_as_first(line)
                 || line.bold() != self.first_is_bold()
                 || !same_page
-                || self.in_edge(line);
+                || (self.in_edge(line) && distance > LINE_GAP * size);
             if std::env::var_os("AVSTEM_DEBUG").is_some() && first_alone && apart { eprintln!("APART {} d {} size {} x0 {} shift {} start {} bold {} {}", line.text(), distance, size, line.x0(), self.shift, self.starts[0], line.bold(), self.first_is_bold()); }
             // The rest of a first cell that the page cut.
             let rest = !same_page && first_alone && line.words[0].text.starts_with(char::is_lowercase) && self.begins_as_first(line);
@@ -232,8 +242,10 @@ impl<'p> Growth<'_, 'p> {
         self.firsts.1 * 2 > self.firsts.0
     }
 
+    /// True when another table begins; a line that is plainer than this table's header and stands in its columns is one of its own.
     fn begins_header(&self, at: usize) -> bool {
-        self.ground.headers.binary_search_by_key(&at, |(first, _)| *first).is_ok_and(|index| self.ground.headers[index].1)
+        let mark = self.ground.headers.binary_search_by_key(&at, |mark| mark.line).ok().map(|index| self.ground.headers[index]);
+        mark.is_some_and(|mark| mark.named && (mark.bold || !self.header.bold || self.conform(&self.ground.lines[at]).is_none()))
     }
 
     fn in_edge(&self, line: &TextLine) -> bool {
