@@ -85,7 +85,6 @@ fn drafts<'p>(pages: &[&'p PageLines], witness: &Witness, vocabulary: &Vocabular
         }
         let starts = columns::starts(&header.cells, &lines[header.lines.end..], witness.spaces());
         let (placed, repeated) = region::grow(&ground, &header, &starts);
-        if std::env::var_os("AVSTEM_DEBUG").is_some() { eprintln!("HEADER {:?} named {} lines {} text {}", header.cells.iter().map(|c| c.text()).collect::<Vec<_>>(), header.named, placed.len(), is_text(&header, &placed, &starts)); }
         if is_text(&header, &placed, &starts) {
             end = placed.last().map_or(end, |last| last.line + 1);
             let placed = header_lines(&header, &lines).into_iter().chain(placed).collect();
@@ -107,13 +106,6 @@ fn find(pages: &[&PageLines], hyphens: &Hyphens, vocabulary: &Vocabulary) -> (Ve
         let trades = draft.trades();
         let table = rows::Table { placed: &draft.placed, starts: &draft.starts, trades: &trades, metrics, pages, vocabulary, header: draft.header.lines.len() };
         let (firsts, ordered) = rows::firsts(&table);
-        if std::env::var_os("AVSTEM_DEBUG").is_some() {
-            eprintln!("TABLE {:?} starts {:?} pitch {} rights {:?} ordered {}", draft.header.cells.iter().map(|c| c.text()).collect::<Vec<_>>(), draft.starts, metrics.pitch, metrics.rights, metrics.ordered);
-            for (at, line) in draft.placed.iter().enumerate() {
-                let cells: Vec<String> = line.cells.iter().map(|words| format!("{}{}", lines::text(words), words.first().map_or(String::new(), |w| format!("#{}", w.order)))).collect();
-                eprintln!("{} p{} {:.1} {}", if line.section {"##"} else if firsts[at] { "==" } else { "  " }, line.page, line.baseline, cells.join(" | "));
-            }
-        }
         let grid = cells::grid(&table, &firsts, ordered, &witness);
         parts.extend(parts_of(draft, grid, &lines, pages, &mut taken));
     }
@@ -219,7 +211,6 @@ fn stands_as_rows(placed: &[Placed], starts: &[f32], supported: bool) -> bool {
     let exact = placed.iter().flat_map(|line| line.cells.iter().zip(starts)).filter(|(words, _)| !words.is_empty());
     let (on, all) = exact.fold((0, 0), |(on, all), (words, start)| (on + usize::from((words[0].rect.x0 - start).abs() < 1.5), all + 1));
     let enough = if supported { several >= 2 } else { placed.len() >= FEWEST_LINES && several * 3 >= placed.len() && lower > 0 };
-    if std::env::var_os("AVSTEM_DEBUG").is_some() { eprintln!("ROWS several {several} of {} lower {lower} back {back} on {on} of {all}", placed.len()); }
     enough && back && on * 10 >= all * 6
 }
 

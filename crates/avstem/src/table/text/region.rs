@@ -116,30 +116,14 @@ impl<'p> Growth<'_, 'p> {
             if lines[at].page != lines[last].page {
                 let Some(first) = self.next_page(last, at) else { break };
                 at = first;
-                if lines[at].page == lines[last].page {
-                    break;
-                }
             }
-            match self.step(last, at) {
-                Some(taken) => {
-                    at += taken;
-                    last = at - 1;
-                }
-                None if std::env::var_os("AVSTEM_DEBUG").is_some() && { eprintln!("STOP at {:?} {:?} frame {:?} header {}", lines[at].text(), self.conform(&lines[at]).is_some(), self.frame, self.begins_header(at)); false } => break,
-                None => match self.foot_ends(last, at) {
-                    Some(next) => {
-                        let Some(first) = self.next_page(last, next) else { break };
-                        at = first;
-                        match self.step(last, at) {
-                            Some(taken) => {
-                                at += taken;
-                                last = at - 1;
-                            }
-                            None => break,
-                        }
-                    }
-                    None => break,
-                },
+            if self.step(last, at) {
+                last = at;
+                at += 1;
+            } else if let Some(next) = self.foot_ends(last, at) {
+                at = next;
+            } else {
+                break;
             }
         }
         while self.placed.last().is_some_and(|placed| placed.section) {
@@ -150,15 +134,15 @@ impl<'p> Growth<'_, 'p> {
         (self.placed, self.repeated)
     }
 
-    /// Places the line at `at`, and further ones that it needs; their number.
-    fn step(&mut self, last: usize, at: usize) -> Option<usize> {
+    /// Places the line at `at`; false where the table ends above it.
+    fn step(&mut self, last: usize, at: usize) -> bool {
         let (line, above) = (&self.ground.lines[at], &self.ground.lines[last]);
         let same_page = line.page == above.page;
         let distance = if same_page { line.baseline - above.baseline } else { 0.0 };
         let body = self.placed.iter().rev().find(|placed| !placed.section);
         let size = body.map_or(line.size, |placed| self.ground.lines[placed.line].size);
         if distance > WIDEST_GAP * size || self.frame.is_some_and(|bottom| line.baseline > bottom + 1.0) || self.begins_header(at) {
-            return None;
+            return false;
         }
         let cells = self.conform(line).filter(|_| (line.size - size).abs() <= SAME_SIZE);
         let lone = |cells: &Vec<Vec<&Word>>| cells.iter().skip(1).all(Vec::is_empty);
@@ -169,7 +153,6 @@ impl<'p> Growth<'_, 'p> {
                 || line.bold() != self.first_is_bold()
                 || !same_page
                 || (self.in_edge(line) && distance > LINE_GAP * size);
-            if std::env::var_os("AVSTEM_DEBUG").is_some() && first_alone && apart { eprintln!("APART {} d {} size {} x0 {} shift {} start {} bold {} {}", line.text(), distance, size, line.x0(), self.shift, self.starts[0], line.bold(), self.first_is_bold()); }
             // The rest of a first cell that the page cut.
             let rest = !same_page && first_alone && line.words[0].text.starts_with(char::is_lowercase) && self.begins_as_first(line);
             if !(first_alone && apart) || rest || self.goes_on_below(at, size) {
@@ -183,9 +166,9 @@ impl<'p> Growth<'_, 'p> {
                     self.firsts.1 += usize::from(cells[0].iter().all(|word| word.bold));
                 }
                 self.placed.push(Placed { line: at, page: line.page, baseline: line.baseline, cells, section });
-                return Some(1);
+                return true;
             }
-            return None;
+            return false;
         }
         // A heading of a section inside the table.
         let pieces = line.pieces(self.ground.spaces);
@@ -194,9 +177,9 @@ impl<'p> Growth<'_, 'p> {
             let mut cells = vec![Vec::new(); self.starts.len()];
             cells[0] = line.words.clone();
             self.placed.push(Placed { line: at, page: line.page, baseline: line.baseline, cells, section: true });
-            return Some(1);
+            return true;
         }
-        None
+        false
     }
 
     /// True when a row in several columns follows close below a line that stands alone, or first on the next page.
