@@ -320,7 +320,7 @@ fn is_plan(headers: &[String], roles: &[Role], columns: &[Column], vocabulary: &
     let loose = |(column, role): (&Column, &Role)| *role != Role::Measure || vocabulary.headers.project.starts(&column.header);
     let told = [Role::Activity, Role::Period, Role::Deadline, Role::Status, Role::Recurrence, Role::Goal, Role::Strategy, Role::Likelihood];
     let is_loose = columns.iter().zip(roles).all(loose);
-    if is_loose && !has(&told) && !shown {
+    if is_loose && !has(&told) && !columns.iter().any(|column| column.unknown && shows_state(&column.census)) {
         return false;
     }
     let said =
