@@ -214,7 +214,7 @@ fn words_kind(text: &str, words: &[String], vocabulary: &Vocabulary) -> Kind {
 
 /// Several names with commas or strokes between: "Helse og omsorg, Teknisk".
 fn are_names(text: &str) -> bool {
-    let name = |part: &str| part.trim().starts_with(char::is_uppercase) && part.split_whitespace().count() <= NAME_WORDS - 1;
+    let name = |part: &str| part.trim().starts_with(char::is_uppercase) && part.split_whitespace().count() < NAME_WORDS;
     text.contains([',', ';']) && !text.ends_with(['.', '?', '!', ':']) && text.split([',', ';']).all(name)
 }
 

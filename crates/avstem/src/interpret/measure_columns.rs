@@ -336,7 +336,7 @@ fn is_plan(headers: &[String], roles: &[Role], columns: &[Column], vocabulary: &
 /// True for a column of measures by its whole name, with other words in each row.
 fn is_measure((column, role): (&Column, &Role)) -> bool {
     let census = &column.census;
-    let whole = column.named.iter().any(|named| *named == (Role::Measure, header::WHOLE));
+    let whole = column.named.contains(&(Role::Measure, header::WHOLE));
     *role == Role::Measure && whole && census.filled > 1 && census.texts() >= MAIN_TEXTS
 }
 
