@@ -5,10 +5,7 @@
 //! of [`heal`](super::heal) decide. What it does not do: it knows no language's words.
 
 use super::heal;
-use crate::{
-    layout::{Block, Line},
-    vocabulary::Vocabulary,
-};
+use crate::{layout::{Block, Line}, vocabulary::Vocabulary};
 use std::collections::BTreeSet;
 
 /// The words with a hyphen that stand whole on some line of the document's pages, in lower case.
@@ -38,10 +35,7 @@ impl Hyphens {
     pub(super) fn join(&self, above: &str, below: &str, vocabulary: &Vocabulary) -> String {
         let last = above.rsplit(char::is_whitespace).next().unwrap_or("");
         let next = below.split(char::is_whitespace).next().unwrap_or("");
-        if last.ends_with('-')
-            && (!self.cuts || self.compounds.contains(&plain(&format!("{last}{next}"))))
-            && !heal::is_little_word(next, vocabulary)
-        {
+        if last.ends_with('-') && (!self.cuts || self.compounds.contains(&plain(&format!("{last}{next}")))) && !heal::is_little_word(next, vocabulary) {
             format!("{above}{below}")
         } else {
             heal::join(above, below, vocabulary)

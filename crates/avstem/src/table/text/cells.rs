@@ -7,9 +7,9 @@ use super::{
     header::Trade,
     join::{Room, Witness},
     lines::{rect, text},
-    metrics::AT_PITCH,
     region::Placed,
     rows::Table,
+    metrics::AT_PITCH,
 };
 use crate::layout::{PageLines, Word};
 use avstem_document::{

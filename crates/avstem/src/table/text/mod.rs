@@ -85,15 +85,7 @@ fn drafts<'p>(pages: &[&'p PageLines], witness: &Witness, vocabulary: &Vocabular
         }
         let starts = columns::starts(&header.cells, &lines[header.lines.end..], witness.spaces());
         let (placed, repeated) = region::grow(&ground, &header, &starts);
-        if std::env::var_os("AVSTEM_DEBUG").is_some() {
-            eprintln!(
-                "HEADER {:?} named {} lines {} text {}",
-                header.cells.iter().map(|c| c.text()).collect::<Vec<_>>(),
-                header.named,
-                placed.len(),
-                is_text(&header, &placed, &starts)
-            );
-        }
+        if std::env::var_os("AVSTEM_DEBUG").is_some() { eprintln!("HEADER {:?} named {} lines {} text {}", header.cells.iter().map(|c| c.text()).collect::<Vec<_>>(), header.named, placed.len(), is_text(&header, &placed, &starts)); }
         if is_text(&header, &placed, &starts) {
             end = placed.last().map_or(end, |last| last.line + 1);
             let placed = header_lines(&header, &lines).into_iter().chain(placed).collect();
@@ -112,44 +104,13 @@ fn find(pages: &[&PageLines], hyphens: &Hyphens, vocabulary: &Vocabulary) -> (Ve
     let mut taken = BTreeSet::new();
     for (draft, metrics) in &drafts {
         let trades = draft.trades();
-        let table = rows::Table {
-            placed: &draft.placed,
-            starts: &draft.starts,
-            trades: &trades,
-            metrics,
-            pages,
-            vocabulary,
-            header: draft.header.lines.len(),
-        };
+        let table = rows::Table { placed: &draft.placed, starts: &draft.starts, trades: &trades, metrics, pages, vocabulary, header: draft.header.lines.len() };
         let firsts = rows::firsts(&table);
         if std::env::var_os("AVSTEM_DEBUG").is_some() {
-            eprintln!(
-                "TABLE {:?} starts {:?} pitch {} rights {:?} ordered {}",
-                draft.header.cells.iter().map(|c| c.text()).collect::<Vec<_>>(),
-                draft.starts,
-                metrics.pitch,
-                metrics.rights,
-                metrics.ordered
-            );
+            eprintln!("TABLE {:?} starts {:?} pitch {} rights {:?} ordered {}", draft.header.cells.iter().map(|c| c.text()).collect::<Vec<_>>(), draft.starts, metrics.pitch, metrics.rights, metrics.ordered);
             for (at, line) in draft.placed.iter().enumerate() {
-                let cells: Vec<String> = line
-                    .cells
-                    .iter()
-                    .map(|words| format!("{}{}", lines::text(words), words.first().map_or(String::new(), |w| format!("#{}", w.order))))
-                    .collect();
-                eprintln!(
-                    "{} p{} {:.1} {}",
-                    if line.section {
-                        "##"
-                    } else if firsts[at] {
-                        "=="
-                    } else {
-                        "  "
-                    },
-                    line.page,
-                    line.baseline,
-                    cells.join(" | ")
-                );
+                let cells: Vec<String> = line.cells.iter().map(|words| format!("{}{}", lines::text(words), words.first().map_or(String::new(), |w| format!("#{}", w.order)))).collect();
+                eprintln!("{} p{} {:.1} {}", if line.section {"##"} else if firsts[at] { "==" } else { "  " }, line.page, line.baseline, cells.join(" | "));
             }
         }
         let grid = cells::grid(&table, &firsts, &witness);
@@ -192,15 +153,7 @@ pub fn weighed(blocks: &[Block], vocabulary: &Vocabulary) -> Vec<Weighed> {
     let found = drafts(&pages, &witness, vocabulary);
     let weigh = |(draft, metrics): &(Draft, Metrics)| {
         let trades = draft.trades();
-        let table = rows::Table {
-            placed: &draft.placed,
-            starts: &draft.starts,
-            trades: &trades,
-            metrics,
-            pages: &pages,
-            vocabulary,
-            header: draft.header.lines.len(),
-        };
+        let table = rows::Table { placed: &draft.placed, starts: &draft.starts, trades: &trades, metrics, pages: &pages, vocabulary, header: draft.header.lines.len() };
         let firsts = rows::firsts(&table);
         let lines = draft.placed.iter().zip(rows::evidence(&table)).zip(firsts).map(|((placed, evidence), first)| WeighedLine {
             cells: placed.cells.iter().map(|words| lines::text(words)).collect(),

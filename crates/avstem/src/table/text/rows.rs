@@ -169,8 +169,7 @@ impl Seen {
 fn drawn(table: &Table) -> Vec<(Option<(u32, usize)>, Option<(u32, usize)>)> {
     let Table { placed, trades, .. } = table;
     // A first cell that spans rows is drawn whole before the rows beside it.
-    let merged =
-        trades.iter().take_while(|trade| matches!(trade, Some(Trade::Number | Trade::Area | Trade::Goal | Trade::Measure))).count();
+    let merged = trades.iter().take_while(|trade| matches!(trade, Some(Trade::Number | Trade::Area | Trade::Goal | Trade::Measure))).count();
     let from = if trades.len() >= merged + 2 { merged.max(usize::from(trades.len() > 2)) } else { 0 };
     let words = |line: &Placed| -> Vec<(u32, usize)> {
         (from..line.cells.len()).flat_map(|column| line.cells[column].iter().map(move |word| (word.order, column))).collect()
@@ -265,12 +264,7 @@ fn evidence_at(table: &Table, seen: &Seen, at: usize, usual: Usual) -> Option<(E
     e[22] = flag(period);
     e[23] = flag(texts.iter().any(|text| text.starts_with(is_bullet)));
     e[24] = flag(texts_above.iter().any(|text| heal::is_open(text, vocabulary)));
-    e[34] = flag(
-        filled
-            .iter()
-            .zip(&texts)
-            .any(|(&column, text)| table.trades[column] == Some(Trade::Number) && text.contains(|c: char| c.is_ascii_digit())),
-    );
+    e[34] = flag(filled.iter().zip(&texts).any(|(&column, text)| table.trades[column] == Some(Trade::Number) && text.contains(|c: char| c.is_ascii_digit())));
     let bold = |placed: &Placed| placed.cells.iter().flatten().all(|word| word.bold);
     e[35] = flag(bold(line) != bold(above));
     e[25] = flag(texts_above.iter().any(|text| text.ends_with(['.', '!', '?', ':'])));
