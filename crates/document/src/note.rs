@@ -29,6 +29,8 @@ pub enum NoteCode {
     UnreadableFigure,
     /// A text begins like a measure and was not taken as one.
     MeasureNotTaken,
+    /// A table tells who does something, by when or how far it has come, and was not taken as one of measures.
+    MeasuresNotTaken,
     /// A line of text looks like a row of a table and stands in none: it takes no part in any sum.
     RowNotTaken,
     /// How ambiguous numbers (1.234) were read in a table.
@@ -53,6 +55,7 @@ impl NoteCode {
             | Self::InvalidText
             | Self::UnreadableFigure
             | Self::MeasureNotTaken
+            | Self::MeasuresNotTaken
             | Self::RowNotTaken
             | Self::NotExamined => true,
             Self::RecognisedText | Self::Converted | Self::TableStitched | Self::RowHealed | Self::NumberFormat | Self::Hidden => false,

@@ -52,6 +52,17 @@ const SHORT: usize = 60;
 /// Words of the longest cell that is nothing but a state.
 const STATE_WORDS: usize = 4;
 
+/// Shares of a hundred cells that tell a column: states, states in a column of notes that tell them at length, names, names that repeat,
+/// names that say that they are someone's. Names repeat where few people do many things; texts of measures do not.
+const STATES: usize = 60;
+const STATES_AMONG_NOTES: usize = 20;
+const NOTES_WITH_STATES: usize = 40;
+const NAMES: usize = 80;
+const NAMES_REPEATED: usize = 80;
+const NAMES_OF_SOMEONE: usize = 40;
+/// Least names that may repeat: two are alike by chance.
+const NAMES_LEAST: usize = 3;
+
 /// The cells of a column, counted.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Census {
@@ -62,6 +73,10 @@ pub(super) struct Census {
     counts: [usize; KINDS],
     /// Names in which every word has a capital or that join several: "Kari Nes", "HR/Økonomi", "NAV".
     proper: usize,
+    /// Names that say that they are someone's: proper ones, "Rektor", "Økonomiavdelingen".
+    someone: usize,
+    /// Texts of any length that say how far something has come.
+    stated: usize,
     /// Cells in the form of a running number, though they may be a time (`T1` is a tertial).
     numbered: usize,
     distinct: usize,
@@ -80,6 +95,8 @@ impl Census {
             census.filled += 1;
             census.counts[kind as usize] += 1;
             census.proper += usize::from(kind == Kind::Name && is_proper(&text));
+            census.someone += usize::from(kind == Kind::Name && (is_proper(&text) || vocabulary.marks.someone.within(&text)));
+            census.stated += usize::from(matches!(kind, Kind::State | Kind::Tick) || is_note_of_state(kind, &text, vocabulary));
             census.numbered += usize::from(is_number(text.trim()));
             seen.insert(text.to_lowercase());
         }
@@ -101,6 +118,24 @@ impl Census {
     /// How many of a hundred filled cells name someone so that it is no mere short text.
     pub(super) fn proper(&self) -> usize {
         (self.proper * 100).checked_div(self.filled).unwrap_or(0)
+    }
+
+    /// How many of a hundred filled cells say that they name someone.
+    pub(super) fn someone(&self) -> usize {
+        (self.someone * 100).checked_div(self.filled).unwrap_or(0)
+    }
+
+    /// True for a column that says how far things have come: by states, or by notes of which some are nothing else.
+    pub(super) fn states(&self) -> bool {
+        let states = self.share(&[Kind::State]);
+        let stated = (self.stated * 100).checked_div(self.filled).unwrap_or(0);
+        states >= STATES || (states >= STATES_AMONG_NOTES && stated >= NOTES_WITH_STATES)
+    }
+
+    /// True for a column of those who do something.
+    pub(super) fn owners(&self) -> bool {
+        let repeated = self.filled >= NAMES_LEAST && self.distinct() <= NAMES_REPEATED;
+        self.filled > 1 && self.share(&[Kind::Name]) >= NAMES && (repeated || self.someone() >= NAMES_OF_SOMEONE)
     }
 
     /// How many of a hundred filled cells have the form of a running number.
@@ -126,6 +161,7 @@ pub(super) fn kind(text: &str, vocabulary: &Vocabulary) -> Option<Kind> {
     Some(match look {
         _ if status::is_mark(text) => Kind::Tick,
         _ if vocabulary.marks.level.is(text) => Kind::Level,
+        _ if is_short_date(text) => Kind::Day,
         // `Q1` is a quarter.
         _ if is_number(text) && (text.starts_with(|c: char| c.is_ascii_digit()) || periods::told(text, vocabulary).is_none()) => {
             Kind::Number
@@ -137,6 +173,14 @@ pub(super) fn kind(text: &str, vocabulary: &Vocabulary) -> Option<Kind> {
         Look::Figure => Kind::Figure,
         _ => short.then(|| time(text, vocabulary)).flatten().unwrap_or_else(|| words_kind(text, &words, vocabulary)),
     })
+}
+
+/// Characters of the longest note that is looked at for a state.
+const NOTE: usize = 120;
+
+/// A text that tells a state at length: "I gang, første utkast er sendt".
+fn is_note_of_state(kind: Kind, text: &str, vocabulary: &Vocabulary) -> bool {
+    matches!(kind, Kind::Name | Kind::Words | Kind::Prose) && text.len() <= NOTE && status::is_state(text, vocabulary)
 }
 
 fn time(text: &str, vocabulary: &Vocabulary) -> Option<Kind> {
@@ -152,6 +196,8 @@ fn words_kind(text: &str, words: &[String], vocabulary: &Vocabulary) -> Kind {
     let digits = text.contains(|c: char| c.is_ascii_digit());
     if digits && letters <= NAME_LETTERS && money(text, vocabulary) {
         Kind::Money
+    } else if !digits && letters <= 2 * NAME_LETTERS && are_names(text) {
+        Kind::Name
     } else if words.len() >= PROSE_WORDS || letters > PROSE_LETTERS {
         Kind::Prose
     } else if words.len() <= NAME_WORDS
@@ -164,6 +210,12 @@ fn words_kind(text: &str, words: &[String], vocabulary: &Vocabulary) -> Kind {
     } else {
         Kind::Words
     }
+}
+
+/// Several names with commas or strokes between: "Helse og omsorg, Teknisk".
+fn are_names(text: &str) -> bool {
+    let name = |part: &str| part.trim().starts_with(char::is_uppercase) && part.split_whitespace().count() < NAME_WORDS;
+    text.contains([',', ';']) && !text.ends_with(['.', '?', '!', ':']) && text.split([',', ';']).all(name)
 }
 
 /// A figure with a currency's word or sign.
@@ -179,7 +231,7 @@ const NUMBER_DIGITS: usize = 3;
 /// Most letters before one: `HMS-12`.
 const NUMBER_LETTERS: usize = 4;
 
-/// A running number: `1`, `2.`, `3.1.2`, `4b`, `5)`, `T1`, `HMS-12`. `30.4.` is a day.
+/// A running number: `1`, `2.`, `3.1.2`, `4b`, `5)`, `T1`, `HMS-12`, `12/26` (a case and its year). `30.4.` is a day.
 fn is_number(text: &str) -> bool {
     let letters = text.chars().take_while(|c| c.is_alphabetic()).count();
     let rest = text.trim_start_matches(char::is_alphabetic).trim_start_matches(['-', '.', ' ', '#', '_']);
@@ -187,11 +239,26 @@ fn is_number(text: &str) -> bool {
         return false;
     }
     let bare = rest.trim_end_matches([')', ':']);
+    let bare = bare.split_once('/').filter(|(_, year)| is_short_year(year)).map_or(bare, |(number, _)| number);
     let dotted = bare.ends_with('.') && bare.matches('.').count() > 1;
     let bare = bare.trim_end_matches('.');
     let bare = bare.strip_suffix(|c: char| c.is_ascii_lowercase()).unwrap_or(bare);
     let group = |group: &str| (1..=NUMBER_DIGITS).contains(&group.len()) && group.bytes().all(|b| b.is_ascii_digit());
     !dotted && !bare.is_empty() && bare.split(['.', '-']).all(group)
+}
+
+/// `02.04.27`, `17.4.26`: a day with its year in two digits. `1.2.10` may be the number of a section.
+fn is_short_date(text: &str) -> bool {
+    let groups: Vec<&str> = text.split('.').collect();
+    let [day, month, year] = groups.as_slice() else { return false };
+    let number =
+        |group: &str, most: u8| (1..=2).contains(&group.len()) && group.parse::<u8>().is_ok_and(|value| (1..=most).contains(&value));
+    number(day, 31) && number(month, 12) && number(year, 99) && year.len() == 2 && day.len() == 2 && !year.starts_with('0')
+}
+
+/// `26`, `2026`.
+fn is_short_year(text: &str) -> bool {
+    matches!(text.len(), 2 | 4) && text.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// A name in which every word has a capital, or several names with a stroke between, or capitals alone.
@@ -219,6 +286,8 @@ mod tests {
             ("niedrig", Kind::Level),
             ("1.5.2018", Kind::Day),
             ("innen 1. mai 2018", Kind::Day),
+            ("02.04.27", Kind::Day),
+            ("1.2.10", Kind::Number),
             ("Q1", Kind::Time),
             ("2. kvartal 2018", Kind::Time),
             ("Høsten 2018", Kind::Time),
@@ -230,6 +299,7 @@ mod tests {
             ("3.2", Kind::Number),
             ("T-04", Kind::Number),
             ("12b", Kind::Number),
+            ("29/26", Kind::Number),
             ("kr 50 000", Kind::Money),
             ("1,2 mill. kr", Kind::Money),
             ("50 000,-", Kind::Money),
@@ -238,6 +308,7 @@ mod tests {
             ("Rektor", Kind::Name),
             ("HR/Økonomi", Kind::Name),
             ("Kari Nes", Kind::Name),
+            ("Helse og omsorg, Plan- og byggesak", Kind::Name),
             ("i samarbeid med NAV", Kind::Words),
             ("Vi skal gjøre mye mer av dette", Kind::Prose),
         ] {

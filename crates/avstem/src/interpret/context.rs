@@ -38,6 +38,8 @@ enum Line<'a> {
         bold: bool,
         /// In a sheet: a blank row or a table stands above it.
         apart: bool,
+        /// Looks like one of several items, or goes on from the text above it.
+        listed: bool,
     },
     Table(&'a Table),
     /// A measure in running text begins here.
@@ -66,7 +68,7 @@ const LOOK_STEP: u16 = 30;
 /// pieces that such measures take up, ascending; they are no headings and no labels of what follows.
 #[must_use]
 pub(crate) fn contexts(flow: &[Flow], measures: &[Range<usize>], vocabulary: &Vocabulary) -> Vec<Option<TableContext>> {
-    let (at_items, lines) = lines(flow, measures);
+    let (at_items, lines) = lines(flow, measures, vocabulary);
     let title = title_line(&lines, vocabulary);
     let mut walk = Walk { vocabulary, stack: Vec::new(), resource: None, pending: None, caption: None };
     let mut contexts = vec![None; flow.len()];
@@ -74,11 +76,11 @@ pub(crate) fn contexts(flow: &[Flow], measures: &[Range<usize>], vocabulary: &Vo
         match line {
             Line::Table(table) => contexts[at_items[at]] = Some(walk.table(table)),
             Line::Measure => contexts[at_items[at]] = Some(walk.context(None)),
-            Line::Text { text, heading, bold, apart } => {
+            Line::Text { text, heading, bold, apart, listed } => {
                 if Some(at) == title {
                     walk.caption = Some(text.clone());
                 } else {
-                    walk.text(text, *heading, (*bold, *apart), lines.get(at + 1));
+                    walk.text(text, *heading, Look { bold: *bold, apart: *apart, listed: *listed }, lines.get(at + 1));
                 }
             }
         }
@@ -88,10 +90,11 @@ pub(crate) fn contexts(flow: &[Flow], measures: &[Range<usize>], vocabulary: &Vo
 
 /// The flow as lines that are not blank, with the piece of the flow that each is of; a caption that `table` took out of the flow
 /// stands above its table again.
-fn lines<'a>(flow: &'a [Flow], measures: &[Range<usize>]) -> (Vec<usize>, Vec<Line<'a>>) {
+fn lines<'a>(flow: &'a [Flow], measures: &[Range<usize>], vocabulary: &Vocabulary) -> (Vec<usize>, Vec<Line<'a>>) {
     let mut items: Vec<usize> = Vec::new();
     let mut lines: Vec<Line> = Vec::new();
     let mut measures = measures.iter().peekable();
+    let marks = marks_headings(flow);
     for (at, item) in flow.iter().enumerate() {
         while measures.next_if(|range| range.end <= at).is_some() {}
         match item {
@@ -102,15 +105,16 @@ fn lines<'a>(flow: &'a [Flow], measures: &[Range<usize>]) -> (Vec<usize>, Vec<Li
             }
             Flow::Paragraph(paragraph) => {
                 let apart = stands_apart(flow, at);
+                let listed = marks && goes_on(flow, at, vocabulary);
                 for text in paragraph.text.split('\n').map(plain).filter(|text| !text.is_empty()) {
-                    lines.push(Line::Text { text, heading: paragraph.heading, bold: paragraph.bold, apart });
+                    lines.push(Line::Text { text, heading: paragraph.heading, bold: paragraph.bold, apart, listed });
                 }
             }
             Flow::Table(table) => {
                 let caption = table.caption.as_deref().map(plain).filter(|text| !text.is_empty() && !is_sheet_name(table, text));
                 let repeats = |text: &String| matches!(lines.last(), Some(Line::Text { text: above, .. }) if above == text);
                 if let Some(text) = caption.filter(|text| !repeats(text)) {
-                    lines.push(Line::Text { text, heading: None, bold: false, apart: false });
+                    lines.push(Line::Text { text, heading: None, bold: false, apart: false, listed: false });
                 }
                 lines.push(Line::Table(table));
             }
@@ -134,6 +138,31 @@ fn stands_apart(flow: &[Flow], at: usize) -> bool {
         Some(Flow::Paragraph(above)) => row(&above.place).is_none_or(|above| own != above + 1),
         _ => true,
     }
+}
+
+/// True for a format without pages and rows that marks headings, as Word and HTML do: there a heading that nobody marked is rare.
+fn marks_headings(flow: &[Flow]) -> bool {
+    flow.iter().any(|item| matches!(item, Flow::Paragraph(paragraph) if paragraph.heading.is_some() && is_running(&paragraph.place)))
+}
+
+fn is_running(place: &Place) -> bool {
+    matches!(place, Place::Body { row: None, .. })
+}
+
+/// True for a paragraph of running text below another one: the items of a list lose their marks, and the last of them heads no table.
+fn goes_on(flow: &[Flow], at: usize, vocabulary: &Vocabulary) -> bool {
+    let unmarked = |at: usize| match &flow[at] {
+        Flow::Paragraph(paragraph) => {
+            let labels = |phrases| label_value(&plain(&paragraph.text), phrases, false).is_some();
+            let context = &vocabulary.context;
+            let label =
+                labels(&context.area) || labels(&context.resource) || label_value(&plain(&paragraph.text), &context.focus, true).is_some();
+            is_running(&paragraph.place) && paragraph.heading.is_none() && !paragraph.bold && !label
+        }
+        _ => false,
+    };
+    let above = (0..at).rev().find(|&above| !matches!(&flow[above], Flow::Paragraph(paragraph) if paragraph.text.trim().is_empty()));
+    unmarked(at) && above.is_some_and(unmarked)
 }
 
 /// The number of a cell's row: 12 of `C12`.
@@ -188,6 +217,14 @@ struct Walk<'a> {
     caption: Option<String>,
 }
 
+/// How a line is set.
+#[derive(Debug, Clone, Copy)]
+struct Look {
+    bold: bool,
+    apart: bool,
+    listed: bool,
+}
+
 /// What a labelled line sets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Label {
@@ -210,10 +247,10 @@ impl Walk<'_> {
         }
     }
 
-    fn text(&mut self, text: &str, heading: Option<u8>, (bold, apart): (bool, bool), next: Option<&Line>) {
+    fn text(&mut self, text: &str, heading: Option<u8>, look: Look, next: Option<&Line>) {
         self.caption = None;
         let context = &self.vocabulary.context;
-        if let Some(value) = label_value(text, &context.area, heading.is_some() || bold) {
+        if let Some(value) = label_value(text, &context.area, heading.is_some() || look.bold) {
             return self.label(Label::Area(heading), &value);
         }
         if let Some(value) = label_value(text, &context.resource, false) {
@@ -232,7 +269,7 @@ impl Walk<'_> {
         let name = focus.as_deref().filter(|value| !value.is_empty()).unwrap_or(text);
         if let Some(level) = heading {
             self.open(u16::from(level) * 100, HeadingKind::Marked, name);
-        } else if looks_like_heading(text) && self.opens_by_look(text, (bold, apart), focus.is_some(), next) {
+        } else if looks_like_heading(text) && self.opens_by_look(text, look, focus.is_some(), next) {
             self.open(self.marked_rank() + LOOK_STEP, HeadingKind::Look, name);
         }
     }
@@ -277,12 +314,14 @@ impl Walk<'_> {
     }
 
     /// True when an unmarked line heads what follows.
-    fn opens_by_look(&self, text: &str, (bold, apart): (bool, bool), focus: bool, next: Option<&Line>) -> bool {
+    fn opens_by_look(&self, text: &str, look: Look, focus: bool, next: Option<&Line>) -> bool {
         let context = &self.vocabulary.context;
+        let Look { bold, apart, listed } = look;
         match next {
-            Some(Line::Text { text: below, .. }) if label_value(below, &context.resource, false).is_some() => true,
+            Some(Line::Text { text: below, .. }) if label_value(below, &context.resource, false).is_some() => !listed,
             // Before any heading, a line that names the document is its title.
             _ if self.stack.is_empty() && names_document(text, self.vocabulary) => false,
+            Some(Line::Table(_) | Line::Measure) if listed => false,
             Some(Line::Table(_) | Line::Measure) => bold || !is_caption(text, self.vocabulary),
             // In a sheet, where nothing else marks it, a short line behind a blank row and right above a sentence.
             Some(Line::Text { text: below, apart: false, .. }) if apart && !is_short(below) => !is_caption(text, self.vocabulary),
@@ -430,6 +469,15 @@ mod tests {
         assert_eq!(contexts[0].caption.as_deref(), Some("Resultat 01.10.2017"));
         assert_eq!(contexts[0].section, ["Tall"]);
         assert_eq!(contexts[1].caption, None);
+    }
+
+    #[test]
+    fn the_last_item_of_a_list_heads_no_table() {
+        let lines = ["# Plan", "## Skole", "Vi vil gjøre dette.", "Felles fagdag for lærere", "Nye lokaler for klubben", "|"];
+        assert_eq!(sections(&lines), ["Skole"]);
+        // Below a heading or a table a line alone may be one, and so it may where nothing marks headings.
+        assert_eq!(sections(&["# Plan", "## Skole", "Ny klubb", "|", "Nye lokaler", "|"]), ["Skole > Ny klubb", "Skole > Nye lokaler"]);
+        assert_eq!(sections(&["Vi vil gjøre dette.", "Nye lokaler", "|"]), ["Nye lokaler"]);
     }
 
     #[test]

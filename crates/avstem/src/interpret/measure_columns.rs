@@ -2,14 +2,15 @@
 //!
 //! In: a table. Out: [`MeasureColumns`]. The header row is the one that names a measure or an activity and something that is said of them;
 //! amounts in most other columns make it a table of figures. A header that names no measure will do where the cells and the other headers
-//! say who does what by when, or how far it has come ([`plan_by_contents`]). Which column is which: see `measure_roles`. Words come from
+//! say who does what by when, or how far it has come (see `plan_evidence`). Which column is which: see `measure_roles`. Words come from
 //! the vocabulary. What it does not do: tables without a header.
 
 use super::{
-    contents::{Census, Kind},
+    contents::{self, Census, Kind},
     measure_roles::{Column, ColumnRole, Role, assign, header},
     periods,
     plain::plain,
+    plan_evidence::{MAIN_TEXTS, Missing, main_column, may_be_main, times},
     status,
 };
 use crate::{
@@ -72,21 +73,36 @@ pub(crate) fn columns(table: &Table, vocabulary: &Vocabulary) -> Option<MeasureC
     let grid = &table.grid;
     let heads = table.header_rows.min(HEADER_DEPTH).min(grid.rows);
     if heads > 1
-        && let Some(columns) = read_header(grid, 0, 1, vocabulary).filter(|columns| are_rows(grid, 1, heads, columns, vocabulary))
+        && let Ok(columns) = read_header(grid, (0, 1), false, vocabulary)
+        && are_rows(grid, 1, heads, &columns, vocabulary)
     {
         return Some(columns);
     }
-    let mut candidates = Vec::new();
-    if heads > 0 {
-        candidates.push((heads - 1, heads));
-        candidates.push((0, heads));
-    }
-    candidates.extend((0..HEADER_DEPTH.min(grid.rows)).map(|row| (row, row + 1)));
-    candidates.into_iter().find_map(|(from, to)| {
-        let columns = read_header(grid, from, to, vocabulary)?;
-        let deeper = second_header_row(grid, from, to, vocabulary).and_then(|to| read_header(grid, from, to, vocabulary));
+    let declared = declared(heads);
+    let any = (0..HEADER_DEPTH.min(grid.rows)).map(|row| (row, row + 1));
+    // A declared header that names nothing comes before a row that happens to hold such a name.
+    let silent = declared.iter().copied().take(1).map(|rows| (rows, true));
+    let candidates: Vec<_> =
+        declared.iter().copied().map(|rows| (rows, false)).chain(silent).chain(any.map(|rows| (rows, false))).collect();
+    candidates.into_iter().find_map(|((from, to), declared)| {
+        let columns = read_header(grid, (from, to), declared, vocabulary).ok()?;
+        let deeper = second_header_row(grid, from, to, vocabulary).and_then(|to| read_header(grid, (from, to), declared, vocabulary).ok());
         Some(deeper.unwrap_or(columns))
     })
+}
+
+/// The rows that may be the header by what the table itself says.
+fn declared(heads: usize) -> Vec<(usize, usize)> {
+    let rows = if heads > 0 { vec![(heads - 1, heads), (0, heads)] } else { Vec::new() };
+    rows.into_iter().take(heads).collect()
+}
+
+/// True for a table that tells who, when or how far of long texts, and yet was not taken for one of measures.
+#[must_use]
+pub(crate) fn nearly(table: &Table, vocabulary: &Vocabulary) -> bool {
+    let heads = table.header_rows.min(HEADER_DEPTH).min(table.grid.rows);
+    let missing = |rows| read_header(&table.grid, rows, true, vocabulary).err();
+    declared(heads).into_iter().any(|rows| missing(rows) == Some(Missing::Evidence))
 }
 
 /// True when the rows from `from` to before `to`, which look like headers beside the figures below them, are measures: each tells what is
@@ -119,7 +135,7 @@ fn second_header_row(grid: &Grid, from: usize, to: usize, vocabulary: &Vocabular
 }
 
 /// Reads the rows from `from` to before `to`, at least one, as the header.
-fn read_header(grid: &Grid, from: usize, to: usize, vocabulary: &Vocabulary) -> Option<MeasureColumns> {
+fn read_header(grid: &Grid, (from, to): (usize, usize), declared: bool, vocabulary: &Vocabulary) -> Result<MeasureColumns, Missing> {
     let (headers, lowest) = (headers(grid, from, to), self::headers(grid, to - 1, to));
     // Of "Gjennomføring" over "Frist" and "Status" the lower ones tell.
     let told = |(lowest, header): (&String, &String)| {
@@ -127,8 +143,8 @@ fn read_header(grid: &Grid, from: usize, to: usize, vocabulary: &Vocabulary) -> 
         if names.is_empty() { roles(header, vocabulary) } else { names }
     };
     let mut named: Vec<Vec<(Role, i32)>> = lowest.iter().zip(&headers).map(told).collect();
-    if !named.iter().flatten().any(|(role, _)| says(*role)) {
-        return None;
+    if !declared && !named.iter().flatten().any(|(role, _)| says(*role)) {
+        return Err(Missing::Plan);
     }
     if !named.iter().flatten().any(|(role, points)| matches!(role, Role::Measure | Role::Activity) && *points > header::DESCRIBES)
         && let Some(within) =
@@ -137,7 +153,7 @@ fn read_header(grid: &Grid, from: usize, to: usize, vocabulary: &Vocabulary) -> 
         // "Mål/tiltak": the measure stands behind another word.
         named[within] = vec![(Role::Measure, header::MENTIONS)];
     }
-    name_year_column(grid, to, &headers, &mut named);
+    name_year_column(grid, to, &headers, &mut named, vocabulary);
     if let Some(status) = latest_status(&headers, &named, vocabulary) {
         named[status] = vec![(Role::Status, header::WHOLE + 1)];
     }
@@ -147,17 +163,22 @@ fn read_header(grid: &Grid, from: usize, to: usize, vocabulary: &Vocabulary) -> 
     let main = if is_plan(&headers, &by_header, &columns, vocabulary) {
         numbered_measures(&columns, &by_header)
     } else {
-        Some(plan_by_contents(&columns, &by_header, vocabulary)?)
+        Some(main_column(&columns, &by_header, declared, vocabulary)?)
     };
     if mostly_amounts(grid, to, &by_header, main) {
-        return None;
+        return Err(Missing::Plan);
     }
     let roles = assign(&columns, main);
     let done = |column: &&ColumnRole| matches!(column.role, Role::Measure | Role::Activity);
     let named_end = |column: &ColumnRole| columns[column.column].named.iter().any(|(role, _)| *role == Role::Deadline);
-    let period_ends = roles.iter().any(|column| column.role == Role::Period && named_end(column));
-    roles.iter().find(done)?;
-    Some(MeasureColumns { headers, roles, named: by_header, period_ends, header_row: from, first_row: to })
+    // Under a header that no list knows single days are last days.
+    let last_days = |column: &ColumnRole| {
+        let of = &columns[column.column];
+        of.unknown && of.census.share(&[Kind::Day]) >= MAIN_TEXTS
+    };
+    let period_ends = roles.iter().any(|column| column.role == Role::Period && (named_end(column) || last_days(column)));
+    roles.iter().find(done).ok_or(Missing::Plan)?;
+    Ok(MeasureColumns { headers, roles, named: by_header, period_ends, header_row: from, first_row: to })
 }
 
 /// A column as its header and its cells show it.
@@ -169,7 +190,17 @@ fn column(grid: &Grid, first_row: usize, at: usize, (header, mut named): (&str, 
     }
     // Under "2019" or "Q1" stands what is done then.
     let unknown = named.is_empty() && !further && periods::told(header, vocabulary).is_none();
-    Column { header: header.to_owned(), unknown, named, state: status::is_state(header, vocabulary), census }
+    let value = is_value(header, vocabulary);
+    Column { header: header.to_owned(), unknown, named, state: status::is_state(header, vocabulary), value, census }
+}
+
+/// Words of the longest name of a column.
+const HEADER_WORDS: usize = 8;
+
+/// True for a text that names no column: a day, an amount, a sentence.
+fn is_value(text: &str, vocabulary: &Vocabulary) -> bool {
+    let figure = matches!(contents::kind(text, vocabulary), Some(Kind::Day | Kind::Money | Kind::Figure | Kind::Number));
+    figure || words(text).len() > HEADER_WORDS
 }
 
 /// True for a role without which no row of headers is looked at further: what is done, or who, when and how far.
@@ -261,13 +292,17 @@ fn role(header: &str, vocabulary: &Vocabulary) -> Role {
 }
 
 /// A header that is nothing but a year is the period, when it is the only one and no amounts stand under it.
-fn name_year_column(grid: &Grid, first_row: usize, headers: &[String], named: &mut [Vec<(Role, i32)>]) {
-    if named.iter().flatten().any(|(role, _)| matches!(role, Role::Period | Role::Deadline)) {
+fn name_year_column(grid: &Grid, first_row: usize, headers: &[String], named: &mut [Vec<(Role, i32)>], vocabulary: &Vocabulary) {
+    let has = |wanted: Role| named.iter().flatten().any(|(role, _)| *role == wanted);
+    if has(Role::Period) {
         return;
     }
+    // Beside a last day a year is the period where times stand under it.
+    let ends = has(Role::Deadline);
     let mut years = headers.iter().enumerate().filter(|(_, header)| look::is_year(header.trim())).map(|(column, _)| column);
     if let (Some(column), None) = (years.next(), years.next())
         && !holds_amounts(grid, first_row, column)
+        && (!ends || holds_times(grid, first_row, column, vocabulary))
     {
         named[column] = vec![(Role::Period, header::WHOLE)];
     }
@@ -278,35 +313,41 @@ fn is_plan(headers: &[String], roles: &[Role], columns: &[Column], vocabulary: &
     let has = |wanted: &[Role]| roles.iter().any(|role| wanted.contains(role));
     let named = headers.iter().zip(roles).filter(|(header, _)| !header.is_empty());
     let unknown = named.clone().filter(|(_, role)| matches!(role, Role::Other | Role::Cost)).count();
+    let named_count = named.clone().count();
+    // Or the cells of a column without a known name say how far it has come, or when.
+    let shown = columns.iter().any(|column| column.unknown && (times(&column.census, MAIN_TEXTS) || shows_state(&column.census)));
     // A list of projects with who leads them and what they cost is no plan; one with a time or a state is.
     let loose = |(column, role): (&Column, &Role)| *role != Role::Measure || vocabulary.headers.project.starts(&column.header);
-    let told = [Role::Activity, Role::Period, Role::Deadline, Role::Status];
-    if columns.iter().zip(roles).all(loose) && !has(&told) {
+    let told = [Role::Activity, Role::Period, Role::Deadline, Role::Status, Role::Recurrence, Role::Goal, Role::Strategy, Role::Likelihood];
+    let is_loose = columns.iter().zip(roles).all(loose);
+    if is_loose && !has(&told) && !columns.iter().any(|column| column.unknown && shows_state(&column.census)) {
         return false;
     }
     let said =
         [Role::Period, Role::Deadline, Role::Status, Role::Responsible, Role::Strategy, Role::Risk, Role::Priority, Role::Recurrence];
-    // Or the cells of a column without a known name say how far it has come, or when.
-    let shown = |column: &Column| {
-        let times = column.census.share(&[Kind::Time, Kind::Day, Kind::Recurrence]).max(column.census.share(&[Kind::State]));
-        column.unknown && column.census.filled > 1 && times >= MAIN_TEXTS
-    };
     has(&[Role::Measure, Role::Activity])
         && (has(&said)
-            || columns.iter().any(shown)
+            || shown
             || (has(&[Role::Measure]) && has(&[Role::Activity]))
-            || (unknown == 0 && named.count() > 1))
+            || (unknown == 0 && named_count > 1)
+            || (!is_loose && columns.iter().zip(roles).all(is_text) && columns.iter().zip(roles).any(is_measure) && named_count > 1))
 }
 
-/// Shares of a hundred cells of a column that tells what is done: words, and other ones in each row.
-const MAIN_TEXTS: usize = 80;
-const MAIN_DISTINCT: usize = 80;
-
-/// True for a column that may hold measures though its header does not say so.
-fn may_be_main(column: &Column, role: Role) -> bool {
+/// True for a column of measures by its whole name, with other words in each row.
+fn is_measure((column, role): (&Column, &Role)) -> bool {
     let census = &column.census;
-    let free = column.unknown || matches!(role, Role::Comment | Role::Activity);
-    free && census.filled > 0 && census.texts() >= MAIN_TEXTS && census.distinct() >= MAIN_DISTINCT
+    let whole = column.named.contains(&(Role::Measure, header::WHOLE));
+    *role == Role::Measure && whole && census.filled > 1 && census.texts() >= MAIN_TEXTS
+}
+
+/// True for a column without figures, or one whose name is known.
+fn is_text((column, role): (&Column, &Role)) -> bool {
+    *role != Role::Other || column.census.share(&[Kind::Figure, Kind::Money, Kind::Number]) * 2 < 100
+}
+
+/// True for a column that says how far it has come, by more cells than one.
+fn shows_state(census: &Census) -> bool {
+    census.filled > 1 && census.states()
 }
 
 /// Where the header of the measures stands over their numbers ("Tiltak | Beskrivelse": 1.1, 1.2), the column beside it that tells them.
@@ -314,44 +355,6 @@ fn numbered_measures(columns: &[Column], roles: &[Role]) -> Option<usize> {
     let number = roles.iter().position(|role| *role == Role::Measure)?;
     let beside = columns.get(number + 1)?;
     (columns[number].numbered() && may_be_main(beside, roles[number + 1])).then_some(number + 1)
-}
-
-/// The column of the measures in a table whose headers name none, where the rest speaks for a plan: who does it, by when, how far it has
-/// come, told by headers or by cells. Two of the three will do, or the one who does it and a last day, both by name; among amounts it
-/// takes all three. Members, meetings and invoices have such columns too: a header that names one of them rules it out.
-fn plan_by_contents(columns: &[Column], roles: &[Role], vocabulary: &Vocabulary) -> Option<usize> {
-    let elsewhere = |column: &Column| vocabulary.headers.elsewhere.is(&column.header);
-    if columns.iter().any(elsewhere) || roles.iter().any(|role| matches!(role, Role::Measure)) {
-        return None;
-    }
-    let main = columns.iter().zip(roles).position(|(column, role)| may_be_main(column, *role) && tells_tasks(column))?;
-    let named = |wanted: &[Role]| columns.iter().zip(roles).any(|(column, role)| wanted.contains(role) && column.census.filled > 0);
-    let shown = |kinds: &[Kind]| {
-        let beside = columns.iter().enumerate().filter(|(at, column)| *at != main && column.unknown);
-        beside.filter(|(_, column)| column.census.filled > 1).any(|(_, column)| column.census.share(kinds) >= MAIN_TEXTS)
-    };
-    let deadline = named(&[Role::Deadline]);
-    let period = roles.iter().zip(columns).any(|(role, column)| {
-        *role == Role::Period && column.census.share(&[Kind::Day, Kind::Time, Kind::Recurrence]) >= MAIN_TEXTS && column.census.filled > 0
-    });
-    let owner = named(&[Role::Responsible]);
-    let state = columns.iter().zip(roles).any(|(column, role)| {
-        let states = column.census.share(&[Kind::State, Kind::Tick]);
-        states >= MAIN_TEXTS
-            && column.census.filled > 1
-            && (*role == Role::Status || (column.unknown && column.census.share(&[Kind::State]) > 0))
-    }) || (named(&[Role::Status]) && (owner || deadline));
-    let time = deadline || period || shown(&[Kind::Time, Kind::Day, Kind::Recurrence]);
-    let by_name = [owner, deadline || period, named(&[Role::Status])].into_iter().filter(|named| *named).count();
-    let money = columns.iter().any(|column| column.census.share(&[Kind::Money, Kind::Figure]) >= MAIN_TEXTS);
-    let enough = if money { owner && state && time } else { (state && (owner || time)) || (owner && deadline) };
-    (enough && by_name > 0).then_some(main)
-}
-
-/// True where most cells are more than a name: "Kari Nes" and "Kommunestyret" do nothing.
-fn tells_tasks(column: &Column) -> bool {
-    let census = &column.census;
-    census.proper() < MAIN_TEXTS && census.share(&[Kind::Prose, Kind::Words]) + census.share(&[Kind::Name]) / 2 >= MAIN_TEXTS / 2
 }
 
 /// True when more than half of the columns beside the measures hold amounts.
@@ -375,10 +378,17 @@ fn holds_amounts(grid: &Grid, first_row: usize, column: usize) -> bool {
     amounts * 2 > filled
 }
 
+/// True when most filled cells of a column are times.
+fn holds_times(grid: &Grid, first_row: usize, column: usize, vocabulary: &Vocabulary) -> bool {
+    times(&Census::of(column_cells(grid, first_row, column).map(|cell| plain(&cell.text)).take(CENSUS_ROWS), vocabulary), MAIN_TEXTS)
+}
+
 /// The first filled cells of a column below the header.
 fn column_cells(grid: &Grid, first_row: usize, column: usize) -> impl Iterator<Item = &Cell> {
     let last = first_row.saturating_add(SAMPLE_ROWS).min(grid.rows);
-    (first_row..last).filter_map(move |row| grid.get(row, column)).filter(|cell| !cell.is_blank())
+    // A cell over the whole width is a heading inside the table.
+    let heading = |cell: &Cell| grid.columns > 1 && cell.column_span >= grid.columns;
+    (first_row..last).filter_map(move |row| grid.get(row, column)).filter(move |cell| !cell.is_blank() && !heading(cell))
 }
 
 /// A figure; a year or a date is none.

@@ -68,6 +68,7 @@ mod tests {
         for (raw, header, date) in [
             ("1.6.2018", "Frist", Some("2018-06-01")),
             ("innen 15. mai 2018", "Frist", Some("2018-05-15")),
+            ("bis 28.2.2018", "Fertig", Some("2018-02-28")),
             ("30.4.", "Frist 2018", Some("2018-04-30")),
             ("30.4.", "Frist", None),
             ("1.5.2018–1.6.2018", "Frist", None),

@@ -104,16 +104,13 @@ mod weigh {
 mod share {
     /// States, times, amounts of money: a column of them has blanks and exceptions ("se over").
     pub(super) const MOST: usize = 60;
-    /// Names, running numbers: other short texts look like them, so nearly all must.
+    /// Running numbers: other short texts look like them, so nearly all must.
     pub(super) const NEARLY_ALL: usize = 80;
     pub(super) const HALF: usize = 50;
-    /// Names repeat where few people do many things; texts of measures do not.
-    pub(super) const REPEATED: usize = 80;
 }
 
-/// Least filled cells that tell something, and least names: two may be alike by chance.
+/// Least filled cells that tell something.
 const CELLS: usize = 2;
-const NAMES: usize = 3;
 
 /// A column before it has its role.
 #[derive(Debug, Clone)]
@@ -125,6 +122,8 @@ pub(super) struct Column {
     pub unknown: bool,
     /// The header is itself a state ("Utført"): ticks stand under it.
     pub state: bool,
+    /// The header looks like what stands in cells: a day, an amount, a sentence.
+    pub value: bool,
     pub census: Census,
 }
 
@@ -300,16 +299,12 @@ fn by_contents(role: Role, at: usize, column: &Column, layout: &Layout) -> (i32,
     match role {
         Role::Status => {
             let ticks = layout.one_tick_column && right && column.has(&[Kind::Tick], share::NEARLY_ALL);
-            (points(ticks || column.has(&[Kind::State], share::MOST), weigh::CONTENTS), ticks)
+            (points(ticks || (census.filled >= CELLS && census.states()), weigh::CONTENTS), ticks)
         }
         Role::Period => (points(column.has(&[Kind::Day, Kind::Time, Kind::Recurrence], share::MOST), weigh::CONTENTS), false),
         Role::Deadline => (points(column.has(&[Kind::Day], share::MOST), weigh::SECOND), false),
         Role::Recurrence => (points(column.has(&[Kind::Recurrence], share::MOST), weigh::SECOND), false),
-        Role::Responsible => {
-            let names = census.filled >= NAMES && column.has(&[Kind::Name], share::NEARLY_ALL);
-            let someone = census.distinct() <= share::REPEATED || census.proper() >= share::MOST;
-            (points(names && someone && right, weigh::CONTENTS), right)
-        }
+        Role::Responsible => (points(census.owners() && (right || census.someone() >= share::MOST), weigh::CONTENTS), right),
         Role::Priority => (points(!layout.risks && column.has(&[Kind::Level], share::MOST), weigh::CONTENTS), false),
         Role::Cost => (points(column.has(&[Kind::Money], share::MOST), weigh::CONTENTS), false),
         Role::Number => (points(left && column.numbers(), weigh::CONTENTS), left),

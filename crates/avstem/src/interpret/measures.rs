@@ -9,7 +9,7 @@ use super::{
     blocks::{card, label_role},
     context::{is_caption, label_value, looks_like_heading, names_document},
     measure::Around,
-    measure_columns::{MeasureColumns, columns, repeats_header, whole_role},
+    measure_columns::{MeasureColumns, columns, nearly, repeats_header, whole_role},
     measure_fields::{cost, deadline, repeated},
     measure_roles::{ColumnRole, Role},
     periods::measure_period,
@@ -19,6 +19,7 @@ use super::{
 use crate::{table::Table, vocabulary::Vocabulary};
 use avstem_document::{
     grid::{Cell, Grid},
+    note::{NoteCode, Notes},
     place::Place,
 };
 
@@ -69,6 +70,17 @@ pub(crate) fn measures(table: &Table, index: usize, around: &Around, vocabulary:
     }
     let roles = columns.roles.iter().zip(0..).filter(|(role, at)| !role.header.is_empty() || holds_text(grid, columns.first_row, *at));
     Some((measures, roles.map(|(role, _)| role.clone()).collect()))
+}
+
+/// Most tables that are noted as not taken for measures: a document of many such tables is of another kind.
+const NOTED: usize = 3;
+
+/// Notes the tables that look like measures and were not taken; `others` are tables that are nothing else.
+pub(super) fn note_untaken<'a>(others: impl Iterator<Item = &'a Table>, vocabulary: &Vocabulary, notes: &mut Notes) {
+    for table in others.filter(|table| nearly(table, vocabulary)).take(NOTED) {
+        let message = "the table tells of tasks by when, by whom or how far, and no header or column says that they are measures";
+        notes.push(NoteCode::MeasuresNotTaken, message, table.parts.first().cloned());
+    }
 }
 
 /// True for a column with a cell below the header that is not blank.

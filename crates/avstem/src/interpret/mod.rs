@@ -25,6 +25,7 @@ mod metadata;
 mod period_items;
 mod periods;
 mod plain;
+mod plan_evidence;
 mod reference;
 mod statements;
 mod status;
@@ -309,6 +310,8 @@ pub fn interpret(flow: Vec<Flow>, options: &Options, vocabulary: &Vocabulary, no
     }
     let mut content = Content { cases: cases.cases, ..reading.content };
     taught::apply(&mut content, &options.profile);
+    let others = content.tables.iter().filter(|(_, kind)| *kind == TableKind::Other).map(|(table, _)| table);
+    measures::note_untaken(others, vocabulary, notes);
     note_padded(&content, notes);
     content
 }

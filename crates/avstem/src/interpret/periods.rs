@@ -156,7 +156,12 @@ pub(crate) fn told(text: &str, vocabulary: &Vocabulary) -> Option<Told> {
 #[must_use]
 pub(crate) fn one_day(raw: &str, header: &str, vocabulary: &Vocabulary) -> Option<Date> {
     let items = items(raw, vocabulary);
-    let [only] = items.as_slice() else { return None };
+    // "bis 1.5.2018": a range without a beginning.
+    let only = match items.as_slice() {
+        [only] => only,
+        [range, only] if range.part == Part::Range => only,
+        _ => return None,
+    };
     match only.part {
         Part::Day(date) => Some(date),
         Part::DayMonth { day, month } => {

@@ -291,7 +291,7 @@ word_group! {
     }
 }
 word_group! {
-    /// What stands in a cell for a figure that is not there, or alone in it as a degree.
+    /// What stands in a cell for a figure that is not there, alone in it as a degree, or in it as someone's name.
     MarkWords {
         /// "Ikke aktuelt".
         not_applicable,
@@ -299,6 +299,8 @@ word_group! {
         not_available,
         /// Degrees of priority, likelihood and the like: "Høy", "Middels".
         level,
+        /// Words in the names of those who do something: "Rektor", "Økonomiavdelingen".
+        someone,
     }
 }
 
