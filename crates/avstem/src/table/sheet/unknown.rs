@@ -15,6 +15,9 @@ const BODY_ROWS: usize = 40;
 /// Words of the longest name, as in `headers`.
 const LONGEST_NAME: usize = 6;
 
+/// Words of the longest name that may end in a full stop: `Tiltak nr.`
+const LONGEST_SHORTENED: usize = 2;
+
 /// A heading is larger than the text of a table by this much at least, in points: sizes are kept in halves.
 const LARGER: f32 = 0.4;
 
@@ -38,7 +41,9 @@ pub(super) fn mark(rows: &[Row], kinds: &mut [Kind]) {
 fn names(row: &Row) -> bool {
     let name = |text: &str| {
         let text = text.trim();
-        text.split_whitespace().count() <= LONGEST_NAME && !text.starts_with(char::is_lowercase) && !text.ends_with(['.', ';', ','])
+        let words = text.split_whitespace().count();
+        let ends = text.ends_with([';', ',']) || (words > LONGEST_SHORTENED && text.ends_with('.'));
+        words <= LONGEST_NAME && !text.starts_with(char::is_lowercase) && !ends
     };
     let plain = |look: Look| matches!(look, Look::Text | Look::Year);
     row.cells.len() > 1 && row.cells.iter().all(|s| plain(s.look) && s.cell.row_span == 1 && name(&s.cell.text))
@@ -54,7 +59,9 @@ fn is_over_rows(rows: &[Row], kinds: &[Kind], at: usize) -> bool {
     let followed = below(rows, at).zip(&kinds[at + 1..]).any(|(_, kind)| matches!(kind, Kind::Words | Kind::Figures));
     let texts: BTreeSet<(usize, &str)> =
         below(rows, at).flat_map(|row| &row.cells).map(|sighted| (sighted.cell.column, sighted.cell.text.trim())).collect();
-    followed && !rows[at].cells.iter().any(|sighted| texts.contains(&(sighted.cell.column, sighted.cell.text.trim())))
+    // A year may stand over periods and among them.
+    let mut words = rows[at].cells.iter().filter(|sighted| sighted.look == Look::Text);
+    followed && !words.any(|sighted| texts.contains(&(sighted.cell.column, sighted.cell.text.trim())))
 }
 
 /// True when a row is bold over rows that are not, or under free text that is larger than its own or a sentence.
@@ -96,7 +103,7 @@ mod tests {
     #[test]
     fn bold_words_below_a_blank_row_name_columns() {
         assert_eq!(named(&format!("{ROWS}\n*Grep*|*Hvem*|*Klart*\n{ROWS}")), ["Grep"]);
-        assert_eq!(named(&format!("{ROWS}\nSkole\n*Grep*|*Hvem*|*Klart*\n{ROWS}")), ["Grep"]);
+        assert_eq!(named(&format!("{ROWS}\nSkole\n*Løpe nr.*|*Hvem*|*2026*\nKurs|Ine|2026\n{ROWS}")), ["Løpe nr."]);
     }
 
     #[test]
