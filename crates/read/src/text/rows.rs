@@ -1,11 +1,14 @@
-//! Lines → paragraph lines and rows of fields. Which lines belong to one table is decided here, by tabs and blank lines
-//! alone; what a table means is not asked.
+//! Lines → paragraph lines and rows of fields. Which lines belong to one table is decided here, by tabs, pipes and blank lines, and in
+//! `aligned` by columns; what a table means is not asked.
+
+use super::aligned;
+use std::borrow::Cow;
 
 /// A line of its own, or the rows of one table.
 #[derive(Debug, PartialEq)]
 pub(super) enum Piece<'a> {
     Line(&'a str),
-    Rows(Vec<Vec<&'a str>>),
+    Rows(Vec<Vec<Cow<'a, str>>>),
 }
 
 /// Characters of a line without tabs that may still be a row of the table around it: a section's name. Longer lines
@@ -15,13 +18,23 @@ const LONGEST_SECTION: usize = 100;
 /// Tabs from which on a line that stands alone can be a row: with one tab it may be a label and its value.
 const TABS_OF_A_LONE_ROW: usize = 2;
 
-/// All pieces in source order; blank lines are left out.
-pub(super) fn pieces<'a>(lines: &[&'a str]) -> Vec<Piece<'a>> {
+/// All pieces in source order, and the number of lines in columns that are no table; blank lines are left out.
+pub(super) fn pieces<'a>(lines: &[&'a str]) -> (Vec<Piece<'a>>, usize) {
     let mut pieces = Vec::new();
     // A run of pieces with only blank lines between them; a single tabbed line is a row where its neighbour is a table.
-    for block in lines.split(|line| is_blank_line(line)).filter(|block| !block.is_empty()) {
-        split_block(block, &mut pieces);
+    let split = |lines: &[&'a str], pieces: &mut Vec<Piece<'a>>| {
+        for block in lines.split(|line| is_blank_line(line)).filter(|block| !block.is_empty()) {
+            split_block(block, pieces);
+        }
+    };
+    let (tables, left) = aligned::tables(lines);
+    let mut done = 0;
+    for table in tables {
+        split(&lines[done..table.lines.start], &mut pieces);
+        pieces.push(Piece::Rows(table.rows));
+        done = table.lines.end;
     }
+    split(&lines[done..], &mut pieces);
     for index in 0..pieces.len() {
         if let Piece::Line(line) = pieces[index]
             && continues(line, index.checked_sub(1).and_then(|before| pieces.get(before)), pieces.get(index + 1))
@@ -29,7 +42,7 @@ pub(super) fn pieces<'a>(lines: &[&'a str]) -> Vec<Piece<'a>> {
             pieces[index] = Piece::Rows(vec![fields(line)]);
         }
     }
-    pieces
+    (pieces, left)
 }
 
 /// A line of tabs only is a blank row of a table, not a blank line.
@@ -61,7 +74,7 @@ fn split_block<'a>(block: &[&'a str], pieces: &mut Vec<Piece<'a>>) {
             taken
         } else {
             let end = tab_run(rest);
-            let rows: Vec<Vec<&str>> = rest[..end].iter().map(|line| fields(line)).collect();
+            let rows: Vec<Vec<Cow<str>>> = rest[..end].iter().map(|line| fields(line)).collect();
             let filled = rows.iter().filter(|row| row.iter().any(|field| !field.trim().is_empty())).count();
             if end > 1 && filled >= 2 {
                 pieces.push(Piece::Rows(rows));
@@ -96,8 +109,8 @@ fn tab_run(lines: &[&str]) -> usize {
     end
 }
 
-fn fields(line: &str) -> Vec<&str> {
-    line.split('\t').collect()
+fn fields(line: &str) -> Vec<Cow<'_, str>> {
+    line.split('\t').map(Cow::Borrowed).collect()
 }
 
 /// A Markdown table at the beginning of these lines, and how many of them it takes.
@@ -107,7 +120,7 @@ fn pipe_table<'a>(lines: &[&'a str]) -> Option<(Piece<'a>, usize)> {
     if !is_separator(separator) || pipe_fields(separator)?.len() != width {
         return None;
     }
-    let body: Vec<Vec<&str>> = lines[2..].iter().map_while(|line| pipe_fields(line)).collect();
+    let body: Vec<Vec<Cow<str>>> = lines[2..].iter().map_while(|line| pipe_fields(line)).collect();
     let taken = body.len() + 2;
     let rows = pipe_fields(header).into_iter().chain(body).collect();
     Some((Piece::Rows(rows), taken))
@@ -118,7 +131,7 @@ fn is_separator(line: &str) -> bool {
 }
 
 /// The fields between unescaped pipes, without the white space that Markdown sets around them; `None` without a pipe.
-fn pipe_fields(line: &str) -> Option<Vec<&str>> {
+fn pipe_fields(line: &str) -> Option<Vec<Cow<'_, str>>> {
     let mut inner = line.trim();
     inner = inner.strip_prefix('|').unwrap_or(inner);
     let mut fields = Vec::new();
@@ -126,13 +139,13 @@ fn pipe_fields(line: &str) -> Option<Vec<&str>> {
     let mut escaped = false;
     for (at, c) in inner.char_indices() {
         if c == '|' && !escaped {
-            fields.push(inner[start..at].trim());
+            fields.push(Cow::Borrowed(inner[start..at].trim()));
             start = at + 1;
         }
         escaped = c == '\\' && !escaped;
     }
     if start < inner.len() {
-        fields.push(inner[start..].trim());
+        fields.push(Cow::Borrowed(inner[start..].trim()));
     }
     line.contains('|').then_some(fields)
 }
@@ -144,6 +157,7 @@ mod tests {
     fn shape(text: &str) -> Vec<usize> {
         let lines: Vec<&str> = text.lines().collect();
         pieces(&lines)
+            .0
             .iter()
             .map(|piece| match piece {
                 Piece::Line(_) => 0,
