@@ -50,7 +50,7 @@ fn names(row: &Row) -> bool {
 }
 
 /// The rows right below one, without a blank row between.
-fn below<'a>(rows: &'a [Row], at: usize) -> impl Iterator<Item = &'a Row> + Clone {
+fn below(rows: &[Row], at: usize) -> impl Iterator<Item = &Row> + Clone {
     rows[at..].windows(2).take(BODY_ROWS).take_while(|pair| pair[1].index == pair[0].index + 1).map(|pair| &pair[1])
 }
 
