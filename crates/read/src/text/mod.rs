@@ -1,10 +1,11 @@
 //! Plain text and Markdown → paragraphs and grids in source order.
 //!
 //! Lines without blank lines between them are a block. In a block, the lines from the first with a tab to the last are
-//! a table (a line without tabs among them is a row with one cell), and lines of pipes with a separator row are one;
-//! every other line is a paragraph. Blocks of the output count from 0. A table cut by a blank line arrives as two
+//! a table (a line without tabs among them is a row with one cell), lines of pipes with a separator row are one, and
+//! so are lines whose columns are aligned with spaces (`aligned`). Every other line is a paragraph, a heading where it is set apart. Blocks of the output count from 0. A table cut by a blank line arrives as two
 //! grids; wrapped lines arrive as several paragraphs: joining them needs their meaning.
 
+mod aligned;
 mod markup;
 mod rows;
 
@@ -18,6 +19,7 @@ use avstem_document::{
 };
 use markup::Inline;
 use rows::Piece;
+use std::borrow::Cow;
 
 /// Reads a text.
 ///
@@ -33,7 +35,11 @@ pub(super) fn read(text: &str, limits: &Limits, notes: &mut Notes) -> Result<Doc
         notes.push(NoteCode::LimitReached, format!("text after the first {} MiB was left out", MOST_BYTES >> 20), None);
     }
     let mut cells = 0;
-    let pieces = rows::pieces(&lines);
+    let (pieces, in_columns) = rows::pieces(&lines);
+    if in_columns >= LINES_TO_TELL_OF {
+        let message = format!("{in_columns} lines stand in columns that no blank strip parts in all of them, and were read as text");
+        notes.push(NoteCode::RowNotTaken, message, None);
+    }
     if pieces.len() > limits.blocks {
         return Err(
             ErrorKind::TooLarge { what: "paragraphs and tables", limit: limits.blocks as u64, found: Some(pieces.len() as u64) }.into()
@@ -42,6 +48,7 @@ pub(super) fn read(text: &str, limits: &Limits, notes: &mut Notes) -> Result<Doc
     for (block, piece) in pieces.into_iter().enumerate() {
         let part = match piece {
             Piece::Line(line) => Part::Paragraph(paragraph(line, block)),
+            Piece::Heading(level, line) => Part::Paragraph(Paragraph { heading: Some(level), ..paragraph(line, block) }),
             Piece::Rows(rows) => {
                 let cut = rows.iter().any(|row| row.len() > limits.columns);
                 if cut {
@@ -61,6 +68,9 @@ pub(super) fn read(text: &str, limits: &Limits, notes: &mut Notes) -> Result<Doc
     }
     Ok(document)
 }
+
+/// Lines in columns without a table from which on a note tells of them: fewer are signatures and the like.
+const LINES_TO_TELL_OF: usize = 3;
 
 /// Bytes of a text that are read: some 4,000 pages.
 const MOST_BYTES: usize = 8 << 20;
@@ -93,7 +103,7 @@ fn paragraph(line: &str, block: usize) -> Paragraph {
     Paragraph { text, heading, bold, place: Place::block(block) }
 }
 
-fn grid(rows: &[Vec<&str>], block: usize, limit: usize) -> Grid {
+fn grid(rows: &[Vec<Cow<str>>], block: usize, limit: usize) -> Grid {
     let mut cells = Vec::new();
     for (row, fields) in rows.iter().enumerate() {
         for (column, field) in fields.iter().take(limit).enumerate() {

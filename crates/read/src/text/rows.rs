@@ -1,27 +1,61 @@
-//! Lines → paragraph lines and rows of fields. Which lines belong to one table is decided here, by tabs and blank lines
-//! alone; what a table means is not asked.
+//! Lines → paragraph lines and rows of fields. Which lines belong to one table is decided here, by tabs, pipes and blank lines, and in
+//! `aligned` by columns; what a table means is not asked.
+
+use super::aligned;
+use std::borrow::Cow;
 
 /// A line of its own, or the rows of one table.
 #[derive(Debug, PartialEq)]
 pub(super) enum Piece<'a> {
     Line(&'a str),
-    Rows(Vec<Vec<&'a str>>),
+    /// A line that stands as a heading, with its level.
+    Heading(u8, &'a str),
+    Rows(Vec<Vec<Cow<'a, str>>>),
 }
 
 /// Characters of a line without tabs that may still be a row of the table around it: a section's name. Longer lines
 /// are sentences between two tables.
 const LONGEST_SECTION: usize = 100;
 
+/// Blank lines above a heading, where other text is parted by one.
+const ABOVE_A_HEADING: usize = 2;
+
+/// Words of the longest heading.
+const LONGEST_HEADING: usize = 12;
+
+const SHORTEST_UNDERLINE: usize = 3;
+
+/// Levels of headings that nothing marks or a line of hyphens underlines, and of one underlined with equals signs.
+const HEADING: u8 = 2;
+const TITLE: u8 = 1;
+
 /// Tabs from which on a line that stands alone can be a row: with one tab it may be a label and its value.
 const TABS_OF_A_LONE_ROW: usize = 2;
 
-/// All pieces in source order; blank lines are left out.
-pub(super) fn pieces<'a>(lines: &[&'a str]) -> Vec<Piece<'a>> {
+/// All pieces in source order, and the number of lines in columns that are no table; blank lines are left out.
+pub(super) fn pieces<'a>(lines: &[&'a str]) -> (Vec<Piece<'a>>, usize) {
     let mut pieces = Vec::new();
     // A run of pieces with only blank lines between them; a single tabbed line is a row where its neighbour is a table.
-    for block in lines.split(|line| is_blank_line(line)).filter(|block| !block.is_empty()) {
-        split_block(block, &mut pieces);
+    let set_apart = parts_by_one_line(lines);
+    let split = |lines: &[&'a str], pieces: &mut Vec<Piece<'a>>| {
+        let mut blank = 0;
+        for block in lines.split(|line| is_blank_line(line)) {
+            match heading(block, set_apart && blank >= ABOVE_A_HEADING) {
+                Some(heading) => pieces.push(heading),
+                None if block.is_empty() => {}
+                None => split_block(block, pieces),
+            }
+            blank = if block.is_empty() { blank + 1 } else { 1 };
+        }
+    };
+    let (tables, left) = aligned::tables(lines);
+    let mut done = 0;
+    for table in tables {
+        split(&lines[done..table.lines.start], &mut pieces);
+        pieces.push(Piece::Rows(table.rows));
+        done = table.lines.end;
     }
+    split(&lines[done..], &mut pieces);
     for index in 0..pieces.len() {
         if let Piece::Line(line) = pieces[index]
             && continues(line, index.checked_sub(1).and_then(|before| pieces.get(before)), pieces.get(index + 1))
@@ -29,7 +63,41 @@ pub(super) fn pieces<'a>(lines: &[&'a str]) -> Vec<Piece<'a>> {
             pieces[index] = Piece::Rows(vec![fields(line)]);
         }
     }
-    pieces
+    (pieces, left)
+}
+
+/// True when most blocks of lines are parted by one blank line, so that several of them set a line apart.
+fn parts_by_one_line(lines: &[&str]) -> bool {
+    let (mut one, mut several, mut blank) = (0, 0, 0);
+    for line in lines {
+        if is_blank_line(line) {
+            blank += 1;
+            continue;
+        }
+        one += usize::from(blank == 1);
+        several += usize::from(blank > 1);
+        blank = 0;
+    }
+    one > several
+}
+
+/// The heading that a block is: underlined, or a short line that is set apart and no sentence.
+fn heading<'a>(block: &[&'a str], apart: bool) -> Option<Piece<'a>> {
+    let (line, level) = match *block {
+        [line] if apart => (line, HEADING),
+        [line, rule] if is_underline(rule, '=') => (line, TITLE),
+        [line, rule] if is_underline(rule, '-') => (line, HEADING),
+        _ => return None,
+    };
+    let text = line.trim();
+    let begins = text.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
+    let reads = begins && !text.ends_with(['.', ':', ';', ',', '|']) && text.split_whitespace().count() <= LONGEST_HEADING;
+    (reads && !text.contains('\t') && !text.contains("  ")).then_some(Piece::Heading(level, text))
+}
+
+fn is_underline(line: &str, mark: char) -> bool {
+    let line = line.trim();
+    line.len() >= SHORTEST_UNDERLINE && line.chars().all(|c| c == mark)
 }
 
 /// A line of tabs only is a blank row of a table, not a blank line.
@@ -61,7 +129,7 @@ fn split_block<'a>(block: &[&'a str], pieces: &mut Vec<Piece<'a>>) {
             taken
         } else {
             let end = tab_run(rest);
-            let rows: Vec<Vec<&str>> = rest[..end].iter().map(|line| fields(line)).collect();
+            let rows: Vec<Vec<Cow<str>>> = rest[..end].iter().map(|line| fields(line)).collect();
             let filled = rows.iter().filter(|row| row.iter().any(|field| !field.trim().is_empty())).count();
             if end > 1 && filled >= 2 {
                 pieces.push(Piece::Rows(rows));
@@ -96,8 +164,8 @@ fn tab_run(lines: &[&str]) -> usize {
     end
 }
 
-fn fields(line: &str) -> Vec<&str> {
-    line.split('\t').collect()
+fn fields(line: &str) -> Vec<Cow<'_, str>> {
+    line.split('\t').map(Cow::Borrowed).collect()
 }
 
 /// A Markdown table at the beginning of these lines, and how many of them it takes.
@@ -107,7 +175,7 @@ fn pipe_table<'a>(lines: &[&'a str]) -> Option<(Piece<'a>, usize)> {
     if !is_separator(separator) || pipe_fields(separator)?.len() != width {
         return None;
     }
-    let body: Vec<Vec<&str>> = lines[2..].iter().map_while(|line| pipe_fields(line)).collect();
+    let body: Vec<Vec<Cow<str>>> = lines[2..].iter().map_while(|line| pipe_fields(line)).collect();
     let taken = body.len() + 2;
     let rows = pipe_fields(header).into_iter().chain(body).collect();
     Some((Piece::Rows(rows), taken))
@@ -118,7 +186,7 @@ fn is_separator(line: &str) -> bool {
 }
 
 /// The fields between unescaped pipes, without the white space that Markdown sets around them; `None` without a pipe.
-fn pipe_fields(line: &str) -> Option<Vec<&str>> {
+fn pipe_fields(line: &str) -> Option<Vec<Cow<'_, str>>> {
     let mut inner = line.trim();
     inner = inner.strip_prefix('|').unwrap_or(inner);
     let mut fields = Vec::new();
@@ -126,13 +194,13 @@ fn pipe_fields(line: &str) -> Option<Vec<&str>> {
     let mut escaped = false;
     for (at, c) in inner.char_indices() {
         if c == '|' && !escaped {
-            fields.push(inner[start..at].trim());
+            fields.push(Cow::Borrowed(inner[start..at].trim()));
             start = at + 1;
         }
         escaped = c == '\\' && !escaped;
     }
     if start < inner.len() {
-        fields.push(inner[start..].trim());
+        fields.push(Cow::Borrowed(inner[start..].trim()));
     }
     line.contains('|').then_some(fields)
 }
@@ -144,9 +212,10 @@ mod tests {
     fn shape(text: &str) -> Vec<usize> {
         let lines: Vec<&str> = text.lines().collect();
         pieces(&lines)
+            .0
             .iter()
             .map(|piece| match piece {
-                Piece::Line(_) => 0,
+                Piece::Line(_) | Piece::Heading(..) => 0,
                 Piece::Rows(rows) => rows.len(),
             })
             .collect()
@@ -164,6 +233,18 @@ mod tests {
         assert_eq!(shape("a\tb\tc\n\n1\t2\t3\n4\t5\t6"), [1, 2]);
         assert_eq!(shape("a\tb\n1\t2\n\n3\t4"), [2, 1]);
         assert_eq!(shape("a\tb\tc\n1\t2\t3\n\nDate\tPlace"), [2, 0]);
+    }
+
+    #[test]
+    fn a_short_line_that_is_set_apart_or_underlined_is_a_heading() {
+        let headings = |text: &str| -> Vec<(u8, String)> {
+            let lines: Vec<&str> = text.lines().collect();
+            let heading = |piece: &Piece| if let Piece::Heading(level, text) = piece { Some((*level, (*text).to_owned())) } else { None };
+            pieces(&lines).0.iter().filter_map(heading).collect()
+        };
+        let of = |level: u8, text: &str| (level, text.to_owned());
+        assert_eq!(headings("Plan\n====\n\nText.\n\nMore.\n\n\nSchool\n\nText.\n\n\nEnd of it.\n"), [of(1, "Plan"), of(2, "School")]);
+        assert_eq!(headings("Plan\n\n\nText\n\n\nMore\n\nText"), []);
     }
 
     #[test]

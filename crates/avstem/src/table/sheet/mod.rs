@@ -10,6 +10,7 @@
 mod below;
 mod beside;
 mod openings;
+mod unknown;
 
 use super::{
     figure::{Look, cell_look},

@@ -2,7 +2,8 @@
 //!
 //! In: the rows of a sheet. Out: the same rows in regions, each with what leads a table (titles, paragraphs, headings, labelled
 //! values) and that table, or several of figures. A table opens
-//! - at names of columns, when the table above or the one below is of words: a plan, a list. Its header may repeat the one above;
+//! - at names of columns, known ones or such as are set off (`unknown`), when the table above or the one below is of words: a plan, a
+//!   list. Its header may repeat the one above;
 //! - at names of columns between two tables of figures only behind a sentence, for there a header may be repeated over each section
 //!   of one table (`below` knows more of them);
 //! - below blank rows without names of columns, when the kind changes: figures under a table of words, words under a table of
@@ -10,7 +11,7 @@
 //!
 //! The free text right above goes with the table that it leads. One pass over the rows, and a look ahead that is bounded.
 
-use super::{Kind, Row, Sighted, split};
+use super::{Kind, Row, Sighted, split, unknown};
 use crate::{table::figure::Look, vocabulary::Vocabulary};
 use std::ops::Range;
 
@@ -58,7 +59,8 @@ struct Sheet<'a> {
 
 impl<'a> Sheet<'a> {
     fn new(rows: &'a [Row], vocabulary: &Vocabulary) -> Self {
-        let kinds: Vec<Kind> = rows.iter().map(|row| row.kind(vocabulary)).collect();
+        let mut kinds: Vec<Kind> = rows.iter().map(|row| row.kind(vocabulary)).collect();
+        unknown::mark(rows, &mut kinds);
         let mut figures_ahead = vec![false; kinds.len()];
         let mut ahead = false;
         for (at, kind) in kinds.iter().enumerate().rev() {
@@ -175,15 +177,9 @@ impl<'a> Sheet<'a> {
     fn opens_named(&self, above: &Open, at: usize, header: usize) -> bool {
         let below = self.body(header);
         if above.body == Body::Figures && below == Body::Figures {
-            return self.text_above(at).any(|row| self.reads_as_sentence(row));
+            return self.text_above(at).any(|row| reads_as_sentence(&self.rows[row], self.kinds[row]));
         }
         true
-    }
-
-    fn reads_as_sentence(&self, at: usize) -> bool {
-        let text = self.rows[at].cells[0].cell.text.trim_end();
-        let words = text.split_whitespace().count();
-        self.kinds[at] == Kind::Free && (words >= LONG_LINE || (words >= SENTENCE && text.ends_with('.')))
     }
 
     /// True when a row without names of columns opens a table below blank rows.
@@ -200,6 +196,13 @@ impl<'a> Sheet<'a> {
             (Body::Figures, Body::Figures) => false,
         }
     }
+}
+
+/// True for free text that is a sentence.
+pub(super) fn reads_as_sentence(row: &Row, kind: Kind) -> bool {
+    let text = row.cells[0].cell.text.trim_end();
+    let words = text.split_whitespace().count();
+    kind == Kind::Free && (words >= LONG_LINE || (words >= SENTENCE && text.ends_with('.')))
 }
 
 #[cfg(test)]
