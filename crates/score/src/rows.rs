@@ -7,13 +7,19 @@
 
 use crate::logistic::{self, Row};
 use avstem::{
-    layout, table::text::{EVIDENCE, Weighed, weighed},
+    layout,
+    table::text::{EVIDENCE, Weighed, weighed},
     vocabulary::Vocabulary,
 };
 use avstem_document::note::Notes;
 use rayon::prelude::*;
 use serde::Deserialize;
-use std::{collections::BTreeMap, fmt::Write as _, path::{Path, PathBuf}, process::ExitCode};
+use std::{
+    collections::BTreeMap,
+    fmt::Write as _,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 /// Folds of the cross-validation.
 const FOLDS: usize = 5;
@@ -89,7 +95,16 @@ fn lines_of(path: &Path) -> (Vec<Line>, usize) {
         for (line, is_first) in table.lines.into_iter().zip(firsts) {
             if let Some((evidence, top)) = line.evidence {
                 let text = line.cells.join(" | ");
-                lines.push(Line { document: document.clone(), producer: producer.clone(), text, evidence, top, ordered: table.ordered, decided: line.first, is_first });
+                lines.push(Line {
+                    document: document.clone(),
+                    producer: producer.clone(),
+                    text,
+                    evidence,
+                    top,
+                    ordered: table.ordered,
+                    decided: line.first,
+                    is_first,
+                });
             }
         }
     }
@@ -107,7 +122,8 @@ fn firsts(table: &Weighed, known: &TrueTable) -> Option<Vec<bool>> {
     if table.header.len() != columns {
         return None;
     }
-    let rows: Vec<Vec<Vec<char>>> = std::iter::once(&known.header).chain(&known.rows).map(|row| row.iter().map(|cell| letters(cell)).collect()).collect();
+    let rows: Vec<Vec<Vec<char>>> =
+        std::iter::once(&known.header).chain(&known.rows).map(|row| row.iter().map(|cell| letters(cell)).collect()).collect();
     let mut firsts = Vec::with_capacity(table.lines.len());
     let mut next = 0;
     // What is left of each column's open cell.
@@ -153,7 +169,10 @@ fn is_section(row: &[Vec<char>], cells: &[Vec<char>]) -> bool {
         let mut filled = cells.iter().filter(|cell| !cell.is_empty());
         filled.next().filter(|_| filled.next().is_none()).cloned()
     };
-    row.iter().filter(|cell| !cell.is_empty()).count() == 1 && only(row).is_some() && cells.concat() == only(row).unwrap_or_default() && !row[0].is_empty()
+    row.iter().filter(|cell| !cell.is_empty()).count() == 1
+        && only(row).is_some()
+        && cells.concat() == only(row).unwrap_or_default()
+        && !row[0].is_empty()
 }
 
 fn report(lines: &[Line], left_out: usize, wrong: bool) -> String {
@@ -166,7 +185,8 @@ fn report(lines: &[Line], left_out: usize, wrong: bool) -> String {
         count[at + 1] += usize::from(line.decided != line.is_first);
         if wrong && line.decided != line.is_first {
             let truth = if line.is_first { "begins" } else { "goes on" };
-            let _ = writeln!(out, "{}\t{}\t{truth}{}\t{}", line.document, line.producer, if line.top { ", page top" } else { "" }, line.text);
+            let _ =
+                writeln!(out, "{}\t{}\t{truth}{}\t{}", line.document, line.producer, if line.top { ", page top" } else { "" }, line.text);
         }
     }
     for (producer, [inside, lost, tops, lost_tops]) in &counts {
@@ -174,7 +194,8 @@ fn report(lines: &[Line], left_out: usize, wrong: bool) -> String {
     }
     let _ = writeln!(out, "{left_out} tables left out: not found, or other letters\n");
     for (name, top, without) in [("INSIDE", false, &[][..]), ("UNORDERED", false, &OF_ORDER[..]), ("PAGE_TOP", true, &[][..])] {
-        let rows: Vec<Row> = lines.iter().filter(|line| line.top == top && (line.ordered || name != "INSIDE")).map(|line| row(line, without)).collect();
+        let rows: Vec<Row> =
+            lines.iter().filter(|line| line.top == top && (line.ordered || name != "INSIDE")).map(|line| row(line, without)).collect();
         if rows.is_empty() {
             continue;
         }
@@ -206,7 +227,8 @@ fn row(line: &Line, without: &[usize]) -> Row {
 
 /// Lines of one fold that weights fitted on the others decide wrongly.
 fn missed(rows: &[Row], fold: usize) -> usize {
-    let of_fold = |row: &&Row| row.group.bytes().fold(0_usize, |sum, byte| sum.wrapping_mul(31).wrapping_add(usize::from(byte))) % FOLDS == fold;
+    let of_fold =
+        |row: &&Row| row.group.bytes().fold(0_usize, |sum, byte| sum.wrapping_mul(31).wrapping_add(usize::from(byte))) % FOLDS == fold;
     let (tested, learned): (Vec<&Row>, Vec<&Row>) = rows.iter().partition(of_fold);
     let weights = logistic::fit(&learned, RIDGE);
     tested.iter().filter(|row| (logistic::probability(&row.values, &weights) > 0.5) != row.is_true).count()

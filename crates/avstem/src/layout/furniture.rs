@@ -174,7 +174,10 @@ mod tests {
     fn page(number: u32, lines: &[(&str, f32)]) -> PageLines {
         let line = |(text, y): &(&str, f32)| {
             let rect = Rect::new(50.0, *y, 200.0, y + 10.0);
-            Line { words: vec![Word { text: (*text).to_owned(), rect, baseline: y + 8.0, size: 10.0, bold: false, ..Word::default() }], rect }
+            Line {
+                words: vec![Word { text: (*text).to_owned(), rect, baseline: y + 8.0, size: 10.0, bold: false, ..Word::default() }],
+                rect,
+            }
         };
         PageLines {
             number,

@@ -5,7 +5,10 @@
 //! of [`heal`](super::heal) decide. What it does not do: it knows no language's words.
 
 use super::heal;
-use crate::{layout::{Block, Line}, vocabulary::Vocabulary};
+use crate::{
+    layout::{Block, Line},
+    vocabulary::Vocabulary,
+};
 use std::collections::BTreeSet;
 
 /// The words with a hyphen that stand whole on some line of the document's pages, in lower case.

@@ -25,7 +25,7 @@ mod strings;
 mod weight;
 
 use avstem_document::{
-    document::{Document, Glyph, Format, Page, Part},
+    document::{Document, Format, Glyph, Page, Part},
     error::{Error, ErrorKind},
     limits::Limits,
     note::{NoteCode, Notes},

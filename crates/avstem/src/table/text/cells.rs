@@ -7,9 +7,9 @@ use super::{
     header::Trade,
     join::{Room, Witness},
     lines::{rect, text},
+    metrics::AT_PITCH,
     region::Placed,
     rows::Table,
-    metrics::AT_PITCH,
 };
 use crate::layout::{PageLines, Word};
 use avstem_document::{
@@ -78,7 +78,10 @@ fn goes_on(table: &Table, rows: &[Row], begun: usize, column: usize, line: &Plac
     if *page != line.page {
         // The page cut the cell: its rest stands in the first line of the next page.
         let last = rows[begun].cells[column].lines.last().and_then(|(.., words)| words.last());
-        let top = !rows[begun + 1..].iter().flat_map(|row| &row.cells).any(|cell| cell.lines.iter().any(|(other, height, _)| *other == line.page && *height < line.baseline));
+        let top = !rows[begun + 1..]
+            .iter()
+            .flat_map(|row| &row.cells)
+            .any(|cell| cell.lines.iter().any(|(other, height, _)| *other == line.page && *height < line.baseline));
         let full = last.is_some_and(|last| last.rect.x1 + first.rect.width() > table.metrics.rights[column]);
         return top && *page + 1 == line.page && first.text.starts_with(char::is_lowercase) && full;
     }

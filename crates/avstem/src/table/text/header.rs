@@ -186,7 +186,8 @@ fn stands_out(pages: &[&PageLines], lines: &[TextLine], at: usize, cells: &[Head
             let short = cell.words() <= PLAIN_WORDS && text.starts_with(char::is_uppercase);
             short && (cell.trade.is_some() || !text.contains(|c: char| c.is_ascii_digit()))
         };
-        text == "#" || (text.chars().any(char::is_alphabetic) && !text.ends_with([';', ',', ':']) && !is_sentence(cell) && (bold || plain()))
+        text == "#"
+            || (text.chars().any(char::is_alphabetic) && !text.ends_with([';', ',', ':']) && !is_sentence(cell) && (bold || plain()))
     };
     if !cells.iter().all(name) || (!bold && cells.len() + known < 3 && !is_set_off(pages, lines, at)) {
         return false;

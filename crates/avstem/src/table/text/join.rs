@@ -106,7 +106,16 @@ impl<'a> Witness<'a> {
         let shapes = Shapes::of(&words);
         let of_language = |list: &&'a (String, Phrases)| words.iter().filter(|word| list.1.is(word)).count();
         let little = vocabulary.stop_words.iter().max_by_key(of_language).map(|(_, words)| words);
-        Self { hyphens, vocabulary, words, shapes, little, cuts: hyphens.cuts(), spaces: ends_drawn as f32 > DRAWN * ends_all as f32, inner: inner_drawn as f32 > INNER * inner_all as f32 }
+        Self {
+            hyphens,
+            vocabulary,
+            words,
+            shapes,
+            little,
+            cuts: hyphens.cuts(),
+            spaces: ends_drawn as f32 > DRAWN * ends_all as f32,
+            inner: inner_drawn as f32 > INNER * inner_all as f32,
+        }
     }
 
     /// Spaces between the words of a line are drawn.
@@ -169,7 +178,8 @@ impl<'a> Witness<'a> {
         if before.is_empty() || last.spaced {
             return format!("{above} {below}");
         }
-        if before.ends_with(|c: char| c.is_ascii_digit()) || first.text.starts_with(|c: char| c.is_ascii_digit()) || above.ends_with('–') {
+        if before.ends_with(|c: char| c.is_ascii_digit()) || first.text.starts_with(|c: char| c.is_ascii_digit()) || above.ends_with('–')
+        {
             return format!("{above}{below}");
         }
         if heal::is_little_word(&first.text, self.vocabulary) {
@@ -235,12 +245,16 @@ fn is_cut_date(last: &str, first: &str) -> bool {
         let parts: Vec<&str> = text.split(['.', '/', '-']).collect();
         let digits = |part: &&str, lengths: &[usize]| lengths.contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
         match parts.as_slice() {
-            [a, b, c] => (digits(a, &[1, 2]) && digits(b, &[1, 2]) && digits(c, &[2, 4])) || (digits(a, &[4]) && digits(b, &[2]) && digits(c, &[2])),
+            [a, b, c] => {
+                (digits(a, &[1, 2]) && digits(b, &[1, 2]) && digits(c, &[2, 4])) || (digits(a, &[4]) && digits(b, &[2]) && digits(c, &[2]))
+            }
             _ => false,
         }
     };
     let first = first.trim_end_matches(['.', ',', ';']);
-    last.starts_with(|c: char| c.is_ascii_digit()) && first.ends_with(|c: char| c.is_ascii_digit()) && is_date(&format!("{last}{first}"))
+    last.starts_with(|c: char| c.is_ascii_digit())
+        && first.ends_with(|c: char| c.is_ascii_digit())
+        && is_date(&format!("{last}{first}"))
         && (!is_date(last) || last.len() < 10 && first.len() <= 2)
 }
 

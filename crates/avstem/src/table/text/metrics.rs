@@ -40,11 +40,7 @@ pub(super) fn measure(lines: &[TextLine], tables: &[(&[Placed], &[f32])]) -> Vec
     let all = counts.iter().fold((0, 0), |all, count| (all.0 + count.0, all.1 + count.1));
     let measured = tables.iter().zip(&sizes).zip(counts).map(|(((placed, starts), size), count)| {
         let (follow, sure) = if count.1 >= FEWEST { count } else { all };
-        Metrics {
-            pitch: pitch_of(*size),
-            rights: rights(placed, starts),
-            ordered: sure == 0 || follow as f32 >= HONEST * sure as f32,
-        }
+        Metrics { pitch: pitch_of(*size), rights: rights(placed, starts), ordered: sure == 0 || follow as f32 >= HONEST * sure as f32 }
     });
     measured.collect()
 }

@@ -104,7 +104,15 @@ fn find(pages: &[&PageLines], hyphens: &Hyphens, vocabulary: &Vocabulary) -> (Ve
     let mut taken = BTreeSet::new();
     for (draft, metrics) in &drafts {
         let trades = draft.trades();
-        let table = rows::Table { placed: &draft.placed, starts: &draft.starts, trades: &trades, metrics, pages, vocabulary, header: draft.header.lines.len() };
+        let table = rows::Table {
+            placed: &draft.placed,
+            starts: &draft.starts,
+            trades: &trades,
+            metrics,
+            pages,
+            vocabulary,
+            header: draft.header.lines.len(),
+        };
         let (firsts, ordered) = rows::firsts(&table);
         let grid = cells::grid(&table, &firsts, ordered, &witness);
         parts.extend(parts_of(draft, grid, &lines, pages, &mut taken));
@@ -153,7 +161,15 @@ pub fn weighed(blocks: &[Block], vocabulary: &Vocabulary) -> Vec<Weighed> {
     let found = drafts(&pages, &witness, vocabulary);
     let weigh = |(draft, metrics): &(Draft, Metrics)| {
         let trades = draft.trades();
-        let table = rows::Table { placed: &draft.placed, starts: &draft.starts, trades: &trades, metrics, pages: &pages, vocabulary, header: draft.header.lines.len() };
+        let table = rows::Table {
+            placed: &draft.placed,
+            starts: &draft.starts,
+            trades: &trades,
+            metrics,
+            pages: &pages,
+            vocabulary,
+            header: draft.header.lines.len(),
+        };
         let (firsts, ordered) = rows::firsts(&table);
         let lines = draft.placed.iter().zip(rows::evidence(&table)).zip(firsts).map(|((placed, evidence), first)| WeighedLine {
             cells: placed.cells.iter().map(|words| lines::text(words)).collect(),

@@ -5,11 +5,7 @@
 //! over a page break when the first line of the next page conforms, or repeats the header; running heads and page numbers between are
 //! passed over and stay where they are. A line of its own inside the table, over rows that go on in the same columns, is a section.
 
-use super::{
-    columns::SLACK,
-    header::Header,
-    lines::TextLine,
-};
+use super::{columns::SLACK, header::Header, lines::TextLine};
 use crate::{
     layout::{PageLines, Word},
     vocabulary::words,
@@ -88,7 +84,18 @@ pub(super) struct Ground<'a, 'p> {
 
 /// The lines of the table under a header, and those that repeat it on later pages.
 pub(super) fn grow<'p>(ground: &Ground<'_, 'p>, header: &Header<'p>, starts: &[f32]) -> (Vec<Placed<'p>>, Vec<usize>) {
-    Growth { ground, header, starts, shift: 0.0, placed: Vec::new(), frame: frame_bottom(ground, header, header.lines.start, starts), firsts: (0, 0), lefts: Vec::new(), repeated: Vec::new() }.run()
+    Growth {
+        ground,
+        header,
+        starts,
+        shift: 0.0,
+        placed: Vec::new(),
+        frame: frame_bottom(ground, header, header.lines.start, starts),
+        firsts: (0, 0),
+        lefts: Vec::new(),
+        repeated: Vec::new(),
+    }
+    .run()
 }
 
 struct Growth<'a, 'p> {
@@ -218,7 +225,9 @@ impl<'p> Growth<'_, 'p> {
     /// True when a line begins where first cells do.
     fn begins_as_first(&self, line: &TextLine) -> bool {
         let at = |left: f32| (line.x0() + self.shift - left).abs() <= SAME_LEFT;
-        at(self.starts[0]) || at(self.header.cells[0].x0) || self.lefts.iter().any(|left| at(*left) || (line.x0() - left).abs() <= SAME_LEFT)
+        at(self.starts[0])
+            || at(self.header.cells[0].x0)
+            || self.lefts.iter().any(|left| at(*left) || (line.x0() - left).abs() <= SAME_LEFT)
     }
 
     fn first_is_bold(&self) -> bool {
@@ -269,7 +278,10 @@ impl<'p> Growth<'_, 'p> {
                 // The rest of names that a narrow column cut is not yet known to be the header's.
                 let same = |next: usize| {
                     let own = self.header.lines.end + (next - first - height);
-                    next < lines.len() && own < lines.len() && lines[own].text() == lines[next].text() && lines[own].pieces(self.ground.spaces).len() < self.starts.len()
+                    next < lines.len()
+                        && own < lines.len()
+                        && lines[own].text() == lines[next].text()
+                        && lines[own].pieces(self.ground.spaces).len() < self.starts.len()
                 };
                 while next < first + height + SECTIONS && same(next) {
                     next += 1;
@@ -277,7 +289,9 @@ impl<'p> Growth<'_, 'p> {
                 self.repeated.extend(first..next);
                 return (next < lines.len() && lines[next].page == page).then_some(next);
             }
-            let apart = |line: &TextLine| lines.get(first + 1).is_some_and(|next| next.page == page && next.baseline - line.baseline > 1.6 * line.size);
+            let apart = |line: &TextLine| {
+                lines.get(first + 1).is_some_and(|next| next.page == page && next.baseline - line.baseline > 1.6 * line.size)
+            };
             let is_head = self.in_edge(&lines[first]) && apart(&lines[first]) && lines[first].pieces(self.ground.spaces).len() <= 2;
             let conforms = self.conform(&lines[first]);
             let fills_two = conforms.as_ref().is_some_and(|cells| cells.iter().filter(|cell| !cell.is_empty()).count() > 1);

@@ -118,7 +118,8 @@ const OUT_OF_ORDER: f32 = 0.25;
 
 fn is_row_by_row(table: &Table, seen: &Seen, usual: Usual) -> bool {
     let scores = score(table, seen, usual, false);
-    let sure: Vec<usize> = (1..table.placed.len()).filter(|&at| scores[at] > SURE && table.placed[at].page == table.placed[at - 1].page).collect();
+    let sure: Vec<usize> =
+        (1..table.placed.len()).filter(|&at| scores[at] > SURE && table.placed[at].page == table.placed[at - 1].page).collect();
     let later = |at: &&usize| matches!(seen.drawn[**at], (Some((last, _)), Some((first, _))) if last > first);
     (sure.iter().filter(later).count() as f32) <= OUT_OF_ORDER * sure.len() as f32
 }
@@ -183,7 +184,8 @@ impl Seen {
 fn drawn(table: &Table) -> Vec<(Option<(u32, usize)>, Option<(u32, usize)>)> {
     let Table { placed, trades, .. } = table;
     // A first cell that spans rows is drawn whole before the rows beside it.
-    let merged = trades.iter().take_while(|trade| matches!(trade, Some(Trade::Number | Trade::Area | Trade::Goal | Trade::Measure))).count();
+    let merged =
+        trades.iter().take_while(|trade| matches!(trade, Some(Trade::Number | Trade::Area | Trade::Goal | Trade::Measure))).count();
     let from = if trades.len() >= merged + 2 { merged.max(usize::from(trades.len() > 2)) } else { 0 };
     let words = |line: &Placed| -> Vec<(u32, usize)> {
         (from..line.cells.len()).flat_map(|column| line.cells[column].iter().map(move |word| (word.order, column))).collect()
@@ -278,7 +280,12 @@ fn evidence_at(table: &Table, seen: &Seen, at: usize, usual: Usual) -> Option<(E
     e[22] = flag(period);
     e[23] = flag(texts.iter().any(|text| text.starts_with(is_bullet)));
     e[24] = flag(texts_above.iter().any(|text| heal::is_open(text, vocabulary)));
-    e[34] = flag(filled.iter().zip(&texts).any(|(&column, text)| table.trades[column] == Some(Trade::Number) && text.contains(|c: char| c.is_ascii_digit())));
+    e[34] = flag(
+        filled
+            .iter()
+            .zip(&texts)
+            .any(|(&column, text)| table.trades[column] == Some(Trade::Number) && text.contains(|c: char| c.is_ascii_digit())),
+    );
     let bold = |placed: &Placed| placed.cells.iter().flatten().all(|word| word.bold);
     e[35] = flag(bold(line) != bold(above));
     e[25] = flag(texts_above.iter().any(|text| text.ends_with(['.', '!', '?', ':'])));
