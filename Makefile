@@ -1,6 +1,6 @@
 # `make` lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check golden schema fixtures bench soak fuzz fit score plans
+.PHONY: help demo test check golden schema fixtures bench soak fuzz fit fit-rows score plans
 
 CARGO ?= cargo
 PYTHON ?= python3
@@ -9,7 +9,7 @@ PYTHON ?= python3
 DOCUMENTS = $(filter-out %.md,$(wildcard fixtures/*/source.* fixtures/unreadable/*))
 
 help: ## list the targets
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
 
 demo: ## build, then audit the fixtures and show what is wrong in them
 	$(CARGO) build --release --quiet
@@ -56,6 +56,9 @@ soak: ## the batch contract under load: 5,000 documents with misbehaving workers
 FOLDERS ?= fixtures
 fit: ## fit what an accusation is weighed by on documents whose errors are known: FOLDERS="a b", see crates/score/src/corpus.rs
 	$(CARGO) run --quiet --release -p avstem-score -- fit $(FOLDERS)
+
+fit-rows: ## fit what tells the rows of tables of text, on documents that `make plans` made: FOLDERS="a b", see crates/score/src/rows.rs
+	$(CARGO) run --quiet --release -p avstem-score -- rows $(FOLDERS)
 
 score: ## how well documents that are made for the asking are read and checked: SEED=n repeats a run, DOCUMENTS_MADE=n makes more of them
 	@$(CARGO) run --quiet --release -p avstem-score -- score $(if $(SEED),--seed $(SEED)) $(if $(DOCUMENTS_MADE),--documents $(DOCUMENTS_MADE))

@@ -43,6 +43,7 @@ struct TrueTable {
 }
 
 /// One line: its document and producer, what is known of it.
+#[allow(clippy::struct_excessive_bools, reason = "four independent facts about one line")]
 struct Line {
     document: String,
     producer: String,

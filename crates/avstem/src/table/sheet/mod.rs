@@ -118,6 +118,18 @@ fn has(cells: &[Sighted], looks: &[Look]) -> bool {
     cells.iter().any(|sighted| looks.contains(&sighted.look))
 }
 
+/// Words from which a lone text reads as a sentence if it ends as one, and from which it does in any case; the longest headings
+/// in plans and reports have 14.
+const SENTENCE: usize = 5;
+const LONG_LINE: usize = 15;
+
+/// True for free text that is a sentence.
+fn reads_as_sentence(row: &Row, kind: Kind) -> bool {
+    let text = row.cells[0].cell.text.trim_end();
+    let words = text.split_whitespace().count();
+    kind == Kind::Free && (words >= LONG_LINE || (words >= SENTENCE && text.ends_with('.')))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

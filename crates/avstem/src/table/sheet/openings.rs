@@ -11,7 +11,7 @@
 //!
 //! The free text right above goes with the table that it leads. One pass over the rows, and a look ahead that is bounded.
 
-use super::{Kind, Row, Sighted, split, unknown};
+use super::{Kind, Row, Sighted, reads_as_sentence, split, unknown};
 use crate::{table::figure::Look, vocabulary::Vocabulary};
 use std::ops::Range;
 
@@ -20,11 +20,6 @@ const BODY_ROWS: usize = 40;
 
 /// Rows of words that may stand between a blank row and the names of columns: the upper tiers of a header.
 const TIERS: usize = 2;
-
-/// Words from which a lone text reads as a sentence if it ends as one, and from which it does in any case; the longest headings
-/// in plans and reports have 14.
-const SENTENCE: usize = 5;
-const LONG_LINE: usize = 15;
 
 /// What the rows under a header hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -196,13 +191,6 @@ impl<'a> Sheet<'a> {
             (Body::Figures, Body::Figures) => false,
         }
     }
-}
-
-/// True for free text that is a sentence.
-pub(super) fn reads_as_sentence(row: &Row, kind: Kind) -> bool {
-    let text = row.cells[0].cell.text.trim_end();
-    let words = text.split_whitespace().count();
-    kind == Kind::Free && (words >= LONG_LINE || (words >= SENTENCE && text.ends_with('.')))
 }
 
 #[cfg(test)]

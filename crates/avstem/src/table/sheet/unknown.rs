@@ -5,7 +5,7 @@
 //! rows that are not, or under a larger heading or a sentence. What it does not do: without a blank row above it takes no row for
 //! names, for a row of measures under a section looks the same.
 
-use super::{Kind, Row, openings::reads_as_sentence};
+use super::{Kind, Row, reads_as_sentence};
 use crate::table::figure::Look;
 use std::collections::BTreeSet;
 

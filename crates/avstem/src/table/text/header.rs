@@ -153,7 +153,7 @@ fn is_named(cells: &[HeaderCell]) -> bool {
     let said = has(&[Trade::Period, Trade::Status, Trade::Responsible, Trade::Strategy, Trade::Comment]);
     let planned = measure || has(&[Trade::Activity, Trade::Goal]);
     // Names begin with capitals; a line of a cell may begin with any word.
-    let names = cells.iter().all(|cell| !cell.text().starts_with(char::is_lowercase)) || cells.iter().all(|cell| cell.is_bold());
+    let names = cells.iter().all(|cell| !cell.text().starts_with(char::is_lowercase)) || cells.iter().all(HeaderCell::is_bold);
     planned
         && names
         && known >= 2

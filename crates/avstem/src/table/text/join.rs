@@ -61,10 +61,10 @@ pub(super) struct Witness<'a> {
     little: Option<&'a Phrases>,
     /// Words are cut with a hyphen at the ends of lines.
     cuts: bool,
-    /// The spaces at which lines were broken are drawn.
-    spaces: bool,
     /// The spaces inside lines are drawn.
-    inner: bool,
+    spaces: bool,
+    /// Spaces are drawn at the ends of lines.
+    at_ends: bool,
 }
 
 /// The room that a word has.
@@ -113,14 +113,14 @@ impl<'a> Witness<'a> {
             shapes,
             little,
             cuts: hyphens.cuts(),
-            spaces: ends_drawn as f32 > DRAWN * ends_all as f32,
-            inner: inner_drawn as f32 > INNER * inner_all as f32,
+            at_ends: ends_drawn as f32 > DRAWN * ends_all as f32,
+            spaces: inner_drawn as f32 > INNER * inner_all as f32,
         }
     }
 
     /// Spaces between the words of a line are drawn.
     pub(super) fn spaces(&self) -> bool {
-        self.inner
+        self.spaces
     }
 
     /// Learns from words that meet at the ends of lines, in cells, whether a hyphen there cuts words: some are written whole elsewhere.
@@ -204,15 +204,15 @@ impl<'a> Witness<'a> {
         let (left, right) = (plain(&last.text), plain(&first.text));
         let alone = last.rect.x0 - room.left < ALONE;
         if self.words.contains(&format!("{left}{right}")) {
-            return alone || !self.spaces;
+            return alone || !self.at_ends;
         }
         let (ends, begins) = (self.shapes.ends.contains(&tail(&left)), self.shapes.begins.contains(&head(&right)));
         if !alone {
             // Few programs break a word that does not begin its line.
-            return !self.spaces && !self.words.contains(&left) && !ends && !begins;
+            return !self.at_ends && !self.words.contains(&left) && !ends && !begins;
         }
         // The space would have been drawn, had there been one.
-        if self.spaces && last.rect.x1 + CLEARLY * last.size <= room.right - FULL {
+        if self.at_ends && last.rect.x1 + CLEARLY * last.size <= room.right - FULL {
             return true;
         }
         let letters = right.chars().count();
@@ -261,4 +261,48 @@ fn is_cut_date(last: &str, first: &str) -> bool {
 /// Without punctuation around it, in lower case.
 fn plain(text: &str) -> String {
     text.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use avstem_document::place::Rect;
+
+    /// A word that begins at the left edge of a column that is 60 points wide, and the first one below it; five points a letter.
+    fn joined(last: &str, first: &str, drawn: bool) -> String {
+        let hyphens = Hyphens::default();
+        let mut witness = Witness::of(&[], &hyphens, Vocabulary::built_in());
+        witness.at_ends = drawn;
+        witness.words = ["landet", "vassverket"].map(str::to_owned).into();
+        witness.shapes = Shapes::of(&witness.words);
+        let word = |text: &str| {
+            let width = 5.0 * text.chars().count() as f32;
+            Word { text: text.to_owned(), rect: Rect::new(0.0, 0.0, width, 10.0), size: 10.0, lead: 5.0, ..Word::default() }
+        };
+        witness.join(last, first, &word(last), &word(first.split(' ').next().unwrap()), Room { left: 0.0, right: 60.0 })
+    }
+
+    #[test]
+    fn a_word_wider_than_its_column_was_broken() {
+        assert_eq!(joined("Kompetansesa", "marbeid", true), "Kompetansesamarbeid");
+        assert_eq!(joined("Utbygging", "av vei", true), "Utbygging av vei");
+        assert_eq!(joined("Overvassrett", "landet", false), "Overvassrett landet");
+    }
+
+    #[test]
+    fn hyphens_stay_unless_the_document_cuts_words() {
+        assert_eq!(joined("EV-", "delesykler", true), "EV-delesykler");
+        assert_eq!(joined("plan-", "og byggesak", true), "plan- og byggesak");
+        assert_eq!(joined("vass-", "verket", true), "vassverket");
+        assert_eq!(joined("syke\u{2010}", "pleier", true), "sykepleier");
+        assert_eq!(joined("Q4-", "17", true), "Q4-17");
+    }
+
+    #[test]
+    fn dates_and_codes_that_a_narrow_column_cut_are_whole() {
+        assert_eq!(joined("23.05.2", "027", false), "23.05.2027");
+        assert_eq!(joined("og/", "eller", false), "og/eller");
+        assert_eq!(joined("Frivillige", ", ledelse", false), "Frivillige, ledelse");
+        assert_eq!(joined("1", "234", false), "1 234");
+    }
 }

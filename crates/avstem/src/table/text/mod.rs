@@ -150,7 +150,7 @@ pub struct WeighedLine {
 }
 
 /// The names of the evidence.
-pub const EVIDENCE: &[&str] = &rows::NAMES;
+pub const EVIDENCE: &[&str] = &weights::NAMES;
 
 /// The lines of the tables of text on the pages of a document.
 #[must_use]
@@ -200,18 +200,22 @@ impl Draft<'_> {
     }
 }
 
-/// Share of the cells beside the first column that are figures from which on a table is one of figures.
+/// Share of the columns beside the first that hold figures above which a table is one of figures.
 const FIGURES: f32 = 0.5;
 /// Lines of the smallest table whose header is no word of the trade.
 const FEWEST_LINES: usize = 4;
 
 /// True when what stands under a header is a table of text.
 fn is_text(header: &Header, placed: &[Placed], starts: &[f32]) -> bool {
-    let body = || placed.iter().filter(|line| !line.section);
-    let cells = || body().flat_map(|line| line.cells.iter().skip(1)).filter(|words| !words.is_empty());
-    let figures = cells().filter(|words| header::is_figure(&lines::text(words))).count();
-    let all = cells().count();
-    let plain = all > 0 && (figures as f32) < FIGURES * all as f32;
+    let of_figures = |column: &usize| {
+        let filled = placed.iter().filter(|line| !line.section).map(|line| &line.cells[*column]).filter(|words| !words.is_empty());
+        let (figures, all) =
+            filled.fold((0, 0), |(figures, all), words| (figures + usize::from(header::is_figure(&lines::text(words))), all + 1));
+        figures * 2 > all
+    };
+    let figures = (1..starts.len()).filter(of_figures).count();
+    let beside = placed.iter().any(|line| line.filled().any(|column| column > 0));
+    let plain = beside && figures as f32 <= FIGURES * (starts.len() - 1) as f32;
     plain && (header.named || stands_as_rows(placed, starts, header.supported))
 }
 
@@ -256,4 +260,145 @@ fn parts_of(draft: &Draft, grid: Grid, lines: &[TextLine], pages: &[&PageLines],
         parts: places,
     });
     rects.into_iter().map(|(page, rect)| Part { page, rect, table: table.take() }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::layout::Line;
+
+    /// A page of cells, each as left edge, baseline and text, in the order in which they are drawn; every word five points a letter.
+    fn page(number: u32, cells: &[(f32, f32, &str)]) -> PageLines {
+        let mut words: Vec<Word> = Vec::new();
+        for (x, baseline, text) in cells {
+            let mut x0 = *x;
+            for text in text.split(' ') {
+                let x1 = x0 + 5.0 * text.chars().count() as f32;
+                let order = u32::try_from(words.len()).unwrap();
+                let rect = Rect::new(x0, baseline - 7.5, x1, baseline + 2.2);
+                words.push(Word {
+                    text: text.to_owned(),
+                    rect,
+                    baseline: *baseline,
+                    size: 10.0,
+                    order,
+                    spaced: true,
+                    lead: 5.0,
+                    bold: false,
+                });
+                x0 = x1 + 2.5;
+            }
+        }
+        words.sort_by(|a, b| a.baseline.total_cmp(&b.baseline).then(a.rect.x0.total_cmp(&b.rect.x0)));
+        let lines = words
+            .chunk_by(|a, b| (a.baseline - b.baseline).abs() < 0.1)
+            .map(|words| Line { rect: Rect::around(words.iter().map(|word| &word.rect)).unwrap(), words: words.to_vec() });
+        PageLines {
+            number,
+            width: 600.0,
+            height: 800.0,
+            turn: 0,
+            lines: lines.collect(),
+            sideways: Vec::new(),
+            rulings: Vec::new(),
+            fills: Vec::new(),
+            recognised: false,
+        }
+    }
+
+    /// The tables as rows of cells, and the lines that are left on the pages.
+    fn taken(mut pages: Vec<PageLines>) -> (Vec<Vec<String>>, Vec<String>) {
+        let hyphens = Hyphens::default();
+        let mut refs: Vec<&mut PageLines> = pages.iter_mut().collect();
+        let parts = take(&mut refs, &hyphens, Vocabulary::built_in());
+        let rows = |table: &Table| {
+            let row = |row: usize| (0..table.grid.columns).map(|column| table.grid.text(row, column)).collect::<Vec<_>>().join("|");
+            (0..table.grid.rows).map(row).collect::<Vec<String>>()
+        };
+        let tables = parts.iter().filter_map(|part| part.table.as_ref()).map(rows).collect();
+        (tables, pages.iter().flat_map(|page| page.lines.iter().map(Line::text)).collect())
+    }
+
+    const HEADER: [(f32, f32, &str); 3] = [(50.0, 100.0, "Tiltak"), (150.0, 100.0, "Aktivitet"), (350.0, 100.0, "Status")];
+
+    fn with_header(cells: &[(f32, f32, &'static str)]) -> Vec<(f32, f32, &'static str)> {
+        HEADER.iter().chain(cells).copied().collect()
+    }
+
+    #[test]
+    fn rows_are_told_by_the_order_of_drawing_where_lines_and_rows_stand_as_close() {
+        let cells = with_header(&[
+            (50.0, 112.0, "Vei"),
+            (150.0, 112.0, "Grøfte langs hele veien"),
+            (150.0, 124.0, "og rydde skog"),
+            (350.0, 112.0, "Ferdig"),
+            (50.0, 136.0, "Bru"),
+            (150.0, 136.0, "Male rekkverket"),
+            (350.0, 136.0, "I rute"),
+            (150.0, 148.0, "Skifte dekke på"),
+            (150.0, 160.0, "vestre side"),
+            (350.0, 148.0, "Utsatt"),
+        ]);
+        let (tables, left) = taken(vec![page(1, &cells)]);
+        assert_eq!(
+            tables,
+            [[
+                "Tiltak|Aktivitet|Status",
+                "Vei|Grøfte langs hele veien og rydde skog|Ferdig",
+                "Bru|Male rekkverket|I rute",
+                "|Skifte dekke på vestre side|Utsatt"
+            ]]
+        );
+        assert!(left.is_empty());
+    }
+
+    #[test]
+    fn a_table_goes_on_over_the_page_and_leaves_its_repeated_header_out() {
+        let first = with_header(&[(50.0, 700.0, "Vei"), (150.0, 700.0, "Grøfte langs hele"), (350.0, 700.0, "Ferdig")]);
+        let mut first = first;
+        first.iter_mut().take(3).for_each(|cell| cell.1 = 688.0);
+        let second = with_header(&[
+            (150.0, 112.0, "veien og rydde skog"),
+            (50.0, 124.0, "Bru"),
+            (150.0, 124.0, "Male rekkverket"),
+            (350.0, 124.0, "I rute"),
+        ]);
+        let (tables, left) = taken(vec![page(1, &first), page(2, &second)]);
+        assert_eq!(tables, [["Tiltak|Aktivitet|Status", "Vei|Grøfte langs hele veien og rydde skog|Ferdig", "Bru|Male rekkverket|I rute"]]);
+        assert!(left.is_empty(), "{left:?}");
+    }
+
+    #[test]
+    fn text_that_runs_over_the_columns_ends_the_table_and_stays() {
+        let cells = with_header(&[
+            (50.0, 112.0, "Vei"),
+            (150.0, 112.0, "Grøfte"),
+            (350.0, 112.0, "Ferdig"),
+            (50.0, 140.0, "Styret ba om at tiltak som ikke er begynt vurderes på nytt ved neste møte i mai"),
+        ]);
+        let (tables, left) = taken(vec![page(1, &cells)]);
+        assert_eq!(tables, [["Tiltak|Aktivitet|Status", "Vei|Grøfte|Ferdig"]]);
+        assert_eq!(left.len(), 1);
+    }
+
+    #[test]
+    fn tables_of_figures_and_lines_of_cells_are_no_headers() {
+        let figures = [
+            (50.0, 100.0, "Tiltak"),
+            (250.0, 100.0, "Budsjett"),
+            (350.0, 100.0, "Status"),
+            (50.0, 112.0, "Vei"),
+            (250.0, 112.0, "100"),
+            (350.0, 112.0, "90"),
+        ];
+        assert!(taken(vec![page(1, &figures)]).0.is_empty());
+        let line = [
+            (50.0, 100.0, "tiltak i vest"),
+            (250.0, 100.0, "2027"),
+            (350.0, 100.0, "status ukjent"),
+            (50.0, 112.0, "Vei"),
+            (250.0, 112.0, "mai"),
+        ];
+        assert!(taken(vec![page(1, &line)]).0.is_empty());
+    }
 }

@@ -182,7 +182,7 @@ impl<'p> Growth<'_, 'p> {
         let heading = pieces.len() == 1 && line.words.len() <= SECTION_WORDS && !line.text().ends_with(['.', ',', ';']);
         if heading && self.goes_on_below(at, size) {
             let mut cells = vec![Vec::new(); self.starts.len()];
-            cells[0] = line.words.clone();
+            cells[0].clone_from(&line.words);
             self.placed.push(Placed { line: at, page: line.page, baseline: line.baseline, cells, section: true });
             return true;
         }

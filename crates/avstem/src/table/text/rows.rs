@@ -11,7 +11,7 @@ use super::{
     lines::text,
     metrics::{AT_PITCH, Metrics, begins_low, mode},
     region::Placed,
-    weights,
+    weights::{self, Evidence, NAMES},
 };
 use crate::{
     layout::PageLines,
@@ -32,49 +32,6 @@ pub(super) struct Table<'a, 'p> {
     /// Lines at its top that are known to be the header.
     pub(super) header: usize,
 }
-
-/// Numbers that speak for or against a line being the first of its row, in the order of [`NAMES`].
-pub(super) type Evidence = [f32; NAMES.len()];
-
-/// The names of the evidence inside a page.
-pub(super) const NAMES: [&str; 36] = [
-    "constant",
-    "interleaved",
-    "back to the left",
-    "same column, far",
-    "one column",
-    "one column, the last",
-    "two columns or more",
-    "three columns or more",
-    "share filled",
-    "share filled above",
-    "begin afresh",
-    "go on at pitch",
-    "distance",
-    "over 1.08",
-    "over 1.3",
-    "at pitch",
-    "paragraph distance",
-    "first begins",
-    "first goes on",
-    "capitals",
-    "lower case",
-    "any lower case",
-    "period begins",
-    "bullet",
-    "open above",
-    "full stop above",
-    "rule above",
-    "no rule in ruled",
-    "row distance",
-    "row distance, distinct",
-    "row distance, one column",
-    "not row distance",
-    "as a paragraph",
-    "row distance, not distinct",
-    "number begins",
-    "bold changes",
-];
 
 /// Rules between a table's lines from which on it counts as ruled.
 const RULED: usize = 2;
@@ -159,7 +116,7 @@ struct Seen {
     /// For each line and column the last line above with text there, back to the last section.
     last: Vec<Vec<Option<usize>>>,
     /// The word drawn last of those above on the page, and drawn first of those from the line on, as order and column.
-    drawn: Vec<(Option<(u32, usize)>, Option<(u32, usize)>)>,
+    drawn: Vec<Around>,
 }
 
 impl Seen {
@@ -180,8 +137,13 @@ impl Seen {
     }
 }
 
+/// The order and the column of a word.
+type Drawn = (u32, usize);
+/// The last word drawn of those above a line, and the first of those from the line on.
+type Around = (Option<Drawn>, Option<Drawn>);
+
 /// See [`Seen::drawn`].
-fn drawn(table: &Table) -> Vec<(Option<(u32, usize)>, Option<(u32, usize)>)> {
+fn drawn(table: &Table) -> Vec<Around> {
     let Table { placed, trades, .. } = table;
     // A first cell that spans rows is drawn whole before the rows beside it.
     let merged =
@@ -351,12 +313,19 @@ fn rules_above(table: &Table) -> Vec<bool> {
             (rules, edges)
         });
     }
-    let above = |at: usize| {
+    // A first cell that spans rows may stand across the rule between them: lines beside it are what the rule parts.
+    let mut beside: Option<(usize, f32)> = None;
+    let mut above = |at: usize| {
         let line = &placed[at];
         let above = placed[..at].last().filter(|above| above.page == line.page)?;
         let (rules, edges) = of_page.get(&line.page)?;
         let size = line.cells.iter().flatten().map(|word| word.size).fold(0.0, f32::max);
-        let (top, bottom) = (above.baseline - 0.5, line.baseline - 0.45 * size);
+        let inner = line.filled().any(|column| column > 0);
+        let from = beside.filter(|(page, _)| inner && *page == line.page).map_or(above.baseline, |(_, baseline)| baseline);
+        if inner {
+            beside = Some((line.page, line.baseline));
+        }
+        let (top, bottom) = (from - 0.5, line.baseline - 0.45 * size);
         let rules = rules[rules.partition_point(|rule| rule.at < top)..].iter().take_while(|rule| rule.at <= bottom);
         let covered: f32 = rules.map(|rule| (rule.to.min(right) - rule.from.max(left)).max(0.0)).sum();
         let edge = edges.get(edges.partition_point(|edge| *edge < top)).is_some_and(|edge| *edge <= bottom);
