@@ -5,7 +5,7 @@
 //! are kept as ranges of characters, so that columns may be aligned at either side. One blank line may stand between two rows. A block of
 //! lines is one row where its cells run on from line to line, else each line is one. What it does not do: lines of tabs or pipes are left
 //! alone, and so are lists with marks and labels with their values, which look like two columns; a word that was cut at the edge of its
-//! column stays in two, for it looks like two words of which the first fills the column.
+//! column stays in two.
 
 use std::{borrow::Cow, ops::Range};
 
@@ -155,15 +155,12 @@ impl<'a> Region<'a> {
                 continue;
             }
             let pieces = pieces(line);
-            let line = Line { index, pieces, below_blank };
-            // Two texts in one column stand in other columns.
-            let fits = |left: &Vec<Vec<Range<usize>>>| filled(&line, &cuts(left)).len() == line.pieces.len();
-            let Some(left) = region.left_by(&line.pieces).filter(fits) else {
+            let Some(left) = region.left_by(&pieces) else {
                 region.text_follows = true;
                 break;
             };
             region.gaps = left;
-            region.lines.push(line);
+            region.lines.push(Line { index, pieces, below_blank });
             below_blank = false;
         }
         region
@@ -189,7 +186,7 @@ impl<'a> Region<'a> {
 
     /// The table of these lines, if they are one.
     fn table(mut self) -> Found<'a> {
-        let cuts = cuts(&self.gaps);
+        let cuts: Vec<usize> = self.gaps.iter().flatten().filter(|gap| gap.start > 0).map(|gap| gap.start).collect();
         let columns = cuts.len() + 1;
         // A lone text at the end leads what follows.
         while self.text_follows && self.lines.last().is_some_and(|line| filled(line, &cuts).len() < 2) {
@@ -204,11 +201,6 @@ impl<'a> Region<'a> {
         let is_table = rows.len() >= FEWEST_ROWS && !(columns == 2 && is_list(&self.lines));
         if is_table { Found::Table(Aligned { lines, rows }) } else { Found::List(lines.end) }
     }
-}
-
-/// Where the gaps begin that part columns; a blank margin parts none.
-fn cuts(gaps: &[Vec<Range<usize>>]) -> Vec<usize> {
-    gaps.iter().flatten().filter(|gap| gap.start > 0).map(|gap| gap.start).collect()
 }
 
 /// The columns in which a line has a text; `cuts` are where the gaps begin.
@@ -261,9 +253,8 @@ fn wrapped_header(block: &[Line], cuts: &[usize]) -> usize {
 /// True when the lines of a block are one row: no text begins below a blank cell, no figure stands below a figure, and some text runs on
 /// or, where rows are parted by blank lines, fewer columns are filled further down.
 fn is_one_row(block: &[Line], cuts: &[usize], parted: bool) -> bool {
-    let figure = |text: &str| text.contains(|c: char| c.is_ascii_digit()) && !text.contains(|c: char| c.is_alphabetic() || c == '/');
-    let text =
-        |line: &Line<'_>, wanted: usize| line.pieces.iter().find(|piece| column(piece, cuts) == wanted).map(|piece| figure(piece.text));
+    let figure = |text: &str| !text.contains(char::is_alphabetic) && text.contains(|c: char| c.is_ascii_digit());
+    let text = |line: &Line<'_>, wanted: usize| line.pieces.iter().find(|piece| column(piece, cuts) == wanted).map(|piece| figure(piece.text));
     let shrinks = block.windows(2).all(|pair| {
         let above = filled(&pair[0], cuts);
         let goes_on = |at: &usize| above.contains(at) && !(text(&pair[0], *at) == Some(true) && text(&pair[1], *at) == Some(true));
@@ -276,7 +267,7 @@ fn is_one_row(block: &[Line], cuts: &[usize], parted: bool) -> bool {
 
 /// The cells of a row: the texts of each column, those of several lines joined.
 fn cells<'a>(lines: &[Line<'a>], cuts: &[usize]) -> Vec<Cow<'a, str>> {
-    let mut cells: Vec<Vec<&'a str>> = vec![Vec::new(); cuts.len() + 1];
+    let mut cells: Vec<Vec<&str>> = vec![Vec::new(); cuts.len() + 1];
     for piece in lines.iter().flat_map(|line| &line.pieces) {
         cells[column(piece, cuts)].push(piece.text);
     }
@@ -298,32 +289,22 @@ mod tests {
     #[test]
     fn columns_aligned_at_either_side_are_told_by_their_gaps() {
         let sums = "Tekst              2016      2017\n-----------------------------\nLeie                  9        10\nSum av alt        1 009     1 010\n";
-        assert_eq!(
-            found(&format!("Innledning\n\n{PLAN}\n\n{sums}")),
-            [
-                vec!["Tiltak|Hvem|Frist", "Kurs i redning|Ine Bakke|Q1", "Rydde stranda|Naustet|Q2"],
-                vec!["Tekst|2016|2017", "Leie|9|10", "Sum av alt|1 009|1 010"],
-            ]
-        );
-        assert_eq!(
-            found("               2016    2017\nLeie              1       2\nPorto             3       4"),
-            [["|2016|2017", "Leie|1|2", "Porto|3|4"]]
-        );
+        assert_eq!(found(&format!("Innledning\n\n{PLAN}\n\n{sums}")), [
+            vec!["Tiltak|Hvem|Frist", "Kurs i redning|Ine Bakke|Q1", "Rydde stranda|Naustet|Q2"],
+            vec!["Tekst|2016|2017", "Leie|9|10", "Sum av alt|1 009|1 010"],
+        ]);
+        assert_eq!(found("               2016    2017\nLeie              1       2\nPorto             3       4"), [["|2016|2017", "Leie|1|2", "Porto|3|4"]]);
     }
 
     #[test]
     fn wrapped_cells_of_a_block_are_joined() {
         let text = "Tiltak            Hvem          Status\n                                mai\n\nKurs i            Ine Bakke     Q1\nredning og                      \nsvømming\n\nRydde             Rektor        Q2\n\nMale              Naustet       Q3";
-        assert_eq!(
-            found(text),
-            [["Tiltak|Hvem|Status mai", "Kurs i redning og svømming|Ine Bakke|Q1", "Rydde|Rektor|Q2", "Male|Naustet|Q3"]]
-        );
+        assert_eq!(found(text), [["Tiltak|Hvem|Status mai", "Kurs i redning og svømming|Ine Bakke|Q1", "Rydde|Rektor|Q2", "Male|Naustet|Q3"]]);
     }
 
     #[test]
     fn groups_of_rows_between_blank_lines_stay_rows() {
-        let text =
-            "Tekst        2016     2017\nLeie            1        2\nPorto           3\n\nSalg            5        6\nGebyr           7\n";
+        let text = "Tekst        2016     2017\nLeie            1        2\nPorto           3\n\nSalg            5        6\nGebyr           7\n";
         assert_eq!(found(text), [["Tekst|2016|2017", "Leie|1|2", "Porto|3|", "Salg|5|6", "Gebyr|7|"]]);
     }
 

@@ -2,7 +2,7 @@
 //!
 //! Lines without blank lines between them are a block. In a block, the lines from the first with a tab to the last are
 //! a table (a line without tabs among them is a row with one cell), lines of pipes with a separator row are one, and
-//! so are lines whose columns are aligned with spaces (`aligned`). Every other line is a paragraph, a heading where it is set apart. Blocks of the output count from 0. A table cut by a blank line arrives as two
+//! so are lines whose columns are aligned with spaces (`aligned`). Every other line is a paragraph. Blocks of the output count from 0. A table cut by a blank line arrives as two
 //! grids; wrapped lines arrive as several paragraphs: joining them needs their meaning.
 
 mod aligned;
@@ -48,7 +48,6 @@ pub(super) fn read(text: &str, limits: &Limits, notes: &mut Notes) -> Result<Doc
     for (block, piece) in pieces.into_iter().enumerate() {
         let part = match piece {
             Piece::Line(line) => Part::Paragraph(paragraph(line, block)),
-            Piece::Heading(level, line) => Part::Paragraph(Paragraph { heading: Some(level), ..paragraph(line, block) }),
             Piece::Rows(rows) => {
                 let cut = rows.iter().any(|row| row.len() > limits.columns);
                 if cut {

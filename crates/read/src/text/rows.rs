@@ -8,26 +8,12 @@ use std::borrow::Cow;
 #[derive(Debug, PartialEq)]
 pub(super) enum Piece<'a> {
     Line(&'a str),
-    /// A line that stands as a heading, with its level.
-    Heading(u8, &'a str),
     Rows(Vec<Vec<Cow<'a, str>>>),
 }
 
 /// Characters of a line without tabs that may still be a row of the table around it: a section's name. Longer lines
 /// are sentences between two tables.
 const LONGEST_SECTION: usize = 100;
-
-/// Blank lines above a heading, where other text is parted by one.
-const ABOVE_A_HEADING: usize = 2;
-
-/// Words of the longest heading.
-const LONGEST_HEADING: usize = 12;
-
-const SHORTEST_UNDERLINE: usize = 3;
-
-/// Levels of headings that nothing marks or a line of hyphens underlines, and of one underlined with equals signs.
-const HEADING: u8 = 2;
-const TITLE: u8 = 1;
 
 /// Tabs from which on a line that stands alone can be a row: with one tab it may be a label and its value.
 const TABS_OF_A_LONE_ROW: usize = 2;
@@ -36,16 +22,9 @@ const TABS_OF_A_LONE_ROW: usize = 2;
 pub(super) fn pieces<'a>(lines: &[&'a str]) -> (Vec<Piece<'a>>, usize) {
     let mut pieces = Vec::new();
     // A run of pieces with only blank lines between them; a single tabbed line is a row where its neighbour is a table.
-    let set_apart = parts_by_one_line(lines);
     let split = |lines: &[&'a str], pieces: &mut Vec<Piece<'a>>| {
-        let mut blank = 0;
-        for block in lines.split(|line| is_blank_line(line)) {
-            match heading(block, set_apart && blank >= ABOVE_A_HEADING) {
-                Some(heading) => pieces.push(heading),
-                None if block.is_empty() => {}
-                None => split_block(block, pieces),
-            }
-            blank = if block.is_empty() { blank + 1 } else { 1 };
+        for block in lines.split(|line| is_blank_line(line)).filter(|block| !block.is_empty()) {
+            split_block(block, pieces);
         }
     };
     let (tables, left) = aligned::tables(lines);
@@ -64,40 +43,6 @@ pub(super) fn pieces<'a>(lines: &[&'a str]) -> (Vec<Piece<'a>>, usize) {
         }
     }
     (pieces, left)
-}
-
-/// True when most blocks of lines are parted by one blank line, so that several of them set a line apart.
-fn parts_by_one_line(lines: &[&str]) -> bool {
-    let (mut one, mut several, mut blank) = (0, 0, 0);
-    for line in lines {
-        if is_blank_line(line) {
-            blank += 1;
-            continue;
-        }
-        one += usize::from(blank == 1);
-        several += usize::from(blank > 1);
-        blank = 0;
-    }
-    one > several
-}
-
-/// The heading that a block is: underlined, or a short line that is set apart and no sentence.
-fn heading<'a>(block: &[&'a str], apart: bool) -> Option<Piece<'a>> {
-    let (line, level) = match *block {
-        [line] if apart => (line, HEADING),
-        [line, rule] if is_underline(rule, '=') => (line, TITLE),
-        [line, rule] if is_underline(rule, '-') => (line, HEADING),
-        _ => return None,
-    };
-    let text = line.trim();
-    let begins = text.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
-    let reads = begins && !text.ends_with(['.', ':', ';', ',', '|']) && text.split_whitespace().count() <= LONGEST_HEADING;
-    (reads && !text.contains('\t') && !text.contains("  ")).then_some(Piece::Heading(level, text))
-}
-
-fn is_underline(line: &str, mark: char) -> bool {
-    let line = line.trim();
-    line.len() >= SHORTEST_UNDERLINE && line.chars().all(|c| c == mark)
 }
 
 /// A line of tabs only is a blank row of a table, not a blank line.
@@ -215,7 +160,7 @@ mod tests {
             .0
             .iter()
             .map(|piece| match piece {
-                Piece::Line(_) | Piece::Heading(..) => 0,
+                Piece::Line(_) => 0,
                 Piece::Rows(rows) => rows.len(),
             })
             .collect()
@@ -233,18 +178,6 @@ mod tests {
         assert_eq!(shape("a\tb\tc\n\n1\t2\t3\n4\t5\t6"), [1, 2]);
         assert_eq!(shape("a\tb\n1\t2\n\n3\t4"), [2, 1]);
         assert_eq!(shape("a\tb\tc\n1\t2\t3\n\nDate\tPlace"), [2, 0]);
-    }
-
-    #[test]
-    fn a_short_line_that_is_set_apart_or_underlined_is_a_heading() {
-        let headings = |text: &str| -> Vec<(u8, String)> {
-            let lines: Vec<&str> = text.lines().collect();
-            let heading = |piece: &Piece| if let Piece::Heading(level, text) = piece { Some((*level, (*text).to_owned())) } else { None };
-            pieces(&lines).0.iter().filter_map(heading).collect()
-        };
-        let of = |level: u8, text: &str| (level, text.to_owned());
-        assert_eq!(headings("Plan\n====\n\nText.\n\nMore.\n\n\nSchool\n\nText.\n\n\nEnd of it.\n"), [of(1, "Plan"), of(2, "School")]);
-        assert_eq!(headings("Plan\n\n\nText\n\n\nMore\n\nText"), []);
     }
 
     #[test]
