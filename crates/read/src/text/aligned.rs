@@ -254,7 +254,8 @@ fn wrapped_header(block: &[Line], cuts: &[usize]) -> usize {
 /// or, where rows are parted by blank lines, fewer columns are filled further down.
 fn is_one_row(block: &[Line], cuts: &[usize], parted: bool) -> bool {
     let figure = |text: &str| !text.contains(char::is_alphabetic) && text.contains(|c: char| c.is_ascii_digit());
-    let text = |line: &Line<'_>, wanted: usize| line.pieces.iter().find(|piece| column(piece, cuts) == wanted).map(|piece| figure(piece.text));
+    let text =
+        |line: &Line<'_>, wanted: usize| line.pieces.iter().find(|piece| column(piece, cuts) == wanted).map(|piece| figure(piece.text));
     let shrinks = block.windows(2).all(|pair| {
         let above = filled(&pair[0], cuts);
         let goes_on = |at: &usize| above.contains(at) && !(text(&pair[0], *at) == Some(true) && text(&pair[1], *at) == Some(true));
@@ -289,22 +290,32 @@ mod tests {
     #[test]
     fn columns_aligned_at_either_side_are_told_by_their_gaps() {
         let sums = "Tekst              2016      2017\n-----------------------------\nLeie                  9        10\nSum av alt        1 009     1 010\n";
-        assert_eq!(found(&format!("Innledning\n\n{PLAN}\n\n{sums}")), [
-            vec!["Tiltak|Hvem|Frist", "Kurs i redning|Ine Bakke|Q1", "Rydde stranda|Naustet|Q2"],
-            vec!["Tekst|2016|2017", "Leie|9|10", "Sum av alt|1 009|1 010"],
-        ]);
-        assert_eq!(found("               2016    2017\nLeie              1       2\nPorto             3       4"), [["|2016|2017", "Leie|1|2", "Porto|3|4"]]);
+        assert_eq!(
+            found(&format!("Innledning\n\n{PLAN}\n\n{sums}")),
+            [
+                vec!["Tiltak|Hvem|Frist", "Kurs i redning|Ine Bakke|Q1", "Rydde stranda|Naustet|Q2"],
+                vec!["Tekst|2016|2017", "Leie|9|10", "Sum av alt|1 009|1 010"],
+            ]
+        );
+        assert_eq!(
+            found("               2016    2017\nLeie              1       2\nPorto             3       4"),
+            [["|2016|2017", "Leie|1|2", "Porto|3|4"]]
+        );
     }
 
     #[test]
     fn wrapped_cells_of_a_block_are_joined() {
         let text = "Tiltak            Hvem          Status\n                                mai\n\nKurs i            Ine Bakke     Q1\nredning og                      \nsvømming\n\nRydde             Rektor        Q2\n\nMale              Naustet       Q3";
-        assert_eq!(found(text), [["Tiltak|Hvem|Status mai", "Kurs i redning og svømming|Ine Bakke|Q1", "Rydde|Rektor|Q2", "Male|Naustet|Q3"]]);
+        assert_eq!(
+            found(text),
+            [["Tiltak|Hvem|Status mai", "Kurs i redning og svømming|Ine Bakke|Q1", "Rydde|Rektor|Q2", "Male|Naustet|Q3"]]
+        );
     }
 
     #[test]
     fn groups_of_rows_between_blank_lines_stay_rows() {
-        let text = "Tekst        2016     2017\nLeie            1        2\nPorto           3\n\nSalg            5        6\nGebyr           7\n";
+        let text =
+            "Tekst        2016     2017\nLeie            1        2\nPorto           3\n\nSalg            5        6\nGebyr           7\n";
         assert_eq!(found(text), [["Tekst|2016|2017", "Leie|1|2", "Porto|3|", "Salg|5|6", "Gebyr|7|"]]);
     }
 

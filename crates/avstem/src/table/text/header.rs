@@ -189,7 +189,10 @@ fn stands_out(pages: &[&PageLines], lines: &[TextLine], at: usize, cells: &[Head
         text == "#"
             || (text.chars().any(char::is_alphabetic) && !text.ends_with([';', ',', ':']) && !is_sentence(cell) && (bold || plain()))
     };
-    if !cells.iter().all(name) || (!bold && cells.len() + known < 3 && !is_set_off(pages, lines, at)) {
+    if pages[line.page].recognised || !cells.iter().all(name) {
+        return false;
+    }
+    if cells.len() + known < 3 || (!bold && known == 0 && !is_set_off(pages, lines, at)) {
         return false;
     }
     let below = lines[at + 1..].iter().take(NEAR).take_while(|other| other.page == line.page).filter(|other| !(bold && other.bold()));
