@@ -10,7 +10,7 @@ use super::{
     measure_roles::{Column, ColumnRole, Role, assign, header},
     periods,
     plain::plain,
-    plan_evidence::{MAIN_TEXTS, Missing, main_column, may_be_main, times},
+    plan_evidence::{LONG, MAIN_TEXTS, Missing, main_column, may_be_main, times},
     status,
 };
 use crate::{
@@ -316,8 +316,12 @@ fn is_plan(headers: &[String], roles: &[Role], columns: &[Column], vocabulary: &
     let named_count = named.clone().count();
     // Or the cells of a column without a known name say how far it has come, or when.
     let shown = columns.iter().any(|column| column.unknown && (times(&column.census, MAIN_TEXTS) || shows_state(&column.census)));
-    // A list of projects with who leads them and what they cost is no plan; one with a time or a state is.
-    let loose = |(column, role): (&Column, &Role)| *role != Role::Measure || vocabulary.headers.project.starts(&column.header);
+    // A list of projects, or of whatever has a name, with who leads them and what they cost is no plan; one with a time or a state is.
+    let costs = columns.iter().zip(roles).any(|(column, role)| *role == Role::Cost && column.census.filled > 1);
+    let owned = has(&[Role::Responsible]);
+    let names = |column: &Column| costs && !has(&[Role::Priority]) && !(owned && column.census.share(&[Kind::Prose]) >= LONG);
+    let loose =
+        |(column, role): (&Column, &Role)| *role != Role::Measure || vocabulary.headers.project.starts(&column.header) || names(column);
     let told = [Role::Activity, Role::Period, Role::Deadline, Role::Status, Role::Recurrence, Role::Goal, Role::Strategy, Role::Likelihood];
     let is_loose = columns.iter().zip(roles).all(loose);
     if is_loose && !has(&told) && !columns.iter().any(|column| column.unknown && shows_state(&column.census)) {

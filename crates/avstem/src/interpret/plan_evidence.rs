@@ -16,7 +16,7 @@ use crate::vocabulary::Vocabulary;
 pub(super) const MAIN_TEXTS: usize = 80;
 const MAIN_DISTINCT: usize = 80;
 /// Share of long texts from which on a column says what is done, and no names of things.
-const LONG: usize = 50;
+pub(super) const LONG: usize = 50;
 /// Share of cells from which on a column without a known header tells a time.
 const TIMES: usize = 60;
 /// Share of cells that name someone from which on a column of names in front is no column of measures.

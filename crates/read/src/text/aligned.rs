@@ -5,7 +5,7 @@
 //! are kept as ranges of characters, so that columns may be aligned at either side. One blank line may stand between two rows. A block of
 //! lines is one row where its cells run on from line to line, else each line is one. What it does not do: lines of tabs or pipes are left
 //! alone, and so are lists with marks and labels with their values, which look like two columns; a word that was cut at the edge of its
-//! column stays in two.
+//! column stays in two, for it looks like two words of which the first fills the column.
 
 use std::{borrow::Cow, ops::Range};
 
@@ -155,12 +155,15 @@ impl<'a> Region<'a> {
                 continue;
             }
             let pieces = pieces(line);
-            let Some(left) = region.left_by(&pieces) else {
+            let line = Line { index, pieces, below_blank };
+            // Two texts in one column stand in other columns.
+            let fits = |left: &Vec<Vec<Range<usize>>>| filled(&line, &cuts(left)).len() == line.pieces.len();
+            let Some(left) = region.left_by(&line.pieces).filter(fits) else {
                 region.text_follows = true;
                 break;
             };
             region.gaps = left;
-            region.lines.push(Line { index, pieces, below_blank });
+            region.lines.push(line);
             below_blank = false;
         }
         region
@@ -186,7 +189,7 @@ impl<'a> Region<'a> {
 
     /// The table of these lines, if they are one.
     fn table(mut self) -> Found<'a> {
-        let cuts: Vec<usize> = self.gaps.iter().flatten().filter(|gap| gap.start > 0).map(|gap| gap.start).collect();
+        let cuts = cuts(&self.gaps);
         let columns = cuts.len() + 1;
         // A lone text at the end leads what follows.
         while self.text_follows && self.lines.last().is_some_and(|line| filled(line, &cuts).len() < 2) {
@@ -201,6 +204,11 @@ impl<'a> Region<'a> {
         let is_table = rows.len() >= FEWEST_ROWS && !(columns == 2 && is_list(&self.lines));
         if is_table { Found::Table(Aligned { lines, rows }) } else { Found::List(lines.end) }
     }
+}
+
+/// Where the gaps begin that part columns; a blank margin parts none.
+fn cuts(gaps: &[Vec<Range<usize>>]) -> Vec<usize> {
+    gaps.iter().flatten().filter(|gap| gap.start > 0).map(|gap| gap.start).collect()
 }
 
 /// The columns in which a line has a text; `cuts` are where the gaps begin.
@@ -253,7 +261,7 @@ fn wrapped_header(block: &[Line], cuts: &[usize]) -> usize {
 /// True when the lines of a block are one row: no text begins below a blank cell, no figure stands below a figure, and some text runs on
 /// or, where rows are parted by blank lines, fewer columns are filled further down.
 fn is_one_row(block: &[Line], cuts: &[usize], parted: bool) -> bool {
-    let figure = |text: &str| !text.contains(char::is_alphabetic) && text.contains(|c: char| c.is_ascii_digit());
+    let figure = |text: &str| text.contains(|c: char| c.is_ascii_digit()) && !text.contains(|c: char| c.is_alphabetic() || c == '/');
     let text =
         |line: &Line<'_>, wanted: usize| line.pieces.iter().find(|piece| column(piece, cuts) == wanted).map(|piece| figure(piece.text));
     let shrinks = block.windows(2).all(|pair| {
@@ -268,7 +276,7 @@ fn is_one_row(block: &[Line], cuts: &[usize], parted: bool) -> bool {
 
 /// The cells of a row: the texts of each column, those of several lines joined.
 fn cells<'a>(lines: &[Line<'a>], cuts: &[usize]) -> Vec<Cow<'a, str>> {
-    let mut cells: Vec<Vec<&str>> = vec![Vec::new(); cuts.len() + 1];
+    let mut cells: Vec<Vec<&'a str>> = vec![Vec::new(); cuts.len() + 1];
     for piece in lines.iter().flat_map(|line| &line.pieces) {
         cells[column(piece, cuts)].push(piece.text);
     }
