@@ -61,8 +61,6 @@ pub(super) struct Witness<'a> {
     little: Option<&'a Phrases>,
     /// Words are cut with a hyphen at the ends of lines.
     cuts: bool,
-    /// The spaces inside lines are drawn.
-    spaces: bool,
     /// Spaces are drawn at the ends of lines.
     at_ends: bool,
 }
@@ -74,17 +72,21 @@ pub(super) struct Room {
     pub(super) right: f32,
 }
 
+/// True for pages that draw the spaces between the words of a line.
+pub(super) fn draws_spaces(pages: &[&PageLines]) -> bool {
+    let lines = pages.iter().flat_map(|page| &page.lines);
+    let pairs = lines.flat_map(|line| line.words.windows(2));
+    let narrow = pairs.filter(|pair| pair[1].rect.x0 - pair[0].rect.x1 < WORD_SPACE * pair[0].size);
+    let (all, drawn) = narrow.fold((0, 0), |(all, drawn), pair| (all + 1, drawn + usize::from(pair[0].spaced)));
+    drawn as f32 > INNER * all as f32
+}
+
 impl<'a> Witness<'a> {
     pub(super) fn of(pages: &[&PageLines], hyphens: &'a Hyphens, vocabulary: &'a Vocabulary) -> Self {
         let mut words = BTreeSet::new();
         let (mut ends_drawn, mut ends_all) = (0, 0);
-        let (mut inner_drawn, mut inner_all) = (0, 0);
         for page in pages {
             for line in &page.lines {
-                for pair in line.words.windows(2).filter(|pair| pair[1].rect.x0 - pair[0].rect.x1 < WORD_SPACE * pair[0].size) {
-                    inner_all += 1;
-                    inner_drawn += usize::from(pair[0].spaced);
-                }
                 let near = |a: &Word, b: &Word| b.rect.x0 - a.rect.x1 < WORD_SPACE * a.size;
                 for three in line.words.windows(3).filter(|three| near(&three[0], &three[1]) && near(&three[1], &three[2])) {
                     let middle = plain(&three[1].text);
@@ -106,21 +108,7 @@ impl<'a> Witness<'a> {
         let shapes = Shapes::of(&words);
         let of_language = |list: &&'a (String, Phrases)| words.iter().filter(|word| list.1.is(word)).count();
         let little = vocabulary.stop_words.iter().max_by_key(of_language).map(|(_, words)| words);
-        Self {
-            hyphens,
-            vocabulary,
-            words,
-            shapes,
-            little,
-            cuts: hyphens.cuts(),
-            at_ends: ends_drawn as f32 > DRAWN * ends_all as f32,
-            spaces: inner_drawn as f32 > INNER * inner_all as f32,
-        }
-    }
-
-    /// Spaces between the words of a line are drawn.
-    pub(super) fn spaces(&self) -> bool {
-        self.spaces
+        Self { hyphens, vocabulary, words, shapes, little, cuts: hyphens.cuts(), at_ends: ends_drawn as f32 > DRAWN * ends_all as f32 }
     }
 
     /// Learns from words that meet at the ends of lines, in cells, whether a hyphen there cuts words: some are written whole elsewhere.

@@ -72,18 +72,19 @@ struct Found<'p> {
     drafts: Vec<(Draft<'p>, Metrics)>,
 }
 
-fn drafts<'p>(pages: &[&'p PageLines], witness: &Witness, vocabulary: &Vocabulary) -> Found<'p> {
+fn drafts<'p>(pages: &[&'p PageLines], vocabulary: &Vocabulary) -> Found<'p> {
+    let spaces = join::draws_spaces(pages);
     let lines = lines::lines(pages);
-    let headers = header::headers(pages, &lines, witness.spaces(), vocabulary);
+    let headers = header::headers(pages, &lines, spaces, vocabulary);
     let marks: Vec<Mark> = headers.iter().map(|header| Mark { line: header.lines.start, named: header.named, bold: header.bold }).collect();
-    let ground = Ground { lines: &lines, pages, headers: &marks, spaces: witness.spaces() };
+    let ground = Ground { lines: &lines, pages, headers: &marks, spaces };
     let mut drafts: Vec<Draft> = Vec::new();
     let mut end = 0;
     for header in headers {
         if header.lines.start < end {
             continue; // repeated on a later page of the table before
         }
-        let starts = columns::starts(&header.cells, &lines[header.lines.end..], witness.spaces());
+        let starts = columns::starts(&header.cells, &lines[header.lines.end..], spaces);
         let (placed, repeated) = region::grow(&ground, &header, &starts);
         if is_text(&header, &placed, &starts) {
             end = placed.last().map_or(end, |last| last.line + 1);
@@ -97,8 +98,11 @@ fn drafts<'p>(pages: &[&'p PageLines], witness: &Witness, vocabulary: &Vocabular
 }
 
 fn find(pages: &[&PageLines], hyphens: &Hyphens, vocabulary: &Vocabulary) -> (Vec<Part>, BTreeSet<(usize, u32)>) {
+    let Found { lines, drafts } = drafts(pages, vocabulary);
+    if drafts.is_empty() {
+        return (Vec::new(), BTreeSet::new());
+    }
     let mut witness = Witness::of(pages, hyphens, vocabulary);
-    let Found { lines, drafts } = drafts(pages, &witness, vocabulary);
     witness.learn(drafts.iter().flat_map(|(draft, _)| meetings(&draft.placed)));
     let mut parts = Vec::new();
     let mut taken = BTreeSet::new();
@@ -156,9 +160,7 @@ pub const EVIDENCE: &[&str] = &weights::NAMES;
 #[must_use]
 pub fn weighed(blocks: &[Block], vocabulary: &Vocabulary) -> Vec<Weighed> {
     let pages: Vec<&PageLines> = blocks.iter().filter_map(|block| if let Block::Page(page) = block { Some(page) } else { None }).collect();
-    let hyphens = Hyphens::of(blocks);
-    let witness = Witness::of(&pages, &hyphens, vocabulary);
-    let found = drafts(&pages, &witness, vocabulary);
+    let found = drafts(&pages, vocabulary);
     let weigh = |(draft, metrics): &(Draft, Metrics)| {
         let trades = draft.trades();
         let table = rows::Table {
