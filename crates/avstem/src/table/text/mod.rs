@@ -79,10 +79,10 @@ fn drafts<'p>(pages: &[&'p PageLines], vocabulary: &Vocabulary) -> Found<'p> {
     let marks: Vec<Mark> = headers.iter().map(|header| Mark { line: header.lines.start, named: header.named, bold: header.bold }).collect();
     let ground = Ground { lines: &lines, pages, headers: &marks, spaces };
     let mut drafts: Vec<Draft> = Vec::new();
-    let mut end = 0;
+    let (mut end, mut refused) = (0, 0);
     for header in headers {
-        if header.lines.start < end {
-            continue; // repeated on a later page of the table before
+        if header.lines.start < end || (!header.named && header.lines.start < refused) {
+            continue; // repeated on a later page of the table before; or a look that has led to no table already
         }
         let starts = columns::starts(&header.cells, &lines[header.lines.end..], spaces);
         let (placed, repeated) = region::grow(&ground, &header, &starts);
@@ -90,6 +90,8 @@ fn drafts<'p>(pages: &[&'p PageLines], vocabulary: &Vocabulary) -> Found<'p> {
             end = placed.last().map_or(end, |last| last.line + 1);
             let placed = header_lines(&header, &lines).into_iter().chain(placed).collect();
             drafts.push(Draft { header, starts, placed, repeated });
+        } else {
+            refused = placed.last().map_or(refused, |last| refused.max(last.line));
         }
     }
     let measured: Vec<(&[Placed], &[f32])> = drafts.iter().map(|draft| (&draft.placed[..], &draft.starts[..])).collect();
