@@ -77,7 +77,7 @@ fn is_compound(text: &str) -> bool {
 }
 
 /// Without punctuation around it, in lower case.
-fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     text.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase()
 }
 

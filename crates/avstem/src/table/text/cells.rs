@@ -9,7 +9,7 @@ use super::{
     lines::{rect, text},
     metrics::AT_PITCH,
     region::Placed,
-    rows::Table,
+    rows::{Decided, Table},
 };
 use crate::layout::{PageLines, Word};
 use avstem_document::{
@@ -23,10 +23,10 @@ struct Open<'p> {
     lines: Vec<(usize, f32, Vec<&'p Word>)>,
 }
 
-/// The grid of a table; its first row is the header. `ordered` says that its rows are drawn one after the other.
-pub(super) fn grid(table: &Table, firsts: &[bool], ordered: bool, witness: &Witness) -> Grid {
+/// The grid of a table; its first row is the header.
+pub(super) fn grid(table: &Table, decided: &Decided, witness: &Witness) -> Grid {
     let columns = table.starts.len();
-    let rows = rows(table, firsts, ordered);
+    let rows = rows(table, decided);
     let mut cells = Vec::new();
     for (row, open) in rows.iter().enumerate() {
         for (column, cell) in open.cells.iter().enumerate().filter(|(_, cell)| !cell.lines.is_empty()) {
@@ -45,14 +45,14 @@ struct Row<'p> {
     section: bool,
 }
 
-fn rows<'p>(table: &Table<'_, 'p>, firsts: &[bool], ordered: bool) -> Vec<Row<'p>> {
+fn rows<'p>(table: &Table<'_, 'p>, decided: &Decided) -> Vec<Row<'p>> {
     let columns = table.starts.len();
     let spanning = table.trades.iter().take_while(|trade| !matches!(trade, Some(Trade::Activity | Trade::Period | Trade::Status))).count();
     let mut rows: Vec<Row> = Vec::new();
     // For each column the row whose cell was filled last.
     let mut begun: Vec<Option<usize>> = vec![None; columns];
     for (at, line) in table.placed.iter().enumerate() {
-        if firsts[at] || rows.is_empty() {
+        if decided.firsts[at] || rows.is_empty() {
             rows.push(Row { cells: vec![Open::default(); columns], section: line.section });
         }
         let current = rows.len() - 1;
@@ -61,7 +61,7 @@ fn rows<'p>(table: &Table<'_, 'p>, firsts: &[bool], ordered: bool) -> Vec<Row<'p
         }
         for (column, words) in line.cells.iter().enumerate().filter(|(_, words)| !words.is_empty()) {
             let earlier = begun[column].filter(|row| 0 < *row && *row < current && column < spanning.max(1) && columns > 1);
-            let row = earlier.filter(|row| goes_on(table, &rows, *row, column, line, words, ordered)).unwrap_or(current);
+            let row = earlier.filter(|row| goes_on(table, &rows, *row, column, line, words, decided.ordered)).unwrap_or(current);
             rows[row].cells[column].lines.push((line.page, line.baseline, words.clone()));
             begun[column] = Some(row);
         }

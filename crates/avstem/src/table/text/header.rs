@@ -309,7 +309,7 @@ fn joined<'p>(above: Vec<HeaderCell<'p>>, below: Vec<HeaderCell<'p>>, vocabulary
 }
 
 /// What a name of a column says: as a whole, by its first words, or by any word of a short one.
-pub(super) fn trade(name: &str, vocabulary: &Vocabulary) -> Option<Trade> {
+fn trade(name: &str, vocabulary: &Vocabulary) -> Option<Trade> {
     let headers = &vocabulary.headers;
     let lists: [(&Phrases, Trade); 10] = [
         (&headers.measure, Trade::Measure),

@@ -4,19 +4,19 @@
 //! page often says which it is: most producers draw the space at which they broke a line, and a word that was broken inside fills its
 //! column. Where it doesn't, the words that the document writes in mid-line tell. What it does not do: it knows no language's words.
 
+use super::lines::are_near;
 use crate::{
     layout::{PageLines, Word},
-    table::{heal, hyphens::Hyphens},
+    table::{
+        heal,
+        hyphens::{Hyphens, plain},
+    },
     vocabulary::{Phrases, Vocabulary},
 };
 use std::collections::BTreeSet;
 
 /// Share of line ends in mid-sentence behind which a space is drawn, from which on a missing one says something.
 const DRAWN: f32 = 0.3;
-/// Share of the narrow gaps inside lines that hold a drawn space from which on one without it parts two columns.
-const INNER: f32 = 0.9;
-/// Font sizes of the widest of those gaps.
-const WORD_SPACE: f32 = 0.5;
 /// Points that are left at the right edge at most.
 const FULL: f32 = 0.3;
 /// Letters of a piece that are compared with the beginnings and ends of words.
@@ -27,6 +27,9 @@ const ALONE: f32 = 2.0;
 const WIDE: f32 = 1.0;
 /// Font sizes of room in which a space would surely have been drawn.
 const CLEARLY: f32 = 0.35;
+
+/// What a line may end in that belongs to its word.
+const HYPHENS: [char; 4] = ['-', '–', '\u{2010}', '\u{ad}'];
 
 /// How the words of the document begin and end, by a few letters each.
 #[derive(Debug, Default)]
@@ -72,23 +75,13 @@ pub(super) struct Room {
     pub(super) right: f32,
 }
 
-/// True for pages that draw the spaces between the words of a line.
-pub(super) fn draws_spaces(pages: &[&PageLines]) -> bool {
-    let lines = pages.iter().flat_map(|page| &page.lines);
-    let pairs = lines.flat_map(|line| line.words.windows(2));
-    let narrow = pairs.filter(|pair| pair[1].rect.x0 - pair[0].rect.x1 < WORD_SPACE * pair[0].size);
-    let (all, drawn) = narrow.fold((0, 0), |(all, drawn), pair| (all + 1, drawn + usize::from(pair[0].spaced)));
-    drawn as f32 > INNER * all as f32
-}
-
 impl<'a> Witness<'a> {
     pub(super) fn of(pages: &[&PageLines], hyphens: &'a Hyphens, vocabulary: &'a Vocabulary) -> Self {
         let mut words = BTreeSet::new();
         let (mut ends_drawn, mut ends_all) = (0, 0);
         for page in pages {
             for line in &page.lines {
-                let near = |a: &Word, b: &Word| b.rect.x0 - a.rect.x1 < WORD_SPACE * a.size;
-                for three in line.words.windows(3).filter(|three| near(&three[0], &three[1]) && near(&three[1], &three[2])) {
+                for three in line.words.windows(3).filter(|three| are_near(&three[0], &three[1]) && are_near(&three[1], &three[2])) {
                     let middle = plain(&three[1].text);
                     if middle.chars().count() > 1 && middle.chars().all(char::is_alphabetic) {
                         words.insert(middle);
@@ -129,20 +122,18 @@ impl<'a> Witness<'a> {
 
     /// The text above with the text below; `last` and `first` are the words that meet.
     pub(super) fn join(&self, above: &str, below: &str, last: &Word, first: &Word, room: Room) -> String {
-        let letters = |text: &str, at_end: bool| {
-            if at_end { text.ends_with(char::is_alphabetic) } else { text.starts_with(char::is_lowercase) }
-        };
+        let goes_on = first.text.starts_with(char::is_lowercase);
         if last.text.ends_with('/') && !last.spaced {
             return format!("{above}{below}");
         }
         if let Some(stem) = above.strip_suffix(['\u{2010}', '\u{ad}'])
             && stem.ends_with(char::is_alphabetic)
-            && letters(&first.text, false)
+            && goes_on
         {
             // These are hyphens that a program put there.
             return format!("{stem}{below}");
         }
-        if above.ends_with(['-', '–', '\u{2010}', '\u{ad}']) {
+        if above.ends_with(HYPHENS) {
             return self.join_at_hyphen(above, below, last, first);
         }
         if is_cut_date(&last.text, &first.text) {
@@ -155,14 +146,14 @@ impl<'a> Witness<'a> {
         if last.rect.x0 - room.left < ALONE && is_full(last, first, room) && is_cut_code(&last.text, &first.text) {
             return format!("{above}{below}");
         }
-        if letters(&last.text, true) && letters(&first.text, false) && self.is_broken(last, first, room) {
+        if goes_on && last.text.ends_with(char::is_alphabetic) && self.is_broken(last, first, room) {
             return format!("{above}{below}");
         }
         format!("{above} {below}")
     }
 
     fn join_at_hyphen(&self, above: &str, below: &str, last: &Word, first: &Word) -> String {
-        let before = last.text.trim_end_matches(['-', '–', '\u{2010}', '\u{ad}']);
+        let before = last.text.trim_end_matches(HYPHENS);
         if before.is_empty() || last.spaced {
             return format!("{above} {below}");
         }
@@ -244,11 +235,6 @@ fn is_cut_date(last: &str, first: &str) -> bool {
         && first.ends_with(|c: char| c.is_ascii_digit())
         && is_date(&format!("{last}{first}"))
         && (!is_date(last) || last.len() < 10 && first.len() <= 2)
-}
-
-/// Without punctuation around it, in lower case.
-fn plain(text: &str) -> String {
-    text.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase()
 }
 
 #[cfg(test)]

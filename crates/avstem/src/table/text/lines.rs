@@ -16,6 +16,22 @@ const PIECE_GAP: f32 = 0.5;
 /// Font sizes between two pieces between which no space was drawn, on a page that draws its spaces.
 const BARE_GAP: f32 = 0.2;
 
+/// Share of the narrow gaps inside lines that hold a drawn space from which on one without it parts two columns.
+const DRAWN: f32 = 0.9;
+
+/// True for pages that draw the spaces between the words of a line.
+pub(super) fn draws_spaces(pages: &[&PageLines]) -> bool {
+    let pairs = pages.iter().flat_map(|page| &page.lines).flat_map(|line| line.words.windows(2));
+    let near = pairs.filter(|pair| are_near(&pair[0], &pair[1]));
+    let (all, drawn) = near.fold((0, 0), |(all, drawn), pair| (all + 1, drawn + usize::from(pair[0].spaced)));
+    drawn as f32 > DRAWN * all as f32
+}
+
+/// True for neighbours with no more than a word space between them.
+pub(super) fn are_near(word: &Word, next: &Word) -> bool {
+    next.rect.x0 - word.rect.x1 < PIECE_GAP * word.size
+}
+
 /// Words on one baseline of one page.
 #[derive(Debug, Clone)]
 pub(super) struct TextLine<'p> {

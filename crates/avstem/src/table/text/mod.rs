@@ -25,7 +25,7 @@ use avstem_document::{
     grid::Grid,
     place::{Place, Rect},
 };
-use header::{Header, Trade};
+use header::Header;
 use join::Witness;
 use lines::TextLine;
 use metrics::Metrics;
@@ -73,7 +73,7 @@ struct Found<'p> {
 }
 
 fn drafts<'p>(pages: &[&'p PageLines], vocabulary: &Vocabulary) -> Found<'p> {
-    let spaces = join::draws_spaces(pages);
+    let spaces = lines::draws_spaces(pages);
     let lines = lines::lines(pages);
     let headers = header::headers(pages, &lines, spaces, vocabulary);
     let marks: Vec<Mark> = headers.iter().map(|header| Mark { line: header.lines.start, named: header.named, bold: header.bold }).collect();
@@ -109,18 +109,8 @@ fn find(pages: &[&PageLines], hyphens: &Hyphens, vocabulary: &Vocabulary) -> (Ve
     let mut parts = Vec::new();
     let mut taken = BTreeSet::new();
     for (draft, metrics) in &drafts {
-        let trades = draft.trades();
-        let table = rows::Table {
-            placed: &draft.placed,
-            starts: &draft.starts,
-            trades: &trades,
-            metrics,
-            pages,
-            vocabulary,
-            header: draft.header.lines.len(),
-        };
-        let (firsts, ordered) = rows::firsts(&table);
-        let grid = cells::grid(&table, &firsts, ordered, &witness);
+        let table = draft.table(metrics, pages, vocabulary);
+        let grid = cells::grid(&table, &rows::decide(&table), &witness);
         parts.extend(parts_of(draft, grid, &lines, pages, &mut taken));
     }
     (parts, taken)
@@ -164,18 +154,8 @@ pub fn weighed(blocks: &[Block], vocabulary: &Vocabulary) -> Vec<Weighed> {
     let pages: Vec<&PageLines> = blocks.iter().filter_map(|block| if let Block::Page(page) = block { Some(page) } else { None }).collect();
     let found = drafts(&pages, vocabulary);
     let weigh = |(draft, metrics): &(Draft, Metrics)| {
-        let trades = draft.trades();
-        let table = rows::Table {
-            placed: &draft.placed,
-            starts: &draft.starts,
-            trades: &trades,
-            metrics,
-            pages: &pages,
-            vocabulary,
-            header: draft.header.lines.len(),
-        };
-        let (firsts, ordered) = rows::firsts(&table);
-        let lines = draft.placed.iter().zip(rows::evidence(&table)).zip(firsts).map(|((placed, evidence), first)| WeighedLine {
+        let rows::Decided { firsts, ordered, evidence } = rows::decide(&draft.table(metrics, &pages, vocabulary));
+        let lines = draft.placed.iter().zip(evidence).zip(firsts).map(|((placed, evidence), first)| WeighedLine {
             cells: placed.cells.iter().map(|words| lines::text(words)).collect(),
             section: placed.section,
             first,
@@ -198,9 +178,12 @@ fn header_lines<'p>(header: &Header<'p>, lines: &[TextLine<'p>]) -> Vec<Placed<'
     placed.collect()
 }
 
-impl Draft<'_> {
-    fn trades(&self) -> Vec<Option<Trade>> {
-        self.header.cells.iter().map(|cell| cell.trade).collect()
+impl<'p> Draft<'p> {
+    /// What its rows are told by.
+    fn table<'a>(&'a self, metrics: &'a Metrics, pages: &'a [&'p PageLines], vocabulary: &'a Vocabulary) -> rows::Table<'a, 'p> {
+        let trades = self.header.cells.iter().map(|cell| cell.trade).collect();
+        let header = self.header.lines.len();
+        rows::Table { placed: &self.placed, starts: &self.starts, trades, metrics, pages, vocabulary, header }
     }
 }
 

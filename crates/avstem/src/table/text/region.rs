@@ -88,7 +88,6 @@ pub(super) fn grow<'p>(ground: &Ground<'_, 'p>, header: &Header<'p>, starts: &[f
         ground,
         header,
         starts,
-        shift: 0.0,
         placed: Vec::new(),
         frame: frame_bottom(ground, header, header.lines.start, starts),
         firsts: (0, 0),
@@ -102,7 +101,6 @@ struct Growth<'a, 'p> {
     ground: &'a Ground<'a, 'p>,
     header: &'a Header<'p>,
     starts: &'a [f32],
-    shift: f32,
     placed: Vec<Placed<'p>>,
     /// Where the drawn frame around the table ends on this page.
     frame: Option<f32>,
@@ -152,9 +150,8 @@ impl<'p> Growth<'_, 'p> {
             return false;
         }
         let cells = self.conform(line).filter(|_| (line.size - size).abs() <= SAME_SIZE);
-        let lone = |cells: &Vec<Vec<&Word>>| cells.iter().skip(1).all(Vec::is_empty);
         if let Some(cells) = cells {
-            let first_alone = lone(&cells);
+            let first_alone = cells.iter().skip(1).all(Vec::is_empty);
             let apart = distance > LONE_GAP * size
                 || !self.begins_as_first(line)
                 || line.bold() != self.first_is_bold()
@@ -192,16 +189,16 @@ impl<'p> Growth<'_, 'p> {
     /// True when a row in several columns follows close below a line that stands alone, or first on the next page.
     fn goes_on_below(&self, at: usize, size: f32) -> bool {
         let lines = self.ground.lines;
-        let fills_several = |line: &TextLine<'p>| {
+        let is_row = |line: &TextLine<'p>| {
             let cells = self.conform(line).filter(|_| (line.size - size).abs() <= SAME_SIZE);
-            cells.is_some_and(|cells| cells.iter().filter(|cell| !cell.is_empty()).count() >= 2)
+            cells.is_some_and(|cells| fills_several(&cells))
         };
         let (mut above, mut lone) = (at, 0);
         for below in at + 1..lines.len().min(at + 1 + SECTIONS + EDGE_LINES) {
             let (line, last) = (&lines[below], &lines[above]);
             if line.page != last.page {
                 let tops = lines[below..].iter().take(EDGE_LINES + self.header.lines.len()).take_while(|other| other.page == line.page);
-                return line.page == last.page + 1 && tops.into_iter().any(fills_several);
+                return line.page == last.page + 1 && tops.into_iter().any(is_row);
             }
             if self.in_edge(line) && line.baseline - last.baseline > LONE_GAP * size {
                 continue; // the foot of the page
@@ -209,7 +206,7 @@ impl<'p> Growth<'_, 'p> {
             if line.baseline - last.baseline > SECTION_GAP * size || self.begins_header(below) {
                 return false;
             }
-            if fills_several(line) {
+            if is_row(line) {
                 return true;
             }
             // The rest of a first cell, or the next heading.
@@ -224,10 +221,8 @@ impl<'p> Growth<'_, 'p> {
 
     /// True when a line begins where first cells do.
     fn begins_as_first(&self, line: &TextLine) -> bool {
-        let at = |left: f32| (line.x0() + self.shift - left).abs() <= SAME_LEFT;
-        at(self.starts[0])
-            || at(self.header.cells[0].x0)
-            || self.lefts.iter().any(|left| at(*left) || (line.x0() - left).abs() <= SAME_LEFT)
+        let firsts = [self.starts[0], self.header.cells[0].x0];
+        firsts.iter().chain(&self.lefts).any(|left| (line.x0() - left).abs() <= SAME_LEFT)
     }
 
     fn first_is_bold(&self) -> bool {
@@ -260,7 +255,6 @@ impl<'p> Growth<'_, 'p> {
         if lines[at].page != lines[last].page + 1 {
             return None;
         }
-        self.shift = 0.0;
         let page = lines[at].page;
         let own = self.header_text(self.header.lines.clone());
         for first in at..lines.len().min(at + EDGE_LINES + 1) {
@@ -294,8 +288,7 @@ impl<'p> Growth<'_, 'p> {
             };
             let is_head = self.in_edge(&lines[first]) && apart(&lines[first]) && lines[first].pieces(self.ground.spaces).len() <= 2;
             let conforms = self.conform(&lines[first]);
-            let fills_two = conforms.as_ref().is_some_and(|cells| cells.iter().filter(|cell| !cell.is_empty()).count() > 1);
-            if conforms.is_some() && (!is_head || fills_two) {
+            if conforms.as_ref().is_some_and(|cells| !is_head || fills_several(cells)) {
                 self.frame = frame_bottom(self.ground, self.header, first, self.starts);
                 return Some(first);
             }
@@ -314,8 +307,7 @@ impl<'p> Growth<'_, 'p> {
 
     /// The words of a line by column; `None` where one runs over the beginning of another column.
     fn conform(&self, line: &TextLine<'p>) -> Option<Vec<Vec<&'p Word>>> {
-        let shifts = [self.shift, 0.0, self.common_shift(line).unwrap_or(0.0)];
-        shifts.into_iter().find_map(|shift| place(line, self.starts, shift))
+        place(line, self.starts, 0.0).or_else(|| place(line, self.starts, self.common_shift(line)?))
     }
 
     /// How far all pieces of a line stand left of columns.
@@ -328,8 +320,13 @@ impl<'p> Growth<'_, 'p> {
     }
 }
 
+/// True for a line with words in two columns or more.
+fn fills_several(cells: &[Vec<&Word>]) -> bool {
+    cells.iter().filter(|cell| !cell.is_empty()).count() >= 2
+}
+
 /// The words of a line by column, moved right by `shift`.
-pub(super) fn place<'p>(line: &TextLine<'p>, starts: &[f32], shift: f32) -> Option<Vec<Vec<&'p Word>>> {
+fn place<'p>(line: &TextLine<'p>, starts: &[f32], shift: f32) -> Option<Vec<Vec<&'p Word>>> {
     let mut cells: Vec<Vec<&Word>> = vec![Vec::new(); starts.len()];
     let mut last: Option<(usize, &Word)> = None;
     for word in &line.words {

@@ -25,7 +25,7 @@ use std::collections::BTreeMap;
 pub(super) struct Table<'a, 'p> {
     pub(super) placed: &'a [Placed<'p>],
     pub(super) starts: &'a [f32],
-    pub(super) trades: &'a [Option<Trade>],
+    pub(super) trades: Vec<Option<Trade>>,
     pub(super) metrics: &'a Metrics,
     pub(super) pages: &'a [&'p PageLines],
     pub(super) vocabulary: &'a Vocabulary,
@@ -50,12 +50,26 @@ struct Usual {
     distinct: bool,
 }
 
-/// For each line whether it begins a row; and whether the rows are drawn one after the other.
-pub(super) fn firsts(table: &Table) -> (Vec<bool>, bool) {
+/// What was decided of a table's lines.
+pub(super) struct Decided {
+    /// For each line whether it begins a row.
+    pub(super) firsts: Vec<bool>,
+    /// The rows are drawn one after the other.
+    pub(super) ordered: bool,
+    /// What was weighed.
+    pub(super) evidence: Vec<Weighable>,
+}
+
+/// The evidence about a line, and whether the line stands at the top of a page; `None` for the first line and below a section.
+type Weighable = Option<(Evidence, bool)>;
+
+/// Decides which lines begin a row.
+pub(super) fn decide(table: &Table) -> Decided {
     let seen = Seen::of(table);
-    let usual = usual(table, &score(table, &seen, Usual::default(), table.metrics.ordered));
-    let ordered = table.metrics.ordered && is_row_by_row(table, &seen, usual);
-    let scores = score(table, &seen, usual, ordered);
+    let gather = |usual: Usual| -> Vec<Weighable> { (0..table.placed.len()).map(|at| evidence_at(table, &seen, at, usual)).collect() };
+    let evidence = gather(usual(table, &score(&gather(Usual::default()), table.metrics.ordered)));
+    let ordered = table.metrics.ordered && is_row_by_row(table, &seen, &evidence);
+    let scores = score(&evidence, ordered);
     let ruled = decides(&seen.rules, &scores);
     let firsts = (0..table.placed.len())
         .map(|at| {
@@ -66,37 +80,29 @@ pub(super) fn firsts(table: &Table) -> (Vec<bool>, bool) {
             !in_header && (placed.section || after_section || if ruled && !top { seen.rules[at] } else { scores[at] > 0.0 })
         })
         .collect();
-    (firsts, ordered)
+    Decided { firsts, ordered, evidence }
 }
 
 /// Share of the rows, sure without the drawing order, above which something is drawn later, from which on rows are not drawn one after
 /// the other: spreadsheets draw their wrapped cells last.
 const OUT_OF_ORDER: f32 = 0.25;
 
-fn is_row_by_row(table: &Table, seen: &Seen, usual: Usual) -> bool {
-    let scores = score(table, seen, usual, false);
+fn is_row_by_row(table: &Table, seen: &Seen, evidence: &[Weighable]) -> bool {
+    let scores = score(evidence, false);
     let sure: Vec<usize> =
         (1..table.placed.len()).filter(|&at| scores[at] > SURE && table.placed[at].page == table.placed[at - 1].page).collect();
     let later = |at: &&usize| matches!(seen.drawn[**at], (Some((last, _)), Some((first, _))) if last > first);
     (sure.iter().filter(later).count() as f32) <= OUT_OF_ORDER * sure.len() as f32
 }
 
-/// The evidence about every line, and whether the line stands at the top of a page; `None` for the first line and below a section.
-pub(super) fn evidence(table: &Table) -> Vec<Option<(Evidence, bool)>> {
-    let seen = Seen::of(table);
-    let usual = usual(table, &score(table, &seen, Usual::default(), table.metrics.ordered));
-    (0..table.placed.len()).map(|at| evidence_at(table, &seen, at, usual)).collect()
-}
-
-fn score(table: &Table, seen: &Seen, usual: Usual, ordered: bool) -> Vec<f32> {
-    (0..table.placed.len())
-        .map(|at| match evidence_at(table, seen, at, usual) {
-            Some((evidence, true)) => weights::score(&evidence, &weights::PAGE_TOP),
-            Some((evidence, false)) if ordered => weights::score(&evidence, &weights::INSIDE),
-            Some((evidence, false)) => weights::score(&evidence, &weights::UNORDERED),
-            None => SURE,
-        })
-        .collect()
+fn score(evidence: &[Weighable], ordered: bool) -> Vec<f32> {
+    let of_line = |weighable: &Weighable| match weighable {
+        Some((evidence, true)) => weights::score(evidence, &weights::PAGE_TOP),
+        Some((evidence, false)) if ordered => weights::score(evidence, &weights::INSIDE),
+        Some((evidence, false)) => weights::score(evidence, &weights::UNORDERED),
+        None => SURE,
+    };
+    evidence.iter().map(of_line).collect()
 }
 
 /// Rules decide where nearly every sure row has one above it, and no sure continuation.
@@ -172,7 +178,7 @@ fn drawn(table: &Table) -> Vec<Around> {
     drawn
 }
 
-fn evidence_at(table: &Table, seen: &Seen, at: usize, usual: Usual) -> Option<(Evidence, bool)> {
+fn evidence_at(table: &Table, seen: &Seen, at: usize, usual: Usual) -> Weighable {
     let Table { placed, metrics, vocabulary, .. } = table;
     let line = &placed[at];
     let above = placed[..at].last().filter(|above| !above.section && !line.section && at >= table.header)?;
