@@ -236,7 +236,7 @@ pub fn extract(
 ) -> (Content, Formulas) {
     let formulas = formula::evaluate(&mut document, notes);
     see(Made::Document(&document));
-    let blocks = layout::lay_out(document, notes);
+    let blocks = layout::lay_out(document, vocabulary, notes);
     see(Made::Blocks(&blocks));
     let mut steps = Vec::new();
     let flow = table::find(blocks, vocabulary, notes, &mut steps);

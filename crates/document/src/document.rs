@@ -100,6 +100,8 @@ pub struct Paragraph {
     pub heading: Option<u8>,
     /// All of the text is bold or set as emphasis.
     pub bold: bool,
+    /// The format marks it as an item of a list: it heads nothing.
+    pub item: bool,
     pub place: Place,
 }
 
@@ -141,6 +143,37 @@ pub struct Page {
     pub picture_share: f32,
     /// Glyphs whose character is unknown (no mapping to Unicode); they are not in `glyphs`.
     pub unknown_glyphs: usize,
+    /// What the document's structure tree says of stretches of drawing; see [`Glyph::tag`].
+    pub tags: Vec<Tag>,
+}
+
+/// Where a stretch of drawing stands in the structure tree of a tagged PDF. It tells what the producer meant, not what is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tag {
+    /// The innermost element that is more than a stretch of text, counted over the document; 0 for none.
+    pub element: u32,
+    /// Level of the heading it stands in, from 1.
+    pub heading: Option<u8>,
+    /// It stands in an item of a list.
+    pub item: bool,
+    /// The innermost cell it stands in.
+    pub cell: Option<TaggedCell>,
+}
+
+/// A cell of a table as it is marked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TaggedCell {
+    /// Counted from 1 over the document.
+    pub table: u32,
+    /// Counted from 0.
+    pub row: u32,
+    /// Counted from 0, with the columns that wide cells beside and tall cells above take up.
+    pub column: u32,
+    /// Columns and rows that it takes up, at least 1.
+    pub columns: u32,
+    pub rows: u32,
+    /// It is marked as one that names a row or column.
+    pub header: bool,
 }
 
 /// One character with its place. A ligature is given as its characters, its width shared evenly.
@@ -158,6 +191,8 @@ pub struct Glyph {
     pub invisible: bool,
     /// Writing direction in quarter turns clockwise: 0 is left to right.
     pub turn: u8,
+    /// Its tag among [`Page::tags`], counted from 1; 0 for none.
+    pub tag: u16,
 }
 
 /// A straight line on the page.

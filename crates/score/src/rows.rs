@@ -84,7 +84,7 @@ fn lines_of(path: &Path) -> (Vec<Line>, usize) {
     let Some(truth) = truth.and_then(|text| serde_json::from_str::<Truth>(&text).ok()) else { return (Vec::new(), 0) };
     let document = std::fs::read(path).ok().and_then(|bytes| avstem::read(&bytes, &avstem::Limits::default()).ok());
     let Some((document, _)) = document else { return (Vec::new(), 0) };
-    let blocks = layout::lay_out(document, &mut Notes::default());
+    let blocks = layout::lay_out(document, Vocabulary::built_in(), &mut Notes::default());
     let name = |part: Option<&std::ffi::OsStr>| part.map_or(String::new(), |part| part.to_string_lossy().into_owned());
     let (document, producer) = (name(path.parent().and_then(Path::file_name)), name(path.file_stem()));
     let mut lines = Vec::new();

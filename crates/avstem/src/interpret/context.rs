@@ -105,7 +105,7 @@ fn lines<'a>(flow: &'a [Flow], measures: &[Range<usize>], vocabulary: &Vocabular
             }
             Flow::Paragraph(paragraph) => {
                 let apart = stands_apart(flow, at);
-                let listed = marks && goes_on(flow, at, vocabulary);
+                let listed = paragraph.item || (marks && goes_on(flow, at, vocabulary));
                 for text in paragraph.text.split('\n').map(plain).filter(|text| !text.is_empty()) {
                     lines.push(Line::Text { text, heading: paragraph.heading, bold: paragraph.bold, apart, listed });
                 }
@@ -403,7 +403,7 @@ mod tests {
             let level = line.chars().take_while(|&c| c == '#').count();
             let text = line.trim_start_matches(['#', ' ']).to_owned();
             let heading = (level > 0).then(|| u8::try_from(level).unwrap());
-            Flow::Paragraph(Paragraph { text, heading, bold: false, place: Place::block(at) })
+            Flow::Paragraph(Paragraph { text, heading, bold: false, item: false, place: Place::block(at) })
         };
         lines.iter().enumerate().map(item).collect()
     }

@@ -3,10 +3,12 @@
 //! In: the lines of all pages. Out: the same without them. A line is one when the same text stands at the same height
 //! near the edge of at least half of the pages, or of the left or the right ones, and no other line stands between it
 //! and the edge. Its numbers may run with the pages (`3/12`, `iv`); a line whose numbers change otherwise is none, however
-//! often its words return: it may be what is carried to the next page. What it does not do: on fewer than three pages
-//! nothing can be told, and nothing is left out.
+//! often its words return: it may be what is carried to the next page. On any page, a line there that is its number in words ("Side 1
+//! av 2") is one, and in a tagged document one that is marked as no part of the text. What it does not do: by repetition nothing can be
+//! told on fewer than three pages.
 
 use super::{Line, PageLines};
+use crate::vocabulary::{Vocabulary, words};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Pages below which repetition proves nothing.
@@ -17,6 +19,10 @@ const MARGIN: f32 = 0.1;
 const HEIGHT_STEP: f32 = 6.0;
 /// Numbers in a line above which it is a table's row; the feet of official gazettes hold a dozen.
 const NUMBERS: usize = 16;
+
+/// Share of a page's words with a tag from which on one without is no part of the text. In files of five producers all but the heads
+/// have one.
+const TAGGED: f32 = 0.8;
 
 /// A line near the edge of a page.
 #[derive(Debug)]
@@ -32,10 +38,44 @@ struct Edge {
 type Look = (bool, String);
 
 /// Leaves running heads and feet out of all pages.
-pub(super) fn leave_out(pages: &mut [&mut PageLines]) {
-    if pages.len() < FEWEST_PAGES {
-        return;
+pub(super) fn leave_out(pages: &mut [&mut PageLines], vocabulary: &Vocabulary) {
+    let repeated = if pages.len() < FEWEST_PAGES { BTreeSet::new() } else { all_repeated(pages) };
+    let count = pages.len();
+    for (index, page) in pages.iter_mut().enumerate() {
+        let tagged = is_tagged(page);
+        let says_so = |line: &Line| {
+            is_page_number(&line.text(), index + 1, count, vocabulary) || (tagged && line.words.iter().all(|word| word.tag == 0))
+        };
+        let dropped = outermost(&edge_lines(page), |line| repeated.contains(&(index, line)) || says_so(&page.lines[line]));
+        let mut at = 0;
+        page.lines.retain(|_| {
+            at += 1;
+            !dropped.contains(&(at - 1))
+        });
     }
+}
+
+/// True for a page of a tagged document: what has no tag there is no part of its text.
+fn is_tagged(page: &PageLines) -> bool {
+    let words = || page.lines.iter().flat_map(|line| &line.words);
+    words().filter(|word| word.tag > 0).count() as f32 > TAGGED * words().count() as f32
+}
+
+/// True for a line that says on which page of how many it stands: "Side 2", "2 av 5", "Page 2/5".
+fn is_page_number(text: &str, page: usize, pages: usize, vocabulary: &Vocabulary) -> bool {
+    let all = words(text);
+    let named = vocabulary.lines.page.prefix(&all).unwrap_or(0);
+    let is = |word: &String, number: usize| word.parse() == Ok(number);
+    match &all[named..] {
+        [number] => named > 0 && is(number, page),
+        [number, last] => is(number, page) && is(last, pages),
+        [number, of, last] => is(number, page) && is(last, pages) && vocabulary.marks.page_of.is(of),
+        _ => false,
+    }
+}
+
+/// Page and line of everything that returns on the pages.
+fn all_repeated(pages: &[&mut PageLines]) -> BTreeSet<(usize, usize)> {
     let mut looks: BTreeMap<Look, Vec<Edge>> = BTreeMap::new();
     for (index, page) in pages.iter().enumerate() {
         for (line, top) in edge_lines(page) {
@@ -45,15 +85,7 @@ pub(super) fn leave_out(pages: &mut [&mut PageLines]) {
             }
         }
     }
-    let repeated: BTreeSet<(usize, usize)> = looks.into_values().flat_map(|edges| repeated(edges, pages.len())).collect();
-    for (index, page) in pages.iter_mut().enumerate() {
-        let dropped = outermost(&edge_lines(page), |line| repeated.contains(&(index, line)));
-        let mut at = 0;
-        page.lines.retain(|_| {
-            at += 1;
-            !dropped.contains(&(at - 1))
-        });
-    }
+    looks.into_values().flat_map(|edges| repeated(edges, pages.len())).collect()
 }
 
 /// Page and line of those that stand at one height on enough pages.
@@ -189,11 +221,12 @@ mod tests {
             rulings: Vec::new(),
             fills: Vec::new(),
             recognised: false,
+            tags: Vec::new(),
         }
     }
 
     fn kept(mut pages: Vec<PageLines>) -> Vec<Vec<String>> {
-        leave_out(&mut pages.iter_mut().collect::<Vec<_>>());
+        leave_out(&mut pages.iter_mut().collect::<Vec<_>>(), Vocabulary::built_in());
         pages.iter().map(|page| page.lines.iter().map(Line::text).collect()).collect()
     }
 
@@ -251,5 +284,12 @@ mod tests {
     fn a_repeated_line_behind_one_of_its_own_stays() {
         let pages = (1..=3).map(|n| page(n, &[(["Ape", "Bee", "Cat"][n as usize - 1], 20.0), ("Account Budget", 40.0)])).collect();
         assert_eq!(kept(pages)[0], ["Ape", "Account Budget"]);
+    }
+
+    #[test]
+    fn the_number_of_a_page_is_told_by_its_words() {
+        let is = |text, page, pages| is_page_number(text, page, pages, Vocabulary::built_in());
+        assert!(is("Side 1", 1, 1) && is("Side 2 av 2", 2, 2) && is("2/2", 2, 2) && is("Seite 1 von 2", 1, 2));
+        assert!(!is("1", 1, 1) && !is("Side 3", 1, 2) && !is("Tiltak 1", 1, 1));
     }
 }

@@ -18,7 +18,7 @@ const SCAN: usize = 10;
 #[must_use]
 pub(super) fn page_lines(page: &Page, turn: u8) -> PageLines {
     let recognised = is_recognised(&page.glyphs);
-    let lines = join_marks(rows(words(&readable(&page.glyphs, recognised))));
+    let lines = join_marks(rows(words(&readable(&page.glyphs, recognised), &page.tags)));
     PageLines {
         number: page.number,
         width: page.width,
@@ -29,6 +29,7 @@ pub(super) fn page_lines(page: &Page, turn: u8) -> PageLines {
         rulings: page.rulings.clone(),
         fills: page.fills.clone(),
         recognised,
+        tags: page.tags.clone(),
     }
 }
 
@@ -49,7 +50,7 @@ fn sideways(page: &Page, turn: u8) -> Vec<Line> {
     let frame = Rect::new(0.0, 0.0, page.width, page.height);
     let of_turn = page.glyphs.iter().filter(|glyph| glyph.turn == turn && !glyph.invisible);
     let upright: Vec<Glyph> = of_turn.map(|glyph| turned_glyph(glyph, turn, &frame)).collect();
-    let mut lines = join_marks(rows(words(&upright.iter().collect::<Vec<_>>())));
+    let mut lines = join_marks(rows(words(&upright.iter().collect::<Vec<_>>(), &page.tags)));
     for line in &mut lines {
         line.rect = line.rect.turned_back(turn, &frame);
         for word in &mut line.words {
@@ -88,6 +89,7 @@ mod tests {
                 bold: false,
                 invisible,
                 turn: 0,
+                tag: 0,
             }
         };
         text.chars().enumerate().map(glyph).collect()
@@ -103,6 +105,7 @@ mod tests {
             fills: Vec::new(),
             picture_share: 0.0,
             unknown_glyphs: 0,
+            tags: Vec::new(),
         }
     }
 
@@ -148,7 +151,16 @@ mod tests {
     fn words_that_run_up_the_page_are_read_from_below() {
         let glyph = |(index, char): (usize, char)| {
             let y1 = 100.0 - 5.0 * index as f32;
-            Glyph { char, rect: Rect::new(12.0, y1 - 5.0, 21.7, y1), baseline: 19.5, size: 10.0, bold: false, invisible: false, turn: 3 }
+            Glyph {
+                char,
+                rect: Rect::new(12.0, y1 - 5.0, 21.7, y1),
+                baseline: 19.5,
+                size: 10.0,
+                bold: false,
+                invisible: false,
+                turn: 3,
+                tag: 0,
+            }
         };
         let page = page(&["up and up".chars().enumerate().map(glyph).collect()]);
         let sideways = page_lines(&page, 0).sideways;

@@ -10,8 +10,9 @@ mod marks;
 mod turned;
 mod words;
 
+use crate::vocabulary::Vocabulary;
 use avstem_document::{
-    document::{Document, Margin, NativeGrid, Page, Paragraph, Part, Ruling},
+    document::{Document, Margin, NativeGrid, Page, Paragraph, Part, Ruling, Tag},
     note::{NoteCode, Notes},
     place::{Place, Rect},
 };
@@ -45,6 +46,8 @@ pub struct PageLines {
     pub fills: Vec<Rect>,
     /// The page shows a picture, and its text is the invisible layer that character recognition once put there.
     pub recognised: bool,
+    /// What the structure tree says of the words; see [`Word::tag`].
+    pub tags: Vec<Tag>,
 }
 
 impl PageLines {
@@ -88,6 +91,8 @@ pub struct Word {
     pub spaced: bool,
     /// Width of its first character, in points.
     pub lead: f32,
+    /// Its tag among [`PageLines::tags`], counted from 1; 0 for none.
+    pub tag: u16,
 }
 
 /// A line of these words; `None` when there are none.
@@ -102,7 +107,7 @@ const MUCH_TURNED: f32 = 0.25;
 
 /// Lays out every part of a document.
 #[must_use]
-pub fn lay_out(document: Document, notes: &mut Notes) -> Vec<Block> {
+pub fn lay_out(document: Document, vocabulary: &Vocabulary, notes: &mut Notes) -> Vec<Block> {
     let mut blocks: Vec<Block> = document
         .parts
         .into_iter()
@@ -116,7 +121,7 @@ pub fn lay_out(document: Document, notes: &mut Notes) -> Vec<Block> {
         .collect();
     let mut pages: Vec<&mut PageLines> =
         blocks.iter_mut().filter_map(|block| if let Block::Page(page) = block { Some(page) } else { None }).collect();
-    furniture::leave_out(&mut pages);
+    furniture::leave_out(&mut pages, vocabulary);
     blocks
 }
 

@@ -76,7 +76,7 @@ mod tests {
 
     /// Text that reads upwards along the left edge of a page 200 wide and 100 high, and a rule to its right.
     fn page(upright_glyphs: usize) -> Page {
-        let glyph = |char, rect, baseline, turn| Glyph { char, rect, baseline, size: 10.0, bold: false, invisible: false, turn };
+        let glyph = |char, rect, baseline, turn| Glyph { char, rect, baseline, size: 10.0, bold: false, invisible: false, turn, tag: 0 };
         let mut glyphs: Vec<Glyph> =
             (0..6_u8).map(|i| 90.0 - 5.0 * f32::from(i)).map(|y| glyph('a', Rect::new(12.5, y - 5.0, 22.2, y), 20.0, 3)).collect();
         glyphs.extend((0..upright_glyphs).map(|_| glyph('b', Rect::new(100.0, 42.5, 105.0, 52.2), 50.0, 0)));
@@ -89,6 +89,7 @@ mod tests {
             fills: Vec::new(),
             picture_share: 0.0,
             unknown_glyphs: 0,
+            tags: Vec::new(),
         }
     }
 

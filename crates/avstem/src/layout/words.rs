@@ -6,7 +6,10 @@
 //! one figure or two.
 
 use super::Word;
-use avstem_document::{document::Glyph, place::Rect};
+use avstem_document::{
+    document::{Glyph, Tag, TaggedCell},
+    place::Rect,
+};
 
 /// Font sizes. A word space is 0.22 to 0.33 wide and shrinks to 0.18 in justified lines; kerning stays under 0.1.
 const WORD_GAP: f32 = 0.17;
@@ -37,11 +40,11 @@ struct Mark<'g> {
     order: u32,
 }
 
-/// The words of glyphs that read left to right, given in drawing order.
-pub(super) fn words(glyphs: &[&Glyph]) -> Vec<Word> {
+/// The words of glyphs that read left to right, given in drawing order, with the tags of their page: no word reaches over two cells.
+pub(super) fn words(glyphs: &[&Glyph], tags: &[Tag]) -> Vec<Word> {
     let mut marks = marks(glyphs);
     marks.sort_by(|a, b| a.glyph.baseline.total_cmp(&b.glyph.baseline).then(a.glyph.rect.x0.total_cmp(&b.glyph.rect.x0)));
-    rows(&marks).into_iter().flat_map(row_words).collect()
+    rows(&marks).into_iter().flat_map(|row| by_cell(row, tags)).flat_map(row_words).collect()
 }
 
 /// Glyphs with the spaces before them; a space that is not followed by the glyph next to it stays as it is.
@@ -79,6 +82,22 @@ fn rows<'g>(marks: &[Mark<'g>]) -> Vec<Vec<Mark<'g>>> {
         }
     }
     rows
+}
+
+/// A row's glyphs by the cell that they are marked to stand in: the text of a narrow cell may run over its neighbour's.
+fn by_cell<'g>(row: Vec<Mark<'g>>, tags: &[Tag]) -> Vec<Vec<Mark<'g>>> {
+    if tags.is_empty() {
+        return vec![row];
+    }
+    let mut cells: Vec<(Option<TaggedCell>, Vec<Mark>)> = Vec::new();
+    for mark in row {
+        let cell = usize::from(mark.glyph.tag).checked_sub(1).and_then(|tag| tags.get(tag)).and_then(|tag| tag.cell);
+        match cells.iter_mut().find(|(other, _)| *other == cell) {
+            Some((_, marks)) => marks.push(mark),
+            None => cells.push((cell, vec![mark])),
+        }
+    }
+    cells.into_iter().map(|(_, marks)| marks).collect()
 }
 
 fn row_words(mut row: Vec<Mark>) -> Vec<Word> {
@@ -162,8 +181,10 @@ fn splits(last: &Glyph, next: &Glyph, usual: f32) -> bool {
 fn word(marks: &[Mark], spaced: bool) -> Option<Word> {
     let Mark { glyph: first, order, .. } = marks.first()?;
     let glyphs = || marks.iter().map(|mark| mark.glyph);
-    let letters = glyphs().filter(|glyph| glyph.char.is_alphanumeric());
-    let bold = letters.clone().filter(|glyph| glyph.bold).count() * 2 > letters.count();
+    // Marks are often set in another font; they tell only where there is nothing else.
+    let letters: Vec<&Glyph> = glyphs().filter(|glyph| glyph.char.is_alphanumeric()).collect();
+    let telling = if letters.is_empty() { glyphs().collect() } else { letters };
+    let bold = telling.iter().filter(|glyph| glyph.bold).count() * 2 > telling.len();
     Some(Word {
         text: glyphs().map(|glyph| glyph.char).collect(),
         rect: Rect::around(glyphs().map(|glyph| &glyph.rect))?,
@@ -173,6 +194,7 @@ fn word(marks: &[Mark], spaced: bool) -> Option<Word> {
         order: *order,
         spaced,
         lead: first.rect.width(),
+        tag: first.tag,
     })
 }
 
@@ -190,12 +212,13 @@ mod tests {
             bold: false,
             invisible: false,
             turn: 0,
+            tag: 0,
         };
         chars.iter().map(glyph).collect()
     }
 
     fn texts(chars: &[(char, f32)]) -> Vec<String> {
-        words(&glyphs(chars).iter().collect::<Vec<_>>()).into_iter().map(|word| word.text).collect()
+        words(&glyphs(chars).iter().collect::<Vec<_>>(), &[]).into_iter().map(|word| word.text).collect()
     }
 
     #[test]

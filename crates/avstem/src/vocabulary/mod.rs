@@ -301,6 +301,8 @@ word_group! {
         level,
         /// Words in the names of those who do something: "Rektor", "Økonomiavdelingen".
         someone,
+        /// Words between a page number and the number of pages: "av".
+        page_of,
     }
 }
 

@@ -80,12 +80,13 @@ impl Stretch {
             return;
         }
         let pen = pens.get(self.first).copied().unwrap_or(0);
+        let tag = glyphs.get(self.first).map_or(0, |glyph| glyph.tag);
         glyphs.truncate(self.first);
         pens.truncate(self.first);
         *unknown = self.unknown;
         for (index, char) in self.text.iter().enumerate() {
             let rect = slice(&rect, turn, index, self.text.len());
-            glyphs.push(Glyph { char: *char, rect, baseline, size, bold: false, invisible: self.invisible, turn });
+            glyphs.push(Glyph { char: *char, rect, baseline, size, bold: false, invisible: self.invisible, turn, tag });
             pens.push(pen);
         }
     }

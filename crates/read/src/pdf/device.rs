@@ -23,7 +23,7 @@ use hayro_interpret::{
     kurbo::{self, Affine, BezPath, Shape},
 };
 use hayro_syntax::object::Dict;
-use std::panic::resume_unwind;
+use std::{collections::BTreeMap, panic::resume_unwind};
 
 /// The darkest component, 0 to 1, from which on a colour is taken for the white of the paper.
 const LIGHT: f32 = 0.985;
@@ -60,6 +60,9 @@ pub(super) struct PageDevice<'w> {
     weights: &'w mut Weights,
     limits: &'w Limits,
     actual_text: ActualText,
+    /// Tags by number of marked content, and those of the marked content that has begun and not ended.
+    tags: &'w BTreeMap<i32, u16>,
+    open_tags: Vec<Option<u16>>,
     /// Steps that may still be taken.
     steps: usize,
     limit: Option<&'static str>,
@@ -73,7 +76,8 @@ pub(super) struct PageDevice<'w> {
 
 impl<'w> PageDevice<'w> {
     /// A device for a page of this size; drawing it unwinds with [`Stopped`] after so many steps.
-    pub(super) fn new(frame: kurbo::Rect, steps: usize, limits: &'w Limits, weights: &'w mut Weights) -> Self {
+    pub(super) fn new(frame: kurbo::Rect, steps: usize, limits: &'w Limits, shared: (&'w mut Weights, &'w BTreeMap<i32, u16>)) -> Self {
+        let (weights, tags) = shared;
         let drawn = Drawn {
             frame: super::rect(frame),
             glyphs: Vec::new(),
@@ -90,6 +94,8 @@ impl<'w> PageDevice<'w> {
             weights,
             limits,
             actual_text,
+            tags,
+            open_tags: Vec::new(),
             steps,
             limit: None,
             joined_in_vain: false,
@@ -190,6 +196,11 @@ impl<'w> PageDevice<'w> {
         }
     }
 
+    /// The tag of what is being drawn.
+    fn tag(&self) -> u16 {
+        self.open_tags.iter().rev().find_map(|tag| *tag).unwrap_or(0)
+    }
+
     fn add_glyph(&mut self, source: &SourceGlyph<'_>, placed: Affine, pen: u8, invisible: bool) {
         let Some(geometry) = geometry(source, placed) else { return };
         let (x, y) = geometry.rect.center();
@@ -216,7 +227,8 @@ impl<'w> PageDevice<'w> {
             }
             let rect = slice(&geometry.rect, geometry.turn, index, chars.len());
             let Geometry { baseline, size, turn, .. } = geometry;
-            self.drawn.glyphs.push(Glyph { char: plain(*char), rect, baseline, size, bold: false, invisible, turn });
+            let tag = self.tag();
+            self.drawn.glyphs.push(Glyph { char: plain(*char), rect, baseline, size, bold: false, invisible, turn, tag });
             self.drawn.pens.push(pen);
         }
     }
@@ -275,10 +287,13 @@ impl<'a> Device<'a> for PageDevice<'_> {
 
     fn begin_marked_content(&mut self, _: &[u8], properties: Option<&Dict<'_>>) {
         self.spend(1);
+        let number = properties.and_then(|dict| dict.get::<i32>("MCID"));
+        self.open_tags.push(number.map(|number| self.tags.get(&number).copied().unwrap_or(0)));
         self.actual_text.begin(properties, self.drawn.glyphs.len(), self.drawn.unknown);
     }
 
     fn end_marked_content(&mut self) {
+        self.open_tags.pop();
         let Drawn { glyphs, pens, unknown, .. } = &mut self.drawn;
         self.actual_text.end(glyphs, pens, unknown);
     }

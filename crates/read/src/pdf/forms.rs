@@ -215,7 +215,7 @@ impl Setting {
                 let seen = rect.turned_back(turn, place);
                 let line = Rect::new(x, baseline, x, baseline).turned_back(turn, place);
                 let baseline = if turn.is_multiple_of(2) { line.y0 } else { line.x0 };
-                glyphs.push(Glyph { char: *char, rect: seen, baseline, size, bold: false, invisible: false, turn });
+                glyphs.push(Glyph { char: *char, rect: seen, baseline, size, bold: false, invisible: false, turn, tag: 0 });
                 x += step;
             }
         }

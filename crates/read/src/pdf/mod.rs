@@ -4,7 +4,8 @@
 //! collects what it draws: characters with their places, straight lines, filled boxes, pictures. [`clip`] drops what
 //! a clip hides, [`shapes`] tells rulings from boxes, [`weight`] tells bold from regular by the thickness of strokes,
 //! [`actual_text`] lets marked content say what its glyphs mean, [`forms`] adds the values of fields that are not drawn.
-//! [`fonts`] keeps away fonts that would take all memory. [`picture`] draws a page for people.
+//! [`tags`] reads what the structure tree of a tagged
+//! document says of it. [`fonts`] keeps away fonts that would take all memory. [`picture`] draws a page for people.
 //! Coordinates are flipped here, once: from here on the origin is the top left of the page as it is seen.
 //!
 //! What it does not do: it guesses no character, recognises no picture, and makes no words.
@@ -22,6 +23,7 @@ mod overstrike;
 pub mod picture;
 mod shapes;
 mod strings;
+mod tags;
 mod weight;
 
 use avstem_document::{
@@ -35,7 +37,11 @@ use device::{Drawn, PageDevice, Stopped};
 use fonts::Fonts;
 use hayro_interpret::{Context, InterpreterCache, InterpreterSettings, RenderContent, TransformExt, interpret_page, kurbo};
 use hayro_syntax::{DecryptionError, LoadPdfError, Pdf, object::Dict};
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::{
+    collections::BTreeMap,
+    panic::{AssertUnwindSafe, catch_unwind},
+};
+use tags::PageTags;
 use weight::{Weights, mark_bold};
 
 /// Reads a PDF. Documents whose password is empty open without one.
@@ -55,7 +61,10 @@ pub(super) fn read(bytes: &[u8], limits: &Limits, notes: &mut Notes) -> Result<D
     }
     let cache = InterpreterCache::new();
     let mut drawing = Drawing { weights: Weights::default(), fonts: Fonts::default(), steps: limits.document_steps };
-    let form = pdf.xref().get::<Dict<'_>>(pdf.xref().root_id()).and_then(|catalog| catalog.get::<Dict<'_>>("AcroForm"));
+    let catalog = pdf.xref().get::<Dict<'_>>(pdf.xref().root_id());
+    let form = catalog.as_ref().and_then(|catalog| catalog.get::<Dict<'_>>("AcroForm"));
+    let tags = catalog.as_ref().and_then(|catalog| catch_unwind(AssertUnwindSafe(|| tags::tags(pdf.xref(), catalog, limits))).ok());
+    let mut tags = tags.unwrap_or_default();
     let mut pages = Vec::with_capacity(found.min(limits.pages));
     for (index, source) in pdf.pages().iter().take(limits.pages).enumerate() {
         let number = u32::try_from(index + 1).unwrap_or(u32::MAX);
@@ -68,10 +77,11 @@ pub(super) fn read(bytes: &[u8], limits: &Limits, notes: &mut Notes) -> Result<D
             );
             break;
         }
-        let mut drawn = draw(&pdf, source, &cache, limits, &mut drawing);
+        let tags = source.raw().obj_id().and_then(|id| tags.remove(&id)).unwrap_or_default();
+        let mut drawn = draw(&pdf, source, &cache, limits, &mut drawing, &tags.by_number);
         add_values(&mut drawn.drawn, source, form.as_ref(), limits);
         complete &= note_troubles(&drawn, number, notes);
-        pages.push(page(number, source.render_dimensions(), drawn));
+        pages.push(page(number, source.render_dimensions(), drawn, tags));
     }
     let mut pages = mark_bold(pages);
     settle_hyphens(&mut pages);
@@ -129,11 +139,12 @@ fn draw<'a>(
     cache: &InterpreterCache<'a>,
     limits: &Limits,
     shared: &mut Drawing,
+    tags: &BTreeMap<i32, u16>,
 ) -> Outcome {
     let (width, height) = source.render_dimensions();
     let frame = kurbo::Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
     let steps = shared.steps.min(limits.page_steps);
-    let mut device = PageDevice::new(frame, steps, limits, &mut shared.weights);
+    let mut device = PageDevice::new(frame, steps, limits, (&mut shared.weights, tags));
     let transform = source.initial_transform(true).to_kurbo();
     let unreadable = source.raw().contains_key("Contents") && source.page_stream().is_none();
     let many_annotations = catch_unwind(AssertUnwindSafe(|| forms::too_many(source))).unwrap_or(true);
@@ -188,7 +199,7 @@ fn note_troubles(outcome: &Outcome, number: u32, notes: &mut Notes) -> bool {
     !outcome.failed && outcome.limit.is_none()
 }
 
-fn page(number: u32, (width, height): (f32, f32), outcome: Outcome) -> (Page, Vec<u8>) {
+fn page(number: u32, (width, height): (f32, f32), outcome: Outcome, tags: PageTags) -> (Page, Vec<u8>) {
     let drawn = outcome.drawn;
     let page = Page {
         number,
@@ -199,6 +210,7 @@ fn page(number: u32, (width, height): (f32, f32), outcome: Outcome) -> (Page, Ve
         fills: drawn.fills,
         picture_share: drawn.picture_share,
         unknown_glyphs: drawn.unknown,
+        tags: tags.tags,
     };
     (page, drawn.pens)
 }

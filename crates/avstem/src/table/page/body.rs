@@ -317,6 +317,7 @@ mod tests {
             look: look(text),
             words: text.split(' ').count(),
             gaps: Vec::new(),
+            tag: 0,
         };
         let placed = |column: usize, text: &str| Placed { first: column, last: column, token: token(text, COLUMNS[column].x0) };
         [(0, label), (1, figure)].into_iter().filter(|(_, text)| !text.is_empty()).map(|(column, text)| placed(column, text)).collect()

@@ -317,6 +317,7 @@ mod tests {
             look: look(text),
             words: 1,
             gaps: Vec::new(),
+            tag: 0,
         };
         DraftCell { row: 0, column, row_span: 1, column_span: 1, tokens: lines.iter().map(token).collect() }
     }

@@ -91,7 +91,7 @@ pub(super) fn flow_of_page(
                 (draft, trust)
             }));
         }
-        let mut pieces: Vec<(Rect, Flow)> = paragraphs(&rest.iter().collect::<Vec<_>>(), page.number, usual_size)
+        let mut pieces: Vec<(Rect, Flow)> = paragraphs(&rest.iter().collect::<Vec<_>>(), page, usual_size)
             .into_iter()
             .map(|(rect, p)| (rect, Flow::Paragraph(p)))
             .collect();
@@ -233,6 +233,7 @@ mod testing {
             look: tokens::look(text),
             words: text.split(' ').count(),
             gaps: Vec::new(),
+            tag: 0,
         }
     }
 

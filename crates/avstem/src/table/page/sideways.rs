@@ -35,7 +35,7 @@ fn phrase(words: &[Word]) -> Option<Row> {
     let rect = Rect::around(words.iter().map(|word| &word.rect))?;
     let size = words.iter().map(|word| word.size).fold(0.0, f32::max);
     let bold = words.iter().filter(|word| word.bold).count() * 2 > words.len();
-    let token = Token { look: look(&text), text, rect, size, bold, words: words.len(), gaps: Vec::new() };
+    let token = Token { look: look(&text), text, rect, size, bold, words: words.len(), gaps: Vec::new(), tag: 0 };
     Row::of(vec![token], false)
 }
 

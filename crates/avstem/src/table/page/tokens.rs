@@ -41,6 +41,8 @@ pub(super) struct Token {
     pub(super) words: usize,
     /// Between each word and the next: where the one ends and the other begins in x.
     pub(super) gaps: Vec<(f32, f32)>,
+    /// The tag of its first word: see [`Word::tag`].
+    pub(super) tag: u16,
 }
 
 impl Token {
@@ -165,6 +167,7 @@ struct Piece {
     size: f32,
     bold: bool,
     after_leader: bool,
+    tag: u16,
 }
 
 /// Drops runs of dots, alone or glued to words.
@@ -180,7 +183,7 @@ fn without_leaders(words: Vec<&Word>) -> Vec<Piece> {
         }
         for (text, rect) in around_leaders(word) {
             let cut = text.len() != word.text.len();
-            pieces.push(Piece { text, rect, size: word.size, bold: word.bold, after_leader: after_leader || cut });
+            pieces.push(Piece { text, rect, size: word.size, bold: word.bold, after_leader: after_leader || cut, tag: word.tag });
             after_leader = false;
         }
     }
@@ -243,6 +246,7 @@ fn tokens(pieces: Vec<Piece>, vertical: &[Ruling]) -> Vec<Token> {
                 look,
                 words: 1,
                 gaps: Vec::new(),
+                tag: piece.tag,
             }),
         }
     }

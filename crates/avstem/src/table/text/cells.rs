@@ -10,6 +10,7 @@ use super::{
     metrics::AT_PITCH,
     region::Placed,
     rows::{Decided, Table},
+    tagged::{CellLine, Tagged},
 };
 use crate::layout::{PageLines, Word};
 use avstem_document::{
@@ -21,6 +22,34 @@ use avstem_document::{
 #[derive(Debug, Default, Clone)]
 struct Open<'p> {
     lines: Vec<(usize, f32, Vec<&'p Word>)>,
+}
+
+/// The grid of a table whose cells are marked. `rights` are the x up to which the text of its columns may run.
+pub(super) fn marked_grid(table: &Tagged, rights: &[f32], pages: &[&PageLines], witness: &Witness) -> Grid {
+    let columns = table.starts.len();
+    let mut cells = Vec::new();
+    for cell in table.cells.iter().filter(|cell| !cell.lines.is_empty()) {
+        let (row, column) = (cell.at.row as usize, cell.at.column as usize);
+        let last = (column + cell.at.columns as usize).min(columns) - 1;
+        let room = Room { left: table.starts[column], right: rights[last] };
+        // Paragraphs of a cell are lines of it, as in a document of a word processor; but no word is cut at the end of a paragraph.
+        let cut = |above: &CellLine, below: &CellLine| {
+            above.words.last().is_some_and(|word| word.text.ends_with('-'))
+                && below.words.first().is_some_and(|word| word.text.starts_with(char::is_lowercase))
+        };
+        let paragraphs = cell
+            .lines
+            .chunk_by(|a, b| a.element == b.element || cut(a, b))
+            .map(|lines| Open { lines: lines.iter().map(|line| (line.page, line.baseline, line.words.clone())).collect() });
+        let paragraphs: Vec<String> = paragraphs.map(|lines| joined(&lines, room, witness)).collect();
+        let first = Open { lines: cell.lines.iter().map(|line| (line.page, line.baseline, line.words.clone())).collect() };
+        let mut grid_cell = Cell::new(row, column, paragraphs.join("\n"), place(&first, pages));
+        grid_cell.column_span = last + 1 - column;
+        grid_cell.row_span = (cell.at.rows as usize).min(table.rows - row);
+        grid_cell.bold = cell.lines.iter().flat_map(|line| &line.words).all(|word| word.bold);
+        cells.push(grid_cell);
+    }
+    Grid { rows: table.rows, columns, ..Grid::from_cells(cells) }
 }
 
 /// The grid of a table; its first row is the header.

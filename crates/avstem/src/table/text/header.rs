@@ -30,6 +30,8 @@ pub(super) enum Trade {
     Status,
     Cost,
     Comment,
+    /// Something else that is said of measures: how often, how urgent, against which risk.
+    Further,
 }
 
 /// One cell of a header.
@@ -42,7 +44,14 @@ pub(super) struct HeaderCell<'p> {
     pub(super) trade: Option<Trade>,
 }
 
-impl HeaderCell<'_> {
+impl<'p> HeaderCell<'p> {
+    /// A cell of these lines.
+    pub(super) fn of(lines: Vec<Vec<&'p Word>>, x0: f32, x1: f32, vocabulary: &Vocabulary) -> Self {
+        let mut cell = Self { lines, x0, x1, trade: None };
+        cell.trade = trade(&cell.text(), vocabulary).or_else(|| trade(&cell.unbroken(), vocabulary));
+        cell
+    }
+
     /// Its lines with spaces between them.
     pub(super) fn text(&self) -> String {
         self.lines.iter().map(|words| text(words)).collect::<Vec<_>>().join(" ")
@@ -85,6 +94,8 @@ const PITCH: f32 = 1.6;
 const SAME_LEFT: f32 = 2.0;
 /// Words of a header in which a word of the trade may stand anywhere.
 const LOOSE_WORDS: usize = 4;
+/// Words of a known name that may end in an abbreviation.
+const SHORT_NAME: usize = 3;
 /// Lines of the tallest header.
 const TALLEST: usize = 5;
 
@@ -146,7 +157,7 @@ fn cell<'p>(piece: &[&'p Word], vocabulary: &Vocabulary) -> HeaderCell<'p> {
 }
 
 /// A measure or an activity, and something that is said of it, in words of which at most half are unknown.
-fn is_named(cells: &[HeaderCell]) -> bool {
+pub(super) fn is_named(cells: &[HeaderCell]) -> bool {
     let has = |wanted: &[Trade]| cells.iter().any(|cell| cell.trade.is_some_and(|trade| wanted.contains(&trade)));
     let known = cells.iter().filter(|cell| cell.trade.is_some()).count();
     let measure = has(&[Trade::Measure]);
@@ -164,7 +175,8 @@ fn is_named(cells: &[HeaderCell]) -> bool {
 
 fn is_sentence(cell: &HeaderCell) -> bool {
     let text = cell.text();
-    text.ends_with([';', ',']) || (text.ends_with('.') && cell.words() > 1)
+    // "Tiltak nr." ends in an abbreviation.
+    text.ends_with([';', ',']) || (text.ends_with('.') && cell.words() > if cell.trade.is_some() { SHORT_NAME } else { 1 })
 }
 
 /// Lines below that must share the starts of a header without words of the trade.
@@ -323,6 +335,16 @@ fn trade(name: &str, vocabulary: &Vocabulary) -> Option<Trade> {
         (&headers.cost, Trade::Cost),
         (&headers.comment, Trade::Comment),
     ];
+    // Known as a whole only: their words say other things in other names.
+    let by_name: [(&Phrases, Trade); 7] = [
+        (&headers.deadline, Trade::Period),
+        (&headers.number, Trade::Number),
+        (&headers.recurrence, Trade::Further),
+        (&headers.priority, Trade::Further),
+        (&headers.risk, Trade::Further),
+        (&headers.likelihood, Trade::Further),
+        (&headers.consequence, Trade::Further),
+    ];
     let words = words(name);
     let whole = || lists.iter().find(|(phrases, _)| phrases.is(name));
     let start = || {
@@ -339,5 +361,6 @@ fn trade(name: &str, vocabulary: &Vocabulary) -> Option<Trade> {
     if words.is_empty() {
         return None;
     }
-    whole().or_else(start).or_else(anywhere).map(|(_, trade)| *trade)
+    let whole = whole().or_else(|| by_name.iter().find(|(phrases, _)| phrases.is(name)));
+    whole.or_else(start).or_else(anywhere).map(|(_, trade)| *trade)
 }

@@ -25,6 +25,9 @@ const LETTERS: usize = 4;
 const ALONE: f32 = 2.0;
 /// Points by which a word that was broken may seem to have fitted.
 const WIDE: f32 = 1.0;
+/// Lines in the middle of which a word may be broken that must be full, and their share of those where it may.
+const FEWEST_FULL: usize = 2;
+const MOSTLY_FULL: f32 = 0.5;
 /// Font sizes of room in which a space would surely have been drawn.
 const CLEARLY: f32 = 0.35;
 
@@ -66,6 +69,8 @@ pub(super) struct Witness<'a> {
     cuts: bool,
     /// Spaces are drawn at the ends of lines.
     at_ends: bool,
+    /// Words that are too wide for their column are broken in the middle of a line too, not only where they begin one.
+    midline: bool,
 }
 
 /// The room that a word has.
@@ -101,13 +106,30 @@ impl<'a> Witness<'a> {
         let shapes = Shapes::of(&words);
         let of_language = |list: &&'a (String, Phrases)| words.iter().filter(|word| list.1.is(word)).count();
         let little = vocabulary.stop_words.iter().max_by_key(of_language).map(|(_, words)| words);
-        Self { hyphens, vocabulary, words, shapes, little, cuts: hyphens.cuts(), at_ends: ends_drawn as f32 > DRAWN * ends_all as f32 }
+        Self {
+            hyphens,
+            vocabulary,
+            words,
+            shapes,
+            little,
+            cuts: hyphens.cuts(),
+            at_ends: ends_drawn as f32 > DRAWN * ends_all as f32,
+            midline: false,
+        }
     }
 
     /// Learns from words that meet at the ends of lines, in cells, whether a hyphen there cuts words: some are written whole elsewhere.
-    pub(super) fn learn<'w>(&mut self, meetings: impl Iterator<Item = (&'w Word, &'w Word)>) {
+    /// And whether words are broken in the middle of lines: then lines are full to the last letter wherever two pieces are too wide for
+    /// one line.
+    pub(super) fn learn<'w>(&mut self, meetings: impl Iterator<Item = (&'w Word, &'w Word, Room)>) {
         let (mut cut, mut typed) = (0, 0);
-        for (last, first) in meetings {
+        let (mut full, mut wide) = (0, 0);
+        for (last, first, room) in meetings {
+            let inside = last.rect.x0 - room.left >= ALONE && first.text.starts_with(char::is_lowercase);
+            if inside && !last.spaced && last.text.ends_with(char::is_alphabetic) && is_too_wide(last, first, room) {
+                wide += 1;
+                full += usize::from(is_full(last, first, room));
+            }
             if let Some(stem) = last.text.strip_suffix('-')
                 && first.text.starts_with(char::is_lowercase)
             {
@@ -118,6 +140,7 @@ impl<'a> Witness<'a> {
             }
         }
         self.cuts |= cut > typed;
+        self.midline |= full >= FEWEST_FULL && full as f32 >= MOSTLY_FULL * wide as f32;
     }
 
     /// The text above with the text below; `last` and `first` are the words that meet.
@@ -176,8 +199,7 @@ impl<'a> Witness<'a> {
 
     /// True when a word was broken between the two lines without a hyphen: that happens only to one that is wider than its column.
     fn is_broken(&self, last: &Word, first: &Word, room: Room) -> bool {
-        let too_wide = last.rect.width() + first.rect.width() > room.right - room.left - WIDE;
-        if !is_full(last, first, room) || !too_wide || last.spaced {
+        if !is_full(last, first, room) || !is_too_wide(last, first, room) || last.spaced {
             return false;
         }
         let (left, right) = (plain(&last.text), plain(&first.text));
@@ -188,7 +210,7 @@ impl<'a> Witness<'a> {
         let (ends, begins) = (self.shapes.ends.contains(&tail(&left)), self.shapes.begins.contains(&head(&right)));
         if !alone {
             // Few programs break a word that does not begin its line.
-            return !self.at_ends && !self.words.contains(&left) && !ends && !begins;
+            return self.midline && !self.words.contains(&left) && !ends && !begins;
         }
         // The space would have been drawn, had there been one.
         if self.at_ends && last.rect.x1 + CLEARLY * last.size <= room.right - FULL {
@@ -202,6 +224,11 @@ impl<'a> Witness<'a> {
         }
         if letters > LETTERS { !ends && !begins } else { !(ends && begins) }
     }
+}
+
+/// True when two pieces as one word would not fit into a line of their own.
+fn is_too_wide(last: &Word, first: &Word, room: Room) -> bool {
+    last.rect.width() + first.rect.width() > room.right - room.left - WIDE
 }
 
 /// True when the next letter had no room left.

@@ -3,7 +3,8 @@
 //! In: the pages of a document, before anything else looks for tables. Out: whole tables, over all their pages, and the pages without
 //! their words. In this order: a line that names the columns ([`header`]), where they begin ([`columns`]), the lines below that stand in
 //! them, over page breaks ([`region`]), what is measured of each table ([`metrics`]), which lines begin a row ([`rows`]), what belongs
-//! to which cell and how its lines are joined ([`cells`], [`join`]). What it does not do: tables of figures are found by alignment and
+//! to which cell and how its lines are joined ([`cells`], [`join`]). Before that, the tables that the document's own structure tree
+//! marks, where the page looks like it ([`tagged`]). What it does not do: tables of figures are found by alignment and
 //! rules (see [`page`](super::page)); a table here is one of text.
 
 mod cells;
@@ -14,6 +15,7 @@ mod lines;
 mod metrics;
 mod region;
 mod rows;
+mod tagged;
 mod weights;
 
 use super::{Doubt, Method, Table, hyphens::Hyphens};
@@ -21,12 +23,9 @@ use crate::{
     layout::{Block, PageLines, Word},
     vocabulary::Vocabulary,
 };
-use avstem_document::{
-    grid::Grid,
-    place::{Place, Rect},
-};
+use avstem_document::place::{Place, Rect};
 use header::Header;
-use join::Witness;
+use join::{Room, Witness};
 use lines::TextLine;
 use metrics::Metrics;
 use region::{Ground, Mark, Placed};
@@ -44,8 +43,20 @@ pub(super) struct Part {
 
 /// Takes the tables of text out of the pages.
 pub(super) fn take(pages: &mut [&mut PageLines], hyphens: &Hyphens, vocabulary: &Vocabulary) -> Vec<Part> {
-    let shared: Vec<&PageLines> = pages.iter().map(|page| &**page).collect();
-    let (parts, taken) = find(&shared, hyphens, vocabulary);
+    let mut parts = Vec::new();
+    for find in [find_tagged, find] {
+        let shared: Vec<&PageLines> = pages.iter().map(|page| &**page).collect();
+        let (found, taken) = find(&shared, hyphens, vocabulary);
+        parts.extend(found);
+        remove(pages, &taken);
+    }
+    parts
+}
+
+/// Parts of tables, and the words that they hold, by index of the page and drawing order.
+type Taken = (Vec<Part>, BTreeSet<(usize, u32)>);
+
+fn remove(pages: &mut [&mut PageLines], taken: &BTreeSet<(usize, u32)>) {
     let touched: BTreeSet<usize> = taken.iter().map(|(page, _)| *page).collect();
     for (index, page) in pages.iter_mut().enumerate().filter(|(index, _)| touched.contains(index)) {
         for line in &mut page.lines {
@@ -54,7 +65,37 @@ pub(super) fn take(pages: &mut [&mut PageLines], hyphens: &Hyphens, vocabulary: 
         }
         page.lines.retain(|line| !line.words.is_empty());
     }
-    parts
+}
+
+/// The tables of text that the document's structure tree marks.
+fn find_tagged(pages: &[&PageLines], hyphens: &Hyphens, vocabulary: &Vocabulary) -> Taken {
+    let mut taken = BTreeSet::new();
+    if pages.iter().all(|page| page.tags.is_empty()) {
+        return (Vec::new(), taken);
+    }
+    let lines = lines::lines(pages);
+    let tables = tagged::tables(pages, &lines, vocabulary);
+    let measured: Vec<(&[Placed], &[f32])> = tables.iter().map(|table| (&table.placed[..], &table.starts[..])).collect();
+    let metrics = metrics::measure(&lines, &measured);
+    let mut witness = Witness::of(pages, hyphens, vocabulary);
+    let measured = || tables.iter().zip(&metrics);
+    witness.learn(measured().flat_map(|(table, metrics)| meetings(&table.placed, &table.starts, &metrics.rights)));
+    let mut parts = Vec::new();
+    for (table, metrics) in measured() {
+        taken.extend(table.repeated.iter().map(|(page, word)| (*page, word.order)));
+        let grid = cells::marked_grid(table, &metrics.rights, pages, &witness);
+        let table_of = |places| Table {
+            caption: None,
+            grid,
+            header_rows: table.header_rows,
+            method: Method::Native,
+            confidence: 1.0,
+            doubts: Vec::new(),
+            parts: places,
+        };
+        parts.extend(parts_of(&table.placed, table_of, pages, &mut taken));
+    }
+    (parts, taken)
 }
 
 /// A table with its lines before its rows are told.
@@ -99,27 +140,41 @@ fn drafts<'p>(pages: &[&'p PageLines], vocabulary: &Vocabulary) -> Found<'p> {
     Found { lines, drafts: drafts.into_iter().zip(metrics).collect() }
 }
 
-fn find(pages: &[&PageLines], hyphens: &Hyphens, vocabulary: &Vocabulary) -> (Vec<Part>, BTreeSet<(usize, u32)>) {
+fn find(pages: &[&PageLines], hyphens: &Hyphens, vocabulary: &Vocabulary) -> Taken {
     let Found { lines, drafts } = drafts(pages, vocabulary);
     if drafts.is_empty() {
         return (Vec::new(), BTreeSet::new());
     }
     let mut witness = Witness::of(pages, hyphens, vocabulary);
-    witness.learn(drafts.iter().flat_map(|(draft, _)| meetings(&draft.placed)));
+    witness.learn(drafts.iter().flat_map(|(draft, metrics)| meetings(&draft.placed, &draft.starts, &metrics.rights)));
     let mut parts = Vec::new();
     let mut taken = BTreeSet::new();
     for (draft, metrics) in &drafts {
         let table = draft.table(metrics, pages, vocabulary);
         let grid = cells::grid(&table, &rows::decide(&table), &witness);
-        parts.extend(parts_of(draft, grid, &lines, pages, &mut taken));
+        // A header that is repeated on a later page is no text between the parts.
+        for line in draft.repeated.iter().map(|line| &lines[*line]) {
+            taken.extend(line.words.iter().map(|word| (line.page, word.order)));
+        }
+        let table_of = |places| Table {
+            caption: None,
+            grid,
+            header_rows: 1,
+            method: Method::Aligned,
+            confidence: 0.9,
+            doubts: vec![Doubt::Unruled],
+            parts: places,
+        };
+        parts.extend(parts_of(&draft.placed, table_of, pages, &mut taken));
     }
     (parts, taken)
 }
 
-/// The last word of a cell's line and the first one of the line below it.
-fn meetings<'p>(placed: &[Placed<'p>]) -> Vec<(&'p Word, &'p Word)> {
-    let columns = placed.first().map_or(0, |line| line.cells.len());
-    let met = |pair: &[Placed<'p>], column: usize| Some((*pair[0].cells[column].last()?, *pair[1].cells[column].first()?));
+/// The last word of a cell's line and the first one of the line below it, with the room there is.
+fn meetings<'p>(placed: &[Placed<'p>], starts: &[f32], rights: &[f32]) -> Vec<(&'p Word, &'p Word, Room)> {
+    let columns = starts.len();
+    let room = |column: usize| Room { left: starts[column], right: rights[column] };
+    let met = |pair: &[Placed<'p>], column: usize| Some((*pair[0].cells[column].last()?, *pair[1].cells[column].first()?, room(column)));
     placed.windows(2).flat_map(|pair| (0..columns).filter_map(move |column| met(pair, column))).collect()
 }
 
@@ -222,30 +277,23 @@ fn stands_as_rows(placed: &[Placed], starts: &[f32], supported: bool) -> bool {
 }
 
 /// The parts of a table by page, its words marked as taken.
-fn parts_of(draft: &Draft, grid: Grid, lines: &[TextLine], pages: &[&PageLines], taken: &mut BTreeSet<(usize, u32)>) -> Vec<Part> {
+fn parts_of(
+    placed: &[Placed],
+    table: impl FnOnce(Vec<Place>) -> Table,
+    pages: &[&PageLines],
+    taken: &mut BTreeSet<(usize, u32)>,
+) -> Vec<Part> {
     let mut of_page: Vec<(usize, Vec<&Word>)> = Vec::new();
-    for (page, words) in draft.placed.iter().map(|line| (line.page, line.cells.iter().flatten().copied().collect::<Vec<_>>())) {
+    for (page, words) in placed.iter().map(|line| (line.page, line.cells.iter().flatten().copied().collect::<Vec<_>>())) {
         taken.extend(words.iter().map(|word| (page, word.order)));
         match of_page.last_mut() {
             Some((last, all)) if *last == page => all.extend(words),
             _ => of_page.push((page, words)),
         }
     }
-    // A header that is repeated on a later page is no text between the parts.
-    for line in draft.repeated.iter().map(|line| &lines[*line]) {
-        taken.extend(line.words.iter().map(|word| (line.page, word.order)));
-    }
     let rects: Vec<(u32, Rect)> = of_page.iter().map(|(page, words)| (pages[*page].number, lines::rect(words))).collect();
     let places = rects.iter().map(|(page, rect)| Place::page(*page, rect)).collect();
-    let mut table = Some(Table {
-        caption: None,
-        grid,
-        header_rows: 1,
-        method: Method::Aligned,
-        confidence: 0.9,
-        doubts: vec![Doubt::Unruled],
-        parts: places,
-    });
+    let mut table = Some(table(places));
     rects.into_iter().map(|(page, rect)| Part { page, rect, table: table.take() }).collect()
 }
 
@@ -272,6 +320,7 @@ mod tests {
                     spaced: true,
                     lead: 5.0,
                     bold: false,
+                    tag: 0,
                 });
                 x0 = x1 + 2.5;
             }
@@ -290,6 +339,7 @@ mod tests {
             rulings: Vec::new(),
             fills: Vec::new(),
             recognised: false,
+            tags: Vec::new(),
         }
     }
 

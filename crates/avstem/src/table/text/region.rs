@@ -163,9 +163,12 @@ impl<'p> Growth<'_, 'p> {
                 let section = first_alone && line.bold() && !self.first_is_bold();
                 if !section && !cells[0].is_empty() {
                     self.firsts.0 += 1;
-                    let x0 = cells[0][0].rect.x0;
-                    if self.lefts.len() < LEFTS && !self.lefts.iter().any(|left| (left - x0).abs() <= SAME_LEFT) {
-                        self.lefts.push(x0);
+                    // The lines of an item hang below its text, not below its mark.
+                    let hangs = cells[0].get(1).filter(|_| is_mark(&cells[0][0].text));
+                    for x0 in [Some(&cells[0][0]), hangs].into_iter().flatten().map(|word| word.rect.x0) {
+                        if self.lefts.len() < LEFTS && !self.lefts.iter().any(|left| (left - x0).abs() <= SAME_LEFT) {
+                            self.lefts.push(x0);
+                        }
                     }
                     self.firsts.1 += usize::from(cells[0].iter().all(|word| word.bold));
                 }
@@ -318,6 +321,11 @@ impl<'p> Growth<'_, 'p> {
         let offs = offs.filter(|offs| offs.len() > 1)?;
         offs.iter().all(|other| (other - offs[0]).abs() <= SHIFT_AGREES).then_some(offs[0])
     }
+}
+
+/// True for a dash, a bullet or the like before an item.
+fn is_mark(text: &str) -> bool {
+    text.chars().count() == 1 && !text.contains(char::is_alphanumeric)
 }
 
 /// True for a line with words in two columns or more.
