@@ -320,8 +320,12 @@ fn is_plan(headers: &[String], roles: &[Role], columns: &[Column], vocabulary: &
     let costs = columns.iter().zip(roles).any(|(column, role)| *role == Role::Cost && column.census.filled > 1);
     let owned = has(&[Role::Responsible]);
     let names = |column: &Column| costs && !has(&[Role::Priority]) && !(owned && column.census.share(&[Kind::Prose]) >= LONG);
-    let loose =
-        |(column, role): (&Column, &Role)| *role != Role::Measure || vocabulary.headers.project.starts(&column.header) || names(column);
+    // "What" may be anything; "What we will do" may not.
+    let project = |column: &Column| {
+        let projects = &vocabulary.headers.project;
+        projects.is(&column.header) || (projects.starts(&column.header) && !column.named.contains(&(Role::Measure, header::WHOLE)))
+    };
+    let loose = |(column, role): (&Column, &Role)| *role != Role::Measure || project(column) || names(column);
     let told = [Role::Activity, Role::Period, Role::Deadline, Role::Status, Role::Recurrence, Role::Goal, Role::Strategy, Role::Likelihood];
     let is_loose = columns.iter().zip(roles).all(loose);
     if is_loose && !has(&told) && !columns.iter().any(|column| column.unknown && shows_state(&column.census)) {

@@ -25,10 +25,10 @@ use crate::{layout::Block, vocabulary::Vocabulary};
 use avstem_document::{
     document::{Margin, Paragraph},
     grid::Grid,
-    note::Notes,
+    note::{NoteCode, Notes},
     place::Place,
 };
-use steps::Step;
+use steps::{Objection, Step, StepKind};
 
 /// A piece of the document in reading order.
 #[derive(Debug, Clone, PartialEq)]
@@ -100,7 +100,8 @@ pub fn find(mut blocks: Vec<Block>, vocabulary: &Vocabulary, notes: &mut Notes, 
     let turned = turned::pages(&blocks);
     let hyphens = hyphens::Hyphens::of(&blocks);
     let mut pages: Vec<_> = blocks.iter_mut().filter_map(|block| if let Block::Page(page) = block { Some(page) } else { None }).collect();
-    let mut texts = text::take(&mut pages, &hyphens, vocabulary);
+    let mut texts = text::take(&mut pages, &hyphens, vocabulary, steps);
+    let untaken: Vec<Place> = steps[begun..].iter().filter(|step| is_of_measures(step)).map(|step| step.place.clone()).collect();
     let mut flow = Vec::new();
     for block in blocks {
         match block {
@@ -116,6 +117,7 @@ pub fn find(mut blocks: Vec<Block>, vocabulary: &Vocabulary, notes: &mut Notes, 
             }
         }
     }
+    note_untaken(&untaken, &flow, notes);
     let mut stitched = Notes::default();
     let mut flow = stitch::stitch(flow, vocabulary, &mut stitched);
     turned::put_back(&mut flow, &turned);
@@ -131,6 +133,27 @@ pub fn find(mut blocks: Vec<Block>, vocabulary: &Vocabulary, notes: &mut Notes, 
     }
     name_tables(&mut flow, vocabulary);
     flow
+}
+
+/// True for the names of columns of measures under which no rows were found.
+fn is_of_measures(step: &Step) -> bool {
+    step.kind == StepKind::Rejected(Objection::NoRows)
+}
+
+/// Notes names of columns of measures that stand in no table, whichever way it was looked for.
+fn note_untaken(untaken: &[Place], flow: &[Flow], notes: &mut Notes) {
+    let meets = |a: &Place, b: &Place| match (a, b) {
+        (Place::Page { page, bbox: [_, top, _, bottom] }, Place::Page { page: other, bbox: [_, y0, _, y1] }) => {
+            page == other && top < y1 && y0 < bottom
+        }
+        _ => false,
+    };
+    let in_table =
+        |place: &Place| flow.iter().any(|piece| matches!(piece, Flow::Table(table) if table.parts.iter().any(|part| meets(part, place))));
+    for place in untaken.iter().filter(|place| !in_table(place)) {
+        let message = "a line names columns of measures, and the lines below it do not stand in them";
+        notes.push(NoteCode::MeasuresNotTaken, message, Some(place.clone()));
+    }
 }
 
 /// True for a text of more letters than digits: an amount beside a heading names no table.

@@ -34,6 +34,9 @@ pub enum Objection {
     Box,
     FormInBox,
     Panels,
+    NoRows,
+    FiguresBelow,
+    NotAsMarked,
 }
 
 impl Objection {
@@ -52,6 +55,9 @@ impl Objection {
             Self::Box => "a frame around text",
             Self::FormInBox => "field names and their values in a frame: a form",
             Self::Panels => "large boxes with a word in each: panels of a chart",
+            Self::NoRows => "names of columns of measures, and no rows that stand in the columns below",
+            Self::FiguresBelow => "names of columns of measures over columns of figures",
+            Self::NotAsMarked => "marked as a table in another way than the page shows",
         }
     }
 }

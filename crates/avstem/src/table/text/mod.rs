@@ -18,7 +18,11 @@ mod rows;
 mod tagged;
 mod weights;
 
-use super::{Doubt, Method, Table, hyphens::Hyphens};
+use super::{
+    Doubt, Method, Table,
+    hyphens::Hyphens,
+    steps::{Objection, Step, StepKind},
+};
 use crate::{
     layout::{Block, PageLines, Word},
     vocabulary::Vocabulary,
@@ -41,12 +45,12 @@ pub(super) struct Part {
     pub(super) table: Option<Table>,
 }
 
-/// Takes the tables of text out of the pages.
-pub(super) fn take(pages: &mut [&mut PageLines], hyphens: &Hyphens, vocabulary: &Vocabulary) -> Vec<Part> {
+/// Takes the tables of text out of the pages; a step says why what looks like one was not taken.
+pub(super) fn take(pages: &mut [&mut PageLines], hyphens: &Hyphens, vocabulary: &Vocabulary, steps: &mut Vec<Step>) -> Vec<Part> {
     let mut parts = Vec::new();
     for find in [find_tagged, find] {
         let shared: Vec<&PageLines> = pages.iter().map(|page| &**page).collect();
-        let (found, taken) = find(&shared, hyphens, vocabulary);
+        let (found, taken) = find(&shared, hyphens, vocabulary, steps);
         parts.extend(found);
         remove(pages, &taken);
     }
@@ -68,13 +72,13 @@ fn remove(pages: &mut [&mut PageLines], taken: &BTreeSet<(usize, u32)>) {
 }
 
 /// The tables of text that the document's structure tree marks.
-fn find_tagged(pages: &[&PageLines], hyphens: &Hyphens, vocabulary: &Vocabulary) -> Taken {
+fn find_tagged(pages: &[&PageLines], hyphens: &Hyphens, vocabulary: &Vocabulary, steps: &mut Vec<Step>) -> Taken {
     let mut taken = BTreeSet::new();
     if pages.iter().all(|page| page.tags.is_empty()) {
         return (Vec::new(), taken);
     }
     let lines = lines::lines(pages);
-    let tables = tagged::tables(pages, &lines, vocabulary);
+    let tables = tagged::tables(pages, &lines, vocabulary, steps);
     let measured: Vec<(&[Placed], &[f32])> = tables.iter().map(|table| (&table.placed[..], &table.starts[..])).collect();
     let metrics = metrics::measure(&lines, &measured);
     let mut witness = Witness::of(pages, hyphens, vocabulary);
@@ -111,6 +115,8 @@ struct Draft<'p> {
 struct Found<'p> {
     lines: Vec<TextLine<'p>>,
     drafts: Vec<(Draft<'p>, Metrics)>,
+    /// Headers in words of the trade under which no table of text was found.
+    refused: Vec<Step>,
 }
 
 fn drafts<'p>(pages: &[&'p PageLines], vocabulary: &Vocabulary) -> Found<'p> {
@@ -121,6 +127,7 @@ fn drafts<'p>(pages: &[&'p PageLines], vocabulary: &Vocabulary) -> Found<'p> {
     let ground = Ground { lines: &lines, pages, headers: &marks, spaces };
     let mut drafts: Vec<Draft> = Vec::new();
     let (mut end, mut refused) = (0, 0);
+    let mut steps = Vec::new();
     for header in headers {
         if header.lines.start < end || (!header.named && header.lines.start < refused) {
             continue; // repeated on a later page of the table before; or a look that has led to no table already
@@ -133,15 +140,30 @@ fn drafts<'p>(pages: &[&'p PageLines], vocabulary: &Vocabulary) -> Found<'p> {
             drafts.push(Draft { header, starts, placed, repeated });
         } else {
             refused = placed.last().map_or(refused, |last| refused.max(last.line));
+            if header.named && (header.bold || header.supported) {
+                steps.push(refusal(&header, &placed, &lines, pages));
+            }
         }
     }
     let measured: Vec<(&[Placed], &[f32])> = drafts.iter().map(|draft| (&draft.placed[..], &draft.starts[..])).collect();
     let metrics = metrics::measure(&lines, &measured);
-    Found { lines, drafts: drafts.into_iter().zip(metrics).collect() }
+    Found { lines, drafts: drafts.into_iter().zip(metrics).collect(), refused: steps }
 }
 
-fn find(pages: &[&PageLines], hyphens: &Hyphens, vocabulary: &Vocabulary) -> Taken {
-    let Found { lines, drafts } = drafts(pages, vocabulary);
+/// Why there is no table of text under a header.
+fn refusal(header: &Header, placed: &[Placed], lines: &[TextLine], pages: &[&PageLines]) -> Step {
+    let page = lines[header.lines.start].page;
+    let words = lines[header.lines.clone()].iter().flat_map(|line| &line.words);
+    let below = placed.iter().filter(|line| line.page == page).flat_map(|line| line.cells.iter().flatten());
+    let rect = Rect::around(words.chain(below).map(|word| &word.rect)).unwrap_or_default();
+    let has_rows = placed.iter().any(|line| line.filled().any(|column| column > 0));
+    let objection = if has_rows { Objection::FiguresBelow } else { Objection::NoRows };
+    Step { kind: StepKind::Rejected(objection), place: Place::page(pages[page].number, &rect) }
+}
+
+fn find(pages: &[&PageLines], hyphens: &Hyphens, vocabulary: &Vocabulary, steps: &mut Vec<Step>) -> Taken {
+    let Found { lines, drafts, refused } = drafts(pages, vocabulary);
+    steps.extend(refused);
     if drafts.is_empty() {
         return (Vec::new(), BTreeSet::new());
     }
@@ -347,7 +369,7 @@ mod tests {
     fn taken(mut pages: Vec<PageLines>) -> (Vec<Vec<String>>, Vec<String>) {
         let hyphens = Hyphens::default();
         let mut refs: Vec<&mut PageLines> = pages.iter_mut().collect();
-        let parts = take(&mut refs, &hyphens, Vocabulary::built_in());
+        let parts = take(&mut refs, &hyphens, Vocabulary::built_in(), &mut Vec::new());
         let rows = |table: &Table| {
             let row = |row: usize| (0..table.grid.columns).map(|column| table.grid.text(row, column)).collect::<Vec<_>>().join("|");
             (0..table.grid.rows).map(row).collect::<Vec<String>>()

@@ -13,11 +13,12 @@ use super::{
 };
 use crate::{
     layout::{PageLines, Word},
+    table::steps::{Objection, Step, StepKind},
     vocabulary::Vocabulary,
 };
 use avstem_document::{
     document::{Axis, TaggedCell},
-    place::Rect,
+    place::{Place, Rect},
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -65,7 +66,12 @@ pub(super) struct Tagged<'p> {
 }
 
 /// The tagged tables of text of a document.
-pub(super) fn tables<'p>(pages: &[&'p PageLines], lines: &[TextLine<'p>], vocabulary: &Vocabulary) -> Vec<Tagged<'p>> {
+pub(super) fn tables<'p>(
+    pages: &[&'p PageLines],
+    lines: &[TextLine<'p>],
+    vocabulary: &Vocabulary,
+    steps: &mut Vec<Step>,
+) -> Vec<Tagged<'p>> {
     let mut found: BTreeMap<u32, Vec<Cell<'p>>> = BTreeMap::new();
     for line in lines {
         for word in &line.words {
@@ -74,7 +80,7 @@ pub(super) fn tables<'p>(pages: &[&'p PageLines], lines: &[TextLine<'p>], vocabu
             }
         }
     }
-    found.into_iter().filter_map(|(table, cells)| tagged(table, cells, pages, lines, vocabulary)).collect()
+    found.into_iter().filter_map(|(table, cells)| tagged(table, cells, pages, lines, vocabulary, steps)).collect()
 }
 
 fn cell_of(page: &PageLines, word: &Word) -> Option<(TaggedCell, u32)> {
@@ -100,6 +106,7 @@ fn tagged<'p>(
     pages: &[&'p PageLines],
     lines: &[TextLine<'p>],
     vocabulary: &Vocabulary,
+    steps: &mut Vec<Step>,
 ) -> Option<Tagged<'p>> {
     cells.sort_by_key(|cell| (cell.at.row, cell.at.column));
     let first = cells.first()?.at.row;
@@ -115,7 +122,13 @@ fn tagged<'p>(
     let repeated = take_repeated(&mut cells, below);
     set_in_columns(&mut cells, columns);
     let starts = starts(&cells, columns)?;
-    if !fits(table, &cells, &starts, pages, lines) || !is_text(&cells, below, columns, vocabulary) {
+    if !is_text(&cells, below, columns, vocabulary) {
+        return None;
+    }
+    if !fits(table, &cells, &starts, pages, lines) {
+        let place = |(page, frame): (usize, Rect)| Place::page(pages[page].number, &frame);
+        let step = |frame| Step { kind: StepKind::Rejected(Objection::NotAsMarked), place: place(frame) };
+        steps.extend(frames(&cells).into_iter().map(step));
         return None;
     }
     let placed = placed(&cells, lines, columns);
@@ -325,7 +338,7 @@ mod tests {
     fn read(page: &PageLines) -> Option<Vec<(u32, u32, String)>> {
         let pages = [page];
         let lines = lines::lines(&pages);
-        let table = tables(&pages, &lines, Vocabulary::built_in()).pop()?;
+        let table = tables(&pages, &lines, Vocabulary::built_in(), &mut Vec::new()).pop()?;
         let text = |cell: &Cell| cell.lines.iter().map(|line| super::text(&line.words)).collect::<Vec<_>>().join("/");
         Some(table.cells.iter().map(|cell| (cell.at.row, cell.at.column, text(cell))).collect())
     }
