@@ -12,6 +12,7 @@ mod csv;
 mod docx;
 mod encoding;
 mod html;
+mod invisible;
 mod odt;
 pub mod pdf;
 pub mod second;
@@ -38,7 +39,7 @@ pub fn read(bytes: &[u8], limits: &Limits, notes: &mut Notes) -> Result<Document
     if bytes.len() as u64 > limits.file_bytes {
         return Err(ErrorKind::TooLarge { what: "bytes", limit: limits.file_bytes, found: Some(bytes.len() as u64) }.into());
     }
-    match sniff::sniff(bytes, limits)? {
+    let mut document = match sniff::sniff(bytes, limits)? {
         Format::Pdf => pdf::read(bytes, limits, notes),
         Format::Docx => docx::read(bytes, limits, notes),
         Format::Odt => odt::read(bytes, limits, notes),
@@ -51,7 +52,9 @@ pub fn read(bytes: &[u8], limits: &Limits, notes: &mut Notes) -> Result<Document
                 None => text::read(&text, limits, notes),
             }
         }
-    }
+    }?;
+    invisible::drop_marks(&mut document);
+    Ok(document)
 }
 
 #[cfg(test)]
