@@ -162,8 +162,9 @@ fn read_numeric(piece: &str, heads_a_line: bool) -> Option<Result<Date, Impossib
             let strict = separator == '-' && b.len() == 2 && c.len() == 2;
             year_first(a.parse().ok()?, number(b)?, number(c)?, strict)
         }
-        // Two digits of a year are too little to accuse a document, and at the head of a line they number a section.
-        (1 | 2, 1 | 2, 2) if separator != '-' && !heads_a_line => {
+        // Two digits of a year are too little to accuse a document, and at the head of a line they number a section; but no section's
+        // number begins with a nought.
+        (1 | 2, 1 | 2, 2) if separator != '-' && (!heads_a_line || a.starts_with('0') || b.starts_with('0')) => {
             let short: i16 = c.parse().ok()?;
             let year = if short < 70 { 2000 + short } else { 1900 + short };
             calendar(year, number(b)?, number(a)?).map(Ok)
@@ -240,8 +241,9 @@ fn worded(text: &str, start: usize, vocabulary: &Vocabulary) -> Option<DateMenti
     let digits = leading_digits(&text[start..]);
     let mut before = text[..start].chars().rev();
     let before_is_free = match before.next() {
-        // `8.–24. september` is a range; a hyphen behind a letter belongs to a name or an address.
-        Some('-' | '–' | '—') => before.next().is_none_or(|c| c.is_whitespace() || c.is_ascii_digit() || c == '.'),
+        // `8.–24. september` is a range, and so is `28. februar–1. mars`; a hyphen behind a letter belongs to a name or an address.
+        Some('–' | '—') => true,
+        Some('-') => before.next().is_none_or(|c| c.is_whitespace() || c.is_ascii_digit() || c == '.'),
         Some('.' | ',' | '/' | '_') => false,
         other => other.is_none_or(|c| !c.is_alphanumeric()),
     };
@@ -367,6 +369,7 @@ mod tests {
             "dato:30.4.2017",
             "den 30. apr. 2017",
             "30–4–17 30.4.2017",
+            "30.04.17 kl. 18.00",
         ] {
             assert_eq!(one(text), Some(Ok(date(2017, 4, 30))), "{text}");
         }

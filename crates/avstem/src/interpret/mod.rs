@@ -36,6 +36,7 @@ mod units;
 pub(crate) use lines::name_words;
 pub use measure::{Deadline, Measure, MeasureCost, MeasurePeriod, Recurrence, Repeated, State, Status};
 pub use measure_roles::{ColumnRole, Role, RoleBasis};
+pub use metadata::{Basis, Evidence};
 pub use reference::FactRef;
 pub(crate) use taught::about as taught_about;
 
@@ -110,6 +111,8 @@ pub struct Metadata {
     pub proposed_decision: Option<String>,
     /// What was decided, of the one case.
     pub decision: Option<String>,
+    /// What told the things above, each by its name in the JSON, in their order.
+    pub basis: Vec<(&'static str, Basis)>,
 }
 
 /// A span of days, both ends included.
@@ -280,9 +283,18 @@ pub fn interpret(flow: Vec<Flow>, options: &Options, vocabulary: &Vocabulary, no
     if let [only] = cases.cases.as_mut_slice() {
         only.title = only.title.take().or_else(|| metadata.case_title.clone());
     }
-    metadata.language = options.language.clone().or(metadata.language);
+    if let Some(language) = &options.language {
+        metadata.language = Some(language.clone());
+        metadata.basis.retain(|(field, _)| *field != "language");
+        metadata.basis.insert(0, ("language", Basis::new(Evidence::Option, language)));
+    }
     // Of a plan for several years a quarter may be that of any.
     let year = metadata.period.as_ref().filter(|period| period.from.year() == period.to.year()).map(|period| period.to.year());
+    // Minutes with their day in the title are of that year.
+    let day = metadata
+        .meeting_date
+        .filter(|_| metadata.basis.contains(&("meeting_date", Basis::new(Evidence::Title, metadata.title.as_deref().unwrap_or_default()))));
+    let year = year.or(day.map(|day| day.year()));
     let votes = statements::document_votes(&flow, vocabulary);
     blocks.note_untaken(notes);
     let mut reading = Reading {

@@ -128,7 +128,12 @@ fn document(source: Source, metadata: interpret::Metadata) -> model::DocumentInf
         organisation: metadata.organisation,
         proposed_decision: metadata.proposed_decision,
         decision: metadata.decision,
+        basis: metadata.basis.into_iter().map(|(field, basis)| (field.to_owned(), self::basis(basis))).collect(),
     }
+}
+
+fn basis(basis: interpret::Basis) -> model::DocumentBasis {
+    model::DocumentBasis { from: basis.from.into(), text: basis.text }
 }
 
 fn meeting_case(case: &interpret::Case) -> model::MeetingCase {

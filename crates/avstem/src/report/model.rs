@@ -62,6 +62,47 @@ pub struct DocumentInfo {
     /// What was decided; absent where the document does not say, or is about several cases.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decision: Option<String>,
+    /// What told the fields above, by their names; a field that nothing told stands not in it.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub basis: IndexMap<String, DocumentBasis>,
+}
+
+/// What told a thing about the document.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct DocumentBasis {
+    pub from: Evidence,
+    /// The line that told it, or the words.
+    pub text: String,
+}
+
+/// How a line of the document tells something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Evidence {
+    /// It begins with a label: "Møtedato: …".
+    Label,
+    /// It says who met or decided: "Møte i Rådet 1.2.2018".
+    Statement,
+    /// It is a heading.
+    Heading,
+    /// It is the document's title.
+    Title,
+    /// It stands among the first lines.
+    Line,
+    /// It stands at the top and is nothing but a name.
+    Letterhead,
+    /// It stands in the margin of the pages.
+    RunningHead,
+    /// It names the one case that the document is about.
+    Case,
+    /// The numbers of the cases that the document deals with.
+    Cases,
+    /// The commonest words of the whole text.
+    Words,
+    /// Who started avstem said so.
+    Option,
 }
 
 /// What a document is.

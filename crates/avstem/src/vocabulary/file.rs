@@ -54,7 +54,7 @@ impl WordFile {
 type Problem = (usize, String);
 
 /// Lists that go by position: their number of phrases is a multiple of this, and a phrase may come again.
-const BY_POSITION: [(&str, usize); 3] = [("months", 12), ("short_months", 12), ("ordinals", 4)];
+const BY_POSITION: [(&str, usize); 4] = [("months", 12), ("short_months", 12), ("ordinals", 4), ("weekdays", 7)];
 
 /// The first thing wrong in a file whose lists are all known.
 fn check(file: &DeTable) -> Option<Problem> {

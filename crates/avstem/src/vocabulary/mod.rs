@@ -41,8 +41,19 @@ pub struct Vocabulary {
     pub marks: MarkWords,
     /// Language code and its commonest words.
     pub stop_words: Vec<(String, Phrases)>,
+    /// Language code, its letters beyond a to z, and its words of accounts, for languages that have such words of their own.
+    pub accounting: Vec<Accounting>,
     /// Language code and the currency (ISO 4217) of accounts in it, for languages that are written in one country.
     currencies: Vec<(String, String)>,
+}
+
+/// What tells a language where there are no sentences: in a table of accounts.
+#[derive(Debug, Clone)]
+pub struct Accounting {
+    pub language: String,
+    /// Lower case.
+    pub letters: String,
+    pub words: Vec<Phrases>,
 }
 
 /// One data file.
@@ -55,6 +66,9 @@ struct Source {
     replace: bool,
     #[serde(default)]
     currency: Option<String>,
+    /// The letters that it has beyond a to z, lower case.
+    #[serde(default)]
+    letters: String,
     #[serde(default)]
     stop_words: Phrases,
     #[serde(default)]
@@ -149,6 +163,8 @@ word_group! {
         as_of,
         /// What follows the digit of an ordinal: the "st" of `1st`.
         ordinal,
+        /// Seven a language, Monday first, with further forms in sevens behind them.
+        weekdays,
     }
 }
 word_group! {
@@ -259,6 +275,18 @@ word_group! {
         organisation_label,
         /// Boards and councils by their own name: "kommunestyret", "formannskapet".
         bodies,
+        /// What people come together in: "møte", "generalforsamling".
+        meeting,
+        /// Words before a meeting that call to it: "innkalling til".
+        notice,
+        /// Words between a document's kind and what it is about: in "Innsyn i protokoll" the protocol is not the document.
+        about,
+        /// Labels that say when something takes place: "Tid og sted:". No letter is dated by them.
+        time_label,
+        /// Words before a day that is not the meeting's: "neste møte", "godkjent".
+        other_day,
+        /// Labels of letters: "Deres ref:".
+        letter_label,
     }
 }
 
@@ -328,6 +356,13 @@ impl Vocabulary {
         }
     }
 
+    /// True for a language that shares its country, and so its words of accounts, with another.
+    #[must_use]
+    pub fn shares_country(&self, language: &str) -> bool {
+        let own = self.home_currency(language);
+        own.is_some() && self.currencies.iter().any(|(code, currency)| code != language && Some(currency.as_str()) == own)
+    }
+
     /// The built-in vocabulary with the words of a user's files behind it.
     #[must_use]
     pub fn with(files: &[WordFile]) -> Self {
@@ -349,6 +384,10 @@ impl Vocabulary {
     }
 
     fn join(&mut self, source: Source) {
+        let lines = &source.lines;
+        let of_accounts = [&lines.total, &lines.result, &lines.income, &lines.cost, &lines.assets, &source.documents.accounts];
+        let words = of_accounts.into_iter().cloned().collect();
+        self.accounting.push(Accounting { language: source.language.clone(), letters: source.letters, words });
         self.headers.join(source.headers);
         self.context.join(source.context);
         self.periods.join(source.periods);

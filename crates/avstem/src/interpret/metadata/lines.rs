@@ -1,0 +1,144 @@
+//! Flow → the first lines of a document, in which it introduces itself.
+//!
+//! In: the flow. Out: [`Head`]: lines that are not blank, with small tables of labels and values as `label: value`, where the
+//! introduction ends, and whether it is a letter's. What it does not do: it reads nothing out of them.
+
+use super::{
+    super::{
+        cases::{is_list_item, opening},
+        plain::plain,
+    },
+    days::opens_with_day,
+};
+use crate::{
+    table::{Flow, Table},
+    vocabulary::{Vocabulary, words},
+};
+
+/// Lines from the top in which the document introduces itself.
+pub(super) const HEAD_LINES: usize = 40;
+/// Tables at the top whose rows of two cells are read as labelled lines, and the most columns of one with its labels above the values.
+const HEAD_TABLE_ROWS: usize = 12;
+const HEAD_TABLE_COLUMNS: usize = 6;
+/// Lines of which a letter names its references in one.
+const LETTER_LINES: usize = 20;
+
+/// A line of text with its look.
+pub(super) struct Line {
+    pub text: String,
+    pub heading: Option<u8>,
+    pub bold: bool,
+    pub words: Vec<String>,
+}
+
+impl Line {
+    fn new(text: String, heading: Option<u8>, bold: bool) -> Self {
+        Self { words: words(&text), text, heading, bold }
+    }
+}
+
+/// The first lines.
+pub(super) struct Head {
+    pub lines: Vec<Line>,
+    /// Lines before the list of what is dealt with.
+    pub front: usize,
+    /// The lines name references such as "Deres ref".
+    pub letter: bool,
+}
+
+impl Head {
+    pub(super) fn of(lines: Vec<Line>, vocabulary: &Vocabulary) -> Self {
+        let ends = |line: &Line| {
+            vocabulary.documents.agenda.is(&line.text)
+                || opening(&line.text, false, vocabulary).is_some()
+                || (is_list_item(&line.text) && !opens_with_day(&line.text, vocabulary))
+        };
+        let front = lines.iter().position(ends).unwrap_or(lines.len());
+        let refers = |line: &Line| vocabulary.documents.letter_label.prefix(&line.words).is_some();
+        let letter = lines.iter().take(LETTER_LINES).any(refers);
+        Self { lines, front, letter }
+    }
+
+    /// The lines before the list of what is dealt with.
+    pub(super) fn front(&self) -> &[Line] {
+        &self.lines[..self.front]
+    }
+}
+
+/// The text as lines that are not blank, as many as are looked at or a few more; small tables near the top as `label: value`.
+pub(super) fn lines(flow: &[Flow], most: usize, vocabulary: &Vocabulary) -> Vec<Line> {
+    let mut lines = Vec::new();
+    for (at, item) in flow.iter().enumerate() {
+        if lines.len() >= most {
+            break;
+        }
+        match item {
+            Flow::Paragraph(paragraph) => {
+                let texts = paragraph.text.split('\n').map(|line| labelled_by_gap(line, vocabulary).unwrap_or_else(|| plain(line)));
+                lines.extend(texts.filter(|text| !text.is_empty()).map(|text| Line::new(text, paragraph.heading, paragraph.bold)));
+            }
+            Flow::Table(table) if at < HEAD_LINES => {
+                lines.extend(labelled_cells(table, vocabulary).into_iter().map(|text| Line::new(text, None, false)));
+            }
+            Flow::Table(_) | Flow::Margin(_) => {}
+        }
+    }
+    lines
+}
+
+/// `Tid    5. mars 2019`: a label and its value with a gap between them for a colon.
+fn labelled_by_gap(line: &str, vocabulary: &Vocabulary) -> Option<String> {
+    let line = line.trim();
+    let gap = line.find('\t').or_else(|| line.find("  "))?;
+    let (label, value) = (plain(&line[..gap]), plain(&line[gap..]));
+    let documents = &vocabulary.documents;
+    let known = [&documents.date_label, &documents.time_label, &documents.meeting_label, &documents.body_label];
+    let is_label = known.iter().any(|labels| labels.is(&label));
+    (is_label && !value.is_empty()).then(|| format!("{}: {value}", label.trim_end_matches(':')))
+}
+
+/// The labels of a small table with their values: in two columns beside each other, in more above each other.
+fn labelled_cells(table: &Table, vocabulary: &Vocabulary) -> Vec<String> {
+    let grid = &table.grid;
+    let cell = |row: usize, column: usize| plain(grid.text(row, column));
+    let pair = |label: String, value: String| format!("{}: {value}", label.trim_end_matches([':', ' ']));
+    let mut found = Vec::new();
+    match (grid.columns, grid.rows) {
+        (2, rows) if rows <= HEAD_TABLE_ROWS => {
+            let rows = (0..rows).map(|row| (cell(row, 0), cell(row, 1)));
+            found.extend(rows.filter(|(label, value)| !label.is_empty() && !value.is_empty()).map(|(label, value)| pair(label, value)));
+        }
+        (3..=HEAD_TABLE_COLUMNS, 2) if (0..grid.columns).all(|column| is_label(&cell(0, column), vocabulary)) => {
+            found.extend((0..grid.columns).map(|column| pair(cell(0, column), cell(1, column))));
+        }
+        (4 | 6, rows) if rows <= HEAD_TABLE_ROWS && (0..rows).all(|row| is_label(&cell(row, 0), vocabulary)) => {
+            let pairs = (0..rows).flat_map(|row| (0..grid.columns / 2).map(move |half| (row, half * 2)));
+            let pairs = pairs.map(|(row, column)| (cell(row, column), cell(row, column + 1)));
+            found.extend(pairs.filter(|(label, value)| !label.is_empty() && !value.is_empty()).map(|(label, value)| pair(label, value)));
+        }
+        _ => {}
+    }
+    found
+}
+
+/// True for words that end in a colon, or a label of the vocabulary.
+fn is_label(text: &str, vocabulary: &Vocabulary) -> bool {
+    let documents = &vocabulary.documents;
+    let known = [
+        &documents.date_label,
+        &documents.time_label,
+        &documents.meeting_label,
+        &documents.body_label,
+        &documents.letter_label,
+        &documents.case,
+        &documents.case_title,
+    ];
+    text.ends_with(':') || known.iter().any(|labels| labels.is(text))
+}
+
+/// The running heads and feet, which may name the organisation and the case where the text does not.
+pub(super) fn margins(flow: &[Flow]) -> Vec<Line> {
+    let margins = flow.iter().filter_map(|item| if let Flow::Margin(margin) = item { Some(margin) } else { None });
+    let texts = margins.flat_map(|margin| margin.text.split(['\n', '\t'])).map(plain).filter(|text| !text.is_empty());
+    texts.take(HEAD_LINES).map(|text| Line::new(text, None, false)).collect()
+}

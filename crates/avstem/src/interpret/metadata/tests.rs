@@ -1,0 +1,108 @@
+//! What a document says about itself, from its first lines.
+
+use super::*;
+use avstem_document::{
+    document::{Edge, Margin, Paragraph},
+    place::Place,
+};
+use jiff::civil::date;
+
+fn read(lines: &[&str]) -> Metadata {
+    let paragraph = |line: &&str| {
+        let level = line.chars().take_while(|&c| c == '#').count();
+        let text = line.trim_start_matches(['#', ' ']).to_owned();
+        Flow::Paragraph(Paragraph {
+            text,
+            heading: u8::try_from(level).ok().filter(|&level| level > 0),
+            bold: false,
+            item: false,
+            place: Place::block(0),
+        })
+    };
+    let flow = lines.iter().map(paragraph).collect::<Vec<_>>();
+    metadata(&flow, &crate::interpret::cases::cases(&flow, Vocabulary::built_in()), Vocabulary::built_in())
+}
+
+#[test]
+fn a_decided_plan_names_its_body_date_and_case() {
+    let found = read(&["# Handlingsplan og budsjett 2019", "Vedtatt i Fellesrådet 21.01.2019, sak 03/2019", "## 1. Drift"]);
+    assert_eq!(found.kind, DocumentKind::ActionPlan);
+    assert_eq!(found.title.as_deref(), Some("Handlingsplan og budsjett 2019"));
+    assert_eq!(found.body.as_deref(), Some("Fellesrådet"));
+    assert_eq!(found.meeting_date, Some(date(2019, 1, 21)));
+    assert_eq!((found.case_number.as_deref(), found.case_title), (Some("03/2019"), None));
+    let period = found.period.unwrap();
+    assert_eq!((period.from, period.to), (date(2019, 1, 1), date(2019, 12, 31)));
+}
+
+#[test]
+fn a_case_gives_the_title_and_the_proposed_decision() {
+    let found = read(&[
+        "Møte i Rådet for eldre den 5. juni 2018",
+        "Sak 11/2018 Tertialrapport 1 – 2018",
+        "Forslag til vedtak:",
+        "Rådet tar rapporten til orientering.",
+        "Bakgrunn:",
+        "Saken ble vedtatt i Kommunestyret 01.02.2018, sak 2/2018.",
+    ]);
+    assert_eq!(found.kind, DocumentKind::PeriodReport);
+    assert_eq!(found.title.as_deref(), Some("Tertialrapport 1 – 2018"));
+    assert_eq!(found.case_title, found.title);
+    assert_eq!(found.body.as_deref(), Some("Rådet for eldre"));
+    assert_eq!(found.meeting_date, Some(date(2018, 6, 5)));
+    assert_eq!(found.case_number.as_deref(), Some("11/2018"));
+    assert_eq!(found.proposed_decision.as_deref(), Some("Rådet tar rapporten til orientering."));
+    assert_eq!(found.period.unwrap().to, date(2018, 4, 30));
+}
+
+#[test]
+fn a_report_that_names_only_its_year_counts_up_to_the_day_it_states() {
+    let found = read(&["# Statusrapport 2 – 2018", "Regnskapet pr. 31.8.2018 viser et overskudd."]);
+    assert_eq!(found.period.unwrap().to, date(2018, 8, 31));
+    assert_eq!(read(&["# Rapport 2018", "Pr 31.8.2018 og pr 30.4.2018."]).period.unwrap().to, date(2018, 12, 31));
+}
+
+#[test]
+fn full_minutes_are_about_no_single_case() {
+    let found = read(&["Møteprotokoll", "Utvalg: Formannskapet", "Møtedato: 12.03.2018", "Sak 1/18 Budsjett", "Sak 2/18 Valg av leder"]);
+    assert_eq!((found.kind, found.case_number), (DocumentKind::Minutes, None));
+    assert_eq!(found.body.as_deref(), Some("Formannskapet"));
+    assert_eq!(found.meeting_date, Some(date(2018, 3, 12)));
+}
+
+#[test]
+fn minutes_name_their_body_in_their_title() {
+    let found = read(&["Møteprotokoll for formannskapet 12.3.2018", "Til stede: alle"]);
+    assert_eq!(found.title.as_deref(), Some("Møteprotokoll for formannskapet 12.3.2018"));
+    assert_eq!((found.body.as_deref(), found.meeting_date), (Some("formannskapet"), Some(date(2018, 3, 12))));
+    assert_eq!(read(&["Protokoll fra møte i Rådet 1.2.2018"]).body.as_deref(), Some("Rådet"));
+}
+
+#[test]
+fn a_numbered_decision_is_taken_whole() {
+    let found = read(&["Innstilling:", "1. Planen vedtas.", "2. Saken avsluttes.", "Dette er bakgrunnen for saken."]);
+    assert_eq!(found.proposed_decision.as_deref(), Some("1. Planen vedtas.\n2. Saken avsluttes."));
+    assert_eq!(read(&["Forslag til vedtak: Planen vedtas."]).proposed_decision.as_deref(), Some("Planen vedtas."));
+}
+
+#[test]
+fn a_running_head_names_organisation_and_case_where_the_text_does_not() {
+    let headed = |lines: &[&str]| {
+        let paragraph = |text: &&str| Paragraph { text: (*text).to_owned(), heading: None, bold: false, item: false, place: Place::block(0) };
+        let head = Margin { edge: Edge::Head, text: "Lillevik kommune\tSak 7/2019 Side 1".to_owned(), place: Place::block(9) };
+        let mut flow: Vec<Flow> = lines.iter().map(|line| Flow::Paragraph(paragraph(line))).collect();
+        flow.push(Flow::Margin(head));
+        let found = metadata(&flow, &crate::interpret::cases::cases(&flow, Vocabulary::built_in()), Vocabulary::built_in());
+        (found.organisation, found.case_number, found.case_title)
+    };
+    assert_eq!(headed(&["Budsjett 2020"]), (Some("Lillevik kommune".to_owned()), Some("7/2019".to_owned()), None));
+    assert_eq!(headed(&["Sak 9/2019 Budsjett"]).1.as_deref(), Some("9/2019"));
+}
+
+#[test]
+fn nothing_is_invented() {
+    let found = read(&["Vi viser til møtet i går.", "Planen ble vedtatt i samsvar med loven.", "Sak 3/17 ble utsatt.", "Rapport"]);
+    assert_eq!((found.kind, found.title, found.body), (DocumentKind::Other, None, None));
+    assert_eq!((found.meeting_date, found.case_number, found.period, found.proposed_decision), (None, None, None, None));
+    assert_eq!(read(&["Lillevik kommune", "Budsjett 2020"]).organisation.as_deref(), Some("Lillevik kommune"));
+}
