@@ -96,7 +96,9 @@ fn by_labels(flow: &[Flow], vocabulary: &Vocabulary) -> Option<Language> {
             (0..all.len()).filter(|&at| of_accounts(at)).collect::<Vec<_>>(),
             (0..all.len()).filter(|&at| spelt(&all[at].letters)).collect(),
         ] {
-            known.iter().for_each(|&at| scores[at].add(1.0 / known.len() as f64, word));
+            for &at in &known {
+                scores[at].add(1.0 / known.len() as f64, word);
+            }
         }
     }
     let codes = vocabulary.accounting.iter().map(|accounting| &accounting.language);

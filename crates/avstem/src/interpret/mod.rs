@@ -294,7 +294,7 @@ pub fn interpret(flow: Vec<Flow>, options: &Options, vocabulary: &Vocabulary, no
     let day = metadata
         .meeting_date
         .filter(|_| metadata.basis.contains(&("meeting_date", Basis::new(Evidence::Title, metadata.title.as_deref().unwrap_or_default()))));
-    let year = year.or(day.map(|day| day.year()));
+    let year = year.or(day.map(Date::year));
     let votes = statements::document_votes(&flow, vocabulary);
     blocks.note_untaken(notes);
     let mut reading = Reading {

@@ -14,6 +14,7 @@ use crate::{
     table::{Flow, Table},
     vocabulary::{Vocabulary, words},
 };
+use avstem_document::place::Place;
 
 /// Lines from the top in which the document introduces itself.
 pub(super) const HEAD_LINES: usize = 40;
@@ -63,6 +64,28 @@ impl Head {
     pub(super) fn front(&self) -> &[Line] {
         &self.lines[..self.front]
     }
+}
+
+/// Most words of a page that is nothing but a title; four such pages at hand have 12 to 31.
+const TITLE_PAGE_WORDS: usize = 40;
+
+/// The lines of the first page where it is nothing but a title: few words, no table, and more pages behind it.
+pub(super) fn title_page(flow: &[Flow], vocabulary: &Vocabulary) -> Vec<Line> {
+    let page = |place: &Place| if let Place::Page { page, .. } = place { Some(*page) } else { None };
+    let page_of = |item: &Flow| match item {
+        Flow::Paragraph(paragraph) => page(&paragraph.place),
+        Flow::Table(table) => table.parts.first().and_then(page),
+        Flow::Margin(margin) => page(&margin.place),
+    };
+    let body = |item: &&Flow| !matches!(item, Flow::Margin(_));
+    let Some(first) = flow.iter().find(body).and_then(page_of) else { return Vec::new() };
+    let on_it = flow.iter().filter(body).take_while(|item| page_of(item) == Some(first)).count();
+    let its: Vec<Flow> = flow.iter().filter(body).take(on_it).take(HEAD_LINES).cloned().collect();
+    let more = flow.iter().filter(body).nth(on_it).is_some();
+    let lines = lines(&its, HEAD_LINES, vocabulary);
+    let few = lines.iter().map(|line| line.words.len()).sum::<usize>() <= TITLE_PAGE_WORDS;
+    let tables = its.iter().any(|item| matches!(item, Flow::Table(_)));
+    if more && few && !tables && on_it <= HEAD_LINES { lines } else { Vec::new() }
 }
 
 /// The text as lines that are not blank, as many as are looked at or a few more; small tables near the top as `label: value`.

@@ -17,7 +17,7 @@ pub use self::basis::{Basis, Evidence};
 
 use self::{
     case::{Case, case, labelled_title},
-    lines::{HEAD_LINES, Head, Line, lines, margins},
+    lines::{HEAD_LINES, Head, Line, lines, margins, title_page},
     meeting::meeting,
     title::{kind, minutes_title, title},
 };
@@ -57,12 +57,14 @@ pub(super) fn metadata(flow: &[Flow], cases: &Cases, vocabulary: &Vocabulary) ->
     let mut first = lines(flow, AS_OF_LINES, vocabulary);
     let later = first.split_off(first.len().min(HEAD_LINES));
     let head = Head::of(first, vocabulary);
+    let title_page = title_page(flow, vocabulary);
     let margins = margins(flow);
     let running = || case(&margins, Evidence::RunningHead, vocabulary).map(|case| Case { title: None, ..case });
     let case = case(&head.lines, Evidence::Line, vocabulary).or_else(running).filter(|_| cases.cases.len() <= 1);
     let case = case.map(|case| Case { title: case.title.or_else(|| labelled_title(&head.lines, vocabulary)), ..case });
     let several = cases.minuted && cases.cases.len() > 1;
-    let title = if several { minutes_title(&head.lines, cases, vocabulary) } else { title(&head.lines, case.as_ref(), vocabulary) };
+    let title =
+        if several { minutes_title(&head.lines, cases, vocabulary) } else { title(&head.lines, &title_page, case.as_ref(), vocabulary) };
     let (kind, kind_basis) = if several {
         (
             DocumentKind::Minutes,
@@ -84,7 +86,14 @@ pub(super) fn metadata(flow: &[Flow], cases: &Cases, vocabulary: &Vocabulary) ->
     };
     let is_meetings = |title: &str| kind == DocumentKind::Minutes && names_day(title, vocabulary);
     let as_of = || head.lines.iter().chain(&later);
-    let period = named.filter(|title| !is_meetings(title)).and_then(|title| period(title, kind, as_of(), vocabulary));
+    // A title page may name the year on another line than the kind.
+    let beside = || {
+        let [line] = years_of(&title_page, vocabulary)[..] else { return None };
+        let found = period(&line.text, kind, as_of(), vocabulary)?;
+        Some(Told::new(found.value, Evidence::Line, &line.text))
+    };
+    let dated = named.filter(|title| !is_meetings(title));
+    let period = dated.and_then(|title| period(title, kind, as_of(), vocabulary).or_else(beside));
     let organisation =
         organisation(&head.lines, Evidence::Letterhead, vocabulary).or_else(|| organisation(&margins, Evidence::RunningHead, vocabulary));
     let language = language(flow, vocabulary);
@@ -114,6 +123,12 @@ pub(super) fn metadata(flow: &[Flow], cases: &Cases, vocabulary: &Vocabulary) ->
         decision: text(|case| &case.decision),
         basis,
     }
+}
+
+/// The lines that name whole years.
+fn years_of<'a>(lines: &'a [Line], vocabulary: &Vocabulary) -> Vec<&'a Line> {
+    let names_years = |line: &&Line| dates(&line.text, vocabulary).is_empty() && covering_years(&line.text, vocabulary).is_some();
+    lines.iter().filter(names_years).collect()
 }
 
 /// True for a title with a full date that is no day up to which figures count: in minutes it is the meeting's.

@@ -3,7 +3,7 @@
 use super::*;
 use avstem_document::{
     document::{Edge, Margin, Paragraph},
-    place::Place,
+    place::{Place, Rect},
 };
 use jiff::civil::date;
 
@@ -105,4 +105,21 @@ fn nothing_is_invented() {
     assert_eq!((found.kind, found.title, found.body), (DocumentKind::Other, None, None));
     assert_eq!((found.meeting_date, found.case_number, found.period, found.proposed_decision), (None, None, None, None));
     assert_eq!(read(&["Lillevik kommune", "Budsjett 2020"]).organisation.as_deref(), Some("Lillevik kommune"));
+}
+
+#[test]
+fn a_page_of_nothing_but_a_title_gives_it_whole() {
+    let paged = |pages: &[&[&str]]| {
+        let on = |page: u32, text: &str| {
+            let place = Place::page(page, &Rect::default());
+            Flow::Paragraph(Paragraph { text: text.to_owned(), heading: (page > 1).then_some(2), bold: false, place })
+        };
+        let flow: Vec<Flow> = (1..).zip(pages).flat_map(|(page, lines)| lines.iter().map(move |line| on(page, line))).collect();
+        metadata(&flow, &crate::interpret::cases::cases(&flow, Vocabulary::built_in()), Vocabulary::built_in())
+    };
+    let found = paged(&[&["Lillevik kommune", "Årsregnskap for", "vannverket", "2018"], &["1 Innledning", "Kort om året"]]);
+    assert_eq!(found.title.as_deref(), Some("Årsregnskap for vannverket 2018"));
+    assert_eq!((found.kind, found.period.unwrap().to), (DocumentKind::Accounts, date(2018, 12, 31)));
+    assert_eq!(paged(&[&["Ny modell for", "veiene"], &["Rapport"]]).title.as_deref(), Some("Ny modell for veiene"));
+    assert_eq!(paged(&[&["Lillevik kommune"], &["Innhold", "Budsjett 2018"]]).title, None);
 }

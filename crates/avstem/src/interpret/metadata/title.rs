@@ -104,9 +104,44 @@ fn told(line: &Line) -> Told<String> {
     Told { value: line.text.clone(), basis: Basis::new(from, &line.text) }
 }
 
-/// A heading that names a kind of document, the one case's title, the outermost heading, or a line that is such a name.
-pub(super) fn title(head: &[Line], case: Option<&Case>, vocabulary: &Vocabulary) -> Option<Told<String>> {
+/// Of a page that is nothing but a title the lines that name a kind of document, else those at its top where it has no heading.
+fn title_of_page(page: &[Line], vocabulary: &Vocabulary) -> Option<Told<String>> {
     let documents = &vocabulary.documents;
+    let is_title = |line: &&Line| {
+        let named = [&documents.organisation, &documents.bodies].iter().any(|names| names.is(&line.text));
+        looks_like_heading(&line.text) && says_something(line) && !states_facts(line, vocabulary) && !named
+    };
+    let names_kind = |line: &Line| is_title(&line) && named_kind(&line.words, vocabulary).is_some();
+    let marked = page.iter().any(|line| line.heading.is_some() && is_title(&line));
+    let top = || if marked { None } else { page.iter().position(|line| is_title(&line)) };
+    let at = page.iter().position(names_kind).or_else(top)?;
+    let mut title = page[at].text.clone();
+    for (line, next) in page[at..].iter().zip(&page[at + 1..]) {
+        if !goes_on(line, next, vocabulary) {
+            break;
+        }
+        title = format!("{title} {}", next.text);
+    }
+    let from = if page[at].heading.is_some() { Evidence::Heading } else { Evidence::Line };
+    Some(Told { basis: Basis::new(from, &title), value: title })
+}
+
+/// True where a title goes on in the next line: it stops at a word that cannot end it, or a year follows.
+fn goes_on(line: &Line, next: &Line, vocabulary: &Vocabulary) -> bool {
+    let stops = line.words.last().is_some_and(|word| {
+        let word = std::slice::from_ref(word);
+        vocabulary.stop_words.iter().any(|(_, list)| list.prefix(word).is_some())
+    });
+    let year = matches!(next.words.as_slice(), [year] if year.len() == 4 && year.bytes().all(|byte| byte.is_ascii_digit()));
+    stops || year
+}
+
+/// A heading that names a kind of document, the one case's title, the outermost heading, or a line that is such a name.
+pub(super) fn title(head: &[Line], title_page: &[Line], case: Option<&Case>, vocabulary: &Vocabulary) -> Option<Told<String>> {
+    let documents = &vocabulary.documents;
+    if let Some(title) = title_of_page(title_page, vocabulary) {
+        return Some(title);
+    }
     let level = head.iter().filter_map(|line| line.heading).min();
     let is_title = |line: &&Line| !states_facts(line, vocabulary) && says_something(line);
     // Behind a list of contents the outermost headings are those of its sections.
@@ -126,13 +161,17 @@ pub(super) fn title(head: &[Line], case: Option<&Case>, vocabulary: &Vocabulary)
         (2..=TITLE_WORDS).contains(&line.words.len()) && named_kind(&line.words[..opening], vocabulary).is_some()
     };
     // "Protokoll fra møtet 5.2.2019 ble godkjent" is about the last minutes.
-    let of_last =
+    let of_this =
         |line: &&Line| !documents.other_day.within(&line.text) || named_kind(&line.words, vocabulary) != Some(DocumentKind::Minutes);
-    let listed = |line: &&Line| !is_list_item(&line.text) && !documents.agenda.is(&line.text);
+    let in_no_list = |line: &&Line| !is_list_item(&line.text) && !documents.agenda.is(&line.text);
+    let before_lists = || {
+        let lines = head.iter().take(TITLE_LINES).take_while(in_no_list);
+        lines.filter(|line| looks_like_heading(&line.text) && !states_facts(line, vocabulary))
+    };
     outermost
         .or_else(|| top().find(|line| line.bold && names_kind(line)))
-        .or_else(|| top().take_while(listed).filter(of_last).find(plain))
-        .or_else(|| top().take_while(listed).find(|line| documents.minutes.is(&line.text) || documents.meeting.is(&line.text)))
+        .or_else(|| before_lists().filter(of_this).find(plain))
+        .or_else(|| before_lists().find(|line| documents.minutes.is(&line.text) || documents.meeting.is(&line.text)))
         .map(told)
 }
 
