@@ -88,7 +88,8 @@ fn a_numbered_decision_is_taken_whole() {
 #[test]
 fn a_running_head_names_organisation_and_case_where_the_text_does_not() {
     let headed = |lines: &[&str]| {
-        let paragraph = |text: &&str| Paragraph { text: (*text).to_owned(), heading: None, bold: false, item: false, place: Place::block(0) };
+        let paragraph =
+            |text: &&str| Paragraph { text: (*text).to_owned(), heading: None, bold: false, item: false, place: Place::block(0) };
         let head = Margin { edge: Edge::Head, text: "Lillevik kommune\tSak 7/2019 Side 1".to_owned(), place: Place::block(9) };
         let mut flow: Vec<Flow> = lines.iter().map(|line| Flow::Paragraph(paragraph(line))).collect();
         flow.push(Flow::Margin(head));
