@@ -7,8 +7,8 @@
 //! av 2") is one, and in a tagged document one that is marked as no part of the text. What it does not do: by repetition nothing can be
 //! told on fewer than three pages.
 
-use super::{Line, PageLines};
-use crate::vocabulary::{Vocabulary, words};
+use super::{Line, PageLines, Word};
+use crate::vocabulary::{Phrases, Vocabulary, words};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Pages below which repetition proves nothing.
@@ -23,6 +23,9 @@ const NUMBERS: usize = 16;
 /// Share of a page's words with a tag from which on one without is no part of the text. In files of five producers all but the heads
 /// have one.
 const TAGGED: f32 = 0.8;
+
+/// Font sizes between the names of two columns.
+const COLUMN_GAP: f32 = 0.5;
 
 /// A line near the edge of a page.
 #[derive(Debug)]
@@ -46,7 +49,9 @@ pub(super) fn leave_out(pages: &mut [&mut PageLines], vocabulary: &Vocabulary) {
         let says_so = |line: &Line| {
             is_page_number(&line.text(), index + 1, count, vocabulary) || (tagged && line.words.iter().all(|word| word.tag == 0))
         };
-        let dropped = outermost(&edge_lines(page), |line| repeated.contains(&(index, line)) || says_so(&page.lines[line]));
+        let in_table = |line: &Line| line.words.iter().any(|word| is_in_cell(page, word)) || names_columns(line, vocabulary);
+        let is_head = |line: usize| (repeated.contains(&(index, line)) || says_so(&page.lines[line])) && !in_table(&page.lines[line]);
+        let dropped = outermost(&edge_lines(page), is_head);
         let mut at = 0;
         page.lines.retain(|_| {
             at += 1;
@@ -59,6 +64,24 @@ pub(super) fn leave_out(pages: &mut [&mut PageLines], vocabulary: &Vocabulary) {
 fn is_tagged(page: &PageLines) -> bool {
     let words = || page.lines.iter().flat_map(|line| &line.words);
     words().filter(|word| word.tag > 0).count() as f32 > TAGGED * words().count() as f32
+}
+
+fn is_in_cell(page: &PageLines, word: &Word) -> bool {
+    usize::from(word.tag).checked_sub(1).and_then(|tag| page.tags.get(tag)).is_some_and(|tag| tag.cell.is_some())
+}
+
+/// True for the names of the columns of a table of measures, which its producer repeats at the top of each page.
+fn names_columns(line: &Line, vocabulary: &Vocabulary) -> bool {
+    let headers = &vocabulary.headers;
+    let what = [&headers.measure, &headers.activity, &headers.goal];
+    let said = [&headers.responsible, &headers.status, &headers.period, &headers.deadline, &headers.comment, &headers.recurrence];
+    let names: Vec<String> = line.words.chunk_by(|a, b| b.rect.x0 - a.rect.x1 < COLUMN_GAP * a.size).map(text).collect();
+    let names_one = |lists: &[&Phrases]| names.iter().any(|name| lists.iter().any(|list| list.is(name)));
+    names_one(&what) && names_one(&said)
+}
+
+fn text(words: &[Word]) -> String {
+    words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ")
 }
 
 /// True for a line that says on which page of how many it stands: "Side 2", "2 av 5", "Page 2/5".
@@ -200,7 +223,6 @@ fn roman(word: &str) -> Option<i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::layout::Word;
     use avstem_document::place::Rect;
 
     fn page(number: u32, lines: &[(&str, f32)]) -> PageLines {
@@ -291,5 +313,17 @@ mod tests {
         let is = |text, page, pages| is_page_number(text, page, pages, Vocabulary::built_in());
         assert!(is("Side 1", 1, 1) && is("Side 2 av 2", 2, 2) && is("2/2", 2, 2) && is("Seite 1 von 2", 1, 2));
         assert!(!is("1", 1, 1) && !is("Side 3", 1, 2) && !is("Tiltak 1", 1, 1));
+    }
+
+    #[test]
+    fn the_names_of_columns_of_measures_are_no_running_head() {
+        let line = |names: &[(&str, f32)]| {
+            let rect = |x0: f32| Rect::new(x0, 20.0, x0 + 40.0, 30.0);
+            let words = names.iter().map(|(text, x0)| Word { text: (*text).to_owned(), rect: rect(*x0), size: 10.0, ..Word::default() });
+            Line { words: words.collect(), rect: rect(0.0) }
+        };
+        let names = |line: &Line| names_columns(line, Vocabulary::built_in());
+        assert!(names(&line(&[("Tiltak", 50.0), ("Ansvarlig", 200.0), ("Frist", 300.0)])));
+        assert!(!names(&line(&[("Tiltak", 50.0), ("2019", 92.0)])) && !names(&line(&[("Lillevik", 50.0), ("Status", 200.0)])));
     }
 }

@@ -113,7 +113,7 @@ fn a_page_of_nothing_but_a_title_gives_it_whole() {
     let paged = |pages: &[&[&str]]| {
         let on = |page: u32, text: &str| {
             let place = Place::page(page, &Rect::default());
-            Flow::Paragraph(Paragraph { text: text.to_owned(), heading: (page > 1).then_some(2), bold: false, place })
+            Flow::Paragraph(Paragraph { text: text.to_owned(), heading: (page > 1).then_some(2), bold: false, item: false, place })
         };
         let flow: Vec<Flow> = (1..).zip(pages).flat_map(|(page, lines)| lines.iter().map(move |line| on(page, line))).collect();
         metadata(&flow, &crate::interpret::cases::cases(&flow, Vocabulary::built_in()), Vocabulary::built_in())
