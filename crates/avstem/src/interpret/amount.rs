@@ -28,8 +28,16 @@ pub struct Notation {
     pub point_is_decimal: bool,
 }
 
-/// Currency words and signs that stand before or behind a figure, in lower case.
-const CURRENCY_MARKS: [&str; 14] = ["kroner", "kr.", "kr", "nok", "sek", "dkk", "eur", "usd", "gbp", "tkr", "us$", "$", "€", "£"];
+/// Currency words and signs that stand before or behind a figure, in lower case; the codes are those of ISO 4217 that are no words.
+const CURRENCY_MARKS: [&str; 50] = [
+    "kroner", "kr.", "kr", "nok", "sek", "dkk", "eur", "usd", "gbp", "tkr", "us$", "$", "€", "£", "rs.", "rs", "inr", "₹", "chf", "sfr.",
+    "isk", "jpy", "cny", "¥", "cad", "aud", "nzd", "c$", "a$", "r$", "brl", "mxn", "zar", "pln", "zł", "czk", "kč", "huf", "ron", "uah",
+    "₴", "rub", "₽", "krw", "₩", "sgd", "hkd", "thb", "ils", "₪",
+];
+
+/// What marks an amount as one of the credit side, which takes off what the debit side adds: "250.00 CR".
+const CREDIT_MARKS: [&str; 1] = ["cr"];
+const DEBIT_MARKS: [&str; 1] = ["dr"];
 
 /// The digits and separators of a figure, sign and decoration taken off.
 struct Bare<'a> {
@@ -189,6 +197,11 @@ fn bare(text: &str) -> Option<Bare<'_>> {
     rest = rest.trim_end_matches(|c| is_footnote_mark(c) || is_space(c));
     let mut negative = false;
     let mut percent = false;
+    if let Some(inner) = strip_side(rest, &CREDIT_MARKS) {
+        (rest, negative) = (inner, true);
+    } else if let Some(inner) = strip_side(rest, &DEBIT_MARKS) {
+        rest = inner;
+    }
     // Sign and currency come in either order on either side: "-kr 5", "kr -5", "5 kr", "5,-", "5-".
     loop {
         let before = rest;
@@ -234,6 +247,15 @@ fn without_note(text: &str) -> &str {
     let mut chars = open.chars().rev();
     let single = chars.next().is_some_and(char::is_alphanumeric) && chars.next().is_some_and(is_space);
     if single { open[..open.len() - open.chars().next_back().map_or(0, char::len_utf8)].trim_end_matches(is_space) } else { text }
+}
+
+/// Takes the mark of a side of the ledger off the end of a figure: "250.00 DR", "250.00 Cr.".
+fn strip_side<'a>(text: &'a str, marks: &[&str]) -> Option<&'a str> {
+    let bare = text.strip_suffix('.').unwrap_or(text);
+    let at = bare.rfind(|c: char| !c.is_alphabetic()).map(|at| at + bare[at..].chars().next().map_or(1, char::len_utf8))?;
+    let (rest, word) = bare.split_at(at);
+    let is_mark = marks.iter().any(|mark| word.eq_ignore_ascii_case(mark));
+    is_mark.then(|| rest.trim_end_matches(is_space))
 }
 
 /// Takes one currency mark off either end, if it stands apart from letters.
@@ -367,6 +389,10 @@ mod tests {
             ("1 234 1)", "1234"),
             ("1 234 *)", "1234"),
             ("56¹)", "56"),
+            ("250.00 DR", "250.00"),
+            ("1,500.00 CR", "-1500.00"),
+            ("Rs 1939", "1939"),
+            ("CHF 12.50", "12.50"),
         ];
         for (text, expected) in cases {
             assert_eq!(value(text).as_deref(), Some(expected), "{text}");
