@@ -115,7 +115,8 @@ mod tests {
         let line = |(row, text): (usize, &str)| {
             let (label, page) = text.split_once('@').unwrap_or((text, ""));
             let place = page.parse().map_or(Place::block(0), |page| Place::Page { page, bbox: [0.0; 4] });
-            let fact = Fact { value: Decimal::ONE, decimals: 0, raw: "1".to_owned(), formula: None, hidden: false, place };
+            let fact =
+                Fact { value: Decimal::ONE, decimals: 0, scale: Decimal::ONE, raw: "1".to_owned(), formula: None, hidden: false, place };
             let facts = vec![Some(fact).filter(|_| !label.ends_with(':'))];
             let label = label.to_owned();
             LineItem {
@@ -125,6 +126,8 @@ mod tests {
                 level: 0,
                 section: vec![],
                 facts,
+                nature: None,
+                scale: None,
                 marks: vec![],
                 dimensions: vec![],
                 bold: false,

@@ -23,6 +23,8 @@ pub(super) struct Columns {
     /// Columns of other codes ("Ansvar", "Funksjon") with their headers, left to right.
     pub dimensions: Vec<(usize, String)>,
     pub figures: Vec<Column>,
+    /// A column that tells the side of the ledger of the figures in another: both as columns of the grid.
+    pub side: Option<(usize, usize)>,
 }
 
 /// What the body cells of one column are.
@@ -31,7 +33,22 @@ struct Census {
     figures: usize,
     texts: usize,
     percents: usize,
+    /// Of the first figure and of the last: a `%` stands behind it.
+    first_percent: bool,
+    last_percent: bool,
+    /// Some figure is too large for a percentage.
+    large: bool,
 }
+
+impl Census {
+    /// True for a column of percentages: most carry the sign, or the first and the last do, as accountants set them.
+    fn is_percent(self) -> bool {
+        self.percents * 2 > self.figures || (self.first_percent && self.last_percent && !self.large)
+    }
+}
+
+/// A figure from here on is no percentage.
+const LARGEST_PERCENT: i64 = 1_000;
 
 /// Finds the roles of all columns; `None` when no column holds figures. `digits` are those of the document's account numbers, where
 /// they are known.
@@ -77,7 +94,28 @@ pub(super) fn columns(table: &Table, notation: amount::Notation, digits: Option<
     for column in figures.iter_mut().filter(|column| Some(column.grid_column) == numbering) {
         column.scenario = Scenario::Note;
     }
-    Some(Columns { labels, account, dimensions, figures })
+    let side = side_column(table, &figures, vocabulary);
+    labels.retain(|label| side.is_none_or(|(column, _)| column != *label) || left_edge == 0);
+    Some(Columns { labels, account, dimensions, figures, side })
+}
+
+/// The column that says of each figure right beside it whether it adds or takes off: `S` and `H`, `Debet` and `Kredit`.
+fn side_column(table: &Table, figures: &[Column], vocabulary: &Vocabulary) -> Option<(usize, usize)> {
+    let units = &vocabulary.units;
+    let beside =
+        figures.iter().flat_map(|of| [of.grid_column.checked_add(1), of.grid_column.checked_sub(1)].map(|at| (at, of.grid_column)));
+    beside.filter_map(|(at, of)| Some((at?, of))).find(|&(column, _)| {
+        let cells = || body(table, column).map(|cell| cell.text.as_str());
+        let (debits, credits) = (cells().filter(|text| units.debit.is(text)).count(), cells().filter(|text| units.credit.is(text)).count());
+        let header = words(&header(table, column));
+        let is_side = |word: &String| units.debit.is(word) || units.credit.is(word);
+        debits > 0 && credits > 0 && debits + credits == cells().count() && header.iter().all(is_side)
+    })
+}
+
+/// True where the side of a row's figure is the one that takes off.
+pub(super) fn takes_off(side: &str, vocabulary: &Vocabulary) -> bool {
+    vocabulary.units.debit.is(side)
 }
 
 /// Letters of a name, on average, from which on a column holds words.
@@ -128,6 +166,16 @@ pub(super) fn figure(cell: &Cell, notation: amount::Notation) -> Option<amount::
     }
 }
 
+/// True where the `%` of a figure stands in a cell of its own right behind it.
+pub(super) fn percent_behind(row: &[Cell], cell: &Cell) -> bool {
+    let at = row.partition_point(|other| other.column <= cell.column);
+    row.get(at).is_some_and(|next| is_percent_of(next, cell))
+}
+
+fn is_percent_of(next: &Cell, cell: &Cell) -> bool {
+    next.row == cell.row && next.column == cell.column + cell.column_span && matches!(next.text.trim(), "%" | ")%" | "%)")
+}
+
 /// A stored double as Excel shows it: 15 significant digits; more are noise of binary fractions.
 fn significant(value: rust_decimal::Decimal) -> rust_decimal::Decimal {
     value.round_sf(15).unwrap_or(value).normalize()
@@ -135,12 +183,17 @@ fn significant(value: rust_decimal::Decimal) -> rust_decimal::Decimal {
 
 fn census(table: &Table, notation: amount::Notation) -> Vec<Census> {
     let mut census = vec![Census::default(); table.grid.columns];
-    for cell in table.grid.cells.iter().filter(|cell| cell.row >= table.header_rows) {
+    let cells = &table.grid.cells;
+    for (at, cell) in cells.iter().enumerate().filter(|(_, cell)| cell.row >= table.header_rows) {
         let Some(column) = census.get_mut(cell.column) else { continue };
         match figure(cell, notation) {
             Some(amount) => {
+                let percent = amount.percent || cells.get(at + 1).is_some_and(|next| is_percent_of(next, cell));
+                column.first_percent |= percent && column.figures == 0;
+                column.last_percent = percent;
+                column.large |= amount.value.abs() >= rust_decimal::Decimal::from(LARGEST_PERCENT);
                 column.figures += 1;
-                column.percents += usize::from(amount.percent);
+                column.percents += usize::from(percent);
             }
             None if cell.text.chars().any(char::is_alphabetic) => column.texts += 1,
             None => {}
@@ -244,8 +297,8 @@ fn body(table: &Table, column: usize) -> impl Iterator<Item = &Cell> {
 
 fn describe(table: &Table, column: usize, census: Census, vocabulary: &Vocabulary) -> Column {
     let header = header(table, column);
-    let scenario = if census.percents * 2 > census.figures { Scenario::Percent } else { scenario(&header, vocabulary) };
-    Column { period: periods::span(&header, vocabulary), header, scenario, grid_column: column }
+    let scenario = if census.is_percent() { Scenario::Percent } else { scenario(&header, vocabulary) };
+    Column { period: periods::span(&header, vocabulary), header, scenario, nature: None, scale: None, grid_column: column }
 }
 
 /// Words of a header that are looked at; a longer one is a text that stands in the first row.
@@ -271,7 +324,10 @@ pub(super) fn scenario(header: &str, vocabulary: &Vocabulary) -> Scenario {
     let places = |(phrases, scenario): &(&Phrases, Scenario)| {
         (0..words.len()).filter_map(|at| phrases.prefix(&words[at..]).map(|count| (at, at + count, *scenario))).collect::<Vec<_>>()
     };
-    let places: Vec<(usize, usize, Scenario)> = lists.iter().flat_map(places).collect();
+    // "Earnings per share" holds the word for a share in per cent.
+    let units = &vocabulary.units;
+    let others = [&units.per_unit, &units.share_count, &units.counted].map(|phrases| (phrases, Scenario::Other));
+    let places: Vec<(usize, usize, Scenario)> = lists.iter().chain(&others).flat_map(places).collect();
     let inside_another = |&(from, to, _): &(usize, usize, Scenario)| {
         places.iter().any(|&(start, end, _)| start <= from && to <= end && end - start > to - from)
     };

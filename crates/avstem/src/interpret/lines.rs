@@ -6,7 +6,9 @@
 
 use super::{
     Fact, LineItem, LineKind, Mark, MarkKind, amount, carried,
-    columns::{Columns, figure, squeeze},
+    columns::{Columns, figure, percent_behind, squeeze, takes_off},
+    nature::Nature,
+    units::{HeadingUnit, LineUnit, Units},
 };
 use crate::{
     table::Table,
@@ -23,7 +25,13 @@ struct RawLine {
     row: usize,
     account: Option<String>,
     label: String,
+    /// Unscaled until [`scale_rows`].
     facts: Vec<Option<Fact>>,
+    /// The printed amounts of the facts.
+    amounts: Vec<Option<amount::Amount>>,
+    unit: LineUnit,
+    /// What a printed 1 stands for, where the line has a scale that is not its columns'.
+    scale: Option<Decimal>,
     marks: Vec<(usize, Mark)>,
     dimensions: Vec<(String, String)>,
     bold: bool,
@@ -41,33 +49,27 @@ impl RawLine {
     }
 }
 
-/// Reads all rows below the headers; `scales` are what a printed 1 stands for, by column of figures; `digits` are those of the
-/// document's account numbers, where they are known.
+/// Reads all rows below the headers; `units` are what a printed 1 stands for; `digits` are those of the document's account numbers,
+/// where they are known.
 pub(super) fn lines(
     table: &Table,
     columns: &Columns,
     notation: amount::Notation,
-    scales: &[Decimal],
+    units: &Units,
     digits: Option<usize>,
     vocabulary: &Vocabulary,
 ) -> Vec<LineItem> {
     let mut rows: Vec<RawLine> =
-        (table.header_rows..table.grid.rows).filter_map(|row| read_row(table, row, columns, notation, scales, vocabulary)).collect();
-    read_padded(&mut rows, notation, scales);
+        (table.header_rows..table.grid.rows).filter_map(|row| read_row(table, row, columns, notation, vocabulary)).collect();
+    read_padded(&mut rows, columns.figures.len(), notation);
+    scale_rows(&mut rows, units, vocabulary);
     split_accounts(&mut rows, digits);
     let mut lines = classify(rows, vocabulary);
     carried::mark(&mut lines, vocabulary);
     lines
 }
 
-fn read_row(
-    table: &Table,
-    row: usize,
-    columns: &Columns,
-    notation: amount::Notation,
-    scales: &[Decimal],
-    vocabulary: &Vocabulary,
-) -> Option<RawLine> {
+fn read_row(table: &Table, row: usize, columns: &Columns, notation: amount::Notation, vocabulary: &Vocabulary) -> Option<RawLine> {
     let cells = table.grid.row(row);
     // Rows may have thousands of columns.
     let cell_at = |column: usize| cells.binary_search_by_key(&column, |cell| cell.column).ok().map(|at| &cells[at]);
@@ -79,15 +81,22 @@ fn read_row(
         Some(text) if text.contains(char::is_alphabetic) => (None, [text, label].join(" ").trim().to_owned()),
         account => (account, label),
     };
-    let ratio = is_ratio(&label, vocabulary);
-    let fact_at = |(column, scale): (usize, Decimal)| {
-        let cell = cell_at(column)?;
-        let scale = if ratio { Decimal::ONE } else { scale };
-        let read = fact(figure(cell, notation)?, scale, squeeze(&cell.text), cell.place.clone())?;
+    let amount_at = |column: &super::Column| {
+        let cell = cell_at(column.grid_column)?;
+        let amount = figure(cell, notation)?;
+        let off = columns.side.is_some_and(|(side, of)| of == column.grid_column && takes_off(&text_at(side), vocabulary));
+        let value = if off { -amount.value } else { amount.value };
+        Some(amount::Amount { value, percent: amount.percent || percent_behind(cells, cell), ..amount })
+    };
+    let amounts: Vec<Option<amount::Amount>> = columns.figures.iter().map(amount_at).collect();
+    let fact_at = |(column, amount): (&super::Column, &Option<amount::Amount>)| {
+        let cell = cell_at(column.grid_column)?;
+        let text = squeeze(&cell.text);
+        let raw = if percent_behind(cells, cell) { format!("{text} %") } else { text };
+        let read = fact((*amount)?, raw, cell.place.clone());
         Some(Fact { formula: cell.formula.clone(), hidden: cell.hidden, ..read })
     };
-    let facts: Vec<Option<Fact>> =
-        columns.figures.iter().map(|column| column.grid_column).zip(scales.iter().copied()).map(fact_at).collect();
+    let facts: Vec<Option<Fact>> = columns.figures.iter().zip(&amounts).map(fact_at).collect();
     let bold = cells.iter().any(|cell| !cell.is_blank()) && cells.iter().all(|cell| cell.bold || cell.is_blank());
     let labelling = columns.labels.iter().chain(&columns.account).filter_map(|&column| cell_at(column));
     let indent = labelling.filter(|cell| !cell.is_blank()).map(indent).next().unwrap_or(0.0);
@@ -99,16 +108,8 @@ fn read_row(
     let marks = columns.figures.iter().enumerate().filter_map(mark).collect();
     let dimensions = columns.dimensions.iter().map(|(column, header)| (header.clone(), text_at(*column)));
     let dimensions = dimensions.filter(|(_, code)| !code.is_empty()).collect();
-    let read = RawLine { row, account, label, facts, marks, dimensions, bold, indent };
+    let read = RawLine { row, account, label, facts, amounts, unit: LineUnit::default(), scale: None, marks, dimensions, bold, indent };
     (read.has_facts() || !read.label.is_empty() || read.account.is_some()).then_some(read)
-}
-
-/// True for a label that says that its figures are percentages, whatever the table's unit: "Netto driftsresultat i % av inntektene".
-/// In "Lønnsvekst 3 %" the percentage is in the label.
-fn is_ratio(label: &str, vocabulary: &Vocabulary) -> bool {
-    let words = words(label);
-    let Some((at, _)) = vocabulary.claims.percent.find(&words) else { return false };
-    !at.checked_sub(1).and_then(|before| words.get(before)).is_some_and(|word| word.starts_with(|c: char| c.is_ascii_digit()))
 }
 
 /// Figures that a column must have before a text with zeros in front is one of them.
@@ -118,8 +119,8 @@ const PADDED_DIGITS: usize = 3;
 
 /// Reads the one text of a column of figures that is a figure but for zeros in front: a misprint ("0,036,982"), which must not be
 /// lost. Several such texts in a column are codes or times of day.
-fn read_padded(rows: &mut [RawLine], notation: amount::Notation, scales: &[Decimal]) {
-    for (at, &scale) in scales.iter().enumerate() {
+fn read_padded(rows: &mut [RawLine], columns: usize, notation: amount::Notation) {
+    for at in 0..columns {
         let padded = |row: &RawLine| {
             let (_, mark) = row.marks.iter().find(|(column, _)| *column == at)?;
             let digits = mark.raw.bytes().filter(u8::is_ascii_digit).count();
@@ -132,17 +133,87 @@ fn read_padded(rows: &mut [RawLine], notation: amount::Notation, scales: &[Decim
             continue;
         }
         let row = &mut rows[index];
-        row.facts[at] = fact(amount, scale, mark.raw, mark.place);
-        row.marks.retain(|(column, _)| *column != at || row.facts[at].is_none());
+        row.facts[at] = Some(fact(amount, mark.raw, mark.place));
+        row.amounts[at] = Some(amount);
+        row.marks.retain(|(column, _)| *column != at);
     }
 }
 
-/// A fact of a printed amount; `None` where its scale leads out of the range of decimals.
-fn fact(amount: amount::Amount, scale: Decimal, raw: String, place: Place) -> Option<Fact> {
-    let scale = if amount.percent { Decimal::ONE } else { scale };
-    let value = amount.value.checked_mul(scale)?;
-    let powers = i32::try_from(scale.normalize().to_string().len().saturating_sub(1)).unwrap_or(0);
-    Some(Fact { value, decimals: amount.decimals.cast_signed() - powers, raw, formula: None, hidden: false, place })
+/// A fact of a printed amount, unscaled.
+fn fact(amount: amount::Amount, raw: String, place: Place) -> Fact {
+    let (value, decimals) = (amount.value, amount.decimals.cast_signed());
+    Fact { value, decimals, scale: Decimal::ONE, raw, formula: None, hidden: false, place }
+}
+
+/// Gives every figure its scale: by its line, the heading above it, its column.
+fn scale_rows(rows: &mut Vec<RawLine>, units: &Units, vocabulary: &Vocabulary) {
+    let is_heading = |row: &RawLine| !row.has_facts() && !row.says_nothing_is_there() && !row.label.is_empty();
+    let scale_of = |row: &RawLine| Units::heading(&row.label, HeadingUnit::default(), vocabulary).scale;
+    // One heading that names a unit may head all that follows; where several do, each has its own.
+    let several = rows.iter().filter(|row| is_heading(row)).filter_map(scale_of).count() > 1;
+    let mut open = HeadingUnit::default();
+    let mut nested = false;
+    for row in rows.iter_mut() {
+        if is_heading(row) {
+            let heading = Units::heading(&row.label, open, vocabulary);
+            let kept = open.scale.filter(|_| !several || nested || heading.nature.is_some());
+            // "Earnings per share:" over "Assuming dilution:".
+            open = HeadingUnit { scale: heading.scale.or(kept), nature: heading.nature.or(open.nature.filter(|_| nested)) };
+            nested = true;
+            continue;
+        }
+        nested = false;
+        if row.has_facts() {
+            row.unit = Units::line(&row.label, open, vocabulary);
+            row.unit.nature = if are_years(row) { Some(Nature::Year) } else { row.unit.nature };
+            scale_row(row, units);
+            if row.unit.nature == Some(Nature::Year) && row.facts.iter().flatten().count() > 1 {
+                only_years(row);
+            }
+        }
+    }
+    rows.retain(|row| row.has_facts() || !row.label.is_empty() || row.account.is_some() || row.unit.nature != Some(Nature::Year));
+}
+
+/// Years among the lines name columns, as headers do: they are no figures.
+fn only_years(row: &mut RawLine) {
+    let years = row.facts.iter_mut().enumerate().filter_map(|(at, fact)| Some((at, fact.take()?)));
+    row.marks.extend(years.map(|(at, fact)| (at, Mark { kind: MarkKind::Text, raw: fact.raw, place: fact.place })));
+    row.marks.sort_by_key(|(at, _)| *at);
+}
+
+fn scale_row(row: &mut RawLine, units: &Units) {
+    let mut own = None;
+    for (at, (fact, amount)) in row.facts.iter_mut().zip(&row.amounts).enumerate() {
+        let (Some(read), Some(amount)) = (fact.as_mut(), amount) else { continue };
+        let scale = units.scale(at, row.unit, *amount);
+        if !amount.percent && units.columns.get(at).is_some_and(|column| column.scale != scale) {
+            own = Some(scale);
+        }
+        // A figure whose scale leads out of the range of decimals is none.
+        match read.value.checked_mul(scale) {
+            Some(value) => (read.value, read.decimals, read.scale) = (value, read.decimals - powers(scale), scale),
+            None => *fact = None,
+        }
+    }
+    row.scale = own;
+}
+
+/// Powers of ten of a scale.
+fn powers(scale: Decimal) -> i32 {
+    i32::try_from(scale.normalize().to_string().len().saturating_sub(1)).unwrap_or(0)
+}
+
+/// True for a row whose figures are all years, the first two one after the other: a line of headers among the lines; and for a year
+/// without a label.
+fn are_years(row: &RawLine) -> bool {
+    let years: Vec<i16> = row.facts.iter().flatten().map_while(|fact| look::year(&fact.raw)).collect();
+    let all = years.len() == row.facts.iter().flatten().count();
+    match years.as_slice() {
+        [first, second, ..] => all && first.abs_diff(*second) == 1,
+        [_] => all && row.label.is_empty(),
+        [] => false,
+    }
 }
 
 /// Points that a space moves a text.
@@ -287,6 +358,8 @@ fn item(row: RawLine, kind: LineKind, level: u8, section: Vec<String>) -> LineIt
         level,
         section,
         facts: row.facts,
+        nature: row.unit.nature,
+        scale: row.scale,
         marks: row.marks,
         dimensions: row.dimensions,
         bold: row.bold,

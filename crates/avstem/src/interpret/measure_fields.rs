@@ -3,7 +3,7 @@
 //! In: a cell's text and its column's header. Out: the text as printed, with its value where it names exactly one. What it does not do: it
 //! guesses no year and no currency.
 
-use super::{Deadline, MeasureCost, Repeated, amount, periods, units};
+use super::{Deadline, MeasureCost, Repeated, amount, periods, unit_words, units};
 use crate::vocabulary::{Vocabulary, words};
 use rust_decimal::Decimal;
 
@@ -45,13 +45,16 @@ fn value(raw: &str, header: &str, notation: amount::Notation, vocabulary: &Vocab
     let notation = if scale.is_some() { amount::Notation { comma_is_decimal: true, point_is_decimal: true } } else { notation };
     let amount = amount::parse(&raw[from..to], notation)?.value;
     let amount = if negative { -amount } else { amount };
-    let scale = scale.or_else(|| units::named_scale(header, vocabulary)).unwrap_or(Decimal::ONE);
+    let scale = scale.or_else(|| unit_words::named_scale(header, vocabulary)).unwrap_or(Decimal::ONE);
     amount.checked_mul(scale).map(|value| value.normalize())
 }
 
 /// What the words beside an amount multiply it by.
 fn scale_word(beside: &[String], vocabulary: &Vocabulary) -> Option<Decimal> {
     let units = &vocabulary.units;
+    if units.billion.find(beside).is_some() {
+        return Some(Decimal::from(1_000_000_000));
+    }
     if units.million.find(beside).is_some() {
         return Some(Decimal::from(1_000_000));
     }

@@ -22,6 +22,7 @@ mod measure_fields;
 mod measure_roles;
 mod measures;
 mod metadata;
+mod nature;
 mod period_items;
 mod periods;
 mod plain;
@@ -31,14 +32,18 @@ mod statements;
 mod status;
 mod stray;
 mod taught;
+mod unit_scope;
+mod unit_words;
 mod units;
 
 pub(crate) use lines::name_words;
 pub use measure::{Deadline, Measure, MeasureCost, MeasurePeriod, Recurrence, Repeated, State, Status};
 pub use measure_roles::{ColumnRole, Role, RoleBasis};
 pub use metadata::{Basis, Evidence};
+pub use nature::Nature;
 pub use reference::FactRef;
 pub(crate) use taught::about as taught_about;
+pub use units::{ScaleTold, UnitBasis};
 
 use crate::{
     options::Options,
@@ -131,6 +136,8 @@ pub struct Statement {
     pub currency: Option<String>,
     /// What a printed 1 stands for: 1, 1000, 1000000.
     pub scale: Decimal,
+    /// What told the scale; `None` where nothing did, and it is 1.
+    pub scale_told: Option<ScaleTold>,
     /// Index into `Content::tables`.
     pub table: usize,
     /// Index into `Content::cases`.
@@ -152,6 +159,10 @@ pub struct Column {
     pub header: String,
     pub scenario: Scenario,
     pub period: Option<Period>,
+    /// What its header says of the figures beyond the scenario.
+    pub nature: Option<Nature>,
+    /// What a printed 1 stands for in it, where that is not the statement's scale.
+    pub scale: Option<Decimal>,
     /// Column of the table's grid.
     pub grid_column: usize,
 }
@@ -181,6 +192,10 @@ pub struct LineItem {
     pub section: Vec<String>,
     /// One a column of the statement.
     pub facts: Vec<Option<Fact>>,
+    /// What its label says of the figures.
+    pub nature: Option<Nature>,
+    /// What a printed 1 stands for in it, where that is not the scale of its columns.
+    pub scale: Option<Decimal>,
     /// What stands in a column for a figure that is not there, by the column's index, ascending.
     pub marks: Vec<(usize, Mark)>,
     /// Further codes by their column's header ("Ansvar", "Funksjon"), left to right.
@@ -217,8 +232,10 @@ impl LineKind {
 /// A figure with its printed text and its place.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Fact {
-    /// In the currency's main unit: multiplied by the statement's scale. A percentage keeps its printed number.
+    /// In the currency's main unit: multiplied by `scale`. A percentage keeps its printed number.
     pub value: Decimal,
+    /// What a printed 1 stands for here.
+    pub scale: Decimal,
     /// Digits after the decimal point in `value`'s unit that were printed; negative for scaled figures (−3 for thousands).
     pub decimals: i32,
     pub raw: String,
@@ -270,9 +287,6 @@ pub struct Case {
     pub place: Option<Place>,
 }
 
-/// Lines above a table that may name its unit ("Beløp i 1000 kr").
-const UNIT_LINES: usize = 3;
-
 /// Interprets the flow of a document.
 #[must_use]
 pub fn interpret(flow: Vec<Flow>, options: &Options, vocabulary: &Vocabulary, notes: &mut Notes) -> Content {
@@ -296,12 +310,16 @@ pub fn interpret(flow: Vec<Flow>, options: &Options, vocabulary: &Vocabulary, no
         .filter(|_| metadata.basis.contains(&("meeting_date", Basis::new(Evidence::Title, metadata.title.as_deref().unwrap_or_default()))));
     let year = year.or(day.map(Date::year));
     let votes = statements::document_votes(&flow, vocabulary);
+    let scope = unit_scope::scope(&flow, vocabulary);
     blocks.note_untaken(notes);
     let mut reading = Reading {
         year,
         votes,
         vocabulary,
+        scope,
         unit_of_all: None,
+        unit_of_page: None,
+        after_table: 0,
         accounts: Accounts::default(),
         stray: Vec::new(),
         content: Content { metadata, ..Content::default() },
@@ -346,8 +364,13 @@ struct Reading<'a> {
     year: Option<i16>,
     votes: amount::Votes,
     vocabulary: &'a Vocabulary,
-    /// The last line that names the unit of all tables behind it.
-    unit_of_all: Option<String>,
+    scope: unit_scope::Scope,
+    /// The last unit that a line gives all tables behind it.
+    unit_of_all: Option<unit_words::Said>,
+    /// The last unit that stands on a line of its own, with its page.
+    unit_of_page: Option<(u32, unit_words::Said)>,
+    /// Paragraphs that stand before the last table.
+    after_table: usize,
     accounts: Accounts,
     /// Lines that look like rows of tables and stand in none, with their places.
     stray: Vec<(String, Place)>,
@@ -389,9 +412,10 @@ impl Reading<'_> {
     }
 
     fn paragraph(&mut self, paragraph: Paragraph) {
-        if let Some(line) = paragraph.text.split('\n').find(|line| units::names_unit_of_all(line, self.vocabulary)) {
-            self.unit_of_all = Some(line.to_owned());
-        }
+        let of_all = paragraph.text.split('\n').find_map(|line| unit_words::said_of_all(line, self.vocabulary));
+        self.unit_of_all = of_all.map(|(said, _)| said).or(self.unit_of_all.take());
+        let of_page = unit_scope::said_of_page(&paragraph.text, &paragraph.place, self.vocabulary);
+        self.unit_of_page = of_page.or(self.unit_of_page.take());
         if self.content.statements.last().is_some_and(|last| last.columns.len() > 1) && self.stray.len() < MOST_STRAY {
             let digits = self.accounts.digits();
             let rows = paragraph.text.split('\n').filter(|line| stray::is_row(line, digits, self.vocabulary));
@@ -416,11 +440,15 @@ impl Reading<'_> {
         let index = self.content.tables.len();
         let (measures, roles) = measures::measures(&table, index, &self.around_measures(context), self.vocabulary).unzip();
         let content = &mut self.content;
-        let from = content.paragraphs.len().saturating_sub(UNIT_LINES);
-        let above: Vec<&str> = content.paragraphs[from..].iter().map(|paragraph| paragraph.text.as_str()).collect();
+        let from = content.paragraphs.len().saturating_sub(unit_scope::LINES_BACK);
+        let lines: Vec<&str> = content.paragraphs[from..].iter().map(|paragraph| paragraph.text.as_str()).collect();
+        let (section, above): (Vec<_>, Vec<_>) = self.scope.nearest(&lines, from).into_iter().partition(|(at, _)| *at < self.after_table);
         let around = statements::Around {
             above: &above,
-            everywhere: self.unit_of_all.as_deref(),
+            section: &section,
+            scope: &self.scope,
+            page: self.unit_of_page.as_ref(),
+            everywhere: self.unit_of_all.as_ref(),
             carried_on,
             account_digits: self.accounts.digits(),
             language: content.metadata.language.as_deref(),
@@ -438,6 +466,7 @@ impl Reading<'_> {
         let kind = if measures.is_some() { TableKind::Measures } else { kind };
         content.column_roles.extend(roles.filter(|roles: &Vec<ColumnRole>| !roles.is_empty()).map(|roles| (index, roles)));
         content.measures.extend(measures.into_iter().flatten().map(|measure| Measure { case, ..measure }));
+        self.after_table = content.paragraphs.len();
         content.tables.push((table, kind));
     }
 }

@@ -7,13 +7,16 @@ use super::{
     columns::{Columns, columns, header},
     context::TableContext,
     lines::{is_result, lines},
-    units::{Unit, currency, names_unit, scales},
+    nature::Nature,
+    unit_scope::{self, Scope},
+    unit_words::{Said, names_unit, said, said_by_caption},
+    units::{Sources, Unit, UnitBasis, Units, currency},
 };
 use crate::{
     table::{Flow, Table},
     vocabulary::Vocabulary,
 };
-use avstem_document::{figure::look, grid::Cell};
+use avstem_document::{figure::look, grid::Cell, place::Place};
 
 /// Rows times columns of figures from which on a table must be filled, and as one in how many: each line makes room for all columns.
 const MOST_SCATTERED_FIELDS: usize = 2_000_000;
@@ -22,10 +25,16 @@ const SCATTERED: usize = 20;
 /// What a table's reading takes from the document around it.
 #[derive(Debug, Clone)]
 pub(super) struct Around<'a> {
-    /// The lines right above the table, nearest last: they may name the unit.
-    pub above: &'a [&'a str],
-    /// A line further up that names the unit of all tables.
-    pub everywhere: Option<&'a str>,
+    /// The lines right above the table, nearest last, with their positions: they may name the unit.
+    pub above: &'a [(usize, &'a str)],
+    /// The same above the table before, where few lines stand between.
+    pub section: &'a [(usize, &'a str)],
+    /// What the document says of units.
+    pub scope: &'a Scope,
+    /// The last unit that stands on a line of its own, with its page.
+    pub page: Option<&'a (u32, Said)>,
+    /// The last unit that is named for all tables behind it.
+    pub everywhere: Option<&'a Said>,
     /// The unit of the table that this one seems to go on, from the page before, and the headers of that table's columns of figures.
     pub carried_on: Option<(Unit, Vec<String>)>,
     /// Digits of the account numbers of the document, where its earlier tables settle it.
@@ -43,7 +52,7 @@ pub(super) fn statement(
     around: &Around,
     vocabulary: &Vocabulary,
 ) -> Option<(Statement, TableKind)> {
-    let columns = columns(table, amount::Notation::default(), around.account_digits, vocabulary)?;
+    let mut columns = columns(table, amount::Notation::default(), around.account_digits, vocabulary)?;
     let fields = table.grid.rows.saturating_mul(columns.figures.len());
     if fields > MOST_SCATTERED_FIELDS && table.grid.cells.len() < fields / SCATTERED {
         return None; // figures strewn over a sheet
@@ -51,19 +60,41 @@ pub(super) fn statement(
     let decisions = amount::decisions(votes(table, &columns), around.votes);
     let notation = amount::notation(&decisions);
     let corner = corner_texts(table, &columns);
-    let mut unit_texts: Vec<&str> = around.everywhere.into_iter().filter(|_| tells_money(table, &columns, vocabulary)).collect();
-    unit_texts.extend(around.above.iter().copied().filter(|text| names_unit(text, vocabulary)));
-    unit_texts.extend(table.caption.as_deref());
-    unit_texts.extend(context.caption.as_deref());
-    unit_texts.extend(corner.iter().map(String::as_str).filter(|text| names_unit(text, vocabulary)));
+    let captions: Vec<&str> = table.caption.as_deref().into_iter().chain(context.caption.as_deref()).collect();
     let goes_on = |headers: &[String]| {
         let own = || columns.figures.iter().map(|column| column.header.as_str());
         own().len() == headers.len() && (own().all(str::is_empty) || own().eq(headers.iter().map(String::as_str)))
     };
     let carried_on = around.carried_on.as_ref().filter(|(_, headers)| goes_on(headers)).map(|(unit, _)| unit);
-    let (scale, scales) = scales(&unit_texts, &columns.figures, carried_on.map(|unit| unit.scale), vocabulary);
+    let shows_money = tells_money(table, &columns, vocabulary) || unit_scope::shows_currency(table, vocabulary);
+    let near = || {
+        let by_corner = corner.iter().rev().find_map(|text| said(text, vocabulary));
+        let by_caption = || captions.iter().rev().find_map(|text| said_by_caption(text, vocabulary));
+        let by_line = || around.above.iter().rev().find_map(|(_, text)| said(text, vocabulary));
+        let at_table = by_corner.or_else(by_caption).map(|said| (said, UnitBasis::Table));
+        at_table.or_else(|| by_line().map(|said| (said, UnitBasis::Above)))
+    };
+    let far = || {
+        let section = around.section.iter().rev().find_map(|(_, text)| said(text, vocabulary));
+        let reaches = |scale, largest| unit_scope::reaches(table, &columns, notation, scale, largest);
+        let page = table.parts.first().and_then(|place| if let Place::Page { page, .. } = place { Some(*page) } else { None });
+        around.scope.far(section, (page, around.page), around.everywhere, reaches).filter(|_| shows_money)
+    };
+    let sources = Sources { near: near(), continued: carried_on.map(|unit| unit.scale), far: far() };
+    let lowest = lowest_headers(table, &columns);
+    let units = Units::of(sources, &columns.figures, &lowest, shows_money, vocabulary);
+    for (column, unit) in columns.figures.iter_mut().zip(&units.columns) {
+        column.nature = unit.nature.filter(|nature| *nature != Nature::Percent);
+        let in_unit = !matches!(column.scenario, Scenario::Percent | Scenario::Note);
+        column.scale = Some(unit.scale).filter(|scale| in_unit && *scale != units.table);
+    }
+    let mut unit_texts: Vec<&str> = around.everywhere.into_iter().filter(|_| shows_money).map(|said| said.text.as_str()).collect();
+    unit_texts.extend(around.above.iter().map(|(_, text)| *text).filter(|text| names_unit(text, vocabulary)));
+    unit_texts.extend(captions.iter().copied());
+    unit_texts.extend(corner.iter().map(String::as_str).filter(|text| names_unit(text, vocabulary)));
+    unit_texts.extend(units.told.iter().filter_map(|told| told.text.as_deref()));
     unit_texts.extend(columns.figures.iter().map(|column| column.header.as_str()));
-    let mut lines = lines(table, &columns, notation, &scales, around.account_digits, vocabulary);
+    let mut lines = lines(table, &columns, notation, &units, around.account_digits, vocabulary);
     drop_idle_decimals(&mut lines);
     if lines.iter().all(|line| line.facts.iter().all(Option::is_none)) {
         return None;
@@ -78,9 +109,18 @@ pub(super) fn statement(
     let currency = currency(&unit_texts, around.language, vocabulary).map(str::to_owned);
     let currency = currency.or_else(|| carried_on?.currency.clone()).or_else(|| home().map(str::to_owned));
     let chart = charts::chart(&lines, vocabulary);
-    let statement =
-        Statement { title, currency, scale, table: index, case: None, notation: decisions, chart, columns: columns.figures, lines };
+    let (scale, scale_told, columns) = (units.table, units.told.clone(), columns.figures.clone());
+    let statement = Statement { title, currency, scale, scale_told, table: index, case: None, notation: decisions, chart, columns, lines };
     Some((statement, kind))
+}
+
+/// The lowest header of each column of figures: the joined ones begin with what stands above several.
+fn lowest_headers(table: &Table, columns: &Columns) -> Vec<String> {
+    let lowest = |column: usize| {
+        let row = table.header_rows.checked_sub(1)?;
+        table.grid.covering(row, column).map(|cell| cell.text.clone())
+    };
+    columns.figures.iter().map(|column| lowest(column.grid_column).unwrap_or_default()).collect()
 }
 
 /// True for a table that says of itself that it is about money: by its accounts, its columns, or a label.

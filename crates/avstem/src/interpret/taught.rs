@@ -3,7 +3,7 @@
 //! In: a statement as read, and the profiles that are about it. Out: the statement with the scale, the currency and the column
 //! roles that they teach. Later profiles win. What it does not do: relations are `relate`'s.
 
-use super::{Content, Scenario, Statement};
+use super::{Content, Fact, Nature, ScaleTold, Scenario, Statement, UnitBasis};
 use crate::profile::{Profile, Role, Subject, TableProfile};
 use rust_decimal::Decimal;
 
@@ -49,16 +49,18 @@ fn teach(statement: &mut Statement, table: &TableProfile) {
 fn rescale(statement: &mut Statement, scale: Decimal) {
     let old = statement.scale;
     let powers = |scale: Decimal| i32::try_from(scale.normalize().to_string().len()).unwrap_or(1) - 1;
-    for line in &mut statement.lines {
+    for line in statement.lines.iter_mut().filter(|line| matches!(line.nature, None | Some(Nature::Shares | Nature::Count))) {
         for (fact, column) in line.facts.iter_mut().zip(&statement.columns) {
-            let Some(fact) = fact.as_mut().filter(|fact| column.scenario != Scenario::Percent && !fact.raw.contains('%')) else { continue };
+            let in_unit = |fact: &&mut Fact| fact.scale == old && column.scenario != Scenario::Percent && !fact.raw.contains('%');
+            let Some(fact) = fact.as_mut().filter(in_unit) else { continue };
             if let Some(value) = fact.value.checked_div(old).and_then(|printed| printed.checked_mul(scale)) {
-                fact.value = value;
+                (fact.value, fact.scale) = (value, scale);
                 fact.decimals += powers(old) - powers(scale);
             }
         }
     }
     statement.scale = scale;
+    statement.scale_told = Some(ScaleTold { basis: UnitBasis::Profile, text: None });
 }
 
 fn scenario(role: Role) -> Scenario {

@@ -1,10 +1,17 @@
-//! Which unit the figures of a table are printed in: what a printed 1 stands for, and the currency.
+//! Which unit the figures of a table are printed in: what a printed 1 stands for in it, in each column and in each line.
 //!
-//! In: the texts around a table and the headers of its columns. Out: scales and a currency. The nearest text that names a unit counts:
-//! a column's own header, the corner of the table, its caption, the lines above, a line further up that speaks of all figures. Columns
-//! of percentages and of notes have no unit. What it does not do: it takes no amount in a sentence for a unit.
+//! In: the units that the texts around a table name ([`super::unit_words`]), its columns, its labels. Out: [`Units`]. The nearest
+//! word counts: the cell itself (`5 %`), the line's label ("per share"), the heading inside the table that the line stands under,
+//! the column's header, the corner, the caption, the lines above, the page before, and last what holds for the document
+//! ([`super::unit_scope`]). Amounts for one of something, percentages, rates and years are never scaled; numbers of shares follow
+//! the table where it does not leave them out; other counts follow only a unit that speaks of no money and stands at the table.
+//! What it does not do: it takes no amount in a sentence for a unit.
 
-use super::{Column, Scenario};
+use super::{
+    Column, Scenario, amount,
+    nature::{Nature, nature, nature_of_column},
+    unit_words::{Said, named_scale, said, said_by_label},
+};
 use crate::vocabulary::{Vocabulary, words};
 use rust_decimal::Decimal;
 
@@ -17,97 +24,198 @@ pub(super) struct Unit {
     pub currency: Option<String>,
 }
 
-/// Words of the longest line that names a table's unit, and of one that says that it speaks of figures ("Tabell 3: Regnskap for
-/// kommunens tjenesteområder. Alle beløp i hele tusen kroner").
-const UNIT_WORDS: usize = 8;
-const SPOKEN_UNIT_WORDS: usize = 16;
-/// Words of a phrase that names nothing but a unit, wherever it stands: "i hele tusen", "in thousands of".
-const PLAIN_PHRASE: usize = 3;
-
-/// True for a line that can name the unit of a table below it; a sentence that tells an amount cannot.
-pub(super) fn names_unit(text: &str, vocabulary: &Vocabulary) -> bool {
-    let text = text.trim();
-    let words = words(&text.replace("1 000", "1000").replace("1.000", "1000").replace("1\u{a0}000", "1000"));
-    // "Tabell 3: …" counts tables, not money.
-    let numbered = vocabulary.context.caption.prefix(&words).is_some_and(|count| words.get(count).is_some_and(|word| is_number(word)));
-    let words = if numbered { &words[2.min(words.len())..] } else { &words[..] };
-    let is_year = |word: &String| word.len() == 4 && (word.starts_with("19") || word.starts_with("20"));
-    let is_unit = |word: &String| matches!(word.as_str(), "1000" | "000" | "1000000");
-    let tells_amount = words.iter().any(|word| is_number(word) && !is_unit(word) && !is_year(word));
-    let units = &vocabulary.units;
-    let says_unit = || {
-        let plain = units.thousand.find(words).is_some_and(|(_, count)| count >= PLAIN_PHRASE);
-        plain || units.amounts.find(words).is_some()
-    };
-    let most = if says_unit() { SPOKEN_UNIT_WORDS } else { UNIT_WORDS };
-    let short_sentence = words.len() <= UNIT_WORDS / 2 || says_unit();
-    words.len() <= most && !tells_amount && (!text.ends_with('.') || short_sentence)
+/// What told the scale of a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UnitBasis {
+    /// The headers of its columns.
+    Columns,
+    /// The corner of the table, or its caption.
+    Table,
+    /// A line above it.
+    Above,
+    /// The table on the page before, which it goes on.
+    Continued,
+    /// A line above the table before it, under the same text.
+    Section,
+    /// A line at the edge of its page, or further up on it.
+    Page,
+    /// A line that speaks of all figures.
+    Document,
+    /// The other tables of the document, which nearly all name the same unit.
+    Others,
+    /// A profile.
+    Profile,
 }
 
-fn is_number(word: &str) -> bool {
-    word.bytes().all(|b| b.is_ascii_digit())
+/// What told the scale of a table, and in which words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ScaleTold {
+    pub basis: UnitBasis,
+    /// The words; none where they stand in several places.
+    pub text: Option<String>,
 }
 
-/// True for a line that names the unit of every table behind it: "Alle tall i 1000 kr".
-pub(super) fn names_unit_of_all(text: &str, vocabulary: &Vocabulary) -> bool {
-    vocabulary.units.all_amounts.starts(text) && names_unit(text, vocabulary) && named_scale(text, vocabulary).is_some()
+/// What a table's texts and its document say of its unit, each the nearest of its kind.
+#[derive(Debug, Default)]
+pub(super) struct Sources {
+    /// In the corner, in the caption, in the lines right above.
+    pub near: Option<(Said, UnitBasis)>,
+    /// Of the table on the page before.
+    pub continued: Option<Decimal>,
+    /// Further away: it counts only for tables of money that show nothing else.
+    pub far: Option<(Said, UnitBasis)>,
 }
 
-/// What a printed 1 stands for: in the table, and in each column. A unit in the header of some columns only ("Antall",
-/// "Beløp i 1000 kr") is theirs alone; where nothing names one, it is that of `before`, else 1.
-pub(super) fn scales(texts: &[&str], columns: &[Column], before: Option<Decimal>, vocabulary: &Vocabulary) -> (Decimal, Vec<Decimal>) {
-    let around = texts.iter().rev().find_map(|text| named_scale(text, vocabulary));
-    let counts = |column: &&Column| !matches!(column.scenario, Scenario::Percent | Scenario::Note);
-    let own: Vec<Option<Decimal>> = columns.iter().filter(counts).map(|column| named_scale(&column.header, vocabulary)).collect();
-    let shared = own.first().copied().flatten().filter(|first| own.iter().all(|scale| scale == &Some(*first)));
-    let table = around.or(shared).or(before).unwrap_or(Decimal::ONE);
-    let of_column = |column: &Column| {
-        if counts(&column) { named_scale(&column.header, vocabulary).unwrap_or(table) } else { Decimal::ONE }
-    };
-    (table, columns.iter().map(of_column).collect())
+/// What a printed 1 stands for in a table.
+#[derive(Debug)]
+pub(super) struct Units {
+    pub table: Decimal,
+    pub told: Option<ScaleTold>,
+    pub columns: Vec<ColumnUnit>,
+    /// Among numbers of shares, where the unit leaves them out.
+    shares: Option<Decimal>,
+    /// Counts in lines are no figures of the unit.
+    counts_apart: bool,
 }
 
-/// The scale that a text names.
-pub(super) fn named_scale(text: &str, vocabulary: &Vocabulary) -> Option<Decimal> {
-    let words = words(text);
-    if vocabulary.units.million.find(&words).is_some() {
-        return Some(Decimal::from(1_000_000));
+/// The same for a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct ColumnUnit {
+    pub scale: Decimal,
+    pub nature: Option<Nature>,
+}
+
+/// What a line says of its own figures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct LineUnit {
+    pub nature: Option<Nature>,
+    /// What a printed 1 stands for, where the line says so.
+    pub scale: Option<Decimal>,
+    /// It speaks of shares, so that a large whole number is an amount that is shared out.
+    of_shares: bool,
+    /// Only the heading above tells its nature.
+    by_heading: bool,
+}
+
+/// What a heading inside a table says of the lines under it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct HeadingUnit {
+    pub nature: Option<Nature>,
+    pub scale: Option<Decimal>,
+}
+
+/// From here on a whole number is no amount for one share: "Net income used for earnings per share: 4,278".
+const LARGEST_PER_SHARE: i64 = 1_000;
+
+impl Units {
+    /// Weighs what is said; `money` tells whether the table speaks of money itself, `last` is the lowest header of a column.
+    pub(super) fn of(sources: Sources, columns: &[Column], last: &[String], money: bool, vocabulary: &Vocabulary) -> Self {
+        let in_unit = |column: &&Column| !matches!(column.scenario, Scenario::Percent | Scenario::Note);
+        let own: Vec<Option<Decimal>> = columns.iter().filter(in_unit).map(|column| named_scale(&column.header, vocabulary)).collect();
+        let shared = own.first().copied().flatten().filter(|first| own.iter().all(|scale| scale == &Some(*first)));
+        let by_header = || {
+            let header = columns.iter().find(in_unit).map(|column| column.header.clone())?;
+            let found = said(&header, vocabulary);
+            let text = found.as_ref().map_or(header.as_str(), |said| said.text.as_str()).to_owned();
+            Some((
+                Said {
+                    scale: shared?,
+                    shares: found.as_ref()?.shares,
+                    money: found.is_some_and(|said| said.money),
+                    subjects: Vec::new(),
+                    text,
+                },
+                UnitBasis::Columns,
+            ))
+        };
+        let bare_header =
+            || Some((Said { scale: shared?, shares: None, money: false, subjects: Vec::new(), text: String::new() }, UnitBasis::Columns));
+        let continued = sources.continued.filter(|scale| *scale != Decimal::ONE);
+        let before = || {
+            Some((Said { scale: continued?, shares: None, money: true, subjects: Vec::new(), text: String::new() }, UnitBasis::Continued))
+        };
+        let found = sources.near.or_else(by_header).or_else(bare_header).or_else(before).or(sources.far);
+        let (table, shares, of_money, far) = found.as_ref().map_or((Decimal::ONE, None, true, true), |(said, basis)| {
+            let far = !matches!(basis, UnitBasis::Columns | UnitBasis::Table | UnitBasis::Above);
+            (said.scale, said.shares, said.money, far)
+        });
+        // "Dollars in millions": shares are no dollars.
+        let shares = shares.or(of_money.then_some(Decimal::ONE));
+        let subjects = found.as_ref().map_or(&[][..], |(said, _)| said.subjects.as_slice()).to_vec();
+        let subject_of = |column: &Column| subjects.iter().find(|subject| subject.is_of(&column.header)).map(|subject| subject.scale);
+        let by_subject = columns.iter().filter(in_unit).any(|column| subject_of(column).is_some());
+        let told = found.map(|(said, basis)| ScaleTold { basis, text: Some(said.text).filter(|text| !text.is_empty()) });
+        // "(in millions)" over a number of stores and what they sell.
+        let says_nothing = |column: &Column| nature_of_column(&column.header, vocabulary).is_none();
+        let beside_amounts = money && columns.iter().filter(in_unit).any(says_nothing);
+        let of_column = |(at, column): (usize, &Column)| {
+            if !in_unit(&column) {
+                return ColumnUnit { scale: Decimal::ONE, nature: Some(Nature::Percent) };
+            }
+            let lowest = last.get(at).and_then(|text| nature_of_column(text, vocabulary));
+            let nature = nature_of_column(&column.header, vocabulary).or(lowest).filter(|nature| *nature != Nature::Percent);
+            let of_subject = by_subject.then(|| subject_of(column).unwrap_or(Decimal::ONE));
+            let own = named_scale(&column.header, vocabulary).filter(|_| shared.is_none()).or(of_subject);
+            let scale = own.unwrap_or(match nature {
+                Some(Nature::PerUnit | Nature::Ratio | Nature::Percent | Nature::Year) => Decimal::ONE,
+                Some(Nature::Shares) => shares.unwrap_or(table),
+                Some(Nature::Count) if of_money || far || beside_amounts => Decimal::ONE,
+                Some(Nature::Count) | None => table,
+            });
+            ColumnUnit { scale, nature }
+        };
+        let columns = columns.iter().enumerate().map(of_column).collect();
+        Self { table, told, columns, shares, counts_apart: of_money || far || money }
     }
-    let thousands = || vocabulary.units.thousand.find(&words).map(|_| Decimal::from(1_000));
-    let inside = || text.rsplit_once('(').and_then(|(_, inside)| inside.split_once(')')).map(|(inside, _)| inside);
-    thousands().or_else(|| scale_by_sign(text)).or_else(|| scale_alone(text, vocabulary)).or_else(|| scale_alone(inside()?, vocabulary))
-}
 
-/// The scale of a text that is nothing but a currency and a number of zeros: `kr 1 000`, `Kr 1.000`, `000 kr`, `NOK '000`.
-fn scale_alone(text: &str, vocabulary: &Vocabulary) -> Option<Decimal> {
-    let units = &vocabulary.units;
-    let currencies = [&units.krone_nok, &units.krone_sek, &units.krone_dkk, &units.euro, &units.pound, &units.dollar];
-    let words = words(text);
-    let is_currency = |word: &str| currencies.iter().any(|phrases| phrases.is(word));
-    let digits: String = words.iter().filter(|word| !is_currency(word)).map(String::as_str).collect();
-    match digits.as_str() {
-        _ if !words.iter().any(|word| is_currency(word)) => None,
-        "1000" | "000" => Some(Decimal::from(1_000)),
-        "1000000" | "000000" => Some(Decimal::from(1_000_000)),
-        _ => None,
-    }
-}
-
-/// The scale of a currency sign with a letter or zeros: `T€`, `k€`, `£000`, `£'000`, `£m`, `M€`.
-fn scale_by_sign(text: &str) -> Option<Decimal> {
-    text.split_whitespace().find_map(|word| {
-        let bare: String = word.chars().filter(|c| c.is_alphanumeric() || CURRENCY_SIGNS.contains(c)).collect();
-        let sign = bare.find(CURRENCY_SIGNS)?;
-        let (before, after) = (&bare[..sign], bare[sign..].trim_start_matches(CURRENCY_SIGNS));
-        match (before, after) {
-            ("T" | "t" | "k" | "K", "") | ("", "000" | "k" | "K" | "000s") => Some(Decimal::from(1_000)),
-            ("M" | "m", "") | ("", "m" | "M" | "mn" | "000000") => Some(Decimal::from(1_000_000)),
-            _ => None,
+    /// What a line says of its figures, with the heading above it inside the table.
+    pub(super) fn line(label: &str, heading: HeadingUnit, vocabulary: &Vocabulary) -> LineUnit {
+        let own = said_by_label(label, vocabulary).map(|said| said.scale);
+        let all = words(label);
+        let of_shares = vocabulary.units.share.find(&all).is_some();
+        let nature = nature(label, vocabulary);
+        let inherits = nature.is_none() && vocabulary.units.share_kinds.prefix(&all).is_some();
+        let shares_in = |of: &Nature| nature.is_none() && of_shares && *of == Nature::Shares;
+        let inherited = heading.nature.filter(|of| (inherits && matches!(of, Nature::PerUnit | Nature::Shares)) || shares_in(of));
+        // Under "Net income per share" even a line without such a word may be one, where it has decimals.
+        let by_decimals = heading.nature.filter(|of| nature.is_none() && inherited.is_none() && *of == Nature::PerUnit);
+        LineUnit {
+            nature: nature.or(inherited).or(by_decimals),
+            scale: own.or(heading.scale.filter(|_| nature.is_none())),
+            of_shares: of_shares || inherited.is_some(),
+            by_heading: by_decimals.is_some(),
         }
-    })
+    }
+
+    /// What a heading inside the table says of the lines under it, where `open` is the one before: "Basic:" under "Earnings per share:".
+    pub(super) fn heading(label: &str, open: HeadingUnit, vocabulary: &Vocabulary) -> HeadingUnit {
+        let scale = said_by_label(label, vocabulary).or_else(|| said(label, vocabulary)).map(|said| said.scale);
+        let kind = vocabulary.units.share_kinds.prefix(&words(label)).is_some();
+        HeadingUnit { nature: nature(label, vocabulary).or(open.nature.filter(|_| kind)), scale }
+    }
+
+    /// What a printed 1 stands for in a cell.
+    pub(super) fn scale(&self, column: usize, line: LineUnit, amount: amount::Amount) -> Decimal {
+        let of_column = self.columns.get(column).map_or(self.table, |column| column.scale);
+        if amount.percent {
+            return Decimal::ONE;
+        }
+        if let Some(own) = line.scale.filter(|_| self.columns.get(column).is_none_or(|column| column.nature.is_none())) {
+            return own;
+        }
+        let large = amount.decimals == 0 && amount.value.abs() >= Decimal::from(LARGEST_PER_SHARE);
+        match line.nature {
+            Some(Nature::PerUnit) if (line.of_shares && large) || (line.by_heading && amount.decimals < CENTS) => of_column,
+            Some(Nature::PerUnit | Nature::Percent | Nature::Ratio | Nature::Year) => Decimal::ONE,
+            Some(Nature::Shares) => self.shares.unwrap_or(of_column),
+            Some(Nature::Count) if self.counts_apart => Decimal::ONE,
+            Some(Nature::Count) | None => of_column,
+        }
+    }
 }
 
-const CURRENCY_SIGNS: [char; 3] = ['€', '£', '$'];
+/// Decimals of an amount for one share.
+const CENTS: u32 = 2;
 
 /// The currency that the texts around a table name; "kr" is the one of the document's language.
 pub(super) fn currency<'a>(texts: &[&str], language: Option<&str>, vocabulary: &'a Vocabulary) -> Option<&'a str> {
@@ -128,19 +236,48 @@ pub(super) fn currency<'a>(texts: &[&str], language: Option<&str>, vocabulary: &
 mod tests {
     use super::*;
 
+    fn column(header: &str, scenario: Scenario) -> Column {
+        Column { header: header.to_owned(), scenario, period: None, nature: None, scale: None, grid_column: 0 }
+    }
+
+    fn units(near: &str, columns: &[Column]) -> Units {
+        let vocabulary = Vocabulary::built_in();
+        let near = said(near, vocabulary).map(|said| (said, UnitBasis::Above));
+        Units::of(Sources { near, ..Sources::default() }, columns, &[], true, vocabulary)
+    }
+
+    fn scale(units: &Units, label: &str, heading: &str, value: &str) -> String {
+        let vocabulary = Vocabulary::built_in();
+        let heading = Units::heading(heading, HeadingUnit::default(), vocabulary);
+        let amount = amount::parse(value, amount::Notation::default()).unwrap();
+        units.scale(0, Units::line(label, heading, vocabulary), amount).to_string()
+    }
+
     #[test]
-    fn signs_name_scales() {
-        for (text, scale) in [
-            ("T€", Some(1_000)),
-            ("Angaben in T€", Some(1_000)),
-            ("£'000", Some(1_000)),
-            ("(£000)", Some(1_000)),
-            ("£m", Some(1_000_000)),
-            ("Amounts in $", None),
-            ("£5", None),
-            ("Tabell 3", None),
+    fn the_nearest_word_tells_what_a_figure_stands_for() {
+        let table = units("(in millions, except share and per share data)", &[column("2025", Scenario::Other)]);
+        for (label, heading, value, expected) in [
+            ("Net income", "", "4,278", "1000000"),
+            ("Basic earnings per share", "", "2.39", "1"),
+            ("Net income used for earnings per share", "", "4,278", "1000000"),
+            ("Basic", "Net income per share:", "2.39", "1"),
+            ("Basic", "Weighted-average shares outstanding:", "1,768", "1"),
+            ("Operating margin", "", "12.5%", "1"),
+            ("Rent (in thousands)", "", "350", "1000"),
+            ("Number of employees", "", "55,000", "1"),
+            ("Rent", "Leases (in thousands)", "350", "1000"),
         ] {
-            assert_eq!(scale_by_sign(text), scale.map(Decimal::from), "{text}");
+            assert_eq!(scale(&table, label, heading, value), expected, "{label}");
         }
+    }
+
+    #[test]
+    fn columns_may_have_units_of_their_own() {
+        let headers = [column("Antall", Scenario::Other), column("Beløp", Scenario::Other), column("Endring", Scenario::Percent)];
+        let scales = |near: &str| units(near, &headers).columns.iter().map(|column| column.scale.to_string()).collect::<Vec<_>>();
+        assert_eq!(scales("Beløp i 1000 kr"), ["1", "1000", "1"]);
+        let of_things = [column("Options", Scenario::Other), column("Aggregate intrinsic value", Scenario::Other)];
+        let two = units("(options in thousands, aggregate intrinsic value in millions)", &of_things);
+        assert_eq!(two.columns.iter().map(|column| column.scale.to_string()).collect::<Vec<_>>(), ["1000", "1000000"]);
     }
 }

@@ -221,6 +221,7 @@ fn statement(index: usize, statement: &Statement, content: &Content, relations: 
         title: statement.title.clone(),
         currency: statement.currency.clone(),
         scale: statement.scale.to_u64().unwrap_or(1),
+        scale_told: statement.scale_told.as_ref().map(|told| model::ScaleTold { basis: told.basis.into(), text: told.text.clone() }),
         notation: statement.notation.iter().map(|decision| notation(*decision)).collect(),
         chart: statement.chart.map(Into::into),
         case: case_number(statement.case, &content.cases),
@@ -248,6 +249,8 @@ fn column(index: usize, column: &interpret::Column) -> model::Column {
         header: column.header.clone(),
         scenario: column.scenario.into(),
         period: column.period.clone().map(period),
+        nature: column.nature.map(Into::into),
+        scale: column.scale.and_then(|scale| scale.to_u64()),
     }
 }
 
@@ -260,6 +263,8 @@ fn line(index: usize, line: &interpret::LineItem) -> model::Line {
         kind: line.kind.into(),
         level: line.level,
         section: line.section.clone(),
+        nature: line.nature.map(Into::into),
+        scale: line.scale.and_then(|scale| scale.to_u64()),
         facts: facts.collect(),
         marks: line.marks.iter().map(|(c, of)| (id('c', *c), mark(of))).collect(),
         dimensions: distinct(line.dimensions.clone()),

@@ -30,6 +30,7 @@ fn small() -> (Content, Relations, Checked) {
             title: Some("Drift".to_owned()),
             currency: Some("NOK".to_owned()),
             scale: Decimal::ONE,
+            scale_told: None,
             table: 0,
             case: None,
             notation: Vec::new(),
@@ -68,7 +69,7 @@ fn small() -> (Content, Relations, Checked) {
 }
 
 fn column(header: &str, grid_column: usize) -> Column {
-    Column { header: header.to_owned(), scenario: Scenario::Actual, period: None, grid_column }
+    Column { header: header.to_owned(), scenario: Scenario::Actual, period: None, nature: None, scale: None, grid_column }
 }
 
 fn line(row: usize, label: &str, kind: LineKind, amounts: [&str; 2]) -> LineItem {
@@ -76,6 +77,7 @@ fn line(row: usize, label: &str, kind: LineKind, amounts: [&str; 2]) -> LineItem
         Some(Fact {
             value: amount.parse().unwrap(),
             decimals: 0,
+            scale: Decimal::ONE,
             raw: (*amount).to_owned(),
             formula: None,
             hidden: false,
@@ -89,6 +91,8 @@ fn line(row: usize, label: &str, kind: LineKind, amounts: [&str; 2]) -> LineItem
         level: 0,
         section: Vec::new(),
         facts: amounts.iter().enumerate().map(fact).collect(),
+        nature: None,
+        scale: None,
         marks: Vec::new(),
         dimensions: Vec::new(),
         bold: false,

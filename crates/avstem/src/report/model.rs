@@ -291,8 +291,11 @@ pub struct Statement {
     pub title: Option<String>,
     /// ISO 4217.
     pub currency: Option<String>,
-    /// What a printed 1 stands for.
+    /// What a printed 1 stands for, but in columns and lines that have a scale of their own.
     pub scale: u64,
+    /// What told the scale; absent where nothing did, and it is 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scale_told: Option<ScaleTold>,
     /// How separators were read that some figures leave open; absent where every figure tells by itself.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notation: Vec<Notation>,
@@ -306,6 +309,58 @@ pub struct Statement {
     pub columns: Vec<Column>,
     pub lines: Vec<Line>,
     pub calculations: Vec<Calculation>,
+}
+
+/// What told the scale of a statement.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct ScaleTold {
+    pub basis: UnitBasis,
+    /// The words that told it; absent where they stand in several places.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+}
+
+/// Where the words stand that told a scale, nearest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum UnitBasis {
+    /// In the headers of its columns.
+    Columns,
+    /// In its corner or its caption.
+    Table,
+    /// In a line above it.
+    Above,
+    /// At the table on the page before, which it goes on.
+    Continued,
+    /// Above the table before it.
+    Section,
+    /// At the edge of its page, or further up on it.
+    Page,
+    /// In a sentence on all figures of the document.
+    Document,
+    /// At nearly all other tables of the document.
+    Others,
+    /// In a profile.
+    Profile,
+}
+
+/// What figures are where they are no amounts in the unit of their table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Nature {
+    /// Amounts for one of something: "Earnings per share".
+    PerUnit,
+    /// Numbers of shares.
+    Shares,
+    /// Numbers of people, votes, days or things.
+    Count,
+    Percent,
+    Ratio,
+    Year,
 }
 
 /// How a separator was read where a figure alone does not tell: `1.234`.
@@ -356,6 +411,12 @@ pub struct Column {
     pub header: String,
     pub scenario: Scenario,
     pub period: Option<Period>,
+    /// What its header says of the figures beyond the scenario; absent where it says nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nature: Option<Nature>,
+    /// What a printed 1 stands for in it; absent where that is the statement's scale.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scale: Option<u64>,
 }
 
 /// What a column's figures are.
@@ -382,6 +443,12 @@ pub struct Line {
     pub kind: LineKind,
     pub level: u8,
     pub section: Vec<String>,
+    /// What its label says of the figures; absent where it says nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nature: Option<Nature>,
+    /// What a printed 1 stands for in it; absent where that is the scale of its columns.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scale: Option<u64>,
     /// By column id, in column order. A blank cell is absent, never 0.
     pub facts: IndexMap<String, Fact>,
     /// What stands for a figure that is not there, by column id; absent where nothing does.
@@ -431,7 +498,7 @@ pub enum LineKind {
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Fact {
-    /// Exact decimals, already multiplied by the statement's scale.
+    /// Exact decimals, already multiplied by the scale of the statement, the column or the line.
     pub value: String,
     /// What the document shows.
     pub raw: String,

@@ -25,6 +25,8 @@ same_names! {
     interpret::RoleBasis => model::RoleBasis { Header, Contents, Position }
     interpret::State => model::MeasureState { Done, OnTrack, InProgress, NotStarted, Postponed, Cancelled, NotPrioritised, Unknown }
     interpret::Scenario => model::Scenario { Actual, Budget, RevisedBudget, Variance, Percent, Forecast, Note, Other }
+    interpret::UnitBasis => model::UnitBasis { Columns, Table, Above, Continued, Section, Page, Document, Others, Profile }
+    interpret::Nature => model::Nature { PerUnit, Shares, Count, Percent, Ratio, Year }
     interpret::LineKind => model::LineKind { Heading, Line, Subtotal, Total, Result, CarriedForward, BroughtForward }
     interpret::MarkKind => model::MarkKind { Dash, NotApplicable, NotAvailable, Text }
     interpret::Chart => model::Chart { Ns4102, Kostra }

@@ -15,7 +15,7 @@ impl Units for UnitWords {
     }
 
     fn is_scale(&self, text: &str) -> bool {
-        self.thousand.is(text) || self.million.is(text)
+        self.thousand.is(text) || self.million.is(text) || self.billion.is(text)
     }
 }
 

@@ -232,11 +232,39 @@ word_group! {
         thousand,
         /// "tusen" behind a number in running text.
         thousand_word,
-        million, krone_nok, krone_sek, krone_dkk, euro, pound, dollar,
+        million, billion, krone_nok, krone_sek, krone_dkk, euro, pound, dollar,
         /// Begins a line that names the unit of a table: "Beløp", "Alle tall".
         amounts,
         /// Begins a line that names the unit of every table behind it: "Alle tall".
         all_amounts,
+        /// Words by which a unit is one of money, besides currencies: "beløp".
+        money,
+        /// Says that a printed 1 is one: "i hele kroner".
+        whole,
+        /// Takes something out of a unit: "in millions, except per share amounts".
+        except,
+        /// Makes a unit that of the whole document: "unless otherwise stated".
+        unless,
+        /// Between what a unit is of and the unit: "are presented in".
+        presented,
+        /// What such a unit is of: "the financial statements".
+        statements,
+        /// Amounts for one of something, which no unit scales: "per share", "per innbygger".
+        per_unit,
+        /// Words for shares.
+        share,
+        /// Numbers of shares, which follow a table's unit but where it leaves them out: "shares outstanding".
+        share_count,
+        /// Lines under a heading of one of those: "Basic", "Diluted".
+        share_kinds,
+        /// Begins the name of a count: "Antall".
+        count,
+        /// Is alone, in parentheses or behind a comma a count or a measure that is no money: "ansatte", "tonn".
+        counted,
+        /// The names of rates.
+        ratio,
+        /// Alone in a cell beside an amount, the side of the ledger that takes off on a statement of account, and the one that adds.
+        debit, credit,
     }
 }
 word_group! {
@@ -316,6 +344,8 @@ word_group! {
         neutral,
         /// Words that make another line of a name: "netto", "korrigert".
         modifiers,
+        /// "et", "a": what follows is one of several.
+        indefinite,
     }
 }
 word_group! {
