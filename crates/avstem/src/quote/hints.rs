@@ -3,7 +3,7 @@
 
 use super::{Scene, names::Said, sentences::Around};
 use crate::{
-    interpret::{Column, Scenario, dates, scenarios},
+    interpret::{Column, LineKind, Scenario, dates, scenarios},
     vocabulary::{Phrases, Vocabulary, words},
 };
 use avstem_document::figure::look;
@@ -102,7 +102,18 @@ pub(super) fn narrows(before: &[String], behind: &[String], said: &Said, scene: 
     let front = &before[..at];
     let changed = front.last().is_some_and(|word| vocabulary.claims.modifiers.is(word) || vocabulary.lines.result.is(word));
     let parts = vocabulary.lines.of_which.find(&before[at..]).is_some();
-    changed || parts || !between.iter().all(plain) || scoped(front, &plain, vocabulary) || scoped(behind, &plain, vocabulary)
+    // "a gain of 169" is one of those that make up "Total gain", "segment debt" a part of "Total debt".
+    let is_total = said.lines.iter().any(|line| scene.line(*line).is_some_and(|item| item.kind != LineKind::Result));
+    let one_of = is_total && front.last().is_some_and(|word| vocabulary.claims.indefinite.is(word));
+    let own = |word: &String| word.chars().any(char::is_alphabetic) && !is_plain(word, &scene.own, vocabulary);
+    let of_part = is_total && front.last().is_some_and(own);
+    changed
+        || one_of
+        || of_part
+        || parts
+        || !between.iter().all(plain)
+        || scoped(front, &plain, vocabulary)
+        || scoped(behind, &plain, vocabulary)
 }
 
 /// True for a heading that speaks of a part of what the document reports, or of something that is not known.
@@ -130,6 +141,7 @@ fn is_plain(word: &String, known: &[String], vocabulary: &Vocabulary) -> bool {
     let kinds = [&documents.budget, &documents.accounts, &documents.period_report];
     let units = &vocabulary.units;
     let unit = [
+        &units.billion,
         &units.million,
         &units.thousand_word,
         &units.krone_nok,

@@ -103,6 +103,8 @@ struct Scene<'a> {
     names: Names,
     /// Words that name the document and its tables, sorted.
     known: Vec<String>,
+    /// Those of them that name the document itself.
+    own: Vec<String>,
     /// Lines that are totals or results.
     totals: Vec<LineRef>,
     by_value: HashMap<Decimal, Vec<FactRef>>,
@@ -134,7 +136,8 @@ fn claims_of(scene: &Scene, paragraph: &Paragraph) -> Vec<Claim> {
     if text.len() > LONGEST_PARAGRAPH {
         return Vec::new();
     }
-    let found = quantities::quantities(text, scene.vocabulary);
+    let english = scene.content.metadata.language.as_deref() == Some("en");
+    let found = quantities::quantities(text, english, scene.vocabulary);
     if found.is_empty() {
         return Vec::new();
     }
@@ -201,8 +204,8 @@ impl<'a> Scene<'a> {
                 }
             }
         }
-        let known = names::known_words(content);
-        Self { content, vocabulary, names: Names::of(content, vocabulary), known, totals, by_value }
+        let (known, own) = (names::known_words(content), names::own_words(content));
+        Self { content, vocabulary, names: Names::of(content, vocabulary), known, own, totals, by_value }
     }
 
     fn line(&self, (statement, line): LineRef) -> Option<&'a LineItem> {

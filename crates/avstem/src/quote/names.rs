@@ -135,13 +135,22 @@ pub(super) fn same(a: &str, b: &str) -> bool {
 
 /// The words of texts that name the whole document and its parts: they narrow no sentence.
 pub(super) fn known_words(content: &Content) -> Vec<String> {
+    let titles = content.statements.iter().filter_map(|statement| statement.title.as_deref());
+    sorted(titles.flat_map(words).chain(own_words(content)))
+}
+
+/// The words of texts that name the whole document.
+pub(super) fn own_words(content: &Content) -> Vec<String> {
     let metadata = &content.metadata;
     let own = [&metadata.title, &metadata.body, &metadata.organisation, &metadata.case_title];
-    let titles = content.statements.iter().filter_map(|statement| statement.title.as_deref());
-    let mut known: Vec<String> = own.into_iter().filter_map(Option::as_deref).chain(titles).flat_map(words).collect();
-    known.sort_unstable();
-    known.dedup();
-    known
+    sorted(own.into_iter().filter_map(Option::as_deref).flat_map(words))
+}
+
+fn sorted(words: impl Iterator<Item = String>) -> Vec<String> {
+    let mut all: Vec<String> = words.collect();
+    all.sort_unstable();
+    all.dedup();
+    all
 }
 
 #[cfg(test)]

@@ -56,7 +56,9 @@ const ROUND_ZEROS: u32 = 3;
 const HEDGE: usize = 4;
 
 /// All quantities of a text, in its order.
-pub(super) fn quantities(text: &str, vocabulary: &Vocabulary) -> Vec<Quantity> {
+///
+/// In an English text a comma before three digits parts thousands even before a scale: "$3,862 million".
+pub(super) fn quantities(text: &str, english: bool, vocabulary: &Vocabulary) -> Vec<Quantity> {
     static NUMBER: OnceLock<Option<Regex>> = OnceLock::new();
     let number = NUMBER.get_or_init(|| {
         Regex::new(r"[-−–]?\b(?:\d{1,3}(?:[ \u{a0}\u{2009}\u{202f}]\d{3})+(?:,\d+)?|\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?)\b").ok()
@@ -69,12 +71,12 @@ pub(super) fn quantities(text: &str, vocabulary: &Vocabulary) -> Vec<Quantity> {
         dates::dates(text, vocabulary).into_iter().map(|mention| mention.start..mention.start + mention.raw.len()).collect();
     let is_date = |at: &Range<usize>| taken.iter().any(|date| date.start < at.end && at.start < date.end);
     let spans = number.find_iter(text).map(|found| found.range()).filter(|span| !is_date(span));
-    let mut found: Vec<Quantity> = spans.filter_map(|span| quantity(text, span, vocabulary)).collect();
-    join_pairs(text, &mut found, vocabulary);
+    let mut found: Vec<Quantity> = spans.filter_map(|span| quantity(text, span, english, vocabulary)).collect();
+    join_pairs(text, &mut found, english, vocabulary);
     found
 }
 
-fn quantity(text: &str, span: Range<usize>, vocabulary: &Vocabulary) -> Option<Quantity> {
+fn quantity(text: &str, span: Range<usize>, english: bool, vocabulary: &Vocabulary) -> Option<Quantity> {
     let behind = &text[span.end..];
     let near = behind.get(..behind.char_indices().nth(40).map_or(behind.len(), |(i, _)| i)).unwrap_or("");
     let words_behind = words(near);
@@ -89,7 +91,8 @@ fn quantity(text: &str, span: Range<usize>, vocabulary: &Vocabulary) -> Option<Q
     let money = is_currency(word_before.trim_end_matches('.'), vocabulary)
         || word_before.ends_with(['€', '$', '£'])
         || scale != Decimal::ONE
-        || (adjoining && (currency_at(0) || signed));
+        || (adjoining && (currency_at(0) || signed))
+        || ends_in_dash(behind);
     let unit = match () {
         () if percent => Unit::Percent,
         () if money => Unit::Money,
@@ -102,12 +105,11 @@ fn quantity(text: &str, span: Range<usize>, vocabulary: &Vocabulary) -> Option<Q
     }
     match unit {
         Unit::Percent => (scale, count) = (Decimal::ONE, 1),
-        Unit::Money if currency_at(count) => count += 1,
+        Unit::Money if adjoining && currency_at(count) => count += 1,
         Unit::Money | Unit::Bare => {}
     }
-    let comma_is_decimal = unit == Unit::Percent || scale != Decimal::ONE;
-    let point_is_decimal = comma_is_decimal;
-    let amount = amount::parse(&text[span.clone()], amount::Notation { comma_is_decimal, point_is_decimal })?;
+    let notation = notation(unit == Unit::Percent || scale != Decimal::ONE, english);
+    let amount = amount::parse(&text[span.clone()], notation)?;
     let range = text[..span.start].ends_with(|c: char| c.is_ascii_digit()) || ends_of_range(behind);
     let value = amount.value.checked_mul(scale)?;
     let value = if text[..span.start].ends_with(|c: char| c.is_ascii_digit()) { value.abs() } else { value };
@@ -119,6 +121,17 @@ fn quantity(text: &str, span: Range<usize>, vocabulary: &Vocabulary) -> Option<Q
     let end = end_of_words(text, span.end, count);
     let half_unit = half_unit(value, decimals, unit, about);
     Some(Quantity { span, end, value, decimals, half_unit, unit, open })
+}
+
+/// What separators mean in a number that has decimals if anything, as "7,4" of "7,4 mill.".
+fn notation(decimal: bool, english: bool) -> amount::Notation {
+    amount::Notation { comma_is_decimal: decimal && !english, point_is_decimal: decimal }
+}
+
+/// True where the stroke for no øre stands behind a number: "393 205,-".
+fn ends_in_dash(behind: &str) -> bool {
+    let mut rest = behind.chars();
+    rest.next() == Some(',') && matches!(rest.next(), Some('-' | '–' | '—' | '−')) && !rest.next().is_some_and(|c| c.is_ascii_digit())
 }
 
 /// True when a hedge ends right before the number or its currency.
@@ -162,14 +175,13 @@ fn powers(scale: Decimal) -> i32 {
 
 /// The scale that the words behind a number give it ("mill. kroner"), and how many words that takes.
 fn scale_behind(words: &[String], vocabulary: &Vocabulary) -> (Decimal, usize) {
+    let units = &vocabulary.units;
     let first = words.get(..1).unwrap_or(&[]);
-    if vocabulary.units.million.prefix(first).is_some() {
-        return (Decimal::from(1_000_000), 1);
-    }
-    if vocabulary.units.thousand_word.prefix(first).is_some() {
-        return (Decimal::from(1_000), 1);
-    }
-    (Decimal::ONE, 0)
+    // "mia. kr" is a scale, "mia" alone a name.
+    let two = words.get(..2).unwrap_or(&[]);
+    let lists = [(&units.billion, 1_000_000_000_i64), (&units.million, 1_000_000), (&units.thousand_word, 1_000)];
+    let found = lists.iter().find(|(list, _)| list.prefix(first).is_some() || list.prefix(two).is_some());
+    found.map_or((Decimal::ONE, 0), |(_, scale)| (Decimal::from(*scale), 1))
 }
 
 /// The byte offset behind so many words.
@@ -186,7 +198,7 @@ fn end_of_words(text: &str, from: usize, count: usize) -> usize {
 }
 
 /// Gives the first of a pair the unit of the second: "fra 1,2 til 2,4 mill. kr", "5-6 %".
-fn join_pairs(text: &str, found: &mut [Quantity], vocabulary: &Vocabulary) {
+fn join_pairs(text: &str, found: &mut [Quantity], english: bool, vocabulary: &Vocabulary) {
     for second in (1..found.len()).rev() {
         let [first, next] = [&found[second - 1], &found[second]];
         let between = text.get(first.span.end..next.span.start).unwrap_or_default();
@@ -198,8 +210,7 @@ fn join_pairs(text: &str, found: &mut [Quantity], vocabulary: &Vocabulary) {
         }
         let scale = scale_behind(&words(text.get(next.span.end..next.end).unwrap_or_default()), vocabulary).0;
         let decimal = scale != Decimal::ONE || next.unit == Unit::Percent;
-        let notation = amount::Notation { comma_is_decimal: decimal, point_is_decimal: decimal };
-        let Some(amount) = amount::parse(&text[first.span.clone()], notation) else { continue };
+        let Some(amount) = amount::parse(&text[first.span.clone()], notation(decimal, english)) else { continue };
         let Some(value) = amount.value.checked_mul(scale) else { continue };
         let decimals = amount.decimals.cast_signed() - powers(scale);
         let unit = next.unit;
@@ -219,7 +230,7 @@ mod tests {
     use super::*;
 
     fn found(text: &str) -> Vec<(Unit, String, String, bool)> {
-        let all = quantities(text, Vocabulary::built_in());
+        let all = quantities(text, false, Vocabulary::built_in());
         let shown = |q: Quantity| (q.unit, q.value.normalize().to_string(), q.half_unit.normalize().to_string(), q.open);
         all.into_iter().map(shown).collect()
     }
@@ -243,6 +254,23 @@ mod tests {
         assert_eq!(one("ca. kr 4 940 000 i år"), is(Unit::Money, "4940000", "10000", false));
         assert_eq!(one("en økning på 3,2 %"), is(Unit::Percent, "3.2", "0.05", false));
         assert_eq!(one("42 prosent av"), is(Unit::Percent, "42", "0.5", false));
+    }
+
+    #[test]
+    fn in_english_a_comma_before_three_digits_parts_thousands() {
+        let english =
+            |text: &str| quantities(text, true, Vocabulary::built_in()).iter().map(|q| q.value.normalize().to_string()).collect::<Vec<_>>();
+        assert_eq!(english("rose from $13,140 million to $17,003 million"), ["13140000000", "17003000000"]);
+        assert_eq!(english("$7.4 billion"), ["7400000000"]);
+        assert_eq!(one("3,862 mill. kr").1, "3862000");
+        assert_eq!(one("5,2 mia. kr").1, "5200000000");
+    }
+
+    #[test]
+    fn a_stroke_for_no_cents_makes_an_amount() {
+        assert_eq!(one("- 393 205,- i budsjett").1, "393205");
+        assert_eq!(one("- 1 300 422,32,- i utgifter").1, "1300422.32");
+        assert_eq!(one("Resultat: -39 386,-").1, "-39386");
     }
 
     #[test]

@@ -19,7 +19,7 @@ pub(super) fn ends(text: &str, vocabulary: &Vocabulary) -> Vec<usize> {
 fn is_short(text: &str, point: usize, vocabulary: &Vocabulary) -> bool {
     let before = text[..point].split_whitespace().next_back().unwrap_or("");
     let behind: String = text[point + 1..].split_whitespace().next().unwrap_or("").to_owned();
-    let scale = vocabulary.units.million.is(before) || vocabulary.units.thousand_word.is(before);
+    let scale = vocabulary.units.billion.is(before) || vocabulary.units.million.is(before) || vocabulary.units.thousand_word.is(before);
     let hedge = vocabulary.claims.about.is(before);
     (scale && is_currency(&behind, vocabulary)) || (hedge && behind.starts_with(|c: char| c.is_ascii_digit()))
 }
