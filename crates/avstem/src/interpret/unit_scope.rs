@@ -229,7 +229,7 @@ mod tests {
     }
 
     fn line(text: &str) -> Flow {
-        Flow::Paragraph(Paragraph { text: text.to_owned(), heading: None, bold: false, place: Place::block(0) })
+        Flow::Paragraph(Paragraph { text: text.to_owned(), heading: None, bold: false, item: false, place: Place::block(0) })
     }
 
     #[test]
