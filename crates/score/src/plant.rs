@@ -242,7 +242,7 @@ mod tests {
     fn fact(value: &str, decimals: i32) -> Fact {
         let value = Decimal::from_str_exact(value).unwrap();
         let place = Place::Body { block: 0, row: Some(0), column: Some(0) };
-        Fact { value, decimals, raw: value.to_string(), formula: None, hidden: false, place }
+        Fact { value, decimals, raw: value.to_string(), formula: None, hidden: false, scale: Decimal::ONE, place }
     }
 
     #[test]

@@ -186,7 +186,21 @@ fn is_prose(draft: &Draft) -> bool {
     }
     let words: usize = draft.cells.iter().map(DraftCell::words).sum();
     let mean = words as f32 / draft.cells.len().max(1) as f32;
-    figure_share(draft) < 0.3 && mean > 5.0
+    figure_share(draft) < 0.3 && (mean > 5.0 || runs_on(draft))
+}
+
+/// Share of the cells that go on in mid-sentence from which on lines are those of running text. In 287 pages of prose in one to three
+/// columns it is .3 to .7 of what looked like tables, in tables of words under .2.
+const RUNS_ON: f32 = 0.28;
+
+/// Cells begin in lower case or end in a hyphen, as the lines of narrow columns do.
+fn runs_on(draft: &Draft) -> bool {
+    let body = || draft.cells.iter().filter(|cell| cell.row >= draft.header_rows && !cell.is_figure());
+    let goes_on = |cell: &&DraftCell| {
+        let text = cell.text();
+        text.starts_with(char::is_lowercase) || text.ends_with(['-', '\u{2010}'])
+    };
+    body().filter(goes_on).count() as f32 > RUNS_ON * body().count() as f32
 }
 
 /// How much wider than the lines of a cell the rows of a table of text stand apart at least.
