@@ -14,7 +14,7 @@ use super::{
     columns::{Column, columns, is_amount, reach},
     draft::{Draft, DraftCell},
     guides::{Guides, is_cut},
-    header::{header_cells, header_lines},
+    header::{count_off, header_cells, header_lines},
     regions::{is_numbered_caption, regions},
     second::second_table,
     sideways::{add_names, names},
@@ -74,6 +74,7 @@ fn draft(all: &[Row], range: Range<usize>, columns: &[Column], guides: Guides) -
     let below_header = header_ends.is_some_and(|(top, bottom)| across(guides.rules, columns, top, bottom).next().is_some());
     let all = across(guides.rules, columns, rect.y0 - FRAME * size, rect.y1 + FRAME * size).count();
     let framed = (below_header && all >= 2) || all >= RULED_ROWS;
+    count_off(&mut lines, columns);
     cut_names(&mut lines, columns);
     spread(&mut lines, columns);
     let mut cells = header_cells(lines, guides.rules);
@@ -258,6 +259,16 @@ mod tests {
             &[("Rent", 0.0), ("980", 105.0), ("1010", 160.0)],
         ];
         assert_eq!(table(&lines)[0], ["Text", "Plan", "Result"]);
+    }
+
+    #[test]
+    fn a_name_far_left_of_its_figures_is_not_joined_to_the_next() {
+        let lines: [&[(&str, f32)]; 3] = [
+            &[("Text", 0.0), ("Plan", 90.0), ("Result", 125.0), ("Next", 215.0)],
+            &[("Sales", 0.0), ("1250", 95.0), ("1300", 185.0), ("1400", 250.0)],
+            &[("Rent", 0.0), ("980", 100.0), ("1010", 185.0), ("1050", 250.0)],
+        ];
+        assert_eq!(table(&lines)[0], ["Text", "Plan", "Result", "Next"]);
     }
 
     #[test]

@@ -7,6 +7,7 @@
 //! over others stands a row above them.
 
 use super::{
+    columns::Column,
     draft::DraftCell,
     slots::{Placed, PlacedLine, bottom, is_body, label_column, ruled, usual_pitch},
 };
@@ -48,6 +49,32 @@ fn sections_below(lines: &[PlacedLine], figures: usize, rules: &[Ruling]) -> usi
     // A rule under the header ends it; a second line of the header's own label stands closer than a row.
     let ended = ruled(&lines[first - 1], &lines[first], rules) && !ruled(&lines[figures - 1], &lines[figures], rules);
     if ended || distance >= row { labels } else { 0 }
+}
+
+/// Points by which a name may reach over the figures of a neighbouring column.
+const OVER: f32 = 2.0;
+
+/// Counts names off where a line has one for each column and two fell into one: in a wide cell the name stands at the left and the
+/// figures at the right, nearer to the next name. Every name must stand between the figures of its column's neighbours.
+pub(super) fn count_off(lines: &mut [PlacedLine], columns: &[Column]) {
+    for line in lines {
+        let Some(skipped) = columns.len().checked_sub(line.len()) else { continue };
+        let shared = line.windows(2).any(|pair| pair[1].first <= pair[0].last);
+        if !shared || line.len() < 2 || skipped > 1 {
+            continue;
+        }
+        let stands = |(at, placed): (usize, &Placed)| {
+            let rect = &placed.token.rect;
+            let column = at + skipped;
+            let right_of = column.checked_sub(1).is_none_or(|left| rect.x0 >= columns[left].x1 - OVER || (left == 0 && skipped == 0));
+            right_of && columns.get(column + 1).is_none_or(|right| rect.x1 <= right.x0 + OVER) && rect.x0 <= columns[column].x1
+        };
+        if line.iter().enumerate().all(stands) {
+            for (at, placed) in line.iter_mut().enumerate() {
+                (placed.first, placed.last) = (at + skipped, at + skipped);
+            }
+        }
+    }
 }
 
 /// Font sizes of white between two lines of one header cell.
