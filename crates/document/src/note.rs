@@ -33,6 +33,8 @@ pub enum NoteCode {
     MeasuresNotTaken,
     /// A line of text looks like a row of a table and stands in none: it takes no part in any sum.
     RowNotTaken,
+    /// Figures stand line under line like those of a table, and in none: they take no part in any check.
+    FiguresNotPlaced,
     /// How ambiguous numbers (1.234) were read in a table.
     NumberFormat,
     /// A sheet is hidden, or a total sums hidden rows or columns.
@@ -57,6 +59,7 @@ impl NoteCode {
             | Self::MeasureNotTaken
             | Self::MeasuresNotTaken
             | Self::RowNotTaken
+            | Self::FiguresNotPlaced
             | Self::NotExamined => true,
             Self::RecognisedText | Self::Converted | Self::TableStitched | Self::RowHealed | Self::NumberFormat | Self::Hidden => false,
         }

@@ -6,6 +6,7 @@
 
 pub mod amount;
 mod blocks;
+mod books;
 mod carried;
 mod cases;
 pub(crate) mod charts;
@@ -36,6 +37,7 @@ mod unit_scope;
 mod unit_words;
 mod units;
 
+pub use books::Books;
 pub(crate) use lines::name_words;
 pub use measure::{Deadline, Measure, MeasureCost, MeasurePeriod, Recurrence, Repeated, State, Status};
 pub use measure_roles::{ColumnRole, Role, RoleBasis};
@@ -75,6 +77,8 @@ pub struct Content {
     pub column_roles: BTreeMap<usize, Vec<ColumnRole>>,
     /// The running text in reading order, headings included.
     pub paragraphs: Vec<Paragraph>,
+    /// Where its figures ended.
+    pub books: Books,
 }
 
 /// What a table is.
@@ -324,6 +328,7 @@ pub fn interpret(flow: Vec<Flow>, options: &Options, vocabulary: &Vocabulary, no
         stray: Vec::new(),
         content: Content { metadata, ..Content::default() },
     };
+    let mut margins: Vec<String> = Vec::new();
     for (at, (item, context)) in flow.into_iter().zip(contexts).enumerate() {
         let case = cases.at.get(at).copied().flatten();
         let context = context.unwrap_or_default();
@@ -332,13 +337,18 @@ pub fn interpret(flow: Vec<Flow>, options: &Options, vocabulary: &Vocabulary, no
         match item {
             Flow::Paragraph(paragraph) => reading.paragraph(paragraph),
             Flow::Table(table) => reading.table(table, &context, case),
-            Flow::Margin(_) => {}
+            Flow::Margin(margin) => margins.push(margin.text),
         }
     }
     for (line, place) in reading.stray {
         notes.push(NoteCode::RowNotTaken, format!("\"{line}\" looks like a row of a table and stands in none"), Some(place));
     }
     let mut content = Content { cases: cases.cases, ..reading.content };
+    let (figures, runs) = books::books(&content, &margins, vocabulary);
+    content.books = figures;
+    for books::Run { lines, figures, place } in runs {
+        notes.push(NoteCode::FiguresNotPlaced, format!("{figures} figures on {lines} lines stand in no table"), Some(place));
+    }
     taught::apply(&mut content, &options.profile);
     let others = content.tables.iter().filter(|(_, kind)| *kind == TableKind::Other).map(|(table, _)| table);
     measures::note_untaken(others, vocabulary, notes);

@@ -26,12 +26,12 @@ pub(super) fn is_row(line: &str, digits: Option<usize>, vocabulary: &Vocabulary)
 }
 
 /// A token of figures: `-12`, `605`, `1.234,50`, `(12)`, `-`.
-fn is_figure_part(token: &str) -> bool {
+pub(super) fn is_figure_part(token: &str) -> bool {
     token.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | '−' | '–' | '+' | '.' | ',' | '(' | ')' | '%' | '\''))
 }
 
 /// How many figures tokens are at least: three digits behind a space go on with the figure before.
-fn figures(tokens: &[&str]) -> usize {
+pub(super) fn figures(tokens: &[&str]) -> usize {
     let mut count = 0;
     // Digits of the figure that may go on.
     let mut open = 0;

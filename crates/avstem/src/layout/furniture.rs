@@ -52,11 +52,14 @@ pub(super) fn leave_out(pages: &mut [&mut PageLines], vocabulary: &Vocabulary) {
         let in_table = |line: &Line| line.words.iter().any(|word| is_in_cell(page, word)) || names_columns(line, vocabulary);
         let is_head = |line: usize| (repeated.contains(&(index, line)) || says_so(&page.lines[line])) && !in_table(&page.lines[line]);
         let dropped = outermost(&edge_lines(page), is_head);
-        let mut at = 0;
-        page.lines.retain(|_| {
-            at += 1;
-            !dropped.contains(&(at - 1))
-        });
+        let middle = page.height / 2.0;
+        for (at, line) in std::mem::take(&mut page.lines).into_iter().enumerate() {
+            if dropped.contains(&at) {
+                page.heads.push((line.rect.y1 < middle, line));
+            } else {
+                page.lines.push(line);
+            }
+        }
     }
 }
 
@@ -244,6 +247,7 @@ mod tests {
             fills: Vec::new(),
             recognised: false,
             tags: Vec::new(),
+            heads: Vec::new(),
         }
     }
 

@@ -30,6 +30,7 @@ pub(super) fn page_lines(page: &Page, turn: u8) -> PageLines {
         fills: page.fills.clone(),
         recognised,
         tags: page.tags.clone(),
+        heads: Vec::new(),
     }
 }
 

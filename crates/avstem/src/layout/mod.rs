@@ -48,6 +48,8 @@ pub struct PageLines {
     pub recognised: bool,
     /// What the structure tree says of the words; see [`Word::tag`].
     pub tags: Vec<Tag>,
+    /// Running heads and feet, which are no lines of the page any more; true for those at its top.
+    pub heads: Vec<(bool, Line)>,
 }
 
 impl PageLines {

@@ -57,7 +57,7 @@ pub fn build(
     notes: Notes,
 ) -> Report {
     let notes = notes.into_vec();
-    let coverage = coverage(&content, formulas, relations, checked, &notes, source.pages);
+    let coverage = coverage(&content, formulas, relations, checked, claims.len(), &notes, source.pages);
     let ids = Ids::of(relations);
     let mut report = Report {
         schema_version: model::SCHEMA_VERSION,

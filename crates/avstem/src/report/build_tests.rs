@@ -176,7 +176,7 @@ fn every_total_is_counted_once_by_its_worst_verdict() {
     relations.calculations.push(Calculation { kind: CalculationKind::Equal, ..relations.calculations[0].clone() });
     checked.results.push(vec![evaluation(0, "1400", "1401", Verdict::Rounding), evaluation(1, "1643", "1643", Verdict::Exact)]);
     content.statements[0].lines.push(line(3, "Sum alt", LineKind::Total, ["1", "2"]));
-    let coverage = coverage(&content, &Formulas::default(), &relations, &checked, &[], Some(3));
+    let coverage = coverage(&content, &Formulas::default(), &relations, &checked, 0, &[], Some(3));
     assert_eq!((coverage.totals, coverage.exact, coverage.rounding, coverage.inconsistent, coverage.unchecked), (4, 0, 1, 1, 2));
 }
 
@@ -184,7 +184,7 @@ fn every_total_is_counted_once_by_its_worst_verdict() {
 fn a_calculation_that_could_not_be_evaluated_leaves_its_figure_unchecked() {
     let (content, relations, mut checked) = small();
     checked.results[0][1].verdict = Verdict::Unchecked;
-    let coverage = coverage(&content, &Formulas::default(), &relations, &checked, &[], None);
+    let coverage = coverage(&content, &Formulas::default(), &relations, &checked, 0, &[], None);
     assert_eq!((coverage.totals, coverage.exact, coverage.unchecked), (2, 1, 1));
 }
 

@@ -4,11 +4,11 @@
 //! total; by its worst verdict over all calculations that compute it. Silence must not read as "all well", so totals that no
 //! calculation reaches are counted too.
 
-use super::model::{Coverage, FormulaCoverage, UncheckedBecause, UncheckedCount};
+use super::model::{Coverage, FigureBooks, FormulaCoverage, UncheckedBecause, UncheckedCount};
 use crate::{
     check::{Checked, Verdict},
     formula::{Counts, Formulas},
-    interpret::{Content, FactRef, LineKind},
+    interpret::{Books, Content, FactRef, LineKind},
     relate::{Axis, Calculation, Relations},
 };
 use avstem_document::note::{Note, NoteCode};
@@ -20,11 +20,17 @@ pub(super) fn coverage(
     formulas: &Formulas,
     relations: &Relations,
     checked: &Checked,
+    claims: usize,
     notes: &[Note],
     pages: Option<u32>,
 ) -> Coverage {
-    let mut coverage =
-        Coverage { dates: checked.dates, pages: pages.unwrap_or(0), pages_without_text: without_text(notes), ..Coverage::default() };
+    let mut coverage = Coverage {
+        dates: checked.dates,
+        figures: figures(content.books, claims),
+        pages: pages.unwrap_or(0),
+        pages_without_text: without_text(notes),
+        ..Coverage::default()
+    };
     if !formulas.is_empty() {
         let Counts { formulas, exact, stale, unchecked } = formulas.counts();
         coverage.formulas = Some(FormulaCoverage { formulas, exact, stale, unchecked });
@@ -45,6 +51,13 @@ pub(super) fn coverage(
         }
     }
     coverage
+}
+
+/// The books of the figures, with those that are quoted taken out of the sentences.
+fn figures(books: Books, claims: usize) -> FigureBooks {
+    let Books { facts, labels, dates, measures, margins, text, unplaced } = books;
+    let claims = claims.min(text);
+    FigureBooks { seen: books.seen(), facts, labels, claims, dates, measures, margins, text: text - claims, unplaced }
 }
 
 /// The figure that a calculation computes at one column (or line).

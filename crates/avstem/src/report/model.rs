@@ -941,11 +941,39 @@ pub struct Coverage {
     /// Full dates that were looked at.
     #[serde(default)]
     pub dates: usize,
+    /// Where every printed figure ended.
+    #[serde(default)]
+    pub figures: FigureBooks,
     pub pages: u32,
     pub pages_without_text: u32,
     /// The formulas of a workbook; absent where there are none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub formulas: Option<FormulaCoverage>,
+}
+
+/// The figures of a document by where they ended; a printed figure is counted once.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct FigureBooks {
+    /// All of them: the sum of the others.
+    pub seen: usize,
+    /// Figures of account lines.
+    pub facts: usize,
+    /// In labels, headers, headings and columns of codes.
+    pub labels: usize,
+    /// Quoted in running text and held against the tables.
+    pub claims: usize,
+    /// Dates and years.
+    pub dates: usize,
+    /// In tables of measures.
+    pub measures: usize,
+    /// In running heads and feet.
+    pub margins: usize,
+    /// In other sentences.
+    pub text: usize,
+    /// In none of these: they take no part in anything. Where they stand like a table, a note `figures-not-placed` says where.
+    pub unplaced: usize,
 }
 
 /// Unchecked figures by their reason.

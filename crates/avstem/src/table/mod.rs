@@ -21,9 +21,12 @@ pub mod text;
 mod turned;
 mod wrapped;
 
-use crate::{layout::Block, vocabulary::Vocabulary};
+use crate::{
+    layout::{Block, Line, PageLines},
+    vocabulary::Vocabulary,
+};
 use avstem_document::{
-    document::{Margin, Paragraph},
+    document::{Edge, Margin, Paragraph},
     grid::Grid,
     note::{NoteCode, Notes},
     place::Place,
@@ -103,6 +106,7 @@ pub fn find(mut blocks: Vec<Block>, vocabulary: &Vocabulary, notes: &mut Notes, 
     let mut texts = text::take(&mut pages, &hyphens, vocabulary, steps);
     let untaken: Vec<Place> = steps[begun..].iter().filter(|step| is_of_measures(step)).map(|step| step.place.clone()).collect();
     let mut flow = Vec::new();
+    let mut heads = Vec::new();
     for block in blocks {
         match block {
             // An empty line between two parts of a table is no text between them.
@@ -114,6 +118,7 @@ pub fn find(mut blocks: Vec<Block>, vocabulary: &Vocabulary, notes: &mut Notes, 
                 let (here, later) = texts.into_iter().partition(|part| part.page == page.number);
                 texts = later;
                 flow.extend(page::flow_of_page(&page, here, &hyphens, vocabulary, steps));
+                heads.extend(page.heads.iter().map(|(top, line)| margin(&page, *top, line)));
             }
         }
     }
@@ -132,7 +137,14 @@ pub fn find(mut blocks: Vec<Block>, vocabulary: &Vocabulary, notes: &mut Notes, 
         folded::unfold(table, vocabulary);
     }
     name_tables(&mut flow, vocabulary);
+    flow.extend(heads);
     flow
+}
+
+/// A running head or foot of a page.
+fn margin(page: &PageLines, top: bool, line: &Line) -> Flow {
+    let edge = if top { Edge::Head } else { Edge::Foot };
+    Flow::Margin(Margin { edge, text: line.text(), place: Place::page(page.number, &page.seen(&line.rect)) })
 }
 
 /// True for the names of columns of measures under which no rows were found.

@@ -15,8 +15,15 @@ pub(super) type Turned = BTreeMap<u32, PageLines>;
 pub(super) fn pages(blocks: &[Block]) -> Turned {
     let turned = |block: &Block| match block {
         Block::Page(page) if page.turn != 0 => {
-            let frame =
-                PageLines { lines: Vec::new(), sideways: Vec::new(), rulings: Vec::new(), fills: Vec::new(), tags: Vec::new(), ..*page };
+            let frame = PageLines {
+                lines: Vec::new(),
+                sideways: Vec::new(),
+                rulings: Vec::new(),
+                fills: Vec::new(),
+                tags: Vec::new(),
+                heads: Vec::new(),
+                ..*page
+            };
             Some((page.number, frame))
         }
         _ => None,
@@ -68,6 +75,7 @@ mod tests {
             fills: Vec::new(),
             recognised: false,
             tags: Vec::new(),
+            heads: Vec::new(),
         };
         let turned = pages(&[Block::Page(page)]);
         let at = |number| seen(Place::page(number, &Rect::new(0.0, 0.0, 30.0, 10.0)), &turned);

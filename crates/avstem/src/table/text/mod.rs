@@ -362,6 +362,7 @@ mod tests {
             fills: Vec::new(),
             recognised: false,
             tags: Vec::new(),
+            heads: Vec::new(),
         }
     }
 

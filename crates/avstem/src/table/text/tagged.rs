@@ -321,6 +321,7 @@ mod tests {
             fills: Vec::new(),
             recognised: false,
             tags: Vec::new(),
+            heads: Vec::new(),
         };
         for (order, (row, column, x0, baseline, text)) in cells.iter().enumerate() {
             let cell = TaggedCell { table: 1, row: *row, column: *column, columns: 1, rows: 1, header: *row == 0 };
