@@ -60,6 +60,10 @@ pub(super) fn columns(table: &Table, notation: amount::Notation, digits: Option<
     let account = account_column(table, &figures, digits, vocabulary);
     let mut dimensions = dimension_columns(table, vocabulary);
     dimensions.retain(|(column, _)| Some(*column) != account);
+    // A table of nothing but codes is one of figures.
+    if figures.iter().all(|column| dimensions.iter().any(|(other, _)| other == column)) {
+        dimensions.clear();
+    }
     let is_dimension = |column: usize| dimensions.iter().any(|(other, _)| *other == column);
     figures.retain(|&column| Some(column) != account && !is_dimension(column));
     if let Some(&first) = figures.first()
@@ -232,13 +236,23 @@ fn account_column(table: &Table, figures: &[usize], digits: Option<usize>, vocab
 /// Columns whose header names codes of another kind than the account's, and that hold nothing but codes.
 fn dimension_columns(table: &Table, vocabulary: &Vocabulary) -> Vec<(usize, String)> {
     let headers = (0..table.grid.columns).map(|column| (column, header(table, column)));
-    let named = headers.filter(|(_, header)| vocabulary.columns.dimension.is(header));
+    let named = headers.filter(|(_, header)| vocabulary.columns.dimension.is(header) || names_codes(header, vocabulary));
     named
         .filter(|(column, _)| {
             let (codes, others) = codes_and_others(table, *column);
             codes > 0 && others == 0
         })
         .collect()
+}
+
+/// "Kap. nr", "Postnr.": the last word says that these are numbers of something. "Nummer" alone may be how many there are.
+fn names_codes(header: &str, vocabulary: &Vocabulary) -> bool {
+    let words = words(header);
+    let named = &vocabulary.columns;
+    words.last().is_some_and(|last| {
+        let of_something = words.len() > 1 || !named.code.is(last);
+        of_something && (named.code.is(last) || named.coded.is(last)) && !named.account.is(header)
+    })
 }
 
 /// Cells of a column that are numbers of accounts or positions (`3016`, `10`, `1.2`), and cells that are neither blank nor

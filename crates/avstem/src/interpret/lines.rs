@@ -61,6 +61,7 @@ pub(super) fn lines(
 ) -> Vec<LineItem> {
     let mut rows: Vec<RawLine> =
         (table.header_rows..table.grid.rows).filter_map(|row| read_row(table, row, columns, notation, vocabulary)).collect();
+    carry_codes(&mut rows, columns, vocabulary);
     read_padded(&mut rows, columns.figures.len(), notation);
     scale_rows(&mut rows, units, vocabulary);
     split_accounts(&mut rows, digits);
@@ -110,6 +111,28 @@ fn read_row(table: &Table, row: usize, columns: &Columns, notation: amount::Nota
     let dimensions = dimensions.filter(|(_, code)| !code.is_empty()).collect();
     let read = RawLine { row, account, label, facts, amounts, unit: LineUnit::default(), scale: None, marks, dimensions, bold, indent };
     (read.has_facts() || !read.label.is_empty() || read.account.is_some()).then_some(read)
+}
+
+/// Gives lines the codes that are printed once for several of them: "Kap. 1" stands beside its first post only. A line without the
+/// finer code behind it is a sum, and of no single one.
+fn carry_codes(rows: &mut [RawLine], columns: &Columns, vocabulary: &Vocabulary) {
+    for (at, (_, header)) in columns.dimensions.iter().enumerate() {
+        let finer: Vec<&String> = columns.dimensions[at + 1..].iter().map(|(_, header)| header).collect();
+        let has = |row: &RawLine, header: &String| row.dimensions.iter().any(|(other, _)| other == header);
+        let mut last: Option<String> = None;
+        for row in rows.iter_mut() {
+            let own = row.dimensions.iter().find(|(other, _)| other == header).map(|(_, code)| code.clone());
+            let below = row.has_facts() && !is_total(&row.label, vocabulary) && finer.iter().any(|header| has(row, header));
+            match (own, &last) {
+                (Some(code), _) => last = Some(code),
+                (None, Some(code)) if below => {
+                    let behind = row.dimensions.iter().position(|(other, _)| finer.contains(&other)).unwrap_or(0);
+                    row.dimensions.insert(behind, (header.clone(), code.clone()));
+                }
+                (None, _) => {}
+            }
+        }
+    }
 }
 
 /// Figures that a column must have before a text with zeros in front is one of them.

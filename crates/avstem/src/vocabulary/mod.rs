@@ -185,6 +185,10 @@ word_group! {
         actual, budget, revised_budget, variance, percent, forecast, note, account, label, total,
         /// Codes beside the account's: "Ansvar", "Funksjon", "Prosjekt".
         dimension,
+        /// Last words of headers over codes: "Kap. nr".
+        code,
+        /// Words that end in one: "Postnr.".
+        coded,
     }
 }
 word_group! {
