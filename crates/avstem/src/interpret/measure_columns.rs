@@ -311,6 +311,11 @@ fn name_year_column(grid: &Grid, first_row: usize, headers: &[String], named: &m
 /// A measure or an activity, and something that is said of it; or nothing but words of the trade.
 fn is_plan(headers: &[String], roles: &[Role], columns: &[Column], vocabulary: &Vocabulary) -> bool {
     let has = |wanted: &[Role]| roles.iter().any(|role| wanted.contains(role));
+    if is_dataset(headers, columns)
+        && !(names(columns, &[Role::Responsible]) && names(columns, &[Role::Deadline, Role::Period, Role::Status]))
+    {
+        return false;
+    }
     let named = headers.iter().zip(roles).filter(|(header, _)| !header.is_empty());
     let unknown = named.clone().filter(|(_, role)| matches!(role, Role::Other | Role::Cost)).count();
     let named_count = named.clone().count();
@@ -319,13 +324,13 @@ fn is_plan(headers: &[String], roles: &[Role], columns: &[Column], vocabulary: &
     // A list of projects, or of whatever has a name, with who leads them and what they cost is no plan; one with a time or a state is.
     let costs = columns.iter().zip(roles).any(|(column, role)| *role == Role::Cost && column.census.filled > 1);
     let owned = has(&[Role::Responsible]);
-    let names = |column: &Column| costs && !has(&[Role::Priority]) && !(owned && column.census.share(&[Kind::Prose]) >= LONG);
+    let sold = |column: &Column| costs && !has(&[Role::Priority]) && !(owned && column.census.share(&[Kind::Prose]) >= LONG);
     // "What" may be anything; "What we will do" may not.
     let project = |column: &Column| {
         let projects = &vocabulary.headers.project;
         projects.is(&column.header) || (projects.starts(&column.header) && !column.named.contains(&(Role::Measure, header::WHOLE)))
     };
-    let loose = |(column, role): (&Column, &Role)| *role != Role::Measure || project(column) || names(column);
+    let loose = |(column, role): (&Column, &Role)| *role != Role::Measure || project(column) || sold(column);
     let told = [Role::Activity, Role::Period, Role::Deadline, Role::Status, Role::Recurrence, Role::Goal, Role::Strategy, Role::Likelihood];
     let is_loose = columns.iter().zip(roles).all(loose);
     if is_loose && !has(&told) && !columns.iter().any(|column| column.unknown && shows_state(&column.census)) {
@@ -339,6 +344,24 @@ fn is_plan(headers: &[String], roles: &[Role], columns: &[Column], vocabulary: &
             || (has(&[Role::Measure]) && has(&[Role::Activity]))
             || (unknown == 0 && named_count > 1)
             || (!is_loose && columns.iter().zip(roles).all(is_text) && columns.iter().zip(roles).any(is_measure) && named_count > 1))
+}
+
+/// Rows of the smallest table of records.
+const RECORDS: usize = 20;
+
+/// True for records out of a program, with names of fields for headers (`id`, `user`, `action`): what was done is no plan there.
+fn is_dataset(headers: &[String], columns: &[Column]) -> bool {
+    let is_field = |header: &str| {
+        header.starts_with(|c: char| c.is_ascii_lowercase())
+            && header.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+    };
+    let rows = columns.iter().map(|column| column.census.filled).max().unwrap_or(0);
+    rows >= RECORDS && headers.iter().filter(|header| !header.is_empty()).all(|header| is_field(header))
+}
+
+/// True where some header names one of these roles; a date alone may be any day.
+fn names(columns: &[Column], wanted: &[Role]) -> bool {
+    columns.iter().any(|column| column.named.iter().any(|(role, _)| wanted.contains(role)))
 }
 
 /// True for a column of measures by its whole name, with other words in each row.
@@ -416,4 +439,32 @@ fn latest_status(headers: &[String], named: &[Vec<(Role, i32)>], vocabulary: &Vo
 pub(crate) fn repeats_header(grid: &Grid, row: usize, columns: &MeasureColumns) -> bool {
     let mut cells = grid.row(row).iter().filter(|cell| !cell.is_blank()).peekable();
     cells.peek().is_some() && cells.all(|cell| columns.headers.get(cell.column).is_some_and(|header| *header == plain(&cell.text)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn records_with_names_of_fields_are_no_plan() {
+        let vocabulary = Vocabulary::built_in();
+        let column = |header: &str, role: Option<Role>, rows: usize| Column {
+            header: header.to_owned(),
+            named: role.iter().map(|role| (*role, header::WHOLE)).collect(),
+            unknown: role.is_none(),
+            state: false,
+            value: false,
+            census: Census::of((0..rows).map(|row| format!("Closed the ticket {row}")), vocabulary),
+        };
+        let plan = |names: &[(&str, Role)], rows: usize| {
+            let headers: Vec<String> = names.iter().map(|(name, _)| (*name).to_owned()).collect();
+            let columns: Vec<Column> = names.iter().map(|(name, role)| column(name, Some(*role), rows)).collect();
+            let roles: Vec<Role> = names.iter().map(|(_, role)| *role).collect();
+            is_plan(&headers, &roles, &columns, vocabulary)
+        };
+        let log = [("id", Role::Number), ("action", Role::Measure), ("status", Role::Status)];
+        assert!(!plan(&log, RECORDS) && plan(&log, RECORDS - 1));
+        assert!(plan(&[("tiltak", Role::Measure), ("ansvar", Role::Responsible), ("frist", Role::Deadline)], RECORDS));
+        assert!(plan(&[("Action", Role::Measure), ("Status", Role::Status)], RECORDS));
+    }
 }
