@@ -78,6 +78,8 @@ pub struct Margin {
 pub enum Edge {
     Head,
     Foot,
+    /// On no page: the title in the file's properties.
+    Title,
 }
 
 /// A table that the format itself marks as one: a Word table, a sheet, the rows of a CSV, tab-separated lines.

@@ -53,7 +53,7 @@ use crate::{
     vocabulary::{Vocabulary, words},
 };
 use avstem_document::{
-    document::Paragraph,
+    document::{Edge, Paragraph},
     figure::look,
     note::{NoteCode, Notes},
     place::Place,
@@ -337,6 +337,7 @@ pub fn interpret(flow: Vec<Flow>, options: &Options, vocabulary: &Vocabulary, no
         match item {
             Flow::Paragraph(paragraph) => reading.paragraph(paragraph),
             Flow::Table(table) => reading.table(table, &context, case),
+            Flow::Margin(margin) if margin.edge == Edge::Title => {}
             Flow::Margin(margin) => margins.push(margin.text),
         }
     }

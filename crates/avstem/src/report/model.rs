@@ -95,6 +95,8 @@ pub enum Evidence {
     Letterhead,
     /// It stands in the margin of the pages.
     RunningHead,
+    /// In the file's properties.
+    Properties,
     /// It names the one case that the document is about.
     Case,
     /// The numbers of the cases that the document deals with.

@@ -14,7 +14,7 @@ macro_rules! same_names {
 }
 
 same_names! {
-    interpret::Evidence => model::Evidence { Label, Statement, Heading, Title, Line, Letterhead, RunningHead, Case, Cases, Words, Option }
+    interpret::Evidence => model::Evidence { Label, Statement, Heading, Title, Line, Letterhead, RunningHead, Properties, Case, Cases, Words, Option }
     interpret::DocumentKind => model::DocumentKind { Minutes, Budget, Accounts, PeriodReport, ActionPlan, Other }
     interpret::TableKind => model::TableKind { Accounts, Measures, Figures, Other }
     interpret::Recurrence => model::Recurrence { Ongoing, Monthly, Quarterly, Yearly, Conditional }

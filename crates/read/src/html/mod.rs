@@ -15,11 +15,12 @@ use super::{
     encoding,
 };
 use avstem_document::{
-    document::{Document, Format, Part},
+    document::{Document, Edge, Format, Margin, Part},
     error::{Error, ErrorKind},
     grid::Cell,
     limits::Limits,
     note::{NoteCode, Notes},
+    place::Place,
 };
 use elements::{Element, Kind};
 use html5gum::{DefaultEmitter, EndTag, StartTag, Token, Tokenizer};
@@ -52,6 +53,7 @@ struct Page<'a> {
 /// `TooLarge` for blocks or cells over their limits.
 pub(super) fn read(bytes: &[u8], limits: &Limits, notes: &mut Notes) -> Result<Document, Error> {
     let text = encoding::decode_page(bytes, notes);
+    let mut title = PageTitle::default();
     let mut emitter = DefaultEmitter::default();
     emitter.naively_switch_states(true);
     let mut page = Page {
@@ -68,6 +70,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits, notes: &mut Notes) -> Result<D
     };
     for token in Tokenizer::new_with_emitter(text.as_str(), emitter) {
         let Ok(token) = token;
+        title.see(&token);
         match token {
             Token::StartTag(tag) => page.start(&tag)?,
             Token::EndTag(tag) => page.end(&tag)?,
@@ -86,7 +89,35 @@ pub(super) fn read(bytes: &[u8], limits: &Limits, notes: &mut Notes) -> Result<D
     }
     let mut parts = body::placed(page.blocks, Vec::new());
     mark_sheet(&mut parts);
+    parts.extend(title.into_part());
     Ok(Document { format: Format::Html, parts, pages: None, complete: !page.cut })
+}
+
+/// Bytes of a title that are read.
+const TITLE_BYTES: usize = 400;
+
+/// The first `title` of a page, which no part of the page shows.
+#[derive(Default)]
+struct PageTitle {
+    text: String,
+    open: bool,
+    done: bool,
+}
+
+impl PageTitle {
+    fn see(&mut self, token: &Token<()>) {
+        match token {
+            Token::StartTag(tag) if tag.name.as_slice() == b"title" => self.open = !self.done,
+            Token::EndTag(tag) if tag.name.as_slice() == b"title" => (self.open, self.done) = (false, true),
+            Token::String(text) if self.open && self.text.len() < TITLE_BYTES => self.text.push_str(&String::from_utf8_lossy(text)),
+            _ => {}
+        }
+    }
+
+    fn into_part(self) -> Option<Part> {
+        let text = self.text.split_whitespace().collect::<Vec<_>>().join(" ");
+        (!text.is_empty()).then(|| Part::Margin(Margin { edge: Edge::Title, text, place: Place::block(0) }))
+    }
 }
 
 /// A page that is one table, with blank rows in it, is a sheet that was stored as a page: it may hold a whole document.

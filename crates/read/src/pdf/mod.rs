@@ -27,7 +27,7 @@ mod tags;
 mod weight;
 
 use avstem_document::{
-    document::{Document, Format, Glyph, Page, Part},
+    document::{Document, Edge, Format, Glyph, Margin, Page, Part},
     error::{Error, ErrorKind},
     limits::Limits,
     note::{NoteCode, Notes},
@@ -85,9 +85,20 @@ pub(super) fn read(bytes: &[u8], limits: &Limits, notes: &mut Notes) -> Result<D
     }
     let mut pages = mark_bold(pages);
     settle_hyphens(&mut pages);
-    let parts = pages.into_iter().map(Part::Page).collect();
+    let mut parts: Vec<Part> = pages.into_iter().map(Part::Page).collect();
+    parts.extend(file_title(&pdf));
     Ok(Document { format: Format::Pdf, parts, pages: u32::try_from(found).ok(), complete })
 }
+
+/// The title in the file's properties.
+fn file_title(pdf: &Pdf) -> Option<Part> {
+    let bytes = pdf.metadata().title.as_ref().filter(|title| title.len() <= TITLE_BYTES)?;
+    let text = strings::decode(bytes).split_whitespace().collect::<Vec<_>>().join(" ");
+    (!text.is_empty()).then(|| Part::Margin(Margin { edge: Edge::Title, text, place: Place::page(1, &Rect::default()) }))
+}
+
+/// Bytes of the longest title that is one.
+const TITLE_BYTES: usize = 400;
 
 fn open(bytes: &[u8]) -> Result<Pdf, Error> {
     Pdf::new(bytes.to_vec()).map_err(|error| match error {

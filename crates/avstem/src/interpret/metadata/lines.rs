@@ -14,7 +14,7 @@ use crate::{
     table::{Flow, Table},
     vocabulary::{Vocabulary, words},
 };
-use avstem_document::place::Place;
+use avstem_document::{document::Edge, place::Place};
 
 /// Lines from the top in which the document introduces itself.
 pub(super) const HEAD_LINES: usize = 40;
@@ -159,9 +159,30 @@ fn is_label(text: &str, vocabulary: &Vocabulary) -> bool {
     text.ends_with(':') || known.iter().any(|labels| labels.is(text))
 }
 
+/// Ends of names of files; a title that has one was made by a program.
+const FILE_ENDS: [&str; 10] = [".doc", ".docx", ".odt", ".rtf", ".pdf", ".xls", ".xlsx", ".htm", ".html", ".indd"];
+/// What programs put before them.
+const PROGRAMS: [&str; 4] = ["Microsoft Word - ", "Microsoft Excel - ", "PowerPoint Presentation", "untitled"];
+/// Words of the shortest title of a file that says what it is.
+const FILE_TITLE_WORDS: usize = 2;
+
+/// The title in the file's properties, where somebody wrote it.
+pub(super) fn file_title(flow: &[Flow]) -> Option<String> {
+    let text = flow.iter().find_map(|item| match item {
+        Flow::Margin(margin) if margin.edge == Edge::Title => Some(plain(&margin.text)),
+        _ => None,
+    })?;
+    let lower = text.to_lowercase();
+    let made = FILE_ENDS.iter().any(|end| lower.ends_with(end)) || PROGRAMS.iter().any(|program| text.starts_with(program));
+    // Words with spaces between them: "budsjett-2017-final" is the name of a file.
+    let named = text.split(' ').filter(|word| word.chars().any(char::is_alphabetic)).count() >= FILE_TITLE_WORDS;
+    (named && !made && !text.contains(['\\', '/', '_'])).then_some(text)
+}
+
 /// The running heads and feet, which may name the organisation and the case where the text does not.
 pub(super) fn margins(flow: &[Flow]) -> Vec<Line> {
     let margins = flow.iter().filter_map(|item| if let Flow::Margin(margin) = item { Some(margin) } else { None });
+    let margins = margins.filter(|margin| margin.edge != Edge::Title);
     let texts = margins.flat_map(|margin| margin.text.split(['\n', '\t'])).map(plain).filter(|text| !text.is_empty());
     texts.take(HEAD_LINES).map(|text| Line::new(text, None, false)).collect()
 }

@@ -17,7 +17,7 @@ pub use self::basis::{Basis, Evidence};
 
 use self::{
     case::{Case, case, labelled_title},
-    lines::{HEAD_LINES, Head, Line, lines, margins, title_page},
+    lines::{HEAD_LINES, Head, Line, file_title, lines, margins, title_page},
     meeting::meeting,
     title::{kind, minutes_title, title},
 };
@@ -65,6 +65,7 @@ pub(super) fn metadata(flow: &[Flow], cases: &Cases, vocabulary: &Vocabulary) ->
     let several = cases.minuted && cases.cases.len() > 1;
     let title =
         if several { minutes_title(&head.lines, cases, vocabulary) } else { title(&head.lines, &title_page, case.as_ref(), vocabulary) };
+    let title = title.or_else(|| file_title(flow).map(|text| Told { basis: Basis::new(Evidence::Properties, &text), value: text }));
     let (kind, kind_basis) = if several {
         (
             DocumentKind::Minutes,

@@ -124,3 +124,20 @@ fn a_page_of_nothing_but_a_title_gives_it_whole() {
     assert_eq!(paged(&[&["Ny modell for", "veiene"], &["Rapport"]]).title.as_deref(), Some("Ny modell for veiene"));
     assert_eq!(paged(&[&["Lillevik kommune"], &["Innhold", "Budsjett 2018"]]).title, None);
 }
+
+#[test]
+fn the_title_in_the_files_properties_counts_last() {
+    let of = |title: &str, lines: &[&str]| {
+        let paragraph = |text: &&str| {
+            Flow::Paragraph(Paragraph { text: (*text).to_owned(), heading: None, bold: false, item: false, place: Place::block(0) })
+        };
+        let mut flow: Vec<Flow> = lines.iter().map(paragraph).collect();
+        flow.push(Flow::Margin(Margin { edge: Edge::Title, text: title.to_owned(), place: Place::block(0) }));
+        metadata(&flow, &super::super::cases::cases(&flow, Vocabulary::built_in()), Vocabulary::built_in()).title
+    };
+    assert_eq!(of("Budsjett 2020 for laget", &["Vi viser til møtet i går."]).as_deref(), Some("Budsjett 2020 for laget"));
+    assert_eq!(of("Noko heilt anna her", &["Handlingsplan 2019"]).as_deref(), Some("Handlingsplan 2019"));
+    for made in ["Microsoft Word - brev til laget", "budsjett-2017-final", "C:\\tmp\\a b", "Nytt brev.docx", "untitled"] {
+        assert_eq!(of(made, &["Vi viser til møtet i går."]), None, "{made}");
+    }
+}
