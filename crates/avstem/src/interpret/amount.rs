@@ -126,12 +126,19 @@ impl Votes {
     /// What most figures of a table say of the sign at an index: true for a decimal sign. A separator that parts thousands leaves
     /// the other one for decimals, and the other way round.
     fn of_table(self, at: usize) -> Option<bool> {
-        let balance = |at: usize| self.decimals[at].cmp(&self.thousands[at]);
+        let balance = |at: usize| if self.outnumbered(at) { Ordering::Less } else { self.decimals[at].cmp(&self.thousands[at]) };
         match (balance(at), balance(1 - at)) {
             (Ordering::Greater, _) | (Ordering::Equal, Ordering::Less) => Some(true),
             (Ordering::Less, _) | (Ordering::Equal, Ordering::Greater) => Some(false),
             (Ordering::Equal, Ordering::Equal) => (self.short > 0).then_some(false),
         }
+    }
+
+    /// True when the few figures that have the sign for decimals stand beside many that have exactly three digits behind it, and beside
+    /// whole ones: those are thousands, and the few are lists (the levels "2,3").
+    fn outnumbered(self, at: usize) -> bool {
+        let decimals = self.decimals[at];
+        decimals > 0 && self.short >= OUTNUMBERED * decimals && self.unsure[at] >= OUTNUMBERED * decimals && self.decimals[1 - at] == 0
     }
 
     /// What the document's tables say of it, where they all agree. It takes several figures to make a decimal of what convention
@@ -146,6 +153,10 @@ impl Votes {
         }
     }
 }
+
+/// Thousands, and whole figures too, that outnumber one figure with decimals. Amounts with decimals print them throughout; of the list of
+/// two levels seen in a table of fair values, there was one beside eight thousands.
+const OUTNUMBERED: usize = 4;
 
 /// Least figures of other tables that make a sign a decimal one in a table that does not tell.
 const DOCUMENT_VOTES: usize = 2;
@@ -423,6 +434,18 @@ mod tests {
         ] {
             assert_eq!(value(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_list_of_numbers_makes_no_decimals_of_many_thousands() {
+        let table = |texts: &[&'static str]| {
+            let decisions = decisions(Votes::of(texts.iter().copied()), Votes::default());
+            decisions.iter().map(|decision| decision.is_decimal).collect::<Vec<_>>()
+        };
+        let levels = ["2,3", "6,652", "7,216", "3,504", "11,391", "564", "284", "500", "645"];
+        assert_eq!(table(&levels), [false]);
+        assert_eq!(table(&["2,3", "6,652", "7,216", "3,504", "11,391"]), [true]);
+        assert_eq!(table(&["2,3", "6,652", "564"]), [true]);
     }
 
     #[test]
