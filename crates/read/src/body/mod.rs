@@ -45,6 +45,8 @@ pub(super) struct Content {
     pub(super) lists_contents: bool,
     /// A formula whose result the text is, without its `=`.
     pub(super) formula: Option<String>,
+    /// What it is in a list of terms of a web page.
+    pub(super) term: Option<crate::html::Term>,
 }
 
 /// How a run of text looks.

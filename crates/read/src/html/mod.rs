@@ -9,6 +9,7 @@
 mod elements;
 mod style;
 mod tables;
+mod terms;
 
 use super::{
     body::{self, Block, Content, Look},
@@ -27,6 +28,7 @@ use html5gum::{DefaultEmitter, EndTag, StartTag, Token, Tokenizer};
 use std::str;
 use style::Classes;
 use tables::OpenTable;
+pub(super) use terms::Term;
 
 /// A page as it is read.
 struct Page<'a> {
@@ -41,6 +43,10 @@ struct Page<'a> {
     /// The paragraph that is being read, and the number of the item that it begins.
     content: Content,
     number: Option<String>,
+    /// What the next paragraph is in a list of terms.
+    term: Option<Term>,
+    /// The lists of terms that are open, the outermost first: the tables open around each, and the blocks before it there.
+    lists: Vec<(usize, usize)>,
     blocks: Vec<Block>,
     /// Blocks and cells so far, for the limits.
     count: usize,
@@ -64,6 +70,8 @@ pub(super) fn read(bytes: &[u8], limits: &Limits, notes: &mut Notes) -> Result<D
         tables: Vec::new(),
         content: Content::default(),
         number: None,
+        term: None,
+        lists: Vec::new(),
         blocks: Vec::new(),
         count: 0,
         cells: 0,
@@ -188,7 +196,10 @@ impl Page<'_> {
             Kind::Table => self.tables.push(OpenTable::new()),
             Kind::Row => self.begin_row(),
             Kind::Cell => self.begin_cell(tag),
+            Kind::Item if name == "dt" => self.term = Some(Term::Name(true)),
+            Kind::Item if name == "dd" => self.term = Some(Term::Said(true)),
             Kind::Item => self.begin_item(tag),
+            Kind::List if name == "dl" => self.begin_terms(),
             _ => {}
         }
         Ok(())
@@ -286,10 +297,41 @@ impl Page<'_> {
             match element.kind {
                 Kind::Cell => self.end_cell()?,
                 Kind::Table => self.end_table()?,
+                Kind::Item => self.term = None,
+                Kind::List if element.name == "dl" => self.end_terms(),
                 _ => {}
             }
         }
         Ok(())
+    }
+
+    fn begin_terms(&mut self) {
+        let tables = self.tables.len();
+        let before = self.target().len();
+        self.lists.push((tables, before));
+    }
+
+    /// Ends a list of terms: one of amounts becomes a table.
+    fn end_terms(&mut self) {
+        self.term = None;
+        let Some((tables, before)) = self.lists.pop() else { return };
+        let cells = self.cells;
+        if tables != self.tables.len() || self.target().len() <= before {
+            return;
+        }
+        let blocks = self.target().split_off(before);
+        if cells.saturating_add(blocks.len()) > self.limits.cells {
+            self.target().extend(blocks);
+            return;
+        }
+        self.cells += blocks.len();
+        let tabled = terms::tabled(blocks);
+        self.target().extend(tabled);
+    }
+
+    /// Where blocks are added: the innermost open cell, else the page.
+    fn target(&mut self) -> &mut Vec<Block> {
+        self.tables.iter_mut().rev().find_map(OpenTable::cell).unwrap_or(&mut self.blocks)
     }
 
     fn begin_item(&mut self, tag: &StartTag<()>) {
@@ -312,6 +354,11 @@ impl Page<'_> {
             content.text.insert_str(0, &number);
         }
         content.text.truncate(content.text.trim_end().len());
+        content.term = self.term;
+        self.term = self.term.map(|term| match term {
+            Term::Name(_) => Term::Name(false),
+            Term::Said(_) => Term::Said(false),
+        });
         self.push_block(Block::Paragraph(content))
     }
 
@@ -321,8 +368,7 @@ impl Page<'_> {
         if self.count > self.limits.blocks {
             return Err(ErrorKind::TooLarge { what: "paragraphs and tables", limit: self.limits.blocks as u64, found: None }.into());
         }
-        let cell = self.tables.iter_mut().rev().find_map(OpenTable::cell);
-        cell.unwrap_or(&mut self.blocks).push(block);
+        self.target().push(block);
         Ok(())
     }
 }
@@ -400,6 +446,16 @@ mod tests {
         let parts = parts(page);
         assert_eq!(paragraphs(&parts).iter().map(|p| p.text.as_str()).collect::<Vec<_>>(), ["menu", "Budget", "end"]);
         assert_eq!((grids(&parts).len(), grids(&parts)[0].grid.text(0, 1)), (1, "5"));
+    }
+
+    #[test]
+    fn a_list_of_terms_and_amounts_is_a_table_and_one_of_words_is_text() {
+        let accounts = parts("<dl><dt>Rent<dd>£1,200.00<dt><b>Total</b><dd><b>kr 5</b><dd>7</dl>after");
+        let grid = &grids(&accounts)[0].grid;
+        assert_eq!((grid.rows, grid.columns, grid.text(0, 1), grid.text(1, 2)), (2, 3, "£1,200.00", "7"));
+        assert!(grid.get(1, 0).unwrap().bold);
+        assert_eq!(texts("<dl><dt>Chair<dd>Kari Nes<dt>Members<dd>12</dl>after"), ["Chair", "Kari Nes", "Members", "12", "after"]);
+        assert_eq!(grids(&parts("<dl><dt>From<dd>12.03.2020<dt>To<dd>2021</dl>")).len(), 0);
     }
 
     #[test]
