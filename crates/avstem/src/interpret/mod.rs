@@ -24,6 +24,7 @@ mod measure_roles;
 mod measures;
 mod metadata;
 mod nature;
+mod pages;
 mod period_items;
 mod periods;
 mod plain;

@@ -8,6 +8,7 @@ use super::{
     context::TableContext,
     lines::{is_result, lines},
     nature::Nature,
+    pages,
     unit_scope::{self, Scope},
     unit_words::{Said, names_unit, said, said_by_caption},
     units::{Sources, Unit, UnitBasis, Units, currency},
@@ -56,6 +57,11 @@ pub(super) fn statement(
     let fields = table.grid.rows.saturating_mul(columns.figures.len());
     if fields > MOST_SCATTERED_FIELDS && table.grid.cells.len() < fields / SCATTERED {
         return None; // figures strewn over a sheet
+    }
+    let named: Vec<&str> =
+        [&table.caption, &context.caption].into_iter().flatten().chain(context.section.last()).map(String::as_str).collect();
+    if pages::lists_pages(table, &columns, &named, vocabulary) {
+        return None;
     }
     let decisions = amount::decisions(votes(table, &columns), around.votes);
     let notation = amount::notation(&decisions);
