@@ -18,6 +18,7 @@ mod sheet;
 pub mod steps;
 mod stitch;
 pub mod text;
+mod tracks;
 mod turned;
 mod wrapped;
 

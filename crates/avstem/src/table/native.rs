@@ -4,7 +4,7 @@
 //! table begins (`sheet`), then each piece gives its title lines, its table and its notes. Cells keep their place; rows
 //! and columns count from 0 within the table. Linear in the number of cells, whatever the size of the sheet.
 
-use super::{Flow, Method, Table, figure::Look, headers::header_rows, sheet, wrapped};
+use super::{Flow, Method, Table, figure::Look, headers::header_rows, sheet, tracks, wrapped};
 use crate::vocabulary::Vocabulary;
 use avstem_document::{
     document::{NativeGrid, Paragraph, heading_by_look},
@@ -24,6 +24,7 @@ const LONGEST_MARK: usize = 3;
 
 /// The paragraphs and tables of one native grid, in reading order.
 pub(crate) fn flow_of_grid(native: NativeGrid, vocabulary: &Vocabulary) -> Vec<Flow> {
+    let native = NativeGrid { grid: tracks::align(native.grid, vocabulary), ..native };
     if !native.sheet {
         let table = table_of(native.name, native.grid, native.place, vocabulary);
         return if table.grid.cells.is_empty() { Vec::new() } else { vec![Flow::Table(table)] };
