@@ -10,6 +10,7 @@ mod folded;
 mod headers;
 mod heal;
 mod hyphens;
+mod labels;
 mod native;
 mod page;
 mod parts;

@@ -4,7 +4,7 @@
 //! table begins (`sheet`), then each piece gives its title lines, its table and its notes. Cells keep their place; rows
 //! and columns count from 0 within the table. Linear in the number of cells, whatever the size of the sheet.
 
-use super::{Flow, Method, Table, figure::Look, headers::header_rows, sheet, tracks, wrapped};
+use super::{Flow, Method, Table, figure::Look, headers::header_rows, labels, sheet, tracks, wrapped};
 use crate::vocabulary::Vocabulary;
 use avstem_document::{
     document::{NativeGrid, Paragraph, heading_by_look},
@@ -26,8 +26,7 @@ const LONGEST_MARK: usize = 3;
 pub(crate) fn flow_of_grid(native: NativeGrid, vocabulary: &Vocabulary) -> Vec<Flow> {
     let native = NativeGrid { grid: tracks::align(native.grid, vocabulary), ..native };
     if !native.sheet {
-        let table = table_of(native.name, native.grid, native.place, vocabulary);
-        return if table.grid.cells.is_empty() { Vec::new() } else { vec![Flow::Table(table)] };
+        return flow_of_table(native, vocabulary);
     }
     let text =
         Text { usual_size: usual_size(&native.grid), top: native.grid.cells.iter().find(|cell| !cell.is_blank()).map(|cell| cell.row) };
@@ -36,6 +35,23 @@ pub(crate) fn flow_of_grid(native: NativeGrid, vocabulary: &Vocabulary) -> Vec<F
         flow.extend(flow_of_piece(piece, &text, native.name.as_ref(), &native.place, vocabulary));
     }
     flow
+}
+
+/// The table of a text or a page; statements that are set side by side in it, or below each other under other headers, are a table each.
+fn flow_of_table(native: NativeGrid, vocabulary: &Vocabulary) -> Vec<Flow> {
+    let NativeGrid { name, grid, place, .. } = native;
+    let columns = grid.columns;
+    let parts = sheet::parts(grid, vocabulary);
+    let one = parts.len() == 1;
+    let table = |rows: Vec<sheet::Row>| {
+        let cells: Vec<Cell> = rows.into_iter().flat_map(|row| row.cells).map(|sighted| sighted.cell).collect();
+        let grid = Grid { columns, ..Grid::from_cells(cells) };
+        let grid = if one { grid } else { compact_columns(grid) };
+        let mut table = table_of(name.clone(), grid, place.clone(), vocabulary);
+        labels::join(&mut table, vocabulary);
+        table
+    };
+    parts.into_iter().map(table).filter(|table| !table.grid.cells.is_empty()).map(Flow::Table).collect()
 }
 
 /// What tells the headings of a sheet from its other text.

@@ -39,12 +39,14 @@ pub(super) fn cut(rows: Vec<Row>, vocabulary: &Vocabulary) -> Vec<Vec<Row>> {
     split(rows, &cuts)
 }
 
-/// True where a table opens right below another: a row of column names, or a lone title and such a row, between rows of figures.
+/// True where a table opens right below another: a row of column names between rows of figures, perhaps a lone title before it and the
+/// name of its first section behind it.
 fn opens_table(rows: &[Row], at: usize, vocabulary: &Vocabulary) -> bool {
     let figures = |row: Option<&Row>| row.is_some_and(|row| has(&row.cells, &[Look::Figure]));
     let is_title = |row: &Row| matches!(row.cells(), [only] if only.look == Look::Text);
     let header = if is_title(&rows[at]) { at + 1 } else { at };
-    figures(rows.get(at - 1)) && rows.get(header).is_some_and(|row| names_columns(row, rows, vocabulary)) && figures(rows.get(header + 1))
+    let first = header + 1 + usize::from(rows.get(header + 1).is_some_and(is_title));
+    figures(rows.get(at - 1)) && rows.get(header).is_some_and(|row| names_columns(row, rows, vocabulary)) && figures(rows.get(first))
 }
 
 /// True for a row that can only be a header: words or years, most of them names of columns, or all bold as the header of `rows` is

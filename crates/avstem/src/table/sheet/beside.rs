@@ -1,7 +1,8 @@
 //! Tables beside each other → pieces of a band.
 //!
 //! In: a band of rows. Out: its pieces from left to right. A cut is made beside a blank column, or where a header begins anew over a
-//! column of labels, when both sides have labels, header and figures of their own and their rows do not run in step.
+//! column of labels, when both sides have labels, header (or title and section) and figures of their own and their rows do not
+//! run in step, or both come to a sum.
 
 use super::{FEWEST_ROWS, Row, Sighted, below::head, has};
 use crate::{
@@ -106,14 +107,28 @@ fn stand_apart(rows: &[Row], left: usize, right: usize, vocabulary: &Vocabulary)
     for (a, b) in sides().filter(|(a, b)| figures(a) || figures(b)) {
         if a.is_empty() || b.is_empty() { one += 1 } else { both += 1 }
     }
-    OUT_OF_STEP * one >= both + one && is_table(sides().map(|side| side.0), vocabulary) && is_table(sides().map(|side| side.1), vocabulary)
+    let sums = |cells: &[Sighted]| figures(cells) && cells[0].look == Look::Text && vocabulary.lines.total.within(&cells[0].cell.text);
+    // Rows in step are one table's, unless both sides come to a sum of their own.
+    let out_of_step = OUT_OF_STEP * one >= both + one || (sides().any(|(a, _)| sums(a)) && sides().any(|(_, b)| sums(b)));
+    out_of_step && is_table(sides().map(|side| side.0), vocabulary) && is_table(sides().map(|side| side.1), vocabulary)
 }
 
-/// True when a side has a header over figures, and labels in its first column.
+/// True when a side has a header over figures or a title of its own, and labels in its first column.
 fn is_table<'a>(rows: impl Iterator<Item = &'a [Sighted]> + Clone, vocabulary: &Vocabulary) -> bool {
     let filled = rows.filter(|row| !row.is_empty());
     let figures = || filled.clone().filter(|row| has(row, &[Look::Figure]));
     let labelled = figures().filter(|row| row[0].look == Look::Text).count();
     let all = figures().count();
-    all >= FEWEST_ROWS && 2 * labelled > all && head(filled.clone(), vocabulary).is_some()
+    all >= FEWEST_ROWS && 2 * labelled > all && (head(filled.clone(), vocabulary).is_some() || is_titled(filled))
+}
+
+/// True for a side whose first row is a lone text over its labels, below which a heading stands over the figures: "Regnskap 2011",
+/// "Inntekter". Its only column of figures needs no name.
+fn is_titled<'a>(mut filled: impl Iterator<Item = &'a [Sighted]>) -> bool {
+    let lone = |row: Option<&'a [Sighted]>| match row {
+        Some([only]) if only.look == Look::Text => Some(only.cell.column),
+        _ => None,
+    };
+    let (title, section) = (lone(filled.next()), lone(filled.next()));
+    title.is_some() && title == section
 }

@@ -89,6 +89,12 @@ pub(crate) fn pieces(grid: Grid, vocabulary: &Vocabulary) -> Vec<Vec<Row>> {
     bands.flat_map(|rows| beside::cut(rows, vocabulary)).collect()
 }
 
+/// The tables below each other and side by side that were set as one table of a text; nearly always one.
+pub(crate) fn parts(grid: Grid, vocabulary: &Vocabulary) -> Vec<Vec<Row>> {
+    let bands = below::cut(rows_of(grid, vocabulary), vocabulary);
+    bands.into_iter().flat_map(|rows| beside::cut(rows, vocabulary)).collect()
+}
+
 /// The rows that are not blank.
 fn rows_of(grid: Grid, vocabulary: &Vocabulary) -> Vec<Row> {
     let mut rows: Vec<Row> = Vec::new();
@@ -167,6 +173,7 @@ mod tests {
     fn a_header_in_words_of_the_trade_needs_no_blank_row_above() {
         let above = ABOVE.trim_end();
         assert_eq!(sizes(&format!("{above}\nPost|2024|2023\nSalg|1|2\nGebyr|1|2")), [3, 3]);
+        assert_eq!(sizes(&format!("{above}\n|2024|2023\nUtgifter\nSalg|1|2\nGebyr|1|2")), [3, 4]);
         assert_eq!(sizes(&format!("{above}\nBalanse\nTekst|2024|2023\nBank|1|2\nKasse|1|2")), [3, 4]);
         assert_eq!(sizes(&format!("{above}\nTekst|Regnskap|Budsjett\nSalg|1|2\nGebyr|1|2")), [6]);
         assert_eq!(sizes(&format!("{above}\nGodkjent|ja|nei\nSalg|1|2\nGebyr|1|2")), [6]);
@@ -198,8 +205,15 @@ mod tests {
     }
 
     #[test]
+    fn a_title_and_a_section_stand_for_a_header() {
+        assert_eq!(sizes("Plan|Høst|Vår||Regnskap 2011|\n||||Inntekter|\nSalg|5|4||Renter|3\nGebyr|1|2||Gaver|2\n||||Leie|1"), [3, 5]);
+        assert_eq!(sizes("Plan|Høst|Vår||Merknad|\nSalg|5|4||se note|3\nGebyr|1|2||se note|2\n||||se note|1"), [4]);
+    }
+
+    #[test]
     fn columns_in_step_or_without_labels_are_one_table() {
         assert_eq!(sizes("Inntekter|Kroner||Kostnader|Kroner\nSalg|5||Lønn|3\nGebyr|1||Strøm|2"), [3]);
+        assert_eq!(sizes("Inntekter|Kroner||Kostnader|Kroner\nSalg|5||Lønn|3\nGebyr|1||Strøm|2\nSum|6||Sum|5"), [4, 4]);
         assert_eq!(sizes("Inntekter|Kroner||Euro|Pund\nSalg|5||4|3\nGebyr|1||1|2\n|||1|1"), [4]);
     }
 }
