@@ -182,6 +182,13 @@ fn name_tables(flow: &mut [Flow], vocabulary: &Vocabulary) {
     let labels = [&context.resource, &context.area, &context.focus];
     for i in 1..flow.len() {
         let (above, rest) = flow.split_at_mut(i);
+        // What was cut off a table that was set as one has the same name.
+        if let (Flow::Table(before), Flow::Table(table)) = (&above[i - 1], &mut rest[0])
+            && table.method == Method::Native
+            && before.parts == table.parts
+        {
+            table.caption = table.caption.take().or_else(|| before.caption.clone());
+        }
         if let (Flow::Paragraph(line), Flow::Table(table)) = (&above[i - 1], &mut rest[0])
             && table.caption.is_none()
             && (line.heading.is_some() || native::reads_as_heading(&line.text))

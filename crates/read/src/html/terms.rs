@@ -58,6 +58,8 @@ fn lists_amounts(blocks: &[Block]) -> bool {
         let Block::Paragraph(content) = block else { return false };
         match content.term {
             None => return false,
+            // A mark for nothing speaks for neither.
+            Some(Term::Said(_)) if look(&content.text, &()) == Look::Dash => {}
             Some(Term::Said(_)) => {
                 said += 1;
                 figures += usize::from(is_amount(&content.text));

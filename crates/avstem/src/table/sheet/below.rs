@@ -79,12 +79,15 @@ fn figure_rows(rows: &[Row]) -> usize {
 pub(super) struct Head(BTreeMap<usize, Vec<String>>);
 
 impl Head {
-    /// True unless half of the columns say the same in both, and the other names all of them.
+    /// True unless half of the columns say nothing new, and the other names all of them. Years alone, below "Group 2012", are the lower
+    /// tier of the same header again.
     fn differs(&self, other: &Self) -> bool {
         if self.0.keys().any(|column| !other.0.contains_key(column)) {
             return true;
         }
-        let same = self.0.iter().filter(|(column, words)| other.0.get(column) == Some(words)).count();
+        let said =
+            |column: &usize, words: &[String]| other.0.get(column).is_some_and(|above| words.iter().all(|word| above.contains(word)));
+        let same = self.0.iter().filter(|(column, words)| said(column, words)).count();
         2 * same < self.0.len()
     }
 }
@@ -97,7 +100,7 @@ pub(super) fn head<'a>(rows: impl Iterator<Item = &'a [Sighted]>, vocabulary: &V
     let figures = rows.iter().position(|row| has(row, &[Look::Figure, Look::Dash]) || holds_yearlike_amounts(row, vocabulary))?;
     let left = rows[figures].first()?.cell.column;
     // Beside a figure, what looks like a year is an amount too.
-    let is_amount = |look: Look| matches!(look, Look::Figure | Look::Year);
+    let is_amount = |look: Look| matches!(look, Look::Figure | Look::Year | Look::Dash);
     let columns: Vec<usize> = rows[figures].iter().filter(|s| is_amount(s.look) && s.cell.column > left).map(|s| s.cell.column).collect();
     let mut words_over: BTreeMap<usize, Vec<String>> = BTreeMap::new();
     for Sighted { cell, .. } in rows[..figures].iter().filter(|row| row.len() > 1).copied().flatten() {

@@ -173,6 +173,7 @@ mod tests {
     fn a_header_in_words_of_the_trade_needs_no_blank_row_above() {
         let above = ABOVE.trim_end();
         assert_eq!(sizes(&format!("{above}\nPost|2024|2023\nSalg|1|2\nGebyr|1|2")), [3, 3]);
+        assert_eq!(sizes("|Konsern|Morselskap\n|2025|2025\nSalg|1|2\nGebyr|1|2\nUtgifter|2025|2025\nLeie|1|2\nLys|1|2"), [7]);
         assert_eq!(sizes(&format!("{above}\n|2024|2023\nUtgifter\nSalg|1|2\nGebyr|1|2")), [3, 4]);
         assert_eq!(sizes(&format!("{above}\nBalanse\nTekst|2024|2023\nBank|1|2\nKasse|1|2")), [3, 4]);
         assert_eq!(sizes(&format!("{above}\nTekst|Regnskap|Budsjett\nSalg|1|2\nGebyr|1|2")), [6]);
@@ -191,6 +192,7 @@ mod tests {
     #[test]
     fn a_header_that_begins_anew_needs_no_blank_column() {
         assert_eq!(sizes("Inntekter|Kroner|Kostnader|Kroner\nSalg|5|Lønn|3\nGebyr|1|Strøm|2\n||Leie|1"), [3, 4]);
+        assert_eq!(sizes("Inntekter|Kroner|Kostnader|Kroner\nSalg|-|Lønn|3\nGebyr|1|Strøm|2\nGave|2|Leie|1\n||Lys|4"), [4, 5]);
         assert_eq!(sizes("Inntekter|Kroner|Merknad|Budsjett\nSalg|5|se note|3\nGebyr|1|se note|2\nLeie|1"), [4]);
     }
 
