@@ -1,10 +1,12 @@
 //! What hayro draws on one page, collected.
 //!
 //! A [`PageDevice`] receives drawing in page coordinates and keeps glyphs, rulings, fills and the area of pictures.
-//! Colours matter only where they hide something: what is white on nothing or fully transparent draws no line.
+//! Colours matter only where they hide something: what is white on nothing or fully transparent draws no line, and text in the
+//! colour of what lies behind it ([`backdrop`](super::backdrop)) is marked as invisible.
 
 use super::{
     actual_text::ActualText,
+    backdrop::{Backdrop, Ink, ink},
     clip::Clips,
     geometry::{Geometry, expanded, geometry, plain, slice},
     overstrike::join_overstrikes,
@@ -29,6 +31,8 @@ use std::{collections::BTreeMap, panic::resume_unwind};
 const LIGHT: f32 = 0.985;
 /// Boxes, the last ones drawn, that may lie under a white line.
 const RECENT_FILLS: usize = 400;
+/// Elements of the path of a box at most: four sides, a closing one and its beginning.
+const BOX_ELEMENTS: usize = 6;
 /// Points: a picture thinner than this is a line.
 const THIN_PICTURE: f64 = 2.0;
 /// Steps that a form or a clip costs: forms are decoded anew each time they are drawn.
@@ -51,7 +55,10 @@ pub(super) struct Drawn {
     pub(super) rulings: Vec<Ruling>,
     pub(super) fills: Vec<Rect>,
     pub(super) picture_share: f32,
+    pub(super) pictures: usize,
     pub(super) unknown: usize,
+    /// Characters in the colour of what lies behind them, spaces left out.
+    pub(super) unseen: usize,
 }
 
 pub(super) struct PageDevice<'w> {
@@ -72,6 +79,7 @@ pub(super) struct PageDevice<'w> {
     until: Option<End>,
     /// Area of pictures in square points, overlaps counted twice.
     picture_area: f64,
+    backdrop: Backdrop,
 }
 
 impl<'w> PageDevice<'w> {
@@ -85,7 +93,9 @@ impl<'w> PageDevice<'w> {
             rulings: Vec::new(),
             fills: Vec::new(),
             picture_share: 0.0,
+            pictures: 0,
             unknown: 0,
+            unseen: 0,
         };
         let (clips, actual_text) = (Clips::new(frame), ActualText::default());
         Self {
@@ -101,6 +111,7 @@ impl<'w> PageDevice<'w> {
             joined_in_vain: false,
             until: limits.page_end(),
             picture_area: 0.0,
+            backdrop: Backdrop::default(),
         }
     }
 
@@ -152,9 +163,7 @@ impl<'w> PageDevice<'w> {
     }
 
     fn add_fill(&mut self, fill: Rect) {
-        let visible = super::rect(self.clips.visible());
-        let cut = Rect::new(fill.x0.max(visible.x0), fill.y0.max(visible.y0), fill.x1.min(visible.x1), fill.y1.min(visible.y1));
-        if cut.x0 < cut.x1 && cut.y0 < cut.y1 {
+        if let Some(cut) = self.visible_part(fill) {
             if self.drawn.fills.len() < self.limits.fills {
                 self.drawn.fills.push(cut);
             } else {
@@ -163,7 +172,38 @@ impl<'w> PageDevice<'w> {
         }
     }
 
+    /// Keeps what a path puts behind the text that comes after it.
+    fn add_backdrop(&mut self, path: &BezPath, paint: &Paint<'_>, mode: &DrawMode) {
+        let (ink, reach) = match mode {
+            DrawMode::Invisible => return,
+            DrawMode::Stroke(stroke) if stroke.line_width <= shapes::THIN as f32 => return,
+            DrawMode::Stroke(stroke) => (Ink::Unknown, f64::from(stroke.line_width) / 2.0),
+            DrawMode::Fill(_) | DrawMode::FillAndStroke(..) => (ink(paint), 0.0),
+        };
+        let around = path.bounding_box().inflate(reach, reach);
+        if around.width().min(around.height()) <= shapes::THIN {
+            return;
+        }
+        let area = match shapes::filled(path).as_slice() {
+            // More parts than one may cut holes into each other: the lines of a frame are drawn so.
+            [Filled::Box(area)] if path.elements().len() <= BOX_ELEMENTS => (*area, ink),
+            _ => (super::rect(around), if ink == Ink::None { ink } else { Ink::Unknown }),
+        };
+        if let Some(visible) = self.visible_part(area.0) {
+            self.backdrop.paint(visible, area.1);
+        }
+    }
+
+    /// What the clips leave of a box.
+    fn visible_part(&self, area: Rect) -> Option<Rect> {
+        let visible = super::rect(self.clips.visible());
+        let cut =
+            Rect { x0: area.x0.max(visible.x0), y0: area.y0.max(visible.y0), x1: area.x1.min(visible.x1), y1: area.y1.min(visible.y1) };
+        (cut.x0 < cut.x1 && cut.y0 < cut.y1).then_some(cut)
+    }
+
     fn paint(&mut self, path: &BezPath, paint: &Paint<'_>, mode: &DrawMode) {
+        self.add_backdrop(path, paint, mode);
         let tone = tone(paint);
         if tone == Tone::None {
             return;
@@ -201,12 +241,15 @@ impl<'w> PageDevice<'w> {
         self.open_tags.iter().rev().find_map(|tag| *tag).unwrap_or(0)
     }
 
-    fn add_glyph(&mut self, source: &SourceGlyph<'_>, placed: Affine, pen: u8, invisible: bool) {
+    fn add_glyph(&mut self, source: &SourceGlyph<'_>, placed: Affine, pen: u8, (invisible, ink): (bool, Option<Ink>)) {
         let Some(geometry) = geometry(source, placed) else { return };
         let (x, y) = geometry.rect.center();
         if !self.clips.shows(f64::from(x), f64::from(y)) {
             return;
         }
+        let unseen = !invisible && ink.is_some_and(|ink| !self.backdrop.shows(ink, x, y));
+        self.drawn.unseen += usize::from(unseen && source.as_unicode().is_some_and(|text| !is_blank(&text)));
+        let invisible = invisible || unseen;
         self.actual_text.see(&geometry, invisible);
         let Some(text) = source.as_unicode() else {
             self.drawn.unknown += 1;
@@ -256,8 +299,10 @@ impl<'a> Device<'a> for PageDevice<'_> {
         self.spend(run.glyphs().len());
         let pen = self.weights.pen(run);
         let invisible = matches!(mode, DrawMode::Invisible);
+        // Only filled letters can be of the colour behind them; few pages paint anything that could hide theirs.
+        let ink = matches!(mode, DrawMode::Fill(_)).then(|| ink(&props.paint)).filter(|ink| self.backdrop.may_hide(*ink));
         for glyph in run.glyphs() {
-            self.add_glyph(glyph, props.transform * glyph.transform(), pen, invisible);
+            self.add_glyph(glyph, props.transform * glyph.transform(), pen, (invisible, ink));
         }
     }
 
@@ -276,6 +321,8 @@ impl<'a> Device<'a> for PageDevice<'_> {
             }
         } else {
             self.picture_area += placed.area();
+            self.drawn.pictures += 1;
+            self.backdrop.paint(super::rect(placed), Ink::Unknown);
         }
     }
 
@@ -296,6 +343,14 @@ impl<'a> Device<'a> for PageDevice<'_> {
         self.open_tags.pop();
         let Drawn { glyphs, pens, unknown, .. } = &mut self.drawn;
         self.actual_text.end(glyphs, pens, unknown);
+    }
+}
+
+/// True for a character that leaves nothing on paper anyhow.
+fn is_blank(text: &BfString) -> bool {
+    match text {
+        BfString::Char(c) => c.is_whitespace(),
+        BfString::String(s) => s.chars().all(char::is_whitespace),
     }
 }
 

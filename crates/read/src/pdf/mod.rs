@@ -3,7 +3,7 @@
 //! In: the bytes. Out: a [`Document`] of [`Page`]s in page order. hayro interprets the content streams; [`device`]
 //! collects what it draws: characters with their places, straight lines, filled boxes, pictures. [`clip`] drops what
 //! a clip hides, [`shapes`] tells rulings from boxes, [`weight`] tells bold from regular by the thickness of strokes,
-//! [`actual_text`] lets marked content say what its glyphs mean, [`forms`] adds the values of fields that are not drawn.
+//! [`backdrop`] tells text that nobody sees, [`actual_text`] lets marked content say what its glyphs mean, [`forms`] adds the values of fields that are not drawn.
 //! [`tags`] reads what the structure tree of a tagged
 //! document says of it. [`fonts`] keeps away fonts that would take all memory. [`picture`] draws a page for people.
 //! Coordinates are flipped here, once: from here on the origin is the top left of the page as it is seen.
@@ -11,6 +11,7 @@
 //! What it does not do: it guesses no character, recognises no picture, and makes no words.
 
 mod actual_text;
+mod backdrop;
 mod clip;
 mod device;
 mod fonts;
@@ -204,11 +205,28 @@ fn note_troubles(outcome: &Outcome, number: u32, notes: &mut Notes) -> bool {
             place(),
         );
     }
+    let letters = drawn.glyphs.iter().filter(|glyph| glyph.char.is_alphanumeric()).count();
+    if drawn.unseen > 0 && drawn.unseen < letters {
+        let message = format!("{} characters on page {number} have the colour of what lies behind them and were not read", drawn.unseen);
+        notes.push(NoteCode::NotExamined, message, place());
+    }
+    let many = drawn.picture_share >= TABLE_PICTURE || drawn.pictures >= MANY_PICTURES;
+    let of_pictures = many && letters < LITTLE_TEXT;
     if drawn.glyphs.is_empty() && drawn.picture_share > 0.0 {
         notes.push(NoteCode::NoTextLayer, format!("page {number} shows a picture and holds no text"), place());
+    } else if of_pictures {
+        let message = format!("page {number} shows pictures and hardly any text; what the pictures say was not read");
+        notes.push(NoteCode::NotExamined, message, place());
     }
-    !outcome.failed && outcome.limit.is_none()
+    !outcome.failed && outcome.limit.is_none() && !of_pictures
 }
+
+/// Share of a page that pictures cover from which on they may hold a table: a logo covers a hundredth.
+const TABLE_PICTURE: f32 = 0.04;
+/// Pictures on a page from which on they may be words drawn one by one, however little they cover: a table of three rows.
+const MANY_PICTURES: usize = 12;
+/// Letters and digits beside pictures up to which a page is one of pictures: a line of running heads and a page number.
+const LITTLE_TEXT: usize = 80;
 
 fn page(number: u32, (width, height): (f32, f32), outcome: Outcome, tags: PageTags) -> (Page, Vec<u8>) {
     let drawn = outcome.drawn;
@@ -278,6 +296,26 @@ mod tests {
     fn rendering_mode_three_is_invisible() {
         let (page, _) = read_page("BT /F1 10 Tf 3 Tr 50 150 Td (x) Tj ET");
         assert!(page.glyphs[0].invisible);
+    }
+
+    #[test]
+    fn text_in_the_colour_behind_it_is_invisible_and_noted() {
+        let (page, notes) = read_page(
+            "0 0 0.5 rg 0 90 300 30 re f 1 g BT /F1 10 Tf 50 100 Td (seen) Tj 0 -60 Td (42) Tj ET 0 g BT /F1 10 Tf 50 20 Td (ink) Tj ET",
+        );
+        let seen: String = page.glyphs.iter().filter(|glyph| !glyph.invisible).map(|glyph| glyph.char).collect();
+        assert_eq!(seen, "seenink");
+        assert_eq!(notes.iter().map(|note| note.code).collect::<Vec<_>>(), [NoteCode::NotExamined]);
+    }
+
+    #[test]
+    fn text_on_a_rounded_box_a_wide_stroke_or_in_a_frame_is_seen() {
+        let curved = "0 g 10 90 m 100 90 l 110 90 110 95 110 100 c 110 120 l 10 120 l h f";
+        let frame = "0 g 10 90 100 40 re 12 92 96 36 re f*";
+        for (behind, colour) in [(curved, 1), ("0 g 30 w 0 100 m 300 100 l S", 1), (frame, 0)] {
+            let (page, _) = read_page(&format!("{behind} {colour} g BT /F1 10 Tf 50 100 Td (x) Tj ET"));
+            assert!(!page.glyphs[0].invisible, "{behind}");
+        }
     }
 
     #[test]

@@ -10,7 +10,7 @@ use avstem_document::{
 use hayro_interpret::kurbo::{self, BezPath, PathEl, Point};
 
 /// Points: a filled box this thin is seen as a line. Rules of heavy table frames reach 3 points; bars of charts are thicker.
-const THIN: f64 = 3.0;
+pub(super) const THIN: f64 = 3.0;
 /// Points by which the ends of a straight line may differ across its axis.
 const STRAIGHT: f64 = 0.3;
 
