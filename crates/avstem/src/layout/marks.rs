@@ -2,8 +2,8 @@
 //!
 //! In: lines, those of nothing but small words among them. Out: the same with each small word put where it belongs. The
 //! number of a footnote behind a figure must never be read as one more digit: behind a figure, raised and lowered marks
-//! become the superscripts and subscripts of Unicode (`1 234` and a raised `2` is `1 234²`). Behind a word a mark stays
-//! as it is (`CO2`).
+//! become the superscripts and subscripts of Unicode (`1 234` and a raised `2` is `1 234²`). A dash stands for a figure: with
+//! a mark behind it, it must not become a negative one. Behind a word a mark stays as it is (`CO2`).
 
 use super::{Word, line};
 use crate::layout::Line;
@@ -51,6 +51,11 @@ fn carries(word: &Word, mark: &Word) -> bool {
         && ((-MARK_GAP..MARK_GAP).contains(&behind) || (-MARK_GAP..NOTE_GAP).contains(&before))
 }
 
+/// The dashes that stand for nothing in a cell.
+fn is_dash(c: char) -> bool {
+    matches!(c, '-' | '–' | '—' | '−')
+}
+
 /// Puts a mark into a line: at the end of the word it touches, or as a word of its own.
 fn attach(line: &mut Vec<Word>, mark: Word) {
     let follows = |word: &Word| carries(word, &mark) && mark.rect.center().0 > word.rect.center().0;
@@ -58,7 +63,9 @@ fn attach(line: &mut Vec<Word>, mark: Word) {
         line.push(mark);
         return;
     };
-    let text = if ends_as_figure(&word.text) { raised_or_lowered(&mark.text, mark.baseline < word.baseline) } else { mark.text.clone() };
+    let raised = mark.baseline < word.baseline;
+    let figure = ends_as_figure(&word.text) || (raised && word.text.chars().all(is_dash));
+    let text = if figure { raised_or_lowered(&mark.text, raised) } else { mark.text.clone() };
     if mark.rect.x0 - word.rect.x1 < MARK_GAP / 2.0 * word.size {
         word.text.push_str(&text);
         word.rect = Rect { x1: word.rect.x1.max(mark.rect.x1), ..word.rect };
@@ -87,6 +94,11 @@ mod tests {
         assert_eq!(joined(&[word("1)", 27.0, 96.0, 6.0), word("(234)", 0.0, 100.0, 10.0)]), ["(234) ¹⁾"]);
         assert_eq!(joined(&[word("a", 15.0, 96.0, 6.0), word("234", 0.0, 100.0, 10.0)]), ["234ᵃ"]);
         assert_eq!(joined(&[word("234", 0.0, 100.0, 10.0), word("2", 15.0, 102.0, 6.0)]), ["234₂"]);
+    }
+
+    #[test]
+    fn a_raised_mark_behind_a_dash_makes_no_negative_figure() {
+        assert_eq!(joined(&[word("1", 5.0, 96.0, 6.0), word("–", 0.0, 100.0, 10.0)]), ["–¹"]);
     }
 
     #[test]

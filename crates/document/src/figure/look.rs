@@ -67,7 +67,9 @@ pub fn look(text: &str, units: &impl Units) -> Look {
     let plain = plain.trim();
     if plain.is_empty() {
         Look::Blank
-    } else if plain.chars().all(|c| is_dash(c) || c == '.') {
+    } else if plain.trim_end_matches(is_footnote_mark).chars().all(|c| is_dash(c) || c == '.')
+        && plain.starts_with(|c| is_dash(c) || c == '.')
+    {
         Look::Dash
     } else if !plain.contains(|c: char| c.is_ascii_digit()) {
         Look::Text
@@ -255,7 +257,7 @@ mod tests {
 
     #[test]
     fn marks_for_nothing_are_dashes() {
-        all(&["-", "–", "--", ".."], Look::Dash);
+        all(&["-", "–", "--", "..", "–¹"], Look::Dash);
         all(&["", " \u{a0}\n", "<b></b>"], Look::Blank);
     }
 

@@ -351,6 +351,7 @@ pub(super) fn look(text: &str) -> Look {
     let digits = text.chars().filter(char::is_ascii_digit).count();
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
     let short = text.chars().count();
+    let text = if text.starts_with(['-', '–', '—', '−']) { text.trim_end_matches(is_footnote_mark) } else { text };
     let placeholder =
         short <= 3 && text.chars().all(|c| matches!(c, '-' | '–' | '—' | '−' | '.' | ':' | '*' | '…' | '0' | '†' | '‡' | '#'));
     if placeholder || (digits > 0 && letters <= 1 && !text.starts_with(char::is_alphabetic) && digits * 2 + 3 >= short) {
