@@ -201,9 +201,23 @@ fn joins_text(lines: &[PlacedLine], ys: &[f32], i: usize, leading: Option<f32>, 
     }
 }
 
+/// Characters of the longest number of an item (`xviii)`).
+const ITEM_NUMBER: usize = 6;
+
+/// True for a text that begins with a small letter and not with the number of an item (`iii)`, `a.`).
+fn begins_small(text: &str) -> bool {
+    let number = || {
+        let word = text.split(' ').next().unwrap_or("");
+        let letters = word.trim_end_matches([')', '.']);
+        let roman = letters.chars().all(|c| matches!(c, 'i' | 'v' | 'x')) || letters.chars().count() == 1;
+        letters.len() < word.len() && word.len() <= ITEM_NUMBER && roman
+    };
+    text.starts_with(char::is_lowercase) && !number()
+}
+
 /// The text of a cell goes on: with a small letter, or below a line that fills its column.
 fn continues_cell(above: &PlacedLine, placed: &Placed, columns: &[Column]) -> bool {
-    let small = placed.token.text.starts_with(|c: char| c.is_lowercase() || matches!(c, '(' | '-' | '–'));
+    let small = begins_small(&placed.token.text) || placed.token.text.starts_with(['(', '-', '–']);
     let full = |other: &Placed| other.first == placed.first && is_full(&other.token, &placed.token, columns[placed.first]);
     small || above.iter().any(full)
 }
@@ -244,13 +258,27 @@ fn joins(lines: &[PlacedLine], parts: &[Part], ys: &[f32], i: usize, pitch: f32,
             let alone = above.iter().all(|placed| placed.first == labels);
             let labelled = here.first().is_some_and(|placed| placed.first == labels);
             // Behind codes the labels of a section's lines hang below its heading.
-            let small = || here.first().is_some_and(|placed| placed.token.text.starts_with(char::is_lowercase));
+            let small = || here.first().is_some_and(|placed| begins_small(&placed.token.text));
             let goes_on = near || if labels == 0 { runs_on(above, here, columns) } else { small() };
             alone && labelled && goes_on && !is_heading(above, here)
         }
-        (Part::Whole, Part::Text) => continues_text(here) && (near || runs_on(above, here, columns)) && (near || !closer_below(ys, i)),
+        (Part::Whole, Part::Text) => {
+            continues_text(here) && (near || runs_on(above, here, columns)) && (near || !closer_below(ys, i)) && !begins_below(lines, ys, i)
+        }
         (Part::Text, Part::Text) => (near || runs_on(above, here, columns)) && !is_heading(above, here),
     }
+}
+
+/// How much further off than the line above the line below may stand that goes on from a text between both: positions are rounded.
+const AS_NEAR: f32 = 1.2;
+
+/// True when line `i` is the first one of a label whose second one, about as near as the line above, goes on with a small letter
+/// and holds the figures.
+fn begins_below(lines: &[PlacedLine], ys: &[f32], i: usize) -> bool {
+    let (here, Some(below)) = (&lines[i], lines.get(i + 1)) else { return false };
+    let label = |line: &PlacedLine| line.first().filter(|placed| placed.first == 0).map(|placed| placed.token.text.clone());
+    let goes_on = label(here).is_some_and(|text| !begins_small(&text)) && label(below).is_some_and(|text| begins_small(&text));
+    goes_on && part(below) == Part::Whole && ys[i + 1] - ys[i] <= AS_NEAR * (ys[i] - ys[i - 1])
 }
 
 fn closer_below(ys: &[f32], i: usize) -> bool {
@@ -286,7 +314,7 @@ pub(super) fn runs_on(above: &[Placed], here: &[Placed], columns: &[Column]) -> 
     let (Some(first), Some(next)) = (above.first(), here.first()) else { return false };
     // A label may have its number before it: the line goes on from what stands last in its column.
     let last = above.iter().rev().find(|placed| placed.first == next.first).unwrap_or(first);
-    let small = next.token.text.starts_with(|c: char| c.is_lowercase() || c == '(');
+    let small = begins_small(&next.token.text) || next.token.text.starts_with('(');
     if last.first != next.first {
         // Below the last line of another cell a label begins a row.
         return next.first > 0 || small;
@@ -336,6 +364,25 @@ mod tests {
         let lines =
             vec![line("Rent", "10", 0.0), line("Repairs and other", "", 20.0), line("upkeep", "12", 32.0), line("Power", "9", 52.0)];
         assert_eq!(rows(lines), [(0, "Rent".into()), (1, "Repairs and other upkeep".into()), (2, "Power".into())]);
+    }
+
+    #[test]
+    fn the_first_line_of_a_label_leaves_the_row_close_above_it() {
+        let lines = vec![
+            line("Rent", "10", 0.0),
+            line("Power", "11", 17.0),
+            line("Repairs and other", "", 28.0),
+            line("upkeep", "12", 40.0),
+            line("Porters", "9", 57.0),
+            line("Post", "9", 74.0),
+        ];
+        let all = ["Rent", "Power", "Repairs and other upkeep", "Porters", "Post"];
+        assert_eq!(rows(lines).into_iter().map(|(_, text)| text).collect::<Vec<_>>(), all);
+    }
+
+    #[test]
+    fn the_number_of_an_item_is_no_small_letter() {
+        assert!(begins_small("upkeep") && begins_small("i arbeid") && !begins_small("iii) Clerk") && !begins_small("b. Fees"));
     }
 
     #[test]

@@ -30,7 +30,31 @@ const CORRIDOR: f32 = 0.8;
 /// The columns of rows that may make a table, left to right.
 pub(super) fn columns(rows: &[&Row]) -> Vec<Column> {
     let voters = voters(rows);
-    supported(&voters).into_iter().flat_map(|column| recut(column, rows, DEPTH)).collect()
+    let columns = supported(&voters).into_iter().flat_map(|column| recut(column, rows, DEPTH)).collect();
+    with_lone_figures(columns, rows)
+}
+
+/// Font sizes of white on both sides of a figure that stands in a column of its own.
+const LONE: f32 = 1.0;
+
+/// The columns, and one for each figure that stands apart from all of them beside another figure: both in one cell would read as
+/// one (`4` of a note, `238 477 483`).
+fn with_lone_figures(mut columns: Vec<Column>, rows: &[&Row]) -> Vec<Column> {
+    if columns.len() < 2 {
+        return columns;
+    }
+    for row in rows {
+        for token in row.tokens.iter().filter(|token| token.look == Look::Figure && token.text.contains(|c: char| c.is_ascii_digit())) {
+            let apart = |column: &Column| (column.x0 - token.rect.x1).max(token.rect.x0 - column.x1) >= LONE * token.size;
+            let (here, _) = reach(token, &columns);
+            let beside = |other: &Token| other.look == Look::Figure && other.rect != token.rect && reach(other, &columns).0 == here;
+            if columns.iter().all(apart) && row.tokens.iter().any(beside) {
+                let at = columns.partition_point(|column| column.x0 < token.rect.x0);
+                columns.insert(at, Column { x0: token.rect.x0, x1: token.rect.x1 });
+            }
+        }
+    }
+    columns
 }
 
 /// The columns between the corridors of these rows in which enough of them hold something.
@@ -190,6 +214,13 @@ mod tests {
 
     fn found(lines: &[&[(&str, f32)]]) -> usize {
         columns(&rows(lines).iter().collect::<Vec<_>>()).len()
+    }
+
+    #[test]
+    fn a_lone_figure_beside_another_stands_in_a_column_of_its_own() {
+        let rows: [&[(&str, f32)]; 3] =
+            [&[("Land", 40.0), ("4", 60.0), ("1250", 140.0)], &[("Power", 40.0), ("98", 140.0)], &[("Sum", 40.0), ("1348", 140.0)]];
+        assert_eq!((found(&rows), found(&rows[1..])), (3, 2));
     }
 
     #[test]

@@ -52,7 +52,7 @@ pub(super) fn regions(rows: &[Row], guides: Guides) -> Vec<std::ops::Range<usize
         }
         let parts = |row: &Row| {
             let between = is_heading(row, usual) || is_sentence(row);
-            is_prose(row, width)
+            (is_prose(row, width) && !wraps_to_amount(rows, index))
                 || is_numbered_caption(row, vocabulary)
                 || (between && !goes_on(rows, from, index))
                 || heads_with_amount(rows, index)
@@ -112,18 +112,41 @@ const ROWS_ABOVE: usize = 6;
 /// Points by which the edges of one column's figures may differ.
 const EDGE: f32 = 3.0;
 
-/// True when the heading at `index` only heads a group of the table around it: figures follow at once, and most of what
-/// stands in their row lines up with what stands above the heading.
+/// Rows of one token between a heading and the first figures of its group at most: a heading of its own below it.
+const HEADINGS: usize = 2;
+
+/// True when the heading at `index` only heads a group of the table around it: figures follow at once or below further headings,
+/// and most of what stands in their row lines up with what stands above the heading.
 fn goes_on(rows: &[Row], from: usize, index: usize) -> bool {
-    let Some(next) = rows.get(index + 1).filter(|row| row.tokens.len() >= 2 && row.tokens.iter().any(is_amount)) else { return false };
-    let above = || rows[from..index].iter().rev().filter(|row| row.tokens.len() >= 2).take(ROWS_ABOVE).flat_map(|row| &row.tokens);
+    let next = rows[index + 1..].iter().take(HEADINGS + 1).find(|row| row.tokens.len() >= 2);
+    let Some(next) = next.filter(|row| row.tokens.iter().any(is_amount)) else { return false };
+    let above = || rows[from..index].iter().rev().filter(|row| row.tokens.len() >= 2).take(ROWS_ABOVE);
     let lined_up = |token: &&Token| {
-        above().any(|other| {
-            let edges = (other.rect.x0 - token.rect.x0).abs() <= EDGE || (other.rect.x1 - token.rect.x1).abs() <= EDGE;
-            edges || (other.rect.center().0 - token.rect.center().0).abs() <= EDGE
-        })
+        // A header stands over its column, at whichever side.
+        let below_name =
+            above().any(|row| !row.tokens.iter().any(is_amount) && row.tokens.iter().any(|o| o.rect.overlap_x(&token.rect) > 0.0));
+        below_name
+            || above().flat_map(|row| &row.tokens).any(|other| {
+                let edges = (other.rect.x0 - token.rect.x0).abs() <= EDGE || (other.rect.x1 - token.rect.x1).abs() <= EDGE;
+                edges || (other.rect.center().0 - token.rect.center().0).abs() <= EDGE
+            })
     };
     next.tokens.iter().filter(lined_up).count() * 2 > next.tokens.len()
+}
+
+/// Rows that end in amounts lined up with that of a wrapped line, from which on the line is an item of their list.
+const ITEMS: usize = 2;
+
+/// True when a full line is the first of a label that wraps: close below it the label ends in an amount, lined up with those of
+/// other rows around it. (`Fence Ltd, repair of the play area, subject to` / `the check on the work  2,713.20`)
+fn wraps_to_amount(rows: &[Row], index: usize) -> bool {
+    let (row, Some(next)) = (&rows[index], rows.get(index + 1)) else { return false };
+    let ends = row.tokens.last().is_some_and(|token| token.text.ends_with(['.', ':', ';']));
+    let last_amount = |row: &Row| row.tokens.last().filter(|token| row.tokens.len() >= 2 && is_amount(token)).map(|token| token.rect.x1);
+    let Some(edge) = last_amount(next).filter(|_| !ends && next.baseline - row.baseline <= LEADING * row.size) else { return false };
+    let around = &rows[index.saturating_sub(ROWS_ABOVE)..rows.len().min(index + 2 + ROWS_ABOVE)];
+    let lined_up = around.iter().filter_map(last_amount).filter(|other| (other - edge).abs() <= EDGE).count();
+    row.rect.x1 < edge && lined_up > ITEMS
 }
 
 /// Rows beside a heading in which the columns of the tables around it are looked for.
@@ -291,6 +314,31 @@ mod tests {
     const FIGURES: Sketch = (10.0, &[("Rent", 0.0), ("12", 100.0)]);
     const HEADING: Sketch = (14.0, &[("Costs", 0.0)]);
     const HEADER: Sketch = (10.0, &[("Account", 0.0), ("Sum", 100.0)]);
+
+    #[test]
+    fn a_heading_and_one_below_it_head_a_group() {
+        let below: Sketch = (10.0, &[("Fixed", 0.0)]);
+        assert_eq!(regions(&rows(&[FIGURES, FIGURES, HEADING, below, FIGURES, FIGURES])), [0..6; 1]);
+    }
+
+    #[test]
+    fn a_label_that_wraps_before_its_amount_parts_no_list() {
+        let words: &[(&str, f32)] = &[
+            ("Fence", 0.0),
+            ("Ltd,", 28.0),
+            ("repair", 51.0),
+            ("of", 84.0),
+            ("the", 97.0),
+            ("play", 115.0),
+            ("area,", 138.0),
+            ("subject", 166.0),
+            ("to", 204.0),
+        ];
+        let long: Sketch = (10.0, words);
+        let item: Sketch = (10.0, &[("Clerk", 0.0), ("400.00", 200.0)]);
+        let end: Sketch = (10.0, &[("checks", 0.0), ("713.20", 200.0)]);
+        assert_eq!(regions(&rows(&[item, item, long, end])), [0..4; 1]);
+    }
 
     #[test]
     fn rows_set_wide_at_even_distances_are_one_run() {

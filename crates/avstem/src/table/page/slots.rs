@@ -30,6 +30,7 @@ pub(super) fn placed(row: &Row, columns: &[Column]) -> PlacedLine {
     };
     let whole = without_stray_gaps(row, columns);
     let mut line: PlacedLine = whole.iter().flat_map(|token| own_column(token, columns)).map(|token| place(&token)).collect();
+    leave_figures(&mut line, columns);
     let apart = line.windows(2).all(|pair| pair[0].last < pair[1].first);
     if !apart && row.is_tight_text() {
         return row.joined().iter().map(place).collect();
@@ -42,6 +43,20 @@ pub(super) fn placed(row: &Row, columns: &[Column]) -> PlacedLine {
         }
     }
     line
+}
+
+/// A text that stands left of the column of the figure behind it is no part of its cell: it belongs to the column before, when that
+/// is free (`TOTAL`, set to the right, far from the labels).
+fn leave_figures(line: &mut PlacedLine, columns: &[Column]) {
+    for i in 1..line.len() {
+        let (column, taken) = (line[i].first, i.checked_sub(2).map(|before| line[before].last));
+        let text = &line[i - 1];
+        let beside =
+            text.first == column && text.last == column && text.token.look == Look::Text && text.token.rect.x1 <= columns[column].x0;
+        if beside && is_amount(&line[i].token) && column > 0 && taken.is_none_or(|taken| taken + 1 < column) {
+            (line[i - 1].first, line[i - 1].last) = (column - 1, column - 1);
+        }
+    }
 }
 
 /// Font sizes of white inside one phrase that crosses a corridor: two word spaces, or a space after a stop.
@@ -139,6 +154,13 @@ pub(super) fn ruled(above: &PlacedLine, here: &PlacedLine, horizontal: &[Ruling]
 #[cfg(test)]
 mod tests {
     use super::{super::testing::token, *};
+
+    #[test]
+    fn a_text_far_from_the_labels_is_no_part_of_the_figure_behind_it() {
+        let columns = [Column { x0: 0.0, x1: 60.0 }, Column { x0: 150.0, x1: 180.0 }];
+        let row = Row::of(vec![token("TOTAL", 120.0, 100.0), token("12", 160.0, 100.0)], false).unwrap();
+        assert_eq!(placed(&row, &columns).iter().map(|placed| placed.first).collect::<Vec<_>>(), [0, 1]);
+    }
 
     #[test]
     fn a_phrase_that_begins_between_two_columns_goes_on_with_the_one_before() {

@@ -3,9 +3,10 @@
 //! In: horizontal rulings and the edges of coloured bands, joined, and the rows of a zone. Out: stacks. Rules above the header,
 //! below it and below the last row have the same ends, and so have the rules between all rows: three of them with rows of
 //! several tokens between are one table, however far its groups stand apart, and what stands outside is a title or a note.
-//! What it does not do: rules above and below running text enclose no table, and neither does one rule alone.
+//! What it does not do: rules above and below running text enclose no table, and neither does one rule alone. Rules over the
+//! amounts alone part sums: what stands left of them are the labels of the same rows.
 
-use super::tokens::{Row, Token};
+use super::tokens::{Look, Row, Token};
 use avstem_document::{document::Ruling, place::Rect};
 
 /// Points by which the ends of the rules of one stack may differ.
@@ -43,11 +44,32 @@ fn runs(group: &[&Ruling], rows: &[Row], is_between: &impl Fn(&Row) -> bool) -> 
     for run in group.chunk_by(|upper, lower| goes_on(&band(upper, lower, rows), lower.at - upper.at, rows, is_between)) {
         let (first, last) = (run[0], run[run.len() - 1]);
         let several = band(first, last, rows).iter().filter(|row| row.tokens.len() >= 2).count();
-        if run.len() >= RULES && several >= ROWS {
+        if run.len() >= RULES && several >= ROWS && !are_of_sums(first, last, rows) {
             stacks.push(Rect::new(first.from, first.at, first.to, last.at));
         }
     }
     stacks
+}
+
+/// Letters of a text from which on it may be a row's own label: `Not 4` is none.
+const LABEL_LETTERS: usize = 4;
+
+/// True when the rules cover the amounts alone: most rows of several tokens between them begin left of the rules and without an
+/// amount there, and hold no label of their own below the rules. A table beside another one has its own labels.
+fn are_of_sums(first: &Ruling, last: &Ruling, rows: &[Row]) -> bool {
+    let between = |row: &&Row| row.tokens.len() >= 2 && first.at < row.rect.center().1 && row.rect.center().1 < last.at;
+    let (mut all, mut unnamed) = (0_usize, 0_usize);
+    for row in rows.iter().filter(between) {
+        let (left, inside): (Vec<&Token>, Vec<&Token>) =
+            row.tokens.iter().filter(|token| token.rect.x0 <= first.to).partition(|token| token.rect.x1 <= first.from + EDGE);
+        let labels = left.iter().any(|token| token.look == Look::Text);
+        let named = inside
+            .iter()
+            .any(|token| token.look == Look::Text && token.text.chars().filter(|c| c.is_alphabetic()).count() >= LABEL_LETTERS);
+        all += usize::from(!inside.is_empty());
+        unnamed += usize::from(!inside.is_empty() && labels && !named);
+    }
+    all > 0 && unnamed * 2 > all
 }
 
 /// What stands between two rules.
@@ -88,6 +110,15 @@ mod tests {
         assert_eq!(found(&[(104.0, 200.0), (116.0, 200.0), (140.0, 200.0)]), [(104.0, 140.0)]);
         assert_eq!(found(&[(104.0, 200.0), (116.0, 150.0), (140.0, 200.0)]), []);
         assert_eq!(found(&[(104.0, 200.0), (140.0, 200.0)]), []);
+    }
+
+    #[test]
+    fn rules_over_the_amounts_alone_enclose_no_table() {
+        let of_sums = |from: f32| {
+            let rule = |at: f32| Ruling { axis: Axis::Horizontal, at, from, to: 200.0 };
+            stacks(&[rule(104.0), rule(116.0), rule(140.0)], &rows(&LINES), |_| false).len()
+        };
+        assert_eq!((of_sums(0.0), of_sums(80.0)), (1, 0));
     }
 
     #[test]
