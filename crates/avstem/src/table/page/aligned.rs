@@ -107,9 +107,19 @@ fn with_upper_header(rows: &[Row], start: usize, columns: &[Column], guides: Gui
         let close = below.baseline - row.baseline <= HEADER_PITCH * below.size;
         let caption = is_numbered_caption(row, guides.vocabulary);
         let ruled_off = begun && across(guides.rules, columns, row.baseline, below.baseline).next().is_some();
-        row.tokens.len() == 1 && close && !ruled_off && row.rect.x0 > columns[0].x1 && row.words() < 8 && !caption
+        let header = row.tokens.len() == 1 && close && !ruled_off && row.rect.x0 > columns[0].x1 && row.words() < 8 && !caption;
+        header && !is_unit_of_all(row, columns, guides)
     };
     start - (0..start).rev().take_while(header).count()
+}
+
+/// True for a scale that stands alone at the right edge of a table of several columns of figures: `Mill. kroner` above the names of
+/// its columns holds for all of them.
+fn is_unit_of_all(row: &Row, columns: &[Column], guides: Guides) -> bool {
+    let units = &guides.vocabulary.units;
+    let scale = |text: &str| [&units.thousand, &units.million, &units.billion].iter().any(|scale| scale.is(text));
+    let last = columns[columns.len() - 1];
+    columns.len() > 2 && row.rect.x1 >= last.x1 - row.size && row.tokens.iter().all(|token| scale(&token.text))
 }
 
 /// Where the table begins whose columns have turned names: the names of other columns stand beside those.
@@ -238,6 +248,17 @@ mod tests {
             texts[cell.row].push(cell.text());
         }
         texts
+    }
+
+    #[test]
+    fn a_scale_alone_above_the_last_name_is_none_of_its_words() {
+        let lines: [&[(&str, f32)]; 4] = [
+            &[("Mill. kroner", 125.0)],
+            &[("Plan", 100.0), ("Result", 155.0)],
+            &[("Sales", 0.0), ("1250", 100.0), ("1300", 165.0)],
+            &[("Rent", 0.0), ("980", 105.0), ("1010", 165.0)],
+        ];
+        assert_eq!(table(&lines)[0], ["Plan", "Result"]);
     }
 
     #[test]

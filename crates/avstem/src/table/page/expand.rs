@@ -208,6 +208,9 @@ fn top(line: &PlacedLine) -> f32 {
     line.first().map_or(0.0, |placed| placed.token.rect.y0)
 }
 
+/// Lines of amounts below a name in one cell from which on they are a column: a header may hold a number or two.
+const NAMED_STACK: usize = 3;
+
 /// The middles of the lines of figures of a drawn row, from its column with the most; empty when it is not to be cut.
 fn stacked_lines(cells: &[DraftCell]) -> Vec<f32> {
     // A currency sign over a stack of figures is a line of its own.
@@ -215,7 +218,13 @@ fn stacked_lines(cells: &[DraftCell]) -> Vec<f32> {
         let top = |token: &&Token| token.rect.y0;
         let (figures, others): (Vec<&Token>, Vec<&Token>) = cell.tokens.iter().partition(|token| token.look == Look::Figure);
         let first = figures.iter().map(top).fold(f32::INFINITY, f32::min);
-        !figures.is_empty() && others.iter().all(|token| is_currency(&token.text) && token.rect.y1 <= first + token.size / 2.0)
+        let above = others.iter().all(|token| token.rect.y1 <= first + token.size / 2.0);
+        let signs = others.iter().all(|token| is_currency(&token.text));
+        // So does a name in the cell of the figures that it stands over.
+        let named = || {
+            middles(&figures.iter().filter(|token| is_amount(token)).map(|token| (*token).clone()).collect::<Vec<_>>()).len() >= NAMED_STACK
+        };
+        !figures.is_empty() && above && (signs || named())
     };
     let stacks: Vec<Vec<f32>> = cells.iter().filter(stacks_figures).map(|cell| middles(&cell.tokens)).filter(|s| s.len() >= 2).collect();
     let tallest = stacks.iter().max_by_key(|stack| stack.len()).cloned().unwrap_or_default();

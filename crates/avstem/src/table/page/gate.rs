@@ -38,8 +38,8 @@ const ALIGNED: [(Objection, Test); 8] = [
     (Objection::Contents, |case| is_contents(case.draft, case.page)),
     (Objection::Chart, |case| is_chart(case.draft)),
     (Objection::Scattered, |case| is_scattered(case.draft)),
-    (Objection::Sparse, |case| is_sparse(case.draft) && !is_named(case.draft, case.vocabulary)),
-    (Objection::Form, |case| is_form(case.draft) && !is_named(case.draft, case.vocabulary)),
+    (Objection::Sparse, |case| is_sparse(case.draft) && !is_named(case.draft, case.vocabulary) && !has_full_rows(case.draft)),
+    (Objection::Form, |case| is_form(case.draft) && !is_named(case.draft, case.vocabulary) && !has_full_rows(case.draft)),
 ];
 
 /// What speaks against a table that rules enclose.
@@ -74,6 +74,21 @@ fn is_named(draft: &Draft, vocabulary: &Vocabulary) -> bool {
     // So few rows may not part the columns rightly: two figures in one cell are those of two columns.
     let one_each = body.iter().all(|cell| cell.tokens.iter().filter(|token| token.look == Look::Figure).count() <= 1);
     names >= NAMES && one_each && body.iter().filter(|cell| cell.is_figure()).count() >= NAMES - 1
+}
+
+/// Columns of figures, and rows that fill them all, from which on lone texts between the rows only describe them.
+const FULL_COLUMNS: usize = 3;
+const FULL_ROWS: usize = 2;
+
+/// A header names every column, and two rows or more fill them all with figures; the others are lone labels.
+fn has_full_rows(draft: &Draft) -> bool {
+    let columns = draft.columns();
+    let cells_of = |row: usize| draft.cells.iter().filter(move |cell| cell.row == row && cell.column_span == 1);
+    let named = |column: usize| draft.cells.iter().any(|cell| cell.row < draft.header_rows && cell.column == column && !cell.is_figure());
+    let full = |row: &usize| (1..columns).all(|column| cells_of(*row).any(|cell| cell.column == column && cell.is_figure()));
+    let lone = |row: &usize| cells_of(*row).all(|cell| cell.column == 0);
+    let (rich, poor): (Vec<usize>, Vec<usize>) = (draft.header_rows..draft.rows()).partition(full);
+    columns > FULL_COLUMNS && (1..columns).all(named) && rich.len() >= FULL_ROWS && poor.iter().all(lone)
 }
 
 /// The trust in a table with nothing against it.
@@ -249,6 +264,11 @@ const ENTRIES: usize = 5;
 /// Fewer entries are a list of contents only on the first pages.
 const CONTENTS_PAGES: u32 = 10;
 
+/// Entries of an overview of which several stand on one page, and how many of them may share one: so many figures that never
+/// fall are no amounts.
+const LONG_CONTENTS: usize = 8;
+const LONG_STEPS: usize = 4;
+
 /// Titles and page numbers that never fall, with leaders between them, or under no header.
 fn is_contents(draft: &Draft, page: u32) -> bool {
     let last = draft.columns() - 1;
@@ -259,11 +279,10 @@ fn is_contents(draft: &Draft, page: u32) -> bool {
     let rising = pages.windows(2).all(|pair| pair[0] <= pair[1]);
     let entries = draft.columns() <= 3 && pages.len() * 10 >= numbers.len() * 7 && pages.len() >= 3 && of_text;
     let leaders = draft.leaders * 2 > draft.rows();
-    let bare = draft.columns() == 2
-        && draft.header_rows == 0
-        && pages.len() == numbers.len()
-        && pages.windows(2).all(|pair| pair[0] < pair[1])
-        && (pages.len() >= ENTRIES || page <= CONTENTS_PAGES);
+    let strictly = pages.windows(2).all(|pair| pair[0] < pair[1]) && (pages.len() >= ENTRIES || page <= CONTENTS_PAGES);
+    let steps = pages.windows(2).filter(|pair| pair[0] != pair[1]).count();
+    let mostly = pages.len() >= LONG_CONTENTS && steps * LONG_STEPS >= pages.len();
+    let bare = draft.columns() == 2 && draft.header_rows == 0 && pages.len() == numbers.len() && (strictly || mostly);
     entries && rising && (leaders || bare)
 }
 
@@ -416,6 +435,30 @@ mod tests {
         };
         assert!(around([20.0, 9.0, 2.0, 5.5, 14.0, 30.0]));
         assert!(!around([20.0, 20.0, 20.0, 20.0, 14.0, 20.0]));
+    }
+
+    #[test]
+    fn an_overview_in_which_entries_share_pages_is_one_of_contents() {
+        let overview = |pages: [&'static str; 9]| {
+            let entry = |(row, page): (usize, &&'static str)| [(row, 0, "Accounts", 0.0), (row, 1, *page, 90.0)];
+            is_contents(&draft(&pages.iter().enumerate().flat_map(entry).collect::<Vec<_>>()), 30)
+        };
+        assert!(overview(["3", "8", "8", "8", "11", "11", "12", "12", "26"]));
+        assert!(!overview(["3", "8", "8", "8", "11", "11", "12", "12", "1"]));
+        assert!(!overview(["0", "0", "0", "0", "0", "0", "0", "0", "26"]));
+    }
+
+    #[test]
+    fn items_that_fill_all_columns_make_a_table_whatever_describes_them() {
+        let mut cells: Vec<(usize, usize, &str, f32)> =
+            vec![(0, 0, "Item", 0.0), (0, 1, "Number", 50.0), (0, 2, "Rate", 80.0), (0, 3, "Sum", 110.0)];
+        for row in [1, 5] {
+            cells.extend([(row, 0, "Service", 0.0), (row, 1, "12", 50.0), (row, 2, "10", 80.0), (row, 3, "120", 110.0)]);
+            cells.extend((row + 1..row + 4).map(|row| (row, 0, "Notes", 0.0)));
+        }
+        let items = Draft { header_rows: 1, ..draft(&cells) };
+        assert!(is_sparse(&items) && has_full_rows(&items));
+        assert!(!has_full_rows(&Draft { header_rows: 0, ..items }));
     }
 
     #[test]

@@ -80,6 +80,9 @@ pub(super) fn count_off(lines: &mut [PlacedLine], columns: &[Column]) {
 /// Font sizes of white between two lines of one header cell.
 const LEADING: f32 = 0.75;
 
+/// Font sizes by which the middles of the centred lines of one name may differ.
+const CENTRED: f32 = 0.25;
+
 /// A header cell before it knows its row.
 #[derive(Debug, Clone)]
 struct Stack {
@@ -112,7 +115,19 @@ impl Stack {
 
     fn add(&mut self, placed: Placed) {
         self.bottom = placed.token.rect.y1;
+        (self.first, self.last) = (self.first.min(placed.first), self.last.max(placed.last));
         self.placed.push(placed);
+    }
+
+    /// True when a token over more columns is the next line of this stack: both are centred on one axis (`Nybygg,` above
+    /// `anlegg mv.`). A name over several others is the wider one and stands above them.
+    fn is_shorter_line_of(&self, below: &Placed) -> bool {
+        let wider = below.first <= self.first && self.last <= below.last && below.last - below.first > self.last - self.first;
+        let centred = |last: &Placed| {
+            let (above, here) = (&last.token, &below.token);
+            (above.rect.center().0 - here.rect.center().0).abs() <= CENTRED * here.size && above.rect.width() < here.rect.width()
+        };
+        wider && self.placed.last().is_some_and(centred)
     }
 
     fn cell(&self, row: usize) -> DraftCell {
@@ -124,7 +139,7 @@ impl Stack {
 /// True when a token is the next line of a stack.
 fn continues(stack: &Stack, placed: &Placed, horizontal: &[Ruling]) -> bool {
     let token = &placed.token;
-    let same = stack.first == placed.first && stack.last == placed.last;
+    let same = (stack.first == placed.first && stack.last == placed.last) || stack.is_shorter_line_of(placed);
     let close = token.rect.y0 - stack.bottom <= LEADING * token.size;
     let x = token.rect.center().0;
     let ruled = horizontal.iter().any(|r| r.from <= x && x <= r.to && stack.bottom - 3.0 <= r.at && r.at <= token.rect.y0 + 3.0);
@@ -157,4 +172,34 @@ fn levels(stacks: &[Stack]) -> Vec<usize> {
 
 fn overlaps(a: &Stack, b: &Stack) -> bool {
     a.first <= b.last && b.first <= a.last
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::testing::token, *};
+
+    fn placed(text: &str, x: f32, baseline: f32, (first, last): (usize, usize)) -> Placed {
+        Placed { first, last, token: token(text, x, baseline) }
+    }
+
+    fn cells(lines: Vec<PlacedLine>) -> Vec<(usize, usize, usize, String)> {
+        header_cells(lines, &[]).iter().map(|cell| (cell.row, cell.column, cell.column_span, cell.text())).collect()
+    }
+
+    #[test]
+    fn the_longer_second_line_of_a_centred_name_makes_it_span_both_columns() {
+        let lines = vec![
+            vec![placed("Roads,", 110.0, 100.0, (2, 2))],
+            vec![placed("bridges etc", 97.5, 110.0, (1, 2))],
+            vec![placed("2024", 90.0, 122.0, (1, 1)), placed("2025", 130.0, 122.0, (2, 2))],
+        ];
+        let name = (0, 1, 2, "Roads, bridges etc".to_owned());
+        assert_eq!(cells(lines), [name, (1, 1, 1, "2024".to_owned()), (1, 2, 1, "2025".to_owned())]);
+    }
+
+    #[test]
+    fn a_name_over_several_others_stays_above_them() {
+        let lines = vec![vec![placed("Operating costs", 90.0, 100.0, (1, 3))], vec![placed("2025", 117.5, 110.0, (2, 2))]];
+        assert_eq!(cells(lines), [(0, 1, 3, "Operating costs".to_owned()), (1, 2, 1, "2025".to_owned())]);
+    }
 }

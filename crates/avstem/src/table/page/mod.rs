@@ -7,10 +7,12 @@ mod columns;
 mod draft;
 mod edges;
 mod expand;
+mod filled;
 mod gate;
 mod guides;
 mod header;
 mod lattice;
+mod left;
 mod paragraphs;
 mod regions;
 mod ruled;
@@ -65,7 +67,8 @@ pub(super) fn flow_of_page(
     let turned = sideways::phrases(&page.sideways);
     let guides = Guides { rules: &parting, sideways: &[], vocabulary };
     let every: Vec<Row> = turned.iter().chain(&all).cloned().collect();
-    let drawn: Vec<(Draft, Trust)> = gated(ruled::find(&horizontal, &vertical, &every, guides), page.number, vocabulary, steps);
+    let drawn: Vec<(Draft, Trust)> =
+        gated(ruled::find(&horizontal, &vertical, &page.fills, &every, guides), page.number, vocabulary, steps);
     let free: Vec<Row> = all.iter().filter_map(|row| outside(row, &drawn)).collect();
     let turned: Vec<Row> = turned.iter().filter_map(|row| outside(row, &drawn)).collect();
     let guides = Guides { sideways: &turned, ..guides };

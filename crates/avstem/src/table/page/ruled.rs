@@ -1,13 +1,15 @@
 //! Rulings and rows of text → tables whose cells are drawn.
 //!
 //! 1. Lines that touch make a frame; frames below each other with the same columns and only white between them are one
-//!    table with gaps; a frame makes a lattice of cells ([`lattice`]).
+//!    table with gaps, a coloured band at the top is a row ([`filled`]); a frame makes a lattice of cells ([`lattice`]).
 //! 2. A token belongs to the cell that its middle lies in.
 //! 3. Rules may part groups only: a drawn column whose lines hold several tokens each is cut into columns, by the white
 //!    between them ([`columns`]), and drawn rows with several lines of figures into rows ([`expand`]).
 //! 4. A token that runs over a place where no rule parts two cells spans both.
 //! 5. A table that lies inside one cell of another is a table of its own.
 //! 6. A title or a note that is drawn as a row over the whole width is no row of the table.
+//!
+//! 7. Where a grid holds figures only, the labels left of it are its first column ([`left`]).
 //!
 //! Frames with one column after that are boxes around something else and are left to the search by alignment.
 
@@ -16,17 +18,19 @@ use super::{
     columns::{Column, columns, is_amount},
     draft::{Draft, DraftCell},
     expand::{DrawnCell, expand},
+    filled::with_filled_headers,
     guides::Guides,
     lattice::{Box, Frame, Lattice, cells_of, frames},
+    left::with_labels,
     slots::Placed,
     tokens::{Row, Token},
 };
 use crate::table::Method;
 use avstem_document::{document::Ruling, place::Rect};
 
-/// Finds the tables whose cells are drawn. `horizontal` and `vertical` are joined rulings.
-pub(super) fn find(horizontal: &[Ruling], vertical: &[Ruling], rows: &[Row], guides: Guides) -> Vec<Draft> {
-    let frames = with_gaps(frames(horizontal, vertical), rows);
+/// Finds the tables whose cells are drawn. `horizontal` and `vertical` are joined rulings, `fills` the coloured boxes.
+pub(super) fn find(horizontal: &[Ruling], vertical: &[Ruling], fills: &[Rect], rows: &[Row], guides: Guides) -> Vec<Draft> {
+    let frames = with_filled_headers(with_gaps(frames(horizontal, vertical), rows), fills, rows);
     let lattices: Vec<Lattice> = frames.iter().map(cells_of).collect();
     let drafts = frames.iter().zip(&lattices).map(|(frame, lattice)| draft(lattice, &frame.vertical, rows, guides));
     let mut drafts: Vec<Option<Draft>> = drafts.collect();
@@ -40,7 +44,10 @@ pub(super) fn find(horizontal: &[Ruling], vertical: &[Ruling], rows: &[Row], gui
             }
         }
     }
-    drafts.into_iter().flatten().collect()
+    let drafts: Vec<Draft> = drafts.into_iter().flatten().collect();
+    let taken: Vec<Rect> = drafts.iter().map(|draft| draft.rect).collect();
+    let free = without(rows, &taken);
+    drafts.into_iter().map(|draft| with_labels(draft, &free)).collect()
 }
 
 /// Drawn tables of one page up to which tables inside each other's cells are told; a page with more is a form or a drawing.
@@ -83,7 +90,7 @@ fn with_gaps(mut frames: Vec<Frame>, rows: &[Row]) -> Vec<Frame> {
 }
 
 /// The box around the lines of a frame.
-fn extent(frame: &Frame) -> Rect {
+pub(super) fn extent(frame: &Frame) -> Rect {
     let at = |rulings: &[Ruling]| -> (f32, f32) {
         rulings.iter().fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), r| (low.min(r.at), high.max(r.at)))
     };
@@ -168,12 +175,17 @@ fn finer_columns(lattice: &Lattice, content: &[Vec<Row>]) -> (Vec<Column>, Vec<u
     (all, starts)
 }
 
+/// Lines of several amounts from which on a drawn column is more than one, however many lines hold one only: amounts of one
+/// column do not stand beside each other.
+const CROWDED: usize = 2;
+
 /// A drawn column cut at the white between the tokens of its lines.
 fn cut(drawn: Column, lines: &[&Row]) -> Vec<Column> {
     let with_amounts: Vec<&&Row> = lines.iter().filter(|row| row.tokens.iter().any(is_amount)).collect();
     let several = with_amounts.iter().filter(|row| row.tokens.len() >= 2 && !row.is_tight_text()).count();
     let mixed = with_amounts.len() * 2 < lines.len();
-    if several < 2 || several * 2 < with_amounts.len() || mixed {
+    let crowded = lines.iter().filter(|row| row.tokens.iter().filter(|token| is_amount(token)).count() >= 2).count();
+    if several < 2 || (several * 2 < with_amounts.len() && crowded < CROWDED) || mixed {
         return vec![drawn];
     }
     let finer = columns(lines);
@@ -230,7 +242,7 @@ fn drawn(cell: Box, rows: &[Row], all: &[Column], starts: &[usize], vertical: &[
             right += 1;
         }
         // A figure at the right edge of a cell over several columns stands in the last of them.
-        let at_edge = is_amount(token) && all[last].x1 - token.rect.x1 < token.size && token.rect.x0 > all[last].x0;
+        let at_edge = is_amount(token) && all[last].x1 - token.rect.x1 < AT_EDGE * token.size && token.rect.x0 > all[last].x0;
         Placed { first: if at_edge { last } else { left }, last: right, token: token.clone() }
     };
     let own = |token: &Token| {
@@ -248,6 +260,9 @@ fn drawn(cell: Box, rows: &[Row], all: &[Column], starts: &[usize], vertical: &[
     let beyond = lines.iter().flatten().any(|placed| placed.first < first || placed.last > last);
     DrawnCell { row: cell.row, row_span: cell.row_span, first, last, split: split || beyond, lines }
 }
+
+/// Font sizes of white between a figure and the right edge of its cell at most.
+const AT_EDGE: f32 = 1.5;
 
 /// True when a vertical rule stands at `x` beside the token.
 fn parts(vertical: &[Ruling], x: f32, token: &Token) -> bool {
@@ -315,5 +330,12 @@ mod tests {
         assert_eq!(columns_in(&[&[("450", 20.0), ("000", 40.0)], &[("60", 25.0), ("500", 40.0)], &[("1 900", 12.0), ("250", 40.0)]]), 1);
         assert_eq!(columns_in(&[&[("450", 20.0), ("12", 40.0)], &[("60", 25.0), ("500", 40.0)]]), 2);
         assert_eq!(columns_in(&[&[("450", 20.0), ("120", 60.0)], &[("60", 25.0), ("500", 60.0)]]), 2);
+    }
+
+    #[test]
+    fn two_lines_of_several_amounts_make_columns_among_poorer_ones() {
+        let (rich, poor): (&[(&str, f32)], &[(&str, f32)]) = (&[("2", 10.0), ("300", 60.0)], &[("250", 60.0)]);
+        assert_eq!(columns_in(&[poor, poor, poor, rich, poor, rich, poor, poor]), 2);
+        assert_eq!(columns_in(&[poor, poor, poor, rich, poor, poor]), 1);
     }
 }
