@@ -311,7 +311,15 @@ fn body(table: &Table, column: usize) -> impl Iterator<Item = &Cell> {
 
 fn describe(table: &Table, column: usize, census: Census, vocabulary: &Vocabulary) -> Column {
     let header = header(table, column);
-    let scenario = if census.is_percent() { Scenario::Percent } else { scenario(&header, vocabulary) };
+    let lowest =
+        (0..table.header_rows).rev().map(|row| table.grid.covering(row, column).map(|cell| squeeze(&cell.text)).unwrap_or_default());
+    // A title over the whole table may stand in its header: what stands right over the figures says that they number something.
+    let numbers = lowest.into_iter().find(|text| !text.is_empty()).is_some_and(|text| vocabulary.columns.note.is(&text));
+    let scenario = match (numbers, census.is_percent()) {
+        (true, _) => Scenario::Note,
+        (_, true) => Scenario::Percent,
+        _ => scenario(&header, vocabulary),
+    };
     Column { period: periods::span(&header, vocabulary), header, scenario, nature: None, scale: None, grid_column: column }
 }
 
