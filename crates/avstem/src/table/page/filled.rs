@@ -57,7 +57,7 @@ fn band_at_top(around: &Rect, fills: &[Rect]) -> Option<Rect> {
         let alike = |fill: &&&Rect| (fill.y0 - first.y0).abs() <= EDGE && (fill.y1 - first.y1).abs() <= EDGE;
         let boxes: Vec<&Rect> = candidates.iter().filter(alike).copied().collect();
         let width: f32 = boxes.iter().map(|fill| fill.width()).sum();
-        (width >= COVER * around.width()).then(|| Rect::around(boxes.into_iter())).flatten()
+        (width >= COVER * around.width()).then(|| Rect::around(boxes)).flatten()
     })
 }
 

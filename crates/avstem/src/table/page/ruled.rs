@@ -233,7 +233,7 @@ const REACH: f32 = 4.0;
 /// A cell of the lattice with its tokens placed in the finer columns.
 fn drawn(cell: Box, rows: &[Row], all: &[Column], starts: &[usize], vertical: &[Ruling]) -> DrawnCell {
     let (first, last) = (starts[cell.column], starts[cell.column + cell.column_span] - 1);
-    let whole = |token: &Token| {
+    let whole = |token: &Token, alone: bool| {
         let (mut left, mut right) = (first, last);
         while left > 0 && token.rect.x0 < all[left].x0 - REACH && !parts(vertical, all[left].x0, token) {
             left -= 1;
@@ -242,7 +242,8 @@ fn drawn(cell: Box, rows: &[Row], all: &[Column], starts: &[usize], vertical: &[
             right += 1;
         }
         // A figure at the right edge of a cell over several columns stands in the last of them.
-        let at_edge = is_amount(token) && all[last].x1 - token.rect.x1 < AT_EDGE * token.size && token.rect.x0 > all[last].x0;
+        let margin = if alone { ALONE_AT_EDGE } else { AT_EDGE };
+        let at_edge = is_amount(token) && all[last].x1 - token.rect.x1 < margin * token.size && token.rect.x0 > all[last].x0;
         Placed { first: if at_edge { last } else { left }, last: right, token: token.clone() }
     };
     let own = |token: &Token| {
@@ -255,14 +256,18 @@ fn drawn(cell: Box, rows: &[Row], all: &[Column], starts: &[usize], vertical: &[
         }
     };
     let split = first < last && rows.iter().any(|row| row.tokens.len() >= 2 && parted(row, &own));
-    let lines: Vec<Vec<Placed>> =
-        rows.iter().map(|row| row.tokens.iter().map(|token| if split { own(token) } else { whole(token) }).collect()).collect();
+    let lines: Vec<Vec<Placed>> = rows
+        .iter()
+        .map(|row| row.tokens.iter().map(|token| if split { own(token) } else { whole(token, row.tokens.len() == 1) }).collect())
+        .collect();
     let beyond = lines.iter().flatten().any(|placed| placed.first < first || placed.last > last);
     DrawnCell { row: cell.row, row_span: cell.row_span, first, last, split: split || beyond, lines }
 }
 
 /// Font sizes of white between a figure and the right edge of its cell at most.
-const AT_EDGE: f32 = 1.5;
+const AT_EDGE: f32 = 1.0;
+/// The same for a figure that stands in its cell alone: nothing else shows where the columns are.
+const ALONE_AT_EDGE: f32 = 1.5;
 
 /// True when a vertical rule stands at `x` beside the token.
 fn parts(vertical: &[Ruling], x: f32, token: &Token) -> bool {
