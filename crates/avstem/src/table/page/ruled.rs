@@ -339,7 +339,8 @@ mod tests {
 
     #[test]
     fn two_lines_of_several_amounts_make_columns_among_poorer_ones() {
-        let (rich, poor): (&[(&str, f32)], &[(&str, f32)]) = (&[("2", 10.0), ("300", 60.0)], &[("250", 60.0)]);
+        let rich: &[(&str, f32)] = &[("2", 10.0), ("300", 60.0)];
+        let poor: &[(&str, f32)] = &[("250", 60.0)];
         assert_eq!(columns_in(&[poor, poor, poor, rich, poor, rich, poor, poor]), 2);
         assert_eq!(columns_in(&[poor, poor, poor, rich, poor, poor]), 1);
     }
