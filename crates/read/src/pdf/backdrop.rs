@@ -111,7 +111,9 @@ mod tests {
 
     fn on(areas: &[(Rect, Ink)]) -> Backdrop {
         let mut backdrop = Backdrop::default();
-        areas.iter().for_each(|(area, ink)| backdrop.paint(*area, *ink));
+        for (area, ink) in areas {
+            backdrop.paint(*area, *ink);
+        }
         backdrop
     }
 
