@@ -354,21 +354,8 @@ pub fn interpret(flow: Vec<Flow>, options: &Options, vocabulary: &Vocabulary, no
     taught::apply(&mut content, &options.profile);
     let others = content.tables.iter().filter(|(_, kind)| *kind == TableKind::Other).map(|(table, _)| table);
     measures::note_untaken(others, vocabulary, notes);
-    note_padded(&content, notes);
+    amount::note_padded(&content, notes);
     content
-}
-
-/// Says how figures were read that have zeros in front ("0,036,982").
-fn note_padded(content: &Content, notes: &mut Notes) {
-    for statement in &content.statements {
-        let notation = amount::notation(&statement.notation);
-        for fact in statement.lines.iter().flat_map(|line| line.facts.iter().flatten()) {
-            if amount::parse_padded(&fact.raw, notation).is_some() {
-                let message = format!("\"{}\" stands among figures and was read as {}", fact.raw, fact.value.normalize());
-                notes.push(NoteCode::UnreadableFigure, message, Some(fact.place.clone()));
-            }
-        }
-    }
 }
 
 /// What reading one table takes from the document around it.

@@ -46,7 +46,16 @@ pub(super) struct Content {
     /// A formula whose result the text is, without its `=`.
     pub(super) formula: Option<String>,
     /// What it is in a list of terms of a web page.
-    pub(super) term: Option<crate::html::Term>,
+    pub(super) term: Option<Term>,
+}
+
+/// What a paragraph is in a list of terms.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Term {
+    /// Of a term: true for the first paragraph of it.
+    Name(bool),
+    /// Of what is said of the term before it: true for its first paragraph.
+    Said(bool),
 }
 
 /// How a run of text looks.

@@ -12,7 +12,7 @@ mod tables;
 mod terms;
 
 use super::{
-    body::{self, Block, Content, Look},
+    body::{self, Block, Content, Look, Term},
     encoding,
 };
 use avstem_document::{
@@ -28,7 +28,6 @@ use html5gum::{DefaultEmitter, EndTag, StartTag, Token, Tokenizer};
 use std::str;
 use style::Classes;
 use tables::OpenTable;
-pub(super) use terms::Term;
 
 /// A page as it is read.
 struct Page<'a> {

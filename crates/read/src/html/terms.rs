@@ -4,20 +4,11 @@
 //! of what is said are figures; else the paragraphs as they stand, for a glossary or a column of names is text. What it does not do:
 //! it leaves a list alone that holds a table or a text outside its items.
 
-use crate::body::{Block, CellBlocks, TableBuilder};
+use crate::body::{Block, CellBlocks, TableBuilder, Term};
 use avstem_document::figure::look::{Look, look};
 
 /// Figures that a list of amounts has at least: one alone is a fact beside others.
 const LEAST_FIGURES: usize = 2;
-
-/// What a paragraph is in a list of terms.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Term {
-    /// Of a term: true for the first paragraph of it.
-    Name(bool),
-    /// Of what is said of the term before it: true for its first paragraph.
-    Said(bool),
-}
 
 /// The blocks of a list as a table, if it lists amounts.
 pub(super) fn tabled(blocks: Vec<Block>) -> Vec<Block> {

@@ -5,7 +5,7 @@
 //! a band above where they cut no text. What it does not do: bands further down are left alone; they may stand behind groups of
 //! rows, or behind a part of one.
 
-use super::{lattice::Frame, ruled::extent, tokens::Row};
+use super::{lattice::Frame, tokens::Row};
 use avstem_document::{
     document::{Axis, Ruling},
     place::Rect,
@@ -27,7 +27,7 @@ pub(super) fn with_filled_headers(frames: Vec<Frame>, fills: &[Rect], rows: &[Ro
 }
 
 fn with_filled_header(mut frame: Frame, fills: &[Rect], rows: &[Row]) -> Frame {
-    let mut around = extent(&frame);
+    let mut around = frame.extent();
     // No line may run along the top: there the lines between the columns begin.
     around.y0 = frame.vertical.iter().map(|ruling| ruling.from).fold(around.y0, f32::min);
     let Some(band) = band_at_top(&around, fills).filter(|band| holds_whole_lines(band, rows)) else { return frame };

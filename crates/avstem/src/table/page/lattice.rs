@@ -24,6 +24,17 @@ pub(super) struct Frame {
     pub(super) vertical: Vec<Ruling>,
 }
 
+impl Frame {
+    /// The box around its lines.
+    pub(super) fn extent(&self) -> Rect {
+        let at = |rulings: &[Ruling]| -> (f32, f32) {
+            rulings.iter().fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), r| (low.min(r.at), high.max(r.at)))
+        };
+        let ((x0, x1), (y0, y1)) = (at(&self.vertical), at(&self.horizontal));
+        Rect { x0, y0, x1, y1 }
+    }
+}
+
 /// A cell of a lattice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Box {

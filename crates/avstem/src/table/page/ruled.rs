@@ -75,7 +75,7 @@ const EDGE: f32 = 3.0;
 
 /// Joins frames of the same columns that stand below each other when the lower one begins with figures, not with a header.
 fn with_gaps(mut frames: Vec<Frame>, rows: &[Row]) -> Vec<Frame> {
-    frames.sort_by(|a, b| extent(a).y0.total_cmp(&extent(b).y0));
+    frames.sort_by(|a, b| a.extent().y0.total_cmp(&b.extent().y0));
     let mut joined: Vec<Frame> = Vec::with_capacity(frames.len());
     for frame in frames {
         match joined.iter_mut().rev().find(|above| goes_on(above, &frame, rows)) {
@@ -89,18 +89,9 @@ fn with_gaps(mut frames: Vec<Frame>, rows: &[Row]) -> Vec<Frame> {
     joined
 }
 
-/// The box around the lines of a frame.
-pub(super) fn extent(frame: &Frame) -> Rect {
-    let at = |rulings: &[Ruling]| -> (f32, f32) {
-        rulings.iter().fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), r| (low.min(r.at), high.max(r.at)))
-    };
-    let ((x0, x1), (y0, y1)) = (at(&frame.vertical), at(&frame.horizontal));
-    Rect { x0, y0, x1, y1 }
-}
-
 /// True when the frame below continues the one above.
 fn goes_on(above: &Frame, below: &Frame, rows: &[Row]) -> bool {
-    let (upper, lower) = (extent(above), extent(below));
+    let (upper, lower) = (above.extent(), below.extent());
     let stands = |inside: &Frame, around: &Frame| {
         let meets = |r: &Ruling| around.vertical.iter().any(|other| (other.at - r.at).abs() <= EDGE);
         inside.vertical.iter().all(meets)
