@@ -326,6 +326,7 @@ fn classify(rows: Vec<RawLine>, vocabulary: &Vocabulary) -> Vec<LineItem> {
     let coded = rows.iter().filter(|row| row.has_facts() && row.account.is_some()).count();
     let codes_rule = coded >= 2 && coded * 100 >= with_facts * ACCOUNT_SHARE;
     let mut open: Vec<Section> = Vec::new();
+    let mut coded_above = false;
     rows.into_iter()
         .map(|row| {
             let name = name_words(&row.label, vocabulary);
@@ -345,8 +346,10 @@ fn classify(rows: Vec<RawLine>, vocabulary: &Vocabulary) -> Vec<LineItem> {
                 }
                 return item(row, if codeless { LineKind::Heading } else { LineKind::Line }, level, section);
             }
-            // Positions are numbered throughout, totals among them; accounts are not, so that a row without one sums them.
-            let sums = is_total(&row.label, vocabulary) || (row.account.is_none() && (closes.is_some() || (codes_rule && row.has_facts())));
+            // Positions are numbered throughout, totals among them; accounts are not, so that a row without one sums those above it.
+            let sums_codes = codes_rule && coded_above && row.has_facts();
+            coded_above |= row.account.is_some() && row.has_facts();
+            let sums = is_total(&row.label, vocabulary) || (row.account.is_none() && (closes.is_some() || sums_codes));
             let kind = match () {
                 () if row.account.is_none() && is_result(&row.label, vocabulary) => LineKind::Result,
                 () if sums && closes.map_or(open.is_empty(), |at| at == 0) => LineKind::Total,

@@ -4,11 +4,11 @@
 
 use super::{
     Fact, LineItem, Scenario, Statement, TableKind, amount, charts,
-    columns::{Columns, columns, header},
+    columns::{Columns, columns, header, scenario},
     context::TableContext,
     lines::{is_result, lines},
     nature::Nature,
-    pages,
+    pages, periods,
     unit_scope::{self, Scope},
     unit_words::{Said, names_unit, said, said_by_caption},
     units::{Sources, Unit, UnitBasis, Units, currency},
@@ -63,6 +63,7 @@ pub(super) fn statement(
     if pages::lists_pages(table, &columns, &named, vocabulary) {
         return None;
     }
+    name_only_column(&mut columns, &named, around, vocabulary);
     let decisions = amount::decisions(votes(table, &columns), around.votes);
     let notation = amount::notation(&decisions);
     let corner = corner_texts(table, &columns);
@@ -119,6 +120,27 @@ pub(super) fn statement(
     let statement = Statement { title, currency, scale, scale_told, table: index, case: None, notation: decisions, chart, columns, lines };
     Some((statement, kind))
 }
+
+/// What the only column of figures shows is told by the nearest text above where it has no header: "Budsjett 2024".
+fn name_only_column(columns: &mut Columns, named: &[&str], around: &Around, vocabulary: &Vocabulary) {
+    let [column] = columns.figures.as_mut_slice() else { return };
+    if !column.header.is_empty() || column.scenario != Scenario::Other {
+        return;
+    }
+    let above = around.above.iter().rev().map(|(_, text)| *text);
+    let says = |text: &str| match scenario(text, vocabulary) {
+        told @ (Scenario::Actual | Scenario::Budget | Scenario::RevisedBudget | Scenario::Forecast) if text.len() <= LONGEST_NAME => {
+            Some((told, periods::span(text, vocabulary)))
+        }
+        _ => None,
+    };
+    if let Some((told, period)) = named.iter().copied().chain(above).find_map(says) {
+        (column.scenario, column.period) = (told, period);
+    }
+}
+
+/// Bytes of the longest text that names the figures of a table: a heading, no sentence.
+const LONGEST_NAME: usize = 60;
 
 /// The lowest header of each column of figures: the joined ones begin with what stands above several.
 fn lowest_headers(table: &Table, columns: &Columns) -> Vec<String> {
