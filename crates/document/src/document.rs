@@ -162,8 +162,16 @@ pub struct Tag {
     pub cell: Option<TaggedCell>,
 }
 
-/// A cell of a table as it is marked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+impl Tag {
+    /// The tag of this number among those of a page; numbers count from 1, and 0 is none.
+    #[must_use]
+    pub fn of(tags: &[Self], number: u16) -> Option<&Self> {
+        tags.get(usize::from(number).checked_sub(1)?)
+    }
+}
+
+/// A cell of a table as it is marked. In order they stand table by table, row by row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TaggedCell {
     /// Counted from 1 over the document.
     pub table: u32,

@@ -5,10 +5,7 @@
 //! document, else by convention; what was decided is said ([`decisions`]). What it does not do: a dash or a blank is no figure
 //! here, and never 0.
 
-use avstem_document::{
-    grid::is_footnote_mark,
-    note::{NoteCode, Notes},
-};
+use avstem_document::grid::is_footnote_mark;
 use rust_decimal::Decimal;
 use std::cmp::Ordering;
 
@@ -364,19 +361,6 @@ fn is_space(c: char) -> bool {
 /// Hyphen, minus and dashes, all of which are set for a minus sign.
 fn is_minus(c: char) -> bool {
     matches!(c, '-' | '\u{2212}' | '\u{2013}' | '\u{2014}' | '\u{2010}' | '\u{2011}')
-}
-
-/// Says how figures were read that have zeros in front ("0,036,982").
-pub(super) fn note_padded(content: &super::Content, notes: &mut Notes) {
-    for statement in &content.statements {
-        let read = notation(&statement.notation);
-        for fact in statement.lines.iter().flat_map(|line| line.facts.iter().flatten()) {
-            if parse_padded(&fact.raw, read).is_some() {
-                let message = format!("\"{}\" stands among figures and was read as {}", fact.raw, fact.value.normalize());
-                notes.push(NoteCode::UnreadableFigure, message, Some(fact.place.clone()));
-            }
-        }
-    }
 }
 
 #[cfg(test)]

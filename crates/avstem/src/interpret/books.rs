@@ -6,7 +6,7 @@
 //! it reads no figure; one printed figure is counted as one however its thousands are set.
 
 use super::{
-    Content, TableKind,
+    Content, Statement, TableKind,
     dates::dates,
     stray::{figures, is_figure_part},
 };
@@ -14,10 +14,9 @@ use crate::{table::Table, vocabulary::Vocabulary};
 use avstem_document::{
     document::Paragraph,
     figure::look::{self, Look},
-    grid::Cell,
     place::{Place, Rect},
 };
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 /// Figures by where they ended.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -61,19 +60,20 @@ const OF_FIGURES: f32 = 0.3;
 /// Words of the longest line that stands in a table.
 const LINE_WORDS: usize = 14;
 
-/// The books of a document, and the runs of figures that stand like a table and in none.
-pub(super) fn books(content: &Content, margins: &[String], vocabulary: &Vocabulary) -> (Books, Vec<Run>) {
-    let mut books = Books::default();
-    let facts: BTreeSet<Key> = content
-        .statements
-        .iter()
-        .flat_map(|statement| statement.lines.iter().flat_map(|line| line.facts.iter().flatten()))
-        .map(|fact| key(&fact.place))
-        .collect();
-    for (table, kind) in &content.tables {
-        books.table(table, *kind, &facts, vocabulary);
+/// Places of facts by row and column in the grid of their table, where two cells may have been put.
+type Facts<'c> = BTreeMap<(usize, usize), &'c Place>;
+
+/// The books of a document, and the runs of figures that stand like a table and in none. `margins` are the figures of its running heads.
+pub(super) fn books(content: &Content, margins: usize, vocabulary: &Vocabulary) -> (Books, Vec<Run>) {
+    let mut books = Books { margins, ..Books::default() };
+    let mut facts: BTreeMap<usize, Facts> = BTreeMap::new();
+    for statement in &content.statements {
+        facts.entry(statement.table).or_default().extend(places_of_facts(statement));
     }
-    books.margins = margins.iter().map(|text| count(text)).sum();
+    let none = Facts::new();
+    for (at, (table, kind)) in content.tables.iter().enumerate() {
+        books.table(table, *kind, facts.get(&at).unwrap_or(&none), vocabulary);
+    }
     let mut runs: Vec<Run> = Vec::new();
     let mut open: Vec<(usize, &Paragraph)> = Vec::new();
     for paragraph in &content.paragraphs {
@@ -89,10 +89,17 @@ pub(super) fn books(content: &Content, margins: &[String], vocabulary: &Vocabula
     (books, runs)
 }
 
+/// The cells that the facts of a statement stand in, and their places.
+fn places_of_facts(statement: &Statement) -> impl Iterator<Item = ((usize, usize), &Place)> {
+    statement.lines.iter().flat_map(|line| {
+        let held = line.facts.iter().zip(&statement.columns);
+        held.filter_map(|(fact, column)| Some(((line.row, column.grid_column), &fact.as_ref()?.place)))
+    })
+}
+
 impl Books {
-    fn table(&mut self, table: &Table, kind: TableKind, facts: &BTreeSet<Key>, vocabulary: &Vocabulary) {
-        let is_fact = |cell: &Cell| facts.contains(&key(&cell.place));
-        let first = table.grid.cells.iter().filter(|cell| is_fact(cell)).map(|cell| cell.column).min();
+    fn table(&mut self, table: &Table, kind: TableKind, facts: &Facts, vocabulary: &Vocabulary) {
+        let first = facts.keys().map(|(_, column)| *column).min();
         for cell in &table.grid.cells {
             let all = count(&cell.text);
             if all == 0 {
@@ -101,7 +108,7 @@ impl Books {
             let is_label = cell.row < table.header_rows || first.is_some_and(|first| cell.column < first);
             if kind == TableKind::Measures {
                 self.measures += all;
-            } else if is_fact(cell) {
+            } else if facts.get(&(cell.row, cell.column)).is_some_and(|place| **place == cell.place) {
                 self.facts += 1;
                 self.unplaced += all - 1;
             } else if is_label || look::look(&cell.text, &()) != Look::Figure {
@@ -125,7 +132,10 @@ impl Books {
             } else if is_row(line, all) {
                 let before = self.unplaced;
                 self.words(line, all, vocabulary, |books| &mut books.unplaced);
-                rows = Some(rows.unwrap_or(0) + self.unplaced - before).filter(|figures| *figures > 0).or(rows);
+                let found = self.unplaced - before;
+                if found > 0 {
+                    rows = Some(rows.unwrap_or(0) + found);
+                }
             } else {
                 self.words(line, all, vocabulary, |books| &mut books.text);
             }
@@ -145,7 +155,7 @@ impl Books {
 }
 
 /// How many figures a text prints.
-fn count(text: &str) -> usize {
+pub(super) fn count(text: &str) -> usize {
     if !text.contains(|c: char| c.is_ascii_digit()) {
         return 0;
     }
@@ -177,16 +187,15 @@ fn goes_on(above: &Place, below: &Place) -> bool {
 
 fn run(lines: &[(usize, &Paragraph)]) -> Option<Run> {
     let figures = lines.iter().map(|(figures, _)| figures).sum();
-    let (first, last) = (&lines.first()?.1.place, &lines.last()?.1.place);
-    let place = match (first, last) {
-        (Place::Page { page, .. }, _) => {
+    let place = match &lines.first()?.1.place {
+        Place::Page { page, .. } => {
             let boxes = lines.iter().filter_map(|(_, paragraph)| match paragraph.place {
                 Place::Page { bbox: [x0, y0, x1, y1], .. } => Some(Rect::new(x0, y0, x1, y1)),
                 _ => None,
             });
             Place::page(*page, &boxes.reduce(|all, one| all.union(&one))?)
         }
-        _ => first.clone(),
+        first => first.clone(),
     };
     let count: usize = lines.iter().map(|(_, paragraph)| paragraph.text.split('\n').count()).sum();
     (count >= RUN_LINES && figures >= RUN_FIGURES && are_aligned(lines)).then_some(Run { lines: count, figures, place })
@@ -201,23 +210,14 @@ const ALIGNED: usize = 60;
 fn are_aligned(lines: &[(usize, &Paragraph)]) -> bool {
     let ends = |text: &str| text.lines().all(|line| line.split_whitespace().next_back().is_some_and(is_figure_part));
     let begins = |text: &str| text.split_whitespace().next().is_some_and(|word| !is_figure_part(word));
-    let rights: Vec<f32> =
+    let mut rights: Vec<f32> =
         lines.iter().filter_map(|(_, of)| if let Place::Page { bbox, .. } = of.place { Some(bbox[2]) } else { None }).collect();
-    let together = |right: &f32| rights.iter().filter(|other| (*other - right).abs() <= SAME_RIGHT).count();
+    rights.sort_by(f32::total_cmp);
+    let upto = |right: f32| rights.partition_point(|other| *other <= right + SAME_RIGHT);
+    let together = |right: &f32| upto(*right) - rights.partition_point(|other| *other < right - SAME_RIGHT);
     let aligned = rights.iter().map(together).max().is_none_or(|most| most * 100 >= rights.len() * ALIGNED);
     let labelled = lines.iter().filter(|(_, of)| ends(&of.text) && begins(&of.text)).count();
     aligned && labelled * 100 >= lines.len() * ALIGNED
-}
-
-/// A place that can be looked up.
-type Key = (u8, u64, String);
-
-fn key(place: &Place) -> Key {
-    match place {
-        Place::Page { page, bbox } => (0, u64::from(*page), bbox.map(f32::to_bits).map(|bits| bits.to_string()).join(" ")),
-        Place::Sheet { sheet, cell } => (1, 0, format!("{sheet}!{cell}")),
-        Place::Body { block, row, column } => (2, *block as u64, format!("{row:?} {column:?}")),
-    }
 }
 
 #[cfg(test)]
@@ -231,8 +231,7 @@ mod tests {
 
     fn of(paragraphs: Vec<Paragraph>, margins: &[&str]) -> (Books, Vec<Run>) {
         let content = Content { paragraphs, ..Content::default() };
-        let margins: Vec<String> = margins.iter().map(|text| (*text).to_owned()).collect();
-        books(&content, &margins, Vocabulary::built_in())
+        books(&content, margins.iter().map(|text| count(text)).sum(), Vocabulary::built_in())
     }
 
     #[test]

@@ -383,22 +383,13 @@ fn is_short(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::table::Method;
     use avstem_document::{document::Paragraph, grid::Grid};
 
     fn flow(lines: &[&str]) -> Vec<Flow> {
         let item = |(at, line): (usize, &&str)| {
             if *line == "|" {
                 let parts = vec![Place::block(at)];
-                return Flow::Table(Table {
-                    caption: None,
-                    grid: Grid::default(),
-                    header_rows: 0,
-                    method: Method::Native,
-                    confidence: 1.0,
-                    doubts: Vec::new(),
-                    parts,
-                });
+                return Flow::Table(Table::native(Grid::default(), 0, parts));
             }
             let level = line.chars().take_while(|&c| c == '#').count();
             let text = line.trim_start_matches(['#', ' ']).to_owned();

@@ -5,7 +5,7 @@
 //! directly stands inside it.
 
 use super::{
-    Fact, LineItem, LineKind, Mark, MarkKind, amount, carried,
+    Content, Fact, LineItem, LineKind, Mark, MarkKind, amount, carried,
     columns::{Columns, figure, percent_behind, squeeze, takes_off},
     nature::Nature,
     units::{HeadingUnit, LineUnit, Units},
@@ -14,7 +14,11 @@ use crate::{
     table::Table,
     vocabulary::{Vocabulary, same_name, words},
 };
-use avstem_document::{figure::look, place::Place};
+use avstem_document::{
+    figure::look,
+    note::{NoteCode, Notes},
+    place::Place,
+};
 use rust_decimal::Decimal;
 
 /// Share of a table's figure rows, in per cent, that must begin with a number before the numbers count as accounts.
@@ -159,6 +163,19 @@ fn read_padded(rows: &mut [RawLine], columns: usize, notation: amount::Notation)
         row.facts[at] = Some(fact(amount, mark.raw, mark.place));
         row.amounts[at] = Some(amount);
         row.marks.retain(|(column, _)| *column != at);
+    }
+}
+
+/// Says how figures were read that have zeros in front ("0,036,982").
+pub(super) fn note_padded(content: &Content, notes: &mut Notes) {
+    for statement in &content.statements {
+        let notation = amount::notation(&statement.notation);
+        for fact in statement.lines.iter().flat_map(|line| line.facts.iter().flatten()) {
+            if amount::parse_padded(&fact.raw, notation).is_some() {
+                let message = format!("\"{}\" stands among figures and was read as {}", fact.raw, fact.value.normalize());
+                notes.push(NoteCode::UnreadableFigure, message, Some(fact.place.clone()));
+            }
+        }
     }
 }
 

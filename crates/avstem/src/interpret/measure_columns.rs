@@ -324,13 +324,13 @@ fn is_plan(headers: &[String], roles: &[Role], columns: &[Column], vocabulary: &
     // A list of projects, or of whatever has a name, with who leads them and what they cost is no plan; one with a time or a state is.
     let costs = columns.iter().zip(roles).any(|(column, role)| *role == Role::Cost && column.census.filled > 1);
     let owned = has(&[Role::Responsible]);
-    let sold = |column: &Column| costs && !has(&[Role::Priority]) && !(owned && column.census.share(&[Kind::Prose]) >= LONG);
+    let named_things = |column: &Column| costs && !has(&[Role::Priority]) && !(owned && column.census.share(&[Kind::Prose]) >= LONG);
     // "What" may be anything; "What we will do" may not.
     let project = |column: &Column| {
         let projects = &vocabulary.headers.project;
         projects.is(&column.header) || (projects.starts(&column.header) && !column.named.contains(&(Role::Measure, header::WHOLE)))
     };
-    let loose = |(column, role): (&Column, &Role)| *role != Role::Measure || project(column) || sold(column);
+    let loose = |(column, role): (&Column, &Role)| *role != Role::Measure || project(column) || named_things(column);
     let told = [Role::Activity, Role::Period, Role::Deadline, Role::Status, Role::Recurrence, Role::Goal, Role::Strategy, Role::Likelihood];
     let is_loose = columns.iter().zip(roles).all(loose);
     if is_loose && !has(&told) && !columns.iter().any(|column| column.unknown && shows_state(&column.census)) {

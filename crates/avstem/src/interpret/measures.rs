@@ -338,10 +338,7 @@ fn is_nothing(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        interpret::{State, context::TableContext},
-        table::Method,
-    };
+    use crate::interpret::{State, context::TableContext};
 
     /// A table from rows of cells divided by `|`; `^` is left out, `=` before a text spans two rows.
     fn table(rows: &[&str]) -> Table {
@@ -355,15 +352,7 @@ mod tests {
                 cells.push(cell);
             }
         }
-        Table {
-            caption: None,
-            grid: Grid::from_cells(cells),
-            header_rows: 1,
-            method: Method::Native,
-            confidence: 1.0,
-            doubts: Vec::new(),
-            parts: Vec::new(),
-        }
+        Table::native(Grid::from_cells(cells), 1, Vec::new())
     }
 
     fn read(rows: &[&str]) -> Option<Vec<Measure>> {

@@ -329,7 +329,7 @@ pub fn interpret(flow: Vec<Flow>, options: &Options, vocabulary: &Vocabulary, no
         stray: Vec::new(),
         content: Content { metadata, ..Content::default() },
     };
-    let mut margins: Vec<String> = Vec::new();
+    let mut margins = 0;
     for (at, (item, context)) in flow.into_iter().zip(contexts).enumerate() {
         let case = cases.at.get(at).copied().flatten();
         let context = context.unwrap_or_default();
@@ -339,14 +339,14 @@ pub fn interpret(flow: Vec<Flow>, options: &Options, vocabulary: &Vocabulary, no
             Flow::Paragraph(paragraph) => reading.paragraph(paragraph),
             Flow::Table(table) => reading.table(table, &context, case),
             Flow::Margin(margin) if margin.edge == Edge::Title => {}
-            Flow::Margin(margin) => margins.push(margin.text),
+            Flow::Margin(margin) => margins += books::count(&margin.text),
         }
     }
     for (line, place) in reading.stray {
         notes.push(NoteCode::RowNotTaken, format!("\"{line}\" looks like a row of a table and stands in none"), Some(place));
     }
     let mut content = Content { cases: cases.cases, ..reading.content };
-    let (figures, runs) = books::books(&content, &margins, vocabulary);
+    let (figures, runs) = books::books(&content, margins, vocabulary);
     content.books = figures;
     for books::Run { lines, figures, place } in runs {
         notes.push(NoteCode::FiguresNotPlaced, format!("{figures} figures on {lines} lines stand in no table"), Some(place));
@@ -354,7 +354,7 @@ pub fn interpret(flow: Vec<Flow>, options: &Options, vocabulary: &Vocabulary, no
     taught::apply(&mut content, &options.profile);
     let others = content.tables.iter().filter(|(_, kind)| *kind == TableKind::Other).map(|(table, _)| table);
     measures::note_untaken(others, vocabulary, notes);
-    amount::note_padded(&content, notes);
+    lines::note_padded(&content, notes);
     content
 }
 

@@ -45,24 +45,13 @@ fn page(cell: &Cell) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        interpret::{amount::Notation, columns::columns},
-        table::Method,
-    };
+    use crate::interpret::{amount::Notation, columns::columns};
     use avstem_document::{grid::Grid, place::Place};
 
     fn lists(rows: &str, header_rows: usize, above: &str) -> bool {
         let cell = |row: usize| move |(column, text): (usize, &str)| Cell::new(row, column, text, Place::cell(0, row, column));
         let cells = rows.lines().enumerate().flat_map(|(row, line)| line.split('|').enumerate().map(cell(row))).collect();
-        let table = Table {
-            caption: None,
-            grid: Grid::from_cells(cells),
-            header_rows,
-            method: Method::Native,
-            confidence: 1.0,
-            doubts: Vec::new(),
-            parts: Vec::new(),
-        };
+        let table = Table::native(Grid::from_cells(cells), header_rows, Vec::new());
         let vocabulary = Vocabulary::built_in();
         columns(&table, Notation::default(), None, vocabulary).is_some_and(|columns| lists_pages(&table, &columns, &[above], vocabulary))
     }

@@ -210,22 +210,14 @@ const LONGEST_AMOUNT: usize = 24;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{interpret::columns::columns, table::Method};
+    use crate::interpret::columns::columns;
     use avstem_document::{document::Paragraph, grid::Grid};
 
     fn table(figures: &[&str]) -> Table {
         let cell = |row: usize, column: usize, text: &str| Cell::new(row, column, text, Place::block(0));
         let rows = figures.iter().enumerate().flat_map(|(row, figure)| [cell(row + 1, 0, "Rent"), cell(row + 1, 1, figure)]);
         let cells = [cell(0, 1, "2025")].into_iter().chain(rows).collect();
-        Table {
-            caption: None,
-            grid: Grid::from_cells(cells),
-            header_rows: 1,
-            method: Method::Native,
-            confidence: 1.0,
-            doubts: Vec::new(),
-            parts: vec![Place::block(0)],
-        }
+        Table::native(Grid::from_cells(cells), 1, vec![Place::block(0)])
     }
 
     fn line(text: &str) -> Flow {

@@ -7,7 +7,7 @@
 //! av 2") is one, and in a tagged document one that is marked as no part of the text. What it does not do: by repetition nothing can be
 //! told on fewer than three pages.
 
-use super::{Line, PageLines, Word};
+use super::{Line, PageLines, Word, text};
 use crate::vocabulary::{Phrases, Vocabulary, words};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,8 +20,8 @@ const HEIGHT_STEP: f32 = 6.0;
 /// Numbers in a line above which it is a table's row; the feet of official gazettes hold a dozen.
 const NUMBERS: usize = 16;
 
-/// Share of a page's words with a tag from which on one without is no part of the text. In files of five producers all but the heads
-/// have one.
+/// Share of a page's words with a tag from which on one without is no part of the text. Of 767 pages of three producers nine in ten have .87
+/// at least.
 const TAGGED: f32 = 0.8;
 
 /// Font sizes between the names of two columns.
@@ -49,7 +49,8 @@ pub(super) fn leave_out(pages: &mut [&mut PageLines], vocabulary: &Vocabulary) {
         let says_so = |line: &Line| {
             is_page_number(&line.text(), index + 1, count, vocabulary) || (tagged && line.words.iter().all(|word| word.tag == 0))
         };
-        let in_table = |line: &Line| line.words.iter().any(|word| is_in_cell(page, word)) || names_columns(line, vocabulary);
+        let in_cell = |word: &Word| page.tag(word.tag).is_some_and(|tag| tag.cell.is_some());
+        let in_table = |line: &Line| line.words.iter().any(in_cell) || names_columns(line, vocabulary);
         let is_head = |line: usize| (repeated.contains(&(index, line)) || says_so(&page.lines[line])) && !in_table(&page.lines[line]);
         let dropped = outermost(&edge_lines(page), is_head);
         let middle = page.height / 2.0;
@@ -69,10 +70,6 @@ fn is_tagged(page: &PageLines) -> bool {
     words().filter(|word| word.tag > 0).count() as f32 > TAGGED * words().count() as f32
 }
 
-fn is_in_cell(page: &PageLines, word: &Word) -> bool {
-    usize::from(word.tag).checked_sub(1).and_then(|tag| page.tags.get(tag)).is_some_and(|tag| tag.cell.is_some())
-}
-
 /// True for the names of the columns of a table of measures, which its producer repeats at the top of each page.
 fn names_columns(line: &Line, vocabulary: &Vocabulary) -> bool {
     let headers = &vocabulary.headers;
@@ -81,10 +78,6 @@ fn names_columns(line: &Line, vocabulary: &Vocabulary) -> bool {
     let names: Vec<String> = line.words.chunk_by(|a, b| b.rect.x0 - a.rect.x1 < COLUMN_GAP * a.size).map(text).collect();
     let names_one = |lists: &[&Phrases]| names.iter().any(|name| lists.iter().any(|list| list.is(name)));
     names_one(&what) && names_one(&said)
-}
-
-fn text(words: &[Word]) -> String {
-    words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ")
 }
 
 /// True for a line that says on which page of how many it stands: "Side 2", "2 av 5", "Page 2/5".
@@ -236,19 +229,7 @@ mod tests {
                 rect,
             }
         };
-        PageLines {
-            number,
-            width: 600.0,
-            height: 800.0,
-            turn: 0,
-            lines: lines.iter().map(line).collect(),
-            sideways: Vec::new(),
-            rulings: Vec::new(),
-            fills: Vec::new(),
-            recognised: false,
-            tags: Vec::new(),
-            heads: Vec::new(),
-        }
+        PageLines { number, width: 600.0, height: 800.0, lines: lines.iter().map(line).collect(), ..PageLines::default() }
     }
 
     fn kept(mut pages: Vec<PageLines>) -> Vec<Vec<String>> {

@@ -28,7 +28,7 @@ pub enum Block {
 
 /// A page as lines of text and rulings. Its coordinates are those of the page as one holds it to read: where its text runs
 /// sideways, [`PageLines::seen`] leads back to the page as it is seen.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct PageLines {
     /// Counted from 1.
     pub number: u32,
@@ -53,6 +53,11 @@ pub struct PageLines {
 }
 
 impl PageLines {
+    /// What the structure tree says of a word or piece of text with this number.
+    pub(crate) fn tag(&self, number: u16) -> Option<&Tag> {
+        Tag::of(&self.tags, number)
+    }
+
     /// Where a box of this page stands on the page as it is seen.
     #[must_use]
     pub fn seen(&self, rect: &Rect) -> Rect {
@@ -73,8 +78,13 @@ impl Line {
     /// The words with single spaces between them.
     #[must_use]
     pub fn text(&self) -> String {
-        self.words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ")
+        text(&self.words)
     }
+}
+
+/// Words with single spaces between them.
+pub(crate) fn text<'w>(words: impl IntoIterator<Item = &'w Word>) -> String {
+    words.into_iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ")
 }
 
 /// Characters without a gap between them.

@@ -91,7 +91,7 @@ fn by_cell<'g>(row: Vec<Mark<'g>>, tags: &[Tag]) -> Vec<Vec<Mark<'g>>> {
     }
     let mut cells: Vec<(Option<TaggedCell>, Vec<Mark>)> = Vec::new();
     for mark in row {
-        let cell = usize::from(mark.glyph.tag).checked_sub(1).and_then(|tag| tags.get(tag)).and_then(|tag| tag.cell);
+        let cell = Tag::of(tags, mark.glyph.tag).and_then(|tag| tag.cell);
         match cells.iter_mut().find(|(other, _)| *other == cell) {
             Some((_, marks)) => marks.push(mark),
             None => cells.push((cell, vec![mark])),

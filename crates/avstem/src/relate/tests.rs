@@ -4,7 +4,7 @@ use super::{Axis, Calculation, CalculationKind, relate_statement};
 use crate::{
     interpret::{self, Statement},
     options::Options,
-    table::{Flow, Method, Table},
+    table::{Flow, Table},
     vocabulary::Vocabulary,
 };
 use avstem_document::{
@@ -17,7 +17,7 @@ fn statement(rows: &[&str]) -> Statement {
     let cells =
         rows.iter().enumerate().flat_map(|(row, line)| line.split('|').enumerate().map(move |(column, text)| cell(row, column, text)));
     let grid = Grid::from_cells(cells.filter(|cell| !cell.is_blank()).collect());
-    let table = Table { caption: None, grid, header_rows: 1, method: Method::Native, confidence: 1.0, doubts: Vec::new(), parts: vec![] };
+    let table = Table::native(grid, 1, vec![]);
     let mut content = interpret::interpret(
         vec![Flow::Table(table)],
         &Options::default(),

@@ -73,18 +73,10 @@ fn below_each_other(grid: Grid, header_rows: usize, width: usize) -> Grid {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::table::{Method, testing};
+    use crate::table::testing;
 
     fn unfolded(text: &str, header_rows: usize) -> Vec<String> {
-        let mut table = Table {
-            caption: None,
-            grid: testing::grid(text),
-            header_rows,
-            method: Method::Native,
-            confidence: 1.0,
-            doubts: Vec::new(),
-            parts: Vec::new(),
-        };
+        let mut table = Table::native(testing::grid(text), header_rows, Vec::new());
         unfold(&mut table, Vocabulary::built_in());
         let line = |row: usize| (0..table.grid.columns).map(|column| table.grid.text(row, column).to_owned()).collect::<Vec<_>>().join("|");
         (0..table.grid.rows).map(line).collect()

@@ -118,13 +118,12 @@ fn joined(grid: &Grid, rows: &[&[Cell]], goes_on: &[bool]) -> Grid {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::table::{Method, testing};
+    use crate::table::testing;
 
     fn rows(text: &str) -> Vec<String> {
         let mut grid = testing::grid(&format!("|2025|2024\n{text}"));
         grid.cells.retain(|cell| !cell.is_blank());
-        let mut table =
-            Table { caption: None, grid, header_rows: 1, method: Method::Native, confidence: 1.0, doubts: Vec::new(), parts: Vec::new() };
+        let mut table = Table::native(grid, 1, Vec::new());
         join(&mut table, Vocabulary::built_in());
         let line = |row: usize| table.grid.row(row).iter().map(|cell| cell.text.as_str()).collect::<Vec<_>>().join("|");
         (1..table.grid.rows).map(line).collect()

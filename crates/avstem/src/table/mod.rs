@@ -60,6 +60,13 @@ pub struct Table {
     pub parts: Vec<Place>,
 }
 
+impl Table {
+    /// A table that the format marks, nothing in doubt.
+    pub(crate) fn native(grid: Grid, header_rows: usize, parts: Vec<Place>) -> Self {
+        Self { caption: None, grid, header_rows, method: Method::Native, confidence: 1.0, doubts: Vec::new(), parts }
+    }
+}
+
 /// Why a table may not be what it seems.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Doubt {

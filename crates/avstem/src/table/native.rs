@@ -4,7 +4,7 @@
 //! table begins (`sheet`), then each piece gives its title lines, its table and its notes. Cells keep their place; rows
 //! and columns count from 0 within the table. Linear in the number of cells, whatever the size of the sheet.
 
-use super::{Flow, Method, Table, figure::Look, headers::header_rows, labels, sheet, tracks, wrapped};
+use super::{Flow, Table, figure::Look, headers::header_rows, labels, sheet, tracks, wrapped};
 use crate::vocabulary::Vocabulary;
 use avstem_document::{
     document::{NativeGrid, Paragraph, heading_by_look},
@@ -78,7 +78,7 @@ fn usual_size(grid: &Grid) -> f32 {
 fn table_of(caption: Option<String>, grid: Grid, place: Place, vocabulary: &Vocabulary) -> Table {
     let grid = compact_rows(grid);
     let header_rows = header_rows(&grid, vocabulary);
-    Table { caption, grid, header_rows, method: Method::Native, confidence: 1.0, doubts: Vec::new(), parts: vec![place] }
+    Table { caption, ..Table::native(grid, header_rows, vec![place]) }
 }
 
 /// A piece of a sheet: title lines, then the table, then notes.

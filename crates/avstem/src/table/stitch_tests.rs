@@ -19,7 +19,7 @@ fn page_table(text: &str, page: u32, left: f32) -> Flow {
 
 fn on(grid: Grid, place: Place) -> Flow {
     let header_rows = header_rows(&grid, Vocabulary::built_in());
-    Flow::Table(Table { caption: None, grid, header_rows, method: Method::Native, confidence: 1.0, doubts: Vec::new(), parts: vec![place] })
+    Flow::Table(Table::native(grid, header_rows, vec![place]))
 }
 
 /// Rows by table after stitching, and the notes' codes.

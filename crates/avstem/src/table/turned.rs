@@ -15,16 +15,8 @@ pub(super) type Turned = BTreeMap<u32, PageLines>;
 pub(super) fn pages(blocks: &[Block]) -> Turned {
     let turned = |block: &Block| match block {
         Block::Page(page) if page.turn != 0 => {
-            let frame = PageLines {
-                lines: Vec::new(),
-                sideways: Vec::new(),
-                rulings: Vec::new(),
-                fills: Vec::new(),
-                tags: Vec::new(),
-                heads: Vec::new(),
-                ..*page
-            };
-            Some((page.number, frame))
+            let PageLines { number, width, height, turn, .. } = *page;
+            Some((number, PageLines { number, width, height, turn, ..PageLines::default() }))
         }
         _ => None,
     };
@@ -64,19 +56,7 @@ mod tests {
 
     #[test]
     fn a_place_on_a_turned_page_is_where_it_is_seen() {
-        let page = PageLines {
-            number: 2,
-            width: 800.0,
-            height: 600.0,
-            turn: 1,
-            lines: Vec::new(),
-            sideways: Vec::new(),
-            rulings: Vec::new(),
-            fills: Vec::new(),
-            recognised: false,
-            tags: Vec::new(),
-            heads: Vec::new(),
-        };
+        let page = PageLines { number: 2, width: 800.0, height: 600.0, turn: 1, ..PageLines::default() };
         let turned = pages(&[Block::Page(page)]);
         let at = |number| seen(Place::page(number, &Rect::new(0.0, 0.0, 30.0, 10.0)), &turned);
         assert_eq!(at(2), Place::page(2, &Rect::new(590.0, 0.0, 600.0, 30.0)));

@@ -82,13 +82,12 @@ fn starts_in_upper_case(grid: &Grid, header_rows: usize) -> Vec<bool> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::table::{Method, testing::grid};
+    use crate::table::testing::grid;
 
     fn rows(text: &str) -> Vec<String> {
         let grid = grid(&format!("Tiltak|Aktivitet|Status\n{text}"));
         let grid = Grid::from_cells(grid.cells.into_iter().filter(|cell| !cell.is_blank()).collect());
-        let mut table =
-            Table { caption: None, grid, header_rows: 1, method: Method::Native, confidence: 1.0, doubts: Vec::new(), parts: Vec::new() };
+        let mut table = Table::native(grid, 1, Vec::new());
         join(&mut table, Vocabulary::built_in());
         let line = |row: usize| (0..3).map(|column| table.grid.text(row, column)).collect::<Vec<_>>().join("|");
         (1..table.grid.rows).map(line).collect()

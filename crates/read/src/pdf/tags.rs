@@ -14,13 +14,13 @@ use hayro_syntax::{
 };
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Elements in elements that are followed; word processors nest a list in a cell in a table about twenty deep.
+/// Elements in elements that are followed: a limit against trees that take all of the stack.
 const DEPTH: usize = 100;
-/// Elements and stretches of the largest tree that is read; a budget of 300 pages has 60,000.
+/// Elements and stretches of the largest tree that is read: a limit of time and memory.
 const LARGEST: usize = 1_000_000;
 /// Elements between two looks at the clock.
 const A_LOOK: usize = 1000;
-/// Columns and rows that a cell may span; the widest published table has 60.
+/// Columns and rows that a cell may span: a limit.
 const SPAN: u32 = 200;
 /// Names of roles that may stand for each other in a row.
 const MAPPED: usize = 8;

@@ -204,8 +204,8 @@ fn is_prose(draft: &Draft) -> bool {
     figure_share(draft) < 0.3 && (mean > 5.0 || runs_on(draft))
 }
 
-/// Share of the cells that go on in mid-sentence from which on lines are those of running text. In 287 pages of prose in one to three
-/// columns it is .3 to .7 of what looked like tables, in tables of words under .2.
+/// Share of the cells that go on in mid-sentence from which on lines are those of running text. Of 49 pieces of short cells found in
+/// 287 pages of prose half have .67 or more; in four published reports tables of words have up to .08, running text .47 to 1.
 const RUNS_ON: f32 = 0.28;
 
 /// Cells begin in lower case or end in a hyphen, as the lines of narrow columns do.

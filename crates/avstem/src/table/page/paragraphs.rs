@@ -36,7 +36,7 @@ pub(super) fn paragraphs(rows: &[&Row], page: &PageLines, usual_size: f32) -> Ve
 
 /// What the document's structure tree says of a row, by its first word.
 fn tag<'p>(row: &Row, page: &'p PageLines) -> Option<&'p Tag> {
-    row.tokens.first().and_then(|token| page.tags.get(usize::from(token.tag).checked_sub(1)?))
+    row.tokens.first().and_then(|token| page.tag(token.tag))
 }
 
 fn goes_on(group: &[&Row], row: &Row, left: f32, right: f32) -> bool {

@@ -12,7 +12,7 @@ use super::{
     slots::Placed,
     tokens::{Row, Token, look, phrase_gap},
 };
-use crate::layout::{Line, Word};
+use crate::layout::{Line, Word, text};
 use avstem_document::place::Rect;
 
 /// Font sizes between the ends of the names and the first figures below them.
@@ -31,7 +31,7 @@ fn apart(a: &Word, b: &Word) -> bool {
 }
 
 fn phrase(words: &[Word]) -> Option<Row> {
-    let text = words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ");
+    let text = text(words);
     let rect = Rect::around(words.iter().map(|word| &word.rect))?;
     let size = words.iter().map(|word| word.size).fold(0.0, f32::max);
     let bold = words.iter().filter(|word| word.bold).count() * 2 > words.len();

@@ -4,7 +4,7 @@
 //! often stands a point or two beside a line of the neighbouring column, and that difference tells rows from paragraphs.
 //! A line falls into [pieces](TextLine::pieces) at gaps that are wider than a word space.
 
-use crate::layout::{PageLines, Word};
+use crate::layout::{self, PageLines, Word};
 use avstem_document::place::Rect;
 
 /// Points by which the baselines of one line may differ.
@@ -73,7 +73,7 @@ impl<'p> TextLine<'p> {
 
 /// Words with single spaces between them.
 pub(super) fn text(words: &[&Word]) -> String {
-    words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ")
+    layout::text(words.iter().copied())
 }
 
 /// The box around words; there is at least one.

@@ -79,6 +79,9 @@ fn find_tagged(pages: &[&PageLines], hyphens: &Hyphens, vocabulary: &Vocabulary,
     }
     let lines = lines::lines(pages);
     let tables = tagged::tables(pages, &lines, vocabulary, steps);
+    if tables.is_empty() {
+        return (Vec::new(), taken);
+    }
     let measured: Vec<(&[Placed], &[f32])> = tables.iter().map(|table| (&table.placed[..], &table.starts[..])).collect();
     let metrics = metrics::measure(&lines, &measured);
     let mut witness = Witness::of(pages, hyphens, vocabulary);
@@ -88,15 +91,7 @@ fn find_tagged(pages: &[&PageLines], hyphens: &Hyphens, vocabulary: &Vocabulary,
     for (table, metrics) in measured() {
         taken.extend(table.repeated.iter().map(|(page, word)| (*page, word.order)));
         let grid = cells::marked_grid(table, &metrics.rights, pages, &witness);
-        let table_of = |places| Table {
-            caption: None,
-            grid,
-            header_rows: table.header_rows,
-            method: Method::Native,
-            confidence: 1.0,
-            doubts: Vec::new(),
-            parts: places,
-        };
+        let table_of = |places| Table::native(grid, table.header_rows, places);
         parts.extend(parts_of(&table.placed, table_of, pages, &mut taken));
     }
     (parts, taken)
@@ -351,19 +346,7 @@ mod tests {
         let lines = words
             .chunk_by(|a, b| (a.baseline - b.baseline).abs() < 0.1)
             .map(|words| Line { rect: Rect::around(words.iter().map(|word| &word.rect)).unwrap(), words: words.to_vec() });
-        PageLines {
-            number,
-            width: 600.0,
-            height: 800.0,
-            turn: 0,
-            lines: lines.collect(),
-            sideways: Vec::new(),
-            rulings: Vec::new(),
-            fills: Vec::new(),
-            recognised: false,
-            tags: Vec::new(),
-            heads: Vec::new(),
-        }
+        PageLines { number, width: 600.0, height: 800.0, lines: lines.collect(), ..PageLines::default() }
     }
 
     /// The tables as rows of cells, and the lines that are left on the pages.

@@ -28,6 +28,8 @@ const AMISS: f32 = 0.02;
 const TOUCH: f32 = 2.0;
 /// Share of a table's width from which on a rule parts rows.
 const ACROSS: f32 = 0.6;
+/// Columns of the widest table of text: a limit, for its lines are placed column by column.
+const MOST_COLUMNS: usize = 60;
 /// Rows of the tallest header.
 const TALLEST: usize = 3;
 /// Rows of the smallest table whose header is no word of the trade, its header included.
@@ -72,60 +74,55 @@ pub(super) fn tables<'p>(
     vocabulary: &Vocabulary,
     steps: &mut Vec<Step>,
 ) -> Vec<Tagged<'p>> {
-    let mut found: BTreeMap<u32, Vec<Cell<'p>>> = BTreeMap::new();
+    let mut found: BTreeMap<TaggedCell, Vec<CellLine<'p>>> = BTreeMap::new();
     for line in lines {
         for word in &line.words {
             if let Some((at, element)) = cell_of(pages[line.page], word) {
-                add(found.entry(at.table).or_default(), at, element, line, word);
+                add(found.entry(at).or_default(), element, line, word);
             }
         }
     }
-    found.into_iter().filter_map(|(table, cells)| tagged(table, cells, pages, lines, vocabulary, steps)).collect()
+    let cells: Vec<Cell> = found.into_iter().map(|(at, lines)| Cell { at, lines }).collect();
+    let tables = cells.chunk_by(|a, b| a.at.table == b.at.table);
+    tables.filter_map(|cells| tagged(cells.to_vec(), pages, lines, vocabulary, steps)).collect()
 }
 
 fn cell_of(page: &PageLines, word: &Word) -> Option<(TaggedCell, u32)> {
-    let tag = page.tags.get(usize::from(word.tag).checked_sub(1)?)?;
+    let tag = page.tag(word.tag)?;
     Some((tag.cell?, tag.element))
 }
 
-fn add<'p>(cells: &mut Vec<Cell<'p>>, at: TaggedCell, element: u32, line: &TextLine<'p>, word: &'p Word) {
-    let index = cells.iter().rposition(|cell| cell.at == at).unwrap_or_else(|| {
-        cells.push(Cell { at, lines: Vec::new() });
-        cells.len() - 1
-    });
-    let lines = &mut cells[index].lines;
+fn add<'p>(lines: &mut Vec<CellLine<'p>>, element: u32, line: &TextLine<'p>, word: &'p Word) {
     match lines.last_mut().filter(|last| last.page == line.page && last.baseline.total_cmp(&line.baseline).is_eq()) {
         Some(last) => last.words.push(word),
         None => lines.push(CellLine { page: line.page, baseline: line.baseline, element, words: vec![word] }),
     }
 }
 
+/// One table from its cells by row, then column.
 fn tagged<'p>(
-    table: u32,
     mut cells: Vec<Cell<'p>>,
     pages: &[&'p PageLines],
     lines: &[TextLine<'p>],
     vocabulary: &Vocabulary,
     steps: &mut Vec<Step>,
 ) -> Option<Tagged<'p>> {
-    cells.sort_by_key(|cell| (cell.at.row, cell.at.column));
     let first = cells.first()?.at.row;
-    let rows: BTreeSet<u32> = cells.iter().map(|cell| cell.at.row).collect();
     let columns = cells.iter().map(|cell| cell.at.column + cell.at.columns).max()? as usize;
-    let all_named = |row: u32| cells.iter().filter(|cell| cell.at.row == row).all(|cell| cell.at.header);
-    let named = rows.iter().take_while(|row| all_named(**row)).count();
-    if rows.len() < 2 || columns < 2 || named == rows.len() {
+    let rows: Vec<&[Cell]> = rows(&cells).collect();
+    let named = rows.iter().take_while(|row| row.iter().all(|cell| cell.at.header)).count();
+    if rows.len() < 2 || !(2..=MOST_COLUMNS).contains(&columns) || named == rows.len() {
         return None;
     }
     let header_rows = named.clamp(1, TALLEST);
-    let below = *rows.iter().nth(header_rows)?;
+    let below = rows.get(header_rows)?[0].at.row;
     let repeated = take_repeated(&mut cells, below);
     set_in_columns(&mut cells, columns);
     let starts = starts(&cells, columns)?;
     if !is_text(&cells, below, columns, vocabulary) {
         return None;
     }
-    if !fits(table, &cells, &starts, pages, lines) {
+    if !fits(&cells, &starts, pages, lines) {
         let place = |(page, frame): (usize, Rect)| Place::page(pages[page].number, &frame);
         let step = |frame| Step { kind: StepKind::Rejected(Objection::NotAsMarked), place: place(frame) };
         steps.extend(frames(&cells).into_iter().map(step));
@@ -139,15 +136,20 @@ fn tagged<'p>(
     Some(Tagged { cells, rows, header_rows, starts, placed, repeated })
 }
 
+/// The cells row by row.
+fn rows<'a, 'p>(cells: &'a [Cell<'p>]) -> impl Iterator<Item = &'a [Cell<'p>]> {
+    cells.chunk_by(|a, b| a.at.row == b.at.row)
+}
+
 /// Takes the lines of the header that say the same again on a later page out of its cells.
 fn take_repeated<'p>(cells: &mut [Cell<'p>], below: u32) -> Vec<(usize, &'p Word)> {
     let mut taken = Vec::new();
     for cell in cells.iter_mut().filter(|cell| cell.at.row < below) {
-        let Some(first) = cell.lines.first().map(|line| line.page) else { continue };
-        let of =
-            |page: usize| cell.lines.iter().filter(|line| line.page == page).map(|line| text(&line.words)).collect::<Vec<_>>().join(" ");
-        let name = of(first);
-        let again: BTreeSet<usize> = cell.lines.iter().map(|line| line.page).filter(|page| *page != first && of(*page) == name).collect();
+        let of_page = cell.lines.chunk_by(|a, b| a.page == b.page);
+        let texts: Vec<(usize, String)> =
+            of_page.map(|lines| (lines[0].page, lines.iter().map(|line| text(&line.words)).collect::<Vec<_>>().join(" "))).collect();
+        let Some(((_, name), later)) = texts.split_first() else { continue };
+        let again: BTreeSet<usize> = later.iter().filter(|(_, text)| text == name).map(|(page, _)| *page).collect();
         cell.lines.retain(|line| {
             let repeats = again.contains(&line.page);
             if repeats {
@@ -169,10 +171,9 @@ fn right(cell: &Cell) -> f32 {
 
 /// Moves the cells of rows that lack some to the columns that they stand in: some producers leave blank cells out.
 fn set_in_columns(cells: &mut [Cell], columns: usize) {
-    let row_of = |cell: &Cell| cell.at.row;
     let whole: Vec<f32> = {
         let mut starts = vec![f32::INFINITY; columns];
-        for row in cells.chunk_by(|a, b| row_of(a) == row_of(b)).filter(|row| row.len() == columns) {
+        for row in rows(cells).filter(|row| row.len() == columns) {
             for (start, cell) in starts.iter_mut().zip(row) {
                 *start = start.min(left(cell));
             }
@@ -182,7 +183,7 @@ fn set_in_columns(cells: &mut [Cell], columns: usize) {
     if whole.iter().any(|start| start.is_infinite()) {
         return;
     }
-    for row in cells.chunk_by_mut(|a, b| row_of(a) == row_of(b)).filter(|row| row.len() < columns) {
+    for row in cells.chunk_by_mut(|a, b| a.at.row == b.at.row).filter(|row| row.len() < columns) {
         let end = row.last().map_or(0, |cell| cell.at.column + cell.at.columns) as usize;
         if end >= columns || row.iter().any(|cell| cell.at.columns > 1) {
             continue;
@@ -207,17 +208,17 @@ fn starts(cells: &[Cell], columns: usize) -> Option<Vec<f32>> {
 }
 
 /// True when the page shows what the tags say.
-fn fits(table: u32, cells: &[Cell], starts: &[f32], pages: &[&PageLines], lines: &[TextLine]) -> bool {
+fn fits(cells: &[Cell], starts: &[f32], pages: &[&PageLines], lines: &[TextLine]) -> bool {
     let few = |amiss: usize, all: usize| amiss as f32 <= AMISS * all as f32;
     let frames = frames(cells);
-    let inside = |line: &TextLine, word: &Word| {
-        let (x, y) = word.rect.center();
-        frames.iter().any(|(page, frame)| *page == line.page && frame.contains(x, y))
-    };
+    let table = cells.first().map(|cell| cell.at.table);
     let (mut strangers, mut own) = (0, 0);
-    for line in lines {
-        for word in line.words.iter().filter(|word| inside(line, word)) {
-            let is_own = cell_of(pages[line.page], word).is_some_and(|(cell, _)| cell.table == table);
+    for (page, frame) in &frames {
+        let from = lines.partition_point(|line| line.page < *page);
+        let of_page = lines[from..].iter().take_while(|line| line.page == *page);
+        let inside = |word: &&&Word| frame.contains(word.rect.center().0, word.rect.center().1);
+        for word in of_page.flat_map(|line| &line.words).filter(inside) {
+            let is_own = cell_of(pages[*page], word).map(|(cell, _)| cell.table) == table;
             *(if is_own { &mut own } else { &mut strangers }) += 1;
         }
     }
@@ -242,7 +243,7 @@ fn frames(cells: &[Cell]) -> Vec<(usize, Rect)> {
 fn wrong_rows(cells: &[Cell], frames: &[(usize, Rect)], pages: &[&PageLines]) -> (usize, usize) {
     let (mut wrong, mut all) = (0, 0);
     let mut last: Option<(usize, f32)> = None;
-    for row in cells.chunk_by(|a, b| a.at.row == b.at.row) {
+    for row in rows(cells) {
         let lines = || row.iter().filter(|cell| cell.at.rows == 1).flat_map(|cell| &cell.lines).map(|line| (line.page, line.baseline));
         let by_place = |a: &(usize, f32), b: &(usize, f32)| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1));
         let (Some(top), Some(end)) = (lines().min_by(by_place), lines().max_by(by_place)) else { continue };
@@ -281,9 +282,8 @@ fn is_text(cells: &[Cell], below: u32, columns: usize, vocabulary: &Vocabulary) 
         figures * 2 > all
     };
     let figures = (1..columns).filter(of_figures).count();
-    let rows: BTreeSet<u32> = cells.iter().map(|cell| cell.at.row).collect();
     let plain = figures as f32 <= super::FIGURES * (columns - 1) as f32;
-    plain && (header::is_named(&names) || (figures == 0 && rows.len() >= FEWEST_ROWS))
+    plain && (header::is_named(&names) || (figures == 0 && rows(cells).count() >= FEWEST_ROWS))
 }
 
 /// The lines of the table by column. A cell over several columns that stands alone in its row is a heading of the rows below.
@@ -310,19 +310,7 @@ mod tests {
 
     /// A page of cells, each as row, column, left edge, baseline and text.
     fn page(cells: &[(u32, u32, f32, f32, &str)]) -> PageLines {
-        let mut page = PageLines {
-            number: 1,
-            width: 600.0,
-            height: 800.0,
-            turn: 0,
-            lines: Vec::new(),
-            sideways: Vec::new(),
-            rulings: Vec::new(),
-            fills: Vec::new(),
-            recognised: false,
-            tags: Vec::new(),
-            heads: Vec::new(),
-        };
+        let mut page = PageLines { number: 1, width: 600.0, height: 800.0, ..PageLines::default() };
         for (order, (row, column, x0, baseline, text)) in cells.iter().enumerate() {
             let cell = TaggedCell { table: 1, row: *row, column: *column, columns: 1, rows: 1, header: *row == 0 };
             let order = u32::try_from(order).unwrap();
