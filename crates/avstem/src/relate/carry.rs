@@ -7,20 +7,20 @@
 //! at odds nothing is claimed. What it does not do: it links no two tables, and no opening balance with a closing one.
 
 use super::{
-    Axis, Basis, Calculation, CalculationKind, evidence,
-    view::{Role, View},
+    Axis, Basis, Calculation, CalculationKind,
+    board::{Board, Items, Role},
+    evidence, weighted,
 };
 use crate::interpret::{LineKind, Statement};
-use rust_decimal::Decimal;
 use std::collections::BTreeSet;
 
-/// The calculations of carried rows. `view` is along lines, `found` are the calculations of the other totals.
+/// The calculations of carried rows. `board` is along lines, `found` are the calculations of the other totals.
 #[must_use]
-pub(super) fn carries(index: usize, statement: &Statement, view: &View, found: &[Calculation]) -> Vec<Calculation> {
+pub(super) fn carries(index: usize, statement: &Statement, board: &Board, found: &[Calculation]) -> Vec<Calculation> {
     let kinds: Vec<LineKind> = statement.lines.iter().map(|line| line.kind).collect();
     let computed: BTreeSet<usize> =
         found.iter().filter(|calculation| calculation.axis == Axis::Lines && calculation.kind.is_sum()).map(|c| c.total).collect();
-    let plain = |line: &usize| view.roles[*line] == Role::Plain && view.has_figures(*line) && !computed.contains(line);
+    let plain = |line: &usize| board.roles[*line] == Role::Plain && board.has_figures(*line) && !computed.contains(line);
     // The last row that holds the sum so far.
     let mut so_far: Option<usize> = None;
     let mut calculations = Vec::new();
@@ -33,19 +33,19 @@ pub(super) fn carries(index: usize, statement: &Statement, view: &View, found: &
         let restated = so_far.filter(|&above| kinds[above] == LineKind::CarriedForward && *kind == LineKind::BroughtForward);
         let candidates = match restated {
             Some(above) if since.is_empty() => vec![vec![above]],
-            _ => sums(view, &kinds, so_far, &since, line),
+            _ => sums(board, &kinds, so_far, &since, line),
         };
-        calculations.extend(best(index, view, line, candidates));
+        calculations.extend(best(index, board, line, candidates));
         so_far = Some(line);
     }
     calculations
 }
 
 /// What a row may sum: all that was carried and the lines since, or the lines since the last total alone.
-fn sums(view: &View, kinds: &[LineKind], so_far: Option<usize>, since: &[usize], line: usize) -> Vec<Vec<usize>> {
+fn sums(board: &Board, kinds: &[LineKind], so_far: Option<usize>, since: &[usize], line: usize) -> Vec<Vec<usize>> {
     let from = so_far.map_or(0, |line| line + 1);
     let between = from..line;
-    if view.roles[between.clone()].contains(&Role::Result) {
+    if board.roles[between.clone()].contains(&Role::Result) {
         return Vec::new();
     }
     let is_total = |line: &usize| matches!(kinds[*line], LineKind::Subtotal | LineKind::Total);
@@ -55,10 +55,10 @@ fn sums(view: &View, kinds: &[LineKind], so_far: Option<usize>, since: &[usize],
 }
 
 /// The one calculation that the columns speak for, or the only one there is.
-fn best(index: usize, view: &View, total: usize, candidates: Vec<Vec<usize>>) -> Option<Calculation> {
+fn best(index: usize, board: &Board, total: usize, candidates: Vec<Vec<usize>>) -> Option<Calculation> {
     let only = candidates.len() == 1;
-    let weighted = |items: Vec<usize>| -> Vec<(usize, Decimal)> { items.into_iter().map(|line| (line, Decimal::ONE)).collect() };
-    let tallied = candidates.into_iter().map(weighted).map(|items| (view.tally_items(total, &items), items));
+    let plain = |items: Vec<usize>| -> Items { items.into_iter().map(|line| (line, 1)).collect() };
+    let tallied = candidates.into_iter().map(plain).map(|items| (board.tally_items(total, &items), items));
     let (tally, items) = tallied.reduce(|best, next| if next.0.holds > best.0.holds { next } else { best })?;
     if !only && 2 * tally.holds <= tally.positions {
         return None;
@@ -72,8 +72,8 @@ fn best(index: usize, view: &View, total: usize, candidates: Vec<Vec<usize>>) ->
         kind: CalculationKind::Carry,
         axis: Axis::Lines,
         total,
-        items,
-        positions: view.compared.clone(),
+        items: weighted(&items),
+        positions: board.compared.to_vec(),
         basis,
         confidence: f32::midpoint(evidence::confidence(tally.share(), tally.digits), 1.0),
     })

@@ -1,6 +1,6 @@
 //! Which candidates can stand beside each other.
 //!
-//! In: candidates of one view. Out: those kept, best first: no line that is computed from itself by any way round, no
+//! In: candidates of one board. Out: those kept, best first: no line that is computed from itself by any way round, no
 //! total beside its own parts in one sum. A line may be the total of several sums (of the men and women, and of the ages)
 //! where they share no line and neither is the other told more finely.
 //!
@@ -8,12 +8,11 @@
 
 use super::{
     Axis, Basis,
+    board::{Board, Items},
     evidence::{Candidate, RUN_PREFERENCE},
     implied::{Equation, Span},
     patterns::bare_name,
-    view::View,
 };
-use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Advantage in digits for each other total of the same form, and at the most.
@@ -56,17 +55,17 @@ const FAR: usize = 5;
 
 impl Chosen {
     /// Nothing as yet.
-    pub(super) fn new(view: &View) -> Self {
+    pub(super) fn new(board: &Board) -> Self {
         Self {
-            parts: vec![Vec::new(); view.figures.len()],
+            parts: vec![Vec::new(); board.lines()],
             summed: BTreeSet::new(),
-            axis: view.axis,
-            names: view.names.iter().map(|name| bare_name(name)).collect(),
+            axis: board.axis,
+            names: board.names.iter().map(|name| bare_name(name)).collect(),
             kept: Vec::new(),
             forms: BTreeSet::new(),
             suggested: BTreeSet::new(),
             span: Span::default(),
-            restated: Span::of_equal_lines(view),
+            restated: Span::of_equal_lines(board),
         }
     }
 
@@ -178,13 +177,13 @@ impl Chosen {
     }
 
     /// Tells each sum by the totals among its lines: where a subtotal sums some of them, it stands for these.
-    pub(super) fn coarsen(&mut self, view: &View) {
+    pub(super) fn coarsen(&mut self, board: &Board) {
         let mut by_first: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         for (index, candidate) in self.kept.iter().enumerate() {
             by_first.entry(candidate.items[0].0).or_default().push(index);
         }
         for index in 0..self.kept.len() {
-            while let Some(coarser) = self.coarser(view, index, &by_first) {
+            while let Some(coarser) = self.coarser(board, index, &by_first) {
                 let own = lines_of(&self.kept[index]);
                 if let Some(parts) = self.parts[coarser.total].iter_mut().find(|parts| **parts == own) {
                     *parts = lines_of(&coarser);
@@ -197,10 +196,10 @@ impl Chosen {
 
     /// A kept sum with some of its lines told as their subtotal, where it holds as often. `by_first` are the kept sums by their
     /// first item, some of them as they were before.
-    fn coarser(&self, view: &View, index: usize, by_first: &BTreeMap<usize, Vec<usize>>) -> Option<Candidate> {
+    fn coarser(&self, board: &Board, index: usize, by_first: &BTreeMap<usize, Vec<usize>>) -> Option<Candidate> {
         let candidate = &self.kept[index];
         let lines: BTreeSet<usize> = lines_of(candidate).into_iter().collect();
-        if candidate.items.iter().any(|(_, weight)| *weight != Decimal::ONE) {
+        if candidate.items.iter().any(|(_, weight)| *weight != 1) {
             return None;
         }
         lines.iter().filter_map(|line| by_first.get(line)).flatten().find_map(|&other| {
@@ -209,15 +208,15 @@ impl Chosen {
                 && inner.items.len() > 1
                 && inner.items.len() < lines.len()
                 && !lines.contains(&inner.total)
-                && inner.items.iter().all(|(line, weight)| *weight == Decimal::ONE && lines.contains(line));
+                && inner.items.iter().all(|(line, weight)| *weight == 1 && lines.contains(line));
             if !within || self.descendants(inner.total).contains(&candidate.total) || self.are_cumulative(inner, candidate) {
                 return None;
             }
             let parts: BTreeSet<usize> = lines_of(inner).into_iter().collect();
             let rest = candidate.items.iter().copied().filter(|(line, _)| !parts.contains(line));
-            let mut items: Vec<(usize, Decimal)> = rest.chain([(inner.total, Decimal::ONE)]).collect();
+            let mut items: Items = rest.chain([(inner.total, 1)]).collect();
             items.sort_unstable_by_key(|&(line, _)| line);
-            let tally = view.tally_items(candidate.total, &items);
+            let tally = board.tally_items(candidate.total, &items);
             (tally.holds >= candidate.tally.holds).then(|| Candidate { items, tally, ..candidate.clone() })
         })
     }
@@ -264,7 +263,7 @@ fn is_regular(candidate: &Candidate) -> bool {
 
 /// Total less items.
 fn equation(candidate: &Candidate) -> Equation {
-    let items = candidate.items.iter().map(|&(line, weight)| (line, -super::arithmetic::to_f64(weight)));
+    let items = candidate.items.iter().map(|&(line, weight)| (line, -f64::from(weight)));
     items.chain([(candidate.total, 1.0)]).collect()
 }
 

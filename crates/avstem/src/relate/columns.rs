@@ -3,12 +3,11 @@
 //! In: a statement. Out: calculations along `Axis::Columns`. A header says *that* a column is a variance; which of the
 //! other columns it compares, and which is taken from which, is what holds in most lines.
 
-use super::{Axis, Basis, Calculation, CalculationKind, arithmetic::Verdict, evidence::confidence, view::View};
+use super::{Axis, Basis, Calculation, CalculationKind, board::{Board, Items}, evidence::confidence, weighted};
 use crate::{
     interpret::{LineKind, Scenario, Statement, charts::named_nature},
     vocabulary::Vocabulary,
 };
-use rust_decimal::Decimal;
 
 /// Share of the lines in which a variance must hold.
 const VARIANCE_SHARE: f64 = 0.5;
@@ -18,29 +17,26 @@ const VARIANCE_LINES: usize = 2;
 /// Columns beside a variance among which it is looked for.
 const NEAREST: usize = 12;
 
-/// Columns with their weights.
-type Items = Vec<(usize, Decimal)>;
-
 /// The variances of a statement: columns whose header says so.
-pub(super) fn variances(statement: &Statement, index: usize, view: &View, vocabulary: &Vocabulary) -> Vec<Calculation> {
+pub(super) fn variances(statement: &Statement, index: usize, board: &Board, vocabulary: &Vocabulary) -> Vec<Calculation> {
     let of = |total: usize| {
         let mut best: Option<(Signs, Items)> = None;
         // Among equals the nearest columns: the first pair, as pairs are in order of distance.
         for (minuend, subtrahend) in pairs(statement, total) {
-            let items = vec![(minuend, Decimal::ONE), (subtrahend, -Decimal::ONE)];
-            let signs = signs(view, total, &items);
+            let items = vec![(minuend, 1), (subtrahend, -1)];
+            let signs = signs(board, total, &items);
             if signs.is_credible() && best.as_ref().is_none_or(|(old, _)| signs.holds() > old.holds()) {
                 best = Some((signs, items));
             }
         }
         let (signs, items) = best?;
         let turned = items.iter().map(|&(column, weight)| (column, -weight)).collect();
-        let calculation = |items, positions| Calculation {
+        let calculation = |items: &Items, positions| Calculation {
             statement: index,
             kind: CalculationKind::Variance,
             axis: Axis::Columns,
             total,
-            items,
+            items: weighted(items),
             positions,
             basis: vec![Basis::ColumnHeaders, Basis::OtherColumns],
             confidence: confidence(signs.share(), signs.digits),
@@ -48,9 +44,9 @@ pub(super) fn variances(statement: &Statement, index: usize, view: &View, vocabu
         Some(match signs.split() {
             Some(split) => {
                 let (plain, reversed) = settle(statement, split, vocabulary);
-                vec![calculation(items, plain), calculation(turned, reversed)]
+                vec![calculation(&items, plain), calculation(&turned, reversed)]
             }
-            None => vec![calculation(items, view.compared.clone())],
+            None => vec![calculation(&items, board.compared.to_vec())],
         })
     };
     columns_of(statement, |scenario| scenario == Scenario::Variance).filter_map(of).flatten().collect()
@@ -136,14 +132,14 @@ fn settle(statement: &Statement, (plain, turned): (Vec<usize>, Vec<usize>), voca
     (left, other)
 }
 
-fn signs(view: &View, total: usize, items: &[(usize, Decimal)]) -> Signs {
-    let turned: Vec<(usize, Decimal)> = items.iter().map(|&(column, weight)| (column, -weight)).collect();
-    let holds = |items: &[(usize, Decimal)], position| {
-        let (stated, sum) = (view.at(total, position)?, view.sum(items, position)?);
-        Some(matches!(sum.compare(stated).verdict, Verdict::Exact | Verdict::Rounding))
+fn signs(board: &Board, total: usize, items: &[(usize, i8)]) -> Signs {
+    let turned: Items = items.iter().map(|&(column, weight)| (column, -weight)).collect();
+    let holds = |items: &[(usize, i8)], position| {
+        let (stated, sum) = (board.at(total, position)?, board.sum(items, position)?);
+        Some(sum.compare(stated).holds())
     };
     let (mut lines, mut level) = (Vec::new(), Vec::new());
-    for &position in &view.compared {
+    for &position in board.compared.iter() {
         let (Some(plain), Some(reversed)) = (holds(items, position), holds(&turned, position)) else { continue };
         if plain && reversed {
             level.push(position);
@@ -151,7 +147,7 @@ fn signs(view: &View, total: usize, items: &[(usize, Decimal)]) -> Signs {
             lines.push((position, i8::from(plain) - i8::from(reversed)));
         }
     }
-    Signs { lines, level, digits: view.tally_items(total, items).digits }
+    Signs { lines, level, digits: board.tally_items(total, items).digits }
 }
 
 /// Ordered pairs of amount columns, nearest to `total` first.

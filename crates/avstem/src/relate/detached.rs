@@ -1,6 +1,6 @@
 //! Sums and averages of runs of neighbours that stand near a line, but not always next to it.
 //!
-//! In: a [`View`]. Out: [`Candidate`]s of sums whose run is parted from its total by a few lines (a maximum, a bonus that is
+//! In: a [`Board`]. Out: [`Candidate`]s of sums whose run is parted from its total by a few lines (a maximum, a bonus that is
 //! not counted), and [`Average`]s of runs beside a line or parted from it. Averages are told from their figures like sums
 //! are; where all figures of a run are equal, nothing is learnt.
 
@@ -8,10 +8,11 @@ use super::{
     Basis,
     arithmetic::{Figure, Verdict, average, places, significant_digits, to_f64},
     evidence::{Budget, Candidate, weigh},
-    screen::{Probe, Screen},
-    view::{REPRESENTATIVES, Role, View},
+    board::{Board, Items, Role},
+    probe::Probe,
+    search::Search,
+    tally::REPRESENTATIVES,
 };
-use rust_decimal::Decimal;
 use std::collections::BTreeSet;
 
 /// Lines that may stand between a line and its run.
@@ -39,13 +40,14 @@ const LABELLED_DIGITS: f64 = 2.0;
 const DIGITS_PER_POSITION: f64 = 6.0;
 
 /// Sums of runs that do not touch their total.
-pub(super) fn sums(view: &View, screen: &Screen, members: &[usize]) -> Vec<Candidate> {
+pub(super) fn sums(search: Search, members: &[usize]) -> Vec<Candidate> {
+    let board = search.board;
     let chance = ((members.len().max(2).pow(2) * 2 * GAP) as f64).log10();
     let mut found = Vec::new();
-    each_run(view, screen, members, 1, |total, run, probe, budget| {
-        if run.len() >= SHORTEST_SUM && probe.agrees() && budget.spend_exact(run.len() * view.compared.len()) {
+    each_run(board, members, 1, |total, run, probe, budget| {
+        if run.len() >= SHORTEST_SUM && probe.agrees() && budget.spend_exact(run.len() * board.compared.len()) {
             let gap = run[0].abs_diff(total) as f64;
-            found.extend(weigh(view, total, run, chance, PREFERENCE - GAP_COST * gap));
+            found.extend(weigh(search, total, run, chance, PREFERENCE - GAP_COST * gap));
         }
     });
     // Of the runs of one total and one beginning the longest that holds as well: what is added there is 0.
@@ -70,15 +72,15 @@ pub(super) struct Average {
     pub basis: BTreeSet<Basis>,
 }
 
-/// The averages of a view, at most one a line.
-pub(super) fn averages(view: &View, screen: &Screen, members: &[usize], is_total: &dyn Fn(usize) -> bool) -> Vec<Average> {
+/// The averages of a board, at most one a line.
+pub(super) fn averages(board: &Board, members: &[usize], is_total: &dyn Fn(usize) -> bool) -> Vec<Average> {
     let chance = ((members.len().max(2).pow(2) * 2 * GAP) as f64).log10();
-    let mut best: Vec<Option<(f64, Average)>> = vec![None; view.figures.len()];
-    each_run(view, screen, members, 0, |total, run, probe, budget| {
-        if run.len() < 2 || !probe.averages() || is_total(total) || !budget.spend_exact(run.len() * view.compared.len()) {
+    let mut best: Vec<Option<(f64, Average)>> = vec![None; board.lines()];
+    each_run(board, members, 0, |total, run, probe, budget| {
+        if run.len() < 2 || !probe.averages() || is_total(total) || !budget.spend_exact(run.len() * board.compared.len()) {
             return;
         }
-        let Some((score, average)) = weigh_average(view, total, run, chance) else { return };
+        let Some((score, average)) = weigh_average(board, total, run, chance) else { return };
         let slot = &mut best[total];
         if slot.as_ref().is_none_or(|(old, _)| score >= *old) {
             *slot = Some((score, average));
@@ -87,14 +89,14 @@ pub(super) fn averages(view: &View, screen: &Screen, members: &[usize], is_total
     best.into_iter().flatten().map(|(_, average)| average).collect()
 }
 
-fn weigh_average(view: &View, total: usize, run: &[usize], chance: f64) -> Option<(f64, Average)> {
+fn weigh_average(board: &Board, total: usize, run: &[usize], chance: f64) -> Option<(f64, Average)> {
     let (mut positions, mut holds, mut finer, mut digits) = (0_usize, 0_usize, 0_usize, 0.0);
-    let items = weighted(run);
-    let labelled = view.averaged[total];
+    let items = plus(run);
+    let labelled = board.averaged[total];
     let mut seen: Vec<usize> = Vec::new();
-    for &position in &view.compared {
-        let Some(stated) = view.at(total, position) else { continue };
-        let figures: Vec<_> = run.iter().filter_map(|&line| view.at(line, position)).collect();
+    for &position in board.compared.iter() {
+        let Some(stated) = board.figure(total, position) else { continue };
+        let figures: Vec<_> = run.iter().filter_map(|&line| board.figure(line, position)).collect();
         let range = range(&figures);
         if figures.len() < 2 || range <= 0.0 {
             continue;
@@ -106,7 +108,7 @@ fn weigh_average(view: &View, total: usize, run: &[usize], chance: f64) -> Optio
             // Any figure within the range of the run might have been its average.
             let unit = to_f64(comparison.allowed).max(f64::MIN_POSITIVE);
             let worth = (range / unit).max(1.0).log10().min(significant_digits(stated.value)).min(DIGITS_PER_POSITION);
-            if !seen.iter().any(|&other| view.is_multiple(total, &items, position, other)) {
+            if !seen.iter().any(|&other| board.is_multiple(total, &items, position, other)) {
                 digits += worth;
                 if seen.len() < REPRESENTATIVES {
                     seen.push(position);
@@ -140,10 +142,10 @@ fn range(figures: &[Figure]) -> f64 {
 
 /// Shows every run of members before and behind every member: the line, the run (nearest first), and its sums at the line's
 /// probe positions. The run begins `gap` to [`GAP`] lines away.
-fn each_run(view: &View, screen: &Screen, members: &[usize], gap: usize, mut see: impl FnMut(usize, &[usize], &Probe, &mut Budget)) {
+fn each_run(board: &Board, members: &[usize], gap: usize, mut see: impl FnMut(usize, &[usize], &Probe, &mut Budget)) {
     let mut budget = Budget::new();
     for (index, &total) in members.iter().enumerate() {
-        let mut probe = screen.probe(view, total);
+        let mut probe = Probe::new(board, total);
         let before: Vec<usize> = members[..index].iter().rev().copied().take(LONGEST + GAP).collect();
         let behind: Vec<usize> = members[index + 1..].iter().copied().take(LONGEST + GAP).collect();
         for side in [before, behind] {
@@ -154,7 +156,7 @@ fn each_run(view: &View, screen: &Screen, members: &[usize], gap: usize, mut see
                     if !budget.spend(probe.len() * 2) {
                         return;
                     }
-                    probe.add(screen, run[count - 1]);
+                    probe.add(board, run[count - 1]);
                     see(total, &run[..count], &probe, &mut budget);
                 }
             }
@@ -162,14 +164,14 @@ fn each_run(view: &View, screen: &Screen, members: &[usize], gap: usize, mut see
     }
 }
 
-/// The items of an average, each with weight 1.
-pub(super) fn weighted(items: &[usize]) -> Vec<(usize, Decimal)> {
-    let mut items: Vec<(usize, Decimal)> = items.iter().map(|&line| (line, Decimal::ONE)).collect();
+/// The items of an average, each counted once.
+pub(super) fn plus(items: &[usize]) -> Items {
+    let mut items: Items = items.iter().map(|&line| (line, 1)).collect();
     items.sort_unstable_by_key(|&(line, _)| line);
     items
 }
 
 /// Lines that take part in runs; a total's own items do not end them.
-pub(super) fn run_members(view: &View) -> Vec<usize> {
-    (0..view.figures.len()).filter(|&line| view.roles[line] != Role::Heading && view.has_figures(line)).collect()
+pub(super) fn run_members(board: &Board) -> Vec<usize> {
+    (0..board.lines()).filter(|&line| board.roles[line] != Role::Heading && board.has_figures(line)).collect()
 }

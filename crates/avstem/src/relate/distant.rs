@@ -1,6 +1,6 @@
 //! Sums of runs of neighbours anywhere in the table, however far from their total.
 //!
-//! In: a [`View`]. Out: [`Candidate`]s. The idea: where the figures of a position are added up from the first line on, every run is the
+//! In: a [`Board`]. Out: [`Candidate`]s. The idea: where the figures of a position are added up from the first line on, every run is the
 //! difference of two of these sums, so the run that gives a total is looked up and not searched: in all positions of doubles, at the
 //! total's largest figure first. Each total and each beginning of a run is one try. What it does not do: it does not look at runs
 //! beside their total (see `sums`, `detached`), and tables of very many lines are left out.
@@ -8,8 +8,9 @@
 use super::{
     Axis,
     evidence::{Budget, Candidate, weigh},
-    screen::Screen,
-    view::View,
+    board::Board,
+    probe::probed,
+    search::Search,
 };
 
 /// Lines that a table may have.
@@ -27,16 +28,17 @@ const PREFERENCE: f64 = 0.5;
 const PARTS_PREFERENCE: f64 = 1.0;
 
 /// Sums of runs of members.
-pub(super) fn sums(view: &View, screen: &Screen, members: &[usize]) -> Vec<Candidate> {
-    if view.axis == Axis::Columns { runs(view, screen, members, members, PREFERENCE) } else { Vec::new() }
+pub(super) fn sums(search: Search, members: &[usize]) -> Vec<Candidate> {
+    if search.board.axis == Axis::Columns { runs(search, members, members, PREFERENCE) } else { Vec::new() }
 }
 
 /// Sums of runs of parts alone: those members that are no totals themselves.
-pub(super) fn sums_of_parts(view: &View, screen: &Screen, members: &[usize], parts: &[usize]) -> Vec<Candidate> {
-    runs(view, screen, members, parts, PARTS_PREFERENCE)
+pub(super) fn sums_of_parts(search: Search, members: &[usize], parts: &[usize]) -> Vec<Candidate> {
+    runs(search, members, parts, PARTS_PREFERENCE)
 }
 
-fn runs(view: &View, screen: &Screen, totals: &[usize], parts: &[usize], preference: f64) -> Vec<Candidate> {
+fn runs(search: Search, totals: &[usize], parts: &[usize], preference: f64) -> Vec<Candidate> {
+    let board = search.board;
     if parts.len() < SHORTEST || totals.len() > MOST_LINES {
         return Vec::new();
     }
@@ -44,8 +46,8 @@ fn runs(view: &View, screen: &Screen, totals: &[usize], parts: &[usize], prefere
     let mut budget = Budget::new();
     let mut found = Vec::new();
     for &total in totals {
-        let mut probes = screen.probed(view, total, PROBES);
-        probes.sort_by(|&a, &b| screen.value(total, b).abs().total_cmp(&screen.value(total, a).abs()).then(a.cmp(&b)));
+        let mut probes = probed(board, total, PROBES);
+        probes.sort_by(|&a, &b| board.value(total, b).abs().total_cmp(&board.value(total, a).abs()).then(a.cmp(&b)));
         let Some((&main, others)) = probes.split_first() else { continue };
         let sides = [&parts[..parts.partition_point(|&line| line < total)], &parts[parts.partition_point(|&line| line <= total)..]];
         for side in sides {
@@ -53,17 +55,17 @@ fn runs(view: &View, screen: &Screen, totals: &[usize], parts: &[usize], prefere
                 return found;
             }
             let mut best: Option<Candidate> = None;
-            for (from, to) in matching(screen, total, main, side).into_iter().take(MOST_RUNS) {
+            for (from, to) in matching(board, total, main, side).into_iter().take(MOST_RUNS) {
                 let run = &side[from..to];
                 let agree = |&&position: &&usize| {
-                    let (sum, slack) = add(screen, run, position);
-                    (sum - screen.value(total, position)).abs() <= slack + screen.half(total, position)
+                    let (sum, slack) = add(board, run, position);
+                    (sum - board.value(total, position)).abs() <= slack + board.half(total, position)
                 };
                 let seen = others.iter().filter(agree).count();
-                if seen * 2 < others.len() || !budget.spend_exact(run.len() * view.compared.len()) {
+                if seen * 2 < others.len() || !budget.spend_exact(run.len() * board.compared.len()) {
                     continue;
                 }
-                if let Some(candidate) = weigh(view, total, run, chance, preference)
+                if let Some(candidate) = weigh(search, total, run, chance, preference)
                     && best.as_ref().is_none_or(|best| candidate.score >= best.score)
                 {
                     best = Some(candidate);
@@ -75,18 +77,18 @@ fn runs(view: &View, screen: &Screen, totals: &[usize], parts: &[usize], prefere
     found
 }
 
-fn add(screen: &Screen, run: &[usize], position: usize) -> (f64, f64) {
-    run.iter().fold((0.0, 0.0), |(sum, slack), &line| (sum + screen.value(line, position), slack + screen.half(line, position)))
+fn add(board: &Board, run: &[usize], position: usize) -> (f64, f64) {
+    run.iter().fold((0.0, 0.0), |(sum, slack), &line| (sum + board.value(line, position), slack + board.half(line, position)))
 }
 
 /// The runs that give the total's figure at a position, as ranges of `side`; longer ones first where several begin or end in zeros.
-fn matching(screen: &Screen, total: usize, position: usize, side: &[usize]) -> Vec<(usize, usize)> {
-    let wanted = screen.value(total, position);
+fn matching(board: &Board, total: usize, position: usize, side: &[usize]) -> Vec<(usize, usize)> {
+    let wanted = board.value(total, position);
     let mut so_far = vec![0.0; side.len() + 1];
     for (i, &line) in side.iter().enumerate() {
-        so_far[i + 1] = so_far[i] + screen.value(line, position);
+        so_far[i + 1] = so_far[i] + board.value(line, position);
     }
-    let widest = side.iter().map(|&line| screen.half(line, position)).fold(screen.half(total, position), f64::max);
+    let widest = side.iter().map(|&line| board.half(line, position)).fold(board.half(total, position), f64::max);
     let mut sorted: Vec<usize> = (0..so_far.len()).collect();
     sorted.sort_by(|&a, &b| so_far[a].total_cmp(&so_far[b]).then(a.cmp(&b)));
     let mut found = Vec::new();

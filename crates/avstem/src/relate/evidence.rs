@@ -7,9 +7,10 @@
 
 use super::{
     Basis,
-    view::{Tally, View},
+    board::Items,
+    search::Search,
+    tally::Tally,
 };
-use rust_decimal::Decimal;
 use std::collections::BTreeSet;
 
 /// A relation that the figures or the labels suggest.
@@ -17,7 +18,7 @@ use std::collections::BTreeSet;
 pub(super) struct Candidate {
     pub total: usize,
     /// In line order.
-    pub items: Vec<(usize, Decimal)>,
+    pub items: Items,
     pub tally: Tally,
     /// In order, without repeats.
     pub basis: BTreeSet<Basis>,
@@ -128,13 +129,13 @@ const APART: f64 = 1.0;
 
 /// A relation with plain weights that was tried without regard to labels, where it is credible. Lines that are no neighbours
 /// must agree nearly everywhere: there are many more ways to pick them.
-pub(super) fn weigh(view: &View, total: usize, lines: &[usize], chance: f64, preference: f64) -> Option<Candidate> {
-    let mut items: Vec<(usize, Decimal)> = lines.iter().map(|&line| (line, Decimal::ONE)).collect();
+pub(super) fn weigh(search: Search, total: usize, lines: &[usize], chance: f64, preference: f64) -> Option<Candidate> {
+    let mut items: Items = lines.iter().map(|&line| (line, 1)).collect();
     items.sort_unstable_by_key(|&(line, _)| line);
-    let tally = view.tally_items(total, &items);
+    let tally = search.board.tally_items(total, &items);
     let (from, to) = items.iter().fold((total, total), |(from, to), &(line, _)| (from.min(line), to.max(line)));
     let neighbours = to - from == items.len();
-    let discount = if neighbours { view.conventions.discount } else { -APART };
+    let discount = if neighbours { search.conventions.discount } else { -APART };
     let credible = (tally.holds > 1 || items.len() > 2) && is_credible(&tally, items.len(), false, chance - discount);
     (credible && (neighbours || tally.fails_seldom())).then(|| {
         let basis = if tally.positions > 1 { BTreeSet::from([Basis::OtherColumns]) } else { BTreeSet::new() };

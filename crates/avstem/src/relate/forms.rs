@@ -6,42 +6,40 @@
 
 use super::{
     Basis,
-    arithmetic::Verdict,
+    board::{Board, Role},
     evidence::Candidate,
-    view::{Role, View},
 };
-use rust_decimal::Decimal;
 
 /// Tells a sum of two as a difference where that is what the document shows.
-pub(super) fn as_stated(view: &View, mut candidate: Candidate) -> Candidate {
+pub(super) fn as_stated(board: &Board, mut candidate: Candidate) -> Candidate {
     let [(first, plus), (second, other)] = candidate.items[..] else { return candidate };
     let whole = candidate.total;
-    if plus != Decimal::ONE || other != Decimal::ONE {
+    if plus != 1 || other != 1 {
         return candidate;
     }
-    let is_result = |line: usize| view.roles[line] == Role::Result;
+    let is_result = |line: usize| board.roles[line] == Role::Result;
     let (computed, other) = match (is_result(first), is_result(second)) {
         (false, true) => (second, first),
         (true, false) => (first, second),
-        _ if view.roles[whole] == Role::Plain && first < whole && whole < second => (second, first),
+        _ if board.roles[whole] == Role::Plain && first < whole && whole < second => (second, first),
         _ => return candidate,
     };
     if is_result(whole) {
         return candidate;
     }
     candidate.total = computed;
-    candidate.items = vec![(whole, Decimal::ONE), (other, -Decimal::ONE)];
+    candidate.items = vec![(whole, 1), (other, -1)];
     candidate.items.sort_unstable_by_key(|&(line, _)| line);
     candidate
 }
 
 /// The positions at which a sum is claimed: those that were searched, and of the others those at which it holds.
-pub(super) fn claimed_at(view: &View, candidate: &Candidate, all: &[usize]) -> Vec<usize> {
+pub(super) fn claimed_at(board: &Board, candidate: &Candidate, all: &[usize]) -> Vec<usize> {
     let holds = |&position: &usize| {
-        let (Some(stated), Some(sum)) = (view.at(candidate.total, position), view.sum(&candidate.items, position)) else { return false };
-        sum.nonzero > 1 && matches!(sum.compare(stated).verdict, Verdict::Exact | Verdict::Rounding)
+        let (Some(stated), Some(sum)) = (board.at(candidate.total, position), board.sum(&candidate.items, position)) else { return false };
+        sum.nonzero > 1 && sum.compare(stated).holds()
     };
-    let searched = |position: &usize| view.compared.binary_search(position).is_ok();
+    let searched = |position: &usize| board.compared.binary_search(position).is_ok();
     // What is told by its figures alone, and is off by little in many columns, is claimed where it holds.
     let tally = &candidate.tally;
     let partly = !candidate.basis.contains(&Basis::Label) && !tally.fails_seldom() && tally.nearly_holds();

@@ -5,7 +5,7 @@
 //! echelon form, so the question is one elimination. What it does not do: it is no proof that a relation is not claimed; a table of
 //! men and women by age states its total twice over, and one of the two follows from the rest.
 
-use super::view::View;
+use super::board::Board;
 use std::collections::BTreeMap;
 
 /// Coefficients by line.
@@ -28,14 +28,14 @@ pub(super) struct Span(BTreeMap<usize, Equation>);
 
 impl Span {
     /// The equations of lines that state the same figures.
-    pub(super) fn of_equal_lines(view: &View) -> Self {
+    pub(super) fn of_equal_lines(board: &Board) -> Self {
         let mut span = Self::default();
-        let lines: Vec<usize> = (0..view.figures.len()).filter(|&line| view.has_figures(line) && !view.is_zero(line)).collect();
+        let lines: Vec<usize> = (0..board.lines()).filter(|&line| board.has_figures(line) && !board.is_zero(line)).collect();
         if lines.len() > MOST_LINES {
             return span;
         }
         for (i, &a) in lines.iter().enumerate() {
-            for &b in lines[i + 1..].iter().filter(|&&b| are_equal(view, a, b)) {
+            for &b in lines[i + 1..].iter().filter(|&&b| are_equal(board, a, b)) {
                 span.add(Equation::from([(a, 1.0), (b, -1.0)]));
             }
         }
@@ -81,11 +81,11 @@ impl Span {
 }
 
 /// True when two lines state the same figures nearly everywhere.
-fn are_equal(view: &View, a: usize, b: usize) -> bool {
+fn are_equal(board: &Board, a: usize, b: usize) -> bool {
     let (mut both, mut equal) = (0_usize, 0_usize);
-    for &position in &view.compared {
-        let (Some(first), Some(second)) = (view.at(a, position), view.at(b, position)) else { continue };
-        if first.value.is_zero() && second.value.is_zero() {
+    for &position in board.compared.iter() {
+        let (Some(first), Some(second)) = (board.at(a, position), board.at(b, position)) else { continue };
+        if first.value == 0 && second.value == 0 {
             continue;
         }
         both += 1;

@@ -1,6 +1,6 @@
 //! Totals whose lines do not stand side by side, but at a regular distance, under one name, or in one of two pairs.
 //!
-//! In: a [`View`]. Out: [`Candidate`]s. Three forms, each tried from every line:
+//! In: a [`Board`]. Out: [`Candidate`]s. Three forms, each tried from every line:
 //! - *strides*: every second, third, … line from a start: the men of every age, the first quarter of every year;
 //! - *namesakes*: all lines that carry one label, or all that end in it;
 //! - *pairs*: a line that is two others together. Said of `a = b + c` it covers the differences `b = a − c` as well, so
@@ -11,8 +11,9 @@
 use super::{
     Axis,
     evidence::{Budget, Candidate, weigh},
-    screen::Screen,
-    view::{Role, View},
+    board::{Board, Role},
+    probe::Probe,
+    search::Search,
 };
 use std::collections::BTreeMap;
 
@@ -41,19 +42,20 @@ const NEAR_PAIR_PREFERENCE: f64 = 2.0;
 const SPAN_COST: f64 = 0.04;
 
 /// Lines that take part in sums.
-pub(super) fn members(view: &View) -> Vec<usize> {
-    (0..view.figures.len()).filter(|&line| !matches!(view.roles[line], Role::Heading | Role::Apart) && view.has_figures(line)).collect()
+pub(super) fn members(board: &Board) -> Vec<usize> {
+    (0..board.lines()).filter(|&line| !matches!(board.roles[line], Role::Heading | Role::Apart) && board.has_figures(line)).collect()
 }
 
 /// Totals of every n-th line.
-pub(super) fn strides(view: &View, screen: &Screen) -> Vec<Candidate> {
-    let lines = view.figures.len();
-    let takes_part: Vec<bool> = marks(lines, &members(view));
+pub(super) fn strides(search: Search) -> Vec<Candidate> {
+    let board = search.board;
+    let lines = board.lines();
+    let takes_part: Vec<bool> = marks(lines, &members(board));
     let chance = ((lines.max(2) * FARTHEST.min(lines) * FARTHEST.min(lines)) as f64).log10();
     let mut found = Vec::new();
     let mut budget = Budget::new();
-    for total in members(view) {
-        let mut probe = screen.probe(view, total);
+    for total in members(board) {
+        let mut probe = Probe::new(board, total);
         for (offset, stride) in (1..=FARTHEST).flat_map(|offset| (2..=FARTHEST).map(move |stride| (offset, stride))) {
             for behind in [true, false] {
                 let at = |k: usize| {
@@ -69,11 +71,11 @@ pub(super) fn strides(view: &View, screen: &Screen) -> Vec<Candidate> {
                 while let Some(line) = at(items.len()).filter(|&line| takes_part[line] && items.len() < LONGEST) {
                     items.push(line);
                     budget.spend(probe.len());
-                    if !probe.grow(screen, line) || items.len() < SHORTEST || !budget.spend_exact(items.len() * view.compared.len()) {
+                    if !probe.grow(board, line) || items.len() < SHORTEST || !budget.spend_exact(items.len() * board.compared.len()) {
                         continue;
                     }
-                    let Some(candidate) = weigh(view, total, &items, chance, STRIDE_PREFERENCE) else { continue };
-                    if best.as_ref().is_none_or(|best| candidate.tally.share() > best.tally.share() || view.is_zero(line)) {
+                    let Some(candidate) = weigh(search, total, &items, chance, STRIDE_PREFERENCE) else { continue };
+                    if best.as_ref().is_none_or(|best| candidate.tally.share() > best.tally.share() || board.is_zero(line)) {
                         best = Some(candidate);
                     }
                 }
@@ -88,18 +90,19 @@ pub(super) fn strides(view: &View, screen: &Screen) -> Vec<Candidate> {
 }
 
 /// Totals of all lines of one name before or behind them, up to the next line of their own name.
-pub(super) fn namesakes(view: &View, screen: &Screen) -> Vec<Candidate> {
-    let members = members(view);
+pub(super) fn namesakes(search: Search) -> Vec<Candidate> {
+    let board = search.board;
+    let members = members(board);
     let mut groups: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    for &line in members.iter().filter(|&&line| !view.names[line].is_empty()) {
-        groups.entry(&view.names[line]).or_default().push(line);
+    for &line in members.iter().filter(|&&line| !board.names[line].is_empty()) {
+        groups.entry(&board.names[line]).or_default().push(line);
     }
     groups.retain(|_, lines| (2..=NAMESAKES).contains(&lines.len()));
     let chance = ((members.len().max(2) * groups.len().max(2)) as f64).log10();
     let mut found = Vec::new();
     let mut budget = Budget::new();
     for &total in &members {
-        let mut probe = screen.probe(view, total);
+        let mut probe = Probe::new(board, total);
         for lines in groups.values() {
             let split = lines.partition_point(|&line| line < total);
             let behind = lines[split..].iter().copied().filter(|&line| line != total).collect::<Vec<_>>();
@@ -108,8 +111,8 @@ pub(super) fn namesakes(view: &View, screen: &Screen) -> Vec<Candidate> {
                 probe.clear();
                 for (count, &line) in side.iter().enumerate() {
                     budget.spend(probe.len());
-                    if probe.grow(screen, line) && count > 0 && budget.spend_exact((count + 1) * view.compared.len()) {
-                        found.extend(weigh(view, total, &side[..=count], chance, NAMESAKES_PREFERENCE));
+                    if probe.grow(board, line) && count > 0 && budget.spend_exact((count + 1) * board.compared.len()) {
+                        found.extend(weigh(search, total, &side[..=count], chance, NAMESAKES_PREFERENCE));
                     }
                 }
             }
@@ -122,24 +125,25 @@ pub(super) fn namesakes(view: &View, screen: &Screen) -> Vec<Candidate> {
 }
 
 /// Lines that are two others together, among the members given.
-pub(super) fn pairs(view: &View, screen: &Screen, members: &[usize]) -> Vec<Candidate> {
+pub(super) fn pairs(search: Search, members: &[usize]) -> Vec<Candidate> {
+    let board = search.board;
     let tries = members.len().max(2) * (2 * WINDOW).min(members.len()).pow(2) / 2;
     let chance = (tries.max(2) as f64).log10();
-    let apart = if view.axis == Axis::Columns { PAIR_OF_COLUMNS } else { 0.0 };
+    let apart = if board.axis == Axis::Columns { PAIR_OF_COLUMNS } else { 0.0 };
     let mut found = Vec::new();
     let mut budget = Budget::new();
     for (index, &total) in members.iter().enumerate() {
-        let probe = screen.probe(view, total);
+        let probe = Probe::new(board, total);
         let near = &members[index.saturating_sub(WINDOW)..(index + WINDOW + 1).min(members.len())];
         for (i, &a) in near.iter().enumerate().filter(|&(_, &a)| a != total) {
             for &b in near[i + 1..].iter().filter(|&&b| b != total) {
                 budget.spend(2);
-                if screen.agrees(&probe, &[a, b]) && budget.spend_exact(2 * view.compared.len()) {
+                if probe.agrees_with(board, &[a, b]) && budget.spend_exact(2 * board.compared.len()) {
                     let adjacent = a.max(b).max(total) - a.min(b).min(total) == 2;
                     let span = a.max(b).max(total) - a.min(b).min(total);
                     let preference = PAIR_PREFERENCE - SPAN_COST * span.min(2 * WINDOW) as f64;
                     let (preference, chance) = if adjacent { (NEAR_PAIR_PREFERENCE, chance) } else { (preference, chance + apart) };
-                    found.extend(weigh(view, total, &[a, b], chance, preference));
+                    found.extend(weigh(search, total, &[a, b], chance, preference));
                 }
             }
             if !budget.spend(1) {

@@ -1,6 +1,6 @@
 //! Ratios and relative changes: lines that are one line divided by another, or by how much it differs from another.
 //!
-//! In: a [`View`]. Out: calculations. Percentages of a row, shares of a total, growth against last year, a price from an
+//! In: a [`Board`]. Out: calculations. Percentages of a row, shares of a total, growth against last year, a price from an
 //! amount and a quantity; as percentages or as plain fractions. A header or a percent sign makes a line a likely ratio; without one,
 //! the figures alone must be beyond chance. Of three lines that divide into each other only one is said to be computed.
 
@@ -8,8 +8,8 @@ use super::{
     Axis, Basis, Calculation, CalculationKind,
     arithmetic::{Figure, Verdict, places, ratio, significant_digits, to_f64},
     evidence::believed_ratio,
-    screen::Screen,
-    view::{Role, View},
+    board::{Board, Role},
+    probe::probed,
 };
 use rust_decimal::Decimal;
 use std::collections::BTreeSet;
@@ -70,9 +70,9 @@ const FORMS: [(CalculationKind, bool); 4] = [
     (CalculationKind::Change, false),
 ];
 
-/// The ratios of a view. `is_total` lines are tried as bases wherever they stand.
-pub(super) fn ratios(statement: usize, view: &View, screen: &Screen, is_total: &dyn Fn(usize) -> bool) -> Vec<Calculation> {
-    let mut found = search(view, screen, is_total);
+/// The ratios of a board. `is_total` lines are tried as bases wherever they stand.
+pub(super) fn ratios(statement: usize, board: &Board, is_total: &dyn Fn(usize) -> bool) -> Vec<Calculation> {
+    let mut found = search(board, is_total);
     found.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.total.cmp(&b.total)).then(a.items[0].0.cmp(&b.items[0].0)));
     let mut done: BTreeSet<usize> = BTreeSet::new();
     let mut triples: BTreeSet<[usize; 3]> = BTreeSet::new();
@@ -82,18 +82,18 @@ pub(super) fn ratios(statement: usize, view: &View, screen: &Screen, is_total: &
         !done.contains(&ratio.total) && triples.insert(triple) && done.insert(ratio.total)
     });
     found.sort_by_key(|ratio| ratio.total);
-    found.into_iter().map(|ratio| calculation(statement, view, &ratio)).collect()
+    found.into_iter().map(|ratio| calculation(statement, board, &ratio)).collect()
 }
 
-fn search(view: &View, screen: &Screen, is_total: &dyn Fn(usize) -> bool) -> Vec<Ratio> {
-    let usable = |&line: &usize| !matches!(view.roles[line], Role::Heading) && !view.notes[line] && view.has_any(line);
-    let lines: Vec<usize> = (0..view.figures.len()).filter(usable).collect();
-    let amounts: Vec<usize> = lines.iter().copied().filter(|&line| !view.percents[line]).collect();
+fn search(board: &Board, is_total: &dyn Fn(usize) -> bool) -> Vec<Ratio> {
+    let usable = |&line: &usize| !matches!(board.roles[line], Role::Heading) && !board.notes[line] && board.has_any(line);
+    let lines: Vec<usize> = (0..board.lines()).filter(usable).collect();
+    let amounts: Vec<usize> = lines.iter().copied().filter(|&line| !board.percents[line]).collect();
     let totals: Vec<usize> = amounts.iter().copied().filter(|&line| is_total(line)).take(BASES).collect();
     let mut found = Vec::new();
     let mut budget = BUDGET;
     for &total in &lines {
-        let positions = screen.probed(view, total, PROBES);
+        let positions = probed(board, total, PROBES);
         if positions.len() < LABELLED_HOLDS {
             continue;
         }
@@ -102,16 +102,16 @@ fn search(view: &View, screen: &Screen, is_total: &dyn Fn(usize) -> bool) -> Vec
         near.extend(totals.iter().filter(|line| !near.contains(line)).copied().collect::<Vec<_>>());
         near.retain(|&line| line != total);
         let chance = ((near.len().max(2).pow(2) * FORMS.len()) as f64).log10();
-        let chance = if view.percents[total] || view.averaged[total] { chance } else { chance + (lines.len() as f64).log10() };
+        let chance = if board.percents[total] || board.averaged[total] { chance } else { chance + (lines.len() as f64).log10() };
         for (&first, &second) in near.iter().flat_map(|first| near.iter().map(move |second| (first, second))) {
             if first == second {
                 continue;
             }
             budget = budget.saturating_sub(1);
             for (kind, percent) in FORMS {
-                if agrees(screen, &positions, total, first, second, kind, percent) {
-                    budget = budget.saturating_sub(view.compared.len());
-                    found.extend(weigh(view, total, first, second, kind, percent, chance));
+                if agrees(board, &positions, total, first, second, kind, percent) {
+                    budget = budget.saturating_sub(board.compared.len());
+                    found.extend(weigh(board, total, first, second, kind, percent, chance));
                 }
             }
         }
@@ -123,32 +123,32 @@ fn search(view: &View, screen: &Screen, is_total: &dyn Fn(usize) -> bool) -> Vec
 }
 
 /// True when the ratio may hold at a third of the positions.
-fn agrees(screen: &Screen, at: &[usize], total: usize, first: usize, second: usize, kind: CalculationKind, percent: bool) -> bool {
+fn agrees(board: &Board, at: &[usize], total: usize, first: usize, second: usize, kind: CalculationKind, percent: bool) -> bool {
     let scale = if percent { 100.0 } else { 1.0 };
     let holds = |&&position: &&usize| {
-        let (stated, a, b) = (screen.value(total, position), screen.value(first, position), screen.value(second, position));
+        let (stated, a, b) = (board.value(total, position), board.value(first, position), board.value(second, position));
         let base = if kind == CalculationKind::Change { a } else { b };
         if a == 0.0 || b == 0.0 {
             return false;
         }
         let ratio = if kind == CalculationKind::Change { (b - a) / a } else { a / b };
-        let moved = (screen.half(first, position) + screen.half(second, position)) * (ratio.abs() + 1.0) / base.abs();
-        (stated.abs() - (ratio * scale).abs()).abs() <= screen.half(total, position) + moved * scale + stated.abs() * 1e-9
+        let moved = (board.half(first, position) + board.half(second, position)) * (ratio.abs() + 1.0) / base.abs();
+        (stated.abs() - (ratio * scale).abs()).abs() <= board.half(total, position) + moved * scale + stated.abs() * 1e-9
     };
     at.iter().filter(holds).count() >= at.len().div_ceil(3)
 }
 
-fn weigh(view: &View, total: usize, first: usize, second: usize, kind: CalculationKind, percent: bool, chance: f64) -> Option<Ratio> {
+fn weigh(board: &Board, total: usize, first: usize, second: usize, kind: CalculationKind, percent: bool, chance: f64) -> Option<Ratio> {
     let unit = if percent { Decimal::ONE } else { Decimal::new(1, 2) };
     let forms = match kind {
         CalculationKind::Change => vec![[(first, -unit), (second, unit)], [(first, unit), (second, -unit)]],
         _ => vec![[(first, unit), (second, Decimal::ONE)]],
     };
     // What a line calls an average, and no figures of it average to, is one figure for each of another: persons a household.
-    let averages = view.averaged[total] && kind == CalculationKind::Percent && !percent;
-    let labelled = view.percents[total] || averages;
+    let averages = board.averaged[total] && kind == CalculationKind::Percent && !percent;
+    let labelled = board.percents[total] || averages;
     let weighed = forms.into_iter().filter_map(|items| {
-        let Tally { positions, holds, finer, digits } = tally(view, total, kind, &items);
+        let Tally { positions, holds, finer, digits } = tally(board, total, kind, &items);
         let share = holds as f64 / positions.max(1) as f64;
         let (least, needed, surplus) =
             if labelled { (LABELLED_HOLDS, LABELLED_SHARE, LABELLED_SURPLUS) } else { (PLAIN_HOLDS, PLAIN_SHARE, PLAIN_SURPLUS) };
@@ -180,12 +180,12 @@ struct Tally {
     digits: f64,
 }
 
-fn tally(view: &View, total: usize, kind: CalculationKind, items: &[(usize, Decimal); 2]) -> Tally {
+fn tally(board: &Board, total: usize, kind: CalculationKind, items: &[(usize, Decimal); 2]) -> Tally {
     let mut tally = Tally::default();
-    for &position in &view.compared {
+    for &position in board.compared.iter() {
         let figures: Option<Vec<(Decimal, Figure)>> =
-            items.iter().map(|&(line, weight)| Some((weight, view.at(line, position)?))).collect();
-        let (Some(stated), Some(figures)) = (view.at(total, position), figures) else { continue };
+            items.iter().map(|&(line, weight)| Some((weight, board.figure(line, position)?))).collect();
+        let (Some(stated), Some(figures)) = (board.figure(total, position), figures) else { continue };
         let (first, second) = (figures[0].1, figures[1].1);
         // A ratio of nothing, one of a figure against itself, and a division by a power of ten tell nothing.
         if stated.value.is_zero() || first.value == second.value || is_power_of_ten(second.value) {
@@ -219,19 +219,19 @@ fn is_power_of_ten(value: Decimal) -> bool {
     mantissa == 1
 }
 
-fn calculation(statement: usize, view: &View, ratio: &Ratio) -> Calculation {
+fn calculation(statement: usize, board: &Board, ratio: &Ratio) -> Calculation {
     let mut basis = Vec::new();
     if ratio.labelled {
-        basis.push(if view.axis == Axis::Columns { Basis::ColumnHeaders } else { Basis::Label });
+        basis.push(if board.axis == Axis::Columns { Basis::ColumnHeaders } else { Basis::Label });
     }
     basis.push(Basis::OtherColumns);
     Calculation {
         statement,
         kind: ratio.kind,
-        axis: view.axis,
+        axis: board.axis,
         total: ratio.total,
         items: ratio.items.to_vec(),
-        positions: view.compared.clone(),
+        positions: board.compared.to_vec(),
         basis,
         confidence: believed_ratio(ratio.share, ratio.digits, ratio.labelled),
     }

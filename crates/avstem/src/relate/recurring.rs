@@ -1,18 +1,17 @@
 //! Forms that recur: where every block of a table ends in the sum of the two lines before it, so does the block that has nothing but
 //! zeros in it, and the one whose figures do not agree.
 //!
-//! In: a [`View`] and the sums chosen. Out: the same, with those added that other totals of the table speak for: several that stand to
+//! In: a [`Board`] and the sums chosen. Out: the same, with those added that other totals of the table speak for: several that stand to
 //! their lines in the same way, and are called the same or follow each other at one distance. The figures of the line itself are
 //! no part of that evidence. Where they disagree at more positions than they agree, nothing is added.
 
 use super::{
     Basis,
     choose::{Chosen, form},
+    board::{Board, Items, Role},
     evidence::Candidate,
     patterns::bare_name,
-    view::{Role, View},
 };
-use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Totals of one form that make it a habit of the table.
@@ -25,22 +24,22 @@ struct Form {
 }
 
 /// Adds the sums that recurring forms explain.
-pub(super) fn spread(view: &View, chosen: &mut Chosen) {
+pub(super) fn spread(board: &Board, chosen: &mut Chosen) {
     let mut taken = chosen.taken();
     for form in forms(chosen) {
         let names: BTreeSet<String> =
-            form.totals.iter().map(|&line| bare_name(&view.names[line])).filter(|name| !name.is_empty()).collect();
+            form.totals.iter().map(|&line| bare_name(&board.names[line])).filter(|name| !name.is_empty()).collect();
         let step = step(&form.totals);
-        for line in 0..view.figures.len() {
-            if chosen.is_total(line) || !matches!(view.roles[line], Role::Plain | Role::Total) || !view.has_figures(line) {
+        for line in 0..board.lines() {
+            if chosen.is_total(line) || !matches!(board.roles[line], Role::Plain | Role::Total) || !board.has_figures(line) {
                 continue;
             }
-            let called = names.contains(&bare_name(&view.names[line]));
+            let called = names.contains(&bare_name(&board.names[line]));
             let in_step = step.is_some_and(|step| form.totals.iter().any(|&total| total.abs_diff(line) == step));
             if !(called || in_step) {
                 continue;
             }
-            if let Some(candidate) = candidate(view, chosen, &taken, &form, line).filter(|candidate| chosen.stands(candidate)) {
+            if let Some(candidate) = candidate(board, chosen, &taken, &form, line).filter(|candidate| chosen.stands(candidate)) {
                 for &(item, _) in &candidate.items {
                     taken[item] = true;
                 }
@@ -53,7 +52,7 @@ pub(super) fn spread(view: &View, chosen: &mut Chosen) {
 /// The forms of several sums with plain weights, most frequent first.
 fn forms(chosen: &Chosen) -> Vec<Form> {
     let mut totals: BTreeMap<Vec<isize>, Vec<usize>> = BTreeMap::new();
-    let plain = |candidate: &&Candidate| candidate.items.len() > 1 && candidate.items.iter().all(|(_, weight)| *weight == Decimal::ONE);
+    let plain = |candidate: &&Candidate| candidate.items.len() > 1 && candidate.items.iter().all(|(_, weight)| *weight == 1);
     for candidate in chosen.kept.iter().filter(plain) {
         totals.entry(form(candidate)).or_default().push(candidate.total);
     }
@@ -77,11 +76,11 @@ fn step(totals: &[usize]) -> Option<usize> {
 }
 
 /// The sum of that form at a line, where its figures do not speak against it.
-fn candidate(view: &View, chosen: &Chosen, taken: &[bool], form: &Form, line: usize) -> Option<Candidate> {
-    let at = |&offset: &isize| line.checked_add_signed(offset).filter(|&item| item < view.figures.len());
+fn candidate(board: &Board, chosen: &Chosen, taken: &[bool], form: &Form, line: usize) -> Option<Candidate> {
+    let at = |&offset: &isize| line.checked_add_signed(offset).filter(|&item| item < board.lines());
     let items: Option<Vec<usize>> = form.offsets.iter().map(at).collect();
     let items = items?;
-    let takes_part = |&item: &usize| !taken[item] && matches!(view.roles[item], Role::Plain | Role::Total) && view.has_figures(item);
+    let takes_part = |&item: &usize| !taken[item] && matches!(board.roles[item], Role::Plain | Role::Total) && board.has_figures(item);
     if !items.iter().all(takes_part) {
         return None;
     }
@@ -91,10 +90,10 @@ fn candidate(view: &View, chosen: &Chosen, taken: &[bool], form: &Form, line: us
     if items.iter().zip(&form.offsets).any(|(&item, offset)| chosen.is_total(item) && !totals_there(offset)) {
         return None;
     }
-    let items: Vec<(usize, Decimal)> = items.into_iter().map(|item| (item, Decimal::ONE)).collect();
-    let tally = view.tally_items(line, &items);
+    let items: Items = items.into_iter().map(|item| (item, 1)).collect();
+    let tally = board.tally_items(line, &items);
     let fails = tally.positions - tally.holds;
-    let some = view.compared.iter().any(|&position| view.at(line, position).is_some() && view.sum(&items, position).is_some());
+    let some = board.compared.iter().any(|&position| board.at(line, position).is_some() && board.sum(&items, position).is_some());
     (some && (fails == 0 || tally.holds >= fails || tally.fails_seldom() && tally.near == fails)).then(|| Candidate {
         total: line,
         items,

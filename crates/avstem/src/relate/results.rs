@@ -1,17 +1,17 @@
 //! Results: a line that is some of the open lines before it, added and subtracted.
 //!
-//! In: a [`View`], a line labelled as a result, the open lines before it. Out: the [`Candidate`] whose signs agree in most
+//! In: a [`Board`], a line labelled as a result, the open lines before it. Out: the [`Candidate`] whose signs agree in most
 //! positions. Documents write costs positive or negative and flip signs between blocks ("Finanskostnader 145", "Netto
 //! finansposter -145"), so the signs are searched, not assumed.
 
 use super::{
     Basis,
-    arithmetic::Sum,
+    board::{Board, Items, Role},
     evidence::Candidate,
+    exact::Sum,
     structure::slips,
-    view::{Role, Tally, View},
+    tally::Tally,
 };
-use rust_decimal::Decimal;
 use std::collections::BTreeSet;
 
 /// Roots that a result may be made of; every sign of each is tried, so the work doubles with each.
@@ -22,24 +22,24 @@ const SURPLUS_DIGITS: f64 = 0.5;
 
 /// The signed items of a result; fewest items first, so that nothing is added that cancels out.
 #[must_use]
-pub(super) fn signed(view: &View, total: usize, open_lines: &[usize]) -> Option<Candidate> {
-    let mut best: Option<(Vec<(usize, Decimal)>, Tally)> = None;
+pub(super) fn signed(board: &Board, total: usize, open_lines: &[usize]) -> Option<Candidate> {
+    let mut best: Option<(Items, Tally)> = None;
     for count in 1..=MOST_ITEMS.min(open_lines.len()) {
         let items = &open_lines[open_lines.len() - count..];
         for pattern in 0..1_u32 << count {
-            let signed: Vec<(usize, Decimal)> = items
+            let signed: Items = items
                 .iter()
                 .enumerate()
-                .map(|(i, &line)| (line, if pattern >> i & 1 == 1 { -Decimal::ONE } else { Decimal::ONE }))
+                .map(|(i, &line)| (line, if pattern >> i & 1 == 1 { -1 } else { 1 }))
                 .collect();
-            let sums: Vec<Sum> = view.compared.iter().map(|&position| view.sum(&signed, position).unwrap_or_default()).collect();
-            let tally = view.tally(total, &sums);
+            let sums: Vec<Sum> = board.compared.iter().map(|&position| board.sum(&signed, position).unwrap_or_default()).collect();
+            let tally = board.tally(total, &sums);
             let chance = f64::from(1_u32 << count).log10();
             // Totals alone are what a result is expected to be made of; then half of the columns are enough.
-            let totals = items.iter().all(|&line| matches!(view.roles[line], Role::Total | Role::Result));
+            let totals = items.iter().all(|&line| matches!(board.roles[line], Role::Total | Role::Result));
             let failing = tally.positions - tally.holds;
             // So are they where the other half is off by a slip of the pen.
-            let slipped = || tally.holds == failing && slips(view, total, &signed) == failing;
+            let slipped = || tally.holds == failing && slips(board, total, &signed) == failing;
             let holds = tally.holds > failing || (totals && tally.holds == failing) || (count > 1 && slipped());
             // A result that restates one line may differ from it once; where it often does, it is another result.
             let restates = count > 1 || failing == 0 || (tally.fails_seldom() && tally.holds > 1);
@@ -56,11 +56,11 @@ pub(super) fn signed(view: &View, total: usize, open_lines: &[usize]) -> Option<
     // Lines of nothing but zeros that stand before them in their block are summed as well.
     let before = open_lines[..open_lines.len() - items.len()].iter().rev().copied();
     let mut first = items.first().map_or(total, |&(line, _)| line);
-    for line in before.take_while(|&line| view.is_zero(line)) {
-        if view.opens[first] {
+    for line in before.take_while(|&line| board.is_zero(line)) {
+        if board.opens[first] {
             break;
         }
-        items.insert(0, (line, Decimal::ONE));
+        items.insert(0, (line, 1));
         first = line;
     }
     let mut basis = BTreeSet::from([Basis::Label, Basis::Order]);

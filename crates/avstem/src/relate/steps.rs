@@ -6,7 +6,7 @@
 //! be errors. Zeros after the decimal sign of all figures (an export with five decimals) are no step either:
 //! a count that is off by one is wrong however it is printed.
 
-use super::{arithmetic::Verdict, evidence::Candidate, view::View};
+use super::{arithmetic::Verdict, board::Board, evidence::Candidate};
 use crate::interpret::{Scenario, Statement};
 use rust_decimal::Decimal;
 
@@ -95,13 +95,13 @@ fn in_units(mut value: Decimal, places: u32) -> u128 {
     value.mantissa().unsigned_abs()
 }
 
-/// True when sums in the coarse view are off by what its steps explain, and often so. `fine` holds the same figures as they
+/// True when sums in the coarse board are off by what its steps explain, and often so. `fine` holds the same figures as they
 /// are printed.
-pub(super) fn are_rounded(pairs: &[(&View, &View, Vec<Candidate>)]) -> bool {
+pub(super) fn are_rounded(pairs: &[(&Board, &Board, Vec<Candidate>)]) -> bool {
     let (mut exact, mut inexact) = (0_usize, 0_usize);
     for (fine, coarse, candidates) in pairs {
         for candidate in candidates {
-            for &position in &coarse.compared {
+            for &position in coarse.compared.iter() {
                 let (Some(stated), Some(sum)) = (coarse.at(candidate.total, position), coarse.sum(&candidate.items, position)) else {
                     continue;
                 };

@@ -6,10 +6,9 @@
 
 use super::{
     Basis,
-    arithmetic::{Verdict, to_f64},
+    board::{Board, Items, Role},
     evidence::Candidate,
     slip,
-    view::{Role, View},
 };
 use crate::{
     interpret::{LineKind, Statement},
@@ -30,49 +29,49 @@ const HEADINGS_COMPARED: usize = 30;
 pub(super) fn structural(
     statement: &Statement,
     names: &[Vec<String>],
-    view: &View,
+    board: &Board,
     total: usize,
     open_lines: &[usize],
 ) -> Option<Candidate> {
     let section = opening_heading(statement, names, total);
     let from = section.map_or_else(|| previous_boundary(statement, total), |heading| heading + 1);
     let within = |from: usize| -> Vec<usize> {
-        open_lines.iter().copied().filter(|line| (from..total).contains(line) && view.roles[*line] != Role::Apart).collect()
+        open_lines.iter().copied().filter(|line| (from..total).contains(line) && board.roles[*line] != Role::Apart).collect()
     };
     let own = within(from);
     if own.len() > 1 {
-        return of_section(statement, view, total, &own, section.is_some(), from).or_else(|| {
+        return of_section(statement, board, total, &own, section.is_some(), from).or_else(|| {
             // Headings part the lines of one sum too.
             let since = statement.lines[..total].iter().rposition(|line| ends_a_sum(line.kind)).map_or(0, |line| line + 1);
-            (since < from).then(|| misprinted(view, total, within(since), DIGITS)).flatten()
+            (since < from).then(|| misprinted(board, total, within(since), DIGITS)).flatten()
         });
     }
     // A total right below a total sums those that stand above it.
-    let totals = open_lines.iter().rev().take_while(|&&line| view.roles[line] == Role::Total).count();
-    misprinted(view, total, open_lines[open_lines.len() - totals..].to_vec(), DIGITS)
+    let totals = open_lines.iter().rev().take_while(|&&line| board.roles[line] == Role::Total).count();
+    misprinted(board, total, open_lines[open_lines.len() - totals..].to_vec(), DIGITS)
 }
 
 /// The lines that a line without a label sums, where nearly all others have one: those since the last such line, heading or total.
 #[must_use]
-pub(super) fn unlabelled(view: &View, total: usize, open_lines: &[usize]) -> Option<Candidate> {
+pub(super) fn unlabelled(board: &Board, total: usize, open_lines: &[usize]) -> Option<Candidate> {
     let since =
-        open_lines.iter().rposition(|&open_line| view.unlabelled[open_line] || view.roles[open_line] != Role::Plain).map_or(0, |at| at + 1);
-    let mut candidate = misprinted(view, total, open_lines[since..].to_vec(), DIGITS_UNLABELLED)?;
+        open_lines.iter().rposition(|&open_line| board.unlabelled[open_line] || board.roles[open_line] != Role::Plain).map_or(0, |at| at + 1);
+    let mut candidate = misprinted(board, total, open_lines[since..].to_vec(), DIGITS_UNLABELLED)?;
     candidate.basis.remove(&Basis::Label);
     Some(candidate)
 }
 
 /// The sum of all lines of a section, where it comes near in most columns.
-fn of_section(statement: &Statement, view: &View, total: usize, lines: &[usize], named: bool, from: usize) -> Option<Candidate> {
-    let items: Vec<(usize, Decimal)> = lines.iter().map(|&line| (line, Decimal::ONE)).collect();
-    let tally = view.tally_items(total, &items);
-    let slips = slips(view, total, &items);
+fn of_section(statement: &Statement, board: &Board, total: usize, lines: &[usize], named: bool, from: usize) -> Option<Candidate> {
+    let items: Items = lines.iter().map(|&line| (line, 1)).collect();
+    let tally = board.tally_items(total, &items);
+    let slips = slips(board, total, &items);
     let close = (tally.holds + tally.near).max(tally.holds + slips);
     if (close as f64) < tally.positions as f64 * NEAR_SHARE || (tally.positions < 2 && slips == 0) {
         return None;
     }
     let mut basis = BTreeSet::from([Basis::Label, Basis::Order]);
-    if (from..total).filter(|&line| view.roles[line] == Role::Plain && view.has_figures(line)).eq(items.iter().map(|&(line, _)| line)) {
+    if (from..total).filter(|&line| board.roles[line] == Role::Plain && board.has_figures(line)).eq(items.iter().map(|&(line, _)| line)) {
         basis.insert(Basis::Section);
     }
     if share_account_class(statement, &items) {
@@ -96,16 +95,16 @@ const DIGITS: f64 = 4.0;
 const DIGITS_UNLABELLED: f64 = 5.0;
 
 /// The sum of lines that little else tells: every position must hold or be off by a misprint, in figures of so many digits.
-fn misprinted(view: &View, total: usize, lines: Vec<usize>, digits: f64) -> Option<Candidate> {
-    let items: Vec<(usize, Decimal)> = lines.into_iter().map(|line| (line, Decimal::ONE)).collect();
-    let tally = view.tally_items(total, &items);
+fn misprinted(board: &Board, total: usize, lines: Vec<usize>, digits: f64) -> Option<Candidate> {
+    let items: Items = lines.into_iter().map(|line| (line, 1)).collect();
+    let tally = board.tally_items(total, &items);
     let is_long = |&position: &usize| {
-        let (Some(stated), Some(sum)) = (view.at(total, position), view.sum(&items, position)) else { return true };
-        to_f64(stated.value).abs() >= 10_f64.powf(f64::from(sum.grain_with(stated)) + digits)
+        let (Some(stated), Some(sum)) = (board.at(total, position), board.sum(&items, position)) else { return true };
+        stated.value.abs() as f64 >= 10_f64.powf(f64::from(sum.zeros_with(stated)) + digits)
     };
-    let misprints = view.compared.iter().filter(|&&position| is_misprint(view, total, &items, position)).count();
+    let misprints = board.compared.iter().filter(|&&position| is_misprint(board, total, &items, position)).count();
     let explained =
-        items.len() > 1 && tally.positions > 0 && tally.holds + misprints == tally.positions && view.compared.iter().all(is_long);
+        items.len() > 1 && tally.positions > 0 && tally.holds + misprints == tally.positions && board.compared.iter().all(is_long);
     let basis = BTreeSet::from([Basis::Label, Basis::Order]);
     explained.then_some(Candidate { total, items, tally, basis, score: 1.0 + tally.digits })
 }
@@ -118,16 +117,16 @@ fn ends_a_sum(kind: LineKind) -> bool {
 /// The lines that a labelled total before its lines sums by structure: all plain lines up to the next block or the next line that is
 /// none. In every position the sum must hold or be off by one slip of the pen.
 #[must_use]
-pub(super) fn structural_before(view: &View, total: usize, taken: &[bool]) -> Option<Candidate> {
-    let ends = |line: &usize| !matches!(view.roles[*line], Role::Plain | Role::Apart) || (*line > total + 1 && view.opens[*line]);
-    let end = (total + 1..view.roles.len()).find(ends).unwrap_or(view.roles.len());
-    let lines = (total + 1..end).filter(|&line| view.roles[line] == Role::Plain && view.has_figures(line) && !taken[line]);
-    let items: Vec<(usize, Decimal)> = lines.map(|line| (line, Decimal::ONE)).collect();
+pub(super) fn structural_before(board: &Board, total: usize, taken: &[bool]) -> Option<Candidate> {
+    let ends = |line: &usize| !matches!(board.roles[*line], Role::Plain | Role::Apart) || (*line > total + 1 && board.opens[*line]);
+    let end = (total + 1..board.roles.len()).find(ends).unwrap_or(board.roles.len());
+    let lines = (total + 1..end).filter(|&line| board.roles[line] == Role::Plain && board.has_figures(line) && !taken[line]);
+    let items: Items = lines.map(|line| (line, 1)).collect();
     if items.len() < 2 {
         return None;
     }
-    let tally = view.tally_items(total, &items);
-    let slips = slips(view, total, &items);
+    let tally = board.tally_items(total, &items);
+    let slips = slips(board, total, &items);
     let explained = tally.positions > 0 && tally.holds + slips == tally.positions && tally.holds >= slips.saturating_sub(1);
     let mut basis = BTreeSet::from([Basis::Label, Basis::Order, Basis::Section]);
     if tally.holds > 0 {
@@ -137,24 +136,47 @@ pub(super) fn structural_before(view: &View, total: usize, taken: &[bool]) -> Op
 }
 
 /// In how many positions the difference is that of one slip of the pen, by its digits or by one of the items.
-pub(super) fn slips(view: &View, total: usize, items: &[(usize, Decimal)]) -> usize {
-    let is_slip = |&&position: &&usize| {
-        let values = || -> Vec<Decimal> { items.iter().filter_map(|&(line, _)| Some(view.at(line, position)?.value)).collect() };
-        let (Some(stated), Some(sum)) = (view.at(total, position), view.sum(items, position)) else { return false };
-        is_misprint(view, total, items, position)
-            || (sum.compare(stated).verdict == Verdict::Inconsistent && slip::of_items(stated.value, sum.value, &values()).is_some())
-    };
-    view.compared.iter().filter(is_slip).count()
+pub(super) fn slips(board: &Board, total: usize, items: &[(usize, i8)]) -> usize {
+    board.compared.iter().filter(|&&position| Failing::at(board, total, items, position).is_some_and(|failing| failing.is_slip())).count()
 }
 
 /// True where the difference is that of a slip of the pen in the digits of one figure.
-fn is_misprint(view: &View, total: usize, items: &[(usize, Decimal)], position: usize) -> bool {
-    let (Some(stated), Some(sum)) = (view.at(total, position), view.sum(items, position)) else { return false };
-    let comparison = sum.compare(stated);
-    comparison.verdict == Verdict::Inconsistent
-        && (slip::of_form(stated.value, sum.value).is_some()
-            || slip::is_of_a_digit(comparison.difference, sum.grain_with(stated))
-            || slip::is_of_a_late_digit(comparison.difference, sum.grain_with(stated), stated.value, sum.items))
+fn is_misprint(board: &Board, total: usize, items: &[(usize, i8)], position: usize) -> bool {
+    Failing::at(board, total, items, position).is_some_and(|failing| failing.is_misprint())
+}
+
+/// A position at which a sum fails, in decimals.
+struct Failing {
+    stated: Decimal,
+    computed: Decimal,
+    difference: Decimal,
+    grain: i32,
+    values: Vec<Decimal>,
+}
+
+impl Failing {
+    fn at(board: &Board, total: usize, items: &[(usize, i8)], position: usize) -> Option<Self> {
+        let (stated, sum) = (board.at(total, position)?, board.sum(items, position)?);
+        let compared = sum.compare(stated);
+        let unit = board.unit();
+        (!compared.holds()).then(|| Self {
+            stated: unit.decimal(stated.value),
+            computed: unit.decimal(sum.value),
+            difference: unit.decimal(compared.difference),
+            grain: unit.grain(sum.zeros_with(stated)),
+            values: items.iter().filter_map(|&(line, _)| Some(unit.decimal(board.at(line, position)?.value))).collect(),
+        })
+    }
+
+    fn is_misprint(&self) -> bool {
+        slip::of_form(self.stated, self.computed).is_some()
+            || slip::is_of_a_digit(self.difference, self.grain)
+            || slip::is_of_a_late_digit(self.difference, self.grain, self.stated, u32::try_from(self.values.len()).unwrap_or(u32::MAX))
+    }
+
+    fn is_slip(&self) -> bool {
+        self.is_misprint() || slip::of_items(self.stated, self.computed, &self.values).is_some()
+    }
 }
 
 /// The heading that a total closes by its name.
@@ -171,7 +193,7 @@ fn previous_boundary(statement: &Statement, total: usize) -> usize {
 }
 
 /// True when all items with an account number share its first digit (the account class).
-fn share_account_class(statement: &Statement, items: &[(usize, Decimal)]) -> bool {
+fn share_account_class(statement: &Statement, items: &[(usize, i8)]) -> bool {
     let mut classes: Vec<char> = items.iter().filter_map(|&(line, _)| statement.lines[line].account.as_ref()?.chars().next()).collect();
     let coded = classes.len();
     classes.dedup();

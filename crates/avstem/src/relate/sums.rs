@@ -1,6 +1,6 @@
-//! Totals and the runs of lines that they sum: searched over a whole view, in both directions.
+//! Totals and the runs of lines that they sum: searched over a whole board, in both directions.
 //!
-//! In: a [`View`]. Out: [`Candidate`]s. The idea: walk the lines with a stack of those that no total has taken up yet (the
+//! In: a [`Board`]. Out: [`Candidate`]s. The idea: walk the lines with a stack of those that no total has taken up yet (the
 //! open lines). At each line, grow a run of open lines outwards from it; where the run's sums agree with the line in enough
 //! positions, the line is their total, takes them off the stack and becomes an open line itself. So totals nest to any depth.
 //! Walking backwards finds totals that stand before their lines.
@@ -10,11 +10,12 @@
 
 use super::{
     Axis, Basis,
-    arithmetic::{Figure, Sum},
+    board::{Board, Items, Role},
     evidence::{Candidate, RUN_PREFERENCE, is_credible, score},
-    view::{Role, Tally, View},
+    exact::{Number, Sum},
+    search::Search,
+    tally::Tally,
 };
-use rust_decimal::Decimal;
 use std::collections::BTreeSet;
 
 /// Lines that one total sums up at the most; longer runs are only tried for labelled totals.
@@ -40,16 +41,17 @@ pub(super) enum Direction {
     Before,
 }
 
-/// Finds the totals of a view in one direction. `taken` lines are parts of totals found before and take no part.
+/// Finds the totals of a board in one direction. `taken` lines are parts of totals found before and take no part.
 /// `fallback` is asked about a line that no run of open lines explains; what it finds takes its items off the stack too.
 pub(super) fn walk(
-    view: &View,
+    search: Search,
     direction: Direction,
     taken: &[bool],
     fallback: impl Fn(usize, &[usize]) -> Option<Candidate>,
 ) -> Vec<Candidate> {
-    let lines = view.figures.len();
-    let takes_part = |line: &usize| !taken[*line] && !matches!(view.roles[*line], Role::Heading | Role::Apart) && view.has_figures(*line);
+    let board = search.board;
+    let lines = board.lines();
+    let takes_part = |line: &usize| !taken[*line] && !matches!(board.roles[*line], Role::Heading | Role::Apart) && board.has_figures(*line);
     let mut order: Vec<usize> = (0..lines).filter(takes_part).collect();
     if direction == Direction::Before {
         order.reverse();
@@ -60,8 +62,8 @@ pub(super) fn walk(
     let mut budget = BUDGET;
     let mut summed = vec![false; lines];
     for line in order {
-        let mut run = || best_run(view, line, &open_lines, &summed, direction, chance, &mut budget);
-        let signed_first = view.roles[line] == Role::Result;
+        let mut run = || best_run(search, line, &open_lines, &summed, direction, chance, &mut budget);
+        let signed_first = board.roles[line] == Role::Result;
         let candidate = if signed_first { fallback(line, &open_lines).or_else(run) } else { run().or_else(|| fallback(line, &open_lines)) };
         if let Some(candidate) = candidate {
             open_lines.retain(|open_line| candidate.items.iter().all(|(item, _)| item != open_line));
@@ -74,17 +76,18 @@ pub(super) fn walk(
 }
 
 /// Totals of totals: lines that sum a run of those totals that no total has taken up, whatever stands between them.
-pub(super) fn totals_of_totals(view: &View, direction: Direction, taken: &[bool], is_total: &dyn Fn(usize) -> bool) -> Vec<Candidate> {
-    let takes_part = |line: &usize| !matches!(view.roles[*line], Role::Heading | Role::Apart) && view.has_figures(*line);
-    let mut order: Vec<usize> = (0..view.figures.len()).filter(takes_part).collect();
+pub(super) fn totals_of_totals(search: Search, direction: Direction, taken: &[bool], is_total: &dyn Fn(usize) -> bool) -> Vec<Candidate> {
+    let board = search.board;
+    let takes_part = |line: &usize| !matches!(board.roles[*line], Role::Heading | Role::Apart) && board.has_figures(*line);
+    let mut order: Vec<usize> = (0..board.lines()).filter(takes_part).collect();
     if direction == Direction::Before {
         order.reverse();
     }
     let chance = (order.len().max(2) as f64 * 4.0).log10();
     let (mut open_lines, mut found, mut budget) = (Vec::new(), Vec::new(), BUDGET);
-    let summed = vec![false; view.figures.len()];
+    let summed = vec![false; board.lines()];
     for line in order {
-        found.extend(best_run(view, line, &open_lines, &summed, direction, chance, &mut budget));
+        found.extend(best_run(search, line, &open_lines, &summed, direction, chance, &mut budget));
         if is_total(line) && !taken[line] {
             open_lines.push(line);
         }
@@ -97,19 +100,19 @@ const HINTED: f64 = 0.5;
 
 /// True where a run that ends at its `count`-th open line from the top of the stack ends of itself: at the beginning of a block or at
 /// another total (`summed`).
-fn ends_itself(view: &View, open_lines: &[usize], count: usize, summed: &[bool], direction: Direction) -> bool {
+fn ends_itself(board: &Board, open_lines: &[usize], count: usize, summed: &[bool], direction: Direction) -> bool {
     let end = open_lines[open_lines.len() - count];
     let Some(&next) = open_lines.len().checked_sub(count + 1).and_then(|at| open_lines.get(at)) else { return true };
     let between = match direction {
         Direction::After => next + 1..end + 1,
         Direction::Before => end + 1..next + 1,
     };
-    summed[next] || matches!(view.roles[next], Role::Total | Role::Result) || between.into_iter().any(|line| view.opens[line])
+    summed[next] || matches!(board.roles[next], Role::Total | Role::Result) || between.into_iter().any(|line| board.opens[line])
 }
 
 /// The best run of open lines, from the top of the stack, that the line may sum. `summed` are the totals among the open lines.
 fn best_run(
-    view: &View,
+    search: Search,
     total: usize,
     open_lines: &[usize],
     summed: &[bool],
@@ -117,14 +120,15 @@ fn best_run(
     chance: f64,
     budget: &mut usize,
 ) -> Option<Candidate> {
-    let unlabelled = view.unlabelled[total];
-    let labelled = view.roles[total] == Role::Total || (unlabelled && view.conventions.unlabelled_totals && direction == Direction::After);
-    let sums_upwards = labelled && view.axis == Axis::Lines && follows_lines(view, total);
+    let board = search.board;
+    let unlabelled = board.unlabelled[total];
+    let labelled = board.roles[total] == Role::Total || (unlabelled && search.conventions.unlabelled_totals && direction == Direction::After);
+    let sums_upwards = labelled && board.axis == Axis::Lines && follows_lines(board, total);
     if sums_upwards && direction == Direction::Before {
         return None;
     }
     let longest = if labelled { LONGEST_LABELLED_RUN } else { LONGEST_RUN };
-    let probes = probes(view, total);
+    let probes = probes(board, total);
     let mut sums = vec![Sum::default(); probes.len()];
     let mut best: Option<(usize, Tally)> = None;
     for (count, &line) in open_lines.iter().rev().take(longest).enumerate() {
@@ -135,40 +139,42 @@ fn best_run(
         }
         let mut agrees = false;
         for (&(position, stated), sum) in probes.iter().zip(&mut sums) {
-            let added = view.at(line, position).is_none_or(|figure| sum.add(Decimal::ONE, figure));
-            agrees |= added && sum.items > 0 && sum.may_equal(stated);
+            if let Some(number) = board.at(line, position) {
+                sum.add(1, number);
+            }
+            agrees |= sum.items > 0 && sum.may_equal(stated);
         }
-        if !agrees || (count < 2 && !(labelled && view.axis == Axis::Lines)) {
+        if !agrees || (count < 2 && !(labelled && board.axis == Axis::Lines)) {
             continue;
         }
-        *budget = budget.saturating_sub(count * view.compared.len());
-        let items: Vec<(usize, Decimal)> = open_lines[open_lines.len() - count..].iter().map(|&line| (line, Decimal::ONE)).collect();
-        let tally = view.tally_items(total, &items);
-        let whole = section(view, total, direction).eq(in_order(&items));
+        *budget = budget.saturating_sub(count * board.compared.len());
+        let items: Items = open_lines[open_lines.len() - count..].iter().map(|&line| (line, 1)).collect();
+        let tally = board.tally_items(total, &items);
+        let whole = section(board, total, direction).eq(in_order(&items));
         // Of two that hold equally often, a labelled total sums its whole section, if that misses by less.
         let nearer = |old: &Tally| labelled && whole && tally.near > old.near;
-        let as_good = |old: &Tally| tally.share() >= old.share() && (view.is_zero(line) || nearer(old));
+        let as_good = |old: &Tally| tally.share() >= old.share() && (board.is_zero(line) || nearer(old));
         let better = best.is_none_or(|(_, old)| tally.share() > old.share() || as_good(&old));
         // Where the lines end is no choice then, and only the line was: so little is left to chance.
-        let ends = whole || ends_itself(view, open_lines, count, summed, direction);
+        let ends = whole || ends_itself(board, open_lines, count, summed, direction);
         let chance = [ends, unlabelled].iter().fold(0.0, |sum, &sign| sum + if sign { HINTED.min(chance / 2.0) } else { chance / 2.0 });
-        let chance = chance - view.conventions.discount;
+        let chance = chance - search.conventions.discount;
         let labelled_section = labelled && direction == Direction::After && tally.holds == tally.positions && whole;
         if better && (is_credible(&tally, count, labelled, chance) || (tally.holds > 0 && labelled_section)) {
             best = Some((count, tally));
-        } else if best.is_some_and(|(length, tally)| length + 1 < count && tally.holds == tally.positions) && !view.is_zero(line) {
+        } else if best.is_some_and(|(length, tally)| length + 1 < count && tally.holds == tally.positions) && !board.is_zero(line) {
             // A run that holds only in part may be the beginning of the true one, its other lines blank in some columns.
             break;
         }
     }
     let (count, tally) = best?;
-    let mut items: Vec<(usize, Decimal)> = open_lines[open_lines.len() - count..].iter().map(|&line| (line, Decimal::ONE)).collect();
+    let mut items: Items = open_lines[open_lines.len() - count..].iter().map(|&line| (line, 1)).collect();
     items.sort_unstable_by_key(|&(line, _)| line);
     let mut basis = BTreeSet::from([Basis::Order]);
     if labelled {
         basis.insert(Basis::Label);
     }
-    if labelled && direction == Direction::After && section(view, total, direction).eq(in_order(&items)) {
+    if labelled && direction == Direction::After && section(board, total, direction).eq(in_order(&items)) {
         basis.insert(Basis::Section);
     }
     if tally.positions > 1 {
@@ -179,32 +185,32 @@ fn best_run(
 }
 
 /// The plain lines between a total and the heading, total or end of the table next to it, in order.
-fn section(view: &View, total: usize, direction: Direction) -> impl Iterator<Item = usize> {
+fn section(board: &Board, total: usize, direction: Direction) -> impl Iterator<Item = usize> {
     let bounds = |role: &Role| !matches!(role, Role::Plain | Role::Apart);
     let lines = match direction {
-        Direction::After => view.roles[..total].iter().rposition(bounds).map_or(0, |line| line + 1)..total,
-        Direction::Before => total + 1..view.roles[total + 1..].iter().position(bounds).map_or(view.roles.len(), |next| total + 1 + next),
+        Direction::After => board.roles[..total].iter().rposition(bounds).map_or(0, |line| line + 1)..total,
+        Direction::Before => total + 1..board.roles[total + 1..].iter().position(bounds).map_or(board.roles.len(), |next| total + 1 + next),
     };
-    lines.filter(|&line| view.roles[line] == Role::Plain && view.has_figures(line))
+    lines.filter(|&line| board.roles[line] == Role::Plain && board.has_figures(line))
 }
 
 /// The lines of items, ascending.
-fn in_order(items: &[(usize, Decimal)]) -> Vec<usize> {
+fn in_order(items: &[(usize, i8)]) -> Vec<usize> {
     let mut lines: Vec<usize> = items.iter().map(|&(line, _)| line).collect();
     lines.sort_unstable();
     lines
 }
 
 /// The positions of a line with its largest figures, and those figures.
-fn probes(view: &View, total: usize) -> Vec<(usize, Figure)> {
-    let mut probes: Vec<(usize, Figure)> =
-        view.compared.iter().filter_map(|&position| Some((position, view.at(total, position)?))).collect();
+fn probes(board: &Board, total: usize) -> Vec<(usize, Number)> {
+    let mut probes: Vec<(usize, Number)> =
+        board.compared.iter().filter_map(|&position| Some((position, board.at(total, position)?))).collect();
     probes.sort_by(|a, b| b.1.value.abs().cmp(&a.1.value.abs()).then(a.0.cmp(&b.0)));
     probes.truncate(PROBES);
     probes
 }
 
 /// True when the line before a labelled total is a plain one: then the total sums upwards, not downwards.
-pub(super) fn follows_lines(view: &View, total: usize) -> bool {
-    view.roles[..total].iter().rposition(|role| *role != Role::Apart).is_some_and(|line| view.roles[line] == Role::Plain)
+pub(super) fn follows_lines(board: &Board, total: usize) -> bool {
+    board.roles[..total].iter().rposition(|role| *role != Role::Apart).is_some_and(|line| board.roles[line] == Role::Plain)
 }

@@ -1,0 +1,118 @@
+//! What the search gives: relations between the lines or columns of a statement.
+
+use super::steps::Step;
+use crate::interpret::FactRef;
+use rust_decimal::Decimal;
+
+/// All relations of one document.
+#[derive(Debug, Clone, Default)]
+pub struct Relations {
+    pub calculations: Vec<Calculation>,
+    /// For each statement and column the step to which its figures are rounded, where that is coarser than their last printed
+    /// digit. Empty where nothing is known.
+    pub steps: Vec<Vec<Option<Step>>>,
+}
+
+impl Relations {
+    /// The step to which the figures of a column are rounded, where it is coarser than they are printed.
+    #[must_use]
+    pub fn step(&self, statement: usize, column: usize) -> Option<Step> {
+        self.steps.get(statement)?.get(column).copied().flatten()
+    }
+}
+
+/// A relation between lines or between columns of one statement.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Calculation {
+    /// Index into `Content::statements`.
+    pub statement: usize,
+    pub kind: CalculationKind,
+    pub axis: Axis,
+    /// Index of the line or column that is computed.
+    pub total: usize,
+    /// Index and weight of what it is computed from. For a ratio: numerator and denominator, for a change: base and other; in
+    /// percent, or with a weight of a hundredth as a plain fraction.
+    pub items: Vec<(usize, Decimal)>,
+    /// The columns (or lines) in which it is claimed, in ascending order: not percentages, and a variance may be signed one
+    /// way for incomes and the other for costs.
+    pub positions: Vec<usize>,
+    pub basis: Vec<Basis>,
+    /// 0 to 1.
+    pub confidence: f32,
+}
+
+impl Calculation {
+    /// The figure of a line or column that takes part, at a position.
+    #[must_use]
+    pub fn fact(&self, member: usize, at: usize) -> FactRef {
+        let (line, column) = match self.axis {
+            Axis::Lines => (member, at),
+            Axis::Columns => (at, member),
+        };
+        FactRef { statement: self.statement, line, column }
+    }
+
+    /// Where a fact stands along it: the other half of [`Self::fact`].
+    #[must_use]
+    pub fn position(&self, fact: FactRef) -> usize {
+        if self.axis == Axis::Lines { fact.column } else { fact.line }
+    }
+
+    /// The lines or columns that take part, the computed one first.
+    pub fn members(&self) -> impl Iterator<Item = usize> + '_ {
+        std::iter::once(self.total).chain(self.items.iter().map(|&(member, _)| member))
+    }
+}
+
+/// Across what a calculation is repeated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Axis {
+    /// Between lines, in every column.
+    Lines,
+    /// Between columns, in every line.
+    Columns,
+}
+
+/// What is computed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum CalculationKind {
+    Footing,
+    Variance,
+    Result,
+    Percent,
+    Average,
+    Change,
+    Carry,
+    Equal,
+}
+
+impl CalculationKind {
+    /// True where items are added and subtracted; false for averages and ratios.
+    #[must_use]
+    pub fn is_sum(self) -> bool {
+        !matches!(self, Self::Percent | Self::Average | Self::Change)
+    }
+}
+
+/// Why we believe that the document claims a calculation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Basis {
+    Label,
+    Order,
+    /// It sums all lines of its section, or of the table.
+    Section,
+    AccountCodes,
+    ColumnHeaders,
+    Indent,
+    Bold,
+    Formula,
+    /// It holds in the other columns or lines.
+    OtherColumns,
+    /// A profile declares it.
+    Profile,
+}
+
+/// Lines with their signs as items with weights.
+pub(super) fn weighted(items: &[(usize, i8)]) -> Vec<(usize, Decimal)> {
+    items.iter().map(|&(line, sign)| (line, Decimal::from(sign))).collect()
+}
