@@ -108,7 +108,7 @@ fn weigh_average(board: &Board, total: usize, run: &[usize], chance: f64) -> Opt
             // Any figure within the range of the run might have been its average.
             let unit = to_f64(comparison.allowed).max(f64::MIN_POSITIVE);
             let worth = (range / unit).max(1.0).log10().min(significant_digits(stated.value)).min(DIGITS_PER_POSITION);
-            if !seen.iter().any(|&other| board.is_multiple(total, &items, position, other)) {
+            if !seen.iter().any(|&other| board.is_multiple(total, items.iter().map(|&(line, _)| line), position, other)) {
                 digits += worth;
                 if seen.len() < REPRESENTATIVES {
                     seen.push(position);

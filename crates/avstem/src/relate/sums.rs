@@ -131,6 +131,14 @@ fn best_run(
     let probes = probes(board, total);
     let mut sums = vec![Sum::default(); probes.len()];
     let mut best: Option<(usize, Tally)> = None;
+    let section: Vec<usize> = section(board, total, direction).collect();
+    let is_section = |run: &[usize]| match direction {
+        Direction::After => section == run,
+        Direction::Before => section.len() == run.len() && section.iter().eq(run.iter().rev()),
+    };
+    // The sums of the run at all compared positions, as far as it has been looked at as a whole.
+    let mut whole_sums: Vec<Sum> = Vec::new();
+    let mut added = 0;
     for (count, &line) in open_lines.iter().rev().take(longest).enumerate() {
         let count = count + 1;
         *budget = budget.saturating_sub(probes.len());
@@ -147,10 +155,19 @@ fn best_run(
         if !agrees || (count < 2 && !(labelled && board.axis == Axis::Lines)) {
             continue;
         }
-        *budget = budget.saturating_sub(count * board.compared.len());
-        let items: Items = open_lines[open_lines.len() - count..].iter().map(|&line| (line, 1)).collect();
-        let tally = board.tally_items(total, &items);
-        let whole = section(board, total, direction).eq(in_order(&items));
+        *budget = budget.saturating_sub((count - added) * board.compared.len());
+        let run = &open_lines[open_lines.len() - count..];
+        whole_sums.resize(board.compared.len(), Sum::default());
+        for &line in &run[..count - added] {
+            for (sum, &position) in whole_sums.iter_mut().zip(board.compared.iter()) {
+                if let Some(number) = board.at(line, position) {
+                    sum.add(1, number);
+                }
+            }
+        }
+        added = count;
+        let tally = board.tally_run(total, run, &whole_sums);
+        let whole = is_section(run);
         // Of two that hold equally often, a labelled total sums its whole section, if that misses by less.
         let nearer = |old: &Tally| labelled && whole && tally.near > old.near;
         let as_good = |old: &Tally| tally.share() >= old.share() && (board.is_zero(line) || nearer(old));
@@ -174,7 +191,7 @@ fn best_run(
     if labelled {
         basis.insert(Basis::Label);
     }
-    if labelled && direction == Direction::After && section(board, total, direction).eq(in_order(&items)) {
+    if labelled && direction == Direction::After && is_section(&open_lines[open_lines.len() - count..]) {
         basis.insert(Basis::Section);
     }
     if tally.positions > 1 {
@@ -192,13 +209,6 @@ fn section(board: &Board, total: usize, direction: Direction) -> impl Iterator<I
         Direction::Before => total + 1..board.roles[total + 1..].iter().position(bounds).map_or(board.roles.len(), |next| total + 1 + next),
     };
     lines.filter(|&line| board.roles[line] == Role::Plain && board.has_figures(line))
-}
-
-/// The lines of items, ascending.
-fn in_order(items: &[(usize, i8)]) -> Vec<usize> {
-    let mut lines: Vec<usize> = items.iter().map(|&(line, _)| line).collect();
-    lines.sort_unstable();
-    lines
 }
 
 /// The positions of a line with its largest figures, and those figures.

@@ -66,15 +66,30 @@ impl Board {
     /// twelve staff at twelve rates are one pattern told twelve times.
     #[must_use]
     pub(super) fn tally_items(&self, total: usize, items: &[(usize, i8)]) -> Tally {
+        let sum = |position: usize| self.sum(items, position).unwrap_or_default();
+        self.tally_telling(total, || items.iter().map(|&(line, _)| line), self.compared.iter().map(|&position| (position, sum(position))))
+    }
+
+    /// The same for lines whose sums were built position by position (in the order of `compared`).
+    #[must_use]
+    pub(super) fn tally_run(&self, total: usize, lines: &[usize], sums: &[Sum]) -> Tally {
+        self.tally_telling(total, || lines.iter().copied(), self.compared.iter().copied().zip(sums.iter().copied()))
+    }
+
+    fn tally_telling<I: Iterator<Item = usize>>(
+        &self,
+        total: usize,
+        lines: impl Fn() -> I,
+        sums: impl Iterator<Item = (usize, Sum)>,
+    ) -> Tally {
         let mut tally = Tally::default();
         let mut seen: Vec<usize> = Vec::new();
-        for &position in self.compared.iter() {
+        for (position, sum) in sums {
             let Some(stated) = self.at(total, position) else { continue };
-            let sum = self.sum(items, position).unwrap_or_default();
             let before = tally.summed_digits;
             tally.count(stated, &sum);
             if tally.summed_digits > before {
-                if seen.iter().any(|&other| self.is_multiple(total, items, position, other)) {
+                if seen.iter().any(|&other| self.is_multiple(total, lines(), position, other)) {
                     tally.summed_digits = before;
                 } else if seen.len() < REPRESENTATIVES {
                     seen.push(position);
@@ -86,13 +101,13 @@ impl Board {
 
     /// True where the items stand in the same proportions to their total at two positions, as nearly as rounding lets one tell; of
     /// long sums only the first items are looked at.
-    pub(super) fn is_multiple(&self, total: usize, items: &[(usize, i8)], position: usize, other: usize) -> bool {
+    pub(super) fn is_multiple(&self, total: usize, lines: impl Iterator<Item = usize>, position: usize, other: usize) -> bool {
         let part = |line: usize, position: usize| {
             self.at(total, position)?;
             let size = self.value(total, position).abs();
             Some((self.value(line, position) / size, (self.half(line, position) + self.half(total, position)) / size))
         };
-        items.iter().take(PROPORTIONS).all(|&(line, _)| {
+        lines.take(PROPORTIONS).all(|line| {
             let (Some((a, rounding_a)), Some((b, rounding_b))) = (part(line, position), part(line, other)) else { return false };
             (a.abs() - b.abs()).abs() <= (rounding_a + rounding_b).min(SAME_PROPORTION * a.abs().min(1.0)) + NO_PROPORTION
         })
