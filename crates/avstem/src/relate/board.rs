@@ -70,16 +70,24 @@ struct Figures {
     numbers: Vec<Option<Number>>,
     /// The same as binary doubles with half of their units, 0 where blank: for ruling out quickly, and for proportions.
     doubles: Vec<(f64, f64)>,
+    /// Positions without a negative figure.
+    grows: Vec<bool>,
 }
 
 impl Figures {
     fn new(lines: usize, positions: usize, figure: impl Fn(usize, usize) -> Option<Figure>) -> Self {
         let all = || (0..lines).flat_map(|line| (0..positions).map(move |position| (line, position)));
         let unit = Unit::for_all(all().filter_map(|(line, position)| figure(line, position)));
-        let numbers = all().map(|(line, position)| figure(line, position).map(|figure| unit.number(figure))).collect();
+        let numbers: Vec<Option<Number>> = all().map(|(line, position)| figure(line, position).map(|figure| unit.number(figure))).collect();
         let double = |figure: Option<Figure>| figure.map_or((0.0, 0.0), |figure| (to_f64(figure.value), to_f64(figure.half_unit)));
         let doubles = all().map(|(line, position)| double(figure(line, position))).collect();
-        Self { lines, positions, unit, numbers, doubles }
+        let mut grows = vec![true; positions];
+        for (at, number) in numbers.iter().enumerate() {
+            if number.is_some_and(|number| number.value < 0) {
+                grows[at % positions] = false;
+            }
+        }
+        Self { lines, positions, unit, numbers, doubles, grows }
     }
 }
 
@@ -191,6 +199,20 @@ impl Board {
     #[must_use]
     pub(super) fn half(&self, line: usize, position: usize) -> f64 {
         self.figures.doubles[line * self.figures.positions + position].1
+    }
+
+    /// True where no figure at a position is negative, so that a sum of lines only grows.
+    #[must_use]
+    pub(super) fn only_grows(&self, position: usize) -> bool {
+        self.figures.grows[position]
+    }
+
+    /// True when the share of a line's figures that are not whole numbers is at least this: what is computed by dividing seldom is one.
+    #[must_use]
+    pub(super) fn has_decimals(&self, line: usize, share: f64) -> bool {
+        let figures = || self.compared.iter().filter_map(|&position| self.at(line, position)).filter(|number| number.value != 0);
+        let unit = self.unit();
+        figures().filter(|number| unit.has_decimals(*number)).count() as f64 >= figures().count() as f64 * share
     }
 
     /// True when the line has a figure at any compared position.

@@ -13,7 +13,7 @@ use super::{
     search::Search,
     tally::REPRESENTATIVES,
 };
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, ops::ControlFlow};
 
 /// Lines that may stand between a line and its run.
 const GAP: usize = 5;
@@ -44,11 +44,12 @@ pub(super) fn sums(search: Search, members: &[usize]) -> Vec<Candidate> {
     let board = search.board;
     let chance = ((members.len().max(2).pow(2) * 2 * GAP) as f64).log10();
     let mut found = Vec::new();
-    each_run(board, members, 1, |total, run, probe, budget| {
+    each_run(board, members, 1, &|_| true, |total, run, probe, budget| {
         if run.len() >= SHORTEST_SUM && probe.agrees() && budget.spend_exact(run.len() * board.compared.len()) {
             let gap = run[0].abs_diff(total) as f64;
             found.extend(weigh(search, total, run, chance, PREFERENCE - GAP_COST * gap));
         }
+        if probe.is_beyond() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     });
     // Of the runs of one total and one beginning the longest that holds as well: what is added there is 0.
     found.reverse();
@@ -76,15 +77,19 @@ pub(super) struct Average {
 pub(super) fn averages(board: &Board, members: &[usize], is_total: &dyn Fn(usize) -> bool) -> Vec<Average> {
     let chance = ((members.len().max(2).pow(2) * 2 * GAP) as f64).log10();
     let mut best: Vec<Option<(f64, Average)>> = vec![None; board.lines()];
-    each_run(board, members, 0, |total, run, probe, budget| {
-        if run.len() < 2 || !probe.averages() || is_total(total) || !budget.spend_exact(run.len() * board.compared.len()) {
-            return;
+    let may_be_one = |line: usize| !is_total(line) && (board.averaged[line] || board.has_decimals(line, FINER_SHARE));
+    each_run(board, members, 0, &may_be_one, |total, run, probe, budget| {
+        if run.len() > 1
+            && probe.averages()
+            && budget.spend_exact(run.len() * board.compared.len())
+            && let Some((score, average)) = weigh_average(board, total, run, chance)
+        {
+            let slot = &mut best[total];
+            if slot.as_ref().is_none_or(|(old, _)| score >= *old) {
+                *slot = Some((score, average));
+            }
         }
-        let Some((score, average)) = weigh_average(board, total, run, chance) else { return };
-        let slot = &mut best[total];
-        if slot.as_ref().is_none_or(|(old, _)| score >= *old) {
-            *slot = Some((score, average));
-        }
+        ControlFlow::Continue(())
     });
     best.into_iter().flatten().map(|(_, average)| average).collect()
 }
@@ -140,11 +145,17 @@ fn range(figures: &[Figure]) -> f64 {
     values.clone().fold(f64::MIN, f64::max) - values.fold(f64::MAX, f64::min)
 }
 
-/// Shows every run of members before and behind every member: the line, the run (nearest first), and its sums at the line's
-/// probe positions. The run begins `gap` to [`GAP`] lines away.
-fn each_run(board: &Board, members: &[usize], gap: usize, mut see: impl FnMut(usize, &[usize], &Probe, &mut Budget)) {
+/// Shows every run of members before and behind every `wanted` member: the line, the run (nearest first), and its sums at the line's
+/// probe positions. The run begins `gap` to [`GAP`] lines away, and grows until `see` says that it is long enough.
+fn each_run(
+    board: &Board,
+    members: &[usize],
+    gap: usize,
+    wanted: &dyn Fn(usize) -> bool,
+    mut see: impl FnMut(usize, &[usize], &Probe, &mut Budget) -> ControlFlow<()>,
+) {
     let mut budget = Budget::new();
-    for (index, &total) in members.iter().enumerate() {
+    for (index, &total) in members.iter().enumerate().filter(|&(_, &total)| wanted(total)) {
         let mut probe = Probe::new(board, total);
         let before: Vec<usize> = members[..index].iter().rev().copied().take(LONGEST + GAP).collect();
         let behind: Vec<usize> = members[index + 1..].iter().copied().take(LONGEST + GAP).collect();
@@ -157,7 +168,9 @@ fn each_run(board: &Board, members: &[usize], gap: usize, mut see: impl FnMut(us
                         return;
                     }
                     probe.add(board, run[count - 1]);
-                    see(total, &run[..count], &probe, &mut budget);
+                    if see(total, &run[..count], &probe, &mut budget).is_break() {
+                        break;
+                    }
                 }
             }
         }

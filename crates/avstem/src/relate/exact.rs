@@ -66,6 +66,11 @@ impl Unit {
         Decimal::try_from_i128_with_scale(value, places).unwrap_or(Decimal::MAX)
     }
 
+    /// True for a number that is not whole.
+    pub(super) fn has_decimals(self, number: Number) -> bool {
+        u32::from(number.zeros) < self.places
+    }
+
     /// The power of ten that numbers with so many zeros at their end are multiples of.
     pub(super) fn grain(self, zeros: u8) -> i32 {
         i32::from(zeros) - self.places.cast_signed()

@@ -71,7 +71,11 @@ pub(super) fn strides(search: Search) -> Vec<Candidate> {
                 while let Some(line) = at(items.len()).filter(|&line| takes_part[line] && items.len() < LONGEST) {
                     items.push(line);
                     budget.spend(probe.len());
-                    if !probe.grow(board, line) || items.len() < SHORTEST || !budget.spend_exact(items.len() * board.compared.len()) {
+                    let agrees = probe.grow(board, line);
+                    if !agrees && probe.is_beyond() {
+                        break;
+                    }
+                    if !agrees || items.len() < SHORTEST || !budget.spend_exact(items.len() * board.compared.len()) {
                         continue;
                     }
                     let Some(candidate) = weigh(search, total, &items, chance, STRIDE_PREFERENCE) else { continue };

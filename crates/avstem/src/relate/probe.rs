@@ -21,6 +21,8 @@ pub(super) struct Probe {
     at: Vec<(usize, f64, f64)>,
     sums: Vec<f64>,
     slack: Vec<f64>,
+    /// Positions at which no figure of the board is negative: a sum there only grows.
+    grows: Vec<bool>,
     /// Items that are not blank, by position, and all of them.
     filled: Vec<u32>,
     items: u32,
@@ -52,7 +54,7 @@ impl Probe {
             .into_iter()
             .map(|position| (position, board.value(line, position), board.half(line, position)))
             .collect();
-        Self { sums: vec![0.0; at.len()], slack: vec![0.0; at.len()], filled: vec![0; at.len()], items: 0, at }
+        Self { sums: vec![0.0; at.len()], slack: vec![0.0; at.len()], filled: vec![0; at.len()], items: 0, grows: at.iter().map(|&(position, ..)| board.only_grows(position)).collect(), at }
     }
 
     /// True where these items alone add up to the line at enough positions.
@@ -102,6 +104,12 @@ impl Probe {
     pub(super) fn agrees(&self) -> bool {
         let close = |i: &usize| is_close(self.at[*i].1, self.sums[*i], self.slack[*i] + self.at[*i].2);
         (0..self.at.len()).filter(close).count() >= self.needed()
+    }
+
+    /// True when the sum is beyond the line at so many positions that no item more can make it agree at enough of the others.
+    pub(super) fn is_beyond(&self) -> bool {
+        let beyond = |i: &usize| self.grows[*i] && !is_close(self.at[*i].1, self.sums[*i], self.slack[*i] + self.at[*i].2) && self.sums[*i] > self.at[*i].1;
+        (0..self.at.len()).filter(beyond).count() + self.needed() > self.at.len()
     }
 
     /// True when the average agrees at enough positions.

@@ -92,7 +92,8 @@ fn search(board: &Board, is_total: &dyn Fn(usize) -> bool) -> Vec<Ratio> {
     let totals: Vec<usize> = amounts.iter().copied().filter(|&line| is_total(line)).take(BASES).collect();
     let mut found = Vec::new();
     let mut budget = BUDGET;
-    for &total in &lines {
+    let may_be_one = |line: usize| board.percents[line] || board.averaged[line] || board.has_decimals(line, FINER_SHARE);
+    for &total in lines.iter().filter(|&&line| may_be_one(line)) {
         let positions = probed(board, total, PROBES);
         if positions.len() < LABELLED_HOLDS {
             continue;
