@@ -104,6 +104,9 @@ fn trailing_zeros(mut value: i128) -> u8 {
     zeros
 }
 
+/// Items up to which half a unit of each figure is less than four standard deviations of their sum: √((n + 1) / 12) · 8 > n + 1.
+const FEW: u32 = 4;
+
 /// A sum that grows item by item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Sum {
@@ -182,7 +185,9 @@ impl Sum {
         let difference = total.value - self.value;
         let twice = 2 * difference.abs();
         let linear = self.widths + total.width;
-        let twice_allowed = linear.min(widest.saturating_mul(spread(self.items)) / 1000) + self.noise(total);
+        // Few figures: what half units allow is the smaller of both.
+        let spread = || linear.min(widest.saturating_mul(spread(self.items)) / 1000);
+        let twice_allowed = if self.items < FEW { linear } else { spread() } + self.noise(total);
         let verdict = match twice {
             0 => Verdict::Exact,
             off if off <= twice_allowed => Verdict::Rounding,

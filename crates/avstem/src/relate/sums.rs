@@ -152,6 +152,10 @@ fn best_run(
             }
             agrees |= sum.items > 0 && sum.may_equal(stated);
         }
+        let beyond = || probes.iter().zip(&sums).all(|(&(position, stated), sum)| board.only_grows(position) && sum.value > stated.value);
+        if !agrees && beyond() {
+            break;
+        }
         if !agrees || (count < 2 && !(labelled && board.axis == Axis::Lines)) {
             continue;
         }
