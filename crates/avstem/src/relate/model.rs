@@ -1,6 +1,5 @@
 //! What the search gives: relations between the lines or columns of a statement.
 
-use super::steps::Step;
 use crate::interpret::FactRef;
 use rust_decimal::Decimal;
 
@@ -113,6 +112,23 @@ pub enum Basis {
 }
 
 /// Lines with their signs as items with weights.
-pub(super) fn weighted(items: &[(usize, i8)]) -> Vec<(usize, Decimal)> {
+pub(in crate::relate) fn weighted(items: &[(usize, i8)]) -> Vec<(usize, Decimal)> {
     items.iter().map(|&(line, sign)| (line, Decimal::from(sign))).collect()
+}
+
+/// To what the figures of a column are rounded, in the currency's main unit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Step {
+    /// Every figure is a multiple of this.
+    pub size: Decimal,
+    /// By how much rounding to it may change a figure: half of it, or all of it where counts are rounded at random.
+    pub half: Decimal,
+}
+
+impl Step {
+    /// True for a figure that may have been rounded so.
+    #[must_use]
+    pub fn divides(&self, value: Decimal) -> bool {
+        value.checked_rem(self.size).is_some_and(|rest| rest.is_zero())
+    }
 }

@@ -1,40 +1,20 @@
 //! One board → its relations: rounds in which shapes propose and a selection keeps.
 
-use super::{
-    Axis, Basis, Calculation, CalculationKind,
+use crate::relate::{
+    board,
     board::{Board, Role},
-    choose::Chosen,
-    detached, distant,
-    evidence::{self, Candidate},
-    forms, hierarchy, patterns, positions, ratios, recurring, structure,
-    sums::{self, Direction},
-    weighted,
+    convention::{recurring, stated, unsummed},
+    model::{Axis, Basis, Calculation, CalculationKind, weighted},
+    proposal::{Candidate, Conventions, Search},
+    select::Chosen,
+    shape::run::Direction,
+    shape::{anywhere, average, beneath, gap, namesake, near, pair, ratio, run, section, stride},
+    thresholds::search::{MOST_COLUMNS, MOST_DISCOUNT, ROUNDS, UNLABELLED},
+    weigh,
 };
 
-/// A board, and what the relations found on it so far tell of the table.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Search<'a> {
-    pub board: &'a Board,
-    pub conventions: Conventions,
-}
-
-/// What the relations found so far tell of a table: where many lines are sums, the next one needs less proof.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub(super) struct Conventions {
-    /// Digits of proof that a relation may lack.
-    pub discount: f64,
-    /// Lines without a label are totals here.
-    pub unlabelled_totals: bool,
-}
-
-/// Rounds of the search.
-const ROUNDS: usize = 4;
-
-/// Columns beyond which none is said to be computed from others: what is so wide is data, and a search a matter of minutes.
-const MOST_COLUMNS: usize = 2000;
-
 /// All relations of one board, in the order of their lines: sums, averages, ratios. Sums leave `rates` positions out.
-pub(super) fn relations(
+pub(in crate::relate) fn relations(
     index: usize,
     board: &Board,
     rates: Option<&[bool]>,
@@ -47,7 +27,7 @@ pub(super) fn relations(
     let mut summed = board.at_positions(board.compared.iter().copied().filter(|&position| !is_rate(position)));
     let mut chosen = search(&summed, &fallback);
     if board.axis == Axis::Lines {
-        let narrower = positions::without_unsummed(&summed, &chosen.kept);
+        let narrower = unsummed::without_unsummed(&summed, &chosen.kept);
         if narrower.compared.len() < summed.compared.len() {
             summed = narrower;
             chosen = search(&summed, &fallback);
@@ -56,13 +36,13 @@ pub(super) fn relations(
     recurring::spread(&summed, &mut chosen);
     chosen.coarsen(&summed);
     let every = board.positions();
-    let stated = chosen.kept.iter().map(|candidate| forms::as_stated(&summed, candidate.clone()));
+    let stated = chosen.kept.iter().map(|candidate| stated::as_stated(&summed, candidate.clone()));
     let mut found: Vec<Calculation> = stated.map(|candidate| calculation(index, &summed, &candidate, &every)).collect();
     let is_total = |line: usize| chosen.is_total(line);
-    let averages = detached::averages(board, &detached::run_members(board), &is_total);
+    let averages = average::averages(board, &near::run_members(board), &is_total);
     let averaged: Vec<usize> = averages.iter().map(|average| average.total).collect();
     found.extend(averages.into_iter().map(|average| averaging(index, board, average)));
-    found.extend(ratios::ratios(index, board, &is_total).into_iter().filter(|ratio| !averaged.contains(&ratio.total)));
+    found.extend(ratio::ratios(index, board, &is_total).into_iter().filter(|ratio| !averaged.contains(&ratio.total)));
     found.sort_by_key(|calculation| calculation.total);
     found
 }
@@ -83,11 +63,6 @@ fn search(board: &Board, fallback: impl Fn(Search, usize, &[usize]) -> Option<Ca
     chosen
 }
 
-/// Digits of proof that a relation may lack at the most.
-const MOST_DISCOUNT: f64 = 1.0;
-/// Lines without a label that must be totals before that is a habit.
-const UNLABELLED: usize = 2;
-
 fn conventions(board: &Board, chosen: &Chosen) -> Conventions {
     let unlabelled = (0..board.unlabelled.len()).filter(|&line| board.unlabelled[line]);
     let (all, totals) = unlabelled.fold((0, 0), |(all, totals), line| (all + 1, totals + usize::from(chosen.is_total(line))));
@@ -106,50 +81,50 @@ fn candidates(
 ) -> Vec<Candidate> {
     let board = search.board;
     let taken = chosen.taken();
-    let mut candidates = sums::walk(search, Direction::After, &taken, |total, open_lines| fallback(search, total, open_lines));
-    candidates.extend(sums::walk(search, Direction::Before, &taken, |total, _| {
-        let opens = board.axis == Axis::Lines && board.roles[total] == Role::Total && !sums::follows_lines(board, total);
-        opens.then(|| structure::structural_before(board, total, &taken)).flatten()
+    let mut candidates = run::walk(search, Direction::After, &taken, |total, open_lines| fallback(search, total, open_lines));
+    candidates.extend(run::walk(search, Direction::Before, &taken, |total, _| {
+        let opens = board.axis == Axis::Lines && board.roles[total] == Role::Total && !run::follows_lines(board, total);
+        opens.then(|| section::structural_before(board, total, &taken)).flatten()
     }));
-    candidates.extend(hierarchy::sums(search, &taken));
+    candidates.extend(beneath::sums(search, &taken));
     if board.axis == Axis::Columns && board.percents.contains(&true) {
         let with_percents = board.with_percents();
         let among_percents = Search { board: &with_percents, ..search };
-        candidates.extend(sums::walk(among_percents, Direction::After, &taken, |_, _| None));
-        candidates.extend(sums::walk(among_percents, Direction::Before, &taken, |_, _| None));
+        candidates.extend(run::walk(among_percents, Direction::After, &taken, |_, _| None));
+        candidates.extend(run::walk(among_percents, Direction::Before, &taken, |_, _| None));
         if round == 0 {
-            candidates.extend(patterns::strides(among_percents));
+            candidates.extend(stride::strides(among_percents));
         }
     }
-    let mut members = patterns::members(board);
+    let mut members = board::members(board);
     if round == 0 {
-        candidates.extend(patterns::strides(search));
-        candidates.extend(patterns::namesakes(search));
-        candidates.extend(detached::sums(search, &members));
-        candidates.extend(distant::sums(search, &members));
+        candidates.extend(stride::strides(search));
+        candidates.extend(namesake::namesakes(search));
+        candidates.extend(gap::sums(search, &members));
+        candidates.extend(anywhere::sums(search, &members));
     } else {
         let is_total = |line: usize| chosen.is_total(line);
-        candidates.extend(sums::totals_of_totals(search, Direction::After, &taken, &is_total));
-        candidates.extend(sums::totals_of_totals(search, Direction::Before, &taken, &is_total));
+        candidates.extend(run::totals_of_totals(search, Direction::After, &taken, &is_total));
+        candidates.extend(run::totals_of_totals(search, Direction::Before, &taken, &is_total));
         let parts: Vec<usize> = members.iter().copied().filter(|&line| !chosen.is_total(line)).collect();
         if round == 1 && parts.len() < members.len() {
-            candidates.extend(distant::sums_of_parts(search, &members, &parts));
+            candidates.extend(anywhere::sums_of_parts(search, &members, &parts));
         }
         members.retain(|&line| !taken[line]);
     }
-    candidates.extend(patterns::pairs(search, &members));
+    candidates.extend(pair::pairs(search, &members));
     candidates
 }
 
-fn averaging(statement: usize, board: &Board, average: detached::Average) -> Calculation {
+fn averaging(statement: usize, board: &Board, average: average::Average) -> Calculation {
     Calculation {
         statement,
         kind: CalculationKind::Average,
         axis: board.axis,
         total: average.total,
-        items: weighted(&detached::plus(&average.items)),
+        items: weighted(&average::plus(&average.items)),
         positions: board.compared.to_vec(),
-        confidence: evidence::believed_ratio(average.share, average.digits, average.basis.contains(&Basis::Label)),
+        confidence: weigh::believed_ratio(average.share, average.digits, average.basis.contains(&Basis::Label)),
         basis: average.basis.into_iter().collect(),
     }
 }
@@ -168,8 +143,8 @@ fn calculation(statement: usize, board: &Board, candidate: &Candidate, every: &[
         axis: board.axis,
         total: candidate.total,
         items: weighted(&candidate.items),
-        positions: forms::claimed_at(board, candidate, every),
+        positions: stated::claimed_at(board, candidate, every),
         basis: candidate.basis.iter().copied().collect(),
-        confidence: evidence::believed(candidate, kind == CalculationKind::Result),
+        confidence: weigh::believed(candidate, kind == CalculationKind::Result),
     }
 }

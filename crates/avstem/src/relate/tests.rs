@@ -1,6 +1,6 @@
 //! Relations on small statements, written as rows of `label | figure | figure …`.
 
-use super::{Axis, Calculation, CalculationKind, relate_statement};
+use super::{Axis, Calculation, CalculationKind, statement::relate_statement};
 use crate::{
     interpret::{self, Statement},
     options::Options,
