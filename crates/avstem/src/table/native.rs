@@ -54,6 +54,15 @@ fn flow_of_table(native: NativeGrid, vocabulary: &Vocabulary) -> Vec<Flow> {
     parts.into_iter().map(table).filter(|table| !table.grid.cells.is_empty()).map(Flow::Table).collect()
 }
 
+/// The tables of a grid that the tags of pages mark; each stands at all the places.
+pub(super) fn tables_of_marked(grid: Grid, places: &[Place], vocabulary: &Vocabulary) -> Vec<Table> {
+    let Some(place) = places.first().cloned() else { return Vec::new() };
+    let native = NativeGrid { name: None, sheet: false, grid: tracks::align(grid, vocabulary), place };
+    let flow = flow_of_table(native, vocabulary);
+    let tables = flow.into_iter().filter_map(|piece| if let Flow::Table(table) = piece { Some(table) } else { None });
+    tables.map(|table| Table { parts: places.to_vec(), ..table }).collect()
+}
+
 /// What tells the headings of a sheet from its other text.
 struct Text {
     usual_size: f32,

@@ -16,6 +16,7 @@ use crate::vocabulary::{UnitWords, Vocabulary};
 use avstem_document::{
     figure::look::Units,
     grid::{Cell, Grid},
+    place::Rect,
 };
 use std::collections::BTreeSet;
 
@@ -107,6 +108,32 @@ fn joined(grid: Grid, units: &UnitWords) -> Grid {
         out.extend(leading);
     }
     Grid { rows, columns, cells: out }
+}
+
+/// The cells of a row of a page from left to right, signs without letters joined to the figures beside them, with their boxes.
+pub(super) fn with_signs(row: &[(Cell, Rect)], vocabulary: &Vocabulary) -> Vec<(Cell, Rect)> {
+    let units = &vocabulary.units;
+    let bare = |cell: &Cell| sign(cell, units).filter(|_| !cell.text.contains(char::is_alphabetic));
+    let holds = |cell: &Cell| matches!(cell_look(cell, units), Look::Figure | Look::Dash);
+    let mut out: Vec<(Cell, Rect)> = Vec::with_capacity(row.len());
+    for (cell, rect) in row {
+        let whole = out.last().and_then(|(before, of)| {
+            let joined = match (bare(before), bare(cell)) {
+                (None, Some(Sign::Closing)) => with_sign_behind(before, cell, units).filter(|_| holds(before)),
+                (Some(Sign::Currency | Sign::Opening), None) => with_sign_before(before, cell, units).filter(|_| holds(cell)),
+                _ => None,
+            };
+            Some((joined?, of.union(rect)))
+        });
+        match whole {
+            Some(whole) => {
+                out.pop();
+                out.push(whole);
+            }
+            None => out.push((cell.clone(), *rect)),
+        }
+    }
+    out
 }
 
 /// Pairs of columns side by side in which some row has two cells neither of which is a sign: there signs have a column of their own.

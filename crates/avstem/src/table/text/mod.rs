@@ -58,9 +58,10 @@ pub(super) fn take(pages: &mut [&mut PageLines], hyphens: &Hyphens, vocabulary: 
 }
 
 /// Parts of tables, and the words that they hold, by index of the page and drawing order.
-type Taken = (Vec<Part>, BTreeSet<(usize, u32)>);
+pub(super) type Taken = (Vec<Part>, BTreeSet<(usize, u32)>);
 
-fn remove(pages: &mut [&mut PageLines], taken: &BTreeSet<(usize, u32)>) {
+/// Takes words out of the pages.
+pub(super) fn remove(pages: &mut [&mut PageLines], taken: &BTreeSet<(usize, u32)>) {
     let touched: BTreeSet<usize> = taken.iter().map(|(page, _)| *page).collect();
     for (index, page) in pages.iter_mut().enumerate().filter(|(index, _)| touched.contains(index)) {
         for line in &mut page.lines {
