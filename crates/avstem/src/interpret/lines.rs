@@ -206,6 +206,11 @@ fn scale_rows(rows: &mut Vec<RawLine>, units: &Units, vocabulary: &Vocabulary) {
         if row.has_facts() {
             row.unit = Units::line(&row.label, open, vocabulary);
             row.unit.nature = if are_years(row) { Some(Nature::Year) } else { row.unit.nature };
+        }
+    }
+    among_shares(rows);
+    for row in rows.iter_mut() {
+        if row.has_facts() {
             scale_row(row, units);
             if row.unit.nature == Some(Nature::Year) && row.facts.iter().flatten().count() > 1 {
                 only_years(row);
@@ -213,6 +218,25 @@ fn scale_rows(rows: &mut Vec<RawLine>, units: &Units, vocabulary: &Vocabulary) {
         }
     }
     rows.retain(|row| row.has_facts() || !row.label.is_empty() || row.account.is_some() || row.unit.nature != Some(Nature::Year));
+}
+
+/// Lines between two lines of shares that may be shares themselves without a word for it.
+const AMONG_SHARES: usize = 3;
+
+/// Lines right between two lines of shares are shares: "Effect of dilutive awards" leads from the one to the other.
+fn among_shares(rows: &mut [RawLine]) {
+    let mut last: Option<usize> = None;
+    for at in 0..rows.len() {
+        let row = &rows[at];
+        if row.has_facts() && row.unit.nature == Some(Nature::Shares) {
+            if let Some(from) = last.filter(|from| at - from <= AMONG_SHARES + 1) {
+                rows[from + 1..at].iter_mut().for_each(|between| between.unit.nature = Some(Nature::Shares));
+            }
+            last = Some(at);
+        } else if !row.has_facts() || row.unit.nature.is_some() || row.unit.scale.is_some() {
+            last = None;
+        }
+    }
 }
 
 /// Years among the lines name columns, as headers do: they are no figures.

@@ -4,14 +4,14 @@
 
 use super::{
     Fact, LineItem, Scenario, Statement, TableKind, amount, charts,
-    columns::{Columns, columns, header, scenario},
+    columns::{Columns, columns, figure, header, scenario},
     context::TableContext,
     lines::{is_result, lines},
     nature::Nature,
     pages, periods,
     unit_scope::{self, Scope},
-    unit_words::{Said, names_unit, said, said_by_caption},
-    units::{Sources, Unit, UnitBasis, Units, currency},
+    unit_words::{CURRENCY_SIGNS, Said, names_unit, said, said_by_caption},
+    units::{Shown, ShownColumn, Sources, Unit, UnitBasis, Units, currency},
 };
 use crate::{
     table::{Flow, Table},
@@ -89,7 +89,8 @@ pub(super) fn statement(
     };
     let sources = Sources { near: near(), continued: carried_on.map(|unit| unit.scale), far: far() };
     let lowest = lowest_headers(table, &columns);
-    let units = Units::of(sources, &columns.figures, &lowest, shows_money, vocabulary);
+    let shown = Shown { money: shows_money, lowest: &lowest, columns: &shown_columns(table, &columns, notation) };
+    let units = Units::of(sources, &columns.figures, &shown, vocabulary);
     for (column, unit) in columns.figures.iter_mut().zip(&units.columns) {
         column.nature = unit.nature.filter(|nature| *nature != Nature::Percent);
         let in_unit = !matches!(column.scenario, Scenario::Percent | Scenario::Note);
@@ -149,6 +150,22 @@ fn lowest_headers(table: &Table, columns: &Columns) -> Vec<String> {
         table.grid.covering(row, column).map(|cell| cell.text.clone())
     };
     columns.figures.iter().map(|column| lowest(column.grid_column).unwrap_or_default()).collect()
+}
+
+/// What the figures of each column show.
+fn shown_columns(table: &Table, columns: &Columns, notation: amount::Notation) -> Vec<ShownColumn> {
+    let mut shown: Vec<Option<ShownColumn>> = vec![None; columns.figures.len()];
+    for cell in table.grid.cells.iter().filter(|cell| cell.row >= table.header_rows) {
+        let Ok(at) = columns.figures.binary_search_by_key(&cell.column, |column| column.grid_column) else { continue };
+        let Some(amount) = figure(cell, notation) else { continue };
+        let signed = cell.text.contains(CURRENCY_SIGNS);
+        let seen = shown[at].get_or_insert(ShownColumn { currency: signed, decimals: 0 });
+        // A signed figure among others is an amount among numbers: its decimals are not the column's.
+        if !signed {
+            seen.decimals = seen.decimals.max(amount.decimals);
+        }
+    }
+    shown.into_iter().map(Option::unwrap_or_default).collect()
 }
 
 /// True for a table that says of itself that it is about money: by its accounts, its columns, or a label.

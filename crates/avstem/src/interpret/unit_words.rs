@@ -29,6 +29,8 @@ pub(super) struct Said {
 pub(super) struct Subject {
     words: Vec<String>,
     pub scale: Decimal,
+    /// It is a currency: "dollars in millions".
+    pub money: bool,
 }
 
 impl Subject {
@@ -204,10 +206,25 @@ fn clause(text: &str, vocabulary: &Vocabulary) -> Option<Said> {
     let subjects = subjects(&all, vocabulary);
     let money = subjects.is_empty() && speaks_of_money(text, &all, vocabulary);
     // "(shares in thousands)" says nothing of amounts.
-    let of_shares = subjects.first().filter(|of| subjects.len() == 1 && units.share.find(&of.words).is_some()).map(|of| of.scale);
-    let shares = excepted(&all, vocabulary).or(of_shares);
+    let is_share = |of: &&Subject| units.share.find(&of.words).is_some();
+    let of_shares = subjects.first().filter(|of| subjects.len() == 1 && is_share(of)).map(|of| of.scale);
+    let beside = || subjects.iter().find(is_share).map(|of| of.scale).or_else(|| scale_of_both(&all, vocabulary));
+    let shares = excepted(&all, vocabulary).or(of_shares).or_else(beside);
     let scale = if of_shares.is_some() { Decimal::ONE } else { scale };
     Some(Said { scale, shares, money, subjects, text: text.trim().chars().take(QUOTED).collect() })
+}
+
+/// The scale of a text that names shares and a currency in one breath: "dollars and shares in millions".
+fn scale_of_both(all: &[String], vocabulary: &Vocabulary) -> Option<Decimal> {
+    let (at, scale) = first_phrase(all, vocabulary)?;
+    let before = &all[..at];
+    (vocabulary.units.share.find(before).is_some() && names_currency(before, vocabulary)).then_some(scale)
+}
+
+/// A header without the parentheses in it that name a unit: what they leave out is nothing that the column holds.
+pub(super) fn without_unit(header: &str, vocabulary: &Vocabulary) -> String {
+    let units = groups(header).into_iter().filter(|group| unit_group(group, vocabulary).is_some());
+    units.fold(header.to_owned(), |rest, group| rest.replace(&format!("({group})"), " "))
 }
 
 /// What each unit of a text is said of; none where its only unit is of amounts, or of all.
@@ -220,7 +237,8 @@ fn subjects(all: &[String], vocabulary: &Vocabulary) -> Vec<Subject> {
         let (count, _) = phrase_at(&rest[at..], vocabulary).unwrap_or((1, scale));
         let small = |word: &&String| !vocabulary.stop_words.iter().any(|(_, list)| list.is(word));
         let words: Vec<String> = rest[..at].iter().filter(small).cloned().collect();
-        found.push(Subject { words, scale });
+        let money = names_currency(&words, vocabulary);
+        found.push(Subject { words, scale, money });
         rest = &rest[at + count..];
     }
     let distinct = found.len() > 1 && found.iter().all(|subject| !subject.words.is_empty());
@@ -428,6 +446,8 @@ mod tests {
         assert_eq!(shares("(In millions, except share and per share data)"), is("1000000", Some("1")));
         let in_thousands = "(In millions, except number of shares, which are reflected in thousands, and per-share amounts)";
         assert_eq!(shares(in_thousands), is("1000000", Some("1000")));
+        assert_eq!(shares("(Dollars and shares in millions, except per share data)"), is("1000000", Some("1000000")));
+        assert_eq!(shares("(net income in millions and shares in thousands)"), is("1000000", Some("1000")));
         assert_eq!(shares("(beløp i mill. kr, unntatt resultat per aksje)"), is("1000000", None));
     }
 

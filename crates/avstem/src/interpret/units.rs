@@ -10,7 +10,7 @@
 use super::{
     Column, Scenario, amount,
     nature::{Nature, nature, nature_of_column},
-    unit_words::{Said, named_scale, said, said_by_label},
+    unit_words::{Said, named_scale, said, said_by_label, without_unit},
 };
 use crate::vocabulary::{Vocabulary, words};
 use rust_decimal::Decimal;
@@ -107,9 +107,29 @@ pub(super) struct HeadingUnit {
 /// From here on a whole number is no amount for one share: "Net income used for earnings per share: 4,278".
 const LARGEST_PER_SHARE: i64 = 1_000;
 
+/// What a table shows of itself, beside its texts.
+#[derive(Debug)]
+pub(super) struct Shown<'a> {
+    /// It speaks of money.
+    pub money: bool,
+    /// The lowest header of each column.
+    pub lowest: &'a [String],
+    pub columns: &'a [ShownColumn],
+}
+
+/// What the figures of a column show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct ShownColumn {
+    /// Its first figure has a sign of currency, as accountants set it.
+    pub currency: bool,
+    /// Most decimals of one of its figures.
+    pub decimals: u32,
+}
+
 impl Units {
-    /// Weighs what is said; `money` tells whether the table speaks of money itself, `last` is the lowest header of a column.
-    pub(super) fn of(sources: Sources, columns: &[Column], last: &[String], money: bool, vocabulary: &Vocabulary) -> Self {
+    /// Weighs what is said and what the table shows.
+    pub(super) fn of(sources: Sources, columns: &[Column], shown: &Shown, vocabulary: &Vocabulary) -> Self {
+        let money = shown.money;
         let in_unit = |column: &&Column| !matches!(column.scenario, Scenario::Percent | Scenario::Note);
         let own: Vec<Option<Decimal>> = columns.iter().filter(in_unit).map(|column| named_scale(&column.header, vocabulary)).collect();
         let shared = own.first().copied().flatten().filter(|first| own.iter().all(|scale| scale == &Some(*first)));
@@ -146,15 +166,32 @@ impl Units {
         let by_subject = columns.iter().filter(in_unit).any(|column| subject_of(column).is_some());
         let told = found.map(|(said, basis)| ScaleTold { basis, text: Some(said.text).filter(|text| !text.is_empty()) });
         // "(in millions)" over a number of stores and what they sell.
-        let says_nothing = |column: &Column| nature_of_column(&column.header, vocabulary).is_none();
+        let nature_of = |text: &str| nature_of_column(&without_unit(text, vocabulary), vocabulary);
+        let says_nothing = |column: &Column| nature_of(&column.header).is_none();
+        let look = |at: usize| shown.columns.get(at).copied().unwrap_or_default();
+        // "(shares in thousands)" over columns none of which is called so: what shows no money and nothing finer is shares.
+        let only_shares = shares.filter(|scale| matches!(subjects.as_slice(), [only] if only.scale == *scale && !only.money));
+        let bare = |at: usize, column: &Column| {
+            let all = words(&column.header);
+            let of_money = [&vocabulary.units.money, &vocabulary.units.amounts].iter().any(|phrases| phrases.find(&all).is_some());
+            in_unit(&column) && says_nothing(column) && !look(at).currency && !of_money
+        };
+        let tells_counts = |column: &Column| matches!(nature_of(&column.header), Some(Nature::Shares | Nature::Count));
+        let counts_told = columns.iter().any(tells_counts);
+        let finest = columns.iter().enumerate().filter(|(at, column)| bare(*at, column)).map(|(at, _)| look(at).decimals).min();
+        let by_default = |at: usize, column: &Column| {
+            only_shares.filter(|_| !by_subject && !counts_told && bare(at, column) && Some(look(at).decimals) == finest)
+        };
+        let in_money = |at: usize| subjects.iter().find(|subject| subject.money && look(at).currency).map(|subject| subject.scale);
         let beside_amounts = money && columns.iter().filter(in_unit).any(says_nothing);
         let of_column = |(at, column): (usize, &Column)| {
             if !in_unit(&column) {
                 return ColumnUnit { scale: Decimal::ONE, nature: Some(Nature::Percent) };
             }
-            let lowest = last.get(at).and_then(|text| nature_of_column(text, vocabulary));
-            let nature = nature_of_column(&column.header, vocabulary).or(lowest).filter(|nature| *nature != Nature::Percent);
-            let of_subject = by_subject.then(|| subject_of(column).unwrap_or(Decimal::ONE));
+            let lowest = shown.lowest.get(at).and_then(|text| nature_of(text));
+            let nature = nature_of(&column.header).or(lowest).filter(|nature| *nature != Nature::Percent);
+            let unnamed = || in_money(at).filter(|_| nature.is_none()).unwrap_or(Decimal::ONE);
+            let of_subject = by_subject.then(|| subject_of(column).unwrap_or_else(unnamed)).or_else(|| by_default(at, column));
             let own = named_scale(&column.header, vocabulary).filter(|_| shared.is_none()).or(of_subject);
             let scale = own.unwrap_or(match nature {
                 Some(Nature::PerUnit | Nature::Ratio | Nature::Percent | Nature::Year) => Decimal::ONE,
@@ -243,7 +280,8 @@ mod tests {
     fn units(near: &str, columns: &[Column]) -> Units {
         let vocabulary = Vocabulary::built_in();
         let near = said(near, vocabulary).map(|said| (said, UnitBasis::Above));
-        Units::of(Sources { near, ..Sources::default() }, columns, &[], true, vocabulary)
+        let shown = Shown { money: true, lowest: &[], columns: &[] };
+        Units::of(Sources { near, ..Sources::default() }, columns, &shown, vocabulary)
     }
 
     fn scale(units: &Units, label: &str, heading: &str, value: &str) -> String {
@@ -276,6 +314,9 @@ mod tests {
         let headers = [column("Antall", Scenario::Other), column("Beløp", Scenario::Other), column("Endring", Scenario::Percent)];
         let scales = |near: &str| units(near, &headers).columns.iter().map(|column| column.scale.to_string()).collect::<Vec<_>>();
         assert_eq!(scales("Beløp i 1000 kr"), ["1", "1000", "1"]);
+        assert_eq!(scales("(aksjer i tusen)"), ["1", "1", "1"]);
+        let unnamed = units("(shares in thousands)", &[column("2025", Scenario::Other), column("Amount", Scenario::Other)]);
+        assert_eq!(unnamed.columns.iter().map(|column| column.scale.to_string()).collect::<Vec<_>>(), ["1000", "1"]);
         let of_things = [column("Options", Scenario::Other), column("Aggregate intrinsic value", Scenario::Other)];
         let two = units("(options in thousands, aggregate intrinsic value in millions)", &of_things);
         assert_eq!(two.columns.iter().map(|column| column.scale.to_string()).collect::<Vec<_>>(), ["1000", "1000000"]);
