@@ -11,6 +11,8 @@ pub(super) struct Element {
     pub(super) look: Look,
     /// White space in it is kept.
     pub(super) pre: bool,
+    /// How far its text is indented within its cell, in points.
+    pub(super) indent: f32,
     /// The number of the next item of a numbered list.
     pub(super) counter: Option<u32>,
 }

@@ -10,24 +10,25 @@ mod elements;
 mod style;
 mod tables;
 mod terms;
+mod title;
 
 use super::{
     body::{self, Block, Content, Look, Term},
     encoding,
 };
 use avstem_document::{
-    document::{Document, Edge, Format, Margin, Part},
+    document::{Document, Format, Part},
     error::{Error, ErrorKind},
     grid::Cell,
     limits::Limits,
     note::{NoteCode, Notes},
-    place::Place,
 };
 use elements::{Element, Kind};
 use html5gum::{DefaultEmitter, EndTag, StartTag, Token, Tokenizer};
 use std::str;
 use style::Classes;
 use tables::OpenTable;
+use title::PageTitle;
 
 /// A page as it is read.
 struct Page<'a> {
@@ -100,33 +101,6 @@ pub(super) fn read(bytes: &[u8], limits: &Limits, notes: &mut Notes) -> Result<D
     Ok(Document { format: Format::Html, parts, pages: None, complete: !page.cut })
 }
 
-/// Bytes of a title that are read.
-const TITLE_BYTES: usize = 400;
-
-/// The first `title` of a page, which no part of the page shows.
-#[derive(Default)]
-struct PageTitle {
-    text: String,
-    open: bool,
-    done: bool,
-}
-
-impl PageTitle {
-    fn see(&mut self, token: &Token<()>) {
-        match token {
-            Token::StartTag(tag) if tag.name.as_slice() == b"title" => self.open = !self.done,
-            Token::EndTag(tag) if tag.name.as_slice() == b"title" => (self.open, self.done) = (false, true),
-            Token::String(text) if self.open && self.text.len() < TITLE_BYTES => self.text.push_str(&String::from_utf8_lossy(text)),
-            _ => {}
-        }
-    }
-
-    fn into_part(self) -> Option<Part> {
-        let text = self.text.split_whitespace().collect::<Vec<_>>().join(" ");
-        (!text.is_empty()).then(|| Part::Margin(Margin { edge: Edge::Title, text, place: Place::block(0) }))
-    }
-}
-
 /// A page that is one table, with blank rows in it, is a sheet that was stored as a page: it may hold a whole document.
 fn mark_sheet(parts: &mut [Part]) {
     let is_blank = |part: &Part| matches!(part, Part::Paragraph(paragraph) if paragraph.text.trim().is_empty());
@@ -147,13 +121,22 @@ impl Page<'_> {
         if self.is_inert() {
             // Inside something that is not shown only the nesting matters.
             if !kind.is_void() {
-                self.push(Element { name: name.to_owned(), kind: Kind::Hidden, look: Look::default(), pre: false, counter: None });
+                self.push(Element {
+                    name: name.to_owned(),
+                    kind: Kind::Hidden,
+                    look: Look::default(),
+                    pre: false,
+                    indent: 0.0,
+                    counter: None,
+                });
             }
             return Ok(());
         }
         let outside = self.open.last();
         let mut look = outside.map_or(Look::default(), |element| element.look);
         let mut hidden = kind == Kind::Hidden || tag.attributes.contains_key(b"hidden".as_slice());
+        // A cell stands where its column does.
+        let mut indent = outside.filter(|_| !kind.is_of_table()).map_or(0.0, |element| element.indent);
         let mut pre = name == "pre" || outside.is_some_and(|element| element.pre);
         match name {
             "b" | "strong" | "th" => look.bold = true,
@@ -172,6 +155,9 @@ impl Page<'_> {
             look.size = declared.size.or(look.size);
             hidden = declared.hidden.unwrap_or(hidden);
             pre = declared.pre.unwrap_or(pre);
+            if kind.breaks() && (kind.is_cell() || !kind.is_of_table()) {
+                indent += declared.indent;
+            }
         }
         if name == "style" {
             // Its text is read, not shown.
@@ -181,14 +167,14 @@ impl Page<'_> {
             return if hidden { Ok(()) } else { self.void(name, look) };
         }
         if hidden {
-            self.push(Element { name: name.to_owned(), kind: Kind::Hidden, look, pre, counter: None });
+            self.push(Element { name: name.to_owned(), kind: Kind::Hidden, look, pre, indent: 0.0, counter: None });
             return Ok(());
         }
         if kind.breaks() {
             self.flush()?;
         }
         let counter = (name == "ol").then(|| attribute(tag, "start").and_then(|start| start.trim().parse().ok()).unwrap_or(1));
-        if !self.push(Element { name: name.to_owned(), kind, look, pre, counter }) {
+        if !self.push(Element { name: name.to_owned(), kind, look, pre, indent, counter }) {
             return Ok(());
         }
         match kind {
@@ -252,6 +238,9 @@ impl Page<'_> {
     }
 
     fn add(&mut self, text: &str, look: Look, pre: bool) {
+        if self.content.visible == 0 {
+            self.content.indent = self.open.last().map_or(0.0, |element| element.indent);
+        }
         if pre {
             self.content.add(&text.replace('\r', ""), look);
             return;

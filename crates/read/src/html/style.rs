@@ -1,11 +1,15 @@
-//! Styles, as far as they say what is bold, large or not shown: declarations of an element and single classes of a sheet.
+//! Styles, as far as they say what is bold, large, indented or not shown: declarations of an element and single classes of a sheet.
 
 use std::collections::BTreeMap;
 
 /// Classes of a page that are kept; a page of Excel has one a cell format.
 const MOST_CLASSES: usize = 20_000;
-/// Points of a pixel.
+/// Points of a pixel, of an inch, and of the text's own size where that is not known.
 const POINTS_PER_PIXEL: f32 = 0.75;
+const POINTS_PER_INCH: f32 = 72.0;
+const POINTS_PER_EM: f32 = 10.0;
+/// A longer indentation places text on a page.
+const LONGEST_INDENT: f32 = 300.0;
 
 /// What some declarations say; `None` where they say nothing.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -16,6 +20,8 @@ pub(super) struct Declared {
     pub(super) pre: Option<bool>,
     /// Font size in points.
     pub(super) size: Option<f32>,
+    /// How far its first line begins to the right, in points: margin, padding and indentation together.
+    pub(super) indent: f32,
 }
 
 /// The classes of a page's style sheets.
@@ -54,6 +60,7 @@ impl Classes {
 /// Reads declarations: `font-weight: bold; display:none`.
 pub(super) fn declarations(text: &str) -> Declared {
     let mut declared = Declared::default();
+    let (mut padding, mut margin, mut first_line) = (None, None, None);
     for (name, value) in text.split(';').filter_map(|declaration| declaration.split_once(':')) {
         let value = value.trim().trim_end_matches("!important").trim().to_ascii_lowercase();
         match name.trim().to_ascii_lowercase().as_str() {
@@ -65,10 +72,35 @@ pub(super) fn declarations(text: &str) -> Declared {
             "mso-hide" if value == "all" => declared.hidden = Some(true),
             "white-space" => declared.pre = Some(value.starts_with("pre") && value != "pre-line"),
             "font-size" => declared.size = size(&value),
+            "padding-left" | "padding-inline-start" => padding = length(&value),
+            "padding" => padding = left_of(&value),
+            "margin-left" | "margin-inline-start" => margin = length(&value),
+            "margin" => margin = left_of(&value),
+            "text-indent" => first_line = length(&value),
             _ => {}
         }
     }
+    declared.indent = [padding, margin, first_line].into_iter().flatten().sum::<f32>().clamp(-LONGEST_INDENT, LONGEST_INDENT);
     declared
+}
+
+/// The left one of the lengths for all sides: `0 4pt`, `2px 1pt 2px 13pt`.
+fn left_of(value: &str) -> Option<f32> {
+    let sides: Vec<&str> = value.split_ascii_whitespace().collect();
+    match sides.as_slice() {
+        [all] => length(all),
+        [_, sides] | [_, sides, _] => length(sides),
+        [_, _, _, left] => length(left),
+        _ => None,
+    }
+}
+
+/// A length in points; `None` for shares and words.
+fn length(value: &str) -> Option<f32> {
+    let units = [("pt", 1.0), ("px", POINTS_PER_PIXEL), ("rem", POINTS_PER_EM), ("em", POINTS_PER_EM), ("in", POINTS_PER_INCH)];
+    let (number, points) = units.into_iter().find_map(|(unit, points)| Some((value.strip_suffix(unit)?, points))).unwrap_or((value, 0.0));
+    let length: f32 = number.trim().parse().ok()?;
+    length.is_finite().then_some(length * points)
 }
 
 fn size(value: &str) -> Option<f32> {
@@ -76,4 +108,19 @@ fn size(value: &str) -> Option<f32> {
         value.strip_suffix("pt").map(|number| (number, 1.0)).or_else(|| Some((value.strip_suffix("px")?, POINTS_PER_PIXEL)))?;
     let size: f32 = number.trim().parse().ok()?;
     (size.is_finite() && size > 0.0).then_some(size * unit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_indentation_is_said_in_many_ways() {
+        let indent = |text: &str| declarations(text).indent;
+        assert_eq!(indent("padding-left:18pt;text-indent:-9pt"), 9.0);
+        assert_eq!(indent("padding:2px 1pt 2px 13pt"), 13.0);
+        assert_eq!(indent("margin: 0 8px"), 6.0);
+        assert_eq!(indent("margin-left:.5in"), 36.0);
+        assert_eq!(indent("padding-left:10%;margin:auto"), 0.0);
+    }
 }
