@@ -7,7 +7,7 @@
 //! does not come out even ([`None`]): two cells of a row in one column, a name over nothing.
 
 use avstem_document::figure::look::Look;
-use std::ops::Range;
+use std::{collections::BTreeSet, ops::Range};
 
 /// Points by which boxes of two columns may reach into each other.
 const TOUCH: f32 = 2.0;
@@ -49,10 +49,10 @@ type Track = (f32, f32);
 pub(super) fn columns(pieces: &[Piece]) -> Option<(usize, Vec<Range<usize>>)> {
     let first_figures = pieces.iter().find(|piece| piece.look == Look::Figure)?.row;
     let figures = merged(pieces.iter().filter(|piece| piece.is_figure()).map(|piece| (piece.x0, piece.x1)).collect());
-    let alone = |piece: &Piece| pieces.iter().filter(|other| other.row == piece.row).count() == 1;
+    let lone: BTreeSet<usize> = pieces.chunk_by(|a, b| a.row == b.row).filter(|row| row.len() == 1).map(|row| row[0].row).collect();
     let free = |piece: &&Piece| figures.iter().all(|track| piece.overlap(track) <= TOUCH);
     let words = pieces.iter().filter(|piece| !piece.is_figure() && piece.row >= first_figures).filter(free);
-    let words = merged(words.filter(|piece| !alone(piece)).map(|piece| (piece.x0, piece.x1)).collect());
+    let words = merged(words.filter(|piece| !lone.contains(&piece.row)).map(|piece| (piece.x0, piece.x1)).collect());
     let mut tracks: Vec<Track> = figures.iter().chain(&words).copied().collect();
     tracks.sort_by(|a, b| a.0.total_cmp(&b.0));
     let pitch = pitch(pieces);

@@ -14,7 +14,7 @@ use super::{
     columns::{Column, columns, is_amount, reach},
     draft::{Draft, DraftCell},
     guides::{Guides, is_cut},
-    header::{count_off, header_cells, header_lines},
+    header::{count_off, header_cells, header_lines, spread_unit},
     regions::{is_numbered_caption, regions},
     second::second_table,
     sideways::{add_names, names},
@@ -77,6 +77,7 @@ fn draft(all: &[Row], range: Range<usize>, columns: &[Column], guides: Guides) -
     count_off(&mut lines, columns);
     cut_names(&mut lines, columns);
     spread(&mut lines, columns);
+    spread_unit(&mut lines, columns.len(), guides.vocabulary);
     let mut cells = header_cells(lines, guides.rules);
     let header_rows = cells.iter().map(|cell| cell.row + cell.row_span).max().unwrap_or(0);
     let header_rows = add_names(&mut cells, header_rows, names);

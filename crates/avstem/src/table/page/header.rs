@@ -11,7 +11,8 @@ use super::{
     draft::DraftCell,
     slots::{Placed, PlacedLine, bottom, is_body, label_column, ruled, usual_pitch},
 };
-use avstem_document::document::Ruling;
+use crate::vocabulary::Vocabulary;
+use avstem_document::{document::Ruling, figure::look};
 
 /// Lines of the tallest header; where more come before the first figures, only the first is taken for one.
 const HEADER_LINES: usize = 20;
@@ -31,7 +32,8 @@ pub(super) fn header_lines(lines: &[PlacedLine], rules: &[Ruling]) -> usize {
 
 /// How many of the lines directly above the first `figures` are labels alone that open sections.
 fn sections_below(lines: &[PlacedLine], figures: usize, rules: &[Ruling]) -> usize {
-    let labels = lines[..figures].iter().rev().take_while(|line| line.len() == 1).count();
+    let label_column = label_column(&lines[figures..]);
+    let labels = lines[..figures].iter().rev().take_while(|line| line.len() == 1 && !is_unit(&line[0], label_column)).count();
     let first = figures - labels;
     if labels == 0 || first == 0 {
         return 0;
@@ -39,7 +41,6 @@ fn sections_below(lines: &[PlacedLine], figures: usize, rules: &[Ruling]) -> usi
     let distance = bottom(&lines[first]) - bottom(&lines[first - 1]);
     let size = lines[first][0].token.size;
     let pitch = usual_pitch(&lines[figures..]);
-    let label_column = label_column(&lines[figures..]);
     let row = if lines[first..figures].iter().all(|line| line[0].first <= label_column) {
         pitch.map_or(SECTION_LEADING * size, |pitch| SECTION * pitch.max(size))
     } else {
@@ -49,6 +50,11 @@ fn sections_below(lines: &[PlacedLine], figures: usize, rules: &[Ruling]) -> usi
     // A rule under the header ends it; a second line of the header's own label stands closer than a row.
     let ended = ruled(&lines[first - 1], &lines[first], rules) && !ruled(&lines[figures - 1], &lines[figures], rules);
     if ended || distance >= row { labels } else { 0 }
+}
+
+/// True for a text in brackets over columns of figures: a unit, which opens no section.
+fn is_unit(placed: &Placed, label_column: usize) -> bool {
+    placed.first > label_column && placed.token.text.starts_with('(') && placed.token.text.ends_with(')')
 }
 
 /// Points by which a name may reach over the figures of a neighbouring column.
@@ -73,6 +79,24 @@ pub(super) fn count_off(lines: &mut [PlacedLine], columns: &[Column]) {
             for (at, placed) in line.iter_mut().enumerate() {
                 (placed.first, placed.last) = (at + skipped, at + skipped);
             }
+        }
+    }
+}
+
+/// A unit in brackets that stands alone below the names of periods ("2025", "June 30, 2024") is that of all of them, wherever its middle
+/// falls. Below other names it may be that of the one that it stands under.
+pub(super) fn spread_unit(lines: &mut [PlacedLine], columns: usize, vocabulary: &Vocabulary) {
+    let units = &vocabulary.units;
+    let scales = [&units.thousand, &units.million, &units.billion];
+    for at in 1..lines.len() {
+        let (above, here) = lines.split_at_mut(at);
+        let ([.., names], [unit]) = (&*above, here[0].as_mut_slice()) else { continue };
+        let text = &unit.token.text;
+        let is_unit = text.starts_with('(') && text.ends_with(')') && scales.iter().any(|scale| scale.within(text));
+        let of_periods = names.len() > 1 && names.iter().all(|name| name.token.text.split(' ').any(look::is_year));
+        let first = names.iter().map(|name| name.first).min().unwrap_or(0);
+        if is_unit && of_periods && first > 0 && first <= unit.first {
+            (unit.first, unit.last) = (first, columns - 1);
         }
     }
 }
@@ -195,6 +219,18 @@ mod tests {
         ];
         let name = (0, 1, 2, "Roads, bridges etc".to_owned());
         assert_eq!(cells(lines), [name, (1, 1, 1, "2024".to_owned()), (1, 2, 1, "2025".to_owned())]);
+    }
+
+    #[test]
+    fn a_unit_below_years_is_that_of_all_and_below_another_name_of_the_one() {
+        let spread = |left: &str, right: &str| {
+            let names = vec![placed(left, 90.0, 100.0, (1, 1)), placed(right, 150.0, 100.0, (2, 2))];
+            let mut lines = vec![names, vec![placed("(in thousands)", 85.0, 112.0, (1, 1))]];
+            spread_unit(&mut lines, 3, Vocabulary::built_in());
+            (lines[1][0].first, lines[1][0].last)
+        };
+        assert_eq!(spread("2025", "June 30, 2024"), (1, 2));
+        assert_eq!(spread("Value", "Price"), (1, 1));
     }
 
     #[test]

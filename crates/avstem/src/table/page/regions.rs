@@ -246,11 +246,20 @@ fn is_lined_up(above: &Row, below: &Row) -> bool {
 fn beside_stack(rows: &[Row], from: usize, index: usize, enters: bool) -> bool {
     let several = |row: &&Row| row.tokens.len() >= 2;
     let (outside, inside) = if enters {
-        (&rows[index - 1], rows[index..].iter().take(ROWS_INSIDE).find(several))
+        // A unit between the names of the columns and the first rule goes with the names.
+        let unit = index >= from + 2 && is_below_names(&rows[index - 2], &rows[index - 1]);
+        (&rows[index - 1 - usize::from(unit)], rows[index..].iter().take(ROWS_INSIDE).find(several))
     } else {
         (&rows[index], rows[from..index].iter().rev().take(ROWS_INSIDE).find(several))
     };
     several(&outside) && inside.is_some_and(|inside| is_lined_up(outside, inside))
+}
+
+/// True for a lone token in brackets in the middle below the tokens of a row.
+fn is_below_names(names: &Row, row: &Row) -> bool {
+    let ([first, .., last], [only]) = (&names.tokens[..], &row.tokens[..]) else { return false };
+    let middle = only.rect.center().0;
+    only.text.starts_with('(') && only.text.ends_with(')') && first.rect.x0 <= middle && middle <= last.rect.x1
 }
 
 /// How many rows of one token stand directly before `index`, without the lines of wrapped cells.
@@ -395,6 +404,13 @@ mod tests {
         let rules = [rule(116.0), rule(128.0), rule(152.0)];
         let rows = rows(&[item, item, HEADER, FIGURES, FIGURES]);
         assert_eq!(super::regions(&rows, Guides { rules: &rules, sideways: &[], vocabulary: Vocabulary::built_in() }), [0..2, 2..5]);
+    }
+
+    #[test]
+    fn a_unit_in_brackets_below_the_names_goes_with_them() {
+        let rows = rows(&[(10.0, &[("2025", 200.0), ("2024", 300.0)]), (10.0, &[("(thousands)", 225.0)]), (10.0, &[("Rent", 10.0)])]);
+        assert!(is_below_names(&rows[0], &rows[1]));
+        assert!(!is_below_names(&rows[0], &rows[2]));
     }
 
     #[test]
