@@ -155,7 +155,7 @@ use crate::{
     layout::Block,
     relate::Relations,
     report::Source,
-    table::{Flow, steps::Step},
+    table::{Flow, digits::Digits, steps::Step},
     vocabulary::Vocabulary,
 };
 
@@ -238,11 +238,14 @@ pub fn extract(
     see(Made::Document(&document));
     let blocks = layout::lay_out(document, vocabulary, notes);
     see(Made::Blocks(&blocks));
+    let digits = Digits::of(&blocks);
     let mut steps = Vec::new();
     let flow = table::find(blocks, vocabulary, notes, &mut steps);
+    let lost = digits.lost(&flow, notes);
     see(Made::Steps(&steps));
     see(Made::Flow(&flow));
-    let content = interpret::interpret(flow, options, vocabulary, notes);
+    let mut content = interpret::interpret(flow, options, vocabulary, notes);
+    content.books.unplaced += lost;
     see(Made::Content(&content));
     (content, formulas)
 }

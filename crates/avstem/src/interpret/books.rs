@@ -46,10 +46,10 @@ impl Books {
 
 /// Lines below each other that hold unplaced figures.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Run {
-    pub(super) lines: usize,
-    pub(super) figures: usize,
-    pub(super) place: Place,
+pub struct Run {
+    pub lines: usize,
+    pub figures: usize,
+    pub place: Place,
 }
 
 /// Lines of the shortest run that stands like a table, and figures in it.
@@ -99,6 +99,9 @@ fn places_of_facts(statement: &Statement) -> impl Iterator<Item = ((usize, usize
 
 impl Books {
     fn table(&mut self, table: &Table, kind: TableKind, facts: &Facts, vocabulary: &Vocabulary) {
+        for cell in &table.repeated {
+            self.words(&cell.text, count(&cell.text), vocabulary, |books| &mut books.labels);
+        }
         let first = facts.keys().map(|(_, column)| *column).min();
         for cell in &table.grid.cells {
             let all = count(&cell.text);
@@ -145,6 +148,9 @@ impl Books {
 
     /// The figures of a text that name a time are dates, the others go to `rest`.
     fn words(&mut self, text: &str, all: usize, vocabulary: &Vocabulary, rest: impl FnOnce(&mut Self) -> &mut usize) {
+        if all == 0 {
+            return;
+        }
         let times: usize = dates(text, vocabulary).iter().map(|mention| count(&mention.raw)).sum();
         let years = text.split(|c: char| !c.is_alphanumeric()).filter(|word| look::is_year(word)).count();
         // A year within a date is one of its figures.

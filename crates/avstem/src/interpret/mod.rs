@@ -38,7 +38,7 @@ mod unit_scope;
 mod unit_words;
 mod units;
 
-pub use books::Books;
+pub use books::{Books, Run};
 pub(crate) use lines::name_words;
 pub use measure::{Deadline, Measure, MeasureCost, MeasurePeriod, Recurrence, Repeated, State, Status};
 pub use measure_roles::{ColumnRole, Role, RoleBasis};
@@ -80,6 +80,8 @@ pub struct Content {
     pub paragraphs: Vec<Paragraph>,
     /// Where its figures ended.
     pub books: Books,
+    /// Where figures stand like a table, and in none.
+    pub unplaced: Vec<Run>,
 }
 
 /// What a table is.
@@ -348,9 +350,10 @@ pub fn interpret(flow: Vec<Flow>, options: &Options, vocabulary: &Vocabulary, no
     let mut content = Content { cases: cases.cases, ..reading.content };
     let (figures, runs) = books::books(&content, margins, vocabulary);
     content.books = figures;
-    for books::Run { lines, figures, place } in runs {
-        notes.push(NoteCode::FiguresNotPlaced, format!("{figures} figures on {lines} lines stand in no table"), Some(place));
+    for Run { lines, figures, place } in &runs {
+        notes.push(NoteCode::FiguresNotPlaced, format!("{figures} figures on {lines} lines stand in no table"), Some(place.clone()));
     }
+    content.unplaced = runs;
     taught::apply(&mut content, &options.profile);
     let others = content.tables.iter().filter(|(_, kind)| *kind == TableKind::Other).map(|(table, _)| table);
     measures::note_untaken(others, vocabulary, notes);

@@ -31,6 +31,7 @@ pub(super) fn page_lines(page: &Page, turn: u8) -> PageLines {
         recognised,
         tags: page.tags.clone(),
         heads: Vec::new(),
+        unread: unread(&page.glyphs, recognised),
     }
 }
 
@@ -44,6 +45,19 @@ fn is_recognised(glyphs: &[Glyph]) -> bool {
 /// The glyphs that make lines.
 fn readable(glyphs: &[Glyph], recognised: bool) -> Vec<&Glyph> {
     glyphs.iter().filter(|glyph| glyph.turn == 0 && glyph.invisible == recognised).collect()
+}
+
+/// Figures that a reader of the page sees and that make no line: on their head, or stamped on a page that was recognised.
+fn unread(glyphs: &[Glyph], recognised: bool) -> usize {
+    let mut count = 0;
+    let mut open = false;
+    for glyph in glyphs {
+        let unread = !glyph.invisible && (glyph.turn == 2 || (recognised && glyph.turn == 0));
+        let digit = unread && glyph.char.is_ascii_digit();
+        count += usize::from(digit && !open);
+        open = digit || (open && unread && matches!(glyph.char, '.' | ','));
+    }
+    count
 }
 
 /// The visible lines that run in `turn` quarter turns, found as on a page that is turned to read them.

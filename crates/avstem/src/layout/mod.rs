@@ -50,6 +50,8 @@ pub struct PageLines {
     pub tags: Vec<Tag>,
     /// Running heads and feet, which are no lines of the page any more; true for those at its top.
     pub heads: Vec<(bool, Line)>,
+    /// Figures that the page shows and no line holds.
+    pub unread: usize,
 }
 
 impl PageLines {
@@ -143,6 +145,11 @@ fn lay_out_page(page: Page, notes: &mut Notes) -> PageLines {
     if lines.recognised {
         let message = format!("the text of page {} was recognised from a picture; figures may be misread", page.number);
         notes.push(NoteCode::RecognisedText, message, Some(whole(&lines, &page)));
+    }
+    if lines.unread > 0 {
+        let message =
+            format!("{} figures on page {} stand on their head or are stamped on a picture, and were not read", lines.unread, page.number);
+        notes.push(NoteCode::NotExamined, message, Some(whole(&lines, &page)));
     }
     let letters = || page.glyphs.iter().filter(|glyph| glyph.char != ' ');
     let turned = letters().filter(|glyph| glyph.turn != 0).count();

@@ -115,6 +115,7 @@ fn table() -> Table {
         confidence: 0.951_234,
         doubts: vec![Doubt::Unruled],
         parts: vec![place(9, 9)],
+        repeated: Vec::new(),
     }
 }
 

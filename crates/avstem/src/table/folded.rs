@@ -7,7 +7,7 @@
 
 use super::Table;
 use crate::vocabulary::Vocabulary;
-use avstem_document::grid::Grid;
+use avstem_document::grid::{Cell, Grid};
 
 /// Columns of a block: a name and something said of it.
 const NARROWEST: usize = 2;
@@ -16,6 +16,8 @@ const NARROWEST: usize = 2;
 pub(super) fn unfold(table: &mut Table, vocabulary: &Vocabulary) {
     let width = block_width(&table.grid, table.header_rows);
     if let Some(width) = width.filter(|width| one_total_ends(&table.grid, table.header_rows, *width, vocabulary)) {
+        let again = |cell: &&Cell| cell.row < table.header_rows && cell.column >= width && !cell.is_blank();
+        table.repeated.extend(table.grid.cells.iter().filter(again).cloned());
         table.grid = below_each_other(std::mem::take(&mut table.grid), table.header_rows, width);
     }
 }

@@ -5,6 +5,7 @@
 //! page break cut is healed. What it does not do: it does not ask what a figure means.
 
 mod cut_rows;
+pub(crate) mod digits;
 mod figure;
 mod folded;
 mod headers;
@@ -31,7 +32,7 @@ use crate::{
 };
 use avstem_document::{
     document::{Edge, Margin, Paragraph},
-    grid::Grid,
+    grid::{Cell, Grid},
     note::{NoteCode, Notes},
     place::Place,
 };
@@ -60,12 +61,14 @@ pub struct Table {
     pub doubts: Vec<Doubt>,
     /// Where its parts stand: one place a page, a range of a sheet, a block of a body.
     pub parts: Vec<Place>,
+    /// Headers and labels of its parts that say again what the grid says once: they are in no row of it.
+    pub repeated: Vec<Cell>,
 }
 
 impl Table {
     /// A table that the format marks, nothing in doubt.
     pub(crate) fn native(grid: Grid, header_rows: usize, parts: Vec<Place>) -> Self {
-        Self { caption: None, grid, header_rows, method: Method::Native, confidence: 1.0, doubts: Vec::new(), parts }
+        Self { caption: None, grid, header_rows, method: Method::Native, confidence: 1.0, doubts: Vec::new(), parts, repeated: Vec::new() }
     }
 }
 

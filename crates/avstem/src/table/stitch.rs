@@ -98,6 +98,8 @@ fn widen(first: &mut Table, second: Table, notes: &mut Notes) {
     let place = second.parts.first().cloned();
     notes.push(NoteCode::TableStitched, "a block of columns with the same rows was joined to the table above", place);
     let shift = first.grid.columns - 1;
+    first.repeated.extend(second.repeated);
+    first.repeated.extend(second.grid.cells.iter().filter(|cell| cell.column == 0).cloned());
     let mut cells = std::mem::take(&mut first.grid.cells);
     cells.extend(second.grid.cells.into_iter().filter(|cell| cell.column > 0).map(|mut cell| {
         cell.column += shift;
@@ -173,6 +175,8 @@ fn append(first: &mut Table, second: Table, header: usize, vocabulary: &Vocabula
         notes.push(NoteCode::RowHealed, "the row was joined to the last row of the part above", place);
     }
     let taken = header + usize::from(healed);
+    first.repeated.extend(second.repeated);
+    first.repeated.extend(second.grid.cells.iter().filter(|cell| cell.row < header).cloned());
     let start = first.grid.rows;
     first.grid.cells.extend(second.grid.cells.into_iter().filter(|cell| cell.row >= taken).map(|mut cell| {
         cell.row = cell.row - taken + start;

@@ -35,7 +35,7 @@ pub(super) fn put_back(flow: &mut [Flow], turned: &Turned) {
             Flow::Margin(margin) => put_back(&mut margin.place),
             Flow::Table(table) => {
                 table.parts.iter_mut().for_each(put_back);
-                table.grid.cells.iter_mut().for_each(|cell| put_back(&mut cell.place));
+                table.grid.cells.iter_mut().chain(&mut table.repeated).for_each(|cell| put_back(&mut cell.place));
             }
         }
     }

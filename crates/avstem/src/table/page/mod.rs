@@ -158,6 +158,7 @@ fn table(draft: &Draft, trust: Trust, page: u32, join: &impl Fn(&str, &str) -> S
         confidence: trust.confidence,
         doubts: trust.doubts,
         parts: vec![Place::page(page, &draft.rect)],
+        repeated: Vec::new(),
     }
 }
 

@@ -27,7 +27,10 @@ use crate::{
     layout::{Block, PageLines, Word},
     vocabulary::Vocabulary,
 };
-use avstem_document::place::{Place, Rect};
+use avstem_document::{
+    grid::Cell,
+    place::{Place, Rect},
+};
 use header::Header;
 use join::{Room, Witness};
 use lines::TextLine;
@@ -171,7 +174,11 @@ fn find(pages: &[&PageLines], hyphens: &Hyphens, vocabulary: &Vocabulary, steps:
         let table = draft.table(metrics, pages, vocabulary);
         let grid = cells::grid(&table, &rows::decide(&table), &witness);
         // A header that is repeated on a later page is no text between the parts.
+        let mut repeated = Vec::new();
         for line in draft.repeated.iter().map(|line| &lines[*line]) {
+            let rect = Rect::around(line.words.iter().map(|word| &word.rect)).unwrap_or_default();
+            let words: Vec<&str> = line.words.iter().map(|word| word.text.as_str()).collect();
+            repeated.push(Cell::new(0, 0, words.join(" "), Place::page(pages[line.page].number, &rect)));
             taken.extend(line.words.iter().map(|word| (line.page, word.order)));
         }
         let table_of = |places| Table {
@@ -182,6 +189,7 @@ fn find(pages: &[&PageLines], hyphens: &Hyphens, vocabulary: &Vocabulary, steps:
             confidence: 0.9,
             doubts: vec![Doubt::Unruled],
             parts: places,
+            repeated,
         };
         parts.extend(parts_of(&draft.placed, table_of, pages, &mut taken));
     }
