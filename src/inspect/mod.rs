@@ -2,7 +2,7 @@
 //!
 //! In: a document's bytes, a page, the stages to draw. Out: SVG in the page's own coordinates (points, origin top left).
 //! The pipeline is run as always ([`avstem::trace`]), and each stage's work is drawn as it passes by: [`text`] draws glyphs,
-//! words, lines and rulings, [`tables`] zones, what was rejected, cells and roles, [`checks`] figures and verdicts; [`sheet`] puts the layers on the
+//! words, lines and rulings, [`tables`] zones, what was rejected, figures in no table, cells and roles, [`checks`] figures and verdicts; [`sheet`] puts the layers on the
 //! picture with a legend. One group a stage, `stage-NAME`, with a tooltip on every shape. What it does not do: it
 //! computes nothing that the stages did not.
 
@@ -43,6 +43,7 @@ pub enum Stage {
     Rulings,
     Zones,
     Rejected,
+    Unplaced,
     Cells,
     Roles,
     Checks,
@@ -50,8 +51,18 @@ pub enum Stage {
 
 impl Stage {
     /// All of them, from the bottom to the top of the drawing.
-    pub const ALL: [Self; 9] =
-        [Self::Glyphs, Self::Words, Self::Lines, Self::Rulings, Self::Zones, Self::Rejected, Self::Cells, Self::Roles, Self::Checks];
+    pub const ALL: [Self; 10] = [
+        Self::Glyphs,
+        Self::Words,
+        Self::Lines,
+        Self::Rulings,
+        Self::Zones,
+        Self::Rejected,
+        Self::Unplaced,
+        Self::Cells,
+        Self::Roles,
+        Self::Checks,
+    ];
 
     /// The name on the command line and in the drawing.
     #[must_use]
@@ -63,6 +74,7 @@ impl Stage {
             Self::Rulings => "rulings",
             Self::Zones => "zones",
             Self::Rejected => "rejected",
+            Self::Unplaced => "unplaced",
             Self::Cells => "cells",
             Self::Roles => "roles",
             Self::Checks => "checks",
@@ -136,6 +148,7 @@ impl Drawing<'_> {
                 self.add(Stage::Rejected, |layer| tables::rejected(layer, steps, number));
             }
             Made::Content(content) => {
+                self.add(Stage::Unplaced, |layer| tables::unplaced(layer, content, number));
                 self.add(Stage::Cells, |layer| tables::cells(layer, content, number));
                 self.add(Stage::Roles, |layer| tables::roles(layer, content, number));
             }

@@ -29,6 +29,8 @@ rect, line { vector-effect: none; pointer-events: all; }
 .band { fill: #db2777; fill-opacity: .06; stroke: #db2777; stroke-width: .25; stroke-dasharray: 1 1; }
 .zone { fill: none; stroke: #65a30d; stroke-width: .8; stroke-dasharray: 5 2; }
 .rejected { fill: #57534e; fill-opacity: .08; stroke: #57534e; stroke-width: .6; stroke-dasharray: 1.5 1.5; }
+.unplaced { fill: #e11d48; fill-opacity: .1; stroke: #e11d48; stroke-width: .9; stroke-dasharray: 3 1.5; }
+.lost { fill: #be123c; font-size: 6px; font-weight: bold; }
 .reason { fill: #44403c; font-size: 5.6px; font-style: italic; }
 .table { fill: none; stroke: #ea580c; stroke-width: .9; }
 .cell { fill: #ea580c; fill-opacity: .09; stroke: #ea580c; stroke-width: .3; }
@@ -67,6 +69,7 @@ fn colour(stage: Stage) -> &'static str {
         Stage::Rulings => "#db2777",
         Stage::Zones => "#65a30d",
         Stage::Rejected => "#57534e",
+        Stage::Unplaced => "#e11d48",
         Stage::Cells => "#ea580c",
         Stage::Roles => "#7c3aed",
         Stage::Checks => "#16a34a",

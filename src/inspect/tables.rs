@@ -44,6 +44,16 @@ pub(super) fn rejected(layer: &mut Layer, steps: &[Step], page: u32) {
     }
 }
 
+/// Figures that stand like a table, and in none.
+pub(super) fn unplaced(layer: &mut Layer, content: &Content, page: u32) {
+    for run in &content.unplaced {
+        let Some(rect) = on_page(&run.place, page) else { continue };
+        let said = format!("{} on {} in no table", counted(run.figures, "figure", "figures"), counted(run.lines, "line", "lines"));
+        layer.rect("unplaced", &rect, &format!("{said}\n{}", corners(&rect)));
+        layer.text("lost", (rect.x0, rect.y0 - LABEL_GAP), &said);
+    }
+}
+
 /// Each table's outline with its method and confidence, and its cells.
 pub(super) fn cells(layer: &mut Layer, content: &Content, page: u32) {
     for (index, (table, _)) in content.tables.iter().enumerate() {
