@@ -1,13 +1,15 @@
 //! Document → the same without marks that no reader sees.
 //!
 //! In: a document as read. Out: its texts without zero-width spaces and joiners of words, which web editors put around every gap: they
-//! tear figures and words apart that stand whole on the page. What it does not do: joiners within letters of other scripts stay, and
-//! glyphs of pages are as they are drawn.
+//! tear figures and words apart that stand whole on the page. What it does not do: joiners within letters of other scripts stay.
 
 use avstem_document::document::{Document, Part};
 
 /// Zero-width space, word joiner, zero-width no-break space.
 const MARKS: [char; 3] = ['\u{200b}', '\u{2060}', '\u{feff}'];
+
+/// Zero-width non-joiner and joiner, which letters of other scripts need.
+const JOINERS: [char; 2] = ['\u{200c}', '\u{200d}'];
 
 /// Takes the marks out of every text.
 pub(super) fn drop_marks(document: &mut Document) {
@@ -23,8 +25,22 @@ pub(super) fn drop_marks(document: &mut Document) {
 
 fn clean(text: &mut String) {
     if text.contains(MARKS) {
-        text.retain(|c| !MARKS.contains(&c));
+        text.retain(|c| !is_mark(c));
     }
+    // A joiner behind a digit joins nothing.
+    if text.contains(JOINERS) {
+        let mut before = None;
+        text.retain(|c| {
+            let idle = JOINERS.contains(&c) && before.is_none_or(|b: char| b.is_ascii() || b.is_whitespace());
+            before = if idle { before } else { Some(c) };
+            !idle
+        });
+    }
+}
+
+/// True for a mark that no reader sees and that parts nothing.
+pub(super) fn is_mark(c: char) -> bool {
+    MARKS.contains(&c)
 }
 
 #[cfg(test)]
@@ -33,7 +49,7 @@ mod tests {
 
     #[test]
     fn a_page_of_a_web_editor_reads_as_it_looks() {
-        let page = "<html><body><p>\u{200b}Sum\u{200b} \u{200b}2016</p><table><tr><td>\u{200b}12\u{200b} \u{200b}500\u{feff}</td></tr></table></body></html>";
+        let page = "<html><body><p>\u{200b}Sum\u{200b} \u{200b}2016</p><table><tr><td>\u{200b}12\u{200b} \u{200b}500\u{feff}\u{200c}</td></tr></table></body></html>";
         let document = crate::read(page.as_bytes(), &Limits::default(), &mut Notes::default()).unwrap();
         let texts: Vec<&str> = document
             .parts

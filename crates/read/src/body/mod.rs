@@ -63,6 +63,7 @@ pub(super) enum Term {
 pub(super) struct Look {
     pub(super) bold: bool,
     pub(super) hidden: bool,
+    pub(super) white: bool,
     /// Set above the line (true) or below it (false).
     pub(super) raised: Option<bool>,
     pub(super) size: Option<f32>,

@@ -83,7 +83,8 @@ impl<R: BufRead> Walker<'_, '_, R> {
         content.indent = style.and_then(|style| styles.indent(style)).unwrap_or(0.0);
         content.lists_contents = style.is_some_and(|style| styles.lists_contents(style));
         let bold = style.and_then(|style| styles.bold(style)).unwrap_or(false);
-        Look { bold, size: style.and_then(|style| styles.size(style)).or(styles.default_size()), ..Look::default() }
+        let hidden = style.and_then(|style| styles.hidden(style)).unwrap_or(false);
+        Look { bold, hidden, size: style.and_then(|style| styles.size(style)).or(styles.default_size()), ..Look::default() }
     }
 
     fn paragraph_properties(&mut self, content: &mut Content) -> Result<Properties, Error> {
@@ -187,7 +188,7 @@ impl<R: BufRead> Walker<'_, '_, R> {
     /// The look of a run: its own word, else its style's, else its paragraph's.
     fn run_properties(&mut self, inherited: Look) -> Result<Look, Error> {
         let depth = self.xml.depth();
-        let (mut bold, mut style_bold) = (None, None);
+        let (mut bold, mut style_bold, mut hidden, mut style_hidden) = (None, None, None, None);
         let mut look = inherited;
         while let Some(token) = self.xml.next_within(depth)? {
             if token != Token::Start {
@@ -195,14 +196,18 @@ impl<R: BufRead> Walker<'_, '_, R> {
             }
             match self.xml.name() {
                 "b" => bold = Some(styles::is_on(&self.xml)),
-                "vanish" => look.hidden = styles::is_on(&self.xml),
-                "rStyle" => style_bold = self.xml.attribute("val").and_then(|style| self.package.styles.bold(&style)),
+                "vanish" => hidden = Some(styles::is_on(&self.xml)),
+                "rStyle" => {
+                    let (style, styles) = (self.xml.attribute("val").unwrap_or_default(), &self.package.styles);
+                    (style_bold, style_hidden) = (styles.bold(&style), styles.hidden(&style));
+                }
                 "sz" => look.size = styles::size(&self.xml).or(look.size),
                 "vertAlign" => look.raised = self.xml.attribute("val").and_then(|value| raised(&value)),
                 _ => self.xml.skip()?,
             }
         }
         look.bold = bold.or(style_bold).unwrap_or(inherited.bold);
+        look.hidden = hidden.or(style_hidden).unwrap_or(inherited.hidden);
         Ok(look)
     }
 }
@@ -239,6 +244,15 @@ mod tests {
         assert_eq!(text("<w:r><w:instrText>PAGE</w:instrText></w:r><w:r><w:t>7&amp;8</w:t></w:r>"), "7&8");
         assert_eq!(text("<w:r><w:t>sam\u{ad}arbeid</w:t><w:softHyphen/><w:noBreakHyphen/><w:t>5</w:t></w:r>"), "samarbeid-5");
         assert_eq!(text("<w:r><w:rPr><w:vanish/></w:rPr><w:t>hidden</w:t></w:r><w:r><w:t>shown</w:t></w:r>"), "shown");
+    }
+
+    #[test]
+    fn a_style_hides_its_text_and_a_run_may_show_it() {
+        let styles = "<w:style w:styleId='H'><w:rPr><w:vanish/></w:rPr></w:style><w:style w:styleId='I'><w:basedOn w:val='H'/></w:style>";
+        let body = "<w:p><w:r><w:rPr><w:rStyle w:val='I'/></w:rPr><w:t>7</w:t></w:r><w:r><w:t>seen</w:t></w:r></w:p>\
+                    <w:p><w:pPr><w:pStyle w:val='H'/></w:pPr><w:r><w:t>8</w:t></w:r><w:r><w:rPr><w:vanish w:val='0'/></w:rPr><w:t>too</w:t></w:r></w:p>";
+        let (parts, _) = document(body, styles, &Limits::default()).unwrap();
+        assert_eq!(paragraphs(&parts).iter().map(|paragraph| paragraph.text.as_str()).collect::<Vec<_>>(), ["seen", "too"]);
     }
 
     #[test]

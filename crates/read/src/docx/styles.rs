@@ -40,6 +40,7 @@ struct Style {
     based_on: Option<String>,
     outline: Option<OutlineLevel>,
     bold: Option<bool>,
+    hidden: Option<bool>,
     indent: Option<f32>,
     size: Option<f32>,
     /// The list that its paragraphs are numbered in, and the level in it.
@@ -64,6 +65,11 @@ impl Styles {
     /// Whether text of this style is bold, where some style of the chain says so.
     pub(super) fn bold(&self, id: &str) -> Option<bool> {
         self.ask(id, |style| style.bold)
+    }
+
+    /// Whether text of this style is hidden, where some style of the chain says so.
+    pub(super) fn hidden(&self, id: &str) -> Option<bool> {
+        self.ask(id, |style| style.hidden)
     }
 
     /// Left indentation in points.
@@ -146,6 +152,7 @@ fn style<R: BufRead>(xml: &mut Xml<R>) -> Result<Style, Error> {
             "numId" => style.list = xml.attribute("val"),
             "ilvl" => style.level = xml.attribute("val").and_then(|value| value.parse().ok()),
             "b" => style.bold = Some(is_on(xml)),
+            "vanish" => style.hidden = Some(is_on(xml)),
             "pPr" => of_paragraph = true,
             // A paragraph mark's own properties, and the parts of a table that a table style sets apart.
             "rPr" if of_paragraph => xml.skip()?,

@@ -3,8 +3,8 @@
 //! The tokens of the page (by html5gum, as the standard cuts them) drive a stack of open elements that closes what tag
 //! soup leaves open: a cell ends where the next one begins, a paragraph where a block does. Text in a table but outside its cells
 //! stands before it, as browsers show it. What is not shown is passed over: scripts, forms' choices, deletions, and what its style
-//! hides. Linear in the page times the depth that is allowed. Not read: what scripts would add, frames, pictures, style
-//! sheets but for single classes.
+//! hides; white text is left out where nothing on the page has a background. Linear in the page times the depth that is allowed. Not read: what scripts would add, frames, pictures, style
+//! sheets but for single classes and identifiers.
 
 mod elements;
 mod style;
@@ -17,9 +17,8 @@ use super::{
     encoding,
 };
 use avstem_document::{
-    document::{Document, Format, Part},
+    document::{Document, Format},
     error::{Error, ErrorKind},
-    grid::Cell,
     limits::Limits,
     note::{NoteCode, Notes},
 };
@@ -27,12 +26,18 @@ use elements::{Element, Kind};
 use html5gum::{DefaultEmitter, EndTag, StartTag, Token, Tokenizer};
 use std::str;
 use style::Classes;
-use tables::OpenTable;
+use tables::{OpenTable, mark_sheet};
 use title::PageTitle;
 
 /// A page as it is read.
 struct Page<'a> {
     limits: &'a Limits,
+    /// The whole page.
+    source: &'a str,
+    /// No part of the page has a background, as far as was asked.
+    on_paper: Option<bool>,
+    /// White characters on it that were left out.
+    white: usize,
     classes: Classes,
     /// Open elements, the outermost first.
     open: Vec<Element>,
@@ -64,6 +69,9 @@ pub(super) fn read(bytes: &[u8], limits: &Limits, notes: &mut Notes) -> Result<D
     emitter.naively_switch_states(true);
     let mut page = Page {
         limits,
+        source: &text,
+        on_paper: None,
+        white: 0,
         classes: Classes::default(),
         open: Vec::new(),
         cut: false,
@@ -95,22 +103,14 @@ pub(super) fn read(bytes: &[u8], limits: &Limits, notes: &mut Notes) -> Result<D
             None,
         );
     }
+    if page.white > 0 {
+        let message = format!("{} characters have the colour of what lies behind them and were not read", page.white);
+        notes.push(NoteCode::NotExamined, message, None);
+    }
     let mut parts = body::placed(page.blocks, Vec::new());
     mark_sheet(&mut parts);
     parts.extend(title.into_part());
     Ok(Document { format: Format::Html, parts, pages: None, complete: !page.cut })
-}
-
-/// A page that is one table, with blank rows in it, is a sheet that was stored as a page: it may hold a whole document.
-fn mark_sheet(parts: &mut [Part]) {
-    let is_blank = |part: &Part| matches!(part, Part::Paragraph(paragraph) if paragraph.text.trim().is_empty());
-    let mut filled = parts.iter_mut().filter(|part| !is_blank(part));
-    if let (Some(Part::Grid(native)), None) = (filled.next(), filled.next()) {
-        let cells = &native.grid.cells;
-        let reach = |reached: usize, cell: &Cell| reached.max(cell.row + cell.row_span);
-        native.sheet =
-            cells.iter().try_fold(0, |reached, cell| if cell.row > reached { None } else { Some(reach(reached, cell)) }).is_none();
-    }
 }
 
 impl Page<'_> {
@@ -140,6 +140,7 @@ impl Page<'_> {
         let mut pre = name == "pre" || outside.is_some_and(|element| element.pre);
         match name {
             "b" | "strong" | "th" => look.bold = true,
+            "font" => look.white = attribute(tag, "color").map_or(look.white, style::is_white),
             "sup" => look.raised = Some(true),
             "sub" => look.raised = Some(false),
             _ => {}
@@ -149,10 +150,12 @@ impl Page<'_> {
             look = Look { bold: name == "th", ..Look::default() };
         }
         let classes = attribute(tag, "class").unwrap_or_default();
+        let by_id = attribute(tag, "id").and_then(|id| self.classes.get(&format!("#{id}")));
         let own = style::declarations(attribute(tag, "style").unwrap_or_default());
-        for declared in classes.split_ascii_whitespace().filter_map(|class| self.classes.get(class)).chain([&own]) {
+        for declared in classes.split_ascii_whitespace().filter_map(|class| self.classes.get(class)).chain(by_id).chain([&own]) {
             look.bold = declared.bold.unwrap_or(look.bold);
             look.size = declared.size.or(look.size);
+            look.white = declared.white.unwrap_or(look.white);
             hidden = declared.hidden.unwrap_or(hidden);
             pre = declared.pre.unwrap_or(pre);
             if kind.breaks() && (kind.is_cell() || !kind.is_of_table()) {
@@ -238,6 +241,10 @@ impl Page<'_> {
     }
 
     fn add(&mut self, text: &str, look: Look, pre: bool) {
+        if look.white && self.is_on_paper() {
+            self.white += text.chars().filter(|c| !c.is_whitespace()).count();
+            return;
+        }
         if self.content.visible == 0 {
             self.content.indent = self.open.last().map_or(0.0, |element| element.indent);
         }
@@ -248,6 +255,12 @@ impl Page<'_> {
         let begins = self.content.text.is_empty() || self.content.text.ends_with([' ', '\n']);
         let text = body::collapsed(text, begins);
         self.content.add(&text, look);
+    }
+
+    /// True where nothing on the page has a background, and no sheet from elsewhere could give it one: white text is not seen there.
+    fn is_on_paper(&mut self) -> bool {
+        let source = self.source;
+        *self.on_paper.get_or_insert_with(|| !style::has_background(source))
     }
 
     /// True inside something that is not shown.
@@ -418,6 +431,17 @@ mod tests {
         assert_eq!((grid.rows, grid.columns, grid.text(1, 1), grid.text(2, 2)), (3, 3, "2016", "2"));
         assert_eq!((grid.get(0, 0).unwrap().row_span, grid.get(0, 1).unwrap().column_span, grid.get(0, 0).unwrap().bold), (2, 2, true));
         assert_eq!((grid.get(2, 2).unwrap().place.clone(), texts(page)), (Place::cell(0, 2, 2), vec!["after".to_owned()]));
+    }
+
+    #[test]
+    fn what_an_identifier_hides_and_white_text_on_paper_are_not_read() {
+        let page = "<style>p#k{display:none}</style><p id=k>7<p style='color:#FFF'>8<p><font color=white>9</font>seen";
+        assert_eq!(texts(page), ["seen"]);
+        let backed = "<table bgcolor=navy><tr><td style='color: white'>8<td>9</table><p style='color:#fff'>seen";
+        assert_eq!((texts(backed), grids(&parts(backed))[0].grid.text(0, 0)), (vec!["seen".to_owned()], "8"));
+        let mut notes = Notes::default();
+        super::read(page.as_bytes(), &Limits::default(), &mut notes).unwrap();
+        assert_eq!(notes.as_slice().iter().map(|note| note.code).collect::<Vec<_>>(), [NoteCode::NotExamined]);
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! Styles, as far as they say what is bold, large, indented or not shown: declarations of an element and single classes of a sheet.
+//! Styles, as far as they say what is bold, large, white, indented or not shown: declarations of an element, single classes and identifiers
+//! of a sheet.
 
 use std::collections::BTreeMap;
 
@@ -16,6 +17,8 @@ const LONGEST_INDENT: f32 = 300.0;
 pub(super) struct Declared {
     pub(super) bold: Option<bool>,
     pub(super) hidden: Option<bool>,
+    /// The text is white.
+    pub(super) white: Option<bool>,
     /// White space is kept.
     pub(super) pre: Option<bool>,
     /// Font size in points.
@@ -33,7 +36,7 @@ impl Classes {
         self.0.get(&class.to_ascii_lowercase())
     }
 
-    /// Reads the rules of a sheet whose selector is a single class, with or without a tag: `.xl24`, `td.xl24`.
+    /// Reads the rules of a sheet whose selector is a single class or identifier, with or without a tag: `.xl24`, `td.xl24`, `#sum`.
     pub(super) fn read(&mut self, sheet: &str) {
         let sheet = sheet.replace("<!--", "").replace("-->", "");
         for rule in sheet.split('}') {
@@ -43,14 +46,14 @@ impl Classes {
             }
             let selectors = selectors.rsplit("*/").next().unwrap_or(selectors);
             let declared = declarations(body);
-            for selector in selectors.split(',') {
-                let class = selector.trim().split_once('.').map(|(tag, class)| (tag.chars().all(char::is_alphanumeric), class));
-                let is_name = |class: &str| class.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'));
-                if let Some((true, class)) = class
-                    && is_name(class)
-                    && self.0.len() < MOST_CLASSES
-                {
-                    self.0.insert(class.to_ascii_lowercase(), declared.clone());
+            for selector in selectors.split(',').map(str::trim) {
+                let (tag, name) = selector.split_at(selector.find(['.', '#']).unwrap_or(selector.len()));
+                // An identifier keeps its sign, a class goes by its bare name.
+                let key = name.strip_prefix('.').unwrap_or(name);
+                let is_name = |name: &str| !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'));
+                let single = tag.chars().all(char::is_alphanumeric) && is_name(key.strip_prefix('#').unwrap_or(key));
+                if single && self.0.len() < MOST_CLASSES {
+                    self.0.insert(key.to_ascii_lowercase(), declared.clone());
                 }
             }
         }
@@ -71,6 +74,7 @@ pub(super) fn declarations(text: &str) -> Declared {
             "visibility" if value == "hidden" || value == "collapse" => declared.hidden = Some(true),
             "mso-hide" if value == "all" => declared.hidden = Some(true),
             "white-space" => declared.pre = Some(value.starts_with("pre") && value != "pre-line"),
+            "color" => declared.white = Some(is_white(&value)),
             "font-size" => declared.size = size(&value),
             "padding-left" | "padding-inline-start" => padding = length(&value),
             "padding" => padding = left_of(&value),
@@ -101,6 +105,18 @@ fn length(value: &str) -> Option<f32> {
     let (number, points) = units.into_iter().find_map(|(unit, points)| Some((value.strip_suffix(unit)?, points))).unwrap_or((value, 0.0));
     let length: f32 = number.trim().parse().ok()?;
     length.is_finite().then_some(length * points)
+}
+
+/// True for the ways in which white is written.
+pub(super) fn is_white(colour: &str) -> bool {
+    let colour: String = colour.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect();
+    matches!(colour.as_str(), "white" | "#fff" | "#ffffff" | "rgb(255,255,255)")
+}
+
+/// True for a page some part of which may have a background.
+pub(super) fn has_background(page: &str) -> bool {
+    let page = page.to_ascii_lowercase();
+    ["background", "bgcolor", "stylesheet"].iter().any(|word| page.contains(word))
 }
 
 fn size(value: &str) -> Option<f32> {

@@ -3,8 +3,9 @@
 use super::{Page, attribute};
 use crate::body::{Block, CellBlocks, TableBuilder, is_shown_as};
 use avstem_document::{
+    document::Part,
     error::{Error, ErrorKind},
-    grid::CellValue,
+    grid::{Cell, CellValue},
 };
 use html5gum::StartTag;
 use rust_decimal::Decimal;
@@ -117,5 +118,17 @@ impl Page<'_> {
         table.grid.rows = rows;
         let table = table.finish(true);
         if table.is_empty() { Ok(()) } else { self.push_block(Block::Table(table)) }
+    }
+}
+
+/// A page that is one table, with blank rows in it, is a sheet that was stored as a page: it may hold a whole document.
+pub(super) fn mark_sheet(parts: &mut [Part]) {
+    let is_blank = |part: &Part| matches!(part, Part::Paragraph(paragraph) if paragraph.text.trim().is_empty());
+    let mut filled = parts.iter_mut().filter(|part| !is_blank(part));
+    if let (Some(Part::Grid(native)), None) = (filled.next(), filled.next()) {
+        let cells = &native.grid.cells;
+        let reach = |reached: usize, cell: &Cell| reached.max(cell.row + cell.row_span);
+        native.sheet =
+            cells.iter().try_fold(0, |reached, cell| if cell.row > reached { None } else { Some(reach(reached, cell)) }).is_none();
     }
 }

@@ -72,6 +72,7 @@ impl Styles {
     /// The look of text of a style inside text that looks like `around`.
     pub(super) fn look(&self, family: &str, name: &str, around: Look) -> Look {
         Look {
+            white: around.white,
             bold: self.ask(family, name, |style| style.bold).unwrap_or(around.bold),
             hidden: self.ask(family, name, |style| style.hidden).unwrap_or(around.hidden),
             raised: self.ask(family, name, |style| style.position).map_or(around.raised, Position::raised),

@@ -42,7 +42,11 @@ impl ActualText {
         }
         let bytes = properties.and_then(|dict| dict.get::<Bytes<'_>>("ActualText"));
         if let Some(bytes) = bytes.filter(|bytes| bytes.as_bytes().len() <= LONGEST) {
-            let text = strings::decode(bytes.as_bytes()).chars().map(super::geometry::plain).filter(|c| !c.is_control()).collect();
+            let text = strings::decode(bytes.as_bytes())
+                .chars()
+                .map(super::geometry::plain)
+                .filter(|c| !c.is_control() && !crate::invisible::is_mark(*c))
+                .collect();
             let depth = self.depth;
             self.open = Some(Stretch { depth, text, first, unknown, around: None, invisible: false, one_line: true });
         }
