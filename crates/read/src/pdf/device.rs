@@ -9,6 +9,7 @@ use super::{
     backdrop::{Backdrop, Ink, ink},
     clip::Clips,
     geometry::{Geometry, expanded, geometry, plain, slice},
+    outlines::Outlines,
     overstrike::join_overstrikes,
     shapes::{self, Filled},
     weight::Weights,
@@ -36,7 +37,7 @@ const BOX_ELEMENTS: usize = 6;
 /// Points: a picture thinner than this is a line.
 const THIN_PICTURE: f64 = 2.0;
 /// Steps that a form or a clip costs: forms are decoded anew each time they are drawn.
-const FORM_STEPS: usize = 50;
+pub(super) const FORM_STEPS: usize = 50;
 
 /// Steps between two looks at the clock.
 const STEPS_A_LOOK: usize = 1000;
@@ -56,6 +57,10 @@ pub(super) struct Drawn {
     pub(super) fills: Vec<Rect>,
     pub(super) picture_share: f32,
     pub(super) pictures: usize,
+    /// The largest share of the page that one picture covers.
+    pub(super) largest_picture: f32,
+    /// Letters that are drawn as shapes, and the box around them.
+    pub(super) outlines: Option<(usize, Rect)>,
     pub(super) unknown: usize,
     /// Characters in the colour of what lies behind them, spaces left out.
     pub(super) unseen: usize,
@@ -79,7 +84,9 @@ pub(super) struct PageDevice<'w> {
     until: Option<End>,
     /// Area of pictures in square points, overlaps counted twice.
     picture_area: f64,
+    largest_picture: f64,
     backdrop: Backdrop,
+    outlines: Outlines,
 }
 
 impl<'w> PageDevice<'w> {
@@ -94,6 +101,8 @@ impl<'w> PageDevice<'w> {
             fills: Vec::new(),
             picture_share: 0.0,
             pictures: 0,
+            largest_picture: 0.0,
+            outlines: None,
             unknown: 0,
             unseen: 0,
         };
@@ -111,7 +120,9 @@ impl<'w> PageDevice<'w> {
             joined_in_vain: false,
             until: limits.page_end(),
             picture_area: 0.0,
+            largest_picture: 0.0,
             backdrop: Backdrop::default(),
+            outlines: Outlines::default(),
         }
     }
 
@@ -126,7 +137,10 @@ impl<'w> PageDevice<'w> {
 
     pub(super) fn finish(mut self) -> Drawn {
         let page_area = f64::from(self.drawn.frame.width()) * f64::from(self.drawn.frame.height());
-        self.drawn.picture_share = if page_area > 0.0 { (self.picture_area / page_area).min(1.0) as f32 } else { 0.0 };
+        let share = |area: f64| if page_area > 0.0 { (area / page_area).min(1.0) as f32 } else { 0.0 };
+        self.drawn.picture_share = share(self.picture_area);
+        self.drawn.largest_picture = share(self.largest_picture);
+        self.drawn.outlines = self.outlines.letters();
         join_overstrikes(&mut self.drawn.glyphs, &mut self.drawn.pens);
         self.drawn.glyphs.shrink_to_fit();
         self.drawn.pens.shrink_to_fit();
@@ -215,6 +229,9 @@ impl<'w> PageDevice<'w> {
                 }
             }
             DrawMode::Fill(_) | DrawMode::FillAndStroke(..) => {
+                if tone == Tone::Dark && self.visible_part(super::rect(path.control_box())).is_some() {
+                    self.outlines.see(path);
+                }
                 for shape in shapes::filled(path) {
                     match shape {
                         Filled::Line(ruling) => self.add_painted_ruling(ruling, tone),
@@ -260,7 +277,7 @@ impl<'w> PageDevice<'w> {
             BfString::String(s) => s.chars().collect(),
         };
         for (index, char) in chars.iter().enumerate() {
-            if char.is_control() || *char == '\u{FFFD}' {
+            if char.is_control() || crate::invisible::is_mark(*char) || *char == '\u{FFFD}' {
                 self.drawn.unknown += usize::from(*char == '\u{FFFD}');
                 continue;
             }
@@ -321,6 +338,7 @@ impl<'a> Device<'a> for PageDevice<'_> {
             }
         } else {
             self.picture_area += placed.area();
+            self.largest_picture = self.largest_picture.max(placed.area());
             self.drawn.pictures += 1;
             self.backdrop.paint(super::rect(placed), Ink::Unknown);
         }

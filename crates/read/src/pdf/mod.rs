@@ -19,6 +19,7 @@ mod forms;
 mod geometry;
 #[cfg(test)]
 mod hostile_tests;
+mod outlines;
 mod overstrike;
 #[cfg(feature = "pictures")]
 pub mod picture;
@@ -26,6 +27,7 @@ mod shapes;
 mod strings;
 mod tags;
 mod weight;
+mod written;
 
 use avstem_document::{
     document::{Document, Edge, Format, Glyph, Margin, Page, Part},
@@ -44,6 +46,7 @@ use std::{
 };
 use tags::PageTags;
 use weight::{Weights, mark_bold};
+use written::WrittenDevice;
 
 /// Reads a PDF. Documents whose password is empty open without one.
 ///
@@ -81,7 +84,8 @@ pub(super) fn read(bytes: &[u8], limits: &Limits, notes: &mut Notes) -> Result<D
         let tags = source.raw().obj_id().and_then(|id| tags.remove(&id)).unwrap_or_default();
         let mut drawn = draw(&pdf, source, &cache, limits, &mut drawing, &tags.by_number);
         add_values(&mut drawn.drawn, source, form.as_ref(), limits);
-        complete &= note_troubles(&drawn, number, notes);
+        let written = written(&pdf, source, &cache, limits, &drawn.drawn);
+        complete &= note_troubles(&drawn, &written, number, notes);
         pages.push(page(number, source.render_dimensions(), drawn, tags));
     }
     let mut pages = mark_bold(pages);
@@ -179,6 +183,42 @@ fn draw<'a>(
     Outcome { drawn: device.finish(), failed: unreadable || broken, limit }
 }
 
+/// The pictures that show writing and over which no text lies: only pages with pictures that large are drawn again for it.
+fn written<'a>(
+    pdf: &'a Pdf,
+    source: &hayro_syntax::page::Page<'a>,
+    cache: &InterpreterCache<'a>,
+    limits: &Limits,
+    drawn: &Drawn,
+) -> Vec<Rect> {
+    if drawn.glyphs.is_empty() || drawn.largest_picture < TABLE_PICTURE {
+        return Vec::new();
+    }
+    let page_area = drawn.frame.width() * drawn.frame.height();
+    let holds_text = |area: &Rect| {
+        let letters = drawn.glyphs.iter().filter(|glyph| glyph.char.is_alphanumeric());
+        let inside = letters.filter(|glyph| {
+            let (x, y) = glyph.rect.center();
+            area.contains(x, y)
+        });
+        let little = if area.width() * area.height() < page_area / 2.0 { FEW_LETTERS } else { LITTLE_TEXT };
+        inside.take(little).count() == little
+    };
+    let wanted = |area: &Rect| area.width() * area.height() >= TABLE_PICTURE * page_area && !holds_text(area);
+    let (width, height) = source.render_dimensions();
+    let frame = kurbo::Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
+    let mut device = WrittenDevice::new(frame, limits.page_steps, limits.page_end(), &wanted);
+    let transform = source.initial_transform(true).to_kurbo();
+    let settings = InterpreterSettings { render_content: RenderContent::PAGE, ..InterpreterSettings::default() };
+    let drawing = catch_unwind(AssertUnwindSafe(|| {
+        let mut context = Context::new(transform, frame, cache, pdf.xref(), settings);
+        interpret_page(source, &mut context, &mut device);
+    }));
+    // What was found before it was given up counts.
+    drop(drawing);
+    device.written
+}
+
 /// Adds the values of form fields that the page does not show.
 fn add_values(drawn: &mut Drawn, source: &hayro_syntax::page::Page<'_>, form: Option<&Dict<'_>>, limits: &Limits) {
     let values = catch_unwind(AssertUnwindSafe(|| forms::values(source, form, source.initial_transform(true).to_kurbo(), drawn)));
@@ -188,7 +228,7 @@ fn add_values(drawn: &mut Drawn, source: &hayro_syntax::page::Page<'_>, form: Op
 }
 
 /// Notes what is amiss with a page; false when some of it was not read.
-fn note_troubles(outcome: &Outcome, number: u32, notes: &mut Notes) -> bool {
+fn note_troubles(outcome: &Outcome, written: &[Rect], number: u32, notes: &mut Notes) -> bool {
     let drawn = &outcome.drawn;
     let place = || Some(Place::page(number, &drawn.frame));
     if outcome.failed {
@@ -210,23 +250,34 @@ fn note_troubles(outcome: &Outcome, number: u32, notes: &mut Notes) -> bool {
         let message = format!("{} characters on page {number} have the colour of what lies behind them and were not read", drawn.unseen);
         notes.push(NoteCode::NotExamined, message, place());
     }
-    let many = drawn.picture_share >= TABLE_PICTURE || drawn.pictures >= MANY_PICTURES;
-    let of_pictures = many && letters < LITTLE_TEXT;
+    // Words drawn one by one are too small to be looked at: hardly any text stands beside them, and no large picture.
+    let in_pieces = drawn.pictures >= MANY_PICTURES && drawn.largest_picture < TABLE_PICTURE && letters < LITTLE_TEXT;
     if drawn.glyphs.is_empty() && drawn.picture_share > 0.0 {
         notes.push(NoteCode::NoTextLayer, format!("page {number} shows a picture and holds no text"), place());
-    } else if of_pictures {
+    } else if in_pieces {
         let message = format!("page {number} shows pictures and hardly any text; what the pictures say was not read");
         notes.push(NoteCode::NotExamined, message, place());
     }
-    !outcome.failed && outcome.limit.is_none() && !of_pictures
+    for area in written {
+        let message = format!("a picture on page {number} shows lines of writing; what it says was not read");
+        notes.push(NoteCode::NotExamined, message, Some(Place::page(number, area)));
+    }
+    if let Some((count, area)) = &drawn.outlines {
+        let message = format!("{count} letters on page {number} are drawn as shapes; what they say was not read");
+        notes.push(NoteCode::NotExamined, message, Some(Place::page(number, area)));
+    }
+    let unread = in_pieces || !written.is_empty() || drawn.outlines.is_some();
+    !outcome.failed && outcome.limit.is_none() && !unread
 }
 
-/// Share of a page that pictures cover from which on they may hold a table: a logo covers a hundredth.
+/// Share of a page that a picture covers from which on it may hold a table: a logo covers a hundredth.
 const TABLE_PICTURE: f32 = 0.04;
 /// Pictures on a page from which on they may be words drawn one by one, however little they cover: a table of three rows.
 const MANY_PICTURES: usize = 12;
-/// Letters and digits beside pictures up to which a page is one of pictures: a line of running heads and a page number.
+/// Letters and digits beside or over pictures up to which what they say stands nowhere else: a line of running heads and a page number.
 const LITTLE_TEXT: usize = 80;
+/// The same for a picture of less than half of the page: nobody prints a heading over a table.
+const FEW_LETTERS: usize = 20;
 
 fn page(number: u32, (width, height): (f32, f32), outcome: Outcome, tags: PageTags) -> (Page, Vec<u8>) {
     let drawn = outcome.drawn;
@@ -306,6 +357,30 @@ mod tests {
         let seen: String = page.glyphs.iter().filter(|glyph| !glyph.invisible).map(|glyph| glyph.char).collect();
         assert_eq!(seen, "seenink");
         assert_eq!(notes.iter().map(|note| note.code).collect::<Vec<_>>(), [NoteCode::NotExamined]);
+    }
+
+    /// A picture of 200 by 50 pixels on a third of the page, and text.
+    fn pictured(luma: impl Fn(usize, usize) -> u8, text: &str) -> bool {
+        let pixels: String = (0..50).flat_map(|y| (0..200).map(move |x| (x, y))).map(|(x, y)| format!("{:02x}", luma(x, y))).collect();
+        let (page, notes) =
+            read_page(&format!("q 200 0 0 100 50 50 cm BI /W 200 /H 50 /CS /G /BPC 8 /F /AHx ID {pixels}> EI Q BT /F1 10 Tf {text} ET"));
+        assert!(!page.glyphs.is_empty());
+        notes.iter().any(|note| note.message.contains("shows lines of writing"))
+    }
+
+    #[test]
+    fn a_picture_of_writing_is_noted_and_a_photograph_is_not() {
+        let writing = |x: usize, y: usize| if y % 10 < 4 && x % 4 < 2 { 20 } else { 250 };
+        assert!(pictured(writing, "20 180 Td (Regnskap) Tj"));
+        assert!(!pictured(|x, y| (x + 3 * y) as u8, "20 180 Td (Arsmelding) Tj"));
+        // What was recognised in it lies over it.
+        assert!(!pictured(writing, "3 Tr 60 100 Td (Sum utgifter 1234567890123) Tj"));
+    }
+
+    #[test]
+    fn marks_without_width_are_no_characters() {
+        let content = "/Span<</ActualText<FEFF0031200B0032>>>BDC BT /F1 10 Tf 50 150 Td (12) Tj ET EMC";
+        assert!(!text(&read_page(content).0).contains('\u{200B}'));
     }
 
     #[test]

@@ -1,0 +1,201 @@
+//! Pictures that show writing: a table that was pasted as a picture, a page that was scanned, and no photograph.
+//!
+//! In: a page that is drawn once more, for its pictures alone ([`WrittenDevice`]). Out: the boxes of those that show lines of writing.
+//! Writing is thin dark strokes on flat light paper, in bands one below the other: rows of pixels with many short dark runs, as high as
+//! letters, parted by rows with few. A photograph has no flat paper, a crest or a logo hardly such bands. What it does not do: it
+//! recognises no letter. Pictures are decoded one at a time, in a coarse size where their format allows it, and so many pixels a page.
+
+use super::device::Stopped;
+use avstem_document::{limits::End, place::Rect};
+use hayro_interpret::{
+    BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageData, ImageDrawProps, LumaData, SoftMask,
+    font::GlyphRun,
+    kurbo::{self, BezPath},
+};
+use std::panic::resume_unwind;
+
+/// Pixels that are decoded of a page at most: a page scanned at 600 dots an inch in grey has 35 million.
+const PIXELS: u64 = 40_000_000;
+/// Pixels a point that pictures are asked for; letters of 6 points are 12 pixels high then.
+const FINE: f64 = 2.0;
+/// Points between the rows of pixels that are looked at.
+const ROW_STEP: f32 = 0.7;
+/// Brightness, of 255, of the darkest paper.
+const PAPER: u8 = 150;
+/// Brightness by which paper differs from itself, and that ink is darker than paper.
+const GRAIN: u8 = 24;
+const INK: u8 = 70;
+/// Share of a picture that is bare paper at least: tables and text leave 0.7 to 0.97, photographs 0.05 to 0.4.
+const BARE: f32 = 0.55;
+/// Dark runs in a row of pixels through writing, and the points that one is long at most, on the average.
+const RUNS: usize = 8;
+const STROKE: f32 = 5.0;
+/// Share of the width from the first run to the last one: the names beside the bars of a chart, and its legend, reach less far.
+const SPREAD: f32 = 0.5;
+/// Share of the rows in which a column of pixels is dark that is a rule.
+const RULE: f32 = 0.5;
+/// Points of the height of a line of writing.
+const LINE: std::ops::RangeInclusive<f32> = 2.0..=24.0;
+/// Lines of the smallest table: a logo with a motto has three.
+const LINES: usize = 4;
+
+/// Looks at the pictures of a page.
+pub(super) struct WrittenDevice<'l> {
+    frame: kurbo::Rect,
+    steps: usize,
+    pixels: u64,
+    until: Option<End>,
+    wanted: &'l dyn Fn(&Rect) -> bool,
+    pub(super) written: Vec<Rect>,
+}
+
+impl<'l> WrittenDevice<'l> {
+    /// Looks at the pictures whose box is `wanted`; drawing unwinds with [`Stopped`] after so many steps.
+    pub(super) fn new(frame: kurbo::Rect, steps: usize, until: Option<End>, wanted: &'l dyn Fn(&Rect) -> bool) -> Self {
+        Self { frame, steps, pixels: PIXELS, until, wanted, written: Vec::new() }
+    }
+
+    fn spend(&mut self, steps: usize) {
+        self.steps = self.steps.saturating_sub(steps);
+        if self.steps == 0 {
+            resume_unwind(Box::new(Stopped));
+        }
+    }
+}
+
+impl<'a> Device<'a> for WrittenDevice<'_> {
+    fn draw_path(&mut self, path: &BezPath, _: DrawProps<'a>, _: &DrawMode) {
+        self.spend(path.elements().len() + 1);
+    }
+
+    fn push_clip_path(&mut self, clip: &ClipPath) {
+        self.spend(super::device::FORM_STEPS + clip.path.elements().len());
+    }
+
+    fn push_clip_rect(&mut self, _: &kurbo::Rect) {
+        self.spend(1);
+    }
+
+    fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'a>>, _: BlendMode) {}
+
+    fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, _: DrawProps<'a>, _: &DrawMode) {
+        self.spend(run.glyphs().len() + 1);
+    }
+
+    fn draw_image(&mut self, image: Image<'a, '_>, props: ImageDrawProps<'a>) {
+        self.spend(1);
+        let (width, height) = (image.width(), image.height());
+        let whole = props.transform.transform_rect_bbox(kurbo::Rect::new(0.0, 0.0, f64::from(width), f64::from(height)));
+        let placed = super::rect(whole.intersect(self.frame));
+        let pixels = u64::from(width) * u64::from(height);
+        if !(self.wanted)(&placed) || pixels > self.pixels || self.until.is_some_and(End::is_over) {
+            return;
+        }
+        self.pixels -= pixels;
+        let size = Some(((whole.width() * FINE) as u32, (whole.height() * FINE) as u32));
+        // The sides of a page that is turned change places; rows of pixels are then columns of writing, and bands of either will do.
+        let (wide, high) = (whole.width() as f32, whole.height() as f32);
+        let mut shown = false;
+        match image {
+            Image::Raster(raster) => raster.with_rgba(|data, _| shown = shows_writing(&grey(data), wide, high), size),
+            Image::Stencil(stencil) => stencil.with_stencil(
+                |mask, _| {
+                    shown = shows_writing(
+                        &Grey { data: mask.data.iter().map(|painted| 255 - painted).collect(), width: mask.width as usize },
+                        wide,
+                        high,
+                    )
+                },
+                size,
+            ),
+        }
+        if shown {
+            self.written.push(placed);
+        }
+    }
+
+    fn pop_clip(&mut self) {}
+
+    fn pop_transparency_group(&mut self) {}
+}
+
+/// A picture as brightness alone.
+struct Grey {
+    data: Vec<u8>,
+    width: usize,
+}
+
+fn grey(data: ImageData) -> Grey {
+    match data {
+        ImageData::Luma(LumaData { data, width, .. }) => Grey { data, width: width as usize },
+        ImageData::Rgb(rgb) => {
+            let luma = |pixel: &[u8]| ((u32::from(pixel[0]) * 3 + u32::from(pixel[1]) * 6 + u32::from(pixel[2])) / 10) as u8;
+            Grey { data: rgb.data.chunks_exact(3).map(luma).collect(), width: rgb.width as usize }
+        }
+    }
+}
+
+/// True for a picture, so many points wide and high, with lines of writing.
+fn shows_writing(picture: &Grey, wide: f32, high: f32) -> bool {
+    let Grey { data, width } = picture;
+    if *width == 0 || data.len() < *width || wide <= 0.0 || high <= 0.0 {
+        return false;
+    }
+    let rows = data.len() / width;
+    let Some(paper) = paper(data) else { return false };
+    let (across, down) = (wide / *width as f32, high / rows as f32);
+    let step = ((ROW_STEP / down) as usize).max(1);
+    let mut dark: Vec<Vec<bool>> =
+        data.chunks_exact(*width).step_by(step).map(|row| row.iter().map(|luma| *luma < paper.saturating_sub(INK)).collect()).collect();
+    for column in 0..*width {
+        // The rules of a table would join its lines.
+        if dark.iter().filter(|row| row[column]).count() as f32 > RULE * dark.len() as f32 {
+            dark.iter_mut().for_each(|row| row[column] = false);
+        }
+    }
+    let is_written = |row: &Vec<bool>| {
+        let runs = row.chunk_by(|a, b| a == b).filter(|run| run[0]).count();
+        let ink = row.iter().filter(|dark| **dark).count();
+        let spread = row.iter().rposition(|dark| *dark).unwrap_or(0) - row.iter().position(|dark| *dark).unwrap_or(0);
+        runs >= RUNS && ink as f32 * across <= STROKE * runs as f32 && spread as f32 >= SPREAD * *width as f32
+    };
+    let written: Vec<bool> = dark.iter().map(is_written).collect();
+    let height = |band: &[bool]| band.len() as f32 * step as f32 * down;
+    written.chunk_by(|a, b| a == b).filter(|band| band[0] && LINE.contains(&height(band))).count() >= LINES
+}
+
+/// The brightness of most of a picture, where that is light and most of it is bare.
+fn paper(data: &[u8]) -> Option<u8> {
+    let mut counts = [0_usize; 256];
+    for luma in data {
+        counts[usize::from(*luma)] += 1;
+    }
+    let near = |luma: u8| counts[usize::from(luma.saturating_sub(GRAIN))..=usize::from(luma.saturating_add(GRAIN))].iter().sum::<usize>();
+    let paper = (PAPER..=255).max_by_key(|luma| (near(*luma), *luma))?;
+    (near(paper) as f32 >= BARE * data.len() as f32).then_some(paper)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A picture of 400 by 300 pixels and half as many points.
+    fn shown(luma: impl Fn(usize, usize) -> u8) -> bool {
+        let data = (0..300).flat_map(|y| (0..400).map(move |x| (x, y))).map(|(x, y)| luma(x, y)).collect();
+        shows_writing(&Grey { data, width: 400 }, 200.0, 150.0)
+    }
+
+    #[test]
+    fn lines_of_thin_strokes_on_paper_are_writing() {
+        assert!(shown(|x, y| if y % 30 < 14 && x % 10 < 3 { 20 } else { 250 }));
+        assert!(shown(|x, y| if y % 30 < 14 && x % 10 < 3 { 20 } else { 225 + (x * 31 % 7 + y * 17 % 9) as u8 }), "grain");
+    }
+
+    #[test]
+    fn photographs_crests_and_plain_colour_are_none() {
+        assert!(!shown(|x, y| ((x * 2 + y) % 256) as u8), "tones");
+        assert!(!shown(|x, y| (x * 7919 + y * 104_729).wrapping_mul(2_654_435_761) as u8), "noise");
+        assert!(!shown(|x, y| if (x / 100 + y / 100) % 2 == 0 { 20 } else { 250 }), "a crest");
+        assert!(!shown(|_, _| 255) && !shown(|_, _| 0));
+    }
+}
