@@ -112,7 +112,7 @@ fn markup_format(bytes: &[u8]) -> Result<Format, Error> {
     }
     let is_xml = start.starts_with("<?xml");
     let root = root(start);
-    let tag = root.get(..root.len().min(40)).unwrap_or_default().to_ascii_lowercase();
+    let tag: String = root.chars().take(40).map(|c| c.to_ascii_lowercase()).collect();
     let begins = |name: &str| {
         tag.strip_prefix('<').and_then(|tag| tag.strip_prefix(name)).is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric()))
     };
@@ -294,6 +294,10 @@ mod tests {
         assert_eq!(sniffed(b"<!DOCTYPE html><p>x"), Ok(Format::Html));
         assert_eq!(sniffed(b"\n<!-- saved --><table border=0><tr><td>x"), Ok(Format::Html));
         assert_eq!(sniffed(b"<?xml version='1.0'?><!DOCTYPE html PUBLIC 'x'><html/>"), Ok(Format::Html));
+        // A letter of two bytes anywhere at the beginning.
+        for length in 20..45 {
+            assert_eq!(sniffed(format!("<html><body><h1>{}ærå</h1>", "a".repeat(length)).as_bytes()), Ok(Format::Html));
+        }
         let utf16: Vec<u8> = "<html><body>x".encode_utf16().flat_map(u16::to_le_bytes).collect();
         assert_eq!(sniffed(&utf16), Ok(Format::Html));
         let flat =
