@@ -25,7 +25,7 @@ mod thresholds;
 mod weigh;
 mod work;
 
-pub use model::{Axis, Basis, Calculation, CalculationKind, Relations, Step};
+pub use model::{Axis, Basis, Calculation, CalculationKind, Relations, Step, Witness};
 
 use crate::{
     formula::Formulas,
@@ -33,7 +33,7 @@ use crate::{
     profile::Profile,
     vocabulary::Vocabulary,
 };
-use convention::rounding;
+use convention::{rounding, witness::Places};
 use declared::{formulas, profile as declared_by};
 use statement::relate_statement;
 
@@ -53,5 +53,9 @@ pub fn relate(content: &Content, formulas: &Formulas, profile: &Profile, vocabul
     formulas::add(content, formulas, &mut relations.calculations);
     formulas::add_fields(content, &mut relations.calculations);
     declared_by::replace(&mut relations.calculations, declared);
+    let places = Places::of(content, &relations.calculations, &relations.steps, vocabulary);
+    relations.calculations.extend(places.sums(&relations.calculations));
+    relations.calculations.sort_by_key(|calculation| calculation.statement);
+    relations.witnesses = places.hear(&relations.calculations);
     relations
 }

@@ -10,6 +10,23 @@ pub struct Relations {
     /// For each statement and column the step to which its figures are rounded, where that is coarser than their last printed
     /// digit. Empty where nothing is known.
     pub steps: Vec<Vec<Option<Step>>>,
+    /// What the other tables of the document say of each calculation's form, in the order of `calculations`.
+    pub witnesses: Vec<Option<Witness>>,
+}
+
+/// In how many other tables of a document a sum of the same form, called by the same name, holds and fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Witness {
+    pub holds: usize,
+    pub fails: usize,
+}
+
+impl Witness {
+    /// How likely the next table of the document is of that form (Laplace's rule of succession).
+    #[must_use]
+    pub fn probability(self) -> f64 {
+        (self.holds + 1) as f64 / (self.holds + self.fails + 2) as f64
+    }
 }
 
 impl Relations {
@@ -109,6 +126,8 @@ pub enum Basis {
     OtherColumns,
     /// A profile declares it.
     Profile,
+    /// Other tables of the document hold in the same form.
+    Document,
 }
 
 /// Lines with their signs as items with weights.

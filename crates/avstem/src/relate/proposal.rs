@@ -26,6 +26,15 @@ pub(in crate::relate) struct Candidate {
 pub(in crate::relate) struct Search<'a> {
     pub board: &'a Board,
     pub conventions: Conventions,
+    /// Lines whose labels say so are taken off and not added.
+    pub deducts: bool,
+}
+
+impl Search<'_> {
+    /// The sign that a line has in a sum.
+    pub(in crate::relate) fn sign(&self, line: usize) -> i8 {
+        if self.deducts && self.board.deducted[line] { -1 } else { 1 }
+    }
 }
 
 /// What the relations found so far tell of a table: where many lines are sums, the next one needs less proof.

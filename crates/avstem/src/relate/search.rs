@@ -51,7 +51,7 @@ pub(in crate::relate) fn relations(
 /// proof where these were many.
 fn search(board: &Board, fallback: impl Fn(Search, usize, &[usize]) -> Option<Candidate>) -> Chosen {
     let mut chosen = Chosen::new(board);
-    let mut search = Search { board, conventions: Conventions::default() };
+    let mut search = Search { board, conventions: Conventions::default(), deducts: false };
     for round in 0..ROUNDS {
         let before = chosen.kept.len();
         chosen.choose(candidates(search, &chosen, round, &fallback));
@@ -86,6 +86,9 @@ fn candidates(
         let opens = board.axis == Axis::Lines && board.roles[total] == Role::Total && !run::follows_lines(board, total);
         opens.then(|| section::structural_before(board, total, &taken)).flatten()
     }));
+    if board.deducted.contains(&true) {
+        candidates.extend(run::walk(Search { deducts: true, ..search }, Direction::After, &taken, |_, _| None));
+    }
     candidates.extend(beneath::sums(search, &taken));
     if board.axis == Axis::Columns && board.percents.contains(&true) {
         let with_percents = board.with_percents();

@@ -7,7 +7,7 @@ use crate::{
         model::{Axis, Calculation, CalculationKind, Step},
         proposal::Search,
         search::relations,
-        shape::{balance, carry, result, section, variance},
+        shape::{balance, carry, named, result, section, variance},
     },
     vocabulary::Vocabulary,
 };
@@ -18,7 +18,7 @@ pub(super) fn relate_statement(index: usize, statement: &Statement, steps: &[Opt
     let lines = Board::new(statement, Axis::Lines, steps, vocabulary);
     let columns = Board::new(statement, Axis::Columns, steps, vocabulary);
     let names: Vec<Vec<String>> = statement.lines.iter().map(|line| name_words(&line.label, vocabulary)).collect();
-    let fallback = |Search { board, conventions }: Search, total: usize, open_lines: &[usize]| match board.roles[total] {
+    let fallback = |Search { board, conventions, .. }: Search, total: usize, open_lines: &[usize]| match board.roles[total] {
         Role::Result => result::signed(board, total, open_lines),
         Role::Total => section::structural(statement, &names, board, total, open_lines),
         Role::Plain if board.unlabelled[total] && conventions.unlabelled_totals => {
@@ -54,6 +54,7 @@ pub(super) fn relate_statement(index: usize, statement: &Statement, steps: &[Opt
     }
     found.extend(carry::carries(index, statement, &lines, &found));
     found.extend(balance::balances(index, &lines, &names, &found, vocabulary));
+    found.extend(named::sums(index, statement, &lines, &names, &found, vocabulary));
     found.extend(variances);
     found.extend(across);
     found

@@ -28,6 +28,28 @@ pub(in crate::relate) mod namesake {
     pub(in crate::relate) const NAMESAKES_PREFERENCE: f64 = 2.5;
 }
 
+pub(in crate::relate) mod witness {
+    /// Other tables in which a form must hold before it is one of the document.
+    pub(in crate::relate) const FEWEST: usize = 3;
+
+    /// Tables in which it must hold for each in which it fails.
+    pub(in crate::relate) const CONTRADICTED: usize = 9;
+
+    /// Digits that must agree in a table that bears a form out.
+    pub(in crate::relate) const DIGITS: f64 = 1.5;
+
+    /// Tables of a document that are asked; so many say nothing in common.
+    pub(in crate::relate) const MOST_STATEMENTS: usize = 3_000;
+}
+
+pub(in crate::relate) mod named {
+    /// A claim that names alone make.
+    pub(in crate::relate) const CONFIDENCE: f32 = 0.95;
+
+    /// Names that one label joins at the most; more are a sentence.
+    pub(in crate::relate) const MOST_PARTS: usize = 5;
+}
+
 pub(in crate::relate) mod pair {
     /// Lines before and behind a total among which pairs are looked for.
     pub(in crate::relate) const WINDOW: usize = 12;

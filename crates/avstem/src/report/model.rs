@@ -571,6 +571,8 @@ pub enum Basis {
     OtherColumns,
     /// A profile file declares it.
     Profile,
+    /// Other tables of the document hold in the same form.
+    Document,
 }
 
 /// One calculation at one column or line.

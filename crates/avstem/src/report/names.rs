@@ -34,7 +34,7 @@ same_names! {
     table::Method => model::Method { Native, Ruled, Aligned, Ocr }
     table::Doubt => model::ConfidenceReason { Unruled, NoHeader, FewRows, FewFigures, Sparse, MixedColumn, WideCells, WrappedRows, NoLabels, CutOff }
     relate::CalculationKind => model::CalculationKind { Footing, Variance, Result, Percent, Average, Change, Carry, Equal }
-    relate::Basis => model::Basis { Label, Order, Section, AccountCodes, ColumnHeaders, Indent, Bold, Formula, OtherColumns, Profile }
+    relate::Basis => model::Basis { Label, Order, Section, AccountCodes, ColumnHeaders, Indent, Bold, Formula, OtherColumns, Profile, Document }
     quote::ClaimKind => model::ClaimKind { Amount, Percent, Change, Difference, Share, Count }
     check::Verdict => model::Verdict { Exact, Rounding, Inconsistent, Unchecked }
     check::Unchecked => model::UncheckedBecause { DoubtfulClaim }

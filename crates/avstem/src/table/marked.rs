@@ -33,6 +33,8 @@ use std::collections::{BTreeMap, BTreeSet};
 const AMISS: f32 = 0.02;
 /// Points by which a row may reach into the one below.
 const TOUCH: f32 = 2.0;
+/// Points above the uppermost upright word in which turned names of columns stand.
+const TURNED: f32 = 40.0;
 /// Columns of the widest table that is looked at: reports cut a column of figures into three, and set a dozen side by side.
 const MOST_COLUMNS: u32 = 400;
 /// Figures of the smallest table, and the share of the cells behind its labels that hold one, in per cent.
@@ -81,7 +83,10 @@ fn find(pages: &[&PageLines], hyphens: &Hyphens, vocabulary: &Vocabulary, steps:
         }
         let frames = frames(table);
         let places: Vec<Place> = frames.iter().map(|(page, frame)| Place::page(pages[*page].number, frame)).collect();
-        let looks_so = all_its_own(table, &frames, pages) && rows_descend(table);
+        let looks_so = all_its_own(table, &frames, pages)
+            && rows_descend(table)
+            && !holds_turned(&frames, pages)
+            && !has_neighbour(table, &frames, pages);
         let Some(grid) = looks_so.then(|| set_in_columns(table, &grid, vocabulary)).flatten() else {
             steps.extend(places.into_iter().map(|place| Step { kind: StepKind::Rejected(Objection::NotAsMarked), place }));
             continue;
@@ -149,6 +154,22 @@ fn frames(table: &[Marked]) -> Vec<(usize, Rect)> {
         words.entry(*page).or_default().extend(line.iter().map(|word| &word.rect));
     }
     words.into_iter().filter_map(|(page, rects)| Some((page, Rect::around(rects)?))).collect()
+}
+
+/// True where text runs upwards or downwards inside the frames: names of columns that the cells above do not hold.
+fn holds_turned(frames: &[(usize, Rect)], pages: &[&PageLines]) -> bool {
+    let reaches = |frame: &Rect, rect: &Rect| rect.x0 < frame.x1 && rect.x1 > frame.x0 && rect.y0 < frame.y1 && rect.y1 > frame.y0 - TURNED;
+    frames.iter().any(|(page, frame)| pages[*page].sideways.iter().any(|line| reaches(frame, &line.rect)))
+}
+
+/// True where another marked table stands beside this one: what belongs to which is told by the page, that has titles over both.
+fn has_neighbour(table: &[Marked], frames: &[(usize, Rect)], pages: &[&PageLines]) -> bool {
+    let own = table.first().map(|cell| cell.at.table);
+    frames.iter().any(|(page, frame)| {
+        let page = pages[*page];
+        let level = page.lines.iter().flat_map(|line| &line.words).filter(|word| (frame.y0..frame.y1).contains(&word.rect.center().1));
+        level.filter_map(|word| page.tag(word.tag)?.cell).any(|cell| Some(cell.table) != own)
+    })
 }
 
 /// True when nearly every word inside the frames is one of the table.

@@ -42,6 +42,9 @@ impl Piece {
     }
 }
 
+/// Rows with a text between two figures from which on it is a label and no remark.
+const LABELS: usize = 2;
+
 /// From where to where the cells of a column reach.
 type Track = (f32, f32);
 
@@ -55,6 +58,9 @@ pub(super) fn columns(pieces: &[Piece]) -> Option<(usize, Vec<Range<usize>>)> {
     let words = merged(words.filter(|piece| !lone.contains(&piece.row)).map(|piece| (piece.x0, piece.x1)).collect());
     let mut tracks: Vec<Track> = figures.iter().chain(&words).copied().collect();
     tracks.sort_by(|a, b| a.0.total_cmp(&b.0));
+    if has_labels_between(pieces) {
+        return None;
+    }
     let pitch = pitch(pieces);
     let mut found: Vec<Range<usize>> = Vec::with_capacity(pieces.len());
     for row in pieces.chunk_by(|a, b| a.row == b.row) {
@@ -72,6 +78,16 @@ pub(super) fn columns(pieces: &[Piece]) -> Option<(usize, Vec<Range<usize>>)> {
         }
     }
     Some((tracks.len(), found))
+}
+
+/// True where labels stand between columns of figures: two lists side by side, or one list that goes on beside itself.
+fn has_labels_between(pieces: &[Piece]) -> bool {
+    let between = |row: &&[Piece]| {
+        let first = row.iter().position(Piece::is_figure).unwrap_or(row.len());
+        let last = row.iter().rposition(Piece::is_figure).unwrap_or(0);
+        row.get(first..last).is_some_and(|inner| inner.iter().any(|piece| piece.look == Look::Text))
+    };
+    pieces.chunk_by(|a, b| a.row == b.row).filter(between).count() >= LABELS
 }
 
 /// Intervals that reach into each other as one, from left to right.
@@ -102,8 +118,12 @@ fn pitch(pieces: &[Piece]) -> usize {
 /// The columns of one piece; `wide` is how many columns of figures it is marked to reach over, where it stands above them.
 fn place(piece: &Piece, tracks: &[Track], wide: Option<usize>, beside: (Option<f32>, Option<f32>), alone: bool) -> Option<Range<usize>> {
     let over: Vec<usize> = (0..tracks.len()).filter(|&at| piece.overlap(&tracks[at]) > TOUCH.min((piece.x1 - piece.x0) / 2.0)).collect();
-    if let Some(wide) = wide.filter(|wide| *wide > 1 && !alone) {
-        return over_middle(piece, tracks, &over, wide, beside);
+    if let Some(wide) = wide.filter(|wide| *wide > 1) {
+        let middle = over_middle(piece, tracks, &over, wide, beside);
+        // What stands alone in its row may be a remark on the whole table.
+        if middle.is_some() || !alone {
+            return middle;
+        }
     }
     match (over.first(), over.last()) {
         (Some(&first), Some(&last)) if wide.is_none() || alone || first == last => Some(first..last + 1),

@@ -3,8 +3,9 @@
 //! The tokens of the page (by html5gum, as the standard cuts them) drive a stack of open elements that closes what tag
 //! soup leaves open: a cell ends where the next one begins, a paragraph where a block does. Text in a table but outside its cells
 //! stands before it, as browsers show it. What is not shown is passed over: scripts, forms' choices, deletions, and what its style
-//! hides; white text is left out where nothing on the page has a background. Linear in the page times the depth that is allowed. Not read: what scripts would add, frames, pictures, style
-//! sheets but for single classes and identifiers.
+//! hides; white text is left out where nothing on the page has a background. Linear in the page times the depth that is allowed. Not read:
+//! what scripts would add, frames, pictures, style sheets but for single classes and identifiers. The file is long for its tests, which
+//! are the reason: the state of a page is one thing.
 
 mod elements;
 mod style;

@@ -46,6 +46,9 @@ pub const NAMES: [&str; 23] = [
     "share of the failing positions of the relation in which the difference is small",
 ];
 
+/// Where an [`Evidence`] says how many other relations of the stated figure hold.
+pub(super) const SUPPORTERS: usize = 12;
+
 /// A check that fails, and what is to be said of it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Failing {
@@ -61,6 +64,8 @@ pub struct Failing {
 fn is_told_by_words(calculation: &Calculation) -> bool {
     let has = |basis: Basis| calculation.basis.contains(&basis);
     match calculation.kind {
+        // The label names the lines.
+        CalculationKind::Footing | CalculationKind::Result if calculation.basis == [Basis::Label] => true,
         CalculationKind::Carry => true,
         CalculationKind::Equal => has(Basis::Label) && !has(Basis::Order),
         _ => has(Basis::Profile),

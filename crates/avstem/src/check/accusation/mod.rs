@@ -32,7 +32,7 @@ pub fn probability(evidence: &Evidence) -> f64 {
 /// Gives each failing check its confidence, and takes back those that are more likely no error.
 pub(super) fn weigh(content: &Content, relations: &Relations, results: &mut [Vec<Evaluation>]) {
     for check in failing(content, relations, results) {
-        let probability = probability(&check.evidence);
+        let probability = probability(&check.evidence).max(borne_out(content, relations, results, &check));
         let result = &mut results[check.calculation][check.result];
         if probability < weights::ACCUSES {
             result.verdict = Verdict::Unchecked;
@@ -41,6 +41,21 @@ pub(super) fn weigh(content: &Content, relations: &Relations, results: &mut [Vec
             result.confidence = Some(probability as f32);
         }
     }
+}
+
+/// How likely a failing check is an error by what the other tables of the document say: where their totals of the same name sum the same
+/// lines, so does this one, however large the difference. Nothing is said where the check fails in several columns and holds in none, or
+/// where the stated figure follows from another relation: then this total is of another kind.
+fn borne_out(content: &Content, relations: &Relations, results: &[Vec<Evaluation>], check: &Failing) -> f64 {
+    let Some(witness) = relations.witnesses.get(check.calculation).copied().flatten() else { return 0.0 };
+    let list = &results[check.calculation];
+    let count = |verdicts: &[Verdict]| list.iter().filter(|result| verdicts.contains(&result.verdict)).count();
+    let (holds, fails) = (count(&[Verdict::Exact, Verdict::Rounding]), count(&[Verdict::Inconsistent]));
+    if (fails > 1 && holds == 0) || check.evidence[evidence::SUPPORTERS] > 0.0 || witness.probability() < weights::WITNESSED {
+        return 0.0;
+    }
+    let table = content.statements[relations.calculations[check.calculation].statement].table;
+    witness.probability() * f64::from(content.tables[table].0.confidence)
 }
 
 #[cfg(test)]

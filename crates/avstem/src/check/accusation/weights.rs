@@ -15,6 +15,9 @@ use super::evidence::NAMES;
 /// of them of one form of table, and all five true ones.
 pub(super) const ACCUSES: f64 = 0.5;
 
+/// How sure the other tables of a document must be of a form before they accuse for it: eight that hold, and none that fails.
+pub(super) const WITNESSED: f64 = 0.9;
+
 /// Probability from which on it is an error, and not a warning: of the 51 false alarms one is left, of the five true ones three.
 pub(in crate::check) const ERROR: f32 = 0.6;
 

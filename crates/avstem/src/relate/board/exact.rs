@@ -5,10 +5,7 @@
 //! deviations of a long sum); there they are told in decimals, which is ten times slower. What it does not do: the verdicts of a report
 //! are made in decimals, by `check`; this only finds relations.
 
-use crate::relate::{
-    board::Items,
-    thresholds::exact::{ALL_ZEROS, FEW, MOST_DIGITS, NOISE_PART, NOISY_PLACES},
-};
+use crate::relate::thresholds::exact::{ALL_ZEROS, FEW, MOST_DIGITS, NOISE_PART, NOISY_PLACES};
 use avstem_document::figure::arithmetic;
 use avstem_document::figure::arithmetic::Verdict;
 use rust_decimal::Decimal;

@@ -64,6 +64,8 @@ pub(in crate::relate) struct Board {
     pub unlabelled: Arc<[bool]>,
     /// Lines that begin a block: the first, and those below a heading or a blank row.
     pub opens: Arc<[bool]>,
+    /// Lines that are taken off though their figures have no sign, by their labels.
+    pub deducted: Arc<[bool]>,
     /// How deep lines stand beneath others, by their numbers (1, 1.1, 1.1.1) or where their labels begin; `None` where neither tells.
     pub depths: Arc<[Option<usize>]>,
 }
@@ -126,6 +128,7 @@ impl Board {
                 compared: (0..columns).filter(|column| summable(column) && !parts_of_hundred[*column]).collect(),
                 unlabelled: unlabelled(statement).into(),
                 opens: (0..lines).map(|line| opens(statement, line)).collect(),
+                deducted: statement.lines.iter().map(|line| is_deducted(line, vocabulary)).collect(),
                 depths: outline::depths(statement).into(),
             },
             Axis::Columns => Self {
@@ -142,6 +145,7 @@ impl Board {
                 compared: (0..lines).collect(),
                 unlabelled: vec![false; columns].into(),
                 opens: vec![false; columns].into(),
+                deducted: vec![false; columns].into(),
                 depths: vec![None; columns].into(),
             },
         }
@@ -258,6 +262,13 @@ fn unlabelled(statement: &Statement) -> Vec<bool> {
         statement.lines.iter().filter(filled).fold((0, 0), |(all, named), line| (all + 1, named + usize::from(!bare(line))));
     let tells = labelled as f64 >= f64::from(with_figures) * LABELLED_SHARE;
     statement.lines.iter().map(|line| tells && bare(line) && filled(&line)).collect()
+}
+
+/// "Less: treasury stock 75,680": printed without a sign, and taken off.
+fn is_deducted(line: &LineItem, vocabulary: &Vocabulary) -> bool {
+    let words = &vocabulary.lines;
+    let plain = line.facts.iter().flatten().all(|fact| !fact.value.is_sign_negative() || fact.value.is_zero());
+    plain && words.deducted.starts(&line.label) && !words.not_deducted.starts(&line.label)
 }
 
 fn opens(statement: &Statement, line: usize) -> bool {

@@ -5,7 +5,7 @@
 //! whole numbers, so a double never decides that a relation holds.
 
 use crate::relate::{
-    board::{Board, Items},
+    board::Board,
     thresholds::probe::{LARGEST, NOISE, SPREAD},
 };
 

@@ -4,3 +4,4 @@ pub(in crate::relate) mod recurring;
 pub(in crate::relate) mod rounding;
 pub(in crate::relate) mod stated;
 pub(in crate::relate) mod unsummed;
+pub(in crate::relate) mod witness;

@@ -33,7 +33,7 @@ pub(in crate::relate) fn rounded_to(statement: &Statement, vocabulary: &Vocabula
         .map(|axis| (Board::new(statement, axis, &[], vocabulary), Board::new(statement, axis, &steps, vocabulary)));
     let walked = boards.each_ref().map(|(fine, coarse)| {
         let nothing = vec![false; coarse.lines()];
-        let search = Search { board: coarse, conventions: Conventions::default() };
+        let search = Search { board: coarse, conventions: Conventions::default(), deducts: false };
         let mut candidates = run::walk(search, Direction::After, &nothing, |_, _| None);
         candidates.extend(run::walk(search, Direction::Before, &nothing, |_, _| None));
         (fine, coarse, candidates)

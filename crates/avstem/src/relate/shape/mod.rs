@@ -6,6 +6,7 @@ pub(in crate::relate) mod balance;
 pub(in crate::relate) mod beneath;
 pub(in crate::relate) mod carry;
 pub(in crate::relate) mod gap;
+pub(in crate::relate) mod named;
 pub(in crate::relate) mod namesake;
 pub(in crate::relate) mod near;
 pub(in crate::relate) mod pair;

@@ -139,11 +139,14 @@ fn best_run(
         let mut agrees = false;
         for (&(position, stated), sum) in probes.iter().zip(&mut sums) {
             if let Some(number) = board.at(line, position) {
-                sum.add(1, number);
+                sum.add(search.sign(line), number);
             }
             agrees |= sum.items > 0 && sum.may_equal(stated);
         }
-        let beyond = || probes.iter().zip(&sums).all(|(&(position, stated), sum)| board.only_grows(position) && sum.value > stated.value);
+        let beyond = || {
+            probes.iter().zip(&sums).all(|(&(position, stated), sum)| board.only_grows(position) && sum.value > stated.value)
+                && !search.deducts
+        };
         if !agrees && beyond() {
             break;
         }
@@ -156,7 +159,7 @@ fn best_run(
         for &line in &run[..count - added] {
             for (sum, &position) in whole_sums.iter_mut().zip(board.compared.iter()) {
                 if let Some(number) = board.at(line, position) {
-                    sum.add(1, number);
+                    sum.add(search.sign(line), number);
                 }
             }
         }
@@ -180,7 +183,7 @@ fn best_run(
         }
     }
     let (count, tally) = best?;
-    let mut items: Items = open_lines[open_lines.len() - count..].iter().map(|&line| (line, 1)).collect();
+    let mut items: Items = open_lines[open_lines.len() - count..].iter().map(|&line| (line, search.sign(line))).collect();
     items.sort_unstable_by_key(|&(line, _)| line);
     let mut basis = BTreeSet::from([Basis::Order]);
     if labelled {
@@ -197,7 +200,7 @@ fn best_run(
 }
 
 /// The plain lines between a total and the heading, total or end of the table next to it, in order.
-fn section(board: &Board, total: usize, direction: Direction) -> impl Iterator<Item = usize> {
+pub(in crate::relate) fn section(board: &Board, total: usize, direction: Direction) -> impl Iterator<Item = usize> {
     let bounds = |role: &Role| !matches!(role, Role::Plain | Role::Apart);
     let lines = match direction {
         Direction::After => board.roles[..total].iter().rposition(bounds).map_or(0, |line| line + 1)..total,

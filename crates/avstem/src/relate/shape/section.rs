@@ -16,7 +16,6 @@ use crate::{
     interpret::{LineKind, Statement},
     vocabulary::same_name,
 };
-use rust_decimal::Decimal;
 use std::collections::BTreeSet;
 
 /// The lines that a labelled total sums by structure. `names` are the words of the lines' labels, `open_lines` the lines
