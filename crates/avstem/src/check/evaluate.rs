@@ -168,10 +168,10 @@ const NEAR: f64 = 0.05;
 
 /// A relation that holds too seldom accuses a figure only where the difference is small or has the form of a misprint;
 /// and a stated 0 is more often a blank than a wrong total. All else is left unchecked. Account numbers that confirm a
-/// labelled total are evidence enough on their own; so is a labelled total that sums its whole section and holds once, and
-/// what a profile declares.
+/// labelled total are evidence enough on their own; so is a labelled total that sums its whole section and holds once, what
+/// a profile declares, and what the document's other tables speak for.
 fn excuse_thin(statement: &Statement, calculation: &Calculation, results: &mut [Evaluation]) {
-    if calculation.basis.contains(&Basis::Profile) {
+    if calculation.basis.contains(&Basis::Profile) || calculation.basis.contains(&Basis::Document) {
         return;
     }
     let count = |wanted: &[Verdict]| results.iter().filter(|result| wanted.contains(&result.verdict) && !result.stated.is_zero()).count();

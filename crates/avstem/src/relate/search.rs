@@ -90,6 +90,9 @@ fn candidates(
         candidates.extend(run::walk(Search { deducts: true, ..search }, Direction::After, &taken, |_, _| None));
     }
     candidates.extend(beneath::sums(search, &taken));
+    if round == 0 && board.axis == Axis::Lines {
+        candidates.extend(run::whole_sections(search));
+    }
     if board.axis == Axis::Columns && board.percents.contains(&true) {
         let with_percents = board.with_percents();
         let among_percents = Search { board: &with_percents, ..search };

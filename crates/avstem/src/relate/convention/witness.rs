@@ -7,14 +7,14 @@
 //! witness for itself, and a form that one table shows is none.
 
 use crate::{
-    interpret::{Content, Statement, name_words},
+    interpret::{Content, LineKind, Statement, name_words},
     relate::{
         board::{Board, Items, Role, tally::Tally},
         model::{Axis, Basis, Calculation, CalculationKind, Step, Witness, weighted},
         shape::run::{Direction, section},
         thresholds::witness::{CONTRADICTED, DIGITS, FEWEST, MOST_STATEMENTS},
     },
-    vocabulary::Vocabulary,
+    vocabulary::{Vocabulary, same_name},
 };
 
 /// The sums that a total's place may claim.
@@ -117,6 +117,16 @@ impl Places {
     }
 }
 
+/// What a total is called beyond its section: "Sum skole" under "Skole" is the sum of its section, as "Sum kultur" is under "Kultur".
+fn own_name(statement: &Statement, total: usize, vocabulary: &Vocabulary) -> String {
+    let words = name_words(&statement.lines[total].label, vocabulary);
+    let heading = statement.lines[..total].iter().rfind(|line| line.kind == LineKind::Heading).map(|line| line.label.as_str());
+    let sections = statement.lines[total].section.iter().map(String::as_str);
+    let mut titles = sections.chain(heading).chain(statement.title.as_deref());
+    let is_named = titles.any(|title| same_name(&name_words(title, vocabulary), &words));
+    if is_named { String::new() } else { words.join(" ") }
+}
+
 fn place(index: usize, statement: &Statement, board: &Board, taken: &[bool], total: usize, vocabulary: &Vocabulary) -> Place {
     let plain = |line: &usize| board.roles[*line] == Role::Plain && board.has_figures(*line);
     let since = board.roles[..total].iter().rposition(|role| matches!(role, Role::Total | Role::Result)).map_or(0, |line| line + 1);
@@ -130,6 +140,6 @@ fn place(index: usize, statement: &Statement, board: &Board, taken: &[bool], tot
     let holds =
         tallies.each_ref().map(|tally| (tally.positions > 0).then_some(tally.holds * 2 > tally.positions && tally.summed_digits >= DIGITS));
     let refuted = tallies.each_ref().map(|tally| tally.positions > 1 && tally.holds == 0);
-    let name = name_words(&statement.lines[total].label, vocabulary).join(" ");
+    let name = own_name(statement, total, vocabulary);
     Place { statement: index, total, name, positions: board.compared.to_vec(), forms, holds, refuted }
 }

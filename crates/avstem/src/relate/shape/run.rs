@@ -63,6 +63,28 @@ pub(in crate::relate) fn walk(
     found
 }
 
+/// Labelled totals that are the sum of their whole section in every position, whatever else some of its lines add up to: two lines that
+/// happen to give the third are no reason to take them out of the section's sum.
+pub(in crate::relate) fn whole_sections(search: Search) -> Vec<Candidate> {
+    let board = search.board;
+    let chance = (board.lines().max(2) as f64).log10();
+    let labelled = (0..board.lines()).filter(|&line| board.roles[line] == Role::Total && board.has_figures(line));
+    labelled
+        .filter_map(|total| {
+            let items: Items = section(board, total, Direction::After).map(|line| (line, search.sign(line))).collect();
+            let tally = board.tally_items(total, &items);
+            let adds_up = items.len() > 2 && tally.positions > 0 && tally.holds == tally.positions;
+            (adds_up && is_credible(&tally, items.len(), true, chance)).then(|| {
+                let mut basis = BTreeSet::from([Basis::Label, Basis::Order, Basis::Section]);
+                if tally.positions > 1 {
+                    basis.insert(Basis::OtherColumns);
+                }
+                Candidate { total, score: score(&tally, chance, RUN_PREFERENCE + LABELLED), items, tally, basis }
+            })
+        })
+        .collect()
+}
+
 /// Totals of totals: lines that sum a run of those totals that no total has taken up, whatever stands between them.
 pub(in crate::relate) fn totals_of_totals(
     search: Search,
