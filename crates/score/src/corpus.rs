@@ -68,7 +68,7 @@ impl Known {
     /// What a content of this document claims, and how it holds.
     pub(crate) fn examine(&self, content: &Content) -> (Relations, Vec<Vec<Evaluation>>) {
         let relations = relate::relate(content, &self.formulas, &Options::default().profile, Vocabulary::built_in());
-        let results = check::evaluate_all(content, &self.formulas, &relations);
+        let results = check::evaluate_all(content, &self.formulas, &relations, Vocabulary::built_in());
         (relations, results)
     }
 }

@@ -1,23 +1,8 @@
 //! Why a figure may be wrong, in words, and how far to trust it. Guesses, and they read as such.
 
-use super::{Cause, CauseKind, message::grouped};
+use super::{Cause, CauseKind, message::grouped, thresholds::share};
 use avstem_document::figure::slip::{self, Slip};
 use rust_decimal::Decimal;
-
-/// How often the named cause was the true one, where slips of every kind were planted, equally often, into right tables of statistics,
-/// accounts and lists: of all that got this name.
-mod share {
-    pub(super) const SIGN: f32 = 0.98;
-    pub(super) const FACTOR: f32 = 0.93;
-    pub(super) const TRANSPOSITION: f32 = 0.98;
-    pub(super) const DIGIT: f32 = 0.77;
-    pub(super) const DIGIT_AGREED: f32 = 0.9;
-    pub(super) const LENGTH: f32 = 0.5;
-    pub(super) const ITEM: f32 = 0.95;
-    pub(super) const ITEM_FACTOR: f32 = 0.89;
-    pub(super) const ITEM_DIGIT: f32 = 0.46;
-    pub(super) const ITEM_TRANSPOSITION: f32 = 0.94;
-}
 
 /// The likeliest cause. `items` are the labels and signed values that the expected figure was computed from; `agreed`
 /// tells that several relations give the same expected figure.

@@ -60,19 +60,9 @@ impl<'a> Cells<'a> {
         self.formulas.position(&fact.get(self.content)?.place)
     }
 
-    fn outcome(&self, fact: FactRef) -> Option<Outcome> {
+    /// What became of the formula of a fact's cell.
+    pub(super) fn outcome(&self, fact: FactRef) -> Option<Outcome> {
         self.formulas.get(self.position(fact)?).map(|cell| cell.outcome)
-    }
-
-    /// Withdraws what is held against a figure whose formula gives exactly what is stored, or could not be evaluated: then
-    /// what the figure claims to be is not known, and no guess of ours may accuse it.
-    pub(super) fn trust_formulas(&self, relations: &Relations, results: &mut [Vec<Evaluation>]) {
-        for (calculation, evaluation) in all(relations, results).filter(|(_, evaluation)| evaluation.verdict == Verdict::Inconsistent) {
-            let outcome = self.outcome(calculation.fact(calculation.total, evaluation.at));
-            if matches!(outcome, Some(Outcome::Exact | Outcome::Unchecked)) {
-                evaluation.verdict = Verdict::Unchecked;
-            }
-        }
     }
 
     /// The results without those of figures whose stale formula is a finding already.

@@ -11,6 +11,7 @@ use super::{
     finding::{finding, name},
     message::grouped,
     rules,
+    thresholds::conflicts::{AGREEING, BEYOND_DOUBT, DIGITS, DISTINCT_WORDS, MOST_PLACES, SHARE},
 };
 use crate::{
     interpret::{Column, Fact, FactRef, LineItem, Scenario, Statement, name_words},
@@ -25,19 +26,6 @@ use avstem_document::{
 };
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Tables that may state one figure; one that stands in more is broken down by something.
-const MOST_PLACES: usize = 4;
-/// Figures in which two tables must agree before a difference without a slip counts.
-const AGREEING: usize = 6;
-/// Figures in which they must agree before a slip counts as an error and not as a warning.
-const BEYOND_DOUBT: usize = 10;
-/// Agreeing figures for each that differs.
-const SHARE: usize = 4;
-/// Significant digits without which a slip is a coincidence.
-const DIGITS: usize = 4;
-/// Words of a label that tell its line without an account number.
-const DISTINCT_WORDS: usize = 2;
 
 /// What a figure is, in words.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

@@ -5,13 +5,15 @@
 //! findings of severity info. Opening balances that are not what the year before ended with join them.
 
 use super::{
-    Evaluation, Finding, Input, Repair, Rule, Severity, Verdict, accusation,
+    Evaluation, Finding, Input, Repair, Rule, Severity, Verdict,
     cause::cause,
-    evaluate::figure,
     finding::{finding, name},
     message::grouped,
     repair::{Culprit, Failing, culprits, failing},
-    rules, years,
+    rules,
+    thresholds::accusation::ERROR,
+    verdict::figure,
+    years,
 };
 use crate::{
     interpret::{FactRef, Statement},
@@ -100,7 +102,7 @@ fn confidence(input: &Input, group: &[Failing]) -> Option<f32> {
 }
 
 fn severity(confidence: Option<f32>) -> Severity {
-    if confidence.is_none_or(|confidence| confidence >= accusation::ERROR) { Severity::Error } else { Severity::Warning }
+    if confidence.is_none_or(|confidence| confidence >= ERROR) { Severity::Error } else { Severity::Warning }
 }
 
 /// True when the figure is the calculation's total.

@@ -4,14 +4,11 @@
 //! other way round. The evidence must be strong: the section's own heading says what it holds, most of its other accounts are of
 //! that nature by their numbers, and the label does not say the same as the section. What it does not do: plans that it does not know.
 
-use super::{Finding, Input, rules};
+use super::{Finding, Input, rules, thresholds::misplaced::SETTLED};
 use crate::interpret::{
     LineItem, LineKind, Statement,
     charts::{Nature, named_nature, nature},
 };
-
-/// Other accounts of the section that must be where they belong, and how many times more of them than of the others.
-const SETTLED: usize = 3;
 
 pub(super) fn check(input: &Input) -> Vec<Finding> {
     let statements = input.content.statements.iter().enumerate();

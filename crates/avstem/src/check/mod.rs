@@ -4,13 +4,10 @@
 //! beyond a `Place` that it passes on.
 
 pub mod accusation;
-mod brackets;
 mod cause;
 mod cells;
 mod conflicts;
-mod cut;
 mod dates;
-mod evaluate;
 mod figures;
 mod finding;
 mod message;
@@ -22,11 +19,14 @@ mod repair;
 pub mod rules;
 mod stored;
 mod text_numbers;
+mod thresholds;
 mod typed;
+mod verdict;
 mod years;
 
 pub use avstem_document::figure::arithmetic::Verdict;
 pub use message::grouped;
+pub use verdict::Excuse;
 
 use crate::{
     formula::Formulas,
@@ -66,14 +66,9 @@ pub struct Evaluation {
     /// Of a failing check: how likely the document is wrong, 0 to 1.
     pub confidence: Option<f32>,
     /// Of a check that could be made and says nothing all the same.
-    pub unchecked_because: Option<Unchecked>,
-}
-
-/// Why a check says nothing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unchecked {
-    /// It fails, but is more likely no error of the document than one.
-    DoubtfulClaim,
+    pub unchecked_because: Option<Excuse>,
+    /// Excuses that were looked into and do not explain why it fails.
+    pub heard: Vec<Excuse>,
 }
 
 /// How much a finding matters.
@@ -105,6 +100,8 @@ pub struct Finding {
     pub repair: Vec<Repair>,
     /// How likely the document is wrong, 0 to 1, where that was weighed: for findings about relations between figures.
     pub confidence: Option<f32>,
+    /// Excuses that were looked into and do not explain why its checks fail.
+    pub heard: Vec<Excuse>,
 }
 
 impl Finding {
@@ -126,6 +123,7 @@ impl Finding {
             cause: None,
             repair: Vec::new(),
             confidence: None,
+            heard: Vec::new(),
         }
     }
 }
@@ -208,7 +206,7 @@ const CHECKS: [fn(&Input) -> Vec<Finding>; 9] = [
 #[must_use]
 pub fn check(content: &Content, claims: &[Claim], formulas: &Formulas, relations: &Relations, vocabulary: &Vocabulary) -> Checked {
     let cells = Cells::of(content, formulas);
-    let mut results = evaluated(content, relations, &cells);
+    let mut results = verdict::judge(verdict::Document { content, relations, cells: &cells, vocabulary });
     accusation::weigh(content, relations, &mut results);
     let left = cells.without_stale(relations, &results);
     let input = Input { content, claims, cells: &cells, relations, results: &results, left: &left, vocabulary };
@@ -219,19 +217,10 @@ pub fn check(content: &Content, claims: &[Claim], formulas: &Formulas, relations
     Checked { results, claim_verdicts, findings, dates }
 }
 
-/// Every relation evaluated, and what fails for a known reason taken back.
-fn evaluated(content: &Content, relations: &Relations, cells: &Cells) -> Vec<Vec<Evaluation>> {
-    let mut results = evaluate::evaluate(content, relations);
-    cells.trust_formulas(relations, &mut results);
-    cut::abstain(content, relations, &mut results);
-    brackets::abstain(content, relations, &mut results);
-    results
-}
-
 /// Every relation evaluated, before any failing check is weighed: for whoever measures or fits what they are weighed by.
 #[must_use]
-pub fn evaluate_all(content: &Content, formulas: &Formulas, relations: &Relations) -> Vec<Vec<Evaluation>> {
-    evaluated(content, relations, &Cells::of(content, formulas))
+pub fn evaluate_all(content: &Content, formulas: &Formulas, relations: &Relations, vocabulary: &Vocabulary) -> Vec<Vec<Evaluation>> {
+    verdict::judge(verdict::Document { content, relations, cells: &Cells::of(content, formulas), vocabulary })
 }
 
 /// True where a calculation holds at a position, given the figures of `content`.
@@ -239,7 +228,7 @@ pub fn evaluate_all(content: &Content, formulas: &Formulas, relations: &Relation
 pub fn holds(content: &Content, relations: &Relations, calculation: usize, at: usize) -> bool {
     let Some(calculation) = relations.calculations.get(calculation) else { return false };
     let Some(statement) = content.statements.get(calculation.statement) else { return false };
-    let comparison = evaluate::compare_with(statement, relations, calculation, at, None);
+    let comparison = verdict::compare_with(statement, relations, calculation, at, None);
     comparison.is_some_and(|comparison| comparison.verdict != Verdict::Inconsistent)
 }
 

@@ -4,11 +4,8 @@
 //! action plan of one year or a span of years that its title names, when nearly all other measures lie inside. A later year is no
 //! error (work goes on), nor is a report's (it looks back). What it does not do: years that the cell does not print.
 
-use super::{Finding, Input, rules};
+use super::{Finding, Input, rules, thresholds::periods::INSIDE};
 use crate::interpret::{DocumentKind, Measure};
-
-/// Measures with a year of their own inside the period for each one outside it: fewer, and the plan speaks of the past.
-const INSIDE: usize = 4;
 
 pub(super) fn check(input: &Input) -> Vec<Finding> {
     let metadata = &input.content.metadata;

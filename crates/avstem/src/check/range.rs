@@ -5,7 +5,13 @@
 //! the same class) and nothing else takes it up. A line that says "of which", a share, an average, a line that another total adds to
 //! this one are no omissions.
 
-use super::{Cause, CauseKind, Finding, Input, Severity, cells::Cells, message::grouped, rules};
+use super::{
+    Cause, CauseKind, Finding, Input, Severity,
+    cells::Cells,
+    message::grouped,
+    rules,
+    thresholds::range::{AGREEING, FORMULAS_SEARCHED, MOST_BLANK, MOST_OMITTED, TELLING},
+};
 use crate::{
     formula::{Area, FormulaCell, Outcome, Position},
     interpret::{LineItem, LineKind, Scenario},
@@ -14,21 +20,6 @@ use crate::{
 use avstem_document::{figure::look, place::a1};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
-
-/// Lines between a range and its total that are taken for omitted ones; more are another block.
-const MOST_OMITTED: usize = 3;
-
-/// Blank rows between the last line and the total.
-const MOST_BLANK: usize = 2;
-
-/// Share of the other totals beside one, in per cent, that must agree on a range before it accuses the one.
-const AGREEING: usize = 75;
-
-/// Letters of a word that tells what a total leaves out on purpose.
-const TELLING: usize = 4;
-
-/// Formulas of a column that are searched for one that takes up an omitted line.
-const FORMULAS_SEARCHED: usize = 200;
 
 /// Rows (columns, for a total at the end of a row) from first to last, in order, apart.
 type Spans = Vec<(usize, usize)>;

@@ -7,7 +7,8 @@
 
 use super::{
     Evaluation, Verdict,
-    evaluate::{compare_with, figure},
+    thresholds::repair::AGREEING,
+    verdict::{compare_with, figure},
 };
 use crate::{
     interpret::{Content, FactRef},
@@ -38,9 +39,6 @@ type Key = (usize, usize, usize);
 
 /// What the failing relations want a figure to be: figure and value, and the relations that want it.
 type Proposals = BTreeMap<(Key, Decimal), (FactRef, Vec<Failing>)>;
-
-/// Relations that must agree on a culprit.
-const AGREEING: usize = 2;
 
 /// Finds culprits until none is left.
 pub(super) fn culprits(content: &Content, relations: &Relations, results: &[Vec<Evaluation>]) -> Vec<Culprit> {

@@ -3,16 +3,16 @@
 //! In: the outcomes of all formulas. Out: one finding a figure; a formula that was copied down or across and is stale in many
 //! neighbouring cells is one finding.
 
-use super::{Cause, CauseKind, Finding, Input, cells::Cells, message::grouped, rules};
+use super::{
+    Cause, CauseKind, Finding, Input,
+    cells::Cells,
+    message::grouped,
+    rules,
+    thresholds::stored::{JOINED, MORE_DECIMALS},
+};
 use crate::formula::{Outcome, Position};
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Stale neighbours with one formula from which on they are one finding: a run that long was not calculated as a whole.
-const JOINED: usize = 5;
-
-/// Decimals that an expected amount is shown with beyond those of the stored one.
-const MORE_DECIMALS: u32 = 2;
 
 /// A stale cell: its formula's shape and what the formula gives.
 type Stale = BTreeMap<Position, (usize, Decimal)>;

@@ -4,17 +4,14 @@
 //! its table, and stands among numbers in a range that is summed. A text that no sum covers is skipped by none; codes and years
 //! that are text on purpose are no figures of a table.
 
-use super::{Finding, Input, rules};
+use super::{
+    Finding, Input, rules,
+    thresholds::text_numbers::{BUDGET, NUMBERS_PER_TEXT},
+};
 use crate::formula::{Area, Position};
 use avstem_document::{figure::look, place::a1};
 use rust_decimal::Decimal;
 use std::collections::BTreeSet;
-
-/// Cells of summed ranges that are looked at; running sums would look at the square of their lines.
-const BUDGET: usize = 5_000_000;
-
-/// For each text that reads as a number, the numbers that a range must hold.
-const NUMBERS_PER_TEXT: usize = 2;
 
 pub(super) fn check(input: &Input) -> Vec<Finding> {
     let cells = input.cells;

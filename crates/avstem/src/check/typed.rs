@@ -4,25 +4,19 @@
 //! column. The formula that its neighbours share must give a number here too, from figures that are there; a column that only counts
 //! up from the cell before it is no neighbourhood, for such a column begins with a typed number.
 
-use super::{Finding, Input, cells::failing, message::grouped, rules};
+use super::{
+    Finding, Input,
+    cells::failing,
+    message::grouped,
+    rules,
+    thresholds::typed::{ALL_IN_COLUMN, ALL_IN_ROW, BESIDE, ENOUGH},
+};
 use crate::{
     formula::{Area, Formulas, Position},
     interpret::{Scenario, Statement},
 };
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
-
-/// Neighbours on each side that must share the formula, where others in the row do not.
-const BESIDE: usize = 3;
-
-/// Cells of a row, besides the typed one, that must all share the formula.
-const ALL_IN_ROW: usize = 2;
-
-/// Sharing cells from which on they are enough; with fewer, the typed number must be what the formula gives, or fail a relation.
-const ENOUGH: usize = 3;
-
-/// The same in a column.
-const ALL_IN_COLUMN: usize = 4;
 
 pub(super) fn check(input: &Input) -> Vec<Finding> {
     let mut typed: BTreeMap<Position, usize> = BTreeMap::new();

@@ -9,10 +9,11 @@
 use super::{
     Finding, Input, Repair, Severity, Verdict,
     cause::cause,
-    evaluate::compare_with,
     finding::{finding, name},
     message::grouped,
     rules,
+    thresholds::years::{AGREEING, DIGITS},
+    verdict::compare_with,
 };
 use crate::{
     interpret::{FactRef, Period, Scenario, Statement},
@@ -24,11 +25,6 @@ use avstem_document::{
 };
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
-
-/// Openings that must agree before one that does not is wrong.
-const AGREEING: usize = 1;
-/// Digits that an opening must have to say something by agreeing, or by differing in one of them.
-const DIGITS: usize = 3;
 
 /// The closing balance of one year and the opening one of the next.
 type Pair = (FactRef, FactRef);

@@ -74,6 +74,12 @@ impl Calculation {
         if self.axis == Axis::Lines { fact.column } else { fact.line }
     }
 
+    /// True for what a profile declares.
+    #[must_use]
+    pub fn is_declared(&self) -> bool {
+        self.basis.contains(&Basis::Profile)
+    }
+
     /// The lines or columns that take part, the computed one first.
     pub fn members(&self) -> impl Iterator<Item = usize> + '_ {
         std::iter::once(self.total).chain(self.items.iter().map(|&(member, _)| member))

@@ -1,14 +1,14 @@
 //! What was checked and what was not, counted in figures.
 //!
 //! A figure is one line in one column. It counts as a total when a calculation computes it or when its line is labelled as a
-//! total; by its worst verdict over all calculations that compute it. Silence must not read as "all well", so totals that no
-//! calculation reaches are counted too.
+//! total and claims to sum something; by its worst verdict over all calculations that compute it. Silence must not read as "all well", so
+//! totals that no calculation reaches are counted too, and each unchecked one with its reason.
 
 use super::model::{Coverage, FigureBooks, FormulaCoverage, UncheckedBecause, UncheckedCount};
 use crate::{
-    check::{Checked, Verdict},
+    check::{Checked, Excuse, Verdict},
     formula::{Counts, Formulas},
-    interpret::{Books, Content, FactRef, LineKind},
+    interpret::{Books, Content, FactRef, LineItem, LineKind, Nature, Scenario, Statement},
     relate::{Axis, Calculation, Relations},
 };
 use avstem_document::note::{Note, NoteCode};
@@ -35,21 +35,21 @@ pub(super) fn coverage(
         let Counts { formulas, exact, stale, unchecked } = formulas.counts();
         coverage.formulas = Some(FormulaCoverage { formulas, exact, stale, unchecked });
     }
-    let verdicts = verdicts(content, relations, checked);
-    let doubtful = doubtful(relations, checked).filter(|figure| verdicts.get(figure) == Some(&Verdict::Unchecked));
-    let count = doubtful.collect::<BTreeSet<_>>().len();
-    if count > 0 {
-        coverage.unchecked_because.push(UncheckedCount { reason: UncheckedBecause::DoubtfulClaim, count });
-    }
-    for verdict in verdicts.into_values() {
+    let mut reasons: BTreeMap<UncheckedBecause, usize> = BTreeMap::new();
+    for (verdict, excuse) in judged(content, relations, checked).into_values() {
         coverage.totals += 1;
         match verdict {
             Verdict::Exact => coverage.exact += 1,
             Verdict::Rounding => coverage.rounding += 1,
             Verdict::Inconsistent => coverage.inconsistent += 1,
-            Verdict::Unchecked => coverage.unchecked += 1,
+            Verdict::Unchecked => {
+                coverage.unchecked += 1;
+                *reasons.entry(excuse.unwrap_or(Excuse::NoSumFound).into()).or_default() += 1;
+            }
         }
     }
+    coverage.unchecked_because = reasons.into_iter().map(|(reason, count)| UncheckedCount { reason, count }).collect();
+    coverage.unchecked_because.sort_by_key(|of| std::cmp::Reverse(of.count));
     coverage
 }
 
@@ -69,39 +69,57 @@ pub(super) fn computed_figure(calculation: &Calculation, at: usize) -> FactRef {
     FactRef { statement: calculation.statement, line, column }
 }
 
-/// The figures that fail a check which was too doubtful to accuse them.
-fn doubtful<'r>(relations: &'r Relations, checked: &'r Checked) -> impl Iterator<Item = (usize, usize, usize)> + 'r {
-    relations.calculations.iter().zip(&checked.results).flat_map(|(calculation, results)| {
-        results.iter().filter(|result| result.unchecked_because.is_some()).map(|result| {
-            let figure = computed_figure(calculation, result.at);
-            (figure.statement, figure.line, figure.column)
-        })
-    })
-}
+/// A figure: statement, line and column.
+type Figure = (usize, usize, usize);
 
-fn verdicts(content: &Content, relations: &Relations, checked: &Checked) -> BTreeMap<(usize, usize, usize), Verdict> {
-    let mut worst: BTreeMap<_, _> = labelled_totals(content).map(|figure| (figure, Verdict::Unchecked)).collect();
+/// The figures that are claimed to be computed, each with its worst verdict and, unchecked, with the reason.
+fn judged(content: &Content, relations: &Relations, checked: &Checked) -> BTreeMap<Figure, (Verdict, Option<Excuse>)> {
+    let mut worst: BTreeMap<Figure, (Verdict, Option<Excuse>)> = BTreeMap::new();
     for (calculation, results) in relations.calculations.iter().zip(&checked.results) {
         for result in results {
             let figure = computed_figure(calculation, result.at);
-            let verdict = worst.entry((figure.statement, figure.line, figure.column)).or_insert(Verdict::Unchecked);
-            if badness(result.verdict) > badness(*verdict) {
-                *verdict = result.verdict;
+            let own = (result.verdict, result.unchecked_because);
+            let known = worst.entry((figure.statement, figure.line, figure.column)).or_insert(own);
+            if rank(own) > rank(*known) {
+                *known = own;
             }
         }
+    }
+    let computed: BTreeSet<(usize, usize)> = worst.keys().map(|&(statement, line, _)| (statement, line)).collect();
+    for (statement, line, column) in labelled_totals(content) {
+        let reason = if computed.contains(&(statement, line)) { Excuse::OtherColumnsOnly } else { Excuse::NoSumFound };
+        worst.entry((statement, line, column)).or_insert((Verdict::Unchecked, Some(reason)));
     }
     worst
 }
 
-fn labelled_totals(content: &Content) -> impl Iterator<Item = (usize, usize, usize)> {
+/// Figures of lines that are labelled as totals, where they claim to be computed from others.
+fn labelled_totals(content: &Content) -> impl Iterator<Item = Figure> {
     content.statements.iter().enumerate().flat_map(|(s, statement)| {
-        statement
-            .lines
-            .iter()
-            .enumerate()
-            .filter(|(_, line)| matches!(line.kind, LineKind::Subtotal | LineKind::Total | LineKind::Result))
-            .flat_map(move |(l, line)| line.facts.iter().enumerate().filter(|(_, fact)| fact.is_some()).map(move |(c, _)| (s, l, c)))
+        let totals = statement.lines.iter().enumerate().filter(|(_, line)| line.kind.sums());
+        totals.flat_map(move |(l, line)| {
+            let printed = line.facts.iter().enumerate().filter(|(_, fact)| fact.is_some());
+            printed.filter(move |&(c, _)| claims_a_sum(statement, l, c)).map(move |(c, _)| (s, l, c))
+        })
     })
+}
+
+/// False for a figure that claims nothing: the rate beside a total, a "net" amount that opens its table, a total of nothing else.
+fn claims_a_sum(statement: &Statement, line: usize, column: usize) -> bool {
+    let is_rate = |nature: Option<Nature>| matches!(nature, Some(Nature::PerUnit | Nature::Ratio | Nature::Percent | Nature::Year));
+    let own = &statement.lines[line];
+    let header = &statement.columns[column];
+    if is_rate(own.nature) || is_rate(header.nature) || matches!(header.scenario, Scenario::Percent | Scenario::Note) {
+        return false;
+    }
+    let printed = |lines: &[LineItem]| lines.iter().any(|line| line.facts.get(column).is_some_and(Option::is_some));
+    let above = printed(&statement.lines[..line]);
+    above || (own.kind != LineKind::Result && printed(&statement.lines[line + 1..]))
+}
+
+/// How much a verdict counts among those of one figure; of two reasons, one for a check that fails says more.
+fn rank((verdict, excuse): (Verdict, Option<Excuse>)) -> (u8, bool) {
+    (badness(verdict), excuse.is_some_and(|excuse| excuse != Excuse::NothingToCompute))
 }
 
 /// Unchecked is the least: a figure that one calculation confirms was checked, even where another one could not be evaluated.

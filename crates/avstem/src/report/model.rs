@@ -594,13 +594,53 @@ pub struct CalculationResult {
     pub unchecked_because: Option<UncheckedBecause>,
 }
 
-/// Why a check says nothing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+/// Why a total is not checked, or why a check that fails accuses nobody; `avstem explain unchecked` says more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum UncheckedBecause {
     /// It fails, but is more likely no error of the document than one: the relation may not be what the document means.
     DoubtfulClaim,
+    /// It fails where one of a few items is blank.
+    BlankItem,
+    /// The stated figure is 0, and no label calls it a total.
+    StatedZero,
+    /// It is a rate, a price or an average.
+    RateOrAverage,
+    /// The stated figure is the number of its lines.
+    LineCount,
+    /// The relation holds too seldom to accuse what fails it.
+    FailsOften,
+    /// Another line states the same figure as the same sum, and is accused of it.
+    StatedTwice,
+    /// The formula of its cell gives what is stated, or cannot be evaluated.
+    Formula,
+    /// The first rows of its table may stand on an earlier page.
+    CutOff,
+    /// All items stand in brackets that are no sign.
+    Brackets,
+    /// No figures were found that would give it.
+    NoSumFound,
+    /// What it is computed from is known for other columns, and does not hold for this one.
+    OtherColumnsOnly,
+    /// All its items are blank, or what they give cannot be computed.
+    NothingToCompute,
+    /// It holds once a line is taken off, or left out, as its label says.
+    LabelMeaning,
+    /// The stated figure is 0, and its items give less than nothing.
+    FloorAtZero,
+    /// The figures number lines or pages.
+    RunningNumber,
+    /// It holds for the lines that report all their parts.
+    NotReported,
+    /// The figures are rounded more coarsely than they are printed.
+    CoarseRounding,
+    /// One of the items is in another unit.
+    OtherScale,
+    /// The same items give the stated figure in another column.
+    OtherColumn,
+    /// Other lines give the stated figure, here and elsewhere.
+    OtherLines,
 }
 
 /// What came of a comparison.
@@ -937,9 +977,9 @@ pub struct Coverage {
     pub exact: usize,
     pub rounding: usize,
     pub inconsistent: usize,
-    /// Figures of lines that are labelled as totals and that no calculation reaches.
+    /// Figures that no calculation confirms and none accuses.
     pub unchecked: usize,
-    /// How many of them are so for a reason that is known.
+    /// Those by their reasons, one each, the commonest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unchecked_because: Vec<UncheckedCount>,
     /// Full dates that were looked at.

@@ -37,7 +37,10 @@ same_names! {
     relate::Basis => model::Basis { Label, Order, Section, AccountCodes, ColumnHeaders, Indent, Bold, Formula, OtherColumns, Profile, Document }
     quote::ClaimKind => model::ClaimKind { Amount, Percent, Change, Difference, Share, Count }
     check::Verdict => model::Verdict { Exact, Rounding, Inconsistent, Unchecked }
-    check::Unchecked => model::UncheckedBecause { DoubtfulClaim }
+    check::Excuse => model::UncheckedBecause {
+        DoubtfulClaim, BlankItem, StatedZero, RateOrAverage, LineCount, FailsOften, StatedTwice, Formula, CutOff, Brackets,
+        NoSumFound, OtherColumnsOnly, NothingToCompute, LabelMeaning, FloorAtZero, RunningNumber, NotReported, CoarseRounding, OtherScale, OtherColumn, OtherLines,
+    }
     check::Severity => model::Severity { Info, Warning, Error }
     check::CauseKind => model::CauseKind {
         Digit, Transposition, Sign, OmittedLine, CountedTwice, Shifted, Factor, StaleFormula, Rounding, Misread, Unknown,

@@ -207,6 +207,8 @@ word_group! {
         turnover,
         /// "Herav": a part that belongs to no sum.
         of_which,
+        /// Begins the name of what is taken off from the lines above: "Less:", "Fratrukket".
+        taken_off,
         /// A running sum at the end of a page: "Overført til neste side".
         carried,
         /// The same at the beginning of the next: "Overført fra forrige side".

@@ -6,7 +6,8 @@
 
 use super::super::{
     Evaluation, Verdict,
-    evaluate::{is_near, is_summed, weighed},
+    thresholds::evidence::{DIFFERENCES, MANY, SHORT},
+    verdict::{is_near, is_summed, weighed},
 };
 use crate::{
     interpret::{Content, Fact, FactRef, Statement},
@@ -173,15 +174,6 @@ fn facts<'s>(statement: &'s Statement, calculation: &'s Calculation, at: usize) 
         Some((which, statement.lines.get(which.line)?.facts.get(which.column)?.as_ref()?))
     })
 }
-
-/// Neighbours beyond which their number says no more.
-const MANY: usize = 3;
-
-/// The least and the largest relative difference that are told apart, as powers of ten.
-const DIFFERENCES: (f64, f64) = (-4.0, 1.0);
-
-/// Decimal digits that the stated figure has beyond its first one, below which it is short: nearly everything is a slip of it.
-const SHORT: f64 = 2.0;
 
 /// One failing check with all that is known about it.
 struct Case<'a> {

@@ -10,9 +10,8 @@ mod evidence;
 mod weights;
 
 pub use evidence::{Evidence, Failing, NAMES};
-pub(super) use weights::ERROR;
 
-use super::{Evaluation, Unchecked, Verdict};
+use super::{Evaluation, Excuse, Verdict, thresholds::accusation::ACCUSES};
 use crate::{interpret::Content, relate::Relations};
 
 /// The failing checks of a document that are to be weighed, with what is to be said of each, before any of them is taken back. Relations
@@ -34,9 +33,9 @@ pub(super) fn weigh(content: &Content, relations: &Relations, results: &mut [Vec
     for check in failing(content, relations, results) {
         let probability = probability(&check.evidence).max(borne_out(content, relations, results, &check));
         let result = &mut results[check.calculation][check.result];
-        if probability < weights::ACCUSES {
+        if probability < ACCUSES {
             result.verdict = Verdict::Unchecked;
-            result.unchecked_because = Some(Unchecked::DoubtfulClaim);
+            result.unchecked_because = Some(Excuse::DoubtfulClaim);
         } else {
             result.confidence = Some(probability as f32);
         }

@@ -10,17 +10,7 @@
 
 use super::evidence::NAMES;
 
-/// Probability from which on a failing check accuses. In the folds 90 % of the slips of one digit that were found in the tables of
-/// statistics are kept with it, and 6 % of the alarms there are false; of 51 false alarms of untouched reports and budgets 10 are left, six
-/// of them of one form of table, and all five true ones.
-pub(super) const ACCUSES: f64 = 0.5;
-
-/// How sure the other tables of a document must be of a form before they accuse for it: eight that hold, and none that fails.
-pub(super) const WITNESSED: f64 = 0.9;
-
-/// Probability from which on it is an error, and not a warning: of the 51 false alarms one is left, of the five true ones three.
-pub(in crate::check) const ERROR: f32 = 0.6;
-
+/// One weight a number of the evidence.
 pub(super) const WEIGHTS: [f64; NAMES.len()] = [
     -2.50, // always 1
     -1.08, // ln(1 + other failing checks of the table)

@@ -1,0 +1,16 @@
+//! A blank among few items is more likely a figure that was lost than one that is not there.
+
+use super::{Case, Excuse, Plea};
+use crate::check::thresholds::blanks::{BLANK_HABIT, FEW_ITEMS};
+
+/// Where one of a few items is blank and the rest does not add up, nothing is held against the figures that are there; where other
+/// sums of the statement add up with blanks, little may be missing.
+pub(super) fn blank_item(case: &Case) -> Plea {
+    if case.record.with_blanks >= BLANK_HABIT || case.calculation.items.len() > FEW_ITEMS || !case.has_blank() {
+        return Plea::Silent;
+    }
+    // What is left out is an amount of its own; it seldom is one digit and zeros.
+    let habit = case.with_blanks >= BLANK_HABIT;
+    let is_misprint = case.is_labelled() && case.is_near() && (habit || case.is_off_by_a_digit());
+    Plea::of(Excuse::BlankItem, !is_misprint)
+}

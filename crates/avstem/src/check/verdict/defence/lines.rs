@@ -1,0 +1,87 @@
+//! One line more or fewer, or the lines on the other side: another sum that gives what is stated.
+
+use super::{Case, Excuse, Plea};
+use crate::check::{
+    Verdict,
+    thresholds::lines::{LONGEST_RUN, SHORTEST_RUN, TELLING_DIGITS, WITNESSES},
+};
+use avstem_document::figure::slip::telling_digits;
+use rust_decimal::Decimal;
+
+/// Items with their weights.
+type Items = Vec<(usize, Decimal)>;
+
+/// A total that holds here *and elsewhere* once a line is left out or a neighbour is taken in is the sum of those lines; so is one that
+/// the lines behind it give. One that a change mends here alone is the slip of a forgotten line, and stays accused.
+pub(super) fn other_lines(case: &Case) -> Plea {
+    if !case.calculation.kind.is_sum() || case.calculation.items.len() < SHORTEST_RUN {
+        return Plea::Silent;
+    }
+    let mends = || without_one(case).chain(with_neighbour(case)).any(|(changed, items)| is_rather(case, changed, &items));
+    Plea::of(Excuse::OtherLines, mends() || sums_what_follows(case))
+}
+
+/// The items without one of them; with which one that is.
+fn without_one<'c>(case: &'c Case) -> impl Iterator<Item = (usize, Items)> + 'c {
+    let items = &case.calculation.items;
+    (0..items.len()).map(|left| {
+        let rest = items.iter().enumerate().filter(|(at, _)| *at != left).map(|(_, item)| *item);
+        (items[left].0, rest.collect())
+    })
+}
+
+/// The items with a line or column that stands beside them, added or taken off.
+fn with_neighbour<'c>(case: &'c Case) -> impl Iterator<Item = (usize, Items)> + 'c {
+    let items = &case.calculation.items;
+    let members: Vec<usize> = items.iter().map(|(member, _)| *member).collect();
+    let (first, last) = (members.iter().min().copied().unwrap_or(0), members.iter().max().copied().unwrap_or(0));
+    let beside = first.saturating_sub(1)..(last + 2).min(case.members());
+    let free = beside.filter(move |member| *member != case.calculation.total && !members.contains(member));
+    free.flat_map(move |member| {
+        [Decimal::ONE, Decimal::NEGATIVE_ONE].map(|weight| {
+            let mut more = items.clone();
+            more.push((member, weight));
+            (member, more)
+        })
+    })
+}
+
+/// True where other items give what is stated here and in other positions too, in no fewer than the ones that were taken. Positions in
+/// which the line that makes the difference is blank or 0 say nothing of it.
+fn is_rather(case: &Case, changed: usize, items: &[(usize, Decimal)]) -> bool {
+    if !case.holds_with(items, case.result.at) {
+        return false;
+    }
+    let tells = |at: usize| case.value(changed, at).is_some_and(|value| !value.is_zero());
+    let (mut holds, mut fails, mut own) = (0, 0, 0);
+    for result in case.list().iter().filter(|result| tells(result.at)) {
+        if case.holds_with(items, result.at) {
+            holds += 1
+        } else {
+            fails += 1
+        }
+        own += usize::from(matches!(result.verdict, Verdict::Exact | Verdict::Rounding));
+    }
+    holds > WITNESSES && holds > fails && holds > own
+}
+
+/// True where a run of lines that begins right behind the total gives it, by its digits or in other columns too: the total stands first.
+fn sums_what_follows(case: &Case) -> bool {
+    let total = case.calculation.total;
+    if !case.is_down() || total + SHORTEST_RUN >= case.members() {
+        return false;
+    }
+    let telling = telling_digits(case.result.stated) >= TELLING_DIGITS;
+    let mut items: Items = Vec::new();
+    for member in (total + 1..case.members()).take(LONGEST_RUN) {
+        items.push((member, Decimal::ONE));
+        let summed = items.iter().filter(|(member, _)| case.value(*member, case.result.at).is_some_and(|value| !value.is_zero())).count();
+        if summed >= SHORTEST_RUN && case.holds_with(&items, case.result.at) {
+            let holds = case.list().iter().filter(|result| case.holds_with(&items, result.at)).count();
+            if telling || holds > WITNESSES {
+                return true;
+            }
+        }
+    }
+    false
+}

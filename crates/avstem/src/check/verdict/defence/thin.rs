@@ -1,0 +1,50 @@
+//! A relation that holds too seldom is hardly what the document means.
+
+use super::{Case, Excuse, Plea};
+use crate::{
+    check::thresholds::thin::{ACCUSES, FEW_FAIL, LABELLED_ACCUSES, MANY},
+    relate::Basis,
+};
+
+/// Columns that seldom add up say nothing about the lines in which they do not.
+pub(super) fn seldom(case: &Case) -> Plea {
+    Plea::only(Excuse::FailsOften, !case.is_down() && case.record.fails > case.record.holds)
+}
+
+/// A relation that holds too seldom accuses a figure only where the difference is small or has the form of a misprint. Account numbers
+/// that confirm a labelled total are evidence enough on their own; so is a labelled total that sums its whole section and holds once.
+pub(super) fn often_fails(case: &Case) -> Plea {
+    let accuses =
+        holds_mostly(case) || sums_its_section(case) || case.has(Basis::AccountCodes) || misses_narrowly(case) || is_misprint(case);
+    Plea::only(Excuse::FailsOften, !accuses)
+}
+
+/// True where the relation holds in nearly all positions.
+fn holds_mostly(case: &Case) -> bool {
+    let (holds, fails) = (case.record.holds, case.record.fails);
+    let holds_in = |share: f64| holds as f64 >= (holds + fails) as f64 * share;
+    let share = if case.is_labelled() && holds > 1 { LABELLED_ACCUSES } else { ACCUSES };
+    holds_in(share) && ((case.is_labelled() && case.is_down()) || fails <= 1 || holds_in(MANY))
+}
+
+/// True for a labelled total that sums its whole section, adds up at least once and fails no oftener than it holds.
+fn sums_its_section(case: &Case) -> bool {
+    case.is_labelled() && case.has(Basis::Section) && case.record.holds >= case.record.fails && case.record.adds_up > 0
+}
+
+/// True for a small difference; between columns, what is near but fails in many lines is another thing than the sum.
+fn misses_narrowly(case: &Case) -> bool {
+    (case.is_down() || case.record.fails <= FEW_FAIL) && case.is_near()
+}
+
+/// True for a difference that one slip of the pen explains. Of small figures every difference is a slip, unless a label says that they
+/// are a total. An item left out or turned in sign may as well be none of the sum, unless a label or many columns say that it is one.
+fn is_misprint(case: &Case) -> bool {
+    let sure_of_items = case.is_labelled() || case.record.holds > FEW_FAIL;
+    !is_habit(case) && (case.is_labelled() || case.is_long()) && case.is_slip(sure_of_items)
+}
+
+/// One misprint is an accident, several of the same shape are a habit: what is left out in many lines is none of the sum there.
+fn is_habit(case: &Case) -> bool {
+    (!case.is_down() || !case.is_labelled()) && case.record.fails > FEW_FAIL && case.record.slips > FEW_FAIL
+}
