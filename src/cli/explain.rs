@@ -1,7 +1,10 @@
-//! `avstem explain`: the pages of the rules.
+//! `avstem explain`: the pages of the rules, and why totals are not checked.
 
 use super::{Exit, common::complain};
-use avstem::check::{Rule, rules};
+use avstem::{
+    check::{Rule, rules},
+    report::{model::UncheckedBecause, reasons},
+};
 use clap::Args;
 use std::io::{self, Write};
 
@@ -13,9 +16,10 @@ const ALIKE: f64 = 0.75;
 #[command(after_help = "Examples:
   avstem explain
   avstem explain A101
-  avstem explain total-mismatch")]
+  avstem explain total-mismatch
+  avstem explain unchecked")]
 pub(super) struct Arguments {
-    /// A rule's code or name; without it, all rules are listed.
+    /// A rule's code or name, or `unchecked` for the reasons why a total is not checked; without it, all rules are listed.
     code: Option<String>,
 }
 
@@ -25,13 +29,21 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
         out.write_all(list().as_bytes())?;
         return Ok(Exit::Clean);
     };
-    if let Some(rule) = rules::get(wanted) {
+    if is_reason(wanted) {
+        out.write_all(reasons::PAGE.as_bytes())?;
+        Ok(Exit::Clean)
+    } else if let Some(rule) = rules::get(wanted) {
         out.write_all(rule.page.as_bytes())?;
         Ok(Exit::Clean)
     } else {
         complain(&unknown(wanted));
         Ok(Exit::Usage)
     }
+}
+
+/// True for the word that stands for all reasons, and for each of them.
+fn is_reason(wanted: &str) -> bool {
+    wanted.eq_ignore_ascii_case("unchecked") || UncheckedBecause::ALL.iter().any(|reason| reason.name().eq_ignore_ascii_case(wanted))
 }
 
 fn list() -> String {
@@ -62,6 +74,11 @@ mod tests {
         assert_eq!(unknown("total-missmatch"), "no rule is called \"total-missmatch\"; did you mean A101 total-mismatch?");
         assert_eq!(unknown("a10l"), "no rule is called \"a10l\"; did you mean A105 carry-mismatch?");
         assert_eq!(unknown("zzz"), "no rule is called \"zzz\"; `avstem explain` lists them");
+    }
+
+    #[test]
+    fn a_reason_is_explained_like_a_rule() {
+        assert_eq!(["unchecked", "Blank-Item", "A101"].map(is_reason), [true, true, false]);
     }
 
     #[test]

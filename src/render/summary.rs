@@ -1,10 +1,14 @@
 //! What a run read, checked and left unchecked: counts added up over documents.
 
-use avstem::report::model::{Report, Severity, Status, Verdict};
+use avstem::report::model::{Report, Severity, Status, UncheckedBecause, Verdict};
 use serde::Serialize;
+use std::{cmp::Reverse, collections::BTreeMap};
 
 /// The rule of dates that no calendar has.
 const IMPOSSIBLE_DATE: &str = "T202";
+
+/// Reasons why totals are unchecked that a summary names.
+const REASONS_SHOWN: usize = 4;
 
 /// Counts over the documents of a run. `documents` = `read` + `not_read` + `skipped`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -28,6 +32,8 @@ pub struct Summary {
     pub rounding: usize,
     pub inconsistent: usize,
     pub unchecked: usize,
+    /// The unchecked ones by their reasons.
+    pub unchecked_because: BTreeMap<UncheckedBecause, usize>,
     /// Quantities in running text: the sum of the next three.
     pub claims: usize,
     /// Those that agree with the figures they quote, within the rounding of their words.
@@ -64,6 +70,9 @@ impl Summary {
         self.rounding += report.coverage.rounding;
         self.inconsistent += report.coverage.inconsistent;
         self.unchecked += report.coverage.unchecked;
+        for of in &report.coverage.unchecked_because {
+            *self.unchecked_because.entry(of.reason).or_default() += of.count;
+        }
         self.dates += report.coverage.dates;
         self.impossible_dates += report.findings.iter().filter(|finding| finding.code == IMPOSSIBLE_DATE).count();
         for claim in &report.claims {
@@ -191,7 +200,18 @@ impl Summary {
     fn totals_line(&self) -> String {
         let rounding = if self.rounding > 0 { format!(", {} within rounding", self.rounding) } else { String::new() };
         let totals = counted(self.totals, "total", "totals");
-        format!("{totals}: {} exact{rounding}, {} wrong, {} unchecked", self.exact, self.inconsistent, self.unchecked)
+        format!("{totals}: {} exact{rounding}, {} wrong, {} unchecked{}", self.exact, self.inconsistent, self.unchecked, self.reasons())
+    }
+
+    /// Why totals are unchecked, the commonest reasons first: ` (12 a line is blank, 9 no sum found)`.
+    fn reasons(&self) -> String {
+        let mut reasons: Vec<(&UncheckedBecause, &usize)> = self.unchecked_because.iter().collect();
+        reasons.sort_by_key(|(_, count)| Reverse(**count));
+        let shown = reasons.iter().take(REASONS_SHOWN).map(|(reason, count)| format!("{count} {}", reason.words()));
+        let rest: usize = reasons.iter().skip(REASONS_SHOWN).map(|(_, count)| **count).sum();
+        let rest = (rest > 0).then(|| format!("{rest} for other reasons"));
+        let all: Vec<String> = shown.chain(rest).collect();
+        if all.is_empty() { String::new() } else { format!(" ({})", all.join(", ")) }
     }
 
     fn content_line(&self) -> String {

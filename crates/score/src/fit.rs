@@ -10,7 +10,7 @@ use crate::{
     plant,
 };
 use avstem::{
-    check::accusation::{self, Failing, NAMES},
+    check::accusation::{self, Evidence, Failing, NAMES},
     interpret::{Content, FactRef},
     relate::Relations,
 };
@@ -34,7 +34,7 @@ const ROUNDS: usize = 2;
 /// Figures that may be examined for the plants of one document.
 const FIGURES: usize = 60_000;
 /// Edges of the bins of confidence.
-const BINS: [f64; 8] = [0.0, 0.1, 0.3, 0.5, 0.6, 0.7, 0.8, 0.9];
+const BINS: [f64; 10] = [0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
 
 /// What the command line asks for.
 struct Asked {
@@ -239,10 +239,31 @@ fn report(documents: &[Known], rows: &[Row]) -> String {
             *told = logistic::probability(&row.values, &weights);
         }
     }
-    let _ = write!(text, "\nconfidence    checks   true  of slips  of untouched\n");
+    text.push_str("\nfitted anew, on what the fit had not seen:\n");
+    text.push_str(&calibration(rows, &told));
+    text.push_str("\nby the weights in use:\n");
+    text.push_str(&calibration(rows, &in_use(rows)));
+    let all: Vec<&Row> = rows.iter().collect();
+    let weights = logistic::fit(&all, RIDGE);
+    text.push_str("\npub(super) const WEIGHTS: [f64; NAMES.len()] = [\n");
+    for (weight, name) in weights.iter().zip(NAMES) {
+        let _ = writeln!(text, "    {weight:.2}, // {name}");
+    }
+    text + "];\n"
+}
+
+/// What the weights in use say of each row.
+fn in_use(rows: &[Row]) -> Vec<f64> {
+    let evidence = |row: &Row| <Evidence>::try_from(row.values.as_slice()).ok();
+    rows.iter().map(|row| evidence(row).map_or(0.0, |evidence| accusation::probability(&evidence))).collect()
+}
+
+/// How many of the checks of each confidence are true: of all, of those with a slip, of untouched documents.
+fn calibration(rows: &[Row], told: &[f64]) -> String {
+    let mut text = String::from("confidence    checks   true  of slips  of untouched\n");
     for (at, &from) in BINS.iter().enumerate() {
         let to = BINS.get(at + 1).copied().unwrap_or(1.01);
-        let bin = || rows.iter().zip(&told).filter(move |(_, told)| **told >= from && **told < to).map(|(row, _)| row);
+        let bin = || rows.iter().zip(told).filter(move |(_, told)| **told >= from && **told < to).map(|(row, _)| row);
         let share = |rows: Vec<&Row>| {
             let all = rows.len();
             let right = rows.iter().filter(|row| row.is_true).count();
@@ -259,11 +280,5 @@ fn report(documents: &[Known], rows: &[Row]) -> String {
             of(true)
         );
     }
-    let all: Vec<&Row> = rows.iter().collect();
-    let weights = logistic::fit(&all, RIDGE);
-    text.push_str("\npub(super) const WEIGHTS: [f64; NAMES.len()] = [\n");
-    for (weight, name) in weights.iter().zip(NAMES) {
-        let _ = writeln!(text, "    {weight:.2}, // {name}");
-    }
-    text + "];\n"
+    text
 }

@@ -181,6 +181,7 @@ pub(super) fn join(findings: Vec<Finding>) -> Vec<Finding> {
 fn take_over(finding: &mut Finding, relation: Finding) {
     finding.severity = finding.severity.max(relation.severity);
     finding.confidence = relation.confidence;
+    finding.heard = relation.heard;
     finding.calculations.extend(relation.calculations);
     finding.calculations.sort_unstable();
     finding.calculations.dedup();

@@ -5,7 +5,7 @@
 //! findings of severity info. Opening balances that are not what the year before ended with join them.
 
 use super::{
-    Evaluation, Finding, Input, Repair, Rule, Severity, Verdict,
+    Evaluation, Excuse, Finding, Input, Repair, Rule, Severity, Verdict,
     cause::cause,
     finding::{finding, name},
     message::grouped,
@@ -20,7 +20,7 @@ use crate::{
     relate::{Axis, Calculation, CalculationKind},
 };
 use rust_decimal::Decimal;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn check(input: &Input) -> Vec<Finding> {
     let culprits = culprits(input.content, input.relations, input.left);
@@ -88,6 +88,7 @@ fn culprit_finding(input: &Input, culprit: &Culprit) -> Finding {
     let confidence = confidence(input, &culprit.mends);
     let mut finding = finding(input, rule_of(kind), severity(confidence), fact, culprit.from, culprit.to, message);
     finding.confidence = confidence;
+    finding.heard = heard(input, &culprit.mends);
     finding.calculations = calculations;
     let summed = own.filter(|calculation| calculation.kind.is_sum());
     let items = summed.map(|calculation| items(statement, calculation, calculation.position(fact))).unwrap_or_default();
@@ -99,6 +100,12 @@ fn culprit_finding(input: &Input, culprit: &Culprit) -> Finding {
 /// The largest confidence of failing relations that one figure explains.
 fn confidence(input: &Input, group: &[Failing]) -> Option<f32> {
     group.iter().filter_map(|which| input.left[which.calculation][which.result].confidence).max_by(f32::total_cmp)
+}
+
+/// What was looked into for failing relations and does not explain why they fail, each once.
+fn heard(input: &Input, group: &[Failing]) -> Vec<Excuse> {
+    let all = group.iter().flat_map(|which| input.left[which.calculation][which.result].heard.iter().copied());
+    all.collect::<BTreeSet<Excuse>>().into_iter().collect()
 }
 
 fn severity(confidence: Option<f32>) -> Severity {
@@ -143,6 +150,7 @@ fn total_finding(input: &Input, group: &[Failing]) -> Finding {
     let items = items(statement, calculation, evaluation.at);
     let mut finding = finding(input, rule_of(calculation.kind), severity(confidence), fact, evaluation.stated, shown, message);
     finding.confidence = confidence;
+    finding.heard = heard(input, group);
     finding.calculations = group.iter().map(|which| which.calculation).collect();
     let rounded = matches!(calculation.kind, CalculationKind::Percent | CalculationKind::Change);
     let printed = if rounded { shown.round_dp(evaluation.stated.scale()) } else { shown };

@@ -123,6 +123,9 @@ pub(super) mod case {
     /// A failing sum that is off by less than this share of the stated figure is probably the right sum with a wrong figure.
     pub(in crate::check) const NEAR: f64 = 0.05;
 
+    /// Differences of which a figure must be as large as this many to be told from its neighbours by rounding.
+    pub(in crate::check) const SHORT_FIGURE: u32 = 1_000;
+
     /// Digits above the last one of its items from which on a figure is long, where it is below a hundred.
     pub(in crate::check) const LONG_DIGITS: i32 = 4;
 }
@@ -150,6 +153,9 @@ pub(super) mod nature {
 }
 
 pub(super) mod thin {
+    /// One in so many of the positions in which a relation without words holds may be left to rounding, where figures are short.
+    pub(in crate::check) const ROUNDED_SHARE: usize = 4;
+
     /// Share of its positions in which a relation must hold before it accuses whatever fails it.
     pub(in crate::check) const ACCUSES: f64 = 0.75;
 
@@ -188,6 +194,9 @@ pub(super) mod lines {
 }
 
 pub(super) mod words {
+    /// Words of a label from which on one with a full stop inside is a sentence.
+    pub(in crate::check) const SENTENCE_WORDS: usize = 8;
+
     /// Items that words take off, at the most, in a sum whose readings are all tried.
     pub(in crate::check) const MOST_NAMED: usize = 4;
 }
@@ -196,6 +205,9 @@ pub(super) mod scale {
     /// What units of one table may differ by; by 10 or 100 they do not.
     pub(in crate::check) const FACTORS: [u32; 2] = [1_000, 1_000_000];
 
+    /// The smallest figure in a larger unit that is told from any small difference.
+    pub(in crate::check) const SMALLEST: u32 = 10;
+
     /// Failing positions that one item in another unit must explain: one may be a misprint.
     pub(in crate::check) const POSITIONS: usize = 2;
 }
@@ -203,9 +215,30 @@ pub(super) mod scale {
 pub(super) mod rounded {
     /// The last place, as a power of ten, from which on figures may be rounded more coarsely than they are printed.
     pub(in crate::check) const COARSE_GRAIN: i32 = 2;
+
+    /// What statistical offices round counts to, to protect those who are counted.
+    pub(in crate::check) const COUNT_STEPS: [u32; 2] = [5, 3];
+
+    /// Figures of a table that are all multiples of it by no accident.
+    pub(in crate::check) const COUNT_FIGURES: usize = 9;
+
+    /// Standard deviations of a sum of rounding errors that are left to it.
+    pub(in crate::check) const SPREAD: f64 = 2.5;
+
+    /// Exact sums of such figures in the document for each that misses, from which on they are no roundings: of rounded figures about
+    /// half the sums are exact.
+    pub(in crate::check) const EXACT_FOR_EACH: usize = 6;
 }
 
 pub(super) mod running {
     /// Figures of a column from which on it is no accident that they count its rows.
     pub(in crate::check) const COUNTED: usize = 3;
+}
+
+pub(super) mod counts {
+    /// Sums of counts in a document that may miss by what rounding allows before counts are rounded in it.
+    pub(in crate::check) const STRAY: usize = 1;
+
+    /// Exact sums of counts for each further one.
+    pub(in crate::check) const EXACT_FOR_EACH: usize = 10;
 }

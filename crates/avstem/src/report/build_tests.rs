@@ -130,6 +130,7 @@ fn evaluation(at: usize, stated: &str, computed: &str, verdict: Verdict) -> Eval
         verdict,
         confidence: None,
         unchecked_because: None,
+        heard: Vec::new(),
     }
 }
 
@@ -150,6 +151,7 @@ fn finding() -> check::Finding {
         calculations: vec![0],
         cause: Some(Cause { kind: CauseKind::Transposition, explanation: "two digits changed places".to_owned(), confidence: 0.8 }),
         repair: vec![check::Repair { fact, from: Decimal::from(1643), to: Decimal::from(1634), confirmed_by: vec![0] }],
+        heard: Vec::new(),
         confidence: Some(0.9),
     }
 }

@@ -12,6 +12,7 @@ mod fingerprint;
 pub mod json;
 pub mod model;
 mod names;
+pub mod reasons;
 pub mod second_reading;
 
 pub use amount::grouped;

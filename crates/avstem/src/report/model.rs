@@ -611,6 +611,8 @@ pub enum UncheckedBecause {
     LineCount,
     /// The relation holds too seldom to accuse what fails it.
     FailsOften,
+    /// Many of its positions hold only within rounding, of short figures, and no words claim it.
+    RestsOnRounding,
     /// Another line states the same figure as the same sum, and is accused of it.
     StatedTwice,
     /// The formula of its cell gives what is stated, or cannot be evaluated.
@@ -629,6 +631,8 @@ pub enum UncheckedBecause {
     LabelMeaning,
     /// The stated figure is 0, and its items give less than nothing.
     FloorAtZero,
+    /// Its label is a sentence.
+    Sentence,
     /// The figures number lines or pages.
     RunningNumber,
     /// It holds for the lines that report all their parts.
@@ -739,7 +743,11 @@ pub struct Finding {
     /// 0 to 1: how likely it is that the document is wrong, of findings about relations between figures; it decides the severity.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub confidence: Option<f32>,
-    /// What another engine reads in the same box of a PDF; absent where nothing was read again.
+    /// Other readings of its table that were looked into, and by which it is wrong all the same.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub heard: Vec<UncheckedBecause>,
+    /// What another engine reads in the same box of a PDF: it says whether the digits are the same, never whether they are right.
+    /// Absent where nothing was read again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub second_reading: Option<SecondReading>,
     /// A baseline accepts it; it does not count.

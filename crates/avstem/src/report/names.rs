@@ -38,8 +38,8 @@ same_names! {
     quote::ClaimKind => model::ClaimKind { Amount, Percent, Change, Difference, Share, Count }
     check::Verdict => model::Verdict { Exact, Rounding, Inconsistent, Unchecked }
     check::Excuse => model::UncheckedBecause {
-        DoubtfulClaim, BlankItem, StatedZero, RateOrAverage, LineCount, FailsOften, StatedTwice, Formula, CutOff, Brackets,
-        NoSumFound, OtherColumnsOnly, NothingToCompute, LabelMeaning, FloorAtZero, RunningNumber, NotReported, CoarseRounding, OtherScale, OtherColumn, OtherLines,
+        DoubtfulClaim, BlankItem, StatedZero, RateOrAverage, LineCount, FailsOften, RestsOnRounding, StatedTwice, Formula, CutOff, Brackets,
+        NoSumFound, OtherColumnsOnly, NothingToCompute, LabelMeaning, FloorAtZero, Sentence, RunningNumber, NotReported, CoarseRounding, OtherScale, OtherColumn, OtherLines,
     }
     check::Severity => model::Severity { Info, Warning, Error }
     check::CauseKind => model::CauseKind {

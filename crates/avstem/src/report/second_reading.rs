@@ -1,8 +1,9 @@
 //! A report and what a second reader says of the figures that it is about to call wrong.
 //!
 //! In: a [`Report`]; [`wanted`] names the places to read again, and after someone has read them, [`apply`] writes the outcome
-//! into the findings. A figure that the second reader confirms is reported as it was; one that it reads otherwise becomes
-//! Q901 `doubtful-reading`, which accuses nobody. What it does not do: it reads nothing.
+//! into the findings. A figure of which the second reader reads the same digits is reported as it was: that confirms the reading and says
+//! nothing of the judgement. One that it reads otherwise becomes Q901 `doubtful-reading`, which accuses nobody. What it does not do: it
+//! reads nothing.
 
 use super::{
     amount::grouped,

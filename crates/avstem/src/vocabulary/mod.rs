@@ -277,6 +277,8 @@ word_group! {
         count,
         /// Is alone, in parentheses or behind a comma a count or a measure that is no money: "ansatte", "tonn".
         counted,
+        /// Is counted in fractions: "årsverk".
+        fractional,
         /// The names of rates.
         ratio,
         /// Alone in a cell beside an amount, the side of the ledger that takes off on a statement of account, and the one that adds.

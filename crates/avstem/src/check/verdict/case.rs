@@ -7,7 +7,7 @@ use super::{
     super::{
         Evaluation, Verdict,
         cells::Cells,
-        thresholds::case::{LONG_DIGITS, NEAR},
+        thresholds::case::{LONG_DIGITS, NEAR, SHORT_FIGURE},
     },
     Document, compare_with, figure,
 };
@@ -29,6 +29,8 @@ pub(super) struct Record {
     /// Positions with a stated figure other than 0 in which it holds and in which it fails.
     pub holds: usize,
     pub fails: usize,
+    /// Of those in which it holds, the ones where a difference that is not small beside the figures is left to rounding.
+    pub roundings: usize,
     /// Positions in which it holds with more than one item.
     pub adds_up: usize,
     /// The same, with a blank among the items.
@@ -71,6 +73,7 @@ fn record(statement: &Statement, calculation: &Calculation, results: &[Evaluatio
         match result.verdict {
             Verdict::Exact | Verdict::Rounding => {
                 record.holds += telling;
+                record.roundings += usize::from(is_coarse(result));
                 if is_summed(statement, calculation, result.at) {
                     record.adds_up += 1;
                     record.with_blanks += usize::from(has_blank(statement, calculation, result.at));
@@ -210,6 +213,12 @@ pub(in crate::check) fn is_summed(statement: &Statement, calculation: &Calculati
     let filled =
         |&&(member, _): &&(usize, Decimal)| figure(statement, calculation.fact(member, at)).is_some_and(|item| !item.value.is_zero());
     calculation.items.iter().filter(filled).count() > 1
+}
+
+/// True for a sum of short figures that only rounding makes hold.
+fn is_coarse(result: &Evaluation) -> bool {
+    let far = || result.difference.abs().checked_mul(Decimal::from(SHORT_FIGURE)).is_some_and(|size| result.stated.abs() < size);
+    !result.difference.is_zero() && far()
 }
 
 fn has_blank(statement: &Statement, calculation: &Calculation, at: usize) -> bool {

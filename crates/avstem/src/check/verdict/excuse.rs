@@ -21,6 +21,8 @@ pub enum Excuse {
     LineCount,
     /// The relation holds too seldom to accuse what fails it.
     FailsOften,
+    /// Many of its positions hold only within rounding, of short figures, and no words claim it.
+    RestsOnRounding,
     /// Another line states the same figure as the same sum, and is accused of it.
     StatedTwice,
     /// The formula of its cell gives what is stated, or cannot be evaluated.
@@ -33,6 +35,8 @@ pub enum Excuse {
     LabelMeaning,
     /// The stated figure is 0, and its items give less than nothing.
     FloorAtZero,
+    /// Its label is a sentence.
+    Sentence,
     /// The figures number lines or pages.
     RunningNumber,
     /// It holds for the lines that report all their parts.

@@ -6,6 +6,7 @@
 //! weighs nothing; the checks that no defence speaks for are weighed in `accusation`.
 
 mod case;
+mod counts;
 mod defence;
 mod evaluate;
 mod excuse;
@@ -31,6 +32,7 @@ pub(super) struct Document<'a> {
 /// Every relation evaluated, and what fails for a known reason taken back.
 pub(super) fn judge(document: Document) -> Vec<Vec<Evaluation>> {
     let mut results = evaluate::evaluate(document.content, document.relations);
+    counts::without_rounding(document, &mut results);
     for round in &ROUNDS {
         for heard in hear(round, document, &results) {
             let result = &mut results[heard.calculation][heard.result];

@@ -21,13 +21,12 @@ pub(super) fn other_lines(case: &Case) -> Plea {
     Plea::of(Excuse::OtherLines, mends() || sums_what_follows(case))
 }
 
-/// The items without one of them; with which one that is.
+/// The items without the first or the last of them; with which one that is. One that is missing from the middle of its own run was
+/// forgotten, in all columns at once perhaps.
 fn without_one<'c>(case: &'c Case) -> impl Iterator<Item = (usize, Items)> + 'c {
     let items = &case.calculation.items;
-    (0..items.len()).map(|left| {
-        let rest = items.iter().enumerate().filter(|(at, _)| *at != left).map(|(_, item)| *item);
-        (items[left].0, rest.collect())
-    })
+    let edges = [items.iter().min_by_key(|(member, _)| *member), items.iter().max_by_key(|(member, _)| *member)];
+    edges.into_iter().flatten().map(|&(edge, _)| (edge, items.iter().filter(|(member, _)| *member != edge).copied().collect()))
 }
 
 /// The items with a line or column that stands beside them, added or taken off.

@@ -70,12 +70,14 @@ pub(super) const ROUNDS: [Round; 4] = [
             nature::line_count,
             thin::seldom,
             thin::often_fails,
+            thin::rests_on_rounding,
         ],
         doubts_declared: false,
     },
     // Other readings of the table by which the relation holds, or is none.
     Round {
         defences: &[
+            words::sentence,
             words::label_meaning,
             floor::floor_at_zero,
             running::running_number,

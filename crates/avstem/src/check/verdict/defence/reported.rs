@@ -5,34 +5,40 @@ use crate::{check::verdict::figure, relate::CalculationKind};
 use avstem_document::figure::arithmetic::{self, Figure};
 use rust_decimal::Decimal;
 
-/// A percentage or ratio of a total line that is that of the lines which report all its parts.
+/// A total line whose parts cover fewer lines than their whole does: a percentage that is that of the lines which report all its parts, or
+/// a sum that misses by what the others report without telling their parts.
 pub(super) fn not_reported(case: &Case) -> Plea {
-    let ratio = matches!(case.calculation.kind, CalculationKind::Percent | CalculationKind::Change);
-    if !ratio || case.is_down() {
+    if case.is_down() {
         return Plea::Silent;
     }
-    let members: Vec<usize> = case.calculation.items.iter().map(|(member, _)| *member).collect();
-    let others = (0..case.statement.lines.len()).filter(|line| *line != case.result.at);
-    let parts = |line: usize| members.iter().map(|member| case.value(*member, line)).collect::<Vec<_>>();
-    let (mut whole, mut lacking) = (vec![Decimal::ZERO; members.len()], 0);
-    for parts in others.map(parts) {
-        let there = parts.iter().flatten().count();
-        if there == members.len() {
-            for (sum, part) in whole.iter_mut().zip(parts.into_iter().flatten()) {
-                *sum = sum.checked_add(part).unwrap_or(*sum);
+    let members: Vec<usize> = case.calculation.members().collect();
+    let mut whole = vec![Decimal::ZERO; members.len()];
+    let mut unreported = None;
+    for line in (0..case.statement.lines.len()).filter(|line| *line != case.result.at) {
+        let figures: Vec<Option<Decimal>> = members.iter().map(|member| case.value(*member, line)).collect();
+        if figures.iter().skip(1).all(Option::is_some) {
+            for (sum, figure) in whole.iter_mut().zip(figures) {
+                *sum = figure.and_then(|figure| sum.checked_add(figure)).unwrap_or(*sum);
             }
-        } else if there > 0 {
-            lacking += 1;
+        } else if figures.iter().any(Option::is_some) {
+            let sum = unreported.get_or_insert(Decimal::ZERO);
+            *sum = figures[0].and_then(|figure| sum.checked_add(figure)).unwrap_or(*sum);
         }
     }
-    if lacking == 0 {
-        return Plea::Silent;
-    }
+    let Some(unreported) = unreported else { return Plea::Silent };
+    let explains = match case.calculation.kind {
+        CalculationKind::Percent | CalculationKind::Change => is_ratio_of(case, &whole[1..]),
+        kind => kind.is_sum() && case.result.difference == unreported,
+    };
+    Plea::of(Excuse::NotReported, explains)
+}
+
+/// True where other figures give the stated ratio.
+fn is_ratio_of(case: &Case, figures: &[Decimal]) -> bool {
     let total = case.calculation.fact(case.calculation.total, case.result.at);
-    let Some(stated) = figure(case.statement, total) else { return Plea::Silent };
-    let items: Vec<(Decimal, Figure)> =
-        case.calculation.items.iter().zip(&whole).map(|((_, weight), value)| (*weight, Figure::new(*value, 0))).collect();
+    let Some(stated) = figure(case.statement, total) else { return false };
+    let weights = case.calculation.items.iter().map(|(_, weight)| *weight);
+    let items: Vec<(Decimal, Figure)> = weights.zip(figures).map(|(weight, value)| (weight, Figure::new(*value, 0))).collect();
     let comparison = arithmetic::ratio(case.calculation.kind == CalculationKind::Change, stated, &items);
-    let holds = comparison.is_some_and(|comparison| comparison.verdict != arithmetic::Verdict::Inconsistent);
-    Plea::of(Excuse::NotReported, holds)
+    comparison.is_some_and(|comparison| comparison.verdict != arithmetic::Verdict::Inconsistent)
 }

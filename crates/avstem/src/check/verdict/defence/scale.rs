@@ -2,8 +2,8 @@
 
 use super::{Case, Excuse, Plea};
 use crate::check::{
-    Evaluation,
-    thresholds::scale::{FACTORS, POSITIONS},
+    Evaluation, Verdict,
+    thresholds::scale::{FACTORS, POSITIONS, SMALLEST},
 };
 use rust_decimal::Decimal;
 
@@ -12,25 +12,25 @@ pub(super) fn other_scale(case: &Case) -> Plea {
     if !case.calculation.kind.is_sum() {
         return Plea::Silent;
     }
-    let failing = || case.list().iter().filter(|result| result.verdict == crate::check::Verdict::Inconsistent);
-    let mut looked = false;
-    for (at, _) in case.calculation.items.iter().enumerate() {
-        for factor in FACTORS.iter().flat_map(|factor| [Decimal::from(*factor), Decimal::ONE / Decimal::from(*factor)]) {
-            if explains(case, at, factor, case.result) {
-                looked = true;
-                if failing().filter(|result| explains(case, at, factor, result)).count() >= POSITIONS {
-                    return Plea::Accepted(Excuse::OtherScale);
-                }
-            }
-        }
+    let failing = || case.list().iter().filter(|result| result.verdict == Verdict::Inconsistent);
+    let factors = || FACTORS.iter().flat_map(|factor| [Decimal::from(*factor), Decimal::ONE / Decimal::from(*factor)]);
+    let readings = (0..case.calculation.items.len()).flat_map(|item| factors().map(move |factor| (item, factor)));
+    let mut explaining = readings.filter(|&(item, factor)| explains(case, item, factor, case.result)).peekable();
+    if explaining.peek().is_none() {
+        return Plea::Silent;
     }
-    if looked { Plea::Rejected(Excuse::OtherScale) } else { Plea::Silent }
+    let again = |(item, factor)| failing().filter(|result| explains(case, item, factor, result)).count() >= POSITIONS;
+    Plea::of(Excuse::OtherScale, explaining.any(again))
 }
 
-/// True where an item in another unit makes the sum hold.
+/// True where an item in another unit makes the sum hold. What an item in a larger unit leaves out is no more than half of one; a figure
+/// of one digit in it would explain any small difference.
 fn explains(case: &Case, item: usize, factor: Decimal, result: &Evaluation) -> bool {
-    let mut items = case.calculation.items.clone();
-    let Some(weight) = items[item].1.checked_mul(factor) else { return false };
-    items[item].1 = weight;
-    case.holds_with(&items, result.at)
+    let (member, weight) = case.calculation.items[item];
+    let Some(value) = case.value(member, result.at).filter(|value| !value.is_zero()) else { return false };
+    let larger = factor > Decimal::ONE;
+    let change = factor.checked_sub(Decimal::ONE).and_then(|more| weight.checked_mul(value)?.checked_mul(more));
+    let rest = change.and_then(|change| result.difference.checked_sub(change));
+    let allowed = if larger { factor / Decimal::TWO } else { result.allowed };
+    (!larger || value.abs() >= Decimal::from(SMALLEST)) && rest.is_some_and(|rest| rest.abs() <= allowed)
 }

@@ -1,1 +1,243 @@
+//! Each defence on a small statement, written as rows of `label | figure | figure …`, and a relation given outright.
 
+use super::{
+    super::{case::Records, evaluate::evaluate},
+    *,
+};
+use crate::{
+    check::{cells::Cells, verdict::Document},
+    formula::Formulas,
+    interpret::{self, Content},
+    options::Options,
+    relate::{Axis, Basis, Calculation, CalculationKind, Relations},
+    table::{Flow, Table},
+    vocabulary::Vocabulary,
+};
+use avstem_document::{
+    grid::{Cell, Grid},
+    note::Notes,
+    place::Place,
+};
+use rust_decimal::Decimal;
+
+fn content(rows: &[&str]) -> Content {
+    let cell = |row: usize, column: usize, text: &str| Cell::new(row, column, text.trim(), Place::cell(0, row, column));
+    let cells =
+        rows.iter().enumerate().flat_map(|(row, line)| line.split('|').enumerate().map(move |(column, text)| cell(row, column, text)));
+    let grid = Grid::from_cells(cells.filter(|cell| !cell.is_blank()).collect());
+    interpret::interpret(
+        vec![Flow::Table(Table::native(grid, 1, vec![]))],
+        &Options::default(),
+        Vocabulary::built_in(),
+        &mut Notes::default(),
+    )
+}
+
+/// A sum of lines in all columns, the total being the last line or the one that is named.
+fn sum(content: &Content, total: &str, items: &[&str]) -> Calculation {
+    let line = |label: &str| content.statements[0].lines.iter().position(|line| line.label == label).expect(label);
+    Calculation {
+        statement: 0,
+        kind: CalculationKind::Footing,
+        axis: Axis::Lines,
+        total: line(total),
+        items: items.iter().map(|label| (line(label), Decimal::ONE)).collect(),
+        positions: (0..content.statements[0].columns.len()).collect(),
+        basis: vec![Basis::Label],
+        confidence: 0.9,
+    }
+}
+
+/// What a defence says of the check of a relation in a column.
+fn plea_of(defence: Defence, content: &Content, calculation: Calculation, at: usize) -> Plea {
+    let relations = Relations { calculations: vec![calculation], steps: Vec::new() };
+    let formulas = Formulas::default();
+    let cells = Cells::of(content, &formulas);
+    let document = Document { content, relations: &relations, cells: &cells, vocabulary: Vocabulary::built_in() };
+    let results = evaluate(content, &relations);
+    let records = Records::new(content, &relations, &results);
+    let result = results[0].iter().find(|result| result.at == at).expect("the total is printed");
+    defence(&Case::new(document, &results, &records, 0, result))
+}
+
+fn plea(defence: Defence, rows: &[&str], total: &str, items: &[&str], at: usize) -> Plea {
+    let content = content(rows);
+    let calculation = sum(&content, total, items);
+    plea_of(defence, &content, calculation, at)
+}
+
+#[test]
+fn a_label_that_takes_off_excuses_only_where_that_makes_the_sum_hold() {
+    let rows = ["Tekst | 2019", "Aksjer | 300", "Opptjent | 500", "Fratrukket egne aksjer | 100", "Sum | 700"];
+    let items = ["Aksjer", "Opptjent", "Fratrukket egne aksjer"];
+    assert_eq!(plea(words::label_meaning, &rows, "Sum", &items, 0), Plea::Accepted(Excuse::LabelMeaning));
+    let wrong = ["Tekst | 2019", "Aksjer | 300", "Opptjent | 500", "Fratrukket egne aksjer | 100", "Sum | 770"];
+    assert_eq!(plea(words::label_meaning, &wrong, "Sum", &items, 0), Plea::Rejected(Excuse::LabelMeaning));
+    let part = ["Tekst | 2019", "Aksjer | 300", "herav egne | 100", "Opptjent | 500", "Sum | 800"];
+    assert_eq!(plea(words::label_meaning, &part, "Sum", &["Aksjer", "herav egne", "Opptjent"], 0), Plea::Accepted(Excuse::LabelMeaning));
+}
+
+#[test]
+fn a_zero_is_a_floor_only_over_a_negative_sum() {
+    let rows = ["Tekst | A | B", "Inntekt | 300 | 300", "Fradrag | -500 | -100", "Sum | 0 | 0"];
+    let say = |at| plea(floor::floor_at_zero, &rows, "Sum", &["Inntekt", "Fradrag"], at);
+    assert_eq!([say(0), say(1)], [Plea::Accepted(Excuse::FloorAtZero), Plea::Rejected(Excuse::FloorAtZero)]);
+}
+
+#[test]
+fn a_sentence_about_a_sum_is_no_total() {
+    let label = "Summen av timer regnes ut for deg. Er den feil, rett den";
+    let rows = ["Tekst | Oppgave", "Skriv navn | 1", "Skriv dato | 2", "Summen av timer regnes ut for deg. Er den feil, rett den | 5"];
+    assert_eq!(plea(words::sentence, &rows, label, &["Skriv navn", "Skriv dato"], 0), Plea::Accepted(Excuse::Sentence));
+    let rows = ["Tekst | Beløp", "Lønn m.v. til ansatte | 1", "Drift | 2", "Sum lønn m.v. til ansatte og drift av alle avdelinger | 5"];
+    let label = "Sum lønn m.v. til ansatte og drift av alle avdelinger";
+    assert_eq!(plea(words::sentence, &rows, label, &["Lønn m.v. til ansatte", "Drift"], 0), Plea::Silent);
+}
+
+#[test]
+fn numbers_of_rows_are_no_amounts() {
+    let rows = ["Tekst | Oppgave", "Skriv navn | 1", "Skriv dato | 2", "Sum av timer føres her | 3", "Lever | 4"];
+    let total = "Sum av timer føres her";
+    assert_eq!(plea(running::running_number, &rows, total, &["Skriv navn", "Skriv dato"], 0), Plea::Accepted(Excuse::RunningNumber));
+    let rows = ["Tekst | Beløp", "Kaffe | 1", "Te | 2", "Sum av alt | 4", "Lever | 9"];
+    assert_eq!(plea(running::running_number, &rows, "Sum av alt", &["Kaffe", "Te"], 0), Plea::Silent);
+}
+
+#[test]
+fn an_average_price_is_weighed_by_the_quantities_beside_it() {
+    let rows = ["Parti | Antall | Pris", "Nord | 100 | 20,00", "Sør | 300 | 40,00", "Sum | 400 | 35,00"];
+    assert_eq!(plea(rates::weighted_average, &rows, "Sum", &["Nord", "Sør"], 1), Plea::Accepted(Excuse::RateOrAverage));
+    let rows = ["Parti | Antall | Pris", "Nord | 100 | 20,00", "Sør | 300 | 40,00", "Sum | 400 | 61,00"];
+    assert_eq!(plea(rates::weighted_average, &rows, "Sum", &["Nord", "Sør"], 1), Plea::Silent);
+}
+
+#[test]
+fn sums_that_miss_by_their_last_place_are_rounded_unless_nearly_all_others_are_exact() {
+    let say = |rows: &[&str]| plea(rounded::coarse_rounding, rows, "Sum", &["Nord", "Sør"], 0);
+    let rows = ["Tekst | A | B | C", "Nord | 12 000 | 15 000 | 31 000", "Sør | 44 000 | 18 000 | 27 000", "Sum | 57 000 | 33 000 | 58 000"];
+    assert_eq!(say(&rows), Plea::Accepted(Excuse::CoarseRounding));
+    let rows = [
+        "Tekst | A | B | C | D | E | F | G",
+        "Nord | 12 000 | 15 000 | 31 000 | 10 000 | 22 000 | 35 000 | 41 000",
+        "Sør | 44 000 | 18 000 | 27 000 | 11 000 | 13 000 | 14 000 | 15 000",
+        "Sum | 57 000 | 33 000 | 58 000 | 21 000 | 35 000 | 49 000 | 56 000",
+    ];
+    assert_eq!(say(&rows), Plea::Rejected(Excuse::CoarseRounding));
+    let rows = ["Tekst | A | B | C", "Nord | 12 000 | 15 000 | 31 000", "Sør | 44 000 | 18 000 | 27 000", "Sum | 65 000 | 33 000 | 58 000"];
+    assert_eq!(say(&rows), Plea::Silent);
+}
+
+#[test]
+fn a_line_in_another_unit_is_so_in_more_than_one_column() {
+    let rows = ["Tekst | A | B", "Nord | 12 | 15", "Sør | 44 100 | 18 300", "Sum | 56 100 | 33 300"];
+    assert_eq!(plea(scale::other_scale, &rows, "Sum", &["Nord", "Sør"], 0), Plea::Accepted(Excuse::OtherScale));
+    let rows = ["Tekst | A | B", "Nord | 12 | 15 000", "Sør | 44 100 | 18 300", "Sum | 56 100 | 33 300"];
+    assert_eq!(plea(scale::other_scale, &rows, "Sum", &["Nord", "Sør"], 0), Plea::Rejected(Excuse::OtherScale));
+}
+
+#[test]
+fn totals_of_exchanged_columns_are_read_wrong() {
+    let rows = ["Tekst | A | B", "Nord | 120 | 155", "Sør | 441 | 183", "Sum | 338 | 561"];
+    assert_eq!(plea(column::other_column, &rows, "Sum", &["Nord", "Sør"], 0), Plea::Accepted(Excuse::OtherColumn));
+    // Last year's total, copied: that year states it too.
+    let rows = ["Tekst | A | B", "Nord | 120 | 155", "Sør | 441 | 183", "Sum | 338 | 338"];
+    assert_eq!(plea(column::other_column, &rows, "Sum", &["Nord", "Sør"], 0), Plea::Rejected(Excuse::OtherColumn));
+}
+
+#[test]
+fn a_line_that_no_column_counts_in_is_none_of_the_sum() {
+    let rows = ["Tekst | A | B", "Ramme | 900 | 800", "Nord | 120 | 155", "Sør | 441 | 183", "Sum | 561 | 338"];
+    assert_eq!(plea(lines::other_lines, &rows, "Sum", &["Ramme", "Nord", "Sør"], 0), Plea::Accepted(Excuse::OtherLines));
+    // Forgotten in one column, counted in the other: a slip.
+    let rows = ["Tekst | A | B", "Leie | 900 | 800", "Nord | 120 | 155", "Sør | 441 | 183", "Sum | 561 | 1 138"];
+    assert_eq!(plea(lines::other_lines, &rows, "Sum", &["Leie", "Nord", "Sør"], 0), Plea::Rejected(Excuse::OtherLines));
+}
+
+#[test]
+fn a_total_that_stands_first_is_given_by_the_lines_behind_it() {
+    let rows = ["Tekst | A", "Drift | 900", "Vask | 120", "I alt | 5 371", "Nord | 4 120", "Sør | 1 251"];
+    assert_eq!(plea(lines::other_lines, &rows, "I alt", &["Drift", "Vask"], 0), Plea::Accepted(Excuse::OtherLines));
+}
+
+#[test]
+fn a_percentage_of_those_who_report_is_right() {
+    let rows = |percent: &str| {
+        let total = format!("I alt | 1 000 | 300 | {percent}");
+        content(&[
+            "Sykehus | Besøk | Innen fire timer | Prosent",
+            "Nord | 400 | 100 | 25,0",
+            "Sør | 200 | 200 | 100,0",
+            "Vest | 400 | - | -",
+            &total,
+        ])
+    };
+    let share = |content: &Content| Calculation {
+        kind: CalculationKind::Percent,
+        axis: Axis::Columns,
+        total: 2,
+        items: vec![(1, Decimal::ONE), (0, Decimal::ONE)],
+        positions: (0..content.statements[0].lines.len()).collect(),
+        basis: vec![Basis::ColumnHeaders],
+        ..sum(content, "I alt", &[])
+    };
+    let say = |content: &Content| plea_of(reported::not_reported, content, share(content), 3);
+    assert_eq!(say(&rows("50,0")), Plea::Accepted(Excuse::NotReported));
+    assert_eq!(say(&rows("44,0")), Plea::Rejected(Excuse::NotReported));
+}
+
+#[test]
+fn a_blank_among_few_items_excuses_but_for_a_near_miss_of_one_digit() {
+    let rows = ["Tekst | A", "Nord | 4 120", "Sør | ", "Sum | 9 871"];
+    let rows_near = ["Tekst | A", "Nord | 4 120", "Sør | ", "Øst | 1 251", "Sum | 5 471"];
+    // A line without any figure is none of the statement's facts.
+    assert_eq!(plea(blanks::blank_item, &rows, "Sum", &["Nord", "Sør"], 0), Plea::Accepted(Excuse::BlankItem));
+    assert_eq!(plea(blanks::blank_item, &rows_near, "Sum", &["Nord", "Sør", "Øst"], 0), Plea::Rejected(Excuse::BlankItem));
+}
+
+#[test]
+fn the_number_of_the_lines_and_an_average_are_no_totals() {
+    let rows = ["Tekst | A | B", "Nord | 41 | 7", "Sør | 12 | 9", "Øst | 33 | 8", "Vest | 24 | 7", "Midt | 50 | 9", "Sum | 5 | 8"];
+    let items = ["Nord", "Sør", "Øst", "Vest", "Midt"];
+    assert_eq!(plea(nature::line_count, &rows, "Sum", &items, 0), Plea::Accepted(Excuse::LineCount));
+    assert_eq!(plea(nature::average_in_total, &rows, "Sum", &items, 1), Plea::Accepted(Excuse::RateOrAverage));
+}
+
+#[test]
+fn what_fails_in_most_columns_accuses_nobody() {
+    let rows = ["Tekst | A | B | C", "Nord | 410 | 720 | 300", "Sør | 125 | 914 | 200", "Sum | 777 | 2 468 | 500"];
+    assert_eq!(plea(thin::often_fails, &rows, "Sum", &["Nord", "Sør"], 0), Plea::Accepted(Excuse::FailsOften));
+    let rows = ["Tekst | A | B | C", "Nord | 410 | 720 | 300", "Sør | 125 | 914 | 200", "Sum | 777 | 1 634 | 500"];
+    assert_eq!(plea(thin::often_fails, &rows, "Sum", &["Nord", "Sør"], 0), Plea::Silent);
+}
+
+#[test]
+fn brackets_around_all_items_and_not_the_sum_are_no_sign() {
+    let rows = ["Tekst | A", "Nord | (410)", "Sør | (125)", "Sum | 535"];
+    assert_eq!(plea(brackets::brackets, &rows, "Sum", &["Nord", "Sør"], 0), Plea::Accepted(Excuse::Brackets));
+    let rows = ["Tekst | A", "Nord | (410)", "Sør | (125)", "Sum | (553)"];
+    assert_eq!(plea(brackets::brackets, &rows, "Sum", &["Nord", "Sør"], 0), Plea::Silent);
+}
+
+#[test]
+fn a_series_of_small_numbers_that_holds_by_rounding_accuses_nobody() {
+    let rows = |thirds: [&str; 6]| {
+        let mut rows = vec!["Uke | Buss | Bane | Sykkel".to_owned()];
+        rows.extend(thirds.iter().enumerate().map(|(at, third)| format!("Uke {at} | {} | 7 | {third}", at + 3)));
+        rows
+    };
+    let say = |thirds: [&str; 6]| {
+        let rows = rows(thirds);
+        let content = content(&rows.iter().map(String::as_str).collect::<Vec<_>>());
+        let across = Calculation {
+            axis: Axis::Columns,
+            total: 2,
+            items: vec![(0, Decimal::ONE), (1, Decimal::ONE)],
+            positions: (0..6).collect(),
+            basis: vec![Basis::OtherColumns],
+            ..sum(&content, "Uke 0", &[])
+        };
+        plea_of(thin::rests_on_rounding, &content, across, 5)
+    };
+    assert_eq!(say(["11", "11", "11", "13", "13", "40"]), Plea::Accepted(Excuse::RestsOnRounding));
+    assert_eq!(say(["10", "11", "12", "13", "14", "40"]), Plea::Silent);
+}

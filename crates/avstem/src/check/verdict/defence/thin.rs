@@ -2,13 +2,21 @@
 
 use super::{Case, Excuse, Plea};
 use crate::{
-    check::thresholds::thin::{ACCUSES, FEW_FAIL, LABELLED_ACCUSES, MANY},
+    check::thresholds::thin::{ACCUSES, FEW_FAIL, LABELLED_ACCUSES, MANY, ROUNDED_SHARE},
     relate::Basis,
 };
 
 /// Columns that seldom add up say nothing about the lines in which they do not.
 pub(super) fn seldom(case: &Case) -> Plea {
     Plea::only(Excuse::FailsOften, !case.is_down() && case.record.fails > case.record.holds)
+}
+
+/// Short whole numbers are near each other by nature: where no words claim a relation and many of its positions hold only within
+/// rounding, the one that does not is no error.
+pub(super) fn rests_on_rounding(case: &Case) -> Plea {
+    let told = case.is_labelled() || case.has(Basis::ColumnHeaders) || case.has(Basis::AccountCodes) || case.has(Basis::Formula);
+    let many = case.record.roundings > 1 && case.record.roundings * ROUNDED_SHARE >= case.record.holds;
+    Plea::only(Excuse::RestsOnRounding, case.calculation.kind.is_sum() && !told && many)
 }
 
 /// A relation that holds too seldom accuses a figure only where the difference is small or has the form of a misprint. Account numbers

@@ -1,7 +1,10 @@
 //! What labels say of the lines they name: "Less: treasury stock" is taken off, "herav lønn" is part of another line.
 
 use super::{Case, Excuse, Plea};
-use crate::{check::thresholds::words::MOST_NAMED, relate::Axis};
+use crate::{
+    check::thresholds::words::{MOST_NAMED, SENTENCE_WORDS},
+    relate::Axis,
+};
 use rust_decimal::Decimal;
 
 /// A sum that holds once the lines that words take off are taken off, and the parts of other lines left out.
@@ -38,4 +41,14 @@ fn is_named(case: &Case, member: usize) -> bool {
         Axis::Columns => &case.statement.columns[member].header,
     };
     words.taken_off.starts(name) || words.of_which.starts(name)
+}
+
+/// A "total" whose label is a sentence, or several: it speaks of a sum and is none.
+pub(super) fn sentence(case: &Case) -> Plea {
+    let label = case.statement.lines.get(case.calculation.total).map_or("", |line| line.label.as_str());
+    let words: Vec<&str> = label.split_whitespace().collect();
+    // "m.v." ends no sentence, nor does a full stop before a small letter.
+    let ends = |word: &str| word.ends_with(['.', '?', '!']) && word.matches('.').count() < 2;
+    let ends = words.windows(2).any(|pair| ends(pair[0]) && pair[1].starts_with(char::is_uppercase));
+    Plea::only(Excuse::Sentence, case.is_down() && words.len() >= SENTENCE_WORDS && ends)
 }

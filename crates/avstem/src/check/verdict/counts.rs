@@ -1,0 +1,69 @@
+//! Votes, people and things are counted, not rounded: a sum of counts that is off by one is wrong.
+//!
+//! In: the evaluated relations of a document. Out: the same; where all that is counted in it adds up exactly but for a stray sum, what
+//! rounding would excuse there fails. A document in which several sums of counts miss by one has rounded them (to protect those who are
+//! counted, or because they are in fact estimates), and nothing changes in it. What it does not do: man-years and hours are counted in
+//! fractions; figures in thousands are rounded.
+
+use super::{
+    super::{
+        Evaluation, Verdict,
+        thresholds::counts::{EXACT_FOR_EACH, STRAY},
+    },
+    Document,
+};
+use crate::{
+    interpret::{Content, FactRef, Nature, Statement},
+    relate::Calculation,
+    vocabulary::Vocabulary,
+};
+use rust_decimal::Decimal;
+
+/// Takes rounding from the sums of counts, where the document's other sums of counts do without it.
+pub(super) fn without_rounding(document: Document, results: &mut [Vec<Evaluation>]) {
+    let mut exact = 0;
+    let mut near: Vec<(usize, usize)> = Vec::new();
+    for (index, (calculation, list)) in document.relations.calculations.iter().zip(&*results).enumerate() {
+        if !calculation.kind.is_sum() {
+            continue;
+        }
+        for (at, result) in list.iter().enumerate().filter(|(_, result)| counts(document, calculation, result)) {
+            match result.verdict {
+                Verdict::Exact => exact += usize::from(super::is_summed(statement(document.content, calculation), calculation, result.at)),
+                Verdict::Rounding if !result.difference.is_zero() => near.push((index, at)),
+                _ => {}
+            }
+        }
+    }
+    if near.len() > STRAY + exact / EXACT_FOR_EACH {
+        return;
+    }
+    for (index, at) in near {
+        let result = &mut results[index][at];
+        (result.verdict, result.allowed) = (Verdict::Inconsistent, Decimal::ZERO);
+    }
+}
+
+fn statement<'a>(content: &'a Content, calculation: &Calculation) -> &'a Statement {
+    &content.statements[calculation.statement]
+}
+
+/// True where all figures of a sum are whole, and its line or its column says that they are counts.
+fn counts(document: Document, calculation: &Calculation, result: &Evaluation) -> bool {
+    let statement = statement(document.content, calculation);
+    let is_whole = |which: FactRef| {
+        let coarse = document.relations.step(which.statement, which.column).is_some();
+        which.get(document.content).is_none_or(|fact| !coarse && fact.decimals == 0 && fact.scale == Decimal::ONE)
+    };
+    let total = calculation.fact(calculation.total, result.at);
+    let names_counts = || is_count(statement, total, document.vocabulary);
+    calculation.members().all(|member| is_whole(calculation.fact(member, result.at))) && names_counts()
+}
+
+/// True for a figure whose line or column is one of counts, and of no fractions of people.
+fn is_count(statement: &Statement, which: FactRef, vocabulary: &Vocabulary) -> bool {
+    let (line, column) = (&statement.lines[which.line], &statement.columns[which.column]);
+    let fractions = |text: &str| vocabulary.units.fractional.find(&crate::vocabulary::words(text)).is_some();
+    let counted = [line.nature, column.nature].contains(&Some(Nature::Count));
+    counted && !fractions(&line.label) && !fractions(&column.header)
+}
