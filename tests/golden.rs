@@ -99,6 +99,15 @@ fn coverage_counts_add_up() {
 }
 
 #[test]
+fn every_unchecked_total_has_one_reason() {
+    for_every_fixture(|_, report| {
+        let reasons: usize = report.coverage.unchecked_because.iter().map(|of| of.count).sum();
+        let unchecked = report.coverage.unchecked;
+        (reasons != unchecked).then(|| format!("{unchecked} unchecked, but {reasons} reasons"))
+    });
+}
+
+#[test]
 fn the_rewrite_switch_is_off_where_results_count() {
     assert!(env::var("CI").is_err() || env::var(SWITCH).is_err(), "{SWITCH} is set in CI: expected.json would follow the program");
 }

@@ -1,7 +1,7 @@
 //! Slips of the pen, planted into what a document says; and readings that are wrong where the document is right.
 //!
 //! In: the content of a document, a relation that holds in it, a source of chance. Out: the content with one figure (or a few) changed.
-//! Slips are what people make: a digit, two exchanged, a sign, a factor, an item left out, counted twice or taken with the wrong sign,
+//! Slips are what people make: a digit, two exchanged, a sign, a factor, an item left out (once, or in every total of its sum), counted twice or taken with the wrong sign,
 //! two neighbouring figures exchanged, several digits in one table. A misreading is what a reader of tables makes of a right one: a row
 //! lost, figures moved up into a blank's place, a column without its unit, a line whose minus stands in its label.
 
@@ -22,6 +22,7 @@ pub(crate) enum Slip {
     Sign,
     Factor,
     Omitted,
+    Forgotten,
     Twice,
     ItemSign,
     Shifted,
@@ -29,8 +30,18 @@ pub(crate) enum Slip {
 }
 
 /// All kinds of slips.
-pub(crate) const SLIPS: [Slip; 9] =
-    [Slip::Digit, Slip::Exchange, Slip::Sign, Slip::Factor, Slip::Omitted, Slip::Twice, Slip::ItemSign, Slip::Shifted, Slip::Several];
+pub(crate) const SLIPS: [Slip; 10] = [
+    Slip::Digit,
+    Slip::Exchange,
+    Slip::Sign,
+    Slip::Factor,
+    Slip::Omitted,
+    Slip::Forgotten,
+    Slip::Twice,
+    Slip::ItemSign,
+    Slip::Shifted,
+    Slip::Several,
+];
 
 /// A kind of misreading.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -76,6 +87,7 @@ pub(crate) fn slip(
             figures
         }
         Slip::Omitted | Slip::Twice | Slip::ItemSign => vec![misadd(kind, content, &mut changed, relations, results, chance)?],
+        Slip::Forgotten => forget(content, &mut changed, relations, results, chance)?,
         Slip::Shifted => shift(content, &mut changed, relations, results, chance)?,
     };
     Some((changed, figures))
@@ -183,6 +195,32 @@ fn misadd(
     let fact = fact_mut(changed, total)?;
     fact.value = fact.value.checked_add(by)?;
     (!share.is_zero()).then_some(total)
+}
+
+/// A line that no total of its sum takes in: it was added later.
+fn forget(
+    content: &Content,
+    changed: &mut Content,
+    relations: &Relations,
+    results: &[Vec<Evaluation>],
+    chance: &mut Rng,
+) -> Option<Vec<FactRef>> {
+    let sums = holding(relations, results).into_iter().filter(|(calculation, _)| calculation.kind.is_sum());
+    let sums: Vec<&Calculation> = sums.map(|(calculation, _)| calculation).collect();
+    let &calculation = chance.choice(&sums)?;
+    let &(item, weight) = chance.choice(&calculation.items)?;
+    let mut totals = Vec::new();
+    for &at in &calculation.positions {
+        let (item, total) = (calculation.fact(item, at), calculation.fact(calculation.total, at));
+        let Some(share) = item.get(content).and_then(|fact| fact.value.checked_mul(weight)).filter(|share| !share.is_zero()) else {
+            continue;
+        };
+        if let Some(fact) = fact_mut(changed, total) {
+            fact.value = fact.value.checked_sub(share)?;
+            totals.push(total);
+        }
+    }
+    (!totals.is_empty()).then_some(totals)
 }
 
 /// Two neighbouring figures of a line exchanged.

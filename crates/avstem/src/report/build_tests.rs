@@ -192,6 +192,30 @@ fn a_calculation_that_could_not_be_evaluated_leaves_its_figure_unchecked() {
 }
 
 #[test]
+fn each_unchecked_figure_counts_once_by_its_most_telling_reason() {
+    let (mut content, relations, mut checked) = small();
+    checked.results[0][0] =
+        Evaluation { unchecked_because: Some(check::Excuse::BlankItem), ..evaluation(0, "1400", "1300", Verdict::Unchecked) };
+    checked.results[0].pop();
+    content.statements[0].lines.push(line(3, "Sum alt", LineKind::Total, ["1", "2"]));
+    let coverage = coverage(&content, &Formulas::default(), &relations, &checked, 0, &[], None);
+    let reasons: Vec<(String, usize)> = coverage.unchecked_because.iter().map(|of| (of.reason.name(), of.count)).collect();
+    let expected = [("no-sum-found", 2), ("blank-item", 1), ("other-columns-only", 1)].map(|(name, count)| (name.to_owned(), count));
+    assert_eq!((coverage.unchecked, reasons), (4, expected.to_vec()));
+}
+
+#[test]
+fn rates_and_amounts_that_open_a_table_claim_no_sum() {
+    let (mut content, _, _) = small();
+    let statement = &mut content.statements[0];
+    statement.lines.insert(0, line(0, "Netto salg", LineKind::Result, ["9", "9"]));
+    statement.columns[1].scenario = Scenario::Percent;
+    let none = (Relations::default(), Checked::default());
+    let coverage = coverage(&content, &Formulas::default(), &none.0, &none.1, 0, &[], None);
+    assert_eq!((coverage.totals, coverage.unchecked), (1, 1), "the sum in the column of amounts");
+}
+
+#[test]
 fn calculations_between_columns_compute_a_figure_of_their_line() {
     let (_, mut relations, _) = small();
     let calculation = &mut relations.calculations[0];

@@ -21,7 +21,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub type Evidence = [f64; NAMES.len()];
 
 /// What each number of an [`Evidence`] says.
-pub const NAMES: [&str; 23] = [
+pub const NAMES: [&str; 24] = [
     "always 1",
     "ln(1 + other failing checks of the table)",
     "other failing checks of the table that share a figure, up to 3",
@@ -45,6 +45,7 @@ pub const NAMES: [&str; 23] = [
     "a sum with fewer than three digits",
     "account numbers confirm the relation",
     "share of the failing positions of the relation in which the difference is small",
+    "other failing positions of the relation that leave out the same item, up to 3",
 ];
 
 /// Where an [`Evidence`] says how many other relations of the stated figure hold.
@@ -217,6 +218,7 @@ impl Case<'_> {
             short,
             flag(self.calculation.basis.contains(&Basis::AccountCodes)),
             self.near(),
+            self.forgotten(),
         ]
     }
 
@@ -259,6 +261,22 @@ impl Case<'_> {
         let failing = self.list.iter().filter(|result| result.verdict == Verdict::Inconsistent);
         let (near, all) = failing.fold((0, 0), |(near, all), result| (near + usize::from(is_near(result)), all + 1_usize));
         if all == 0 { 0.0 } else { near as f64 / all as f64 }
+    }
+
+    /// The other positions in which the relation fails because the same item is left out: a line that was added later, and in no sum.
+    fn forgotten(&self) -> f64 {
+        let left_out = |result: &Evaluation| {
+            let members =
+                self.calculation.items.iter().filter(|&&(member, _)| self.calculation.fact(member, result.at).get(self.content).is_some());
+            let items = weighed(self.statement(), self.calculation, result.at);
+            match slip::of_items(result.stated, result.computed, &items) {
+                Some(slip::Slip::Omitted(at)) => members.map(|&(member, _)| member).nth(at),
+                _ => None,
+            }
+        };
+        let Some(own) = left_out(self.result).filter(|_| self.calculation.kind.is_sum()) else { return 0.0 };
+        let others = self.list.iter().filter(|result| result.verdict == Verdict::Inconsistent && result.at != self.result.at);
+        up_to(others.filter(|result| left_out(result) == Some(own)).count())
     }
 
     /// What one slip of the pen would explain. A ratio is compared with the decimals that are printed, as whoever typed it saw it.
