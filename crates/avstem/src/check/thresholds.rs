@@ -124,7 +124,7 @@ pub(super) mod case {
     pub(in crate::check) const NEAR: f64 = 0.05;
 
     /// Differences of which a figure must be as large as this many to be told from its neighbours by rounding.
-    pub(in crate::check) const SHORT_FIGURE: u32 = 1_000;
+    pub(in crate::check) const SHORT_FIGURE: u32 = 30;
 
     /// Digits above the last one of its items from which on a figure is long, where it is below a hundred.
     pub(in crate::check) const LONG_DIGITS: i32 = 4;
@@ -188,6 +188,9 @@ pub(super) mod lines {
 
     /// Digits of a total that a run of lines does not give by chance.
     pub(in crate::check) const TELLING_DIGITS: usize = 4;
+
+    /// Positions that are asked, where there are thousands.
+    pub(in crate::check) const MOST_WITNESSES: usize = 200;
 
     /// Positions in which other lines must give the total, besides the failing one.
     pub(in crate::check) const WITNESSES: usize = 1;

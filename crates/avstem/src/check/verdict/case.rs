@@ -21,7 +21,10 @@ use avstem_document::figure::{
     slip,
 };
 use rust_decimal::Decimal;
-use std::collections::BTreeMap;
+use std::{
+    cell::OnceCell,
+    collections::{BTreeMap, BTreeSet},
+};
 
 /// How a relation fares in all its positions.
 #[derive(Debug, Clone, Copy, Default)]
@@ -48,6 +51,12 @@ pub(super) struct Records {
     own: Vec<Record>,
     /// Positions at which sums hold with a blank among their items, by statement and axis.
     with_blanks: BTreeMap<Side, usize>,
+    /// Lines that a sum of lines computes.
+    totals: BTreeSet<(usize, usize)>,
+    /// Exact and nearly exact sums of coarse figures in the document, and to what the counts of each statement are rounded; worked out
+    /// where a defence asks.
+    pub coarse: OnceCell<(usize, usize)>,
+    pub steps: OnceCell<Vec<Option<u32>>>,
 }
 
 impl Records {
@@ -58,7 +67,9 @@ impl Records {
         for (calculation, record) in relations.calculations.iter().zip(&own) {
             *with_blanks.entry(side(calculation)).or_default() += record.with_blanks;
         }
-        Self { own, with_blanks }
+        let down = relations.calculations.iter().filter(|calculation| calculation.axis == Axis::Lines);
+        let totals = down.map(|calculation| (calculation.statement, calculation.total)).collect();
+        Self { own, with_blanks, totals, coarse: OnceCell::new(), steps: OnceCell::new() }
     }
 }
 
@@ -104,6 +115,7 @@ pub(super) struct Case<'a> {
     pub results: &'a [Vec<Evaluation>],
     /// The one that fails.
     pub result: &'a Evaluation,
+    pub records: &'a Records,
     pub record: Record,
     /// Positions at which sums of the same statement and axis hold with a blank among their items.
     pub with_blanks: usize,
@@ -113,7 +125,7 @@ impl<'a> Case<'a> {
     pub(super) fn new(
         document: Document<'a>,
         results: &'a [Vec<Evaluation>],
-        records: &Records,
+        records: &'a Records,
         index: usize,
         result: &'a Evaluation,
     ) -> Self {
@@ -129,6 +141,7 @@ impl<'a> Case<'a> {
             index,
             results,
             result,
+            records,
             record: records.own[index],
             with_blanks: records.with_blanks.get(&side(calculation)).copied().unwrap_or(0),
         }
@@ -144,6 +157,19 @@ impl<'a> Case<'a> {
 
     pub(super) fn is_down(&self) -> bool {
         self.calculation.axis == Axis::Lines
+    }
+
+    /// True for a line whose words or whose sum say that it is a total.
+    pub(super) fn is_total_line(&self, line: usize) -> bool {
+        let named = || self.statement.lines.get(line).is_some_and(|line| line.kind.sums());
+        self.records.totals.contains(&(self.calculation.statement, line)) || named()
+    }
+
+    /// How far a line may be from the difference that it makes up: what rounding allows, and a unit of the total.
+    pub(super) fn slack(&self) -> Decimal {
+        let total = figure(self.statement, self.calculation.fact(self.calculation.total, self.result.at));
+        let half = total.map_or(Decimal::ONE, |total| total.half_unit);
+        self.result.allowed.checked_add(half).and_then(|slack| slack.checked_mul(Decimal::TWO)).unwrap_or(self.result.allowed)
     }
 
     /// All results of the calculation.

@@ -3,10 +3,11 @@
 use super::{Case, Excuse, Plea};
 use crate::check::{
     Verdict,
-    thresholds::lines::{LONGEST_RUN, SHORTEST_RUN, TELLING_DIGITS, WITNESSES},
+    thresholds::lines::{LONGEST_RUN, MOST_WITNESSES, SHORTEST_RUN, TELLING_DIGITS, WITNESSES},
 };
 use avstem_document::figure::slip::telling_digits;
 use rust_decimal::Decimal;
+use std::collections::BTreeSet;
 
 /// Items with their weights.
 type Items = Vec<(usize, Decimal)>;
@@ -17,44 +18,52 @@ pub(super) fn other_lines(case: &Case) -> Plea {
     if !case.calculation.kind.is_sum() || case.calculation.items.len() < SHORTEST_RUN {
         return Plea::Silent;
     }
-    let mends = || without_one(case).chain(with_neighbour(case)).any(|(changed, items)| is_rather(case, changed, &items));
+    let mends = || without_one(case).chain(with_neighbour(case)).any(|(changed, weight)| is_rather(case, changed, weight));
     Plea::of(Excuse::OtherLines, mends() || sums_what_follows(case))
 }
 
-/// The items without the first or the last of them; with which one that is. One that is missing from the middle of its own run was
-/// forgotten, in all columns at once perhaps.
-fn without_one<'c>(case: &'c Case) -> impl Iterator<Item = (usize, Items)> + 'c {
-    let items = &case.calculation.items;
-    let edges = [items.iter().min_by_key(|(member, _)| *member), items.iter().max_by_key(|(member, _)| *member)];
-    edges.into_iter().flatten().map(|&(edge, _)| (edge, items.iter().filter(|(member, _)| *member != edge).copied().collect()))
+/// What becomes of a line or column: left out, or taken in with a weight.
+type Change = (usize, Option<Decimal>);
+
+/// The first or the last of the items left out. One that is missing from the middle of its own run was forgotten, in all columns at once
+/// perhaps.
+fn without_one(case: &Case) -> impl Iterator<Item = Change> {
+    let members = || case.calculation.items.iter().map(|(member, _)| *member);
+    [members().min(), members().max()].into_iter().flatten().map(|member| (member, None))
 }
 
-/// The items with a line or column that stands beside them, added or taken off.
-fn with_neighbour<'c>(case: &'c Case) -> impl Iterator<Item = (usize, Items)> + 'c {
-    let items = &case.calculation.items;
-    let members: Vec<usize> = items.iter().map(|(member, _)| *member).collect();
-    let (first, last) = (members.iter().min().copied().unwrap_or(0), members.iter().max().copied().unwrap_or(0));
+/// A line or column that stands beside the items or between them, added or taken off.
+fn with_neighbour(case: &Case) -> impl Iterator<Item = Change> {
+    let members: BTreeSet<usize> = case.calculation.members().collect();
+    let items = || case.calculation.items.iter().map(|(member, _)| *member);
+    let (first, last) = (items().min().unwrap_or(0), items().max().unwrap_or(0));
     let beside = first.saturating_sub(1)..(last + 2).min(case.members());
-    let free = beside.filter(move |member| *member != case.calculation.total && !members.contains(member));
-    free.flat_map(move |member| {
-        [Decimal::ONE, Decimal::NEGATIVE_ONE].map(|weight| {
-            let mut more = items.clone();
-            more.push((member, weight));
-            (member, more)
-        })
-    })
+    let free = beside.filter(move |member| !members.contains(member));
+    free.flat_map(|member| [Decimal::ONE, Decimal::NEGATIVE_ONE].map(|weight| (member, Some(weight))))
+}
+
+/// The items with a change made to them.
+fn changed_items(case: &Case, changed: usize, weight: Option<Decimal>) -> Items {
+    let kept = case.calculation.items.iter().filter(|(member, _)| *member != changed).copied();
+    kept.chain(weight.map(|weight| (changed, weight))).collect()
 }
 
 /// True where other items give what is stated here and in other positions too, in no fewer than the ones that were taken. Positions in
 /// which the line that makes the difference is blank or 0 say nothing of it.
-fn is_rather(case: &Case, changed: usize, items: &[(usize, Decimal)]) -> bool {
-    if !case.holds_with(items, case.result.at) {
+fn is_rather(case: &Case, changed: usize, weight: Option<Decimal>) -> bool {
+    // Only a figure of about the difference makes it up: seen at once, where a table has thousands of lines.
+    let makes_it_up = |value: Decimal| (value.abs() - case.result.difference.abs()).abs() <= case.slack();
+    if !case.value(changed, case.result.at).is_some_and(makes_it_up) {
+        return false;
+    }
+    let items = changed_items(case, changed, weight);
+    if !case.holds_with(&items, case.result.at) {
         return false;
     }
     let tells = |at: usize| case.value(changed, at).is_some_and(|value| !value.is_zero());
     let (mut holds, mut fails, mut own) = (0, 0, 0);
-    for result in case.list().iter().filter(|result| tells(result.at)) {
-        if case.holds_with(items, result.at) {
+    for result in case.list().iter().filter(|result| tells(result.at)).take(MOST_WITNESSES) {
+        if case.holds_with(&items, result.at) {
             holds += 1
         } else {
             fails += 1

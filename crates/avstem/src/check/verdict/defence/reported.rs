@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 /// A total line whose parts cover fewer lines than their whole does: a percentage that is that of the lines which report all its parts, or
 /// a sum that misses by what the others report without telling their parts.
 pub(super) fn not_reported(case: &Case) -> Plea {
-    if case.is_down() {
+    if case.is_down() || !case.is_total_line(case.result.at) {
         return Plea::Silent;
     }
     let members: Vec<usize> = case.calculation.members().collect();

@@ -7,6 +7,7 @@ use crate::{
         thresholds::rounded::{COARSE_GRAIN, COUNT_FIGURES, COUNT_STEPS, EXACT_FOR_EACH, SPREAD},
         verdict::{is_summed, weighed},
     },
+    interpret::Statement,
     relate::Calculation,
 };
 use avstem_document::figure::arithmetic;
@@ -18,11 +19,14 @@ pub(super) fn coarse_rounding(case: &Case) -> Plea {
     if !case.calculation.kind.is_sum() || !misses_by_rounding(case, case.calculation, case.result) {
         return Plea::Silent;
     }
+    let (exact, near) = *case.records.coarse.get_or_init(|| coarse_sums(case));
+    Plea::of(Excuse::CoarseRounding, near * EXACT_FOR_EACH > exact)
+}
+
+/// The sums of such figures in the document that are exact, and those that miss by what rounding allows.
+fn coarse_sums(case: &Case) -> (usize, usize) {
     let (mut exact, mut near) = (0, 0);
-    for (calculation, list) in case.relations.calculations.iter().zip(case.results) {
-        if !calculation.kind.is_sum() {
-            continue;
-        }
+    for (calculation, list) in case.relations.calculations.iter().zip(case.results).filter(|(calculation, _)| calculation.kind.is_sum()) {
         for result in list {
             match result.verdict {
                 Verdict::Exact => exact += usize::from(is_coarse_sum(case, calculation, result)),
@@ -31,7 +35,7 @@ pub(super) fn coarse_rounding(case: &Case) -> Plea {
             }
         }
     }
-    Plea::of(Excuse::CoarseRounding, near * EXACT_FOR_EACH > exact)
+    (exact, near)
 }
 
 fn is_coarse_sum(case: &Case, calculation: &Calculation, result: &Evaluation) -> bool {
@@ -55,11 +59,16 @@ fn unit(case: &Case, calculation: &Calculation, result: &Evaluation) -> Option<D
     if grain >= COARSE_GRAIN {
         return Some(Decimal::from(10_u64.saturating_pow(grain.unsigned_abs().min(18))));
     }
-    if statement.currency.is_some() {
+    let steps = case.records.steps.get_or_init(|| case.content.statements.iter().map(step_of_counts).collect());
+    steps.get(calculation.statement).copied().flatten().map(Decimal::from)
+}
+
+/// To what the counts of a table are rounded: all of its figures are multiples of it.
+fn step_of_counts(statement: &Statement) -> Option<u32> {
+    let figures = || statement.lines.iter().flat_map(|line| line.facts.iter().flatten()).map(|fact| fact.value);
+    if statement.currency.is_some() || figures().take(COUNT_FIGURES).count() < COUNT_FIGURES {
         return None;
     }
-    let figures = || statement.lines.iter().flat_map(|line| line.facts.iter().flatten()).map(|fact| fact.value);
-    let divides = |step: &&u32| figures().all(|value| value.checked_rem(Decimal::from(**step)).is_some_and(|rest| rest.is_zero()));
-    let step = COUNT_STEPS.iter().find(divides).filter(|_| figures().count() >= COUNT_FIGURES)?;
-    Some(Decimal::from(*step))
+    let divides = |step: &u32| figures().all(|value| value.checked_rem(Decimal::from(*step)).is_some_and(|rest| rest.is_zero()));
+    COUNT_STEPS.iter().copied().find(divides)
 }

@@ -24,7 +24,7 @@ pub(super) fn other_scale(case: &Case) -> Plea {
 }
 
 /// True where an item in another unit makes the sum hold. What an item in a larger unit leaves out is no more than half of one; a figure
-/// of one digit in it would explain any small difference.
+/// of one digit in it would explain any small difference, and one of no digit is a line that was left out.
 fn explains(case: &Case, item: usize, factor: Decimal, result: &Evaluation) -> bool {
     let (member, weight) = case.calculation.items[item];
     let Some(value) = case.value(member, result.at).filter(|value| !value.is_zero()) else { return false };
@@ -32,5 +32,6 @@ fn explains(case: &Case, item: usize, factor: Decimal, result: &Evaluation) -> b
     let change = factor.checked_sub(Decimal::ONE).and_then(|more| weight.checked_mul(value)?.checked_mul(more));
     let rest = change.and_then(|change| result.difference.checked_sub(change));
     let allowed = if larger { factor / Decimal::TWO } else { result.allowed };
-    (!larger || value.abs() >= Decimal::from(SMALLEST)) && rest.is_some_and(|rest| rest.abs() <= allowed)
+    let smaller = if larger { Some(value) } else { value.checked_mul(factor) };
+    smaller.is_some_and(|smaller| smaller.abs() >= Decimal::from(SMALLEST)) && rest.is_some_and(|rest| rest.abs() <= allowed)
 }

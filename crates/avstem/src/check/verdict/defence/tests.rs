@@ -241,3 +241,10 @@ fn a_series_of_small_numbers_that_holds_by_rounding_accuses_nobody() {
     assert_eq!(say(["11", "11", "11", "13", "13", "40"]), Plea::Accepted(Excuse::RestsOnRounding));
     assert_eq!(say(["10", "11", "12", "13", "14", "40"]), Plea::Silent);
 }
+
+#[test]
+fn a_line_that_all_totals_leave_out_is_no_line_in_another_unit() {
+    let rows = ["Tekst | A | B", "Nord | 410 | 710", "Sør | 20 | 20", "Øst | 290 | 540", "Sum | 700 | 1 250"];
+    assert_eq!(plea(scale::other_scale, &rows, "Sum", &["Nord", "Sør", "Øst"], 0), Plea::Silent);
+    assert_eq!(plea(lines::other_lines, &rows, "Sum", &["Nord", "Sør", "Øst"], 0), Plea::Rejected(Excuse::OtherLines));
+}
