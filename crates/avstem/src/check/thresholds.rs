@@ -242,6 +242,9 @@ pub(super) mod counts {
     /// Sums of counts in a document that may miss by what rounding allows before counts are rounded in it.
     pub(in crate::check) const STRAY: usize = 1;
 
+    /// Positions in which a sum of counts must be exact before one that is off by one is wrong.
+    pub(in crate::check) const EXACT_ELSEWHERE: usize = 2;
+
     /// Exact sums of counts for each further one.
     pub(in crate::check) const EXACT_FOR_EACH: usize = 10;
 }

@@ -277,6 +277,8 @@ word_group! {
         count,
         /// Is alone, in parentheses or behind a comma a count or a measure that is no money: "ansatte", "tonn".
         counted,
+        /// What is counted one by one and never estimated: "stemmer".
+        votes,
         /// Is counted in fractions: "årsverk".
         fractional,
         /// The names of rates.

@@ -1,21 +1,22 @@
 //! Votes, people and things are counted, not rounded: a sum of counts that is off by one is wrong.
 //!
 //! In: the evaluated relations of a document. Out: the same; where all that is counted in it adds up exactly but for a stray sum, what
-//! rounding would excuse there fails. A document in which several sums of counts miss by one has rounded them (to protect those who are
+//! rounding would excuse there fails, if it is votes that are counted, or the same sum is exact in other columns: a single column of a
+//! statistic may be estimated. A document in which several sums of counts miss by one has rounded them (to protect those who are
 //! counted, or because they are in fact estimates), and nothing changes in it. What it does not do: man-years and hours are counted in
 //! fractions; figures in thousands are rounded.
 
 use super::{
     super::{
         Evaluation, Verdict,
-        thresholds::counts::{EXACT_FOR_EACH, STRAY},
+        thresholds::counts::{EXACT_ELSEWHERE, EXACT_FOR_EACH, STRAY},
     },
     Document,
 };
 use crate::{
     interpret::{Content, FactRef, Nature, Statement},
     relate::Calculation,
-    vocabulary::Vocabulary,
+    vocabulary::{Vocabulary, words},
 };
 use rust_decimal::Decimal;
 
@@ -39,6 +40,10 @@ pub(super) fn without_rounding(document: Document, results: &mut [Vec<Evaluation
         return;
     }
     for (index, at) in near {
+        let calculation = &document.relations.calculations[index];
+        if !is_of_votes(document, calculation, &results[index][at]) && !is_exact_elsewhere(document, calculation, &results[index]) {
+            continue;
+        }
         let result = &mut results[index][at];
         (result.verdict, result.allowed) = (Verdict::Inconsistent, Decimal::ZERO);
     }
@@ -60,10 +65,26 @@ fn counts(document: Document, calculation: &Calculation, result: &Evaluation) ->
     calculation.members().all(|member| is_whole(calculation.fact(member, result.at))) && names_counts()
 }
 
+/// True for a sum whose words say that votes are counted.
+fn is_of_votes(document: Document, calculation: &Calculation, result: &Evaluation) -> bool {
+    let statement = statement(document.content, calculation);
+    let total = calculation.fact(calculation.total, result.at);
+    let names = [&statement.lines[total.line].label, &statement.columns[total.column].header];
+    let title = statement.title.as_ref();
+    names.into_iter().chain(title).any(|name| document.vocabulary.units.votes.find(&words(name)).is_some())
+}
+
+/// True for a sum that is exact in other positions.
+fn is_exact_elsewhere(document: Document, calculation: &Calculation, results: &[Evaluation]) -> bool {
+    let statement = statement(document.content, calculation);
+    let exact = |result: &&Evaluation| result.verdict == Verdict::Exact && super::is_summed(statement, calculation, result.at);
+    results.iter().filter(exact).count() >= EXACT_ELSEWHERE
+}
+
 /// True for a figure whose line or column is one of counts, and of no fractions of people.
 fn is_count(statement: &Statement, which: FactRef, vocabulary: &Vocabulary) -> bool {
     let (line, column) = (&statement.lines[which.line], &statement.columns[which.column]);
-    let fractions = |text: &str| vocabulary.units.fractional.find(&crate::vocabulary::words(text)).is_some();
+    let fractions = |text: &str| vocabulary.units.fractional.find(&words(text)).is_some();
     let counted = [line.nature, column.nature].contains(&Some(Nature::Count));
     counted && !fractions(&line.label) && !fractions(&column.header)
 }
