@@ -64,9 +64,9 @@ fn is_rather(case: &Case, changed: usize, weight: Option<Decimal>) -> bool {
     let (mut holds, mut fails, mut own) = (0, 0, 0);
     for result in case.list().iter().filter(|result| tells(result.at)).take(MOST_WITNESSES) {
         if case.holds_with(&items, result.at) {
-            holds += 1
+            holds += 1;
         } else {
-            fails += 1
+            fails += 1;
         }
         own += usize::from(matches!(result.verdict, Verdict::Exact | Verdict::Rounding));
     }
