@@ -175,6 +175,9 @@ pub(super) mod accusation {
     /// left, six of them of one form of table, and all five true ones.
     pub(in crate::check) const ACCUSES: f64 = 0.5;
 
+    /// How sure the other tables of a document must be of a form before they accuse for it: eight that hold, and none that fails.
+    pub(in crate::check) const WITNESSED: f64 = 0.9;
+
     /// Probability from which on it is an error, and not a warning: of the 51 false alarms one is left, of the five true ones three.
     pub(in crate::check) const ERROR: f32 = 0.6;
 }

@@ -611,6 +611,8 @@ pub enum UncheckedBecause {
     LineCount,
     /// The relation holds too seldom to accuse what fails it.
     FailsOften,
+    /// It fails in its only position, and the document shows a total of that form nowhere else.
+    FormSeenOnce,
     /// Many of its positions hold only within rounding, of short figures, and no words claim it.
     RestsOnRounding,
     /// Another line states the same figure as the same sum, and is accused of it.

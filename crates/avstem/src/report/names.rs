@@ -38,7 +38,7 @@ same_names! {
     quote::ClaimKind => model::ClaimKind { Amount, Percent, Change, Difference, Share, Count }
     check::Verdict => model::Verdict { Exact, Rounding, Inconsistent, Unchecked }
     check::Excuse => model::UncheckedBecause {
-        DoubtfulClaim, BlankItem, StatedZero, RateOrAverage, LineCount, FailsOften, RestsOnRounding, StatedTwice, Formula, CutOff, Brackets,
+        DoubtfulClaim, BlankItem, StatedZero, RateOrAverage, LineCount, FailsOften, FormSeenOnce, RestsOnRounding, StatedTwice, Formula, CutOff, Brackets,
         NoSumFound, OtherColumnsOnly, NothingToCompute, LabelMeaning, FloorAtZero, Sentence, RunningNumber, NotReported, CoarseRounding, OtherScale, OtherColumn, OtherLines,
     }
     check::Severity => model::Severity { Info, Warning, Error }

@@ -9,7 +9,7 @@ pub const PAGE: &str = include_str!("../check/rules/unchecked.md");
 
 impl UncheckedBecause {
     /// All reasons, in the order of the page.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::DoubtfulClaim,
         Self::NoSumFound,
         Self::OtherColumnsOnly,
@@ -19,6 +19,7 @@ impl UncheckedBecause {
         Self::RateOrAverage,
         Self::LineCount,
         Self::FailsOften,
+        Self::FormSeenOnce,
         Self::RestsOnRounding,
         Self::StatedTwice,
         Self::Formula,
@@ -48,6 +49,7 @@ impl UncheckedBecause {
             Self::RateOrAverage => "a rate or an average",
             Self::LineCount => "a count of lines",
             Self::FailsOften => "the relation fails too often",
+            Self::FormSeenOnce => "a form of total that is seen once",
             Self::RestsOnRounding => "rests on rounding",
             Self::StatedTwice => "stated twice",
             Self::Formula => "its formula says otherwise",

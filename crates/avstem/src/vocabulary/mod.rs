@@ -229,10 +229,8 @@ word_group! {
         closing,
         /// The same at its beginning: "Inngående balanse".
         opening,
-        /// Begins a line that is taken off, though its figure is printed without a sign: "Fratrukket …", "Less: …".
-        deducted,
         /// Begins a line that looks like one of those and is none: "Less than one year".
-        not_deducted,
+        not_taken_off,
         /// Between the names of lines that a label adds up: "Inntekter pluss saldo". For those that it takes off see `minus`.
         plus,
         minus,

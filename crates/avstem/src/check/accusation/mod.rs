@@ -11,7 +11,10 @@ mod weights;
 
 pub use evidence::{Evidence, Failing, NAMES};
 
-use super::{Evaluation, Excuse, Verdict, thresholds::accusation::ACCUSES};
+use super::{
+    Evaluation, Excuse, Verdict,
+    thresholds::accusation::{ACCUSES, WITNESSED},
+};
 use crate::{interpret::Content, relate::Relations};
 
 /// The failing checks of a document that are to be weighed, with what is to be said of each, before any of them is taken back. Relations
@@ -50,7 +53,7 @@ fn borne_out(content: &Content, relations: &Relations, results: &[Vec<Evaluation
     let list = &results[check.calculation];
     let count = |verdicts: &[Verdict]| list.iter().filter(|result| verdicts.contains(&result.verdict)).count();
     let (holds, fails) = (count(&[Verdict::Exact, Verdict::Rounding]), count(&[Verdict::Inconsistent]));
-    if (fails > 1 && holds == 0) || check.evidence[evidence::SUPPORTERS] > 0.0 || witness.probability() < weights::WITNESSED {
+    if (fails > 1 && holds == 0) || check.evidence[evidence::SUPPORTERS] > 0.0 || witness.probability() < WITNESSED {
         return 0.0;
     }
     let table = content.statements[relations.calculations[check.calculation].statement].table;

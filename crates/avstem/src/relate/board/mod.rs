@@ -268,7 +268,7 @@ fn unlabelled(statement: &Statement) -> Vec<bool> {
 fn is_deducted(line: &LineItem, vocabulary: &Vocabulary) -> bool {
     let words = &vocabulary.lines;
     let plain = line.facts.iter().flatten().all(|fact| !fact.value.is_sign_negative() || fact.value.is_zero());
-    plain && words.deducted.starts(&line.label) && !words.not_deducted.starts(&line.label)
+    plain && words.taken_off.starts(&line.label) && !words.not_taken_off.starts(&line.label)
 }
 
 fn opens(statement: &Statement, line: usize) -> bool {

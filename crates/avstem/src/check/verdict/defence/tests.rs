@@ -50,7 +50,7 @@ fn sum(content: &Content, total: &str, items: &[&str]) -> Calculation {
 
 /// What a defence says of the check of a relation in a column.
 fn plea_of(defence: Defence, content: &Content, calculation: Calculation, at: usize) -> Plea {
-    let relations = Relations { calculations: vec![calculation], steps: Vec::new() };
+    let relations = Relations { calculations: vec![calculation], ..Relations::default() };
     let formulas = Formulas::default();
     let cells = Cells::of(content, &formulas);
     let document = Document { content, relations: &relations, cells: &cells, vocabulary: Vocabulary::built_in() };

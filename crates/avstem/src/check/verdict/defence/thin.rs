@@ -22,9 +22,19 @@ pub(super) fn rests_on_rounding(case: &Case) -> Plea {
 /// A relation that holds too seldom accuses a figure only where the difference is small or has the form of a misprint. Account numbers
 /// that confirm a labelled total are evidence enough on their own; so is a labelled total that sums its whole section and holds once.
 pub(super) fn often_fails(case: &Case) -> Plea {
-    let accuses =
-        holds_mostly(case) || sums_its_section(case) || case.has(Basis::AccountCodes) || misses_narrowly(case) || is_misprint(case);
-    Plea::only(Excuse::FailsOften, !accuses)
+    let accuses = is_claimed(case)
+        || holds_mostly(case)
+        || sums_its_section(case)
+        || case.has(Basis::AccountCodes)
+        || misses_narrowly(case)
+        || is_misprint(case);
+    let once = case.is_labelled() && case.is_down() && case.record.holds == 0 && case.record.fails == 1;
+    Plea::only(if once { Excuse::FormSeenOnce } else { Excuse::FailsOften }, !accuses)
+}
+
+/// True where other words than those of a total claim the relation: a label that names its lines, or the other tables of the document.
+fn is_claimed(case: &Case) -> bool {
+    case.has(Basis::Document) || case.calculation.basis == [Basis::Label]
 }
 
 /// True where the relation holds in nearly all positions.
