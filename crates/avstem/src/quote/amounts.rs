@@ -67,7 +67,7 @@ fn by_name(scene: &Scene, quantity: &Quantity, around: &Around, said: &Said, hin
     let (exact, near) = (fitting(&exact), fitting(&near));
     let both = |some: &[FactRef]| some.iter().copied().filter(|at| told_facts.contains(at)).collect::<Vec<_>>();
     let kind = if quantity.unit == Unit::Percent { ClaimKind::Percent } else { ClaimKind::Amount };
-    let link = |about, certain| Some(Link { kind, about, against: None, certain });
+    let link = |about, certain| Some(Link::to(kind, about, certain));
     let telling = quantity.digits() >= TELLING || told_facts.len() == 1;
     match (both(&exact).first(), exact.first()) {
         (Some(&about), _) if telling || facts.len() <= FEW_FACTS => return link(about, false),
@@ -83,7 +83,7 @@ fn by_name(scene: &Scene, quantity: &Quantity, around: &Around, said: &Said, hin
     }
     let [one] = told_facts.as_slice() else { return None };
     let alone = !quantity.open && quantity.unit == Unit::Money && clear;
-    (alone && accuses(scene, quantity, around, said, hints, *one)).then_some(Link { kind, about: *one, against: None, certain: true })
+    (alone && accuses(scene, quantity, around, said, hints, *one)).then_some(Link::to(kind, *one, true))
 }
 
 /// True when a difference may be held against the text: it names one total or result, a column by its scenario or day, no part
@@ -121,5 +121,5 @@ fn distinct(scene: &Scene, quantity: &Quantity) -> Option<Link> {
     let first = places.iter().copied().find(|at| is_amount(scene.column(*at)))?;
     let label = |at: &FactRef| scene.line((at.statement, at.line)).map(|line| line.label.as_str());
     let same = places.iter().all(|at| label(at) == label(&first));
-    same.then_some(Link { kind: ClaimKind::Amount, about: first, against: None, certain: false })
+    same.then_some(Link::to(ClaimKind::Amount, first, false))
 }

@@ -8,7 +8,7 @@
 use super::{
     Link, Scene,
     amounts::{named, sums, within},
-    hints::{Hints, is_amount, narrows, said_scenarios},
+    hints::{Hints, ends_in, is_amount, narrows, said_scenarios, starts_a_change},
     names::{LineRef, Said},
     quantities::{Quantity, Unit},
     sentences::Around,
@@ -50,13 +50,9 @@ pub(super) fn compares(scene: &Scene, around: &Around) -> bool {
     let claims = &scene.vocabulary.claims;
     let begins = |list: &Phrases| list.find(&around.behind).is_some_and(|(at, _)| at < BEGINS);
     let stated = |list: &Phrases| list.find(&around.since).is_some();
-    // "økte til 3,2 mill." states the figure itself.
-    let reached = around.since.last().is_some_and(|word| scene.vocabulary.periods.until.is(word))
-        || around
-            .since
-            .len()
-            .checked_sub(2)
-            .is_some_and(|at| scene.vocabulary.periods.until.is(&around.since[at]) && scene.is_unit(around.since.last()));
+    // "økte til 3,2 mill." states the figure itself, "økte fra 3,2 mill." an earlier one.
+    let ends = |list: &Phrases| ends_in(list, &around.since, scene.vocabulary);
+    let reached = ends(&scene.vocabulary.periods.until) || ends(&claims.reached) || starts_a_change(around, scene.vocabulary);
     !reached && (stated(&claims.change) || stated(&claims.difference) || begins(&claims.difference))
 }
 
@@ -111,7 +107,7 @@ fn pairs(scene: &Scene, quantity: &Quantity, around: &Around, hints: Option<&Hin
         if kind == ClaimKind::Difference
             && let Some(at) = variance(scene, quantity, line)
         {
-            return Some(Link { kind, about: at, against: None, certain: false });
+            return Some(Link::to(kind, at, false));
         }
     }
     let clear = said.as_ref().is_some_and(|said| {
@@ -175,7 +171,7 @@ fn comparable(scene: &Scene, about: FactRef, against: FactRef, with: Against, ye
 
 /// The only pair that gives the value; else, where words leave one pair, that one.
 fn choose(scene: &Scene, quantity: &Quantity, kind: ClaimKind, all: &[(FactRef, FactRef)], clear: bool) -> Option<Link> {
-    let link = |(about, against): (FactRef, FactRef), certain| Some(Link { kind, about, against: Some(against), certain });
+    let link = |(about, against): (FactRef, FactRef), certain| Some(Link { against: Some(against), ..Link::to(kind, about, certain) });
     let gives = |pair: &&(FactRef, FactRef)| {
         let values = scene.fact(pair.0).zip(scene.fact(pair.1));
         let value = values.and_then(|(about, against)| computed(kind, about.value, Some(against.value)));

@@ -1,7 +1,11 @@
 //! What the words around a quantity say of the column that it stands in, and whether they narrow it to a part of the
 //! document.
 
-use super::{Scene, names::Said, sentences::Around};
+use super::{
+    Scene,
+    names::Said,
+    sentences::{Around, is_currency},
+};
 use crate::{
     interpret::{Column, LineKind, Scenario, dates, scenarios},
     vocabulary::{Phrases, Vocabulary, words},
@@ -31,13 +35,20 @@ impl Hints {
         let (own, clause) = clause(around, vocabulary);
         let contrast = vocabulary.claims.contrast.find(&around.sentence).is_some();
         let said = |words: &[String]| said_scenarios(&words.join(" "), vocabulary);
-        let scenarios = match [said(own), said(clause)].into_iter().find(|found| !found.is_empty()) {
+        let own_scenarios = said(own);
+        let own_years: Vec<i16> = around.year.map_or_else(|| years(own), |year| vec![year]);
+        if own_years.is_empty() && own_scenarios.is_empty() && is_of_another_period(around, vocabulary) {
+            return None;
+        }
+        let scenarios = match [own_scenarios, said(clause)].into_iter().find(|found| !found.is_empty()) {
             Some(found) => found,
             None if contrast && !sentence.scenarios.is_empty() => return None,
             None if !sentence.scenarios.is_empty() => sentence.scenarios.clone(),
+            // A budget that another sentence of the paragraph speaks of is not what this one states.
+            None if paragraph.scenarios.iter().any(|scenario| *scenario != Scenario::Actual) => return None,
             None => paragraph.scenarios.clone(),
         };
-        let years = [years(own), years(clause), sentence.years.clone(), paragraph.years.clone()];
+        let years = [own_years, years(clause), sentence.years.clone(), paragraph.years.clone()];
         let dates = if sentence.dates.is_empty() { paragraph.dates.clone() } else { sentence.dates.clone() };
         Some(Self { scenarios, dates, years: years.into_iter().find(|found| !found.is_empty()).unwrap_or_default() })
     }
@@ -77,9 +88,36 @@ fn years(words: &[String]) -> Vec<i16> {
     words.iter().filter_map(|word| look::year(word)).collect()
 }
 
-/// The words of a quantity's own clause: before it, and behind it as far as no contrast begins.
+/// Words behind a quantity among which "året før" belongs to it.
+const PREVIOUS_WITHIN: usize = 4;
+
+/// True for a quantity that is set beside another one and does not say of which column it is: "fra 1,2 mill.", "mot kr 100",
+/// "kr 100 året før", "(kr 100)".
+fn is_of_another_period(around: &Around, vocabulary: &Vocabulary) -> bool {
+    let claims = &vocabulary.claims;
+    let near = &around.behind[..around.behind.len().min(PREVIOUS_WITHIN)];
+    let earlier = claims.previous.find(near).is_some() || claims.previous.find(&around.since).is_some();
+    let against = around.follows && claims.contrast.find(&around.since).is_some();
+    earlier || against || around.bracketed || starts_a_change(around, vocabulary)
+}
+
+/// True for the figure that something grew or fell from: "økte fra 1,2 mill. til".
+pub(super) fn starts_a_change(around: &Around, vocabulary: &Vocabulary) -> bool {
+    let claims = &vocabulary.claims;
+    claims.change.find(&around.before).is_some() && ends_in(&claims.from, &around.since, vocabulary)
+}
+
+/// True when a text ends in one of the words, or in one and a currency.
+pub(super) fn ends_in(list: &Phrases, words: &[String], vocabulary: &Vocabulary) -> bool {
+    let end = words.len() - usize::from(words.last().is_some_and(|word| is_currency(word, vocabulary)));
+    words[..end].last().is_some_and(|word| list.is(word))
+}
+
+/// The words of a quantity's own clause: before it, and behind it as far as nothing else is set beside it: "mot", "en økning på".
 fn clause<'a>(around: &'a Around, vocabulary: &Vocabulary) -> (&'a [String], &'a [String]) {
-    let end = vocabulary.claims.contrast.find(&around.behind).map_or(around.behind.len(), |(at, _)| at);
+    let claims = &vocabulary.claims;
+    let others = [&claims.contrast, &claims.change, &claims.difference, &claims.from].into_iter();
+    let end = others.filter_map(|list| list.find(&around.behind)).map(|(at, _)| at).min().unwrap_or(around.behind.len());
     (&around.since, &around.behind[..end])
 }
 
@@ -90,6 +128,9 @@ pub(super) fn is_amount(column: &Column) -> bool {
 
 /// Words behind a preposition that are looked at; fewer where a number ends them: "for 2025 viser".
 const PASSED: usize = 3;
+
+/// Words before the name of a whole that a part is taken out of: "of the".
+const OUT_OF: usize = 2;
 
 /// True when a sentence speaks of a part of what the document reports: a preposition and a word that is neither of the trade
 /// nor known from the document's titles ("for barnehagene", "ved Nordre skole"), or a word that changes a name ("netto").
@@ -106,10 +147,13 @@ pub(super) fn narrows(before: &[String], behind: &[String], said: &Said, scene: 
     let is_total = said.lines.iter().any(|line| scene.line(*line).is_some_and(|item| item.kind != LineKind::Result));
     let one_of = is_total && front.last().is_some_and(|word| vocabulary.claims.indefinite.is(word));
     let own = |word: &String| word.chars().any(char::is_alphabetic) && !is_plain(word, &scene.own, vocabulary);
+    // "Av driftskostnadene gjelder kr 100 vedlikehold" speaks of a part.
+    let out_of = !front.is_empty() && front.len() <= OUT_OF && vocabulary.claims.out_of.is(&front[0]);
     let of_part = is_total && front.last().is_some_and(own);
     changed
         || one_of
         || of_part
+        || out_of
         || parts
         || !between.iter().all(plain)
         || scoped(front, &plain, vocabulary)

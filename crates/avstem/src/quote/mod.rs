@@ -3,7 +3,7 @@
 //! In: paragraphs and statements. Out: [`Claim`]s. Steps: [`quantities`] finds amounts and percentages with the interval that
 //! their words stand for; [`sentences`] cuts out what stands around each; [`names`] finds the line that is named, [`hints`] what
 //! is said of the column; [`comparisons`] links changes, differences and shares to two facts, [`amounts`] an amount to one,
-//! [`counts`] a count to the measures. Where words leave anything open, a claim is linked only to what it equals, and
+//! [`slipped`] an amount to the one that it is but for a slip of the pen, [`counts`] a count to the measures. Where words leave anything open, a claim is linked only to what it equals, and
 //! is never held against it. What it does not do: it judges nothing (`check` does), and it knows no relation between figures of tables.
 
 mod amounts;
@@ -13,6 +13,7 @@ mod hints;
 mod names;
 mod quantities;
 mod sentences;
+mod slipped;
 
 use crate::{
     interpret::{Column, Content, Fact, FactRef, LineItem, State},
@@ -23,6 +24,7 @@ use hints::Hints;
 use names::{LineRef, Names, Said};
 use quantities::{Quantity, Unit};
 use rust_decimal::Decimal;
+use sentences::Around;
 use std::collections::HashMap;
 
 /// Characters of a sentence that a claim keeps.
@@ -94,6 +96,15 @@ struct Link {
     about: FactRef,
     against: Option<FactRef>,
     certain: bool,
+    /// The form of the difference tells it too, so that no heading takes the certainty away.
+    formed: bool,
+}
+
+impl Link {
+    /// To one figure, by its words alone.
+    fn to(kind: ClaimKind, about: FactRef, certain: bool) -> Self {
+        Self { kind, about, against: None, certain, formed: false }
+    }
 }
 
 /// What the links are looked up in.
@@ -107,6 +118,7 @@ struct Scene<'a> {
     own: Vec<String>,
     /// Lines that are totals or results.
     totals: Vec<LineRef>,
+    labels: Vec<slipped::Label>,
     by_value: HashMap<Decimal, Vec<FactRef>>,
 }
 
@@ -126,12 +138,12 @@ pub fn quote(content: &Content, vocabulary: &Vocabulary) -> Vec<Claim> {
             apart = hints::names_a_part(&paragraph.text, &scene);
         }
         // Under "Barnehager" a result is that of the nurseries.
-        all.extend(claims_of(&scene, paragraph).into_iter().map(|claim| Claim { certain: claim.certain && !apart, ..claim }));
+        all.extend(claims_of(&scene, paragraph, apart));
     }
     all
 }
 
-fn claims_of(scene: &Scene, paragraph: &Paragraph) -> Vec<Claim> {
+fn claims_of(scene: &Scene, paragraph: &Paragraph, apart: bool) -> Vec<Claim> {
     let text = &paragraph.text;
     if text.len() > LONGEST_PARAGRAPH {
         return Vec::new();
@@ -141,45 +153,90 @@ fn claims_of(scene: &Scene, paragraph: &Paragraph) -> Vec<Claim> {
     if found.is_empty() {
         return Vec::new();
     }
-    let whole = Hints::of(text, scene.vocabulary);
-    let ends = sentences::ends(text, scene.vocabulary);
-    let claim = |(index, quantity): (usize, &Quantity)| {
+    let readings = readings(scene, text, &found);
+    let first = readings.iter().zip(&found).map(|(reading, quantity)| reading.as_ref().and_then(|reading| reading.link(scene, quantity)));
+    let mut links: Vec<Option<Link>> = first.collect();
+    let company = slipped::Company::of(scene, &readings, &found);
+    for (at, (reading, quantity)) in readings.iter().zip(&found).enumerate() {
+        if let (None, Some(reading)) = (links[at], reading) {
+            links[at] = slipped::link(scene, quantity, reading, &company, at);
+        }
+        if let Some(link) = &mut links[at] {
+            link.certain &= link.formed || !apart;
+        }
+    }
+    let parts = readings.into_iter().zip(&found).zip(links);
+    parts.filter_map(|((reading, quantity), link)| claim(scene, paragraph, &reading?, quantity, link)).collect()
+}
+
+/// What is read of a quantity's surroundings.
+struct Reading {
+    sentence: std::ops::Range<usize>,
+    around: Around,
+    /// `None` where it is open which column is meant.
+    hints: Option<Hints>,
+}
+
+impl Reading {
+    fn link(&self, scene: &Scene, quantity: &Quantity) -> Option<Link> {
+        let hints = self.hints.as_ref();
+        comparisons::link(scene, quantity, &self.around, hints).or_else(|| quoted(scene, quantity, &self.around, hints))
+    }
+}
+
+/// One of each quantity; `None` for what stands in no sentence.
+fn readings(scene: &Scene, text: &str, found: &[Quantity]) -> Vec<Option<Reading>> {
+    let vocabulary = scene.vocabulary;
+    let whole = Hints::of(text, vocabulary);
+    let ends = sentences::ends(text, vocabulary);
+    let unit_end = |quantity: &Quantity| quantity.end.max(quantity.span.end);
+    // Where the words that belong to the quantity before end.
+    let mut previous: Option<(usize, usize)> = None;
+    let mut all = Vec::new();
+    for (index, quantity) in found.iter().enumerate() {
         let sentence = sentences::around(&ends, text.len(), quantity.span.start);
+        let before = previous.filter(|(start, _)| sentence.contains(start)).map(|(_, end)| end);
+        let next = found.get(index + 1).map(|other| other.span.start).filter(|start| sentence.contains(start));
+        let unit = unit_end(quantity);
+        let behind = text.get(unit..next.unwrap_or(sentence.end).max(unit)).unwrap_or_default();
+        let year = sentences::year_behind(behind, vocabulary);
+        previous = Some((quantity.span.start, year.map_or(quantity.end, |(_, length)| unit + length)));
         if sentence.len() > LONGEST_SENTENCE {
-            return None;
+            all.push(None);
+            continue;
         }
-        let inside = |other: &&Quantity| sentence.contains(&other.span.start);
-        let previous = index.checked_sub(1).and_then(|at| found.get(at)).filter(inside).map(|other| other.end);
-        let next = found.get(index + 1).filter(inside).map(|other| other.span.start);
-        let unit = quantity.end.max(quantity.span.end);
-        let around = sentences::surroundings(text, &sentence, &(quantity.span.start..unit), previous, next);
-        let hints = Hints::near(&around, &Hints::of(&text[sentence.clone()], scene.vocabulary), &whole, scene.vocabulary);
-        let link = comparisons::link(scene, quantity, &around, hints.as_ref()).or_else(|| quoted(scene, quantity, &around, hints.as_ref()));
-        let counted = counts::counted(scene.content, quantity, &around.sentence, &around.behind, scene.vocabulary);
-        if quantity.unit == Unit::Bare && link.is_none() && counted.is_none() {
-            return None;
-        }
-        let plain = if quantity.unit == Unit::Percent { ClaimKind::Percent } else { ClaimKind::Amount };
-        Some(Claim {
-            text: text[sentence].trim().chars().take(LONGEST_TEXT).collect(),
-            raw: text[quantity.span.clone()].trim().to_owned(),
-            value: quantity.value,
-            decimals: quantity.decimals,
-            half_unit: quantity.half_unit,
-            kind: link.map_or(if counted.is_some() { ClaimKind::Count } else { plain }, |link| link.kind),
-            about: link.map(|link| link.about),
-            against: link.and_then(|link| link.against),
-            counted,
-            certain: link.is_some_and(|link| link.certain),
-            place: paragraph.place.clone(),
-        })
-    };
-    found.iter().enumerate().filter_map(claim).collect()
+        let around = sentences::surroundings(text, &sentence, &(quantity.span.start..unit), before, next, year.map(|(year, _)| year));
+        let hints = Hints::near(&around, &Hints::of(&text[sentence.clone()], vocabulary), &whole, vocabulary);
+        all.push(Some(Reading { sentence, around, hints }));
+    }
+    all
+}
+
+fn claim(scene: &Scene, paragraph: &Paragraph, reading: &Reading, quantity: &Quantity, link: Option<Link>) -> Option<Claim> {
+    let (text, around) = (&paragraph.text, &reading.around);
+    let counted = counts::counted(scene.content, quantity, &around.sentence, &around.behind, scene.vocabulary);
+    if quantity.unit == Unit::Bare && link.is_none() && counted.is_none() {
+        return None;
+    }
+    let plain = if quantity.unit == Unit::Percent { ClaimKind::Percent } else { ClaimKind::Amount };
+    Some(Claim {
+        text: text[reading.sentence.clone()].trim().chars().take(LONGEST_TEXT).collect(),
+        raw: text[quantity.span.clone()].trim().to_owned(),
+        value: quantity.value,
+        decimals: quantity.decimals,
+        half_unit: quantity.half_unit,
+        kind: link.map_or(if counted.is_some() { ClaimKind::Count } else { plain }, |link| link.kind),
+        about: link.map(|link| link.about),
+        against: link.and_then(|link| link.against),
+        counted,
+        certain: link.is_some_and(|link| link.certain),
+        place: paragraph.place.clone(),
+    })
 }
 
 /// A quantity that states a figure. One that says more or less of something is no statement of the figure itself, and a bare
 /// number needs a name or many digits.
-fn quoted(scene: &Scene, quantity: &Quantity, around: &sentences::Around, hints: Option<&Hints>) -> Option<Link> {
+fn quoted(scene: &Scene, quantity: &Quantity, around: &Around, hints: Option<&Hints>) -> Option<Link> {
     let link = amounts::link(scene, quantity, around, hints)?;
     let stated = !comparisons::compares(scene, around);
     let exact = scene.fact(link.about).is_some_and(|fact| fact.value.abs() == quantity.value.abs());
@@ -205,7 +262,7 @@ impl<'a> Scene<'a> {
             }
         }
         let (known, own) = (names::known_words(content), names::own_words(content));
-        Self { content, vocabulary, names: Names::of(content, vocabulary), known, own, totals, by_value }
+        Self { content, vocabulary, names: Names::of(content, vocabulary), known, own, totals, labels: slipped::labels(content, vocabulary), by_value }
     }
 
     fn line(&self, (statement, line): LineRef) -> Option<&'a LineItem> {
@@ -244,9 +301,5 @@ impl<'a> Scene<'a> {
     /// True when a name is that of one line and stands for all of it: a total, a result, or all incomes.
     fn is_whole(&self, said: &Said) -> bool {
         matches!(said.lines.as_slice(), [line] if amounts::sums(self, *line) || self.is_income(*line))
-    }
-
-    fn is_unit(&self, word: Option<&String>) -> bool {
-        word.is_some_and(|word| sentences::is_currency(word, self.vocabulary))
     }
 }

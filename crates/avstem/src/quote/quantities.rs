@@ -30,6 +30,8 @@ pub(super) struct Quantity {
     pub(super) unit: Unit,
     /// A bound or an end of a range: it is quoted, but nothing is held against it.
     pub(super) open: bool,
+    /// "ca.", "vel": it is rounded by its own words.
+    pub(super) hedged: bool,
 }
 
 /// What a quantity counts.
@@ -73,6 +75,7 @@ pub(super) fn quantities(text: &str, english: bool, vocabulary: &Vocabulary) -> 
     let spans = number.find_iter(text).map(|found| found.range()).filter(|span| !is_date(span));
     let mut found: Vec<Quantity> = spans.filter_map(|span| quantity(text, span, english, vocabulary)).collect();
     join_pairs(text, &mut found, english, vocabulary);
+    open_ranges(text, &mut found, vocabulary);
     found
 }
 
@@ -120,7 +123,7 @@ fn quantity(text: &str, span: Range<usize>, english: bool, vocabulary: &Vocabula
     let decimals = amount.decimals.cast_signed() - powers(scale);
     let end = end_of_words(text, span.end, count);
     let half_unit = half_unit(value, decimals, unit, about);
-    Some(Quantity { span, end, value, decimals, half_unit, unit, open })
+    Some(Quantity { span, end, value, decimals, half_unit, unit, open, hedged: about })
 }
 
 /// What separators mean in a number that has decimals if anything, as "7,4" of "7,4 mill.".
@@ -195,6 +198,18 @@ fn end_of_words(text: &str, from: usize, count: usize) -> usize {
         end = start + length.max(word.chars().next().map_or(0, char::len_utf8));
     }
     end
+}
+
+/// Marks both ends of "mellom kr 100 og kr 200".
+fn open_ranges(text: &str, found: &mut [Quantity], vocabulary: &Vocabulary) {
+    let begins = |quantity: &Quantity| {
+        let before = words(&text[floor(text, quantity.span.start.saturating_sub(30))..quantity.span.start]);
+        let end = before.len() - usize::from(before.last().is_some_and(|word| is_currency(word, vocabulary)));
+        before[..end].last().is_some_and(|word| vocabulary.claims.between.is(word))
+    };
+    for first in (0..found.len()).filter(|at| begins(&found[*at])).collect::<Vec<_>>() {
+        found.iter_mut().skip(first).take(2).for_each(|quantity| quantity.open = true);
+    }
 }
 
 /// Gives the first of a pair the unit of the second: "fra 1,2 til 2,4 mill. kr", "5-6 %".
@@ -278,6 +293,7 @@ mod tests {
         assert!(one("mer enn 5 mill. kroner").3);
         assert!(found("5–6 mill. kroner").iter().all(|(unit, .., open)| *open && *unit == Unit::Money));
         assert_eq!(found("5–6 mill. kroner")[1].1, "6000000");
+        assert!(found("mellom kr 150 966 og kr 180 000").iter().all(|(.., open)| *open));
     }
 
     #[test]

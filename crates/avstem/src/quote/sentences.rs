@@ -1,6 +1,10 @@
 //! Text → sentences, and the stretches of a sentence around a quantity.
 
-use crate::vocabulary::{Vocabulary, words};
+use crate::{
+    interpret::dates,
+    vocabulary::{Vocabulary, words},
+};
+use avstem_document::figure::look;
 use std::ops::Range;
 
 /// Byte offsets behind the sentence ends of a text. A point behind a scale, a hedge or a number's mark ends none: "Mio. Euro",
@@ -51,6 +55,10 @@ pub(super) struct Around {
     pub(super) behind: Vec<String>,
     /// True when another quantity stands before it in the sentence.
     pub(super) follows: bool,
+    /// The year that stands right behind it: "kr 100 i 2024".
+    pub(super) year: Option<i16>,
+    /// It stands in brackets, as the figure of the year before does: "kr 120 (kr 100)".
+    pub(super) bracketed: bool,
 }
 
 /// Words before a quantity that are looked at: a label farther away is another clause's.
@@ -60,6 +68,48 @@ const AHEAD: usize = 12;
 /// Bytes of a sentence that are looked at on either side; more is no sentence.
 const REACH: usize = 600;
 
+/// Words between a quantity and a year that belongs to it: "kr 100 i regnskapsåret 2024".
+const BEFORE_YEAR: usize = 2;
+/// Characters behind a quantity among which a year that belongs to it ends.
+const YEAR_WITHIN: usize = 40;
+
+/// The year right behind a quantity, and the bytes up to its end. In "var 120 (2023: 100)" the year is the next figure's.
+pub(super) fn year_behind(behind: &str, vocabulary: &Vocabulary) -> Option<(i16, usize)> {
+    let behind = &behind[..floor(behind, behind.char_indices().nth(YEAR_WITHIN).map_or(behind.len(), |(at, _)| at))];
+    let days = dates::dates(behind, vocabulary);
+    let claims = &vocabulary.claims;
+    // "En økning på 3 % fra 2024" is no figure of 2024.
+    let leads = |word: &str| (claims.scope.is(word) && !claims.from.is(word)) || claims.neutral.is(word) || vocabulary.periods.as_of.is(word);
+    let mut at = 0;
+    for _ in 0..=BEFORE_YEAR {
+        let gap = behind[at..].find(char::is_alphanumeric)?;
+        if !behind[at..at + gap].chars().all(|c| c.is_whitespace() || c == '(') {
+            return None;
+        }
+        at += gap;
+        if let Some(day) = days.iter().find(|day| day.start == at) {
+            return Some((day.date.as_ref().ok()?.year(), at + day.raw.len()));
+        }
+        let length = behind[at..].find(|c: char| !c.is_alphanumeric()).unwrap_or(behind.len() - at);
+        let word = &behind[at..at + length];
+        at += length;
+        if let Some(year) = look::year(word) {
+            let ends = behind[at..].chars().next().is_none_or(|c| c.is_whitespace() || matches!(c, ')' | '.' | ',' | ';'));
+            return ends.then_some((year, at));
+        }
+        // "i regnskapet for 2024" would need more words than a figure's own year has.
+        if !leads(word) {
+            return None;
+        }
+    }
+    None
+}
+
+/// True when a bracket that opens before a position is not closed before it.
+fn in_brackets(before: &str) -> bool {
+    before.rfind('(') > before.rfind(')')
+}
+
 /// `previous` and `next` are the ends of the neighbouring quantities' spans.
 pub(super) fn surroundings(
     text: &str,
@@ -67,6 +117,7 @@ pub(super) fn surroundings(
     span: &Range<usize>,
     previous: Option<usize>,
     next: Option<usize>,
+    year: Option<i16>,
 ) -> Around {
     let from = floor(text, sentence.start.max(span.start.saturating_sub(REACH)));
     let to = floor(text, sentence.end.min(span.end.saturating_add(REACH)));
@@ -81,6 +132,8 @@ pub(super) fn surroundings(
         since: last(cut(previous.unwrap_or(from).min(span.start)..span.start)),
         behind,
         follows: previous.is_some(),
+        year,
+        bracketed: text.get(from..span.start).is_some_and(in_brackets),
     }
 }
 

@@ -364,6 +364,18 @@ word_group! {
         modifiers,
         /// "et", "a": what follows is one of several.
         indefinite,
+        /// Before the first end of a range: "mellom".
+        between,
+        /// Before a whole of which a part follows: "av driftskostnadene gjelder".
+        out_of,
+        /// Before the figure that something grew or fell from: "fra".
+        from,
+        /// Before the figure that it grew or fell to: "til".
+        reached,
+        /// The year before, whichever that is: "året før", "i fjor".
+        previous,
+        /// What makes an amount another one than the table's, and one close to it: "eksklusive", "justert", "ville".
+        adjusted,
     }
 }
 word_group! {
