@@ -45,11 +45,11 @@ pub(super) fn named(scene: &Scene, around: &Around) -> Option<Said> {
     (own || !around.follows || (around.since.len() <= CARRIED && carries(scene, around))).then_some(said)
 }
 
-/// True when the words since the last quantity go on about the same line: "mot budsjettert", "til".
+/// True when the words since the last quantity go on about the same line: "mot budsjettert", "til", "en økning på".
 fn carries(scene: &Scene, around: &Around) -> bool {
     let vocabulary = scene.vocabulary;
     let until = around.since.last().is_some_and(|word| vocabulary.periods.until.is(word));
-    until || vocabulary.claims.contrast.find(&around.since).is_some()
+    until || [&vocabulary.claims.contrast, &vocabulary.claims.change].iter().any(|list| list.find(&around.since).is_some())
 }
 
 fn by_name(scene: &Scene, quantity: &Quantity, around: &Around, said: &Said, hints: &Hints, clear: bool) -> Option<Link> {

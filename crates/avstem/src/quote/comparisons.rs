@@ -16,8 +16,9 @@ use super::{
 use crate::{
     interpret::{FactRef, Period, Scenario},
     quote::{ClaimKind, computed},
-    vocabulary::Phrases,
+    vocabulary::{Phrases, Vocabulary},
 };
+use avstem_document::figure::look;
 
 /// Words behind a quantity among which a comparison begins: "kr 300 000 mer enn".
 const BEGINS: usize = 4;
@@ -97,12 +98,20 @@ fn pairs(scene: &Scene, quantity: &Quantity, around: &Around, hints: Option<&Hin
         None if to_budget && kind == ClaimKind::Difference && quantity.digits() >= UNNAMED => scene.totals.clone(),
         None => return None,
     };
-    let years = hints.map(|hints| hints.years.clone()).unwrap_or_default();
+    let base = base_year(around, scene.vocabulary);
+    let years = if base.is_some() { Vec::new() } else { hints.map(|hints| hints.years.clone()).unwrap_or_default() };
+    let of_base =
+        |against: FactRef| base.is_none_or(|year| scene.column(against).period.as_ref().is_some_and(|period| period.to.year() == year));
     let mut all = Vec::new();
     for &line in &lines {
         let facts: Vec<FactRef> = scene.facts(line).map(|(at, _)| at).filter(|at| is_amount(scene.column(*at))).collect();
         for &about in &facts {
-            all.extend(facts.iter().filter(|against| comparable(scene, about, **against, budget, &years)).map(|against| (about, *against)));
+            all.extend(
+                facts
+                    .iter()
+                    .filter(|against| of_base(**against) && comparable(scene, about, **against, budget, &years))
+                    .map(|against| (about, *against)),
+            );
         }
         if kind == ClaimKind::Difference
             && let Some(at) = variance(scene, quantity, line)
@@ -111,10 +120,19 @@ fn pairs(scene: &Scene, quantity: &Quantity, around: &Around, hints: Option<&Hin
         }
     }
     let clear = said.as_ref().is_some_and(|said| {
-        let told_pair = to_budget || years.len() == 2;
+        let told_pair = to_budget || years.len() == 2 || base.is_some();
         told_pair && scene.is_whole(said) && said.length > 0 && !narrows(&around.before, &around.behind, said, scene)
     });
     choose(scene, quantity, kind, &all, clear)
+}
+
+/// The year that a change is told from where it is the only one: "en økning på 3 % fra 2024".
+fn base_year(around: &Around, vocabulary: &Vocabulary) -> Option<i16> {
+    let claims = &vocabulary.claims;
+    let years: Vec<usize> = (0..around.behind.len()).filter(|&at| look::year(&around.behind[at]).is_some()).collect();
+    let [at] = years.as_slice() else { return None };
+    let lead = around.behind.get(at.checked_sub(1)?)?;
+    (claims.from.is(lead) || claims.contrast.is(lead)).then(|| look::year(&around.behind[*at])).flatten()
 }
 
 /// A variance column that states the difference itself.

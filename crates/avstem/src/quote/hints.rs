@@ -69,6 +69,12 @@ impl Hints {
         scenario && date && year
     }
 
+    /// The same where several years are told: true for a column of one of them.
+    pub(super) fn admits(&self, column: &Column) -> bool {
+        let any = |year: &i16| Self { years: vec![*year], ..self.clone() }.allows(column);
+        if self.years.is_empty() { self.allows(column) } else { self.years.iter().any(any) }
+    }
+
     /// True when nothing that is told is missing in the column's header.
     pub(super) fn is_answered_by(&self, column: &Column) -> bool {
         self.allows(column) && (column.period.is_some() || (self.dates.is_empty() && self.years.is_empty()))

@@ -262,7 +262,16 @@ impl<'a> Scene<'a> {
             }
         }
         let (known, own) = (names::known_words(content), names::own_words(content));
-        Self { content, vocabulary, names: Names::of(content, vocabulary), known, own, totals, labels: slipped::labels(content, vocabulary), by_value }
+        Self {
+            content,
+            vocabulary,
+            names: Names::of(content, vocabulary),
+            known,
+            own,
+            totals,
+            labels: slipped::labels(content, vocabulary),
+            by_value,
+        }
     }
 
     fn line(&self, (statement, line): LineRef) -> Option<&'a LineItem> {

@@ -79,7 +79,8 @@ pub(super) fn year_behind(behind: &str, vocabulary: &Vocabulary) -> Option<(i16,
     let days = dates::dates(behind, vocabulary);
     let claims = &vocabulary.claims;
     // "En økning på 3 % fra 2024" is no figure of 2024.
-    let leads = |word: &str| (claims.scope.is(word) && !claims.from.is(word)) || claims.neutral.is(word) || vocabulary.periods.as_of.is(word);
+    let leads =
+        |word: &str| (claims.scope.is(word) && !claims.from.is(word)) || claims.neutral.is(word) || vocabulary.periods.as_of.is(word);
     let mut at = 0;
     for _ in 0..=BEFORE_YEAR {
         let gap = behind[at..].find(char::is_alphanumeric)?;

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     interpret::{Column, Content, Fact, FactRef, LineItem, Statement, name_words},
-    vocabulary::Vocabulary,
+    vocabulary::{ClaimWords, Vocabulary},
 };
 use avstem_document::figure::slip::{self, Slip};
 use rust_decimal::Decimal;
@@ -27,7 +27,7 @@ const CHANCE_IN_COMPANY: f64 = 1.0 / 60.0;
 /// The same where only the line is named.
 const CHANCE_NAMED: f64 = 1.0 / 500.0;
 /// The same where the other amounts of the sentence tell the column and a word tells of incomes, costs or a result.
-const CHANCE_AKIN: f64 = 1.0 / 200.0;
+const CHANCE_AKIN: f64 = 1.0 / 60.0;
 /// Letters that two words share where they are of one kin: "inntektsført" and "driftsinntekter".
 const KIN: usize = 6;
 /// Digits of an amount from which on its figure tells the column.
@@ -57,19 +57,21 @@ impl Company {
         }
     }
 
-    /// The column in which all amounts around stand that stand in any: those of the sentence, else those of the paragraph.
-    fn column<'a>(&self, scene: &Scene<'a>, of: usize) -> Option<&'a Column> {
+    /// The column in which all amounts around stand that stand in any: those of the sentence, else those of the paragraph; and whether
+    /// it is those of the sentence.
+    fn column<'a>(&self, scene: &Scene<'a>, of: usize) -> Option<(&'a Column, bool)> {
         let others = |near: &dyn Fn(usize) -> bool| -> Vec<&Vec<FactRef>> {
             (0..self.equal.len()).filter(|&at| at != of && near(at)).map(|at| &self.equal[at]).filter(|found| !found.is_empty()).collect()
         };
         let beside = others(&|at| self.sentences[at] == self.sentences[of]);
-        let all = if beside.is_empty() { others(&|_| true) } else { beside };
+        let close = !beside.is_empty();
+        let all = if close { beside } else { others(&|_| true) };
         let first = all.first()?;
         let mut shared = first.iter().map(|at| scene.column(*at));
         let stands_in = |column: &Column, places: &[FactRef]| places.iter().any(|at| same_period(scene.column(*at), column));
         let mut fitting = shared.by_ref().filter(|column| all.iter().all(|places| stands_in(column, places)));
         let column = fitting.next()?;
-        fitting.all(|other| same_period(other, column)).then_some(column)
+        fitting.all(|other| same_period(other, column)).then_some((column, close))
     }
 }
 
@@ -86,14 +88,14 @@ pub(super) fn link(scene: &Scene, quantity: &Quantity, reading: &Reading, compan
     if !own || !scene.equal_to(quantity.value).is_empty() || comparisons::compares(scene, around) {
         return None;
     }
-    if claims.adjusted.find(&around.sentence).is_some() {
+    if is_adjusted(&around.sentence, claims) {
         return None;
     }
     let named = named(scene, reading);
     let column = company.column(scene, index);
     let hints = reading.hints.as_ref();
-    let allowed = |at: FactRef| hints.is_none_or(|hints| hints.allows(scene.column(at)));
-    let shared = |at: FactRef| column.is_some_and(|column| same_period(scene.column(at), column));
+    let allowed = |at: FactRef| hints.is_none_or(|hints| hints.admits(scene.column(at)));
+    let shared = |at: FactRef| column.is_some_and(|(column, _)| same_period(scene.column(at), column));
     let facts = |lines: &[LineRef], fits: &dyn Fn(FactRef) -> bool| -> Vec<Candidate> {
         let all = lines.iter().flat_map(|line| scene.facts(*line)).filter(|(at, _)| is_amount(scene.column(*at)) && fits(*at));
         all.filter_map(|(at, fact)| candidate(quantity, at, fact)).collect()
@@ -108,11 +110,24 @@ pub(super) fn link(scene: &Scene, quantity: &Quantity, reading: &Reading, compan
             .or_else(|| only(scene, &told, CHANCE_NAMED));
     }
     // Without a name the column must be known from the company, and a word must tell what the amount is.
-    let column = column?;
+    let (column, close) = column?;
     let columns = |statement: usize| &scene.content.statements[statement].columns;
     let lines = kin(scene, around, |statement| columns(statement).iter().any(|other| same_period(other, column)));
     let akin = facts(&lines, &|at| shared(at) && allowed(at));
-    only(scene, &akin, CHANCE_AKIN)
+    only(scene, &akin, if close { CHANCE_AKIN } else { CHANCE_NAMED })
+}
+
+/// True for words that make an amount a neighbour of the table's; "året før" does not.
+fn is_adjusted(sentence: &[String], claims: &ClaimWords) -> bool {
+    let mut at = 0;
+    while at < sentence.len() {
+        match claims.previous.prefix(&sentence[at..]) {
+            Some(length) => at += length,
+            None if claims.adjusted.prefix(&sentence[at..]).is_some() => return true,
+            None => at += 1,
+        }
+    }
+    false
 }
 
 /// The line that is named before an amount or right behind it.
