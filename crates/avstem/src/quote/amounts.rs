@@ -40,16 +40,23 @@ pub(super) fn link(scene: &Scene, quantity: &Quantity, around: &Around, hints: O
 
 /// The line named before a quantity. A name before an earlier quantity counts where little stands between the two.
 pub(super) fn named(scene: &Scene, around: &Around) -> Option<Said> {
-    let said = scene.names.last(&around.before, scene.vocabulary)?;
-    let own = said.at + around.since.len() >= around.before.len();
-    (own || !around.follows || (around.since.len() <= CARRIED && carries(scene, around))).then_some(said)
+    named_within(scene, around, CARRIED)
 }
 
-/// True when the words since the last quantity go on about the same line: "mot budsjettert", "til", "en økning på".
+/// The same with so many words between the two quantities.
+pub(super) fn named_within(scene: &Scene, around: &Around, carried: usize) -> Option<Said> {
+    let said = scene.names.last(&around.before, scene.vocabulary)?;
+    let own = said.at + around.since.len() >= around.before.len();
+    (own || !around.follows || (around.since.len() <= carried && carries(scene, around))).then_some(said)
+}
+
+/// True when the words since the last quantity go on about the same line: "mot budsjettert", "til", "en økning på", or a bracket.
 fn carries(scene: &Scene, around: &Around) -> bool {
     let vocabulary = scene.vocabulary;
     let until = around.since.last().is_some_and(|word| vocabulary.periods.until.is(word));
-    until || [&vocabulary.claims.contrast, &vocabulary.claims.change].iter().any(|list| list.find(&around.since).is_some())
+    until
+        || around.bracketed
+        || [&vocabulary.claims.contrast, &vocabulary.claims.change].iter().any(|list| list.find(&around.since).is_some())
 }
 
 fn by_name(scene: &Scene, quantity: &Quantity, around: &Around, said: &Said, hints: &Hints, clear: bool) -> Option<Link> {

@@ -88,7 +88,9 @@ fn quantity(text: &str, span: Range<usize>, english: bool, vocabulary: &Vocabula
     let before = text[..span.start].trim_end();
     let word_before = before.split_whitespace().next_back().unwrap_or("").trim_start_matches('(');
     let (mut scale, mut count) = if adjoining { scale_behind(&words_behind, vocabulary) } else { (Decimal::ONE, 0) };
-    let percent = adjoining && !words_behind.is_empty() && vocabulary.claims.percent.prefix(words_behind.get(..1)?).is_some();
+    // "6.5 per cent" has two words for it.
+    let percent_words = vocabulary.claims.percent.prefix(&words_behind).filter(|_| adjoining);
+    let percent = percent_words.is_some();
     let currency_at = |at: usize| words_behind.get(at).is_some_and(|word| is_currency(word, vocabulary));
     let signed = behind.trim_start().starts_with(['€', '$', '£']);
     let money = is_currency(word_before.trim_end_matches('.'), vocabulary)
@@ -107,7 +109,7 @@ fn quantity(text: &str, span: Range<usize>, english: bool, vocabulary: &Vocabula
         return None;
     }
     match unit {
-        Unit::Percent => (scale, count) = (Decimal::ONE, 1),
+        Unit::Percent => (scale, count) = (Decimal::ONE, percent_words.unwrap_or(1)),
         Unit::Money if adjoining && currency_at(count) => count += 1,
         Unit::Money | Unit::Bare => {}
     }
@@ -268,6 +270,7 @@ mod tests {
         assert_eq!(one("kr 4 900 000"), is(Unit::Money, "4900000", "50000", false));
         assert_eq!(one("ca. kr 4 940 000 i år"), is(Unit::Money, "4940000", "10000", false));
         assert_eq!(one("en økning på 3,2 %"), is(Unit::Percent, "3.2", "0.05", false));
+        assert_eq!(one("rose 6.5 per cent between"), is(Unit::Percent, "6.5", "0.05", false));
         assert_eq!(one("42 prosent av"), is(Unit::Percent, "42", "0.5", false));
     }
 

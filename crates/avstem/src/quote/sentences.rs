@@ -125,7 +125,10 @@ pub(super) fn surroundings(
     let previous = previous.filter(|&end| end > from);
     let cut = |range: Range<usize>| text.get(range).map(words).unwrap_or_default();
     let last = |mut all: Vec<String>| all.split_off(all.len().saturating_sub(WINDOW));
-    let mut behind = cut(span.end.min(to)..next.filter(|&start| start < to).unwrap_or(to).max(span.end.min(to)));
+    let end = next.filter(|&start| start < to).unwrap_or(to).max(span.end.min(to));
+    // In "kr 120 (2023: kr 100)" the bracket speaks of the figure in it.
+    let opens = text.get(span.end.min(to)..end).and_then(|stretch| next.and(stretch.rfind('(')).filter(|at| !stretch[*at..].contains(')')));
+    let mut behind = cut(span.end.min(to)..opens.map_or(end, |at| span.end.min(to) + at));
     behind.truncate(AHEAD);
     Around {
         sentence: cut(from..to),

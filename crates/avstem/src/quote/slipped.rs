@@ -34,6 +34,8 @@ const KIN: usize = 6;
 const TELLING: usize = 3;
 /// Columns that words leave open, as accounts and budget of one year, and still tell.
 const FEW: usize = 2;
+/// Words between an amount and the one before it over which a line's name is carried: "mens budsjettet var på kr".
+const CARRIED: usize = 8;
 /// Words behind an amount among which its line's name begins.
 const AHEAD: usize = 2;
 
@@ -55,6 +57,12 @@ impl Company {
             equal: quantities.iter().map(equal).collect(),
             sentences: readings.iter().map(|reading| reading.as_ref().map(|reading| reading.sentence.clone())).collect(),
         }
+    }
+
+    /// True when another amount of the sentence stands in one of the lines: it is they that are spoken of.
+    fn is_of(&self, lines: &[LineRef], index: usize) -> bool {
+        let beside = (0..self.equal.len()).filter(|&at| at != index && self.sentences[at] == self.sentences[index]);
+        beside.flat_map(|at| &self.equal[at]).any(|at| lines.contains(&(at.statement, at.line)))
     }
 
     /// The column in which all amounts around stand that stand in any: those of the sentence, else those of the paragraph; and whether
@@ -107,6 +115,7 @@ pub(super) fn link(scene: &Scene, quantity: &Quantity, reading: &Reading, compan
         return None
             .or_else(|| clear.then(|| only(scene, &told, CHANCE_TOLD)).flatten())
             .or_else(|| only(scene, &together, CHANCE_IN_COMPANY))
+            .or_else(|| company.is_of(&said.lines, index).then(|| only(scene, &told, CHANCE_IN_COMPANY)).flatten())
             .or_else(|| only(scene, &told, CHANCE_NAMED));
     }
     // Without a name the column must be known from the company, and a word must tell what the amount is.
@@ -133,7 +142,7 @@ fn is_adjusted(sentence: &[String], claims: &ClaimWords) -> bool {
 /// The line that is named before an amount or right behind it.
 fn named(scene: &Scene, reading: &Reading) -> Option<Said> {
     let around = &reading.around;
-    amounts::named(scene, around).or_else(|| {
+    amounts::named_within(scene, around, CARRIED).or_else(|| {
         let behind = scene.vocabulary.claims.within.prefix(&around.behind)?;
         let found = scene.names.first(around.behind.get(behind..)?, AHEAD)?;
         Some(Said { at: around.before.len(), length: 0, ..found })

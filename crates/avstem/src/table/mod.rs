@@ -12,6 +12,7 @@ mod headers;
 mod heal;
 mod hyphens;
 mod labels;
+mod listed;
 mod marked;
 mod native;
 mod page;
@@ -139,7 +140,7 @@ pub fn find(mut blocks: Vec<Block>, vocabulary: &Vocabulary, notes: &mut Notes, 
     }
     note_untaken(&untaken, &flow, notes);
     let mut stitched = Notes::default();
-    let mut flow = stitch::stitch(flow, vocabulary, &mut stitched);
+    let mut flow = stitch::stitch(listed::tabled(flow, vocabulary), vocabulary, &mut stitched);
     turned::put_back(&mut flow, &turned);
     for step in &mut steps[begun..] {
         step.place = turned::seen(step.place.clone(), &turned);
