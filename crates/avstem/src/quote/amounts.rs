@@ -5,7 +5,7 @@
 
 use super::{
     Link, Scene,
-    hints::{Hints, is_amount, narrows},
+    hints::{Hints, ends_in, is_amount, narrows},
     names::{LineRef, Said},
     quantities::{Quantity, Unit},
     sentences::Around,
@@ -53,7 +53,7 @@ pub(super) fn named_within(scene: &Scene, around: &Around, carried: usize) -> Op
 /// True when the words since the last quantity go on about the same line: "mot budsjettert", "til", "en økning på", or a bracket.
 fn carries(scene: &Scene, around: &Around) -> bool {
     let vocabulary = scene.vocabulary;
-    let until = around.since.last().is_some_and(|word| vocabulary.periods.until.is(word));
+    let until = ends_in(&vocabulary.periods.until, &around.since, vocabulary);
     until
         || around.bracketed
         || [&vocabulary.claims.contrast, &vocabulary.claims.change].iter().any(|list| list.find(&around.since).is_some())
