@@ -205,7 +205,7 @@ pub(in crate::relate) mod ratio {
     pub(in crate::relate) const BASES: usize = 8;
 
     /// Share of the positions in which a ratio must hold, and the positions.
-    pub(in crate::relate) const LABELLED_SHARE: f64 = 0.7;
+    pub(in crate::relate) const LABELLED_SHARE: f64 = 0.6;
     pub(in crate::relate) const PLAIN_SHARE: f64 = 0.9;
     pub(in crate::relate) const LABELLED_HOLDS: usize = 2;
     pub(in crate::relate) const PLAIN_HOLDS: usize = 3;

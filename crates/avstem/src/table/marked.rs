@@ -41,6 +41,9 @@ const MOST_COLUMNS: u32 = 400;
 const FEWEST_FIGURES: usize = 2;
 const FIGURES_SHARE: usize = 25;
 
+/// Words of a cell on one line: the page's index, the line's on it, the words.
+type MarkedLine<'p> = (usize, usize, Vec<&'p Word>);
+
 /// A cell with its words, line by line; the index of the page stands beside each line.
 struct Marked<'p> {
     at: TaggedCell,
@@ -100,7 +103,7 @@ fn find(pages: &[&PageLines], hyphens: &Hyphens, vocabulary: &Vocabulary, steps:
 
 /// The cells with words of all marked tables, by table, row and column.
 fn cells<'p>(pages: &[&'p PageLines]) -> Vec<Marked<'p>> {
-    let mut found: BTreeMap<TaggedCell, Vec<(usize, usize, Vec<&'p Word>)>> = BTreeMap::new();
+    let mut found: BTreeMap<TaggedCell, Vec<MarkedLine<'p>>> = BTreeMap::new();
     for (index, page) in pages.iter().enumerate().filter(|(_, page)| !page.tags.is_empty()) {
         for (line, words) in page.lines.iter().enumerate() {
             for word in &words.words {
@@ -113,7 +116,7 @@ fn cells<'p>(pages: &[&'p PageLines]) -> Vec<Marked<'p>> {
             }
         }
     }
-    let marked = |(at, lines): (TaggedCell, Vec<(usize, usize, Vec<&'p Word>)>)| Marked {
+    let marked = |(at, lines): (TaggedCell, Vec<MarkedLine<'p>>)| Marked {
         at,
         lines: lines.into_iter().map(|(page, _, words)| (page, words)).collect(),
     };

@@ -37,7 +37,7 @@ impl Piece {
         f32::midpoint(self.x0, self.x1)
     }
 
-    fn overlap(&self, track: &Track) -> f32 {
+    fn overlap(&self, track: Track) -> f32 {
         self.x1.min(track.1) - self.x0.max(track.0)
     }
 }
@@ -53,7 +53,7 @@ pub(super) fn columns(pieces: &[Piece]) -> Option<(usize, Vec<Range<usize>>)> {
     let first_figures = pieces.iter().find(|piece| piece.look == Look::Figure)?.row;
     let figures = merged(pieces.iter().filter(|piece| piece.is_figure()).map(|piece| (piece.x0, piece.x1)).collect());
     let lone: BTreeSet<usize> = pieces.chunk_by(|a, b| a.row == b.row).filter(|row| row.len() == 1).map(|row| row[0].row).collect();
-    let free = |piece: &&Piece| figures.iter().all(|track| piece.overlap(track) <= TOUCH);
+    let free = |piece: &&Piece| figures.iter().all(|track| piece.overlap(*track) <= TOUCH);
     let words = pieces.iter().filter(|piece| !piece.is_figure() && piece.row >= first_figures).filter(free);
     let words = merged(words.filter(|piece| !lone.contains(&piece.row)).map(|piece| (piece.x0, piece.x1)).collect());
     let mut tracks: Vec<Track> = figures.iter().chain(&words).copied().collect();
@@ -117,7 +117,7 @@ fn pitch(pieces: &[Piece]) -> usize {
 
 /// The columns of one piece; `wide` is how many columns of figures it is marked to reach over, where it stands above them.
 fn place(piece: &Piece, tracks: &[Track], wide: Option<usize>, beside: (Option<f32>, Option<f32>), alone: bool) -> Option<Range<usize>> {
-    let over: Vec<usize> = (0..tracks.len()).filter(|&at| piece.overlap(&tracks[at]) > TOUCH.min((piece.x1 - piece.x0) / 2.0)).collect();
+    let over: Vec<usize> = (0..tracks.len()).filter(|&at| piece.overlap(tracks[at]) > TOUCH.min((piece.x1 - piece.x0) / 2.0)).collect();
     if let Some(wide) = wide.filter(|wide| *wide > 1) {
         let middle = over_middle(piece, tracks, &over, wide, beside);
         // What stands alone in its row may be a remark on the whole table.
@@ -128,11 +128,11 @@ fn place(piece: &Piece, tracks: &[Track], wide: Option<usize>, beside: (Option<f
     match (over.first(), over.last()) {
         (Some(&first), Some(&last)) if wide.is_none() || alone || first == last => Some(first..last + 1),
         (Some(_), _) => {
-            let by_overlap = |a: &&usize, b: &&usize| piece.overlap(&tracks[**a]).total_cmp(&piece.overlap(&tracks[**b]));
+            let by_overlap = |a: &&usize, b: &&usize| piece.overlap(tracks[**a]).total_cmp(&piece.overlap(tracks[**b]));
             over.iter().max_by(by_overlap).map(|&at| at..at + 1)
         }
         _ => {
-            let gap = |track: &Track| -piece.overlap(track);
+            let gap = |track: &Track| -piece.overlap(*track);
             let nearest = (0..tracks.len()).min_by(|&a, &b| gap(&tracks[a]).total_cmp(&gap(&tracks[b])))?;
             (gap(&tracks[nearest]) <= NEAR || alone).then_some(nearest..nearest + 1)
         }

@@ -303,6 +303,7 @@ fn rect(r: kurbo::Rect) -> Rect {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fmt::Write;
 
     /// A one-page PDF with Helvetica as /F1 and this content stream; hayro repairs the missing cross-reference table.
     pub(super) fn one_page(content: &str) -> Vec<u8> {
@@ -361,7 +362,10 @@ mod tests {
 
     /// A picture of 200 by 50 pixels on a third of the page, and text.
     fn pictured(luma: impl Fn(usize, usize) -> u8, text: &str) -> bool {
-        let pixels: String = (0..50).flat_map(|y| (0..200).map(move |x| (x, y))).map(|(x, y)| format!("{:02x}", luma(x, y))).collect();
+        let mut pixels = String::new();
+        for (y, x) in (0..50).flat_map(|y| (0..200).map(move |x| (y, x))) {
+            write!(pixels, "{:02x}", luma(x, y)).expect("a string takes all");
+        }
         let (page, notes) =
             read_page(&format!("q 200 0 0 100 50 50 cm BI /W 200 /H 50 /CS /G /BPC 8 /F /AHx ID {pixels}> EI Q BT /F1 10 Tf {text} ET"));
         assert!(!page.glyphs.is_empty());

@@ -81,8 +81,8 @@ mod tests {
 
     fn letters(size: impl Fn(usize) -> f64, foot: impl Fn(usize) -> f64) -> Option<usize> {
         let mut outlines = Outlines::default();
-        for line in 0..6 {
-            let shapes: String = (0..30).map(|at| shape(at as f64 * 8.0, line as f64 * 20.0 + 50.0 + foot(at), size(at))).collect();
+        for line in 0..6_u8 {
+            let shapes: String = (0..30).map(|at| shape(at as f64 * 8.0, f64::from(line) * 20.0 + 50.0 + foot(at), size(at))).collect();
             outlines.see(&BezPath::from_svg(&shapes).unwrap());
         }
         outlines.letters().map(|(count, _)| count)

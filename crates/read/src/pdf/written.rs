@@ -100,11 +100,8 @@ impl<'a> Device<'a> for WrittenDevice<'_> {
             Image::Raster(raster) => raster.with_rgba(|data, _| shown = shows_writing(&grey(data), wide, high), size),
             Image::Stencil(stencil) => stencil.with_stencil(
                 |mask, _| {
-                    shown = shows_writing(
-                        &Grey { data: mask.data.iter().map(|painted| 255 - painted).collect(), width: mask.width as usize },
-                        wide,
-                        high,
-                    )
+                    let data = mask.data.iter().map(|painted| 255 - painted).collect();
+                    shown = shows_writing(&Grey { data, width: mask.width as usize }, wide, high);
                 },
                 size,
             ),
@@ -150,7 +147,9 @@ fn shows_writing(picture: &Grey, wide: f32, high: f32) -> bool {
     for column in 0..*width {
         // The rules of a table would join its lines.
         if dark.iter().filter(|row| row[column]).count() as f32 > RULE * dark.len() as f32 {
-            dark.iter_mut().for_each(|row| row[column] = false);
+            for row in &mut dark {
+                row[column] = false;
+            }
         }
     }
     let is_written = |row: &Vec<bool>| {

@@ -1,7 +1,7 @@
 //! Lines that are the sums of those that stand beneath them.
 //!
 //! In: a [`Board`] of lines with their depths. Out: the [`Candidate`]s that these suggest: a line is the
-//! sum of those that stand one step deeper behind it, or before it. Which lines these are is no choice, so little is left to chance. Where
+//! sum of those that stand one step deeper behind it, or before it, or of those before it that stand as deep. Which lines these are is no choice, so little is left to chance. Where
 //! at least two lines of a table are the sums of what stands beneath them, one that is off by a slip of the pen is so as well.
 
 use crate::relate::{
@@ -29,7 +29,8 @@ pub(in crate::relate) fn sums(search: Search, taken: &[bool]) -> Vec<Candidate> 
     let mut open = Vec::new();
     for total in lines.filter(|&line| matches!(board.roles[line], Role::Plain | Role::Total) && board.has_figures(line)) {
         let Some(depth) = board.depths[total] else { continue };
-        for items in [beneath(board, depth, total + 1..board.lines()), beneath(board, depth, (0..total).rev())] {
+        let forms = [beneath(board, depth, total + 1..board.lines()), beneath(board, depth, (0..total).rev()), peers(board, depth, total)];
+        for items in forms {
             if items.len() < 2 || items.iter().any(|&(line, _)| taken[line]) {
                 continue;
             }
@@ -51,6 +52,22 @@ pub(in crate::relate) fn sums(search: Search, taken: &[bool]) -> Vec<Candidate> 
         sure.extend(open.into_iter().filter(|candidate| !totals.contains(&candidate.total)));
     }
     sure
+}
+
+/// The lines before a total that stand as deep as it does, where others stand beneath some of them: the parts that are broken down and
+/// those that are not, up to a line that stands less deep.
+fn peers(board: &Board, depth: usize, total: usize) -> Items {
+    let before = (0..total).rev().take(MOST_BENEATH).take_while(|&line| board.depths[line].is_none_or(|own| own >= depth));
+    let (mut items, mut broken_down): (Items, bool) = (Vec::new(), false);
+    for line in before.filter(|&line| board.has_figures(line) && matches!(board.roles[line], Role::Plain | Role::Total)) {
+        match board.depths[line] {
+            Some(own) if own == depth => items.push((line, 1)),
+            Some(_) => broken_down = true,
+            None => return Vec::new(),
+        }
+    }
+    items.sort_unstable_by_key(|&(line, _)| line);
+    if broken_down { items } else { Vec::new() }
 }
 
 /// The lines one step beneath a depth, up to the next line that stands no deeper.
