@@ -252,7 +252,9 @@ fn kin(scene: &Scene, around: &Around, asked: impl Fn(usize) -> bool) -> Vec<Lin
 fn is_kin(a: &str, b: &str) -> bool {
     let begins = |long: &str, short: &str| {
         let stem: String = short.chars().take(KIN).collect();
-        stem.chars().count() == KIN && long.contains(&stem)
+        // What both begin with may be another word before each of them: "driftsinntekter", "driftskostnader".
+        let shared = long.chars().zip(short.chars()).take_while(|(a, b)| a == b).count();
+        stem.chars().count() == KIN && long.find(&stem).is_some_and(|at| at > 0 || shared > KIN)
     };
     begins(a, b) || begins(b, a)
 }

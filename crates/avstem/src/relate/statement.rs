@@ -7,7 +7,7 @@ use crate::{
         model::{Axis, Calculation, CalculationKind, Step},
         proposal::Search,
         search::relations,
-        shape::{balance, carry, named, result, section, variance},
+        shape::{balance, carry, change, named, result, section, variance},
     },
     vocabulary::Vocabulary,
 };
@@ -55,7 +55,9 @@ pub(super) fn relate_statement(index: usize, statement: &Statement, steps: &[Opt
     found.extend(carry::carries(index, statement, &lines, &found));
     found.extend(balance::balances(index, &lines, &names, &found, vocabulary));
     found.extend(named::sums(index, statement, &lines, &names, &found, vocabulary));
+    let changes = change::changes(statement, index, &columns, &across, vocabulary);
     found.extend(variances);
+    found.extend(changes);
     found.extend(across);
     found
 }

@@ -42,6 +42,14 @@ pub(in crate::relate) mod witness {
     pub(in crate::relate) const MOST_STATEMENTS: usize = 3_000;
 }
 
+pub(in crate::relate) mod change {
+    /// A claim that a header makes.
+    pub(in crate::relate) const CONFIDENCE: f32 = 0.9;
+
+    /// Lines in which a change must hold; one can agree by chance.
+    pub(in crate::relate) const LINES: usize = 2;
+}
+
 pub(in crate::relate) mod named {
     /// A claim that names alone make.
     pub(in crate::relate) const CONFIDENCE: f32 = 0.95;

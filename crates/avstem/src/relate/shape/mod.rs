@@ -5,6 +5,7 @@ pub(in crate::relate) mod average;
 pub(in crate::relate) mod balance;
 pub(in crate::relate) mod beneath;
 pub(in crate::relate) mod carry;
+pub(in crate::relate) mod change;
 pub(in crate::relate) mod gap;
 pub(in crate::relate) mod named;
 pub(in crate::relate) mod namesake;

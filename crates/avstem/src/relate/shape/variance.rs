@@ -142,7 +142,7 @@ fn signs(board: &Board, total: usize, items: &[(usize, i8)]) -> Signs {
 }
 
 /// Ordered pairs of amount columns, nearest to `total` first.
-fn pairs(statement: &Statement, total: usize) -> Vec<(usize, usize)> {
+pub(in crate::relate) fn pairs(statement: &Statement, total: usize) -> Vec<(usize, usize)> {
     let is_amount = |scenario| !matches!(scenario, Scenario::Percent | Scenario::Note | Scenario::Variance);
     let mut amounts: Vec<usize> = columns_of(statement, is_amount).filter(|&column| column != total).collect();
     amounts.sort_by_key(|column| (column.abs_diff(total), *column));

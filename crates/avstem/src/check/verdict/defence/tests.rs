@@ -43,7 +43,7 @@ fn sum(content: &Content, total: &str, items: &[&str]) -> Calculation {
         total: line(total),
         items: items.iter().map(|label| (line(label), Decimal::ONE)).collect(),
         positions: (0..content.statements[0].columns.len()).collect(),
-        basis: vec![Basis::Label],
+        basis: vec![Basis::Label, Basis::Order],
         confidence: 0.9,
     }
 }
