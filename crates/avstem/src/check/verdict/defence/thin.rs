@@ -3,7 +3,7 @@
 use super::{Case, Excuse, Plea};
 use crate::{
     check::thresholds::thin::{ACCUSES, FEW_FAIL, LABELLED_ACCUSES, MANY, ROUNDED_SHARE},
-    relate::Basis,
+    relate::{Basis, CalculationKind},
 };
 
 /// Columns that seldom add up say nothing about the lines in which they do not.
@@ -41,7 +41,9 @@ fn is_claimed(case: &Case) -> bool {
 fn holds_mostly(case: &Case) -> bool {
     let (holds, fails) = (case.record.holds, case.record.fails);
     let holds_in = |share: f64| holds as f64 >= (holds + fails) as f64 * share;
-    let share = if case.is_labelled() && holds > 1 { LABELLED_ACCUSES } else { ACCUSES };
+    // A header that says what its column is, is a label.
+    let told = case.is_labelled() || (case.calculation.kind == CalculationKind::Change && case.has(Basis::ColumnHeaders));
+    let share = if told && holds > 1 { LABELLED_ACCUSES } else { ACCUSES };
     holds_in(share) && ((case.is_labelled() && case.is_down()) || fails <= 1 || holds_in(MANY))
 }
 
