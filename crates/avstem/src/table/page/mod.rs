@@ -13,6 +13,7 @@ mod guides;
 mod header;
 mod lattice;
 mod left;
+mod lone;
 mod paragraphs;
 mod regions;
 mod ruled;

@@ -6,6 +6,7 @@
 //! 3. Rules may part groups only: a drawn column whose lines hold several tokens each is cut into columns, by the white
 //!    between them ([`columns`]), and drawn rows with several lines of figures into rows ([`expand`]).
 //! 4. A token that runs over a place where no rule parts two cells spans both.
+//!    A figure that shares an edge with the figures of a column stands there alone ([`lone`]).
 //! 5. A table that lies inside one cell of another is a table of its own.
 //! 6. A title or a note that is drawn as a row over the whole width is no row of the table.
 //!
@@ -22,6 +23,7 @@ use super::{
     guides::Guides,
     lattice::{Box, Frame, Lattice, cells_of, frames},
     left::with_labels,
+    lone::Standing,
     slots::Placed,
     tokens::{Row, Token},
 };
@@ -116,12 +118,13 @@ fn draft(lattice: &Lattice, vertical: &[Ruling], rows: &[Row], guides: Guides) -
     let content = content(lattice, rows);
     let leaders = content.iter().flatten().filter(|row| row.leader).count();
     let (all, starts) = finer_columns(lattice, &content);
+    let standing = Standing::of(&all, &content);
     let drawn: Vec<DrawnCell> = lattice
         .cells
         .iter()
         .zip(content)
         .filter(|(_, rows)| !rows.is_empty())
-        .map(|(cell, rows)| drawn(*cell, &rows, &all, &starts, vertical))
+        .map(|(cell, rows)| drawn(*cell, &rows, &all, &starts, vertical, &standing))
         .collect();
     let (cells, rect) = without_banners(expand(&drawn, &all, guides), lattice.rect);
     let cells = stacked(cells);
@@ -222,7 +225,7 @@ fn cuts_thousands(lines: &[&Row], x: f32) -> bool {
 const REACH: f32 = 4.0;
 
 /// A cell of the lattice with its tokens placed in the finer columns.
-fn drawn(cell: Box, rows: &[Row], all: &[Column], starts: &[usize], vertical: &[Ruling]) -> DrawnCell {
+fn drawn(cell: Box, rows: &[Row], all: &[Column], starts: &[usize], vertical: &[Ruling], standing: &Standing) -> DrawnCell {
     let (first, last) = (starts[cell.column], starts[cell.column + cell.column_span] - 1);
     let whole = |token: &Token, alone: bool| {
         let (mut left, mut right) = (first, last);
@@ -235,16 +238,19 @@ fn drawn(cell: Box, rows: &[Row], all: &[Column], starts: &[usize], vertical: &[
         // A figure at the right edge of a cell over several columns stands in the last of them.
         let margin = if alone { ALONE_AT_EDGE } else { AT_EDGE };
         let at_edge = is_amount(token) && all[last].x1 - token.rect.x1 < margin * token.size && token.rect.x0 > all[last].x0;
-        Placed { first: if at_edge { last } else { left }, last: right, token: token.clone() }
+        match standing.column_of(token, first, last, cell.column_span > 1).filter(|_| !at_edge && left == first && right == last) {
+            Some(at) => Placed { first: at, last: at, token: token.clone() },
+            None => Placed { first: if at_edge { last } else { left }, last: right, token: token.clone() },
+        }
     };
     let own = |token: &Token| {
         let column = |x: f32| (first..=last).rfind(|i| all[*i].x0 <= x).unwrap_or(first);
         let slack = token.size * 0.2;
-        Placed {
-            first: column(token.rect.x0 + slack),
-            last: column(token.rect.x1 - slack).max(column(token.rect.x0 + slack)),
-            token: token.clone(),
-        }
+        let left = column(token.rect.x0 + slack);
+        let right = column(token.rect.x1 - slack).max(left);
+        // A figure wider than its column reaches over the white that the column was cut at.
+        let one = standing.column_of(token, left, right, cell.column_span > 1);
+        Placed { first: one.unwrap_or(left), last: one.unwrap_or(right), token: token.clone() }
     };
     let split = first < last && rows.iter().any(|row| row.tokens.len() >= 2 && parted(row, &own));
     let lines: Vec<Vec<Placed>> = rows
