@@ -221,6 +221,13 @@ fn tokens(pieces: Vec<Piece>, vertical: &[Ruling]) -> Vec<Token> {
     let mut tokens: Vec<Token> = Vec::new();
     for piece in pieces {
         let look = look(&piece.text);
+        if !piece.after_leader && opens_range(&tokens, &piece, vertical) {
+            // Its dash would be taken for the sign of the upper end.
+            if let (Some(dash), Some(lower)) = (tokens.pop(), tokens.last_mut()) {
+                lower.append(&dash);
+                lower.look = Look::Figure;
+            }
+        }
         match tokens.last_mut() {
             Some(last) if !piece.after_leader && touches(last, &piece) => {
                 last.text.push_str(&piece.text);
@@ -259,6 +266,20 @@ fn touches(last: &Token, next: &Piece) -> bool {
     let before = last.text.trim_start_matches(['-', '–', '−', '+', '(']);
     let after = next.text.chars().take_while(char::is_ascii_digit).count();
     (-TOUCHING..TOUCHING).contains(&gap) && all_digits(before) && after > 0 && before.len() + after <= 3
+}
+
+/// Font sizes by which the white on both sides of a range's dash differs: a dash that stands for a figure is set to the right.
+const EVEN_GAPS: f32 = 0.1;
+
+/// True when the last two tokens are a figure and the dash of a range, as far from the word that follows as from the figure.
+fn opens_range(tokens: &[Token], next: &Piece, vertical: &[Ruling]) -> bool {
+    let [.., lower, dash] = tokens else { return false };
+    let (left, right) = (dash.rect.x0 - lower.rect.x1, next.rect.x0 - dash.rect.x1);
+    let even = left.max(right) < THOUSANDS_GAP * next.size && (left - right).abs() <= EVEN_GAPS * next.size;
+    let figures = lower.look == Look::Figure && lower.text.ends_with(|c: char| c.is_ascii_digit() || c == '%');
+    let goes_on = next.text.starts_with(|c: char| c.is_ascii_digit()) || is_currency(&next.text);
+    let apart = |from: &Rect, to: &Rect| ruled_apart(from, to, next.size, vertical);
+    is_dash(&dash.text) && even && figures && goes_on && !apart(&lower.rect, &dash.rect) && !apart(&dash.rect, &next.rect)
 }
 
 /// Font sizes by which the text of a cell may run over the rule at its side.
@@ -321,6 +342,8 @@ fn is_suffix(text: &str) -> bool {
 
 /// `1` + `234`, `-1 234` + `567,50`: groups of three digits after a first group of one to three.
 pub(super) fn continues_thousands(before: &str, after: &str) -> bool {
+    let end = ["-", "–", "—"].iter().find_map(|dash| before.rsplit_once(&format!(" {dash} ")));
+    let before = end.map_or(before, |(_, upper)| upper);
     let mut groups = before.trim_start_matches(['-', '–', '−', '+', '(', '$', '€', '£', ' ']).split(' ');
     let first = groups.next().is_some_and(|group| (1..=3).contains(&group.len()) && all_digits(group));
     let whole =
@@ -330,11 +353,14 @@ pub(super) fn continues_thousands(before: &str, after: &str) -> bool {
 
 /// `10:00` + `–`, `10:00 –` + `20:00`: a dash with word spaces around it joins two figures.
 fn makes_range(before: &str, after: &str) -> bool {
-    let dash = |text: &str| matches!(text, "–" | "-" | "—");
     match before.rsplit_once(' ') {
-        Some((_, last)) => dash(last),
-        None => dash(after) && !dash(before),
+        Some((_, last)) => is_dash(last),
+        None => is_dash(after) && !is_dash(before),
     }
+}
+
+fn is_dash(text: &str) -> bool {
+    matches!(text, "–" | "-" | "—")
 }
 
 /// `-` + `540.809,73`: a minus sign drawn a word space before its figure. A column of dashes stands further off.
@@ -440,6 +466,8 @@ mod tests {
     #[test]
     fn a_range_of_figures_is_one_token() {
         assert_eq!(texts(&[("10:00", 0.0), ("–", 28.0), ("20:00", 36.0)]), ["10:00 – 20:00"]);
+        let thousands = |dash: f32| texts(&[("2", 0.0), ("500", 8.0), ("–", dash), ("3", 34.0), ("000", 42.0)]);
+        assert_eq!((thousands(26.0), thousands(27.9)), (vec!["2 500 – 3 000".to_owned()], vec!["2 500".to_owned(), "– 3 000".to_owned()]));
     }
 
     #[test]
