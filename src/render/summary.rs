@@ -1,6 +1,8 @@
 //! What a run read, checked and left unchecked: counts added up over documents.
 
+use super::terminal::{count, is_unread};
 use avstem::report::model::{Report, Severity, Status, UncheckedBecause, Verdict};
+use avstem_document::note::NoteCode;
 use serde::Serialize;
 use std::{cmp::Reverse, collections::BTreeMap};
 
@@ -44,6 +46,10 @@ pub struct Summary {
     /// Full dates, and those that no calendar has.
     pub dates: usize,
     pub impossible_dates: usize,
+    /// Figures that stand like a table and in none.
+    pub figures_not_placed: usize,
+    /// Pictures, shapes and the like whose writing was not read, each as often as a note tells it.
+    pub not_examined: usize,
     /// Without those that a baseline accepts.
     pub findings: FindingCounts,
     pub accepted: usize,
@@ -75,6 +81,12 @@ impl Summary {
         }
         self.dates += report.coverage.dates;
         self.impossible_dates += report.findings.iter().filter(|finding| finding.code == IMPOSSIBLE_DATE).count();
+        for note in report.notes.iter().filter(|note| is_unread(note)) {
+            match note.code {
+                NoteCode::FiguresNotPlaced => self.figures_not_placed += count(note),
+                _ => self.not_examined += 1,
+            }
+        }
         for claim in &report.claims {
             self.claims += 1;
             match claim.verdict {
@@ -137,6 +149,7 @@ impl Summary {
             lines.push(format!("{}: {} in no calendar", counted(self.dates, "date", "dates"), self.impossible_dates));
         }
         lines.push(self.content_line());
+        lines.extend(self.left_out_line());
         let FindingCounts { error, warning, info } = self.findings;
         let (hidden, least) = match show {
             Severity::Info => (0, "info"),
@@ -214,6 +227,15 @@ impl Summary {
         if all.is_empty() { String::new() } else { format!(" ({})", all.join(", ")) }
     }
 
+    /// What stands in the documents and took no part in anything; none where there is nothing of the kind.
+    fn left_out_line(&self) -> Option<String> {
+        let (figures, places) = (self.figures_not_placed, self.not_examined);
+        let figures = (figures > 0).then(|| counted(figures, "figure in no table", "figures in no table"));
+        let places = (places > 0).then(|| counted(places, "picture or other place not read", "pictures or other places not read"));
+        let all: Vec<String> = figures.into_iter().chain(places).collect();
+        (!all.is_empty()).then(|| format!("left out: {}", all.join(", ")))
+    }
+
     fn content_line(&self) -> String {
         let (measures, lines) =
             (counted(self.measures, "measure", "measures"), counted(self.account_lines, "account line", "account lines"));
@@ -231,6 +253,7 @@ pub fn counted(count: usize, one: &str, many: &str) -> String {
 mod tests {
     use super::*;
     use crate::render::tests::small_report;
+    use avstem_document::note::Note;
 
     #[test]
     fn a_run_is_told_in_one_line() {
@@ -251,6 +274,21 @@ mod tests {
         let line = summary.line();
         assert!(line.starts_with("2 documents: 1 read (1 in part), 0 not read, 1 skipped; "), "{line}");
         assert!(line.contains("1 exact, 3 within rounding, 1 wrong"), "{line}");
+    }
+
+    #[test]
+    fn what_was_left_out_is_counted() {
+        let mut report = small_report();
+        let note = |code, message: &str| Note { code, message: message.to_owned(), place: None };
+        report.notes = vec![
+            note(NoteCode::FiguresNotPlaced, "31 figures on 4 lines stand in no table"),
+            note(NoteCode::NotExamined, "a picture on page 3 shows lines of writing; what it says was not read"),
+        ];
+        let mut summary = Summary::default();
+        summary.add(&report);
+        let text = summary.text(Severity::Warning);
+        assert!(text.contains("\nleft out: 31 figures in no table, 1 picture or other place not read\n"), "{text}");
+        assert!(!Summary::default().text(Severity::Warning).contains("left out"));
     }
 
     #[test]

@@ -13,9 +13,11 @@ mod rows;
 mod text;
 
 pub use columns::{Row, Set, columns};
+pub use notes::{count, is_unread};
 pub use paint::Palette;
 pub use text::clean;
 
+use super::summary::counted;
 use avstem::{
     report::grouped,
     report::model::{AcceptedBefore, CauseKind, Finding, Repair, Report, SecondReading, Severity},
@@ -46,8 +48,10 @@ pub fn diagnostics(report: &Report, show: Severity, look: &Look) -> String {
     let findings: Vec<Finding> = report.findings.iter().filter(wanted).cloned().collect();
     let blocks = findings.chunk_by(|a, b| index.together(a, b));
     let findings = blocks.map(|findings| block(report, &index, findings, look.width));
-    let notes = notes::joined(&report.notes, |note| note.code.loses_content()).into_iter().map(|note| vec![self::note(report, &note)]);
-    findings.chain(notes).map(|lines| look.palette.paint(&lines)).collect::<Vec<_>>().concat()
+    let (notes, more) = notes::joined(&report.notes, |note| note.code.loses_content());
+    let notes = notes.iter().map(|note| vec![self::note(report, note)]);
+    let more = (more > 0).then(|| vec![self::more(report, more)]);
+    findings.chain(notes).chain(more).map(|lines| look.palette.paint(&lines)).collect::<Vec<_>>().concat()
 }
 
 /// The lines of findings that are shown together, a blank one at the end.
@@ -204,6 +208,16 @@ fn note(report: &Report, note: &notes::Joined) -> Vec<Span> {
         notes::At::Pages(pages) => format!("{}:{pages}", clean(&report.document.path)),
     };
     vec![Span::new(Role::Place, place + ": "), Span::new(Role::Faint, "note: ".to_owned()), Span::plain(clean(&note.message))]
+}
+
+/// How many places are not told, and what shows them.
+fn more(report: &Report, more: usize) -> Vec<Span> {
+    let places = counted(more, "more place", "more places");
+    let shown_by = match report.document.format.as_str() {
+        "pdf" => "avstem inspect FILE --page N --out SVG",
+        _ => "the notes of avstem extract FILE --out -",
+    };
+    vec![Span::new(Role::Faint, format!("   … and {places} not read; see {shown_by}"))]
 }
 
 #[cfg(test)]

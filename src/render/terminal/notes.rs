@@ -1,7 +1,8 @@
 //! Notes that say the same of many pages → one line each.
 //!
 //! In: the notes of a document. Out: those that are shown, in the order of the first of each kind, with the pages that they speak of.
-//! Notes are of one kind when they differ in numbers alone: that of the page, and a count.
+//! Notes are of one kind when they differ in numbers alone: that of the page, and a count. Of places where something was left unread,
+//! the first few are told, those of one page as one; how many more there are stands below.
 
 use avstem_document::{
     note::{Note, NoteCode},
@@ -13,6 +14,10 @@ use avstem_document::{
 pub(super) struct Joined {
     pub(super) at: At,
     pub(super) message: String,
+    /// Tells a place where something was left unread.
+    unread: bool,
+    /// How many pages it speaks of, one where it speaks of none.
+    pages: usize,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -22,8 +27,18 @@ pub(super) enum At {
     Pages(String),
 }
 
-/// The notes that are `wanted`, those of one kind as one.
-pub(super) fn joined(notes: &[Note], wanted: impl Fn(&Note) -> bool) -> Vec<Joined> {
+/// Places that are told of one document: the closing lines stay in sight, and they stay true.
+const PLACES: usize = 5;
+
+/// The notes that are `wanted`, those of one kind as one; and how many more places were left unread.
+pub(super) fn joined(notes: &[Note], wanted: impl Fn(&Note) -> bool) -> (Vec<Joined>, usize) {
+    let (mut places, others): (Vec<Joined>, Vec<Joined>) = all(notes, wanted).into_iter().partition(|note| note.unread);
+    let more = places.iter().skip(PLACES).map(|note| note.pages).sum();
+    places.truncate(PLACES);
+    (others.into_iter().chain(places).collect(), more)
+}
+
+fn all(notes: &[Note], wanted: impl Fn(&Note) -> bool) -> Vec<Joined> {
     let mut kinds: Vec<(Option<Kind>, Vec<&Note>)> = Vec::new();
     for note in notes.iter().filter(|note| wanted(note)) {
         let kind = kind(note);
@@ -48,6 +63,8 @@ fn kind(note: &Note) -> Option<Kind> {
     let page = note.place.as_ref()?.page_number()?;
     let words = match note.code {
         NoteCode::UnknownGlyphs | NoteCode::NoTextLayer => String::new(),
+        // Where one page has several such places, their figures are added up.
+        NoteCode::FiguresNotPlaced => page.to_string(),
         _ => note.message.replace(&format!("page {page} "), "page "),
     };
     Some(Kind { code: note.code, words })
@@ -64,14 +81,23 @@ fn join(notes: &[&Note]) -> Option<Joined> {
             format!("{count} {has} no known meaning and {was} left out")
         }
         NoteCode::NoTextLayer if several => format!("{} pages show a picture and hold no text", pages.len()),
+        NoteCode::FiguresNotPlaced if notes.len() > 1 => {
+            format!("{} figures at {} places stand in no table", notes.iter().map(|note| count(note)).sum::<usize>(), notes.len())
+        }
         _ if several => first.message.replace(&format!("page {} ", pages.first()?), "the page "),
         _ => first.message.clone(),
     };
-    Some(Joined { at: if several { At::Pages(ranges(&pages)) } else { At::Place(first.place.clone()) }, message })
+    let at = if several { At::Pages(ranges(&pages)) } else { At::Place(first.place.clone()) };
+    Some(Joined { at, message, unread: is_unread(first), pages: pages.len().max(1) })
 }
 
-/// The number that a message begins with.
-fn count(note: &Note) -> usize {
+/// True for a note of figures in no table, and of a picture or shapes whose writing was not read.
+pub fn is_unread(note: &Note) -> bool {
+    matches!(note.code, NoteCode::FiguresNotPlaced | NoteCode::NotExamined | NoteCode::NoTextLayer)
+}
+
+/// The number that a message begins with, one where it begins with none.
+pub fn count(note: &Note) -> usize {
     note.message.split(' ').next().and_then(|number| number.parse().ok()).unwrap_or(1)
 }
 
@@ -108,7 +134,7 @@ mod tests {
             At::Pages(pages) => format!("{pages}: {}", joined.message),
             At::Place(place) => format!("{}: {}", place.and_then(|place| place.page_number()).unwrap_or(0), joined.message),
         };
-        joined(notes, |_| true).into_iter().map(line).collect()
+        joined(notes, |_| true).0.into_iter().map(line).collect()
     }
 
     #[test]
@@ -122,8 +148,8 @@ mod tests {
             lines(&[glyphs(2, 3), picture(1), glyphs(3, 10), picture(2), cut(5), glyphs(9, 1), cut(7), glyphs(4, 1)]),
             [
                 "2–4, 9: 15 characters have no known meaning and were left out",
-                "1–2: 2 pages show a picture and hold no text",
                 "5, 7: the page could not be read to its end",
+                "1–2: 2 pages show a picture and hold no text",
             ]
         );
     }
@@ -142,5 +168,14 @@ mod tests {
                 "3: \"1.2.3\" stands among figures",
             ]
         );
+    }
+
+    #[test]
+    fn figures_of_one_page_are_added_up_and_the_first_places_are_told() {
+        let figures = |page, count: usize| note(NoteCode::FiguresNotPlaced, page, &format!("{count} figures on 4 lines stand in no table"));
+        let notes = [vec![figures(7, 20), figures(7, 11)], (8..=13).map(|page| figures(page, 12)).collect()].concat();
+        let told = lines(&notes);
+        assert_eq!(told[..2], ["7: 31 figures at 2 places stand in no table", "8: 12 figures on 4 lines stand in no table"]);
+        assert_eq!((told.len(), joined(&notes, |_| true).1), (PLACES, 2));
     }
 }
