@@ -8,6 +8,7 @@ pub(crate) mod baseline;
 pub(crate) mod csv;
 pub(crate) mod summary;
 pub(crate) mod terminal;
+mod unread;
 
 #[cfg(test)]
 mod tests {

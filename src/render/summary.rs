@@ -1,6 +1,6 @@
 //! What a run read, checked and left unchecked: counts added up over documents.
 
-use super::terminal::{count, is_unread};
+use super::unread::{count, is_unread};
 use avstem::report::model::{Report, Severity, Status, UncheckedBecause, Verdict};
 use avstem_document::note::NoteCode;
 use serde::Serialize;

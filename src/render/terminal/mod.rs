@@ -13,7 +13,6 @@ mod rows;
 mod text;
 
 pub use columns::{Row, Set, columns};
-pub use notes::{count, is_unread};
 pub use paint::Palette;
 pub use text::clean;
 

@@ -4,6 +4,7 @@
 //! Notes are of one kind when they differ in numbers alone: that of the page, and a count. Of places where something was left unread,
 //! the first few are told, those of one page as one; how many more there are stands below.
 
+use crate::render::unread::{count, is_unread};
 use avstem_document::{
     note::{Note, NoteCode},
     place::Place,
@@ -89,16 +90,6 @@ fn join(notes: &[&Note]) -> Option<Joined> {
     };
     let at = if several { At::Pages(ranges(&pages)) } else { At::Place(first.place.clone()) };
     Some(Joined { at, message, unread: is_unread(first), pages: pages.len().max(1) })
-}
-
-/// True for a note of figures in no table, and of a picture or shapes whose writing was not read.
-pub fn is_unread(note: &Note) -> bool {
-    matches!(note.code, NoteCode::FiguresNotPlaced | NoteCode::NotExamined | NoteCode::NoTextLayer)
-}
-
-/// The number that a message begins with, one where it begins with none.
-pub fn count(note: &Note) -> usize {
-    note.message.split(' ').next().and_then(|number| number.parse().ok()).unwrap_or(1)
 }
 
 /// In order, each once.
