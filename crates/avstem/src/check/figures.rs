@@ -6,7 +6,7 @@
 
 use super::{
     Evaluation, Excuse, Finding, Input, Repair, Rule, Severity, Verdict,
-    cause::cause,
+    cause::{Around, cause},
     finding::{finding, name},
     message::grouped,
     repair::{Culprit, Failing, culprits, failing},
@@ -92,7 +92,8 @@ fn culprit_finding(input: &Input, culprit: &Culprit) -> Finding {
     finding.calculations = calculations;
     let summed = own.filter(|calculation| calculation.kind.is_sum());
     let items = summed.map(|calculation| items(statement, calculation, calculation.position(fact))).unwrap_or_default();
-    finding.cause = Some(cause(culprit.from, culprit.to, &items, true));
+    let allowed = culprit.mends.iter().map(|which| input.left[which.calculation][which.result].allowed).max().unwrap_or_default();
+    finding.cause = Some(cause(culprit.from, culprit.to, &Around { items, agreed: true, ..around(statement, fact, allowed) }));
     finding.repair = vec![Repair { fact, from: culprit.from, to: culprit.to, confirmed_by }];
     finding
 }
@@ -154,7 +155,8 @@ fn total_finding(input: &Input, group: &[Failing]) -> Finding {
     finding.calculations = group.iter().map(|which| which.calculation).collect();
     let rounded = matches!(calculation.kind, CalculationKind::Percent | CalculationKind::Change);
     let printed = if rounded { shown.round_dp(evaluation.stated.scale()) } else { shown };
-    finding.cause = Some(cause(evaluation.stated, printed, if rounded { &[] } else { &items }, false));
+    let items = if rounded { Vec::new() } else { items };
+    finding.cause = Some(cause(evaluation.stated, printed, &Around { items, ..around(statement, fact, evaluation.allowed) }));
     if supporters == 0 {
         finding.repair = vec![Repair { fact, from: evaluation.stated, to: shown, confirmed_by: vec![first.calculation] }];
     }
@@ -195,6 +197,15 @@ fn supporters(input: &Input, fact: FactRef) -> usize {
         takes_part && matches!(verdict, Some(Verdict::Exact | Verdict::Rounding))
     };
     input.relations.calculations.iter().enumerate().filter(|&pair| holds(pair)).count()
+}
+
+/// The other figures of a figure's line, its unit, and what rounding allows.
+fn around(statement: &Statement, which: FactRef, allowed: Decimal) -> Around {
+    let value = |column: usize| figure(statement, FactRef { column, ..which }).map(|figure| figure.value);
+    let others = (0..statement.columns.len()).filter(|column| *column != which.column);
+    let beside = others.filter_map(|column| Some((statement.columns[column].header.clone(), value(column)?))).collect();
+    let unit = figure(statement, which).and_then(|figure| figure.half_unit.checked_mul(Decimal::TWO)).unwrap_or_default();
+    Around { beside, unit, allowed, ..Around::default() }
 }
 
 /// Labels and signed values of a calculation's items at a position.

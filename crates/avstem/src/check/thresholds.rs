@@ -36,6 +36,15 @@ pub(super) mod share {
     pub(in crate::check) const ITEM_FACTOR: f32 = 0.89;
     pub(in crate::check) const ITEM_DIGIT: f32 = 0.46;
     pub(in crate::check) const ITEM_TRANSPOSITION: f32 = 0.94;
+    pub(in crate::check) const COPIED: f32 = 0.9;
+}
+
+pub(super) mod cause {
+    /// Digits between its first and its last that is not 0, without which a figure equals another by chance.
+    pub(in crate::check) const TELLING_DIGITS: usize = 3;
+
+    /// Units by which rounding may have moved what was expected: sums of more than thirty figures seldom miss by more.
+    pub(in crate::check) const ROUNDED_UNITS: i64 = 3;
 }
 
 pub(super) mod misplaced {
@@ -230,6 +239,12 @@ pub(super) mod rounded {
 
     /// Standard deviations of a sum of rounding errors that are left to it.
     pub(in crate::check) const SPREAD: f64 = 2.5;
+
+    /// Figures from which on their last digits tell whether they were chosen or rounded.
+    pub(in crate::check) const TELLING_FIGURES: usize = 5;
+
+    /// Percentage of the figures whose last digit before the zeros is 0 or 5, from which on they were chosen: of rounded ones it is 20.
+    pub(in crate::check) const CHOSEN: usize = 45;
 
     /// Exact sums of such figures in the document for each that misses, from which on they are no roundings: of rounded figures about
     /// half the sums are exact.

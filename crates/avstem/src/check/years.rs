@@ -8,7 +8,7 @@
 
 use super::{
     Finding, Input, Repair, Severity, Verdict,
-    cause::cause,
+    cause::{Around, cause},
     finding::{finding, name},
     message::grouped,
     rules,
@@ -67,7 +67,8 @@ fn mismatch(input: &Input, (closing, opening): Pair) -> Option<Finding> {
     );
     let mut finding = finding(input, &rules::A105, Severity::Error, opening, began.value, ended.value, message);
     finding.calculations = mended(input, opening, ended.value);
-    finding.cause = Some(cause(began.value, ended.value, &[], !finding.calculations.is_empty()));
+    let around = Around { agreed: !finding.calculations.is_empty(), ..Around::default() };
+    finding.cause = Some(cause(began.value, ended.value, &around));
     finding.repair = vec![Repair { fact: opening, from: began.value, to: ended.value, confirmed_by: finding.calculations.clone() }];
     Some(finding)
 }

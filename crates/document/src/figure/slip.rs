@@ -3,7 +3,7 @@
 //! In: two figures, and the items that the second was computed from. Out: the [`Slip`], when exactly one explains the
 //! difference.
 
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, RoundingStrategy};
 
 /// How one figure became another.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +30,10 @@ pub enum Slip {
     WrongSign(usize),
     /// The item at this index is off by this power of ten.
     ItemFactor(usize, u32),
+    /// The item at this index has two neighbouring digits exchanged.
+    ItemTransposed(usize),
+    /// The item at this index has a digit too few or too many.
+    ItemLength(usize),
     /// One digit in one of the items, not known which.
     ItemDigit,
     /// Two neighbouring digits exchanged in one of the items, not known which.
@@ -103,14 +107,30 @@ pub fn has_the_form(difference: Decimal) -> bool {
 #[must_use]
 pub fn of_items(stated: Decimal, expected: Decimal, items: &[Decimal]) -> Option<Slip> {
     let difference = stated.checked_sub(expected)?;
-    let only = |wanted: &dyn Fn(Decimal) -> bool| {
-        let mut matching = (0..items.len()).filter(|&i| !items[i].is_zero() && wanted(items[i]));
-        let first = matching.next()?;
-        matching.next().is_none().then_some(first)
-    };
+    let only = |wanted: &dyn Fn(Decimal) -> bool| only(items, |item| !item.is_zero() && wanted(item));
     None.or_else(|| only(&|value| value == -difference).map(Slip::Omitted))
         .or_else(|| only(&|value| value == difference).map(Slip::CountedTwice))
         .or_else(|| only(&|value| value.checked_add(value) == Some(-difference)).map(Slip::WrongSign))
+        // One of two items of the same amount was left out: no sign is turned.
+        .filter(|slip| !matches!(slip, Slip::WrongSign(_)) || !items.iter().any(|item| item.abs() == difference.abs()))
+}
+
+/// The only item that is as wanted.
+fn only(items: &[Decimal], wanted: impl Fn(Decimal) -> bool) -> Option<usize> {
+    let mut matching = (0..items.len()).filter(|&index| wanted(items[index]));
+    let first = matching.next()?;
+    matching.next().is_none().then_some(first)
+}
+
+/// Digits that a figure must have to be told as a tenth of another, whose last digit is rounded away.
+const SHIFTED_DIGITS: usize = 4;
+
+/// True where the stated figure is a tenth of the expected one, rounded to the places that it is printed with.
+#[must_use]
+pub fn is_a_rounded_tenth(stated: Decimal, expected: Decimal) -> bool {
+    let tenth = expected.checked_div(Decimal::TEN);
+    let rounded = |tenth: Decimal| tenth.round_dp_with_strategy(stated.scale(), RoundingStrategy::MidpointAwayFromZero);
+    telling_digits(stated) >= SHIFTED_DIGITS && tenth.is_some_and(|tenth| rounded(tenth) == stated)
 }
 
 /// The power of ten by which one figure is the other.
@@ -122,7 +142,7 @@ fn factor(stated: Decimal, expected: Decimal) -> Option<u32> {
     [10, 100, 1_000, 1_000_000].into_iter().find(|factor| !stated.is_zero() && is_off(factor))
 }
 
-/// The misprint of one of the items that explains a total which is right itself; for what no slip of the total explains.
+/// The misprint of the one item that explains a total which is right itself; for what no slip of the total explains.
 #[must_use]
 pub fn within_items(stated: Decimal, expected: Decimal, items: &[Decimal]) -> Option<Slip> {
     let difference = stated.checked_sub(expected)?;
@@ -131,6 +151,16 @@ pub fn within_items(stated: Decimal, expected: Decimal, items: &[Decimal]) -> Op
     if let (Some((index, factor)), None) = (factors.next(), factors.next()) {
         return Some(Slip::ItemFactor(index, factor));
     }
+    let misprint = |item: Decimal| of_form(item, item.checked_add(difference)?);
+    let is_transposed = |item: Decimal| matches!(misprint(item), Some(Slip::Transposition { .. }));
+    let is_longer = |item: Decimal| matches!(misprint(item), Some(Slip::MissingDigit | Slip::ExtraDigit));
+    only(items, is_transposed).map(Slip::ItemTransposed).or_else(|| only(items, is_longer).map(Slip::ItemLength))
+}
+
+/// The misprint of an item, not known which, that the digits of the difference tell of.
+#[must_use]
+pub fn of_difference(stated: Decimal, expected: Decimal, items: &[Decimal]) -> Option<Slip> {
+    let difference = stated.checked_sub(expected)?;
     let grain = super::arithmetic::common_grain(items.iter().copied().chain([stated]));
     if !(is_of_a_digit(difference, grain) || has_the_form(difference) && super::arithmetic::significant_digits(stated) >= TELLING_DIGITS) {
         return None;
@@ -187,6 +217,31 @@ mod tests {
         assert_eq!(form("1234", "12934"), Some(Slip::MissingDigit));
         assert_eq!(form("12.50", "12.80"), Some(Slip::Digit { was: '5', should: '8' }));
         assert_eq!(form("5052", "6140"), None);
+    }
+
+    #[test]
+    fn the_item_that_is_misprinted_is_told_where_it_is_the_only_one() {
+        let within = |stated: i64, items: &[i64]| {
+            let items: Vec<Decimal> = items.iter().copied().map(Decimal::from).collect();
+            within_items(Decimal::from(stated), items.iter().sum(), &items)
+        };
+        assert_eq!(within(309_000, &[57_500, 130_000, 103_500]), Some(Slip::ItemTransposed(0)));
+        assert_eq!(within(1_281_346, &[813_459, 1_200_001]), Some(Slip::ItemLength(0)));
+        assert_eq!(within(308_000, &[57_500, 57_500, 175_000]), None);
+        assert_eq!(within(1_371_000, &[57_500, 130_000, 103_500]), None);
+    }
+
+    #[test]
+    fn one_of_two_equal_items_left_out_turns_no_sign() {
+        let items = [20_000, 10_000, 20_000].map(Decimal::from);
+        assert_eq!(of_items(Decimal::from(30_000), Decimal::from(50_000), &items), None);
+    }
+
+    #[test]
+    fn a_tenth_may_be_rounded() {
+        let told = |stated: i64, expected: i64| is_a_rounded_tenth(Decimal::from(stated), Decimal::from(expected));
+        assert!(told(2_013_819, 20_138_188) && told(-46_512, -465_115));
+        assert!(!told(392, 3_918) && !told(2_013_818, 20_138_188));
     }
 
     #[test]
