@@ -61,7 +61,7 @@ fn counts(document: Document, calculation: &Calculation, result: &Evaluation) ->
         which.get(document.content).is_none_or(|fact| !coarse && fact.decimals == 0 && fact.scale == Decimal::ONE)
     };
     let total = calculation.fact(calculation.total, result.at);
-    let names_counts = || is_count(statement, total, document.vocabulary);
+    let names_counts = || is_count(statement, total, document.vocabulary) || is_of_votes(document, calculation, result);
     calculation.members().all(|member| is_whole(calculation.fact(member, result.at))) && names_counts()
 }
 

@@ -1,9 +1,12 @@
 //! One line more or fewer, or the lines on the other side: another sum that gives what is stated.
 
 use super::{Case, Excuse, Plea};
-use crate::check::{
-    Verdict,
-    thresholds::lines::{LONGEST_RUN, MOST_WITNESSES, SHORTEST_RUN, TELLING_DIGITS, WITNESSES},
+use crate::{
+    check::{
+        Verdict,
+        thresholds::lines::{LONGEST_RUN, MOST_WITNESSES, SHORTEST_RUN, TELLING_DIGITS, WITNESSES},
+    },
+    relate::{Axis, Calculation},
 };
 use avstem_document::figure::slip::telling_digits;
 use rust_decimal::Decimal;
@@ -13,12 +16,13 @@ use std::collections::BTreeSet;
 type Items = Vec<(usize, Decimal)>;
 
 /// A total that holds here *and elsewhere* once a line is left out or a neighbour is taken in is the sum of those lines; so is one that
-/// the lines behind it give. One that a change mends here alone is the slip of a forgotten line, and stays accused.
+/// the lines behind it give, and one that holds with a sign turned that nothing tells. One that a change mends here alone is the slip of a forgotten line, and stays accused.
 pub(super) fn other_lines(case: &Case) -> Plea {
     if !case.calculation.kind.is_sum() || case.calculation.items.len() < SHORTEST_RUN {
         return Plea::Silent;
     }
-    let mends = || without_one(case).chain(with_neighbour(case)).any(|(changed, weight)| is_rather(case, changed, weight));
+    let changes = || without_one(case).chain(with_neighbour(case));
+    let mends = || changes().any(|(changed, weight)| is_rather(case, changed, weight)) || is_turned(case);
     Plea::of(Excuse::OtherLines, mends() || sums_what_follows(case))
 }
 
@@ -40,6 +44,24 @@ fn with_neighbour(case: &Case) -> impl Iterator<Item = Change> {
     let beside = first.saturating_sub(1)..(last + 2).min(case.members());
     let free = beside.filter(move |member| !members.contains(member));
     free.flat_map(|member| [Decimal::ONE, Decimal::NEGATIVE_ONE].map(|weight| (member, Some(weight))))
+}
+
+/// True where an item counts with the other sign, and no line or column that holds says otherwise: it is 0 in them, as new loans are where
+/// none was taken up. Costs that are printed without a sign are told by two columns; of a table's columns the lines that hold tell the
+/// form, and one more the sign.
+fn is_turned(case: &Case) -> bool {
+    let is_unproved = |&(member, weight): &(usize, Decimal)| {
+        let tells = |at: usize| case.value(member, at).is_some_and(|value| !value.is_zero());
+        let telling = || case.list().iter().filter(|result| tells(result.at)).take(MOST_WITNESSES);
+        if !tells(case.result.at) || telling().any(|result| matches!(result.verdict, Verdict::Exact | Verdict::Rounding)) {
+            return false;
+        }
+        let turned = changed_items(case, member, Some(-weight));
+        let holds = telling().filter(|result| case.holds_with(&turned, result.at)).count();
+        let wanted = if case.is_down() { WITNESSES + 1 } else { WITNESSES };
+        holds >= wanted && (!case.is_down() || case.holds_with(&turned, case.result.at))
+    };
+    (case.is_down() || case.record.holds > WITNESSES) && case.calculation.items.iter().any(is_unproved)
 }
 
 /// The items with a change made to them.
@@ -70,7 +92,9 @@ fn is_rather(case: &Case, changed: usize, weight: Option<Decimal>) -> bool {
         }
         own += usize::from(matches!(result.verdict, Verdict::Exact | Verdict::Rounding));
     }
-    holds > WITNESSES && holds > fails && holds > own
+    // One column adds up with the line and one without it: which of them is wrong is not known. Lines are forgotten, not made up.
+    let is_torn = weight == Some(Decimal::ONE) && case.is_down() && !case.is_total_line(changed) && (holds, own) == (1, 1);
+    holds > WITNESSES && holds > fails && holds > own || is_torn && telling_digits(case.result.stated) >= TELLING_DIGITS
 }
 
 /// True where a run of lines that begins right behind the total gives it, by its digits or in other columns too: the total stands first.
@@ -81,7 +105,7 @@ fn sums_what_follows(case: &Case) -> bool {
     }
     let telling = telling_digits(case.result.stated) >= TELLING_DIGITS;
     let mut items: Items = Vec::new();
-    for member in (total + 1..case.members()).take(LONGEST_RUN) {
+    for member in (total + 1..case.members()).take(LONGEST_RUN).take_while(|member| !is_taken_from(case, *member)) {
         items.push((member, Decimal::ONE));
         let summed = items.iter().filter(|(member, _)| case.value(*member, case.result.at).is_some_and(|value| !value.is_zero())).count();
         if summed >= SHORTEST_RUN && case.holds_with(&items, case.result.at) {
@@ -92,4 +116,14 @@ fn sums_what_follows(case: &Case) -> bool {
         }
     }
     false
+}
+
+/// True for a line behind a total that is no part of it: its words take it off, or it is computed from the total.
+fn is_taken_from(case: &Case, member: usize) -> bool {
+    let of_total = |other: &Calculation| {
+        (other.statement, other.axis, other.total) == (case.calculation.statement, Axis::Lines, member)
+            && other.items.len() > 1
+            && other.items.iter().any(|(item, _)| *item == case.calculation.total)
+    };
+    case.vocabulary.lines.taken_off.starts(&case.statement.lines[member].label) || case.relations.calculations.iter().any(of_total)
 }

@@ -2,7 +2,10 @@
 
 use super::{Case, Excuse, Plea};
 use crate::{
-    check::thresholds::nature::{AVERAGE_SLACK, AVERAGED_ITEMS, COUNTED_ITEMS, MANY_HOLD},
+    check::thresholds::{
+        lines::TELLING_DIGITS,
+        nature::{AVERAGE_SLACK, AVERAGED_ITEMS, COUNTED_ITEMS, MANY_HOLD},
+    },
     relate::{Basis, CalculationKind},
 };
 use avstem_document::figure::slip;
@@ -50,11 +53,17 @@ fn is_among_items(case: &Case) -> bool {
     let positive = items.iter().all(Decimal::is_sign_positive);
     let largest = items.iter().max().copied().unwrap_or_default();
     let stated = case.result.stated;
-    items.len() >= AVERAGED_ITEMS
-        && positive
-        && stated.is_sign_positive()
-        && stated <= largest
-        && slip::of_form(stated, case.result.computed).is_none()
+    items.len() >= AVERAGED_ITEMS && positive && stated.is_sign_positive() && stated <= largest && !is_of_a_slip(case)
+}
+
+/// True where a slip explains the difference: by the form of the stated figure or of an item, or by an item that was left out of a total
+/// with digits enough to tell.
+fn is_of_a_slip(case: &Case) -> bool {
+    let (stated, computed, items) = (case.result.stated, case.result.computed, case.weighed());
+    let left_out = || slip::telling_digits(stated) >= TELLING_DIGITS && slip::of_items(stated, computed, &items).is_some();
+    let misprinted = || slip::within_items(stated, computed, &items).is_some();
+    let sums = case.is_labelled() && case.record.adds_up > 0;
+    slip::of_form(stated, computed).is_some() || sums && (slip::is_a_rounded_tenth(stated, computed) || misprinted() || left_out())
 }
 
 /// True when a stated "total" is the number of its lines that hold a figure.

@@ -4,7 +4,7 @@ use super::{Case, Excuse, Plea};
 use crate::{
     check::{
         Evaluation, Verdict,
-        thresholds::rounded::{COARSE_GRAIN, COUNT_FIGURES, COUNT_STEPS, EXACT_FOR_EACH, SPREAD},
+        thresholds::rounded::{CHOSEN, COARSE_GRAIN, COUNT_FIGURES, COUNT_STEPS, EXACT_FOR_EACH, SPREAD, TELLING_FIGURES},
         verdict::{is_summed, weighed},
     },
     interpret::Statement,
@@ -20,9 +20,22 @@ pub(super) fn coarse_rounding(case: &Case) -> Plea {
         return Plea::Silent;
     }
     let (exact, near) = *case.records.coarse.get_or_init(|| coarse_sums(case));
-    // One round budget that misses its total by a thousand is wrong; two that do may be rounded. Counts in threes are rounded anyhow.
-    let again = near > 1 || is_of_counts(case);
+    // One round budget that misses its total by a thousand is wrong; two that do may be rounded. Counts in threes are rounded anyhow,
+    // and so is one total of figures that nobody chose.
+    let again = near > 1 || is_of_counts(case) || is_of_measured(case);
     Plea::of(Excuse::CoarseRounding, again && near * EXACT_FOR_EACH > exact)
+}
+
+/// True for figures with all digits before their zeros: who chooses an amount, as in a budget, likes it to end in 0 or 5 once more; what
+/// was rounded ends in any digit.
+fn is_of_measured(case: &Case) -> bool {
+    let Some(unit) = unit(case, case.calculation, case.result) else { return false };
+    let units = |value: Decimal| value.checked_div(unit).filter(|units| units.is_integer() && !units.is_zero());
+    // The lines of all columns that are multiples of the unit; of a total nobody chose the digits.
+    let lines = || case.statement.lines.iter().enumerate().filter(|(line, _)| !case.is_total_line(*line)).map(|(_, line)| line);
+    let figures: Vec<Decimal> = lines().flat_map(|line| line.facts.iter().flatten()).filter_map(|fact| units(fact.value)).collect();
+    let chosen = figures.iter().filter(|units| units.checked_rem(Decimal::from(5)).is_some_and(|rest| rest.is_zero())).count();
+    figures.len() >= TELLING_FIGURES && chosen * 100 < figures.len() * CHOSEN
 }
 
 /// True for a sum of counts in threes or fives, and not of figures that end in zeros.
