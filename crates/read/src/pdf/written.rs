@@ -230,7 +230,7 @@ mod tests {
 
     #[test]
     fn narrow_lines_are_writing_at_even_distances_only() {
-        let narrow = |x: usize| (x % 10 < 3 && x / 50 % 4 == 0) || x > 390;
+        let narrow = |x: usize| (x % 10 < 3 && (x / 50).is_multiple_of(4)) || x > 390;
         assert!(shown(|x, y| if y % 30 < 14 && narrow(x) && x % 3 > 0 { 20 } else { 250 }));
         let uneven = [10, 40, 120, 140, 240, 285];
         assert!(!shown(|x, y| if uneven.iter().any(|top| (*top..top + 12).contains(&y)) && narrow(x) && x % 3 > 0 { 20 } else { 250 }));
