@@ -99,6 +99,14 @@ fn coverage_counts_add_up() {
 }
 
 #[test]
+fn no_digit_is_lost_between_a_page_and_its_tables() {
+    for_every_fixture(|_, report| {
+        let lost = report.notes.iter().find(|note| note.message.starts_with("digits were read"));
+        lost.map(|note| note.message.clone())
+    });
+}
+
+#[test]
 fn every_unchecked_total_has_one_reason() {
     for_every_fixture(|_, report| {
         let reasons: usize = report.coverage.unchecked_because.iter().map(|of| of.count).sum();

@@ -47,7 +47,6 @@ impl Digits {
         let arrived = of_flow(flow);
         let sum = |digits: &ByPage| digits.values().sum::<usize>();
         let missing = sum(&self.read).saturating_sub(sum(&arrived));
-        debug_assert_eq!(sum(&self.read), sum(&arrived), "digits read and digits in paragraphs, tables and running heads");
         if missing == 0 {
             return self.unread;
         }
@@ -102,10 +101,10 @@ mod tests {
     }
 
     #[test]
-    #[cfg(debug_assertions)]
-    #[should_panic(expected = "digits read")]
-    fn a_digit_that_does_not_arrive_is_a_defect() {
+    fn a_digit_that_does_not_arrive_is_told() {
         let blocks = [Block::Paragraph(paragraph("12 500", 1))];
-        Digits::of(&blocks).lost(&[Flow::Paragraph(paragraph("12 50", 1))], &mut Notes::default());
+        let mut notes = Notes::default();
+        assert_eq!(Digits::of(&blocks).lost(&[Flow::Paragraph(paragraph("12 50", 1))], &mut notes), 1);
+        assert_eq!(notes.as_slice().iter().map(|note| note.code).collect::<Vec<_>>(), [NoteCode::FiguresNotPlaced]);
     }
 }
