@@ -52,12 +52,8 @@ pub(super) fn delimiter(text: &str) -> Option<u8> {
     best.map(|(_, delimiter)| delimiter).or_else(|| is_single_column(sample).then_some(b','))
 }
 
-/// Records of a title above the first record of the common width, by a semicolon, which prose does not scatter; and by a comma, where the
-/// records below are so many, so wide, and all of one width.
+/// Records of a title above the first record of the common width; only by a semicolon, which prose does not scatter.
 const TITLE_RECORDS: usize = 10;
-const COMMA_TITLES: usize = 3;
-const COMMA_RECORDS: usize = 3;
-const COMMA_FIELDS: usize = 3;
 
 /// Share of the records (a title and, but for tabs, blank lines left out) that have the commonest number of fields; 0 when this is no CSV
 /// by this delimiter.
@@ -86,13 +82,7 @@ fn consistency(sample: &str, delimiter: u8, whole: bool) -> f64 {
         return 0.0;
     }
     let title = filled.iter().take_while(|record| record.len() < width).count();
-    let even = || filled[title..].iter().all(|record| record.len() == width) && filled[..title].iter().all(|record| record.len() == 1);
-    let is_title = match delimiter {
-        b';' => title <= TITLE_RECORDS,
-        b',' => title <= COMMA_TITLES && width >= COMMA_FIELDS && count >= COMMA_RECORDS && even(),
-        _ => false,
-    };
-    let title = if is_title { title } else { 0 };
+    let title = if delimiter == b';' && title <= TITLE_RECORDS { title } else { 0 };
     // Texts part their tables of tabs from paragraphs by blank lines: there a blank line speaks against CSV.
     let blank = if delimiter == b'\t' { records.len() - filled.len() } else { 0 };
     count as f64 / (filled.len() + blank - title) as f64
@@ -206,9 +196,6 @@ mod tests {
         assert_eq!(delimiter(titled), Some(b';'));
         assert_eq!((grid(titled).rows, grid(titled).text(4, 0)), (7, "Konto"));
         assert_eq!(delimiter("a;b\n\n1;2\n\n3;4\n\n"), Some(b';'));
-        let hours = "Hours 2025\nName,Hours,Amount\nAnna Berg,120,\"150,000\"\nOla Nes,95,\"104,500\"\nTotal,215,\"254,500\"\n";
-        assert_eq!(delimiter(hours), Some(b','));
-        assert_eq!(delimiter("Til stede\nAnna Berg, Ola Nes, Kari Lie\nForfall\nPer Bø, Eva Ås, Jon By\n"), None);
         assert_eq!(delimiter("Først; så dette.\nDeretter kom de.\nOg gikk.\nTil slutt; ja.\nSå var det slutt.\n"), None);
     }
 
