@@ -15,7 +15,7 @@ pub struct Relations {
 }
 
 /// In how many other tables of a document a sum of the same form, called by the same name, holds and fails.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Witness {
     pub holds: usize,
     pub fails: usize,

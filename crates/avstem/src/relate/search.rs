@@ -128,7 +128,7 @@ fn averaging(statement: usize, board: &Board, average: average::Average) -> Calc
         kind: CalculationKind::Average,
         axis: board.axis,
         total: average.total,
-        items: weighted(&average::plus(&average.items)),
+        items: weighted(&board::plus(average.items.iter().copied())),
         positions: board.compared.to_vec(),
         confidence: weigh::believed_ratio(average.share, average.digits, average.basis.contains(&Basis::Label)),
         basis: average.basis.into_iter().collect(),

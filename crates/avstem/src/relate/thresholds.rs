@@ -38,6 +38,10 @@ pub(in crate::relate) mod witness {
     /// Digits that must agree in a table that bears a form out.
     pub(in crate::relate) const DIGITS: f64 = 1.5;
 
+    /// Lines before a total that no other one has taken up; more of them are a list without totals, and to hold them for each of thousands
+    /// of totals took two gigabytes.
+    pub(in crate::relate) const MOST_ROOTS: usize = 400;
+
     /// Tables of a document that are asked; so many say nothing in common.
     pub(in crate::relate) const MOST_STATEMENTS: usize = 3_000;
 }

@@ -6,7 +6,7 @@
 //! to pick the positions that fail. What is left over is evidence.
 
 use crate::relate::{
-    board::Items,
+    board::plus,
     board::tally::Tally,
     model::Basis,
     proposal::{Candidate, Search},
@@ -73,8 +73,7 @@ pub(in crate::relate) fn score(tally: &Tally, chance: f64, preference: f64) -> f
 /// A relation with plain weights that was tried without regard to labels, where it is credible. Lines that are no neighbours
 /// must agree nearly everywhere: there are many more ways to pick them.
 pub(in crate::relate) fn weigh(search: Search, total: usize, lines: &[usize], chance: f64, preference: f64) -> Option<Candidate> {
-    let mut items: Items = lines.iter().map(|&line| (line, 1)).collect();
-    items.sort_unstable_by_key(|&(line, _)| line);
+    let items = plus(lines.iter().copied());
     let tally = search.board.tally_items(total, &items);
     let (from, to) = items.iter().fold((total, total), |(from, to), &(line, _)| (from.min(line), to.max(line)));
     let neighbours = to - from == items.len();

@@ -42,6 +42,13 @@ pub(in crate::relate) enum Role {
 /// Lines with their signs: what a total is computed from.
 pub(in crate::relate) type Items = Vec<(usize, i8)>;
 
+/// Lines that are added, each once, in order.
+pub(super) fn plus(lines: impl IntoIterator<Item = usize>) -> Items {
+    let mut items: Items = lines.into_iter().map(|line| (line, 1)).collect();
+    items.sort_unstable_by_key(|&(line, _)| line);
+    items
+}
+
 /// Figures by line, then position, and what the words say of the lines.
 #[derive(Debug, Clone)]
 pub(in crate::relate) struct Board {

@@ -7,15 +7,16 @@
 //! witness for itself, and a form that one table shows is none.
 
 use crate::{
-    interpret::{Content, LineKind, Statement, name_words},
+    interpret::{Content, LineItem, LineKind, Statement, name_words},
     relate::{
-        board::{Board, Items, Role, tally::Tally},
+        board::{Board, Role, plus, tally::Tally},
         model::{Axis, Basis, Calculation, CalculationKind, Step, Witness, weighted},
         shape::run::{Direction, section},
-        thresholds::witness::{CONTRADICTED, DIGITS, FEWEST, MOST_STATEMENTS},
+        thresholds::witness::{CONTRADICTED, DIGITS, FEWEST, MOST_ROOTS, MOST_STATEMENTS},
     },
     vocabulary::{Vocabulary, same_name},
 };
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The sums that a total's place may claim.
 const FORMS: usize = 3;
@@ -38,7 +39,11 @@ struct Place {
 
 /// The places of a document's labelled totals.
 #[derive(Debug, Default)]
-pub(in crate::relate) struct Places(Vec<Place>);
+pub(in crate::relate) struct Places {
+    places: Vec<Place>,
+    /// In how many places of a name each form holds and fails.
+    counts: BTreeMap<String, [Witness; FORMS]>,
+}
 
 impl Places {
     /// Looks at all statements. `steps` are those of their columns.
@@ -48,41 +53,77 @@ impl Places {
         steps: &[Vec<Option<Step>>],
         vocabulary: &Vocabulary,
     ) -> Self {
-        if content.statements.len() > MOST_STATEMENTS {
+        let totals = content.statements.iter().flat_map(|statement| &statement.lines).filter(|line| line.kind.sums()).count();
+        if totals <= FEWEST || content.statements.len() > MOST_STATEMENTS {
             return Self::default();
         }
-        let mut places = Vec::new();
-        for (index, statement) in content.statements.iter().enumerate() {
-            let board = Board::new(statement, Axis::Lines, steps.get(index).map_or(&[], Vec::as_slice), vocabulary);
-            let mut taken = vec![false; statement.lines.len()];
-            let sums = calculations.iter().filter(|sum| sum.statement == index && sum.axis == Axis::Lines && sum.kind.is_sum());
-            for (item, _) in sums.flat_map(|sum| &sum.items) {
-                taken[*item] = true;
-            }
-            let totals = (0..board.lines()).filter(|&line| board.roles[line] == Role::Total && board.has_figures(line));
-            places.extend(totals.map(|total| place(index, statement, &board, &taken, total, vocabulary)));
+        let mut items: Vec<Vec<usize>> = vec![Vec::new(); content.statements.len()];
+        for sum in calculations.iter().filter(|sum| sum.axis == Axis::Lines && sum.kind.is_sum()) {
+            items[sum.statement].extend(sum.items.iter().map(|&(item, _)| item));
         }
-        Self(places)
+        let mut all = Self::default();
+        for (index, (statement, items)) in content.statements.iter().zip(items).enumerate() {
+            let board = Board::new(statement, Axis::Lines, steps.get(index).map_or(&[], Vec::as_slice), vocabulary);
+            all.look_at(index, statement, &board, &items, vocabulary);
+        }
+        all
     }
 
-    /// What the other tables say of the form of a sum; `None` where it has none of the forms, or nobody else has it.
+    /// Looks at the totals of one statement; `items` are the lines that its sums take up.
+    fn look_at(&mut self, index: usize, statement: &Statement, board: &Board, items: &[usize], vocabulary: &Vocabulary) {
+        let mut taken = vec![false; board.lines()];
+        for &item in items {
+            taken[item] = true;
+        }
+        let mut open: Vec<usize> = Vec::new();
+        let mut heading: Option<&str> = None;
+        for (line, taken) in taken.into_iter().enumerate() {
+            if statement.lines[line].kind == LineKind::Heading {
+                heading = Some(&statement.lines[line].label);
+            }
+            if !board.has_figures(line) {
+                continue;
+            }
+            if board.roles[line] == Role::Total {
+                let roots = if open.len() <= MOST_ROOTS { open.clone() } else { Vec::new() };
+                let place =
+                    place(index, board, line, roots, own_name(&statement.lines[line], heading, statement.title.as_deref(), vocabulary));
+                self.count(&place);
+                self.places.push(place);
+            }
+            if matches!(board.roles[line], Role::Plain | Role::Total) && !taken && open.len() <= MOST_ROOTS {
+                open.push(line);
+            }
+        }
+    }
+
+    fn count(&mut self, place: &Place) {
+        let counts = self.counts.entry(place.name.clone()).or_default();
+        for (count, holds) in counts.iter_mut().zip(place.holds).filter_map(|(count, holds)| Some((count, holds?))) {
+            if holds { count.holds += 1 } else { count.fails += 1 }
+        }
+    }
+
+    /// What the other tables say of the form of a sum; `None` where too few of them have it.
     fn witness(&self, place: &Place, form: usize) -> Option<Witness> {
-        let is_other = |other: &&Place| (other.statement, other.total) != (place.statement, place.total);
-        let others = self.0.iter().filter(is_other).filter(|other| other.name == place.name);
-        let heard: Vec<bool> = others.filter_map(|other| other.holds[form]).collect();
-        let holds = heard.iter().filter(|holds| **holds).count();
-        (holds >= FEWEST).then_some(Witness { holds, fails: heard.len() - holds })
+        let mut others = self.counts.get(&place.name)?[form];
+        match place.holds[form] {
+            Some(true) => others.holds -= 1,
+            Some(false) => others.fails -= 1,
+            None => {}
+        }
+        (others.holds >= FEWEST).then_some(others)
     }
 
     /// What is said of each calculation.
     pub(in crate::relate) fn hear(&self, calculations: &[Calculation]) -> Vec<Option<Witness>> {
+        let places: BTreeMap<(usize, usize), &Place> = self.places.iter().map(|place| ((place.statement, place.total), place)).collect();
         let of = |calculation: &Calculation| {
             let plain = calculation.axis == Axis::Lines && calculation.kind == CalculationKind::Footing;
-            let place =
-                self.0.iter().find(|place| plain && place.statement == calculation.statement && place.total == calculation.total)?;
-            let items: Vec<usize> = calculation.items.iter().map(|&(item, _)| item).collect();
+            let place = places.get(&(calculation.statement, calculation.total)).filter(|_| plain)?;
+            let items = || calculation.items.iter().map(|(item, _)| item);
             (0..FORMS)
-                .filter(|&form| place.forms[form] == items)
+                .filter(|&form| place.forms[form].iter().eq(items()))
                 .filter_map(|form| self.witness(place, form))
                 .max_by_key(|witness| witness.holds)
         };
@@ -91,23 +132,20 @@ impl Places {
 
     /// The sums that other tables speak for, of totals that have none.
     pub(in crate::relate) fn sums(&self, calculations: &[Calculation]) -> Vec<Calculation> {
-        let is_known = |place: &&Place| {
-            let own = |sum: &&Calculation| sum.statement == place.statement && sum.axis == Axis::Lines && sum.total == place.total;
-            calculations.iter().any(|sum| own(&sum) && sum.kind.is_sum())
-        };
-        let open = self.0.iter().filter(|place| !is_known(place));
+        let sums = calculations.iter().filter(|sum| sum.axis == Axis::Lines && sum.kind.is_sum());
+        let known: BTreeSet<(usize, usize)> = sums.map(|sum| (sum.statement, sum.total)).collect();
+        let open = self.places.iter().filter(|place| !known.contains(&(place.statement, place.total)));
         open.filter_map(|place| {
             let told = (0..FORMS)
                 .filter(|&form| place.forms[form].len() > 1 && !place.refuted[form])
                 .filter_map(|form| Some((self.witness(place, form)?, form)));
             let (witness, form) = told.max_by_key(|(witness, form)| (witness.holds, std::cmp::Reverse(*form)))?;
-            let items: Items = place.forms[form].iter().map(|&line| (line, 1)).collect();
             (witness.fails * CONTRADICTED <= witness.holds).then(|| Calculation {
                 statement: place.statement,
                 kind: CalculationKind::Footing,
                 axis: Axis::Lines,
                 total: place.total,
-                items: weighted(&items),
+                items: weighted(&plus(place.forms[form].iter().copied())),
                 positions: place.positions.clone(),
                 basis: vec![Basis::Label, Basis::Document],
                 confidence: witness.probability() as f32,
@@ -118,28 +156,23 @@ impl Places {
 }
 
 /// What a total is called beyond its section: "Sum skole" under "Skole" is the sum of its section, as "Sum kultur" is under "Kultur".
-fn own_name(statement: &Statement, total: usize, vocabulary: &Vocabulary) -> String {
-    let words = name_words(&statement.lines[total].label, vocabulary);
-    let heading = statement.lines[..total].iter().rfind(|line| line.kind == LineKind::Heading).map(|line| line.label.as_str());
-    let sections = statement.lines[total].section.iter().map(String::as_str);
-    let mut titles = sections.chain(heading).chain(statement.title.as_deref());
+fn own_name(line: &LineItem, heading: Option<&str>, title: Option<&str>, vocabulary: &Vocabulary) -> String {
+    let words = name_words(&line.label, vocabulary);
+    let mut titles = line.section.iter().map(String::as_str).chain(heading).chain(title);
     let is_named = titles.any(|title| same_name(&name_words(title, vocabulary), &words));
     if is_named { String::new() } else { words.join(" ") }
 }
 
-fn place(index: usize, statement: &Statement, board: &Board, taken: &[bool], total: usize, vocabulary: &Vocabulary) -> Place {
+/// `roots` are the lines before the total that no other total has taken up.
+fn place(statement: usize, board: &Board, total: usize, roots: Vec<usize>, name: String) -> Place {
     let plain = |line: &usize| board.roles[*line] == Role::Plain && board.has_figures(*line);
     let since = board.roles[..total].iter().rposition(|role| matches!(role, Role::Total | Role::Result)).map_or(0, |line| line + 1);
-    let open = |line: &usize| matches!(board.roles[*line], Role::Plain | Role::Total) && board.has_figures(*line) && !taken[*line];
-    let forms =
-        [section(board, total, Direction::After).collect(), (since..total).filter(plain).collect(), (0..total).filter(open).collect()];
-    let tallies = forms.each_ref().map(|lines: &Vec<usize>| {
-        let items: Items = lines.iter().map(|&line| (line, 1)).collect();
-        if lines.len() > 1 { board.tally_items(total, &items) } else { Tally::default() }
-    });
+    let forms = [section(board, total, Direction::After).collect(), (since..total).filter(plain).collect(), roots];
+    let tallies = forms
+        .each_ref()
+        .map(|lines: &Vec<usize>| if lines.len() > 1 { board.tally_items(total, &plus(lines.iter().copied())) } else { Tally::default() });
     let holds =
         tallies.each_ref().map(|tally| (tally.positions > 0).then_some(tally.holds * 2 > tally.positions && tally.summed_digits >= DIGITS));
     let refuted = tallies.each_ref().map(|tally| tally.positions > 1 && tally.holds == 0);
-    let name = own_name(statement, total, vocabulary);
-    Place { statement: index, total, name, positions: board.compared.to_vec(), forms, holds, refuted }
+    Place { statement, total, name, positions: board.compared.to_vec(), forms, holds, refuted }
 }

@@ -3,7 +3,7 @@
 //! In: a board. Out: [`Average`]s. They are told from their figures like sums are; where all figures of a run are equal, nothing is learnt.
 
 use crate::relate::{
-    board::{Board, Items},
+    board::{Board, plus},
     model::Basis,
     shape::near::each_run,
     thresholds::average::{DIGITS_PER_POSITION, FINER_SHARE, LABELLED_DIGITS, LABELLED_SHARE, PLAIN_SHARE, PLAIN_SURPLUS},
@@ -46,7 +46,7 @@ pub(in crate::relate) fn averages(board: &Board, members: &[usize], is_total: &d
 
 fn weigh_average(board: &Board, total: usize, run: &[usize], chance: f64) -> Option<(f64, Average)> {
     let (mut positions, mut holds, mut finer, mut digits) = (0_usize, 0_usize, 0_usize, 0.0);
-    let items = plus(run);
+    let items = plus(run.iter().copied());
     let labelled = board.averaged[total];
     let mut seen: Vec<usize> = Vec::new();
     for &position in board.compared.iter() {
@@ -93,11 +93,4 @@ fn weigh_average(board: &Board, total: usize, run: &[usize], chance: f64) -> Opt
 fn range(figures: &[Figure]) -> f64 {
     let values = figures.iter().map(|figure| to_f64(figure.value));
     values.clone().fold(f64::MIN, f64::max) - values.fold(f64::MAX, f64::min)
-}
-
-/// The items of an average, each counted once.
-pub(in crate::relate) fn plus(items: &[usize]) -> Items {
-    let mut items: Items = items.iter().map(|&line| (line, 1)).collect();
-    items.sort_unstable_by_key(|&(line, _)| line);
-    items
 }

@@ -8,7 +8,7 @@
 
 use crate::interpret::{LineKind, Statement};
 use crate::relate::{
-    board::{Board, Items, Role},
+    board::{Board, Role, plus},
     model::{Axis, Basis, Calculation, CalculationKind, weighted},
     weigh,
 };
@@ -57,8 +57,7 @@ fn sums(board: &Board, kinds: &[LineKind], so_far: Option<usize>, since: &[usize
 /// The one calculation that the columns speak for, or the only one there is.
 fn best(index: usize, board: &Board, total: usize, candidates: Vec<Vec<usize>>) -> Option<Calculation> {
     let only = candidates.len() == 1;
-    let plain = |items: Vec<usize>| -> Items { items.into_iter().map(|line| (line, 1)).collect() };
-    let tallied = candidates.into_iter().map(plain).map(|items| (board.tally_items(total, &items), items));
+    let tallied = candidates.into_iter().map(plus).map(|items| (board.tally_items(total, &items), items));
     let (tally, items) = tallied.reduce(|best, next| if next.0.holds > best.0.holds { next } else { best })?;
     if !only && 2 * tally.holds <= tally.positions {
         return None;

@@ -7,7 +7,7 @@
 use crate::relate::{
     board::slips::is_misprint,
     board::slips::slips,
-    board::{Board, Items, Role},
+    board::{Board, Role, plus},
     model::Basis,
     proposal::Candidate,
     thresholds::section::{DIGITS, DIGITS_UNLABELLED, HEADINGS_COMPARED, NEAR_SHARE},
@@ -60,7 +60,7 @@ pub(in crate::relate) fn unlabelled(board: &Board, total: usize, open_lines: &[u
 
 /// The sum of all lines of a section, where it comes near in most columns.
 fn of_section(statement: &Statement, board: &Board, total: usize, lines: &[usize], named: bool, from: usize) -> Option<Candidate> {
-    let items: Items = lines.iter().map(|&line| (line, 1)).collect();
+    let items = plus(lines.iter().copied());
     let tally = board.tally_items(total, &items);
     let slips = slips(board, total, &items);
     let close = (tally.holds + tally.near).max(tally.holds + slips);
@@ -88,7 +88,7 @@ fn of_section(statement: &Statement, board: &Board, total: usize, lines: &[usize
 
 /// The sum of lines that little else tells: every position must hold or be off by a misprint, in figures of so many digits.
 fn misprinted(board: &Board, total: usize, lines: Vec<usize>, digits: f64) -> Option<Candidate> {
-    let items: Items = lines.into_iter().map(|line| (line, 1)).collect();
+    let items = plus(lines);
     let tally = board.tally_items(total, &items);
     let is_long = |&position: &usize| {
         let (Some(stated), Some(sum)) = (board.at(total, position), board.sum(&items, position)) else { return true };
@@ -113,7 +113,7 @@ pub(in crate::relate) fn structural_before(board: &Board, total: usize, taken: &
     let ends = |line: &usize| !matches!(board.roles[*line], Role::Plain | Role::Apart) || (*line > total + 1 && board.opens[*line]);
     let end = (total + 1..board.roles.len()).find(ends).unwrap_or(board.roles.len());
     let lines = (total + 1..end).filter(|&line| board.roles[line] == Role::Plain && board.has_figures(line) && !taken[line]);
-    let items: Items = lines.map(|line| (line, 1)).collect();
+    let items = plus(lines);
     if items.len() < 2 {
         return None;
     }
