@@ -381,8 +381,6 @@ struct Reading<'a> {
 
 /// Notes on rows that stand in no table; a report has a handful, a hostile text any number.
 const MOST_STRAY: usize = 40;
-/// Characters of a line that a note quotes.
-const QUOTED: usize = 60;
 
 /// How long the account numbers of a document are.
 #[derive(Debug, Default)]
@@ -418,12 +416,21 @@ impl Reading<'_> {
         self.unit_of_all = of_all.map(|(said, _)| said).or(self.unit_of_all.take());
         let of_page = unit_scope::said_of_page(&paragraph.text, &paragraph.place, self.vocabulary);
         self.unit_of_page = of_page.or(self.unit_of_page.take());
-        if self.content.statements.last().is_some_and(|last| last.columns.len() > 1) && self.stray.len() < MOST_STRAY {
+        let below = self.is_below_statement(&paragraph);
+        let several = self.content.statements.last().is_some_and(|last| last.columns.len() > 1);
+        if (below || several) && self.stray.len() < MOST_STRAY {
             let digits = self.accounts.digits();
-            let rows = paragraph.text.split('\n').filter(|line| stray::is_row(line, digits, self.vocabulary));
-            self.stray.extend(rows.map(|line| (line.chars().take(QUOTED).collect(), paragraph.place.clone())));
+            let least = if below { stray::BELOW_TABLE } else { stray::ANYWHERE };
+            self.stray.extend(stray::rows(&paragraph, digits, least, self.vocabulary));
         }
         self.content.paragraphs.push(paragraph);
+    }
+
+    /// True for the first paragraph behind a statement's table, right below it.
+    fn is_below_statement(&self, paragraph: &Paragraph) -> bool {
+        let last = self.content.statements.last().filter(|last| last.table + 1 == self.content.tables.len());
+        let table = last.and_then(|_| self.content.tables.last()?.0.parts.last());
+        self.after_table == self.content.paragraphs.len() && table.is_some_and(|table| stray::is_below(table, &paragraph.place))
     }
 
     /// The unit of the last table and the headers of its columns, when this one stands on the next page: it may go on there.

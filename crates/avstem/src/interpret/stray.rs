@@ -1,20 +1,46 @@
 //! Running text → lines that look like rows of a table and stand in none.
 //!
 //! In: a line of text and what is known of the tables before it. Out: whether it reads as a row: an account number of the document's
-//! length, or a total's or result's label, and behind it nothing but figures, two at least. A page break can part a row from its
-//! table; such a row is lost to the sums, and a note must say so. What it does not do: it puts no figure anywhere, because in running
+//! length, or a total's or result's label, and behind it nothing but figures: two at least, and right below a table one. A page break
+//! can part a row from its table, and so can the table's frame; such a row is lost to the sums, and a note must say so. What it does not do: it puts no figure anywhere, because in running
 //! text nothing tells under which column one stands.
 
 use super::lines::{is_result, is_total};
 use crate::vocabulary::Vocabulary;
+use avstem_document::{document::Paragraph, place::Place};
 
 /// Characters of the longest line that is a row.
 const LONGEST_ROW: usize = 200;
 /// Digits of the largest figure; more in a line are several figures.
 const FIGURE_DIGITS: usize = 12;
 
-/// True for a line that reads as a row of figures; `digits` are those of the document's account numbers.
-pub(super) fn is_row(line: &str, digits: Option<usize>, vocabulary: &Vocabulary) -> bool {
+/// Figures of a line that stands anywhere, and of one right below a table.
+pub(super) const ANYWHERE: usize = 2;
+pub(super) const BELOW_TABLE: usize = 1;
+/// Points between a table and the line right below it at most: two lines of air.
+const BELOW: f32 = 24.0;
+
+/// Characters of a line that a note quotes.
+const QUOTED: usize = 60;
+
+/// The lines of a paragraph that read as rows of so many figures, as a note quotes them.
+pub(super) fn rows(paragraph: &Paragraph, digits: Option<usize>, least: usize, vocabulary: &Vocabulary) -> Vec<(String, Place)> {
+    let lines = paragraph.text.split('\n').filter(|line| is_row(line, digits, least, vocabulary));
+    lines.map(|line| (line.chars().take(QUOTED).collect(), paragraph.place.clone())).collect()
+}
+
+/// True for a place on a page right below another one.
+pub(super) fn is_below(table: &Place, line: &Place) -> bool {
+    match (table, line) {
+        (Place::Page { page, bbox: table }, Place::Page { page: same, bbox: line }) => {
+            page == same && (-BELOW..=BELOW).contains(&(line[1] - table[3])) && line[0] < table[2] && table[0] < line[2]
+        }
+        _ => false,
+    }
+}
+
+/// True for a line that reads as a row of so many figures; `digits` are those of the document's account numbers.
+fn is_row(line: &str, digits: Option<usize>, least: usize, vocabulary: &Vocabulary) -> bool {
     if line.len() > LONGEST_ROW {
         return false;
     }
@@ -22,7 +48,7 @@ pub(super) fn is_row(line: &str, digits: Option<usize>, vocabulary: &Vocabulary)
     let Some(last_word) = tokens.iter().rposition(|token| !is_figure_part(token)) else { return false };
     let label = tokens[..=last_word].join(" ");
     let coded = tokens[0].bytes().all(|b| b.is_ascii_digit()) && digits == Some(tokens[0].len());
-    (coded || is_total(&label, vocabulary) || is_result(&label, vocabulary)) && figures(&tokens[last_word + 1..]) >= 2
+    (coded || is_total(&label, vocabulary) || is_result(&label, vocabulary)) && figures(&tokens[last_word + 1..]) >= least
 }
 
 /// A token of figures: `-12`, `605`, `1.234,50`, `(12)`, `-`.
@@ -53,7 +79,7 @@ mod tests {
 
     #[test]
     fn a_row_is_a_label_of_the_trade_with_figures_behind_it() {
-        let is = |line| is_row(line, Some(5), Vocabulary::built_in());
+        let is = |line| is_row(line, Some(5), ANYWHERE, Vocabulary::built_in());
         for line in [
             "10100 Løn faste stillingar 0 6 078 183 6 085 692",
             "Sum inntekter -513 605 -148 240 -150 840",
@@ -75,5 +101,13 @@ mod tests {
         ] {
             assert!(!is(line), "{line}");
         }
+    }
+
+    #[test]
+    fn one_figure_is_a_row_right_below_a_table() {
+        let place = |y: f32| Place::Page { page: 1, bbox: [50.0, y, 300.0, y + 10.0] };
+        assert!(is_below(&place(100.0), &place(120.0)) && !is_below(&place(100.0), &place(150.0)));
+        assert!(is_row("Sum 25 000", None, BELOW_TABLE, Vocabulary::built_in()));
+        assert!(!is_row("Side 3", None, BELOW_TABLE, Vocabulary::built_in()));
     }
 }

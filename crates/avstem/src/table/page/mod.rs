@@ -1,6 +1,7 @@
 //! One page → its paragraphs and tables in reading order.
 
 mod aligned;
+mod below;
 mod beside;
 mod body;
 mod columns;
@@ -70,6 +71,7 @@ pub(super) fn flow_of_page(
     let every: Vec<Row> = turned.iter().chain(&all).cloned().collect();
     let drawn: Vec<(Draft, Trust)> =
         gated(ruled::find(&horizontal, &vertical, &page.fills, &every, guides), page.number, vocabulary, steps);
+    let drawn = with_last_rows(drawn, &all);
     let free: Vec<Row> = all.iter().filter_map(|row| outside(row, &drawn)).collect();
     let turned: Vec<Row> = turned.iter().filter_map(|row| outside(row, &drawn)).collect();
     let guides = Guides { sideways: &turned, ..guides };
@@ -83,7 +85,8 @@ pub(super) fn flow_of_page(
     for zone in between(free, &bars).into_iter().flat_map(|rows| zones(rows, guides.rules)) {
         let around = Rect::around(zone.iter().map(|row| &row.rect)).unwrap_or_default();
         steps.push(Step { kind: StepKind::Zone, place: Place::page(page.number, &around) });
-        let mut found = gated(aligned::find(&zone, guides), page.number, vocabulary, steps);
+        let found = gated(aligned::find(&zone, guides), page.number, vocabulary, steps);
+        let mut found = with_last_rows(found, &zone);
         let mut rest: Vec<Row> = zone.iter().filter_map(|row| outside(row, &found)).collect();
         let above = |rect: &Rect| rest.first().is_some_and(|row| row.rect.y1 <= rect.y0);
         let first = found.iter().all(|(draft, _)| above(&draft.rect)) && waiting.iter().all(|(rect, _)| above(rect));
@@ -141,6 +144,12 @@ fn between(rows: Vec<Row>, bars: &[f32]) -> Vec<Vec<Row>> {
     }
     bands.retain(|band| !band.is_empty());
     bands
+}
+
+/// The tables with the rows right below them that stand in their columns.
+fn with_last_rows(tables: Vec<(Draft, Trust)>, rows: &[Row]) -> Vec<(Draft, Trust)> {
+    let free: Vec<Row> = rows.iter().filter_map(|row| outside(row, &tables)).collect();
+    tables.into_iter().map(|(draft, trust)| (below::with_last_rows(draft, &free), trust)).collect()
 }
 
 /// What of a row stands in none of the tables.
