@@ -2,7 +2,10 @@
 //!
 //! The decision is conservative, since every line of prose parses as a record: nearly all records must have the same
 //! number of fields, at least two, by one delimiter; commas that stand as in prose or inside numbers do not count.
+//! Records among titles and remarks are told by their blocks ([`blocks`]).
 //! Row = record, counted from 0: blank lines are records too, and a quoted field may run over several lines.
+
+mod blocks;
 
 use avstem_document::{
     document::{Document, Format, NativeGrid, Part},
@@ -49,7 +52,21 @@ pub(super) fn delimiter(text: &str) -> Option<u8> {
             best = Some((share, delimiter));
         }
     }
-    best.map(|(_, delimiter)| delimiter).or_else(|| is_single_column(sample).then_some(b','))
+    best.map(|(_, delimiter)| delimiter)
+        .or_else(|| blocks::delimiter(sample, |by| whole_records(sample, by, whole)))
+        .or_else(|| is_single_column(sample).then_some(b','))
+}
+
+/// The records of a sample without the one that it ends in, blank lines at its end left out.
+fn whole_records(sample: &str, delimiter: u8, whole: bool) -> Vec<Option<StringRecord>> {
+    let mut records: Vec<Option<StringRecord>> = records(sample, delimiter).into_iter().map(|(_, record)| record).collect();
+    while records.last().is_some_and(Option::is_none) {
+        records.pop();
+    }
+    if !whole {
+        records.pop();
+    }
+    records
 }
 
 /// Records of a title above the first record of the common width; only by a semicolon, which prose does not scatter.
@@ -58,14 +75,8 @@ const TITLE_RECORDS: usize = 10;
 /// Share of the records (a title and, but for tabs, blank lines left out) that have the commonest number of fields; 0 when this is no CSV
 /// by this delimiter.
 fn consistency(sample: &str, delimiter: u8, whole: bool) -> f64 {
-    let mut records = records(sample, delimiter);
-    let blank_at_the_end = records.iter().rev().take_while(|(_, record)| record.is_none()).count();
-    records.truncate(records.len() - blank_at_the_end);
-    if !whole {
-        // The sample ends inside a record.
-        records.pop();
-    }
-    let filled: Vec<&StringRecord> = records.iter().filter_map(|(_, record)| record.as_ref()).collect();
+    let records = whole_records(sample, delimiter, whole);
+    let filled: Vec<&StringRecord> = records.iter().flatten().collect();
     let mut widths = std::collections::BTreeMap::new();
     for record in &filled {
         *widths.entry(record.len()).or_insert(0_usize) += 1;
@@ -152,14 +163,18 @@ fn blank_lines(text: &[u8], start: usize) -> usize {
     count
 }
 
-/// Reads delimited records into one grid.
+/// Reads delimited records into a grid, or into one for each block with names and a width of its own.
 ///
 /// # Errors
 /// `TooLarge` when there are more cells than the limit.
 pub(super) fn read(text: &str, delimiter: u8, limits: &Limits, notes: &mut Notes) -> Result<Document, Error> {
     let mut grid = Grid::default();
     let mut cut = false;
+    let spaced = blocks::are_spaced(&whole_records(sample(text).0, delimiter, true));
+    let mut starts = blocks::Starts::default();
     for (row, record) in filled_records(text, delimiter) {
+        let record = if !spaced && blocks::is_sentence(&record) { blocks::joined(&record, delimiter) } else { record };
+        starts.see(row, &record);
         grid.rows = row + 1;
         cut |= record.len() > limits.columns;
         grid.columns = grid.columns.max(record.len().min(limits.columns));
@@ -173,8 +188,22 @@ pub(super) fn read(text: &str, delimiter: u8, limits: &Limits, notes: &mut Notes
     if cut {
         notes.push(NoteCode::LimitReached, format!("columns after the first {} were left out", limits.columns), Some(Place::block(0)));
     }
-    let grid = NativeGrid { name: None, sheet: true, grid, place: Place::block(0) };
-    Ok(Document { format: Format::Csv, parts: vec![Part::Grid(grid)], pages: None, complete: !cut })
+    let part = |grid: Grid| Part::Grid(NativeGrid { name: None, sheet: true, grid, place: Place::block(0) });
+    let parts = parted(grid, &starts.rows).into_iter().map(part).collect();
+    Ok(Document { format: Format::Csv, parts, pages: None, complete: !cut })
+}
+
+/// The grid cut at the rows where other blocks start; rows keep their numbers.
+fn parted(mut grid: Grid, starts: &[usize]) -> Vec<Grid> {
+    let mut parts = Vec::new();
+    for &start in starts.iter().rev() {
+        let at = grid.cells.partition_point(|cell| cell.row < start);
+        parts.push(Grid { rows: grid.rows, columns: grid.columns, cells: grid.cells.split_off(at) });
+        grid.rows = start;
+    }
+    parts.push(grid);
+    parts.reverse();
+    parts
 }
 
 #[cfg(test)]
@@ -197,6 +226,35 @@ mod tests {
         assert_eq!((grid(titled).rows, grid(titled).text(4, 0)), (7, "Konto"));
         assert_eq!(delimiter("a;b\n\n1;2\n\n3;4\n\n"), Some(b';'));
         assert_eq!(delimiter("Først; så dette.\nDeretter kom de.\nOg gikk.\nTil slutt; ja.\nSå var det slutt.\n"), None);
+    }
+
+    #[test]
+    fn titles_and_remarks_around_blocks_hide_no_records() {
+        let quoted = "Hours 2025\nName,Hours,Cost\nAlpha,\"1,234\",\"5,678\"\nBeta,\"2,500\",\"1,200\"\n";
+        let remarks = "Extract; draft\nAll in NOK.\nName;Cost\nA;1\nB;2\nNot final.\nName;Cost\nC;3\nD;4\nNot audited.\n";
+        for (text, expected) in [(quoted, b','), (remarks, b';'), ("Costs\nName|Paid\nAlpha|1 200\nBeta|300\n", b'|')] {
+            assert_eq!(delimiter(text), Some(expected), "{text}");
+        }
+        assert_eq!((grid(remarks).text(0, 0), grid(remarks).text(3, 1)), ("Extract; draft", "1"));
+        for text in [
+            "Budget 2025\nItem\t2024\t2025\nRent\t1,5\t2,5\nPower\t3,5\t1,5\nWages\t12,5\t2,5\n",
+            "Budget 2025\nRent  1,5  2,5\nPower  3,5  1,5\nWages  12,5  2,5\n",
+            "Present\nAnna Berg, Ola Nes, Kari Lie\nAbsent\nPer Bø, Eva Ås, Jon By\nCase 1, 2, 3\n",
+        ] {
+            assert_eq!(delimiter(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_block_with_names_of_its_own_is_a_grid_of_its_own() {
+        let text = "A;B;C\nx;1;2\ny;3;4\nOther figures\nA;D\nz;5\nw;6\n";
+        let document = read(text, b';', &Limits::default(), &mut Notes::default()).unwrap();
+        let rows: Vec<(usize, usize)> = document
+            .parts
+            .iter()
+            .map(|part| if let Part::Grid(of) = part { (of.grid.cells[0].row, of.grid.rows) } else { (0, 0) })
+            .collect();
+        assert_eq!(rows, [(0, 3), (3, 7)]);
     }
 
     #[test]
