@@ -70,7 +70,12 @@ impl Summary {
         self.read += 1;
         self.partial += usize::from(report.status == Status::Partial);
         self.measures += report.measures.len();
-        self.account_lines += report.statements.iter().flat_map(|statement| &statement.lines).filter(|line| !line.facts.is_empty()).count();
+        self.account_lines += report
+            .statements
+            .iter()
+            .flat_map(|statement| &statement.lines)
+            .filter(|line| !line.facts.is_empty() && line.within.is_none())
+            .count();
         self.totals += report.coverage.totals;
         self.exact += report.coverage.exact;
         self.rounding += report.coverage.rounding;

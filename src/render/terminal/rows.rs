@@ -54,7 +54,7 @@ impl<'a> Index<'a> {
             return index;
         }
         for (s, statement) in report.statements.iter().enumerate() {
-            for (l, line) in statement.lines.iter().enumerate() {
+            for (l, line) in statement.lines.iter().enumerate().filter(|(_, line)| line.within.is_none()) {
                 for (id, fact) in &line.facts {
                     let key = Key::of(&fact.place);
                     if let Some(c) = position('c', id).filter(|_| wanted.contains(&key)) {
@@ -133,7 +133,7 @@ impl<'a> Index<'a> {
     /// The row's label and the column's header of a repaired figure; `None` when it is the finding's own.
     pub(super) fn names(&self, finding: &Finding, repair: &Repair) -> Option<(String, String)> {
         let statement = self.statement(finding)?;
-        let (l, c) = (position('l', &repair.line)?, position('c', &repair.column)?);
+        let (l, c) = (line_index(statement, &repair.line)?, position('c', &repair.column)?);
         let (line, column) = (statement.lines.get(l)?, statement.columns.get(c)?);
         let own = self.figure(finding).is_some_and(|(_, line, column)| (line, column) == (l, c));
         (!own).then(|| (clean(&line.label), clean(&column.header)))
@@ -163,7 +163,14 @@ fn position(letter: char, id: &str) -> Option<usize> {
 
 /// The lines that take part in a calculation between lines; none for one between columns.
 fn line_indices(statement: &Statement, calculation: &Calculation) -> Vec<usize> {
-    members(calculation).filter_map(|id| position('l', id)).filter(|&line| line < statement.lines.len()).collect()
+    members(calculation).filter_map(|id| line_index(statement, id)).collect()
+}
+
+/// The index of a line; figures that labels state are lines between, so that it is at its number or behind.
+fn line_index(statement: &Statement, id: &str) -> Option<usize> {
+    let from = position('l', id)?;
+    let behind = statement.lines.get(from..)?.iter().position(|line| line.id == id)?;
+    Some(from + behind)
 }
 
 fn members(calculation: &Calculation) -> impl Iterator<Item = &str> {

@@ -269,6 +269,11 @@ fn strip_side<'a>(text: &'a str, marks: &[&str]) -> Option<&'a str> {
     is_mark.then(|| rest.trim_end_matches(is_space))
 }
 
+/// True for a word or sign of currency: "kr", "NOK".
+pub(super) fn is_currency(word: &str) -> bool {
+    CURRENCY_MARKS.iter().any(|mark| mark.eq_ignore_ascii_case(word))
+}
+
 /// Takes one currency mark off either end, if it stands apart from letters.
 fn strip_currency(text: &str) -> &str {
     for mark in CURRENCY_MARKS {

@@ -70,10 +70,14 @@ pub(super) fn books(content: &Content, margins: usize, vocabulary: &Vocabulary) 
     for statement in &content.statements {
         facts.entry(statement.table).or_default().extend(places_of_facts(statement));
     }
+    let stated: usize = content.statements.iter().flat_map(|of| &of.lines).flat_map(|line| &line.within).map(|of| of.figures).sum();
     let none = Facts::new();
     for (at, (table, kind)) in content.tables.iter().enumerate() {
         books.table(table, *kind, facts.get(&at).unwrap_or(&none), vocabulary);
     }
+    // Figures that labels state are facts of their own.
+    let stated = stated.min(books.labels);
+    (books.facts, books.labels) = (books.facts + stated, books.labels - stated);
     let mut runs: Vec<Run> = Vec::new();
     let mut open: Vec<(usize, &Paragraph)> = Vec::new();
     for paragraph in &content.paragraphs {

@@ -130,6 +130,7 @@ mod tests {
                 scale: None,
                 marks: vec![],
                 dimensions: vec![],
+                within: vec![],
                 bold: false,
                 indent: 0.0,
                 row,

@@ -264,7 +264,7 @@ fn scale_row(row: &mut RawLine, units: &Units) {
 }
 
 /// Powers of ten of a scale.
-fn powers(scale: Decimal) -> i32 {
+pub(super) fn powers(scale: Decimal) -> i32 {
     i32::try_from(scale.normalize().to_string().len().saturating_sub(1)).unwrap_or(0)
 }
 
@@ -429,6 +429,7 @@ fn item(row: RawLine, kind: LineKind, level: u8, section: Vec<String>) -> LineIt
         scale: row.scale,
         marks: row.marks,
         dimensions: row.dimensions,
+        within: Vec::new(),
         bold: row.bold,
         indent: row.indent,
         row: row.row,

@@ -37,6 +37,7 @@ mod taught;
 mod unit_scope;
 mod unit_words;
 mod units;
+mod within;
 
 pub use books::{Books, Run};
 pub(crate) use lines::name_words;
@@ -47,6 +48,7 @@ pub use nature::Nature;
 pub use reference::FactRef;
 pub(crate) use taught::about as taught_about;
 pub use units::{ScaleTold, UnitBasis};
+pub use within::Within;
 
 use crate::{
     options::Options,
@@ -207,6 +209,8 @@ pub struct LineItem {
     pub marks: Vec<(usize, Mark)>,
     /// Further codes by their column's header ("Ansvar", "Funksjon"), left to right.
     pub dimensions: Vec<(String, String)>,
+    /// Figures that its label states; part of no sum.
+    pub within: Vec<Within>,
     pub bold: bool,
     /// Where its label begins, in points; says something only beside the other lines of its statement.
     pub indent: f32,
@@ -416,7 +420,7 @@ impl Reading<'_> {
         self.unit_of_all = of_all.map(|(said, _)| said).or(self.unit_of_all.take());
         let of_page = unit_scope::said_of_page(&paragraph.text, &paragraph.place, self.vocabulary);
         self.unit_of_page = of_page.or(self.unit_of_page.take());
-        let below = self.is_below_statement(&paragraph);
+        let below = stray::is_below_statement(&self.content, self.after_table, &paragraph.place);
         let several = self.content.statements.last().is_some_and(|last| last.columns.len() > 1);
         if (below || several) && self.stray.len() < MOST_STRAY {
             let digits = self.accounts.digits();
@@ -424,13 +428,6 @@ impl Reading<'_> {
             self.stray.extend(stray::rows(&paragraph, digits, least, self.vocabulary));
         }
         self.content.paragraphs.push(paragraph);
-    }
-
-    /// True for the first paragraph behind a statement's table, right below it.
-    fn is_below_statement(&self, paragraph: &Paragraph) -> bool {
-        let last = self.content.statements.last().filter(|last| last.table + 1 == self.content.tables.len());
-        let table = last.and_then(|_| self.content.tables.last()?.0.parts.last());
-        self.after_table == self.content.paragraphs.len() && table.is_some_and(|table| stray::is_below(table, &paragraph.place))
     }
 
     /// The unit of the last table and the headers of its columns, when this one stands on the next page: it may go on there.

@@ -12,6 +12,7 @@ use super::{
     unit_scope::{self, Scope},
     unit_words::{CURRENCY_SIGNS, Said, names_unit, said, said_by_caption},
     units::{Shown, ShownColumn, Sources, Unit, UnitBasis, Units, currency},
+    within::Labels,
 };
 use crate::{
     table::{Flow, Table},
@@ -117,6 +118,11 @@ pub(super) fn statement(
     let currency = currency(&unit_texts, around.language, vocabulary).map(str::to_owned);
     let currency = currency.or_else(|| carried_on?.currency.clone()).or_else(|| home().map(str::to_owned));
     let chart = charts::chart(&lines, vocabulary);
+    let labels = Labels { columns: &columns.figures, units: &units, currency: currency.as_deref(), notation, vocabulary };
+    for line in &mut lines {
+        let cell = columns.labels.iter().filter_map(|&column| table.grid.covering(line.row, column)).find(|cell| !cell.is_blank());
+        line.within = cell.map(|cell| labels.within(&line.label, &cell.place)).unwrap_or_default();
+    }
     let (scale, scale_told, columns) = (units.table, units.told.clone(), columns.figures.clone());
     let statement = Statement { title, currency, scale, scale_told, table: index, case: None, notation: decisions, chart, columns, lines };
     Some((statement, kind))

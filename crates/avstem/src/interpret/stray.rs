@@ -5,7 +5,10 @@
 //! can part a row from its table, and so can the table's frame; such a row is lost to the sums, and a note must say so. What it does not do: it puts no figure anywhere, because in running
 //! text nothing tells under which column one stands.
 
-use super::lines::{is_result, is_total};
+use super::{
+    Content,
+    lines::{is_result, is_total},
+};
 use crate::vocabulary::Vocabulary;
 use avstem_document::{document::Paragraph, place::Place};
 
@@ -29,8 +32,15 @@ pub(super) fn rows(paragraph: &Paragraph, digits: Option<usize>, least: usize, v
     lines.map(|line| (line.chars().take(QUOTED).collect(), paragraph.place.clone())).collect()
 }
 
+/// True for the place of the first paragraph behind a statement's table, right below it; `after_table` paragraphs stand before.
+pub(super) fn is_below_statement(content: &Content, after_table: usize, place: &Place) -> bool {
+    let last = content.statements.last().filter(|last| last.table + 1 == content.tables.len());
+    let table = last.and_then(|_| content.tables.last()?.0.parts.last());
+    after_table == content.paragraphs.len() && table.is_some_and(|table| is_below(table, place))
+}
+
 /// True for a place on a page right below another one.
-pub(super) fn is_below(table: &Place, line: &Place) -> bool {
+fn is_below(table: &Place, line: &Place) -> bool {
     match (table, line) {
         (Place::Page { page, bbox: table }, Place::Page { page: same, bbox: line }) => {
             page == same && (-BELOW..=BELOW).contains(&(line[1] - table[3])) && line[0] < table[2] && table[0] < line[2]

@@ -59,6 +59,14 @@ fn rescale(statement: &mut Statement, scale: Decimal) {
             }
         }
     }
+    for of in statement.lines.iter_mut().flat_map(|line| &mut line.within).filter(|of| of.nature.is_none()) {
+        for (_, fact) in of.facts.iter_mut().filter(|(_, fact)| fact.scale == old) {
+            if let Some(value) = fact.value.checked_div(old).and_then(|printed| printed.checked_mul(scale)) {
+                (fact.value, fact.scale) = (value, scale);
+                fact.decimals += powers(old) - powers(scale);
+            }
+        }
+    }
     statement.scale = scale;
     statement.scale_told = Some(ScaleTold { basis: UnitBasis::Profile, text: None });
 }

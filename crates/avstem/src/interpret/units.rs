@@ -97,6 +97,13 @@ pub(super) struct LineUnit {
     by_heading: bool,
 }
 
+impl LineUnit {
+    /// What the words around a figure say of it.
+    pub(super) fn of(nature: Option<Nature>) -> Self {
+        Self { nature, ..Self::default() }
+    }
+}
+
 /// What a heading inside a table says of the lines under it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct HeadingUnit {

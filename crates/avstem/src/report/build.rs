@@ -227,7 +227,7 @@ fn statement(index: usize, statement: &Statement, content: &Content, relations: 
         case: case_number(statement.case, &content.cases),
         table: id('t', statement.table),
         columns: statement.columns.iter().enumerate().map(|(c, of)| column(c, of)).collect(),
-        lines: statement.lines.iter().enumerate().map(|(l, of)| line(l, of)).collect(),
+        lines: statement.lines.iter().enumerate().flat_map(|(l, of)| lines(l, of, statement)).collect(),
         calculations: calculations
             .enumerate()
             .map(|(k, (i, of))| calculation(k, of, statement, checked.results.get(i).map_or(&[][..], Vec::as_slice)))
@@ -254,6 +254,32 @@ fn column(index: usize, column: &interpret::Column) -> model::Column {
     }
 }
 
+/// A line, and one for each series of figures that its label states.
+fn lines(index: usize, of: &interpret::LineItem, statement: &Statement) -> Vec<model::Line> {
+    let own = line(index, of);
+    let stated = of.within.iter().enumerate().map(|(k, within)| {
+        let facts = within.facts.iter();
+        let of_column = |at: usize| statement.columns.get(at).and_then(|column| column.scale).unwrap_or(statement.scale);
+        let scale = facts.clone().find(|(at, fact)| fact.scale != of_column(*at)).and_then(|(_, fact)| fact.scale.to_u64());
+        model::Line {
+            id: format!("{}.{}", own.id, k + 1),
+            account: None,
+            label: within.label.clone(),
+            kind: model::LineKind::Stated,
+            within: Some(own.id.clone()),
+            level: own.level.saturating_add(1),
+            section: own.section.clone(),
+            nature: within.nature.map(Into::into),
+            scale,
+            facts: facts.map(|(at, fact)| (id('c', *at), self::fact(fact))).collect(),
+            marks: indexmap::IndexMap::new(),
+            dimensions: indexmap::IndexMap::new(),
+        }
+    });
+    let stated: Vec<model::Line> = stated.collect();
+    std::iter::once(own).chain(stated).collect()
+}
+
 fn line(index: usize, line: &interpret::LineItem) -> model::Line {
     let facts = line.facts.iter().enumerate().filter_map(|(c, fact)| Some((id('c', c), self::fact(fact.as_ref()?))));
     model::Line {
@@ -261,6 +287,7 @@ fn line(index: usize, line: &interpret::LineItem) -> model::Line {
         account: line.account.clone(),
         label: line.label.clone(),
         kind: line.kind.into(),
+        within: None,
         level: line.level,
         section: line.section.clone(),
         nature: line.nature.map(Into::into),

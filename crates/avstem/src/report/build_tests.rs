@@ -95,6 +95,7 @@ fn line(row: usize, label: &str, kind: LineKind, amounts: [&str; 2]) -> LineItem
         scale: None,
         marks: Vec::new(),
         dimensions: Vec::new(),
+        within: Vec::new(),
         bold: false,
         indent: 0.0,
         row: row + 1,

@@ -443,6 +443,10 @@ pub struct Line {
     pub account: Option<String>,
     pub label: String,
     pub kind: LineKind,
+    /// The line above whose label states its figures: "Other income, net of tax of $12 and $(3)". Its own label is the words around
+    /// them. Absent for all other lines.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub within: Option<String>,
     pub level: u8,
     pub section: Vec<String>,
     /// What its label says of the figures; absent where it says nothing.
@@ -493,6 +497,8 @@ pub enum LineKind {
     CarriedForward,
     /// Restates the sum so far, at the beginning of a page; part of no sum.
     BroughtForward,
+    /// Figures that the label of another line states, see `within`; part of no sum.
+    Stated,
 }
 
 /// A figure.

@@ -265,6 +265,10 @@ word_group! {
         statements,
         /// Amounts for one of something, which no unit scales: "per share", "per innbygger".
         per_unit,
+        /// Right before an amount that a label states: "net of tax of $12".
+        amount_of,
+        /// Beside an amount that each share stands for: "$0.01 par value".
+        par,
         /// Words for shares.
         share,
         /// Numbers of shares, which follow a table's unit but where it leaves them out: "shares outstanding".
