@@ -124,6 +124,10 @@ pub(super) mod evidence {
     /// The least and the largest relative difference that are told apart, as powers of ten.
     pub(in crate::check) const DIFFERENCES: (f64, f64) = (-4.0, 1.0);
 
+    /// Times what rounding allows by which a change must be off to be wrong, and not one of figures that were rounded for print: in
+    /// published reports such are off by up to twice as much.
+    pub(in crate::check) const FAR: u32 = 3;
+
     /// Decimal digits that the stated figure has beyond its first one, below which it is short: nearly everything is a slip of it.
     pub(in crate::check) const SHORT: f64 = 2.0;
 }

@@ -157,6 +157,19 @@ pub fn within_items(stated: Decimal, expected: Decimal, items: &[Decimal]) -> Op
     only(items, is_transposed).map(Slip::ItemTransposed).or_else(|| only(items, is_longer).map(Slip::ItemLength))
 }
 
+/// Digits that an item must have been meant to have, to be told by a total as one that lost or won a digit: of four digits one in thirty
+/// sums of eight lines would miss by such a difference by chance, of five one in two hundred.
+const LOST_DIGITS: usize = 5;
+
+/// The item with a digit too few or too many, or off by a power of ten, that explains a total which is right itself; `None` where its
+/// figure has so few digits that any difference would look like it.
+#[must_use]
+pub fn shifted_item(stated: Decimal, expected: Decimal, items: &[Decimal]) -> Option<usize> {
+    let (Slip::ItemFactor(index, _) | Slip::ItemLength(index)) = within_items(stated, expected, items)? else { return None };
+    let meant = items.get(index)?.checked_add(stated.checked_sub(expected)?)?;
+    (telling_digits(meant) >= LOST_DIGITS).then_some(index)
+}
+
 /// The misprint of an item, not known which, that the digits of the difference tell of.
 #[must_use]
 pub fn of_difference(stated: Decimal, expected: Decimal, items: &[Decimal]) -> Option<Slip> {
@@ -229,6 +242,19 @@ mod tests {
         assert_eq!(within(1_281_346, &[813_459, 1_200_001]), Some(Slip::ItemLength(0)));
         assert_eq!(within(308_000, &[57_500, 57_500, 175_000]), None);
         assert_eq!(within(1_371_000, &[57_500, 130_000, 103_500]), None);
+    }
+
+    #[test]
+    fn an_item_that_lost_a_digit_is_told_where_it_has_enough_of_them() {
+        let shifted = |stated: i64, items: &[i64]| {
+            let items: Vec<Decimal> = items.iter().copied().map(Decimal::from).collect();
+            shifted_item(Decimal::from(stated), items.iter().sum(), &items)
+        };
+        assert_eq!(shifted(251_450, &[12_345, 8_000, 109_550]), None);
+        assert_eq!(shifted(241_000, &[12_345, 8_000, 109_550]), Some(0));
+        assert_eq!(shifted(143_005, &[2_545, 8_000, 109_550]), Some(0));
+        assert_eq!(shifted(114_095, &[2_545, 200, 109_550]), None);
+        assert_eq!(shifted(3_400, &[20, 1_200, 2_000]), None);
     }
 
     #[test]

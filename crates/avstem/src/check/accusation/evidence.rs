@@ -6,7 +6,7 @@
 
 use super::super::{
     Evaluation, Verdict,
-    thresholds::evidence::{DIFFERENCES, MANY, SHORT},
+    thresholds::evidence::{DIFFERENCES, FAR, MANY, SHORT},
     verdict::{is_near, is_summed, weighed},
 };
 use crate::{
@@ -21,7 +21,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub type Evidence = [f64; NAMES.len()];
 
 /// What each number of an [`Evidence`] says.
-pub const NAMES: [&str; 24] = [
+pub const NAMES: [&str; 26] = [
     "always 1",
     "ln(1 + other failing checks of the table)",
     "other failing checks of the table that share a figure, up to 3",
@@ -46,6 +46,8 @@ pub const NAMES: [&str; 24] = [
     "account numbers confirm the relation",
     "share of the failing positions of the relation in which the difference is small",
     "other failing positions of the relation that leave out the same item, up to 3",
+    "the only failing position of an announced change with decimals that is far off, its figures confirmed by relations that hold",
+    "one item with a digit too few or too many explains the difference",
 ];
 
 /// Where an [`Evidence`] says how many other relations of the stated figure hold.
@@ -219,6 +221,8 @@ impl Case<'_> {
             flag(self.calculation.basis.contains(&Basis::AccountCodes)),
             self.near(),
             self.forgotten(),
+            flag(only > 0.0 && self.is_proven_change()),
+            flag(self.calculation.kind.is_sum() && self.has_shifted_item()),
         ]
     }
 
@@ -288,6 +292,11 @@ impl Case<'_> {
         [flag(slip::has_the_form(printed)), flag(is_sum && of_item())]
     }
 
+    /// True where an item that is ten times too small or too large, or lacks a digit, explains the difference.
+    fn has_shifted_item(&self) -> bool {
+        slip::shifted_item(self.result.stated, self.result.computed, &weighed(self.statement(), self.calculation, self.result.at)).is_some()
+    }
+
     /// What stands where items have no figure: a mark, or nothing.
     fn missing(&self) -> [f64; 2] {
         let items = self.calculation.items.iter().map(|&(member, _)| self.calculation.fact(member, self.result.at));
@@ -335,6 +344,17 @@ impl Case<'_> {
     /// Other relations of the stated figure that hold.
     fn supporters(&self) -> f64 {
         up_to(self.document.holding.get(&key(self.total())).copied().unwrap_or(0))
+    }
+
+    /// True for a change that a header announces and that is printed with decimals, where other relations that hold confirm both figures:
+    /// then the change alone is left to be wrong. A whole percentage holds elsewhere by chance, and may leave something out; one that is off
+    /// by little was computed from figures that are not printed.
+    fn is_proven_change(&self) -> bool {
+        let announced = self.calculation.kind == CalculationKind::Change && self.calculation.basis.contains(&Basis::ColumnHeaders);
+        let finer = self.total().get(self.content).is_some_and(|stated| stated.decimals > 0);
+        let mut items = self.calculation.items.iter().map(|&(member, _)| self.calculation.fact(member, self.result.at));
+        let rounded = self.result.allowed.checked_mul(Decimal::from(FAR)).is_none_or(|near| self.result.difference.abs() <= near);
+        announced && finer && !rounded && items.all(|item| self.document.holding.contains_key(&key(item)))
     }
 
     /// The share of the other checks at the same position that fail.

@@ -47,6 +47,9 @@ impl Failing {
     }
 
     fn is_slip(&self) -> bool {
-        self.is_misprint() || slip::of_items(self.stated, self.computed, &self.values).is_some()
+        let (stated, computed) = (self.stated, self.computed);
+        self.is_misprint()
+            || slip::of_items(stated, computed, &self.values).is_some()
+            || slip::shifted_item(stated, computed, &self.values).is_some()
     }
 }

@@ -5,6 +5,7 @@ use crate::{
     check::thresholds::thin::{ACCUSES, FEW_FAIL, LABELLED_ACCUSES, MANY, ROUNDED_SHARE},
     relate::{Basis, CalculationKind},
 };
+use avstem_document::figure::slip;
 
 /// Columns that seldom add up say nothing about the lines in which they do not.
 pub(super) fn seldom(case: &Case) -> Plea {
@@ -58,10 +59,11 @@ fn misses_narrowly(case: &Case) -> bool {
 }
 
 /// True for a difference that one slip of the pen explains. Of small figures every difference is a slip, unless a label says that they
-/// are a total. An item left out or turned in sign may as well be none of the sum, unless a label or many columns say that it is one.
+/// are a total. An item left out, turned in sign or ten times off may as well be none of the sum, unless a label or many columns say that it is one.
 fn is_misprint(case: &Case) -> bool {
     let sure_of_items = case.is_labelled() || case.record.holds > FEW_FAIL;
-    !is_habit(case) && (case.is_labelled() || case.is_long()) && case.is_slip(sure_of_items)
+    let shifted = || slip::shifted_item(case.result.stated, case.result.computed, &case.weighed()).is_some();
+    !is_habit(case) && (case.is_labelled() || case.is_long()) && (case.is_slip(sure_of_items) || (sure_of_items && shifted()))
 }
 
 /// One misprint is an accident, several of the same shape are a habit: what is left out in many lines is none of the sum there.
