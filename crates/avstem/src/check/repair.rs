@@ -1,18 +1,18 @@
 //! The smallest repair: one figure that several failing relations agree on.
 //!
-//! In: the failing relations. Out: [`Culprit`]s. For every figure that takes part in two or more failing relations, each
-//! says what the figure would have to be for it to hold. Where they agree, and no relation that holds now would break,
-//! that figure is the culprit. The one that mends most comes first; what it mends is mended before the next is sought.
-//! What it does not do: it proposes nothing where only one relation fails, and nothing where two figures mend as much.
+//! In: the failing relations. Out: [`Culprit`]s. For every figure that takes part in two or more failing relations, each says what the
+//! figure would have to be for it to hold; a ratio says nothing by itself, and agrees with what mends it. Where they agree, and no
+//! relation that holds now would break, that figure is the culprit. The one that mends most comes first; what it mends is mended before
+//! the next is sought. What it does not do: it proposes nothing where only one relation fails, and nothing where two figures mend as much.
 
 use super::{
     Evaluation, Verdict,
     thresholds::repair::AGREEING,
-    verdict::{compare_with, figure},
+    verdict::{compare_with, figure, remedies},
 };
 use crate::{
     interpret::{Content, FactRef},
-    relate::{Axis, Calculation, CalculationKind, Relations},
+    relate::{Axis, CalculationKind, Relations},
 };
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
@@ -49,7 +49,7 @@ pub(super) fn culprits(content: &Content, relations: &Relations, results: &[Vec<
         let also = failing
             .iter()
             .filter(|which| !culprit.mends.contains(which))
-            .filter(|&&which| mends(content, relations, results, &culprit, which));
+            .filter(|&&which| mends(content, relations, results, (culprit.fact, culprit.to), which));
         let also: Vec<Failing> = also.copied().collect();
         culprit.mends.extend(also);
         failing.retain(|failing| !culprit.mends.contains(failing));
@@ -58,13 +58,32 @@ pub(super) fn culprits(content: &Content, relations: &Relations, results: &[Vec<
     found
 }
 
-/// True when a failing relation holds with the culprit's new figure (a rounded percentage proposes none itself).
-fn mends(content: &Content, relations: &Relations, results: &[Vec<Evaluation>], culprit: &Culprit, which: Failing) -> bool {
+/// True when a failing relation holds with a new figure (a rounded percentage proposes none itself).
+fn mends(content: &Content, relations: &Relations, results: &[Vec<Evaluation>], new: (FactRef, Decimal), which: Failing) -> bool {
     let calculation = &relations.calculations[which.calculation];
     let at = results[which.calculation][which.result].at;
-    let takes_part = calculation.members().any(|member| calculation.fact(member, at) == culprit.fact);
-    let then = || compare_with(&content.statements[calculation.statement], relations, calculation, at, Some((culprit.fact, culprit.to)));
+    let takes_part = calculation.members().any(|member| calculation.fact(member, at) == new.0);
+    let then = || compare_with(&content.statements[calculation.statement], relations, calculation, at, Some(new));
     takes_part && then().is_some_and(|comparison| comparison.verdict != Verdict::Inconsistent)
+}
+
+/// The failing ratios that hold with a new figure of what they compare: a sum that wants it there, and the percentage beside it, say
+/// together that the figure is wrong and the percentage right. `touching` are the relations that the figure takes part in.
+fn ratios_mended(
+    content: &Content,
+    relations: &Relations,
+    results: &[Vec<Evaluation>],
+    [failing, touching]: [&[Failing]; 2],
+    new: (FactRef, Decimal),
+) -> Vec<Failing> {
+    let compares = |which: &&Failing| {
+        let calculation = &relations.calculations[which.calculation];
+        let at = results[which.calculation][which.result].at;
+        matches!(calculation.kind, CalculationKind::Percent | CalculationKind::Change)
+            && calculation.fact(calculation.total, at) != new.0
+            && failing.contains(which)
+    };
+    touching.iter().filter(compares).copied().filter(|&which| mends(content, relations, results, new, which)).collect()
 }
 
 /// All relations that fail.
@@ -113,11 +132,13 @@ fn next_culprit(
     let mut best: Vec<Culprit> = Vec::new();
     for ((key, to), (fact, mends)) in proposals {
         let most = best.first().map_or(AGREEING, |best| best.mends.len());
+        let Some(from) = figure(&content.statements[fact.statement], fact).map(|figure| figure.value) else { continue };
+        let here = touching.get(&key).map_or(&[][..], Vec::as_slice);
+        let mends = [mends, ratios_mended(content, relations, results, [failing, here], (fact, to))].concat();
         if mends.len() < most || !independent(relations, &mends) {
             continue;
         }
-        let Some(from) = figure(&content.statements[fact.statement], fact).map(|figure| figure.value) else { continue };
-        let breaks = touching.get(&key).into_iter().flatten().any(|touched| {
+        let breaks = here.iter().any(|touched| {
             let calculation = &relations.calculations[touched.calculation];
             let evaluation = &results[touched.calculation][touched.result];
             let holds_now = matches!(evaluation.verdict, Verdict::Exact | Verdict::Rounding);
@@ -145,23 +166,4 @@ fn independent(relations: &Relations, mends: &[Failing]) -> bool {
         (calculation.axis == Axis::Lines, calculation.total)
     };
     mends.windows(2).any(|pair| described(&pair[0]) != described(&pair[1]))
-}
-
-/// For each figure of a failing relation, the value that would make it hold.
-fn remedies(content: &Content, calculation: &Calculation, evaluation: &Evaluation) -> Vec<(FactRef, Decimal)> {
-    let statement = &content.statements[calculation.statement];
-    let total = calculation.fact(calculation.total, evaluation.at);
-    let mut remedies = vec![(total, evaluation.computed)];
-    if matches!(calculation.kind, CalculationKind::Percent | CalculationKind::Change) {
-        // A rounded percentage does not tell its figures' digits.
-        return remedies;
-    }
-    for &(member, weight) in &calculation.items {
-        let fact = calculation.fact(member, evaluation.at);
-        let Some(item) = figure(statement, fact) else { continue };
-        if let Some(value) = evaluation.difference.checked_div(weight).and_then(|change| item.value.checked_add(change)) {
-            remedies.push((fact, value));
-        }
-    }
-    remedies
 }

@@ -91,6 +91,25 @@ fn compare(calculation: &Calculation, read: &dyn Fn(usize) -> Option<Figure>) ->
     (sum.items > 0).then(|| sum.compare(stated))
 }
 
+/// For each figure of a failing relation, the value that would make it hold.
+pub(in crate::check) fn remedies(content: &Content, calculation: &Calculation, evaluation: &Evaluation) -> Vec<(FactRef, Decimal)> {
+    let statement = &content.statements[calculation.statement];
+    let total = calculation.fact(calculation.total, evaluation.at);
+    let mut remedies = vec![(total, evaluation.computed)];
+    if matches!(calculation.kind, CalculationKind::Percent | CalculationKind::Change) {
+        // A rounded percentage does not tell its figures' digits.
+        return remedies;
+    }
+    for &(member, weight) in &calculation.items {
+        let fact = calculation.fact(member, evaluation.at);
+        let Some(item) = figure(statement, fact) else { continue };
+        if let Some(value) = evaluation.difference.checked_div(weight).and_then(|change| item.value.checked_add(change)) {
+            remedies.push((fact, value));
+        }
+    }
+    remedies
+}
+
 fn evaluate_at(statement: &Statement, relations: &Relations, calculation: &Calculation, at: usize) -> Option<Evaluation> {
     let stated = figure(statement, calculation.fact(calculation.total, at))?.value;
     Some(match compare_with(statement, relations, calculation, at, None) {

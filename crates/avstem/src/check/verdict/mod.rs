@@ -12,7 +12,7 @@ mod evaluate;
 mod excuse;
 
 pub(super) use case::{is_near, is_summed, weighed};
-pub(super) use evaluate::{compare_with, figure};
+pub(super) use evaluate::{compare_with, figure, remedies};
 pub use excuse::Excuse;
 
 use super::{Evaluation, Verdict, cells::Cells};
