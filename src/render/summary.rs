@@ -1,13 +1,19 @@
 //! What a run read, checked and left unchecked: counts added up over documents.
 
 use super::unread::{count, is_unread};
-use avstem::report::model::{Report, Severity, Status, UncheckedBecause, Verdict};
+use avstem::report::model::{Finding, Report, Severity, Status, UncheckedBecause, Verdict};
 use avstem_document::note::NoteCode;
 use serde::Serialize;
-use std::{cmp::Reverse, collections::BTreeMap};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+};
 
 /// The rule of dates that no calendar has.
 const IMPOSSIBLE_DATE: &str = "T202";
+
+/// The rule of figures that may be misread: it accuses nobody.
+const DOUBTFUL_READING: &str = "Q901";
 
 /// Reasons why totals are unchecked that a summary names.
 const REASONS_SHOWN: usize = 4;
@@ -33,6 +39,8 @@ pub struct Summary {
     pub exact: usize,
     pub rounding: usize,
     pub inconsistent: usize,
+    /// Of the inconsistent ones, those that may be misread, so that nobody is accused of them.
+    pub doubtful: usize,
     pub unchecked: usize,
     /// The unchecked ones by their reasons.
     pub unchecked_because: BTreeMap<UncheckedBecause, usize>,
@@ -41,6 +49,8 @@ pub struct Summary {
     /// Those that agree with the figures they quote, within the rounding of their words.
     pub claims_agreeing: usize,
     pub claims_wrong: usize,
+    /// Of the wrong ones, those that may be misread.
+    pub claims_doubtful: usize,
     /// Those of which it is not clear which figure they quote.
     pub claims_unlinked: usize,
     /// Full dates, and those that no calendar has.
@@ -80,6 +90,7 @@ impl Summary {
         self.exact += report.coverage.exact;
         self.rounding += report.coverage.rounding;
         self.inconsistent += report.coverage.inconsistent;
+        self.doubtful += doubtful_totals(report).min(report.coverage.inconsistent);
         self.unchecked += report.coverage.unchecked;
         for of in &report.coverage.unchecked_because {
             *self.unchecked_because.entry(of.reason).or_default() += of.count;
@@ -96,7 +107,10 @@ impl Summary {
             self.claims += 1;
             match claim.verdict {
                 Verdict::Exact | Verdict::Rounding => self.claims_agreeing += 1,
-                Verdict::Inconsistent => self.claims_wrong += 1,
+                Verdict::Inconsistent => {
+                    self.claims_wrong += 1;
+                    self.claims_doubtful += usize::from(doubts(report).any(|finding| finding.place.as_ref() == Some(&claim.place)));
+                }
                 Verdict::Unchecked => self.claims_unlinked += 1,
             }
         }
@@ -143,10 +157,10 @@ impl Summary {
         let mut lines = vec![self.documents_line(), self.totals_line()];
         if self.claims > 0 {
             lines.push(format!(
-                "{}: {} agree, {} wrong, {} not linked to a figure",
+                "{}: {} agree, {}, {} not linked to a figure",
                 counted(self.claims, "quantity in the text", "quantities in the text"),
                 self.claims_agreeing,
-                self.claims_wrong,
+                wrong(self.claims_wrong, self.claims_doubtful),
                 self.claims_unlinked
             ));
         }
@@ -218,7 +232,8 @@ impl Summary {
     fn totals_line(&self) -> String {
         let rounding = if self.rounding > 0 { format!(", {} within rounding", self.rounding) } else { String::new() };
         let totals = counted(self.totals, "total", "totals");
-        format!("{totals}: {} exact{rounding}, {} wrong, {} unchecked{}", self.exact, self.inconsistent, self.unchecked, self.reasons())
+        let wrong = wrong(self.inconsistent, self.doubtful);
+        format!("{totals}: {} exact{rounding}, {wrong}, {} unchecked{}", self.exact, self.unchecked, self.reasons())
     }
 
     /// Why totals are unchecked, the commonest reasons first: ` (12 a line is blank, 9 no sum found)`.
@@ -246,6 +261,25 @@ impl Summary {
             (counted(self.measures, "measure", "measures"), counted(self.account_lines, "account line", "account lines"));
         format!("{measures}, {lines}")
     }
+}
+
+/// The findings that accuse nobody, as the figures may be misread.
+fn doubts(report: &Report) -> impl Iterator<Item = &Finding> {
+    report.findings.iter().filter(|finding| finding.code == DOUBTFUL_READING)
+}
+
+/// Totals that fail only where a figure may be misread: those of the calculations of each doubt, one figure each.
+fn doubtful_totals(report: &Report) -> usize {
+    let all = report.statements.iter().flat_map(|statement| &statement.calculations);
+    let totals: BTreeMap<&str, &str> = all.map(|calculation| (calculation.id.as_str(), calculation.total.as_str())).collect();
+    let of = |finding: &Finding| finding.calculations.iter().filter_map(|id| totals.get(id.as_str())).collect::<BTreeSet<_>>().len();
+    doubts(report).map(of).sum()
+}
+
+/// `2 wrong`; `1 wrong, 1 in doubt` where one of them may be misread.
+fn wrong(all: usize, doubtful: usize) -> String {
+    let doubt = if doubtful > 0 { format!(", {doubtful} in doubt") } else { String::new() };
+    format!("{} wrong{doubt}", all.saturating_sub(doubtful))
 }
 
 /// `1 total`, `2 totals`.
@@ -279,6 +313,16 @@ mod tests {
         let line = summary.line();
         assert!(line.starts_with("2 documents: 1 read (1 in part), 0 not read, 1 skipped; "), "{line}");
         assert!(line.contains("1 exact, 3 within rounding, 1 wrong"), "{line}");
+    }
+
+    #[test]
+    fn what_may_be_misread_is_called_in_doubt_and_not_wrong() {
+        let mut report = small_report();
+        report.findings[0].code = DOUBTFUL_READING.to_owned();
+        let mut summary = Summary::default();
+        summary.add(&report);
+        assert!(summary.line().contains("2 totals: 1 exact, 0 wrong, 1 in doubt, 0 unchecked"), "{}", summary.line());
+        assert_eq!((summary.inconsistent, wrong(3, 0).as_str()), (1, "3 wrong"));
     }
 
     #[test]

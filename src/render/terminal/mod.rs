@@ -19,7 +19,7 @@ pub use text::clean;
 use super::summary::counted;
 use avstem::{
     report::grouped,
-    report::model::{AcceptedBefore, CauseKind, Finding, Repair, Report, SecondReading, Severity},
+    report::model::{AcceptedBefore, CauseKind, Finding, Repair, Report, SecondReading, Severity, UncheckedBecause},
 };
 use avstem_document::place::Place;
 use paint::{Role, Span};
@@ -72,7 +72,7 @@ fn block(report: &Report, index: &Index, findings: &[Finding], width: usize) -> 
 /// What is known beyond the figures; what several findings share is said once, and what only some have names their columns.
 fn hints(index: &Index, findings: &[Finding]) -> Vec<Vec<Span>> {
     let mut hints: Vec<(&str, String, Vec<String>)> = Vec::new();
-    for name in ["note", "confidence", "cause", "second reader", "baseline", "repair"] {
+    for name in ["note", "confidence", "ruled out", "cause", "second reader", "baseline", "repair"] {
         for finding in findings {
             let header = finding.column_header.as_deref().map(clean).unwrap_or_default();
             for text in hint_texts(index, finding, name, findings.len() > 1) {
@@ -96,6 +96,7 @@ fn hint_texts(index: &Index, finding: &Finding, name: &str, among_others: bool) 
         "note" => message(finding).1.into_iter().collect(),
         "cause" => cause.map(|cause| format!("{} (confidence {:.2})", clean(&cause.explanation), cause.confidence)).into_iter().collect(),
         "confidence" => finding.confidence.map(|confidence| format!("{confidence:.2} that the document is wrong")).into_iter().collect(),
+        "ruled out" => ruled_out(&finding.heard).into_iter().collect(),
         "second reader" => finding.second_reading.map(|reading| second_reader(reading).to_owned()).into_iter().collect(),
         "baseline" => finding.accepted_before.iter().map(accepted_before).collect(),
         _ => {
@@ -104,6 +105,12 @@ fn hint_texts(index: &Index, finding: &Finding, name: &str, among_others: bool) 
             finding.repair.iter().filter(|repair| !said(repair)).map(|repair| self::repair(index, finding, repair)).collect()
         }
     }
+}
+
+/// What was looked into in the document's defence, in vain; nothing where there was nothing of the kind.
+fn ruled_out(heard: &[UncheckedBecause]) -> Option<String> {
+    let words: Vec<&str> = heard.iter().map(|reason| reason.words()).collect();
+    (!words.is_empty()).then(|| words.join(", "))
 }
 
 fn accepted_before(before: &AcceptedBefore) -> String {
@@ -254,6 +261,14 @@ mod tests {
         let mut report = small_report();
         report.findings[0].second_reading = Some(SecondReading::SameDigits);
         assert!(plain(&report, 80).contains("\n   = second reader: reads the same digits\n"));
+    }
+
+    #[test]
+    fn what_was_looked_into_in_vain_is_shown_in_one_line() {
+        let mut report = small_report();
+        assert!(!plain(&report, 80).contains("ruled out"));
+        report.findings[0].heard = vec![UncheckedBecause::CoarseRounding, UncheckedBecause::OtherLines];
+        assert!(plain(&report, 80).contains("\n   = ruled out: rounded coarsely, other lines give it\n"));
     }
 
     /// Both figures of the total are wrong.
