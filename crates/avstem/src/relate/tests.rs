@@ -28,7 +28,7 @@ fn statement(rows: &[&str]) -> Statement {
 }
 
 /// Each calculation as `total = +item −item`, by label or header.
-fn relations(rows: &[&str]) -> Vec<String> {
+pub(in crate::relate) fn relations(rows: &[&str]) -> Vec<String> {
     let statement = statement(rows);
     let name = |calculation: &Calculation, member: usize| match calculation.axis {
         Axis::Lines => statement.lines[member].label.clone(),

@@ -15,6 +15,13 @@ use crate::relate::{
 };
 use std::collections::BTreeSet;
 
+/// True where all items behind the first add up to nothing: a net amount, and the lines that it is made of, taken off again.
+fn cancels_out(board: &Board, signed: &[(usize, i8)]) -> bool {
+    let nothing = |&position: &usize| board.sum(&signed[1..], position).is_none_or(|sum| sum.value == 0);
+    let moves = || signed[1..].iter().any(|&(line, _)| !board.is_zero(line));
+    signed.len() > 2 && moves() && board.compared.iter().all(nothing)
+}
+
 /// The signed items of a result; fewest items first, so that nothing is added that cancels out.
 #[must_use]
 pub(in crate::relate) fn signed(board: &Board, total: usize, open_lines: &[usize]) -> Option<Candidate> {
@@ -23,6 +30,9 @@ pub(in crate::relate) fn signed(board: &Board, total: usize, open_lines: &[usize
         let items = &open_lines[open_lines.len() - count..];
         for pattern in 0..1_u32 << count {
             let signed: Items = items.iter().enumerate().map(|(i, &line)| (line, if pattern >> i & 1 == 1 { -1 } else { 1 })).collect();
+            if cancels_out(board, &signed) {
+                continue;
+            }
             let sums: Vec<Sum> = board.compared.iter().map(|&position| board.sum(&signed, position).unwrap_or_default()).collect();
             let tally = board.tally(total, &sums);
             let chance = f64::from(1_u32 << count).log10();
@@ -59,4 +69,23 @@ pub(in crate::relate) fn signed(board: &Board, total: usize, open_lines: &[usize
         basis.insert(Basis::OtherColumns);
     }
     Some(Candidate { total, score: 4.0 + tally.digits * tally.share().powi(2), items, tally, basis })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::relate::tests::relations;
+
+    #[test]
+    fn a_net_amount_and_its_lines_taken_off_again_are_no_part_of_a_result() {
+        let rows = [
+            "Tekst | 2017 | 2016",
+            "Driftsresultat | 920 | -420",
+            "Renteinntekter | 27 | 17",
+            "Rentekostnader | 15 | 16",
+            "Netto finansposter | 12 | 1",
+            "Årsresultat | 932 | -419",
+        ];
+        let told = relations(&rows);
+        assert!(!told.iter().any(|relation| relation.contains("+Driftsresultat -Renteinntekter")), "{told:?}");
+    }
 }
