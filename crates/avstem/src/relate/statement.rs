@@ -7,7 +7,7 @@ use crate::{
         model::{Axis, Calculation, CalculationKind, Step},
         proposal::Search,
         search::relations,
-        shape::{balance, carry, change, named, result, section, variance},
+        shape::{balance, carry, change, holding, misprint, named, result, section, variance},
     },
     vocabulary::Vocabulary,
 };
@@ -19,7 +19,9 @@ pub(super) fn relate_statement(index: usize, statement: &Statement, steps: &[Opt
     let columns = Board::new(statement, Axis::Columns, steps, vocabulary);
     let names: Vec<Vec<String>> = statement.lines.iter().map(|line| name_words(&line.label, vocabulary)).collect();
     let fallback = |Search { board, conventions, .. }: Search, total: usize, open_lines: &[usize]| match board.roles[total] {
-        Role::Result => result::signed(board, total, open_lines),
+        Role::Result => {
+            result::signed(board, total, open_lines).or_else(|| misprint::result(statement, board, total, open_lines, &vocabulary.lines))
+        }
         Role::Total => section::structural(statement, &names, board, total, open_lines),
         Role::Plain if board.unlabelled[total] && conventions.unlabelled_totals => {
             let since = open_lines
@@ -34,6 +36,8 @@ pub(super) fn relate_statement(index: usize, statement: &Statement, steps: &[Opt
     let variances = variance::variances(statement, index, &columns, vocabulary);
     let rates = board::percents_across(statement, vocabulary);
     let mut across = relations(index, &columns, Some(&rates), |_, _, _| None);
+    let headers: Vec<&str> = statement.columns.iter().map(|column| column.header.as_str()).collect();
+    holding::across(index, &headers, &columns, &mut across, vocabulary);
     // A column of growth rates or percentages of another column adds up to nothing.
     let percentage = |found: &Calculation| found.items.iter().all(|(_, weight)| weight.abs() == Decimal::ONE);
     let is_rate = |found: &Calculation| match found.kind {
@@ -55,6 +59,8 @@ pub(super) fn relate_statement(index: usize, statement: &Statement, steps: &[Opt
     found.extend(carry::carries(index, statement, &lines, &found));
     found.extend(balance::balances(index, &lines, &names, &found, vocabulary));
     found.extend(named::sums(index, statement, &lines, &names, &found, vocabulary));
+    let labels: Vec<&str> = statement.lines.iter().map(|line| line.label.as_str()).collect();
+    holding::down(index, &labels, &lines, &mut found, vocabulary);
     let changes = change::changes(statement, index, &columns, &across, vocabulary);
     found.extend(variances);
     found.extend(changes);

@@ -62,6 +62,23 @@ pub(in crate::relate) mod named {
     pub(in crate::relate) const MOST_PARTS: usize = 5;
 }
 
+pub(in crate::relate) mod holding {
+    /// A claim that the names of two holdings and of what moved make.
+    pub(in crate::relate) const CONFIDENCE: f32 = 0.9;
+
+    /// Columns between two holdings; every sign of each is tried.
+    pub(in crate::relate) const MOST_MOVEMENTS: usize = 5;
+
+    /// Lines in which something moved and the closing holding follows from it; one can agree by chance.
+    pub(in crate::relate) const MOVED: usize = 2;
+
+    /// Share of the lines in which it must follow.
+    pub(in crate::relate) const SHARE: f64 = 0.6;
+
+    /// Digits that must agree beyond what the number of tried signs explains.
+    pub(in crate::relate) const DIGITS: f64 = 4.0;
+}
+
 pub(in crate::relate) mod pair {
     /// Lines before and behind a total among which pairs are looked for.
     pub(in crate::relate) const WINDOW: usize = 12;

@@ -229,6 +229,15 @@ word_group! {
         closing,
         /// The same at its beginning: "Inngående balanse".
         opening,
+        /// Ends the name of a holding: the first and the last day of a year. "Saldo 1.1.", "Saldo 31.12."
+        first_day,
+        last_day,
+        /// Begins the line by which a holding changed: "Netto endring i likvider".
+        net_change,
+        /// Begins the sum of a section of a cash flow statement: "Netto kontantstrøm fra drift".
+        cash_flow,
+        /// In the header of a movement that lessens a holding: "Avdrag".
+        paid_off,
         /// Begins a line that looks like one of those and is none: "Less than one year".
         not_taken_off,
         /// Between the names of lines that a label adds up: "Inntekter pluss saldo". For those that it takes off see `minus`.

@@ -290,6 +290,8 @@ fn role_of_line(line: &LineItem, vocabulary: &Vocabulary) -> Role {
         LineKind::Heading => Role::Heading,
         // What was there, what came and what went make what is there.
         LineKind::Line if vocabulary.lines.closing.starts(&line.label) => Role::Result,
+        // The sum of a section of a cash flow statement, and what came and went in all.
+        LineKind::Line if vocabulary.lines.cash_flow.starts(&line.label) || vocabulary.lines.net_change.starts(&line.label) => Role::Result,
         LineKind::Line => Role::Plain,
         LineKind::Subtotal | LineKind::Total => Role::Total,
         LineKind::Result => Role::Result,

@@ -7,6 +7,8 @@ pub(in crate::relate) mod beneath;
 pub(in crate::relate) mod carry;
 pub(in crate::relate) mod change;
 pub(in crate::relate) mod gap;
+pub(in crate::relate) mod holding;
+pub(in crate::relate) mod misprint;
 pub(in crate::relate) mod named;
 pub(in crate::relate) mod namesake;
 pub(in crate::relate) mod near;

@@ -7,7 +7,7 @@
 use crate::relate::{
     board::slips::is_misprint,
     board::slips::slips,
-    board::{Board, Role, plus},
+    board::{Board, Items, Role, plus},
     model::Basis,
     proposal::Candidate,
     thresholds::section::{DIGITS, DIGITS_UNLABELLED, HEADINGS_COMPARED, NEAR_SHARE},
@@ -38,12 +38,12 @@ pub(in crate::relate) fn structural(
         return of_section(statement, board, total, &own, section.is_some(), from).or_else(|| {
             // Headings part the lines of one sum too.
             let since = statement.lines[..total].iter().rposition(|line| ends_a_sum(line.kind)).map_or(0, |line| line + 1);
-            (since < from).then(|| misprinted(board, total, within(since), DIGITS)).flatten()
+            (since < from).then(|| misprinted(board, total, plus(within(since)), DIGITS)).flatten()
         });
     }
     // A total right below a total sums those that stand above it.
     let totals = open_lines.iter().rev().take_while(|&&line| board.roles[line] == Role::Total).count();
-    misprinted(board, total, open_lines[open_lines.len() - totals..].to_vec(), DIGITS)
+    misprinted(board, total, plus(open_lines[open_lines.len() - totals..].iter().copied()), DIGITS)
 }
 
 /// The lines that a line without a label sums, where nearly all others have one: those since the last such line, heading or total.
@@ -53,7 +53,7 @@ pub(in crate::relate) fn unlabelled(board: &Board, total: usize, open_lines: &[u
         .iter()
         .rposition(|&open_line| board.unlabelled[open_line] || board.roles[open_line] != Role::Plain)
         .map_or(0, |at| at + 1);
-    let mut candidate = misprinted(board, total, open_lines[since..].to_vec(), DIGITS_UNLABELLED)?;
+    let mut candidate = misprinted(board, total, plus(open_lines[since..].iter().copied()), DIGITS_UNLABELLED)?;
     candidate.basis.remove(&Basis::Label);
     Some(candidate)
 }
@@ -87,18 +87,24 @@ fn of_section(statement: &Statement, board: &Board, total: usize, lines: &[usize
 }
 
 /// The sum of lines that little else tells: every position must hold or be off by a misprint, in figures of so many digits.
-fn misprinted(board: &Board, total: usize, lines: Vec<usize>, digits: f64) -> Option<Candidate> {
-    let items = plus(lines);
+pub(in crate::relate) fn misprinted(board: &Board, total: usize, items: Items, digits: f64) -> Option<Candidate> {
     let tally = board.tally_items(total, &items);
     let is_long = |&position: &usize| {
         let (Some(stated), Some(sum)) = (board.at(total, position), board.sum(&items, position)) else { return true };
         stated.value.abs() as f64 >= 10_f64.powf(f64::from(sum.zeros_with(stated)) + digits)
     };
     let misprints = board.compared.iter().filter(|&&position| is_misprint(board, total, &items, position)).count();
-    let explained =
-        items.len() > 1 && tally.positions > 0 && tally.holds + misprints == tally.positions && board.compared.iter().all(is_long);
+    let explained = (items.len() > 1 || is_turned(&items))
+        && tally.positions > 0
+        && tally.holds + misprints == tally.positions
+        && board.compared.iter().all(is_long);
     let basis = BTreeSet::from([Basis::Label, Basis::Order]);
     explained.then_some(Candidate { total, items, tally, basis, score: 1.0 + tally.digits })
+}
+
+/// True for one line that is restated with a minus.
+fn is_turned(items: &[(usize, i8)]) -> bool {
+    matches!(items, [(_, sign)] if *sign < 0)
 }
 
 /// True for lines that end what the next total sums.
