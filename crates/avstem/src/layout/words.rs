@@ -13,6 +13,8 @@ use avstem_document::{
 
 /// Font sizes. A word space is 0.22 to 0.33 wide and shrinks to 0.18 in justified lines; kerning stays under 0.1.
 const WORD_GAP: f32 = 0.17;
+/// Font sizes from a figure to a `$` or a bracket that opens the next one: cells of web pages stand a point or two apart.
+const NEXT_FIGURE_GAP: f32 = 0.08;
 /// Font sizes that a word space adds to the gaps of letter-spaced text.
 const EXTRA_GAP: f32 = 0.12;
 /// Font sizes: letters farther apart than this are not letter-spaced but columns.
@@ -175,7 +177,8 @@ fn splits(last: &Glyph, next: &Glyph, usual: f32) -> bool {
     let letters = last.char.is_alphabetic() && next.char.is_alphabetic();
     let usual = if letters { usual } else { usual.min(WIDEST_FIGURES) };
     let gap = gap(last, next);
-    gap > WORD_GAP.max(usual + EXTRA_GAP) || gap < -OVERLAP
+    let next_figure = (last.char.is_ascii_digit() || last.char == ')') && matches!(next.char, '$' | '€' | '£' | '(');
+    gap > WORD_GAP.max(usual + EXTRA_GAP) || gap < -OVERLAP || (next_figure && gap > usual.max(NEXT_FIGURE_GAP))
 }
 
 fn word(marks: &[Mark], spaced: bool) -> Option<Word> {

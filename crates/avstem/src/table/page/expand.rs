@@ -11,8 +11,9 @@ use super::{
     draft::DraftCell,
     guides::{Guides, is_cut},
     header::header_cells,
+    signs::is_currency,
     slots::{Placed, PlacedLine},
-    tokens::{Look, Token, is_currency},
+    tokens::{Look, Token},
 };
 use std::ops::Range;
 

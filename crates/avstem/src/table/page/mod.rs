@@ -21,6 +21,7 @@ mod ruled;
 mod rules;
 mod second;
 mod sideways;
+mod signs;
 mod slots;
 mod spread;
 mod stacks;

@@ -3,6 +3,7 @@
 //! A token is one figure or one phrase. Words join over an ordinary word space; two figures never do, unless the second
 //! continues the first's thousands (`1 234`); a currency sign joins its figure over any gap. Dot leaders are dropped.
 
+use super::signs::{is_currency, is_far_sign, is_mark, is_suffix, stand_before};
 use crate::layout::{Line, Word};
 use avstem_document::{document::Ruling, grid::is_footnote_mark, place::Rect};
 
@@ -219,8 +220,10 @@ fn around_leaders(word: &Word) -> Vec<(String, Rect)> {
 
 fn tokens(pieces: Vec<Piece>, vertical: &[Ruling]) -> Vec<Token> {
     let mut tokens: Vec<Token> = Vec::new();
+    let signs_before = stand_before(pieces.iter().map(|piece| piece.text.as_str()));
     for piece in pieces {
         let look = look(&piece.text);
+        let behind_figure = signs_before && is_currency(&piece.text) && tokens.last().is_some_and(|last| last.look == Look::Figure);
         if !piece.after_leader && opens_range(&tokens, &piece, vertical) {
             // Its dash would be taken for the sign of the upper end.
             if let (Some(dash), Some(lower)) = (tokens.pop(), tokens.last_mut()) {
@@ -235,7 +238,10 @@ fn tokens(pieces: Vec<Piece>, vertical: &[Ruling]) -> Vec<Token> {
                 last.rect = last.rect.union(&piece.rect);
             }
             Some(last)
-                if !piece.after_leader && !ruled_apart(&last.rect, &piece.rect, piece.size, vertical) && joins(last, &piece, look) =>
+                if !behind_figure
+                    && !piece.after_leader
+                    && !ruled_apart(&last.rect, &piece.rect, piece.size, vertical)
+                    && joins(last, &piece, look) =>
             {
                 let joined = format!("{} {}", last.text, piece.text);
                 last.look = if last.look == Look::Figure || is_currency(&last.text) { self::look(&joined) } else { Look::Text };
@@ -296,7 +302,7 @@ fn ruled_apart(left: &Rect, right: &Rect, size: f32, vertical: &[Ruling]) -> boo
 fn joins(last: &Token, next: &Piece, look: Look) -> bool {
     let gap = (next.rect.x0 - last.rect.x1) / next.size.max(last.size);
     if is_currency(&last.text) && look == Look::Figure {
-        return gap < CURRENCY_GAP;
+        return gap < CURRENCY_GAP || is_far_sign(&last.text);
     }
     if last.look == Look::Figure && is_suffix(&next.text) {
         return gap < SUFFIX_GAP;
@@ -319,25 +325,11 @@ pub(super) fn phrase_gap(size: f32) -> f32 {
     PHRASE_GAP * size
 }
 
-/// `(1)`, `²`: the mark of a footnote.
-fn is_mark(text: &str) -> bool {
-    matches!(text.as_bytes(), [b'(', b'1'..=b'9', b')']) || text.chars().all(is_footnote_mark)
-}
-
 /// True when the characters of both are as wide as a typewriter's.
 fn is_monospaced(last: &Token, next: &Piece) -> bool {
     let typewriter =
         |text: &str, rect: &Rect, size: f32| (rect.width() / text.chars().count().max(1) as f32 / size - TYPEWRITER).abs() < 0.012;
     typewriter(&last.text, &last.rect, last.size) && typewriter(&next.text, &next.rect, next.size)
-}
-
-/// True for the signs that stand before amounts.
-pub(super) fn is_currency(text: &str) -> bool {
-    matches!(text, "$" | "€" | "£" | "¥" | "($" | "-$" | "kr" | "NOK" | "EUR" | "USD")
-}
-
-fn is_suffix(text: &str) -> bool {
-    matches!(text, "%" | ")" | "%)" | "‰" | "€" | "*" | "**" | "***")
 }
 
 /// `1` + `234`, `-1 234` + `567,50`: groups of three digits after a first group of one to three.
