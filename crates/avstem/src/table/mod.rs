@@ -25,6 +25,7 @@ mod stitch;
 pub mod text;
 mod tracks;
 mod turned;
+mod unit_rows;
 mod wrapped;
 
 use crate::{
@@ -151,6 +152,7 @@ pub fn find(mut blocks: Vec<Block>, vocabulary: &Vocabulary, notes: &mut Notes, 
     for table in flow.iter_mut().filter_map(|piece| if let Flow::Table(table) = piece { Some(table) } else { None }) {
         table.grid = native::compact_columns(std::mem::take(&mut table.grid));
         folded::unfold(table, vocabulary);
+        unit_rows::widen(table, vocabulary);
     }
     name_tables(&mut flow, vocabulary);
     flow.extend(heads);

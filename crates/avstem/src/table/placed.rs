@@ -65,8 +65,12 @@ pub(super) fn columns(pieces: &[Piece]) -> Option<(usize, Vec<Range<usize>>)> {
     let mut found: Vec<Range<usize>> = Vec::with_capacity(pieces.len());
     for row in pieces.chunk_by(|a, b| a.row == b.row) {
         let mut end = 0;
+        let names = row[0].row < first_figures;
+        if names && stand_left(row, &tracks) {
+            found.extend((1..tracks.len()).map(|at| at..at + 1));
+            continue;
+        }
         for (at, piece) in row.iter().enumerate() {
-            let names = row[0].row < first_figures;
             let beside = (at.checked_sub(1).map(|at| row[at].x1), row.get(at + 1).map(|next| next.x0));
             let wide = if names { piece.marked.div_ceil(pitch) } else { 1 };
             let place = place(piece, &tracks, names.then_some(wide), beside, row.len() == 1)?;
@@ -78,6 +82,16 @@ pub(super) fn columns(pieces: &[Piece]) -> Option<(usize, Vec<Range<usize>>)> {
         }
     }
     Some((tracks.len(), found))
+}
+
+/// True for a row with a name for each column but that of the labels, where the first stands right of these and each at the left of the
+/// white before its figures: names set to the left over figures set to the right.
+fn stand_left(row: &[Piece], tracks: &[Track]) -> bool {
+    let own = |(at, piece): (usize, &Piece)| {
+        let next = tracks.get(at + 2).map_or(f32::INFINITY, |next| next.0);
+        piece.x0 >= tracks[at].1 - TOUCH && piece.x0 <= tracks[at + 1].1 && piece.x1 <= next + TOUCH
+    };
+    row.len() + 1 == tracks.len() && row.iter().enumerate().all(own)
 }
 
 /// True where labels stand between columns of figures: two lists side by side, or one list that goes on beside itself.
@@ -192,6 +206,13 @@ mod tests {
             &[(10.0, 60.0, 'w', 3), (365.0, 400.0, 'n', 2)],
         ]);
         assert_eq!(found.unwrap(), [1..3, 3..4, 1..2, 2..3, 3..4, 0..1, 1..2, 2..3, 3..4, 0..1, 3..4]);
+    }
+
+    #[test]
+    fn names_at_the_left_of_wide_cells_are_counted_off() {
+        let body: &[(f32, f32, char, usize)] = &[(10.0, 80.0, 'w', 1), (200.0, 240.0, 'n', 1), (360.0, 400.0, 'n', 1)];
+        let found = placed(&[&[(90.0, 110.0, 'w', 1), (250.0, 270.0, 'w', 1)], body]);
+        assert_eq!(found.unwrap()[..2], [1..2, 2..3]);
     }
 
     #[test]

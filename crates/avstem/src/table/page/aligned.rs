@@ -10,17 +10,20 @@
 
 use super::{
     beside::{Pair, apart},
-    body::body_rows,
+    body::{begins_small, body_rows},
     columns::{Column, columns, is_amount, reach},
     draft::{Draft, DraftCell},
     guides::{Guides, is_cut},
-    header::{count_off, header_cells, header_lines, spread_unit},
-    regions::{is_numbered_caption, regions},
+    header::{count_off, header_cells, header_lines},
+    regions::regions,
+    repeated::spread_repeated,
     second::second_table,
     sideways::{add_names, names},
-    slots::{Placed, PlacedLine, placed},
+    slots::{Placed, PlacedLine, is_body, placed},
     spread::{cut_names, spread},
     tokens::{Look, Row, Token, continues_thousands},
+    units::spread_unit,
+    upper::begin,
 };
 use crate::table::Method;
 use avstem_document::{document::Ruling, place::Rect};
@@ -58,16 +61,16 @@ fn drafts(all: &[Row], range: Range<usize>, guides: Guides) -> Vec<Draft> {
 
 fn draft(all: &[Row], range: Range<usize>, columns: &[Column], guides: Guides) -> Option<Draft> {
     let names = names(guides.sideways, &all[range.clone()], columns);
-    let start = beside_names(all, with_upper_header(all, range.start, columns, guides), &names);
+    let start = beside_names(all, begin(all, range.start, columns, guides), &names);
     let rows = &all[start..with_wrapped_end(all, range.end, columns, guides)];
     let mut lines: Vec<PlacedLine> = rows.iter().map(|row| placed(row, columns)).collect();
-    let dropped = lines.iter().take_while(|line| is_title(line)).count();
+    let dropped = lines.iter().take_while(|line| is_title(line)).count().max(below_running_head(&lines));
     lines.drain(..dropped);
     while lines.len() > 2 && lines.last().is_some_and(is_note) {
         lines.pop();
     }
     let rect = Rect::around(lines.iter().flatten().chain(&names).map(|placed| &placed.token.rect))?;
-    let body_from = header_lines(&lines, guides.rules).min(lines.len());
+    let body_from = header_lines(&lines, guides.rules, guides.vocabulary).min(lines.len());
     let body = lines.split_off(body_from);
     let size = rows[0].size;
     let header_ends = lines.last().zip(body.first()).map(|(above, below)| (middle(above), middle(below)));
@@ -75,9 +78,10 @@ fn draft(all: &[Row], range: Range<usize>, columns: &[Column], guides: Guides) -
     let all = across(guides.rules, columns, rect.y0 - FRAME * size, rect.y1 + FRAME * size).count();
     let framed = (below_header && all >= 2) || all >= RULED_ROWS;
     count_off(&mut lines, columns);
-    cut_names(&mut lines, columns);
-    spread(&mut lines, columns);
     spread_unit(&mut lines, columns.len(), guides.vocabulary);
+    cut_names(&mut lines, columns, guides.vocabulary);
+    spread(&mut lines, columns);
+    spread_repeated(&mut lines, columns);
     let mut cells = header_cells(lines, guides.rules);
     let header_rows = cells.iter().map(|cell| cell.row + cell.row_span).max().unwrap_or(0);
     let header_rows = add_names(&mut cells, header_rows, names);
@@ -96,33 +100,6 @@ fn middle(line: &PlacedLine) -> f32 {
     line.first().map_or(0.0, |placed| placed.token.rect.center().1)
 }
 
-/// Font sizes between the baselines of header lines.
-const HEADER_PITCH: f32 = 1.9;
-
-/// Where the table begins: lines of one token that stand right of the first column, close above, are headers. Above the rule
-/// that stands over a header of several tokens there is none (`in millions` does not belong to the table).
-fn with_upper_header(rows: &[Row], start: usize, columns: &[Column], guides: Guides) -> usize {
-    let begun = !rows[start].tokens.iter().any(is_amount);
-    let header = |i: &usize| {
-        let (row, below) = (&rows[*i], &rows[i + 1]);
-        let close = below.baseline - row.baseline <= HEADER_PITCH * below.size;
-        let caption = is_numbered_caption(row, guides.vocabulary);
-        let ruled_off = begun && across(guides.rules, columns, row.baseline, below.baseline).next().is_some();
-        let header = row.tokens.len() == 1 && close && !ruled_off && row.rect.x0 > columns[0].x1 && row.words() < 8 && !caption;
-        header && !is_unit_of_all(row, columns, guides)
-    };
-    start - (0..start).rev().take_while(header).count()
-}
-
-/// True for a scale that stands alone at the right edge of a table of several columns of figures: `Mill. kroner` above the names of
-/// its columns holds for all of them.
-fn is_unit_of_all(row: &Row, columns: &[Column], guides: Guides) -> bool {
-    let units = &guides.vocabulary.units;
-    let scale = |text: &str| [&units.thousand, &units.million, &units.billion].iter().any(|scale| scale.is(text));
-    let last = columns[columns.len() - 1];
-    columns.len() > 2 && row.rect.x1 >= last.x1 - row.size && row.tokens.iter().all(|token| scale(&token.text))
-}
-
 /// Where the table begins whose columns have turned names: the names of other columns stand beside those.
 fn beside_names(rows: &[Row], start: usize, names: &[Placed]) -> usize {
     let Some(around) = Rect::around(names.iter().map(|name| &name.token.rect)) else { return start };
@@ -134,7 +111,7 @@ fn beside_names(rows: &[Row], start: usize, names: &[Placed]) -> usize {
 const ACROSS: f32 = 0.9;
 
 /// The rules across all columns between two heights.
-fn across<'g>(rules: &'g [Ruling], columns: &[Column], top: f32, bottom: f32) -> impl Iterator<Item = &'g Ruling> {
+pub(super) fn across<'g>(rules: &'g [Ruling], columns: &[Column], top: f32, bottom: f32) -> impl Iterator<Item = &'g Ruling> {
     let (x0, x1) = (columns[0].x0, columns[columns.len() - 1].x1);
     rules.iter().filter(move |r| top < r.at && r.at < bottom && r.to.min(x1) - r.from.max(x0) >= ACROSS * (x1 - x0))
 }
@@ -144,17 +121,24 @@ const LEADING: f32 = 1.35;
 /// Points by which the lines of one cell may begin apart.
 const SAME_LEFT: f32 = 3.0;
 
+/// Font sizes by which the next lines of a label may hang.
+const HANGING: f32 = 1.6;
+
 /// Where the table ends: a line right below its last row that stands under a cell of it and begins where that begins goes
-/// on with it. In the first column, where notes begin too, the cell above must be cut off in the middle.
+/// on with it. In the first column, where notes begin too, the cell above must be cut off in the middle, or the line begin small.
 fn with_wrapped_end(rows: &[Row], end: usize, columns: &[Column], guides: Guides) -> usize {
     let continues = |i: &usize| {
         let (above, row) = (&rows[*i - 1], &rows[*i]);
         let close = row.baseline - above.baseline <= LEADING * row.size && (row.size - above.size).abs() < 0.5;
         let under = |token: &Token| {
             let (first, last) = reach(token, columns);
-            let cell = rows[end.saturating_sub(1)..*i].iter().rev().flat_map(|row| &row.tokens);
-            let mut cell = cell.filter(|other| (other.rect.x0 - token.rect.x0).abs() <= SAME_LEFT && other.look == Look::Text);
-            cell.next().is_some_and(|cell| first == last && (first > 0 || is_cut(&cell.text, guides)))
+            // Figures beside the middle of a label stand in a row of their own.
+            let cells = || rows[end.saturating_sub(2)..*i].iter().rev().flat_map(|row| &row.tokens).filter(|o| o.look == Look::Text);
+            let hangs = |other: &&Token| (-SAME_LEFT..=HANGING * token.size).contains(&(token.rect.x0 - other.rect.x0));
+            let small = first == 0 && begins_small(&token.text) && token.rect.x1 <= columns[1].x0 && cells().find(hangs).is_some();
+            let mut cell = rows[end.saturating_sub(1)..*i].iter().rev().flat_map(|row| &row.tokens);
+            let cell = cell.find(|other| (other.rect.x0 - token.rect.x0).abs() <= SAME_LEFT && other.look == Look::Text);
+            first == last && (small || cell.is_some_and(|cell| first > 0 || is_cut(&cell.text, guides)))
         };
         close && row.tokens.iter().all(under)
     };
@@ -173,6 +157,24 @@ fn is_title(line: &PlacedLine) -> bool {
         }
         _ => false,
     }
+}
+
+/// Lines among which a title below a running head is looked for.
+const HEAD_LINES: usize = 3;
+/// How much larger than a table's text a title is, and than a running head.
+const TITLE_SIZE: f32 = 1.05;
+
+/// How many of the first lines are a running head at the top of the page (a date and a title, far apart) and the title below it: a lone
+/// text at the left, larger than what stands above and below it.
+fn below_running_head(lines: &[PlacedLine]) -> usize {
+    let size = |line: &PlacedLine| line.iter().map(|placed| placed.token.size).fold(0.0, f32::max);
+    let larger = |at: usize| {
+        let (title, head) = (&lines[at], &lines[at - 1]);
+        let below = lines.get(at + 1).map_or(f32::INFINITY, size);
+        let lone = title.len() == 1 && title[0].first == 0 && title[0].token.look == Look::Text && head.len() > 1;
+        lone && size(title) >= TITLE_SIZE * below && size(title) >= TITLE_SIZE * size(head) && !lines[..=at].iter().any(is_body)
+    };
+    (1..HEAD_LINES.min(lines.len())).rev().find(|at| larger(*at)).map_or(0, |at| at + 1)
 }
 
 /// Words from which on a last line without figures is a caption or a note below the table.

@@ -205,7 +205,7 @@ fn joins_text(lines: &[PlacedLine], ys: &[f32], i: usize, leading: Option<f32>, 
 const ITEM_NUMBER: usize = 6;
 
 /// True for a text that begins with a small letter and not with the number of an item (`iii)`, `a.`).
-fn begins_small(text: &str) -> bool {
+pub(super) fn begins_small(text: &str) -> bool {
     let number = || {
         let word = text.split(' ').next().unwrap_or("");
         let letters = word.trim_end_matches([')', '.']);

@@ -10,9 +10,10 @@ use super::{
     columns::Column,
     draft::DraftCell,
     slots::{Placed, PlacedLine, bottom, is_body, label_column, ruled, usual_pitch},
+    units::{is_unit, is_unit_over},
 };
 use crate::vocabulary::Vocabulary;
-use avstem_document::{document::Ruling, figure::look};
+use avstem_document::document::Ruling;
 
 /// Lines of the tallest header; where more come before the first figures, only the first is taken for one.
 const HEADER_LINES: usize = 20;
@@ -22,24 +23,42 @@ const SECTION: f32 = 0.9;
 const SECTION_LEADING: f32 = 1.5;
 
 /// Lines before the body: all before the first figures, or the bold ones above a table of text, or one.
-pub(super) fn header_lines(lines: &[PlacedLine], rules: &[Ruling]) -> usize {
+pub(super) fn header_lines(lines: &[PlacedLine], rules: &[Ruling], vocabulary: &Vocabulary) -> usize {
     if let Some(figures) = lines.iter().position(is_body).filter(|lines| *lines <= HEADER_LINES) {
-        return figures - sections_below(lines, figures, rules);
+        return figures - sections_below(lines, figures, rules, vocabulary);
     }
     let bold = lines.iter().take_while(|line| line.iter().all(|placed| placed.token.bold)).count();
     if bold < lines.len() { bold.clamp(1, HEADER_LINES) } else { 1 }
 }
 
+/// Font sizes between baselines from which on two lines do not overlap.
+const LINES_APART: f32 = 0.9;
+
+/// True for a label of a header that is whole: a unit, or a text in brackets.
+fn is_closed(text: &str, vocabulary: &Vocabulary) -> bool {
+    (text.starts_with('(') && text.ends_with(')')) || is_unit(text, vocabulary)
+}
+
 /// How many of the lines directly above the first `figures` are labels alone that open sections.
-fn sections_below(lines: &[PlacedLine], figures: usize, rules: &[Ruling]) -> usize {
+fn sections_below(lines: &[PlacedLine], figures: usize, rules: &[Ruling], vocabulary: &Vocabulary) -> usize {
     let label_column = label_column(&lines[figures..]);
-    let labels = lines[..figures].iter().rev().take_while(|line| line.len() == 1 && !is_unit(&line[0], label_column)).count();
+    let labels =
+        lines[..figures].iter().rev().take_while(|line| line.len() == 1 && !is_unit_over(&line[0], label_column, vocabulary)).count();
+    // A unit at the left closes the header.
+    let unit = |line: &PlacedLine| line[0].first <= label_column && is_unit(&line[0].token.text, vocabulary);
+    let labels = lines[figures - labels..figures].iter().rposition(unit).map_or(labels, |at| labels - at - 1);
     let first = figures - labels;
     if labels == 0 || first == 0 {
         return 0;
     }
     let distance = bottom(&lines[first]) - bottom(&lines[first - 1]);
     let size = lines[first][0].token.size;
+    // Where the header has no label of its own there is none to go on.
+    let open = |placed: &&Placed| placed.first <= label_column && !is_closed(&placed.token.text, vocabulary);
+    let apart = distance >= LINES_APART * size && lines[first..figures].iter().all(|line| line[0].last <= label_column);
+    if apart && !lines[..first].iter().flatten().any(|placed| open(&placed)) {
+        return labels;
+    }
     let pitch = usual_pitch(&lines[figures..]);
     let row = if lines[first..figures].iter().all(|line| line[0].first <= label_column) {
         pitch.map_or(SECTION_LEADING * size, |pitch| SECTION * pitch.max(size))
@@ -52,20 +71,16 @@ fn sections_below(lines: &[PlacedLine], figures: usize, rules: &[Ruling]) -> usi
     if ended || distance >= row { labels } else { 0 }
 }
 
-/// True for a text in brackets over columns of figures: a unit, which opens no section.
-fn is_unit(placed: &Placed, label_column: usize) -> bool {
-    placed.first > label_column && placed.token.text.starts_with('(') && placed.token.text.ends_with(')')
-}
-
 /// Points by which a name may reach over the figures of a neighbouring column.
 const OVER: f32 = 2.0;
 
-/// Counts names off where a line has one for each column and two fell into one: in a wide cell the name stands at the left and the
-/// figures at the right, nearer to the next name. Every name must stand between the figures of its column's neighbours.
+/// Counts names off where a line has one for each column and two fell into one, or the first to the labels that it stands right of: in a
+/// wide cell the name stands at the left and the figures at the right, nearer to the next name. Every name must stand between the figures of its column's neighbours.
 pub(super) fn count_off(lines: &mut [PlacedLine], columns: &[Column]) {
     for line in lines {
         let Some(skipped) = columns.len().checked_sub(line.len()) else { continue };
-        let shared = line.windows(2).any(|pair| pair[1].first <= pair[0].last);
+        let right_of_labels = line.first().is_some_and(|name| name.first == 0 && skipped == 1 && name.token.rect.x0 > columns[0].x1);
+        let shared = right_of_labels || line.windows(2).any(|pair| pair[1].first <= pair[0].last);
         if !shared || line.len() < 2 || skipped > 1 {
             continue;
         }
@@ -79,24 +94,6 @@ pub(super) fn count_off(lines: &mut [PlacedLine], columns: &[Column]) {
             for (at, placed) in line.iter_mut().enumerate() {
                 (placed.first, placed.last) = (at + skipped, at + skipped);
             }
-        }
-    }
-}
-
-/// A unit in brackets that stands alone below the names of periods ("2025", "June 30, 2024") is that of all of them, wherever its middle
-/// falls. Below other names it may be that of the one that it stands under.
-pub(super) fn spread_unit(lines: &mut [PlacedLine], columns: usize, vocabulary: &Vocabulary) {
-    let units = &vocabulary.units;
-    let scales = [&units.thousand, &units.million, &units.billion];
-    for at in 1..lines.len() {
-        let (above, here) = lines.split_at_mut(at);
-        let ([.., names], [unit]) = (&*above, here[0].as_mut_slice()) else { continue };
-        let text = &unit.token.text;
-        let is_unit = text.starts_with('(') && text.ends_with(')') && scales.iter().any(|scale| scale.within(text));
-        let of_periods = names.len() > 1 && names.iter().all(|name| name.token.text.split(' ').any(look::is_year));
-        let first = names.iter().map(|name| name.first).min().unwrap_or(0);
-        if is_unit && of_periods && first > 0 && first <= unit.first {
-            (unit.first, unit.last) = (first, columns - 1);
         }
     }
 }
@@ -222,15 +219,11 @@ mod tests {
     }
 
     #[test]
-    fn a_unit_below_years_is_that_of_all_and_below_another_name_of_the_one() {
-        let spread = |left: &str, right: &str| {
-            let names = vec![placed(left, 90.0, 100.0, (1, 1)), placed(right, 150.0, 100.0, (2, 2))];
-            let mut lines = vec![names, vec![placed("(in thousands)", 85.0, 112.0, (1, 1))]];
-            spread_unit(&mut lines, 3, Vocabulary::built_in());
-            (lines[1][0].first, lines[1][0].last)
-        };
-        assert_eq!(spread("2025", "June 30, 2024"), (1, 2));
-        assert_eq!(spread("Value", "Price"), (1, 1));
+    fn names_at_the_left_of_wide_cells_are_counted_off() {
+        let columns = [Column { x0: 0.0, x1: 80.0 }, Column { x0: 150.0, x1: 180.0 }, Column { x0: 250.0, x1: 280.0 }];
+        let mut lines = vec![vec![placed("2025", 95.0, 100.0, (0, 0)), placed("2024", 195.0, 100.0, (1, 1))]];
+        count_off(&mut lines, &columns);
+        assert_eq!(lines[0].iter().map(|name| name.first).collect::<Vec<_>>(), [1, 2]);
     }
 
     #[test]

@@ -17,6 +17,7 @@ mod left;
 mod lone;
 mod paragraphs;
 mod regions;
+mod repeated;
 mod ruled;
 mod rules;
 mod second;
@@ -26,6 +27,9 @@ mod slots;
 mod spread;
 mod stacks;
 mod tokens;
+mod units;
+mod upper;
+mod white;
 mod zones;
 
 use super::{

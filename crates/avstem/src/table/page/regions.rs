@@ -9,8 +9,12 @@ use super::{
     guides::Guides,
     stacks::stacks,
     tokens::{Look, Row, Token},
+    white::goes_on_below,
 };
-use crate::vocabulary::{Vocabulary, words};
+use crate::{
+    table::unit_rows::names_period,
+    vocabulary::{Vocabulary, words},
+};
 use avstem_document::place::Rect;
 
 /// Font sizes between the baselines of neighbouring rows of one table; a blank line between groups of rows is 2.4 to 3.
@@ -63,7 +67,10 @@ pub(super) fn regions(rows: &[Row], guides: Guides) -> Vec<std::ops::Range<usize
             continue;
         }
         let edge = |index: usize| here != above && !beside_stack(rows, from, index, here.is_some());
-        let apart = |index: usize| (breaks(&rows[index - 1], &rows[index]) && !is_even(rows, index)) || edge(index);
+        let apart = |index: usize| {
+            let white = breaks(&rows[index - 1], &rows[index]) && !is_even(rows, index);
+            (white && !goes_on_below(rows, from, index)) || edge(index)
+        };
         let ends = index == rows.len() || (index > from && apart(index)) || singles_before(rows, from, index) > SINGLES;
         if ends {
             regions.extend(trimmed(rows, from, index));
@@ -246,6 +253,9 @@ fn is_lined_up(above: &Row, below: &Row) -> bool {
 fn beside_stack(rows: &[Row], from: usize, index: usize, enters: bool) -> bool {
     let several = |row: &&Row| row.tokens.len() >= 2;
     let (outside, inside) = if enters {
+        if is_headed(rows, from, index) {
+            return true;
+        }
         // A unit between the names of the columns and the first rule goes with the names.
         let unit = index >= from + 2 && is_below_names(&rows[index - 2], &rows[index - 1]);
         (&rows[index - 1 - usize::from(unit)], rows[index..].iter().take(ROWS_INSIDE).find(several))
@@ -253,6 +263,33 @@ fn beside_stack(rows: &[Row], from: usize, index: usize, enters: bool) -> bool {
         (&rows[index], rows[from..index].iter().rev().take(ROWS_INSIDE).find(several))
     };
     several(&outside) && inside.is_some_and(|inside| is_lined_up(outside, inside))
+}
+
+/// Font sizes between the lines of a header, and from it to the labels below.
+const HEADED: f32 = 2.6;
+/// Lone texts between the names of columns and the first rule at most: a unit, a section, the lines of a label beside its figures.
+const HEADED_ROWS: usize = 8;
+
+/// True when the rules begin in the body of a table, below the names of its columns: at most a few lone texts stand between (a unit, a
+/// section, the first lines of a label), and the names are over the amounts, or one period for each.
+fn is_headed(rows: &[Row], from: usize, index: usize) -> bool {
+    let has_amount = |row: &Row| row.tokens.iter().any(is_amount);
+    let Some(body) = rows[index..].iter().take(ROWS_INSIDE).find(|row| row.tokens.len() >= 2 && has_amount(row)) else { return false };
+    let amounts: Vec<&Token> = body.tokens.iter().filter(|token| is_amount(token)).collect();
+    let of_body = |names: &Row| {
+        let over = amounts.iter().all(|amount| names.tokens.iter().any(|name| name.rect.overlap_x(&amount.rect) > 0.0));
+        over || names.tokens.iter().filter(|name| names_period(&name.text)).count() >= amounts.len()
+    };
+    for at in (from..index).rev().take(HEADED_ROWS) {
+        let (row, below) = (&rows[at], &rows[at + 1]);
+        if below.baseline - row.baseline > HEADED * below.size || has_amount(row) {
+            return false;
+        }
+        if row.tokens.len() >= 2 || names_period(&row.tokens[0].text) {
+            return of_body(row);
+        }
+    }
+    false
 }
 
 /// True for a lone token in brackets in the middle below the tokens of a row.

@@ -9,7 +9,10 @@
 use super::{
     columns::Column,
     slots::{Placed, PlacedLine},
+    tokens::Token,
+    units::is_unit,
 };
+use crate::vocabulary::Vocabulary;
 use avstem_document::place::Rect;
 
 /// Points by which the edges or middles of two lines of one name may differ.
@@ -27,20 +30,52 @@ struct Group {
     x1: f32,
 }
 
-/// Cuts the names that are several. A name over several names of a line below stays whole.
-pub(super) fn cut_names(lines: &mut [PlacedLine], columns: &[Column]) {
+/// Cuts the names that are several. A name over several names of a line below stays whole, but where its parts stand over them as
+/// lines of one name do; a unit names no column.
+pub(super) fn cut_names(lines: &mut [PlacedLine], columns: &[Column], vocabulary: &Vocabulary) {
     for at in 0..lines.len() {
         let (upper, below) = lines.split_at_mut(at + 1);
-        let stands_over = |wide: &Placed| {
-            let under = |line: &PlacedLine| line.iter().filter(|placed| wide.first <= placed.first && placed.last <= wide.last).count();
-            below.iter().any(|line| under(line) > 1)
+        let under = |wide: &Placed, line: &PlacedLine| -> Vec<Placed> {
+            line.iter().filter(|placed| wide.first <= placed.first && placed.last <= wide.last).cloned().collect()
         };
         let cut = |placed: Placed| {
-            let names = if stands_over(&placed) { None } else { one_a_column(&placed, columns) };
+            let over: Vec<Vec<Placed>> = below.iter().map(|line| under(&placed, line)).filter(|names| names.len() > 1).collect();
+            let names = match over.first() {
+                _ if placed.first == placed.last || is_unit(&placed.token.text, vocabulary) => None,
+                Some(names) => SIDES.iter().find_map(|side| over_names(&placed, names, *side)),
+                None => one_a_column(&placed, columns),
+            };
             names.unwrap_or_else(|| vec![placed])
         };
         upper[at] = std::mem::take(&mut upper[at]).into_iter().flat_map(cut).collect();
     }
+}
+
+/// Points by which the lines of one name, set to one side, differ there.
+const SIDE: f32 = 1.0;
+
+/// Where a line ends that is set to the right, begins that is set to the left, has its middle that is set in the middle.
+const SIDES: [fn(&Rect) -> f32; 3] = [|rect| rect.x1, |rect| rect.x0, |rect| rect.center().0];
+
+/// A part of a phrase over each of the names below it, one in each of its columns, when all are set to the same side as these
+/// (`Revised budget Original budget` over `2025` and `2025`).
+fn over_names(placed: &Placed, names: &[Placed], side: fn(&Rect) -> f32) -> Option<Vec<Placed>> {
+    let own = names.iter().zip(placed.first..=placed.last).all(|(name, column)| name.first == column && name.last == column);
+    if !own || names.len() != placed.last + 1 - placed.first {
+        return None;
+    }
+    let set = |part: &Token, name: &Placed| (side(&part.rect) - side(&name.token.rect)).abs() <= SIDE;
+    let mut parts = Vec::with_capacity(names.len());
+    let mut rest = placed.token.clone();
+    let (last, first) = names.split_last()?;
+    for name in first {
+        let (part, others) = (0..rest.gaps.len()).filter_map(|gap| rest.parted(gap)).find(|(part, _)| set(part, name))?;
+        parts.push(Placed { first: name.first, last: name.last, token: part });
+        rest = others;
+    }
+    let ends = set(&rest, last);
+    parts.push(Placed { first: last.first, last: last.last, token: rest });
+    ends.then_some(parts)
 }
 
 /// Points by which the edges of a name and of its column may differ.
@@ -155,7 +190,7 @@ mod tests {
             let mut token = token(text, 40.0, 100.0);
             (token.gaps, token.rect.x1) = (gaps.to_vec(), 129.0);
             let mut lines = vec![vec![Placed { first: 1, last: 2, token }]];
-            cut_names(&mut lines, &columns);
+            cut_names(&mut lines, &columns, Vocabulary::built_in());
             lines[0].iter().map(|placed| (placed.token.text.clone(), placed.first, placed.last)).collect::<Vec<_>>()
         };
         let centred = names("Result 2025 Budget 2025", &[(60.0, 63.0), (104.0, 107.0), (117.0, 120.0)]);
@@ -163,6 +198,21 @@ mod tests {
         let cut = [("Result 2025".to_owned(), 1, 1), ("Budget 2025".to_owned(), 2, 2)];
         assert_eq!(names("Result 2025 Budget 2025", &[(65.0, 69.0), (94.5, 98.0), (110.0, 113.0)]), cut);
         assert_eq!(names("Result and budget", &[(70.0, 74.0), (86.0, 90.0)]), [("Result and budget".to_owned(), 1, 2)]);
+    }
+
+    #[test]
+    fn names_over_names_are_cut_where_all_are_set_to_one_side() {
+        let columns = [Column { x0: 0.0, x1: 30.0 }, Column { x0: 50.0, x1: 90.0 }, Column { x0: 100.0, x1: 150.0 }];
+        let names = |end: f32| {
+            let mut token = token("Revised plan First plan", 35.0, 100.0);
+            (token.gaps, token.rect.x1) = (vec![(70.0, 73.0), (90.0, 94.0), (120.0, 123.0)], end);
+            let below = vec![placed("2025", 1, 70.0, 112.0), placed("2024", 2, 130.0, 112.0)];
+            let mut lines = vec![vec![Placed { first: 1, last: 2, token }], below];
+            cut_names(&mut lines, &columns, Vocabulary::built_in());
+            lines[0].iter().map(|placed| placed.token.text.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(names(150.0), ["Revised plan", "First plan"]);
+        assert_eq!(names(145.0), ["Revised plan First plan"]);
     }
 
     fn spans(upper: &[(&str, f32)]) -> Vec<(usize, usize)> {
