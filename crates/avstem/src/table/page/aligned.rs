@@ -13,7 +13,7 @@ use super::{
     body::{begins_small, body_rows},
     columns::{Column, columns, is_amount, reach},
     draft::{Draft, DraftCell},
-    guides::{Guides, is_cut},
+    guides::{Guides, across, is_cut},
     header::{count_off, header_cells, header_lines},
     regions::regions,
     repeated::spread_repeated,
@@ -26,7 +26,7 @@ use super::{
     upper::begin,
 };
 use crate::table::Method;
-use avstem_document::{document::Ruling, place::Rect};
+use avstem_document::place::Rect;
 use std::ops::Range;
 
 /// Finds the tables of one zone.
@@ -105,15 +105,6 @@ fn beside_names(rows: &[Row], start: usize, names: &[Placed]) -> usize {
     let Some(around) = Rect::around(names.iter().map(|name| &name.token.rect)) else { return start };
     let beside = |i: &usize| around.contains(around.x0, rows[*i].rect.center().1);
     start - (0..start).rev().take_while(beside).count()
-}
-
-/// Share of the width of the columns that a rule across them covers.
-const ACROSS: f32 = 0.9;
-
-/// The rules across all columns between two heights.
-pub(super) fn across<'g>(rules: &'g [Ruling], columns: &[Column], top: f32, bottom: f32) -> impl Iterator<Item = &'g Ruling> {
-    let (x0, x1) = (columns[0].x0, columns[columns.len() - 1].x1);
-    rules.iter().filter(move |r| top < r.at && r.at < bottom && r.to.min(x1) - r.from.max(x0) >= ACROSS * (x1 - x0))
 }
 
 /// Font sizes between the lines of one wrapped cell.

@@ -3,7 +3,6 @@
 //! In: words on one line, left to right. Out: answers about one sign. The idea: whoever writes `$` before one amount of a row writes it
 //! before all of them, so that a sign right behind a figure may open the next column. What it does not do: it reads no amount.
 
-use super::tokens::{Look, look};
 use avstem_document::grid::is_footnote_mark;
 
 /// `(1)`, `²`: the mark of a footnote.
@@ -20,10 +19,11 @@ pub(super) fn is_suffix(text: &str) -> bool {
     matches!(text, "%" | ")" | "%)" | "‰" | "€" | "*" | "**" | "***")
 }
 
-/// True for a row whose currency signs stand before their figures: where it ends in a sign, they may stand behind them.
-pub(super) fn stand_before<'t>(row: impl DoubleEndedIterator<Item = &'t str>) -> bool {
-    let telling = |text: &&str| is_currency(text) || look(text) == Look::Figure;
-    row.rev().find(telling).is_some_and(|last| !is_currency(last))
+/// True for a row whose currency signs stand before their figures: where it ends in a sign, they may stand behind them. Each word comes
+/// with whether it is a figure.
+pub(super) fn stand_before<'t>(row: impl DoubleEndedIterator<Item = (&'t str, bool)>) -> bool {
+    let last = row.rev().find(|(text, figure)| *figure || is_currency(text));
+    last.is_some_and(|(text, _)| !is_currency(text))
 }
 
 /// True for a sign that stands in a cell of its own, at the other edge of a wide column.
@@ -37,7 +37,8 @@ mod tests {
 
     #[test]
     fn signs_stand_before_their_figures_unless_the_row_ends_in_one() {
-        assert!(stand_before(["Sales", "$", "1,200", "$", "900"].into_iter()));
-        assert!(!stand_before(["Sales", "1,200", "$", "900", "$"].into_iter()));
+        let before = |row: &[&'static str]| stand_before(row.iter().map(|text| (*text, text.contains(|c: char| c.is_ascii_digit()))));
+        assert!(before(&["Sales", "$", "1,200", "$", "900"]));
+        assert!(!before(&["Sales", "1,200", "$", "900", "$"]));
     }
 }

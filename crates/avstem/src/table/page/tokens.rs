@@ -220,7 +220,7 @@ fn around_leaders(word: &Word) -> Vec<(String, Rect)> {
 
 fn tokens(pieces: Vec<Piece>, vertical: &[Ruling]) -> Vec<Token> {
     let mut tokens: Vec<Token> = Vec::new();
-    let signs_before = stand_before(pieces.iter().map(|piece| piece.text.as_str()));
+    let signs_before = stand_before(pieces.iter().map(|piece| (piece.text.as_str(), look(&piece.text) == Look::Figure)));
     for piece in pieces {
         let look = look(&piece.text);
         let behind_figure = signs_before && is_currency(&piece.text) && tokens.last().is_some_and(|last| last.look == Look::Figure);

@@ -5,10 +5,9 @@
 //! lines above its figures. What it does not do: a title at the left begins no table.
 
 use super::{
-    aligned::across,
     body::begins_small,
     columns::{Column, is_amount, reach},
-    guides::Guides,
+    guides::{Guides, across},
     regions::is_numbered_caption,
     tokens::Row,
     units::{is_unit, is_unit_of_all},
