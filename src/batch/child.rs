@@ -102,6 +102,9 @@ impl Child {
     pub(super) fn start(command: &Command) -> io::Result<Self> {
         let mut starting = process::Command::new(&command.program);
         starting.args(&command.arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        // One thread of a worker allocates. The GNU allocator would reserve 64 to 128 MiB of address space for it beside the heap, and
+        // whether that fits a small limit would be chance.
+        starting.env("MALLOC_ARENA_MAX", "1");
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(&mut starting, 0);
         let mut process = starting.spawn()?;
