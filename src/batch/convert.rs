@@ -1,26 +1,13 @@
 //! Formats that another program must convert first: LibreOffice turns a document into .docx, which avstem reads itself.
 //!
-//! The converter is a program that strangers' bytes may hang, crash or make write without end. So a shell stands between: it
-//! limits what the converter may take and write, and when the pipe from the worker closes, however that comes (the clock, the
-//! worker's own death), it kills the whole process group. Profile and documents lie in a folder of the worker's own; a second
-//! shell removes it when the worker is gone.
+//! The converter runs as a [`Tool`]: bounded, in a folder of the worker's own, and dead when the worker is.
 
 use super::{
     Outcome, TimeLimit,
-    time::{Passed, whole_seconds},
+    tool::{self, Failure, Tool, read_bounded},
 };
 use avstem_document::error::Error;
-use std::{
-    env, fs,
-    fs::File,
-    io::{self, BufRead, BufReader, Read},
-    path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
-    sync::{OnceLock, mpsc},
-    thread,
-    time::Duration,
-};
-use tempfile::TempDir;
+use std::{ffi::OsString, fs, io, path::Path, sync::OnceLock, time::Duration};
 
 /// Names the converter, a program that takes LibreOffice's arguments; blank means that there is none.
 const VARIABLE: &str = "AVSTEM_CONVERTER";
@@ -31,31 +18,8 @@ const NAMES: [&str; 2] = ["soffice", "libreoffice"];
 /// Processor time that one document may take. LibreOffice takes 1 to 5 s, its first start some more.
 const MOST: Duration = Duration::from_mins(1);
 
-/// The system and the shell count processor time in pieces, and not in the same ones.
-const PIECES: Duration = Duration::from_millis(100);
-
-/// Bytes of what the shell says at the end.
-const ENDING: u64 = 200;
-
-/// Blocks of 512 bytes that any file of the converter may have: 256 MiB.
-const FILE_BLOCKS: u64 = (256 << 20) / 512;
-
 /// Kibibytes of address space that the converter may take, whatever the worker's own bound: LibreOffice maps some 2 GiB.
 const MEMORY_KIB: u64 = 6 << 20;
-
-/// Runs the converter in the background and says how it ended and what processor time it took, after the shell's own; when standard
-/// input ends, kills all that is left, itself too. Each of the converter's processes may take so many seconds; one that does
-/// not heed the signal is killed a second later.
-const SHELL: &str = r#"
-blocks=$1; memory=$2; seconds=$3; shift 3
-ulimit -c 0; ulimit -f "$blocks"; ulimit -v "$memory"; ulimit -S -t "$seconds"; ulimit -H -t "$((seconds + 1))"
-( "$@" </dev/null >/dev/null 2>&1; echo "$?"; times ) &
-read -r word
-kill -KILL 0
-"#;
-
-/// Removes the folder when standard input ends, once what wrote into it is dead.
-const KEEPER: &str = r#"read -r word; sleep 1; rm -rf "$1""#;
 
 /// The converter of this process; `None` when the machine has none.
 pub(super) fn converter() -> Option<&'static Converter> {
@@ -63,57 +27,35 @@ pub(super) fn converter() -> Option<&'static Converter> {
     FOUND.get_or_init(Converter::find).as_ref()
 }
 
-/// A converter that was found, with its folder.
-#[derive(Debug)]
-pub(super) struct Converter {
-    program: PathBuf,
-    folder: TempDir,
-    /// Waits for this process to end, however it does.
-    keeper: Child,
-    file_blocks: u64,
+/// Whether the machine has a converter; nothing is started.
+pub(super) fn is_there() -> bool {
+    tool::find(VARIABLE, &NAMES).is_some()
 }
 
-/// Why a document was not converted.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum Failure {
-    /// It passed this limit.
-    Late(Passed, TimeLimit),
-    /// The converter ended without a document; how.
-    Failed(String),
+/// A converter that was found.
+#[derive(Debug)]
+pub(super) struct Converter {
+    tool: Tool,
 }
 
 impl Converter {
     /// The converter of this machine; `None` when there is none or no folder for it.
     pub(super) fn find() -> Option<Self> {
-        let program = match env::var_os(VARIABLE) {
-            Some(named) => Some(PathBuf::from(named)).filter(|program| is_program(program)),
-            None => on_path(env::var_os("PATH")?.as_os_str()),
-        }?;
-        Self::new(program)
-    }
-
-    fn new(program: PathBuf) -> Option<Self> {
-        if !cfg!(unix) {
-            return None;
-        }
-        let folder = tempfile::Builder::new().prefix("avstem-").tempdir().ok()?;
-        let keeper =
-            in_own_group(Command::new("/bin/sh").args(["-c", KEEPER, "sh"]).arg(folder.path())).stdout(Stdio::null()).spawn().ok()?;
-        Some(Self { program, folder, keeper, file_blocks: FILE_BLOCKS })
+        Some(Self { tool: Tool::new(tool::find(VARIABLE, &NAMES)?, MEMORY_KIB)? })
     }
 
     /// The document as .docx, in memory. `format` is the suffix that tells the converter what the bytes are, `time` what
     /// the document leaves it, `limit` the most bytes of the result.
     pub(super) fn convert(&self, bytes: &[u8], format: &str, time: Option<TimeLimit>, limit: u64) -> Result<Vec<u8>, Failure> {
         let failed = |problem: io::Error| Failure::Failed(problem.to_string());
-        let documents = self.folder.path().join("document");
+        let documents = self.tool.folder().join("document");
         let source = documents.join(format!("source.{format}"));
         // An earlier document that killed the converter may have left something.
         let _ = fs::remove_dir_all(&documents);
         let out = documents.join("out");
         fs::create_dir_all(&out).and_then(|()| fs::write(&source, bytes)).map_err(failed)?;
         let most = TimeLimit::new(MOST);
-        let ended = self.run(&source, &out, time.map_or(most, |time| time.within(most)));
+        let ended = self.tool.run(&self.arguments(&source, &out), time.map_or(most, |time| time.within(most)));
         let converted = ended.and_then(|()| {
             read_bounded(&out.join("source.docx"), limit).map_err(|problem| Failure::Failed(format!("it wrote no document ({problem})")))
         });
@@ -121,75 +63,16 @@ impl Converter {
         converted
     }
 
-    /// Runs the converter to its end or that of its time.
-    fn run(&self, source: &Path, out: &Path, time: TimeLimit) -> Result<(), Failure> {
-        let mut shell = self.shell(source, out, time.processor).map_err(|problem| Failure::Failed(problem.to_string()))?;
-        let Some(output) = shell.stdout.take() else { return Err(Failure::Failed("a pipe is missing".to_owned())) };
-        let (say, said) = mpsc::channel();
-        thread::spawn(move || {
-            let mut lines = BufReader::new(output.take(ENDING)).lines().map_while(Result::ok);
-            // The status, what the shell took and what the converter took. The receiver is gone only when the clock was passed.
-            let _ = say.send([lines.next(), lines.nth(1)].map(Option::unwrap_or_default));
-        });
-        let said = said.recv_timeout(time.clock);
-        drop(shell.stdin.take());
-        let _ = shell.wait();
-        match said {
-            Ok([status, taken]) => how_it_ended(&status, &taken, time),
-            Err(_) => Err(Failure::Late(Passed::Clock, time)),
-        }
+    fn arguments(&self, source: &Path, out: &Path) -> Vec<OsString> {
+        let mut profile = OsString::from("-env:UserInstallation=file://");
+        profile.push(self.tool.folder().join("profile"));
+        let fixed = ["--headless", "--norestore", "--nolockcheck", "--convert-to", "docx", "--outdir"].map(OsString::from);
+        [profile].into_iter().chain(fixed).chain([out.into(), source.into()]).collect()
     }
-
-    fn shell(&self, source: &Path, out: &Path, processor: Duration) -> io::Result<Child> {
-        let mut command = Command::new("/bin/sh");
-        command
-            .args(["-c", SHELL, "sh"])
-            .args([self.file_blocks, MEMORY_KIB, whole_seconds(processor)].map(|bound| bound.to_string()))
-            .arg(&self.program);
-        let mut profile = std::ffi::OsString::from("-env:UserInstallation=file://");
-        profile.push(self.folder.path().join("profile"));
-        command.arg(profile).args(["--headless", "--norestore", "--nolockcheck", "--convert-to", "docx", "--outdir"]).arg(out).arg(source);
-        in_own_group(&mut command).stdout(Stdio::piped()).current_dir(self.folder.path()).spawn()
-    }
-}
-
-impl Drop for Converter {
-    /// Lets the keeper go, as the end of the process does.
-    fn drop(&mut self) {
-        drop(self.keeper.stdin.take());
-    }
-}
-
-/// What came of the converter by its exit status and the processor time that it took, in the words of the shell. A program that is
-/// ended for its time may say so by any status: LibreOffice catches the signal and aborts.
-fn how_it_ended(status: &str, taken: &str, time: TimeLimit) -> Result<(), Failure> {
-    let seconds = Duration::from_secs(whole_seconds(time.processor));
-    match status.trim() {
-        "0" => Ok(()),
-        _ if processor_time(taken).is_some_and(|taken| taken + PIECES >= seconds) => Err(Failure::Late(Passed::Processor, time)),
-        "" => Err(Failure::Failed("it was killed".to_owned())),
-        status => Err(Failure::Failed(format!("it ended with status {status}"))),
-    }
-}
-
-/// A line of the shell's `times`, `0m1.50s 0m0.25s` (some write a comma), as one time.
-fn processor_time(times: &str) -> Option<Duration> {
-    let one = |text: &str| -> Option<f64> {
-        let (minutes, seconds) = text.strip_suffix('s')?.split_once('m')?;
-        Some(minutes.parse::<f64>().ok()? * 60.0 + seconds.replace(',', ".").parse::<f64>().ok()?)
-    };
-    let both: Option<Vec<f64>> = times.split_whitespace().map(one).collect();
-    Duration::try_from_secs_f64(both?.iter().sum()).ok()
-}
-
-/// A shell that leads a process group and waits for its standard input to end.
-fn in_own_group(command: &mut Command) -> &mut Command {
-    #[cfg(unix)]
-    std::os::unix::process::CommandExt::process_group(command, 0);
-    command.stdin(Stdio::piped()).stderr(Stdio::null())
 }
 
 impl Failure {
+    /// The outcome of a document that was not converted.
     pub(super) fn outcome(&self) -> Outcome {
         match self {
             Self::Late(..) => Outcome::Timeout,
@@ -206,42 +89,17 @@ impl Failure {
     }
 }
 
-fn on_path(path: &std::ffi::OsStr) -> Option<PathBuf> {
-    NAMES.iter().find_map(|name| env::split_paths(path).map(|folder| folder.join(name)).find(|program| is_program(program)))
-}
-
-fn is_program(path: &Path) -> bool {
-    path.is_absolute() && path.is_file()
-}
-
-/// A file's bytes, when they are no more than `limit`.
-fn read_bounded(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    File::open(path)?.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > limit { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(bytes) }
-}
-
 #[cfg(unix)]
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::{
-        os::unix::fs::PermissionsExt,
-        time::{Duration, Instant},
-    };
-
-    /// Longer than what is to end takes, on a busy machine too.
-    const LONG: Duration = Duration::from_mins(5);
+    use crate::batch::tool::tests::{LONG, script};
+    use tempfile::TempDir;
 
     /// A converter that is a shell script; `$out` and `$source` are its last arguments.
-    fn converter(script: &str) -> (Converter, TempDir) {
-        let home = tempfile::tempdir().unwrap();
-        let program = home.path().join("soffice");
-        let script =
-            format!("#!/bin/sh\nwhile [ $# -gt 2 ]; do shift; done\nout=$1; source=$2; home={}\n{script}\n", home.path().display());
-        fs::write(&program, script).unwrap();
-        fs::set_permissions(&program, fs::Permissions::from_mode(0o700)).unwrap();
-        (Converter::new(program).unwrap(), home)
+    fn converter(text: &str) -> (Converter, TempDir) {
+        let (program, home) = script(&format!("while [ $# -gt 2 ]; do shift; done\nout=$1; source=$2\n{text}"));
+        (Converter { tool: Tool::new(program, MEMORY_KIB).unwrap() }, home)
     }
 
     fn convert(converter: &Converter) -> Result<Vec<u8>, Failure> {
@@ -254,40 +112,7 @@ mod tests {
         for _ in 0..2 {
             assert_eq!(convert(&converter).unwrap(), b"bytes more\n");
         }
-        assert_eq!(fs::read_dir(converter.folder.path()).unwrap().count(), 0);
-    }
-
-    #[test]
-    fn a_converter_that_hangs_is_killed_with_its_children() {
-        let (converter, home) = converter("sh -c 'echo $$ > '$home/child'; trap \"\" TERM; while :; do sleep 1; done' & wait");
-        let time = TimeLimit { processor: MOST, clock: Duration::from_secs(3) };
-        assert_eq!(converter.convert(b"bytes", "doc", Some(time), 1000), Err(Failure::Late(Passed::Clock, time)));
-        let child = fs::read_to_string(home.path().join("child")).unwrap();
-        let is_gone = || match fs::read_to_string(format!("/proc/{}/stat", child.trim())) {
-            Ok(stat) => stat.contains(") Z"), // dead, and nobody has asked how it ended
-            Err(_) => true,
-        };
-        let start = Instant::now();
-        while !is_gone() && start.elapsed() < LONG {
-            thread::sleep(Duration::from_millis(20));
-        }
-        assert!(is_gone(), "process {} lives on", child.trim());
-    }
-
-    #[test]
-    fn a_converter_that_burns_its_processor_time_is_late_whatever_it_says() {
-        let time = TimeLimit { processor: Duration::from_millis(700), clock: LONG };
-        for script in ["while :; do :; done", "sh -c 'while :; do :; done'; exit 77"] {
-            let (converter, _home) = converter(script);
-            assert_eq!(converter.convert(b"bytes", "doc", Some(time), 1000), Err(Failure::Late(Passed::Processor, time)), "{script}");
-        }
-    }
-
-    #[test]
-    fn processor_time_is_read_as_shells_write_it() {
-        let milliseconds = |times| processor_time(times).map(|time| time.as_millis());
-        assert_eq!(["0m1.50s 1m0.250000s", "0m1,500s 0m0,000s", ""].map(milliseconds), [Some(61_750), Some(1500), Some(0)]);
-        assert_eq!(milliseconds("1.5 s"), None);
+        assert_eq!(fs::read_dir(converter.tool.folder()).unwrap().count(), 0);
     }
 
     #[test]
@@ -299,30 +124,8 @@ mod tests {
     }
 
     #[test]
-    fn a_converter_cannot_write_more_than_it_may() {
-        let (mut converter, _home) = converter(r#"exec head -c 1000000 /dev/zero > "$out/source.docx""#);
-        converter.file_blocks = 100;
-        assert!(matches!(convert(&converter), Err(Failure::Failed(how)) if how.starts_with("it ended with status")));
-    }
-
-    #[test]
     fn what_is_larger_than_a_document_may_be_is_not_read() {
         let (converter, _home) = converter(r#"head -c 1001 /dev/zero > "$out/source.docx""#);
         assert!(matches!(convert(&converter), Err(Failure::Failed(how)) if how.starts_with("it wrote no document")));
-    }
-
-    #[test]
-    fn when_the_worker_is_gone_its_converter_dies_and_the_folder_goes() {
-        let (mut converter, _home) = converter("sleep 900");
-        let documents = converter.folder.path().join("document");
-        fs::create_dir_all(&documents).unwrap();
-        let mut shell = converter.shell(&documents.join("source.doc"), &documents, MOST).unwrap();
-        drop(shell.stdin.take());
-        drop(converter.keeper.stdin.take());
-        let start = Instant::now();
-        shell.wait().unwrap();
-        converter.keeper.wait().unwrap();
-        assert!(start.elapsed() < LONG);
-        assert!(!converter.folder.path().exists());
     }
 }

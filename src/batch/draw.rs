@@ -4,23 +4,58 @@ use super::{
     Drawn, Job, Task,
     child::{Child, Command, End},
     pool::unanswered,
+    protocol::{Pictures, Readable},
+    recognise::{self, Engine, When},
     time::TimeLimit,
 };
 use crate::inspect::Request;
 use avstem::Options;
+use avstem_recognise::Recognised;
+use serde::de::DeserializeOwned;
 use std::{io, path::Path, sync::atomic::AtomicBool};
 
-/// Draws a page of the document at `path` in a worker that is started for it.
+/// Draws a page of the document at `path` in a worker that is started for it, with what its pictures say.
 ///
 /// # Errors
 /// When no worker could be started or told what to do.
-pub fn draw(command: &Command, path: &Path, options: &Options, request: Request, time: TimeLimit) -> io::Result<Drawn> {
-    let job = Job { job: Some(0), processor_ms: time.processor_ms(), task: Task::Draw(request), ..Job::new(path, options) }.line()?;
-    let mut worker = Child::start(command)?;
-    Ok(match worker.ask(0, job, time, &AtomicBool::new(false)) {
+pub fn draw(command: &Command, path: &Path, options: &Options, request: Request, (time, ocr): (TimeLimit, When)) -> io::Result<Drawn> {
+    let mut one = One { worker: Child::start(command)?, path, options, time };
+    let recognised = match recognise::engine().filter(|_| ocr != When::Never) {
+        Some(engine) => one.recognised(engine, request.page)?,
+        None => None,
+    };
+    Ok(match one.ask(Task::Draw(request), recognised)? {
         End::Answered { answer, .. } => answer,
         end => Drawn::NotRead(Box::new(unanswered(&end, time, 1))),
     })
+}
+
+/// One document and the worker that looks at it.
+struct One<'a> {
+    worker: Child,
+    path: &'a Path,
+    options: &'a Options,
+    time: TimeLimit,
+}
+
+impl One<'_> {
+    fn ask<T: DeserializeOwned>(&mut self, task: Task, recognised: Option<Readable>) -> io::Result<End<T>> {
+        let number = self.worker.asked();
+        let job = Job { job: Some(number), processor_ms: self.time.processor_ms(), task, recognised, ..Job::new(self.path, self.options) };
+        Ok(self.worker.ask(number, job.line()?, self.time, &AtomicBool::new(false)))
+    }
+
+    /// What the pictures of a page say; a worker that gives no answer is asked no more.
+    fn recognised(&mut self, engine: &Engine, page: u32) -> io::Result<Option<Readable>> {
+        let Some(language) = engine.language(self.options.language.as_deref()) else { return Ok(None) };
+        let End::Answered { answer: Pictures { pictures }, .. } = self.ask(Task::Pictures, None)? else { return Ok(None) };
+        let mut recognised = Vec::new();
+        for picture in pictures.into_iter().filter(|picture| picture.page == page) {
+            let End::Answered { answer, .. } = self.ask(Task::Recognise { picture, language: language.to_owned() }, None)? else { break };
+            recognised.push(Recognised { picture, outcome: answer });
+        }
+        Ok(Some(Readable { engine: engine.name(language), pictures: recognised }))
+    }
 }
 
 #[cfg(unix)]
@@ -36,7 +71,7 @@ mod tests {
     fn drawn(script: &str, clock: Duration) -> Drawn {
         let command = Command { program: "/bin/sh".into(), arguments: vec!["-c".into(), script.into()] };
         let request = Request { page: 1, stages: Vec::new(), picture: false };
-        draw(&command, Path::new("x.pdf"), &Options::default(), request, TimeLimit { processor: LONG, clock }).unwrap()
+        draw(&command, Path::new("x.pdf"), &Options::default(), request, (TimeLimit { processor: LONG, clock }, When::Never)).unwrap()
     }
 
     #[test]

@@ -4,7 +4,10 @@
 //! the same configuration give the same report, so the second one need not be done. Limits count only for what failed or was
 //! cut short: a document that was read as a whole is the same whatever time it was given.
 
-use super::{Found, Outcome, TimeLimit};
+use super::{
+    Found, Outcome, TimeLimit, convert,
+    recognise::{self, When},
+};
 use avstem::{Options, report::json, report::model::SCHEMA_VERSION, report::sha256};
 use rayon::iter::{IntoParallelRefMutIterator, ParallelIterator};
 use sha2::{Digest, Sha256};
@@ -27,7 +30,7 @@ pub struct Method {
     pub engine: String,
     /// Hash of the options that can change a report.
     pub configuration: String,
-    /// The limits, in words.
+    /// The limits and the programs that read what avstem cannot, in words.
     pub limits: String,
 }
 
@@ -38,23 +41,38 @@ impl Method {
         self.engine == engine && self.configuration == configuration && limits.is_none_or(|limits| limits == self.limits)
     }
 
-    /// The method of this build with these options and limits.
+    /// The method of this build with these options and limits on this machine.
     #[must_use]
-    pub fn new(options: &Options, time: TimeLimit, memory_mib: u32) -> Self {
-        let mut configuration = sha256(json::line(options).unwrap_or_default().as_bytes());
+    pub fn new(options: &Options, time: TimeLimit, memory_mib: u32, ocr: When) -> Self {
+        let mut set = json::line(options).unwrap_or_default();
+        if ocr != When::default() {
+            set += &json::line(&ocr).unwrap_or_default();
+        }
+        let mut configuration = sha256(set.as_bytes());
         configuration.truncate(DIGITS);
         Self {
             engine: format!("{} schema {SCHEMA_VERSION}", env!("CARGO_PKG_VERSION")),
             configuration,
-            limits: format!("{time}, {memory_mib} MiB"),
+            limits: format!("{time}, {memory_mib} MiB{}", programs(options, ocr)),
         }
     }
 }
 
-/// True for outcomes that other limits may change.
+/// The programs of this machine that read what avstem cannot: what failed without one is tried again once it is there.
+fn programs(options: &Options, ocr: When) -> String {
+    let engine = recognise::engine().filter(|_| ocr != When::Never);
+    let recogniser = engine.and_then(|engine| Some(engine.name(engine.language(options.language.as_deref())?)));
+    let converter = convert::is_there().then(|| "LibreOffice".to_owned());
+    converter.into_iter().chain(recogniser).map(|name| format!(", {name}")).collect()
+}
+
+/// True for outcomes that other limits, or a program that was missing, may change.
 #[must_use]
 pub fn depends_on_limits(outcome: Outcome) -> bool {
-    matches!(outcome, Outcome::Partial | Outcome::Timeout | Outcome::OutOfMemory | Outcome::Crashed | Outcome::TooLarge)
+    matches!(
+        outcome,
+        Outcome::Unsupported | Outcome::Partial | Outcome::Timeout | Outcome::OutOfMemory | Outcome::Crashed | Outcome::TooLarge
+    )
 }
 
 /// Sets the hash of every file that is still to be read, `jobs` at once. A file that cannot be opened or is larger than a
@@ -112,12 +130,14 @@ mod tests {
 
     #[test]
     fn options_change_the_configuration_and_limits_do_not() {
-        let method = |options: &Options, seconds| Method::new(options, TimeLimit::new(Duration::from_secs(seconds)), 64);
+        let method = |options: &Options, seconds| Method::new(options, TimeLimit::new(Duration::from_secs(seconds)), 64, When::Never);
         let plain = method(&Options::default(), 60);
         let longer = method(&Options::default(), 61);
         let german = method(&Options { language: Some("de".to_owned()), ..Options::default() }, 60);
         assert_eq!((&plain.configuration, plain.configuration.len()), (&longer.configuration, DIGITS));
-        assert_eq!(plain.limits, "60 s of processor time, 600 s by the clock, 64 MiB");
+        assert!(plain.limits.starts_with("60 s of processor time, 600 s by the clock, 64 MiB"), "{}", plain.limits);
+        let recognised = Method::new(&Options::default(), TimeLimit::new(Duration::from_secs(60)), 64, When::Auto);
+        assert_ne!(plain.configuration, recognised.configuration);
         assert_ne!(plain.limits, longer.limits);
         assert_ne!(plain.configuration, german.configuration);
     }

@@ -24,7 +24,9 @@ pub mod own;
 pub mod pool;
 pub mod progress;
 mod protocol;
+pub mod recognise;
 mod time;
+mod tool;
 pub mod worker;
 
 pub use books::Books;
@@ -33,7 +35,7 @@ pub use discover::{Found, Inside, Shard, discover};
 pub use draw::draw;
 pub use members::Listing;
 pub use outcome::Outcome;
-pub use pool::Pool;
+pub use pool::{Pool, Recognition};
 pub use progress::Progress;
 pub use protocol::{Answer, Drawn, Job, Readings, Task};
 pub use time::TimeLimit;

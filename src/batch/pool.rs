@@ -9,11 +9,14 @@
 use super::{
     Answer, Found, Job, Outcome,
     child::{Child, Command, Death, End},
-    protocol::{Readings, Task},
+    protocol::{Readable, Readings, Task},
+    recognise::{self, Kept, When},
     time::{Passed, TimeLimit},
 };
 use avstem::{Options, report::model::Report, report::second_reading};
-use rayon::iter::{ParallelBridge, ParallelIterator};
+use avstem_document::note::{Note, NoteCode};
+use avstem_recognise::{Outcome as Recognises, Picture, Recognised};
+use rayon::iter::{IntoParallelRefIterator, ParallelBridge, ParallelIterator};
 use serde::de::DeserializeOwned;
 use std::{
     collections::BTreeMap,
@@ -42,8 +45,17 @@ pub struct Pool {
     pub command: Command,
     /// Number of worker processes, at least 1.
     pub jobs: usize,
-    /// For one document, from handing it out to its answer; a retry gets as much again.
+    /// For one document, from handing it out to its answer; a retry gets as much again, and so does each of its pictures.
     pub time: TimeLimit,
+    pub recognition: Recognition,
+}
+
+/// Whether and how pictures are recognised.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Recognition {
+    pub when: When,
+    /// What was recognised in earlier runs.
+    pub kept: Option<Kept>,
 }
 
 impl Pool {
@@ -57,10 +69,7 @@ impl Pool {
         let slots: Vec<Slot> = (0..self.jobs.max(1)).map(|_| Mutex::new(None)).collect();
         let (hand_out, handed_out) = mpsc::channel::<usize>();
         let (done, answers) = mpsc::channel();
-        let read = |index: usize| {
-            let slot = slots.get(rayon::current_thread_index().unwrap_or(0)).unwrap_or(&slots[0]);
-            self.answer(slot, &files[index], options, &given_up)
-        };
+        let read = |index: usize| self.answer(&slots, &files[index], options, &given_up);
         thread::scope(|scope| {
             scope.spawn(|| {
                 threads.install(|| {
@@ -70,31 +79,101 @@ impl Pool {
                     });
                 });
             });
-            let delivered = in_order(files, &hand_out, &answers, self.jobs.max(1) * WINDOW, &mut deliver);
+            let delivered = in_order(files, hand_out, &answers, self.jobs.max(1) * WINDOW, &mut deliver);
             given_up.store(true, Ordering::Relaxed);
-            drop(hand_out);
             delivered
         })
     }
 
-    /// What comes of one file, in at most two attempts.
-    fn answer(&self, slot: &Slot, file: &Found, options: &Options, given_up: &AtomicBool) -> Answer {
+    /// What comes of one file.
+    fn answer(&self, slots: &[Slot], file: &Found, options: &Options, given_up: &AtomicBool) -> Answer {
         if let Some(settled) = &file.settled {
             return settled.clone();
         }
-        let job = Job::of(file, options);
-        let mut slot = slot.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut end = self.attempt(&mut slot, &job, self.time, given_up);
-        let mut attempts = 1;
-        if matches!(end, End::Died(Death::OutOfMemory | Death::Other(_))) {
-            end = self.attempt(&mut slot, &job, self.time, given_up);
-            attempts = 2;
+        let mut answer = self.ask_twice(slots, &Job::of(file, options), given_up).unwrap_or_else(|answer| answer);
+        if let Some(readable) = self.recognise_all(slots, file, options, &mut answer, given_up) {
+            let sha256 = answer.report.as_ref().map(|report| report.document.sha256.clone());
+            let job = Job { recognised: Some(readable), sha256, ..Job::of(file, options) };
+            // The document was read before: whatever happens now, that stands.
+            match self.ask_twice(slots, &job, given_up) {
+                Ok(read) => answer = read,
+                Err(failed) => note(&mut answer, &format!("with what was recognised in its pictures it was not read: {}", failed.reason())),
+            }
         }
-        let End::Answered { mut answer, .. } = end else { return unanswered(&end, self.time, attempts) };
+        answer.pictures.clear();
         if let Answer { report: Some(report), .. } = &mut answer {
-            self.read_again(&mut slot, file, options, report, given_up);
+            self.read_again(&mut own(slots).lock().unwrap_or_else(PoisonError::into_inner), file, options, report, given_up);
         }
         answer
+    }
+
+    /// The answer to a job about a document, in at most two attempts; that it was not answered, else.
+    fn ask_twice(&self, slots: &[Slot], job: &Job, given_up: &AtomicBool) -> Result<Answer, Answer> {
+        let mut slot = own(slots).lock().unwrap_or_else(PoisonError::into_inner);
+        let mut end = self.attempt(&mut slot, job, self.time, given_up);
+        let mut attempts = 1;
+        if matches!(end, End::Died(Death::OutOfMemory | Death::Other(_))) {
+            end = self.attempt(&mut slot, job, self.time, given_up);
+            attempts = 2;
+        }
+        if let End::Answered { answer, .. } = end { Ok(answer) } else { Err(unanswered(&end, self.time, attempts)) }
+    }
+
+    /// What the pictures of a document say; `None` where they are not to be recognised, or it cannot be done, which is noted.
+    fn recognise_all(
+        &self,
+        slots: &[Slot],
+        file: &Found,
+        options: &Options,
+        answer: &mut Answer,
+        given_up: &AtomicBool,
+    ) -> Option<Readable> {
+        if answer.pictures.is_empty() || self.recognition.when == When::Never {
+            return None;
+        }
+        let Some(engine) = recognise::engine() else {
+            note(answer, &format!("pictures with writing can be read where Tesseract is there: {}", recognise::INSTALL));
+            return None;
+        };
+        let language = engine.language(options.language.as_deref())?;
+        let name = engine.name(language);
+        let sha256 = answer.report.as_ref().map(|report| report.document.sha256.clone()).unwrap_or_default();
+        let one = |picture: &Picture| {
+            let kept = self.recognition.kept.as_ref();
+            let outcome = match kept.and_then(|kept| kept.get(&sha256, picture, &name)) {
+                Some(recognition) => Recognises::Recognised(recognition),
+                None => self.recognise(slots, file, options, picture, language, given_up),
+            };
+            if let (Some(kept), Recognises::Recognised(recognition)) = (kept, &outcome) {
+                kept.put(&sha256, picture, &name, recognition);
+            }
+            Recognised { picture: *picture, outcome }
+        };
+        let pictures = answer.pictures.par_iter().map(one).collect();
+        Some(Readable { engine: name, pictures })
+    }
+
+    /// What one picture says, in at most two attempts.
+    fn recognise(
+        &self,
+        slots: &[Slot],
+        file: &Found,
+        options: &Options,
+        picture: &Picture,
+        language: &str,
+        given_up: &AtomicBool,
+    ) -> Recognises {
+        let job =
+            Job { task: Task::Recognise { picture: *picture, language: language.to_owned() }, sha256: None, ..Job::of(file, options) };
+        let mut slot = own(slots).lock().unwrap_or_else(PoisonError::into_inner);
+        let mut end = self.attempt(&mut slot, &job, self.time, given_up);
+        if matches!(end, End::Died(Death::OutOfMemory | Death::Other(_))) {
+            end = self.attempt(&mut slot, &job, self.time, given_up);
+        }
+        match end {
+            End::Answered { answer, .. } => answer,
+            end => Recognises::Failed(unanswered(&end, self.time, 2).reason().to_owned()),
+        }
     }
 
     /// Has the figures that a report calls wrong read by the second reader. Whatever happens to the worker costs no more than
@@ -145,6 +224,18 @@ impl Pool {
     }
 }
 
+/// The slot of the thread that asks.
+fn own(slots: &[Slot]) -> &Slot {
+    slots.get(rayon::current_thread_index().unwrap_or(0)).unwrap_or(&slots[0])
+}
+
+/// Says something of how a document was read.
+fn note(answer: &mut Answer, message: &str) {
+    if let Some(report) = &mut answer.report {
+        report.notes.push(Note { code: NoteCode::NotExamined, message: message.to_owned(), place: None });
+    }
+}
+
 /// What came of a document whose worker gave no answer, in so many attempts.
 pub(super) fn unanswered<T>(end: &End<T>, time: TimeLimit, attempts: u32) -> Answer {
     let twice = if attempts > 1 { ", twice" } else { "" };
@@ -164,19 +255,24 @@ pub(super) type Slot = Mutex<Option<Child>>;
 /// Hands out the files' indices, a window of them ahead, and delivers the answers in order.
 fn in_order(
     files: &[Found],
-    hand_out: &mpsc::Sender<usize>,
+    hand_out: mpsc::Sender<usize>,
     answers: &mpsc::Receiver<(usize, Answer)>,
     window: usize,
     deliver: &mut impl FnMut(&Found, Answer) -> io::Result<()>,
 ) -> io::Result<()> {
     let mut next_out = 0;
+    // Dropped with the last of them: threads that wait for more could not help with the pictures of the others.
+    let mut hand_out = Some(hand_out);
     let mut waiting = BTreeMap::new();
     for (index, file) in files.iter().enumerate() {
         while next_out < files.len() && next_out < index + window {
-            if hand_out.send(next_out).is_err() {
+            if hand_out.as_ref().is_none_or(|hand_out| hand_out.send(next_out).is_err()) {
                 return Err(io::Error::other("the pool's threads ended too early"));
             }
             next_out += 1;
+        }
+        if next_out == files.len() {
+            hand_out = None;
         }
         let answer = loop {
             if let Some(answer) = waiting.remove(&index) {

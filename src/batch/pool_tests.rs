@@ -16,7 +16,7 @@ fn pool(jobs: usize, script: &str) -> Pool {
     let frame = format!(r#"{{\"job\":$number,\"path\":\"\",\"answer\":{answer}}}"#);
     let script = format!("while read -r job; do {NUMBER}; {script}; echo \"{frame}\"; done");
     let command = Command { program: "/bin/sh".into(), arguments: vec!["-c".into(), script.into()] };
-    Pool { command, jobs, time: TimeLimit { processor: LONG, clock: LONG } }
+    Pool { command, jobs, time: TimeLimit { processor: LONG, clock: LONG }, recognition: Recognition::default() }
 }
 
 fn files(names: impl IntoIterator<Item = impl AsRef<str>>) -> Vec<Found> {
@@ -130,7 +130,7 @@ fn an_error_while_delivering_ends_the_run_at_once() {
 fn second_readings(script: &str, clock: Duration) -> Vec<Option<SecondReading>> {
     let bytes = include_bytes!("../../fixtures/budget-pdf-faulty/source.pdf");
     let report = avstem::process(bytes, &Options::default()).unwrap();
-    let answer = Answer { outcome: Outcome::Ok, report: Some(Box::new(report)), message: None };
+    let answer = Answer::read(report);
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("answer");
     std::fs::write(&file, json::line(&answer).unwrap()).unwrap();
@@ -140,7 +140,7 @@ fn second_readings(script: &str, clock: Duration) -> Vec<Option<SecondReading>> 
         file.display()
     );
     let command = Command { program: "/bin/sh".into(), arguments: vec!["-c".into(), script.into()] };
-    let pool = Pool { command, jobs: 1, time: TimeLimit { processor: LONG, clock } };
+    let pool = Pool { command, jobs: 1, time: TimeLimit { processor: LONG, clock }, recognition: Recognition::default() };
     let mut readings = Vec::new();
     let ended = pool.run(&files(["a.pdf", "b.pdf"]), &Options::default(), |_, answer| {
         assert_eq!(answer.outcome, Outcome::Ok);

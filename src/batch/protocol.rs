@@ -8,6 +8,7 @@ use crate::inspect::Request;
 use avstem::{Options, report::json, report::model::Report};
 use avstem_document::place::Place;
 use avstem_read::second::Reading;
+use avstem_recognise::{Picture, Recognised};
 use serde::{Deserialize, Serialize};
 use std::{
     path::{Path, PathBuf},
@@ -41,6 +42,18 @@ pub struct Job {
     pub processor_ms: Option<u64>,
     #[serde(default, skip_serializing_if = "Task::is_read")]
     pub task: Task,
+    /// What was recognised in the document's pictures.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recognised: Option<Readable>,
+}
+
+/// What was recognised in the pictures of a document, and by whom.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Readable {
+    /// The program's name for people.
+    pub engine: String,
+    pub pictures: Vec<Recognised>,
 }
 
 /// What to do with a document.
@@ -56,6 +69,10 @@ pub enum Task {
         sha256: String,
         places: Vec<Place>,
     },
+    /// Recognise what a picture says, in this language. Answered by a [`avstem_recognise::Outcome`].
+    Recognise { picture: Picture, language: String },
+    /// Say which pictures hold writing that was not read. Answered by [`Pictures`].
+    Pictures,
     /// Say what is in it, if it is an archive. Answered by a [`super::Listing`].
     List,
     /// Draw what the stages made of a page. Answered by a [`Drawn`].
@@ -81,6 +98,7 @@ impl Job {
             sha256: None,
             processor_ms: None,
             task: Task::Read,
+            recognised: None,
         }
     }
 
@@ -136,6 +154,13 @@ pub struct Readings {
     pub readings: Vec<Option<Reading>>,
 }
 
+/// Pictures that hold writing that was not read; none where the document could not be read.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Pictures {
+    pub pictures: Vec<Picture>,
+}
+
 /// What came of drawing a page.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -156,13 +181,22 @@ pub struct Answer {
     pub report: Option<Box<Report>>,
     /// Why there is no report: one line, lower case, without the path and without a full stop.
     pub message: Option<String>,
+    /// Pictures that hold writing that was not read.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pictures: Vec<Picture>,
 }
 
 impl Answer {
+    /// An answer with a report.
+    #[must_use]
+    pub fn read(report: Report) -> Self {
+        Self { outcome: Outcome::of_report(&report), report: Some(Box::new(report)), message: None, pictures: Vec::new() }
+    }
+
     /// An answer without a report.
     #[must_use]
     pub fn not_read(outcome: Outcome, message: impl Into<String>) -> Self {
-        Self { outcome, report: None, message: Some(message.into()) }
+        Self { outcome, report: None, message: Some(message.into()), pictures: Vec::new() }
     }
 
     /// The reason why there is no report; empty when there is one.

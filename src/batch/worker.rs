@@ -7,17 +7,21 @@
 use super::{
     Answer, Drawn, Job, Listing, Outcome, Readings, Task, bounds, convert, members,
     outcome::{NOT_REGULAR, io_reason},
-    protocol::Frame,
+    protocol::{Frame, Pictures, Readable},
+    recognise,
+    tool::Failure,
 };
 use crate::inspect::{self, Request};
-use avstem::{Options, process, report, report::json};
+use avstem::{Options, Report, examine, process, report, report::json};
 use avstem_document::{
+    document::Document,
     error::{Error, ErrorKind},
     limits::End,
-    note::{Note, NoteCode},
+    note::{Note, NoteCode, Notes},
     place::Place,
 };
-use avstem_read::archive;
+use avstem_read::{archive, unread};
+use avstem_recognise::{Picture, enter, wanted};
 use serde::Serialize;
 use std::{
     fs::{self, File},
@@ -135,6 +139,11 @@ fn answer(job: serde_json::Result<Job>, shelf: &mut Shelf, grown: impl Fn() -> b
         (Task::Read, Err(answer)) => framed(&job, *answer, grown),
         (Task::Reread { sha256, places }, Ok(bytes)) => framed(&job, reread(&bytes, sha256, places), grown),
         (Task::Reread { .. }, Err(_)) => framed(&job, Readings { readings: Vec::new() }, grown),
+        (Task::Recognise { picture, language }, bytes) => framed(&job, recognised(&job, bytes, picture, language), grown),
+        (Task::Pictures, Ok(bytes)) => {
+            framed(&job, Pictures { pictures: guarded(|| pictures(&bytes, &job.options)).unwrap_or_default() }, grown)
+        }
+        (Task::Pictures, Err(_)) => framed(&job, Pictures { pictures: Vec::new() }, grown),
         (Task::List, Ok(bytes)) => {
             let listing = guarded(|| members::list(&bytes, &job.options.limits));
             framed(&job, listing.unwrap_or_else(Listing::NotRead), grown)
@@ -206,20 +215,46 @@ fn read(job: &Job, bytes: &[u8]) -> Answer {
     super::misbehave::panic_if_told(bytes);
     let mut options = job.options.clone();
     options.limits.until = job.time().map(|time| End::after(time.share(READING).processor, bounds::processor_time));
-    let read = match process(bytes, &options) {
-        Err(error) => match *error.kind() {
-            ErrorKind::NeedsConversion { format, what } => return convert_and_read(job, bytes, &options, format, what),
-            _ => Err(error),
-        },
-        read => read,
-    };
-    match read {
-        Ok(mut report) => {
+    match process_with(bytes, &options, job.recognised.as_ref()) {
+        Ok((mut report, pictures)) => {
             report.document.path.clone_from(&job.path);
-            Answer { outcome: Outcome::of_report(&report), report: Some(Box::new(report)), message: None }
+            Answer { pictures, ..Answer::read(report) }
         }
-        Err(error) => Answer::not_read(Outcome::of_error(error.kind()), error.to_string()),
+        Err(error) => match *error.kind() {
+            ErrorKind::NeedsConversion { format, what } => convert_and_read(job, bytes, &options, format, what),
+            _ => Answer::not_read(Outcome::of_error(error.kind()), error.to_string()),
+        },
     }
+}
+
+/// Reads a document with what was recognised in its pictures; and those of them that hold writing that was not read.
+fn process_with(bytes: &[u8], options: &Options, recognised: Option<&Readable>) -> Result<(Report, Vec<Picture>), Error> {
+    let (document, notes, pictures) = read_with(bytes, options, recognised)?;
+    let mut report = examine(document, notes, options);
+    report.document.sha256 = report::sha256(bytes);
+    Ok((report, pictures))
+}
+
+/// A document with what was recognised in its pictures, its doubts, and the pictures that hold writing that was not read.
+pub(super) fn read_with(bytes: &[u8], options: &Options, recognised: Option<&Readable>) -> Result<(Document, Notes, Vec<Picture>), Error> {
+    let mut notes = Notes::default();
+    let mut document = avstem_read::read(bytes, &options.limits, &mut notes)?;
+    if let Some(Readable { engine, pictures }) = recognised {
+        enter(&mut document, pictures, engine, &mut notes);
+    }
+    let pictures = wanted(&document);
+    unread::tell(&mut document, &mut notes);
+    Ok((document, notes, pictures))
+}
+
+fn pictures(bytes: &[u8], options: &Options) -> Vec<Picture> {
+    avstem_read::read(bytes, &options.limits, &mut Notes::default()).map(|document| wanted(&document)).unwrap_or_default()
+}
+
+/// What a picture of a document says.
+fn recognised(job: &Job, bytes: Result<Vec<u8>, Box<Answer>>, picture: &Picture, language: &str) -> avstem_recognise::Outcome {
+    let read = bytes.and_then(|bytes| guarded(|| recognise::recognise(&bytes, picture, language, job.time())));
+    read.unwrap_or_else(|answer| avstem_recognise::Outcome::Failed(answer.reason().to_owned()))
 }
 
 /// Reads what the converter makes of a document; the report is the document's own.
@@ -229,7 +264,7 @@ fn convert_and_read(job: &Job, bytes: &[u8], options: &Options, format: &str, wh
         return Answer::not_read(Outcome::of_error(error.kind()), error.to_string());
     };
     let time = job.time().map(|time| time.share(CONVERTING));
-    let failed = |failure: &convert::Failure| Answer::not_read(failure.outcome(), failure.message(what));
+    let failed = |failure: &Failure| Answer::not_read(failure.outcome(), failure.message(what));
     let converted = match converter.convert(bytes, format, time, options.limits.file_bytes) {
         Ok(converted) => converted,
         Err(failure) => return failed(&failure),
@@ -244,9 +279,9 @@ fn convert_and_read(job: &Job, bytes: &[u8], options: &Options, format: &str, wh
                 message: "converted to .docx by LibreOffice, then read".to_owned(),
                 place: None,
             });
-            Answer { outcome: Outcome::of_report(&report), report: Some(Box::new(report)), message: None }
+            Answer::read(report)
         }
-        Err(error) => failed(&convert::Failure::Failed(error.to_string())),
+        Err(error) => failed(&Failure::Failed(error.to_string())),
     }
 }
 
@@ -266,9 +301,10 @@ fn reread(bytes: &[u8], sha256: &str, places: &[Place]) -> Readings {
 }
 
 fn draw(job: &Job, bytes: &[u8], request: &Request) -> Drawn {
-    match inspect::draw(bytes, &job.path, &job.options, request) {
-        Ok(Ok(svg)) => Drawn::Svg(svg),
-        Ok(Err(no_page)) => Drawn::NoPage(no_page),
+    match read_with(bytes, &job.options, job.recognised.as_ref()) {
+        Ok((document, notes, _)) => {
+            inspect::draw(bytes, (document, notes), &job.path, &job.options, request).map_or_else(Drawn::NoPage, Drawn::Svg)
+        }
         Err(error) => Drawn::NotRead(Box::new(Answer::not_read(Outcome::of_error(error.kind()), error.to_string()))),
     }
 }

@@ -2,11 +2,12 @@
 
 use crate::{
     batch::{
-        Answer, Command, Found, Outcome, Shard, TimeLimit, discover,
+        Answer, Command, Found, Outcome, Recognition, Shard, TimeLimit, discover,
         discover::{EMPTY_LIST, discover_listed, listed},
         identity::Method,
         own,
         progress::Show,
+        recognise::{Kept, When},
     },
     render::summary::counted,
     render::terminal::{Look, clean},
@@ -19,6 +20,7 @@ use std::{
     io::{self, Read, Write},
     num::NonZero,
     path::{Path, PathBuf},
+    sync::OnceLock,
     thread,
     time::Duration,
 };
@@ -52,6 +54,9 @@ pub(super) struct Reading {
     /// Show no progress and no summary.
     #[arg(long, short)]
     pub(super) quiet: bool,
+    /// Where what was recognised in pictures is kept.
+    #[arg(skip)]
+    kept: OnceLock<Kept>,
 }
 
 /// Wrong usage that shows only when files are looked at; see [`super::run`].
@@ -189,9 +194,19 @@ impl Reading {
         }
     }
 
+    /// Keeps what is recognised in pictures in this folder, for later runs.
+    pub(super) fn keep_in(&self, folder: PathBuf) {
+        let _ = self.kept.set(Kept::new(folder));
+    }
+
+    /// Whether and how pictures are recognised.
+    pub(super) fn recognition(&self) -> Recognition {
+        Recognition { when: self.document.ocr, kept: self.kept.get().cloned() }
+    }
+
     /// What makes two readings the same.
     pub(super) fn method(&self) -> Method {
-        Method::new(&self.document.options(), self.document.time(), self.document.max_memory)
+        Method::new(&self.document.options(), self.document.time(), self.document.max_memory, self.document.ocr)
     }
 
     /// Number of worker processes.
@@ -222,6 +237,10 @@ pub(super) struct Document {
     /// The documents' language.
     #[arg(long, value_enum, default_value = "auto")]
     lang: Language,
+    /// Text in pictures (scans, pasted tables), by Tesseract where it is installed: where no text says it, not at all, or also where
+    /// somebody recognised it before.
+    #[arg(long, value_enum, default_value = "auto", value_name = "WHEN")]
+    pub(super) ocr: When,
     /// What you know of the documents: totals, signs, units, lines that belong to no sum; may be given several times.
     #[arg(long = "profile", value_name = "FILE", value_parser = read_profile)]
     profiles: Vec<Profile>,

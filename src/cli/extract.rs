@@ -102,6 +102,9 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
         complain(&format_args!("{}: the outputs would land among the documents of {}", arguments.out.display(), input.display()));
         return Ok(Exit::Usage);
     }
+    if !to_stdout {
+        reading.keep_in(arguments.out.join(".avstem.recognised"));
+    }
     let out = BufWriter::new(io::stdout().lock());
     let mut files = unfolded(reading.find((!to_stdout).then_some(&arguments.out))?, reading)?;
     let mut accepting = arguments.acceptance.start(Severity::Warning);

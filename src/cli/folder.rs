@@ -259,7 +259,7 @@ impl<W: Write> Work<'_, W> {
                 _ => read_alone(self.reading, found),
             },
             Some((outcome, message)) if *outcome != Outcome::Vanished => {
-                Ok(Answer { outcome: *outcome, report: None, message: message.clone() })
+                Ok(Answer { outcome: *outcome, report: None, message: message.clone(), pictures: Vec::new() })
             }
             _ => read_alone(self.reading, found),
         }
@@ -271,7 +271,7 @@ impl<W: Write> Work<'_, W> {
         match serde_json::from_slice::<Report>(&text) {
             Ok(mut report) if Some(&report.document.sha256) == found.sha256.as_ref() => {
                 report.document.path = found.shown();
-                Ok(Answer { outcome: Outcome::of_report(&report), report: Some(Box::new(report)), message: None })
+                Ok(Answer::read(report))
             }
             _ => read_alone(self.reading, found),
         }

@@ -61,7 +61,7 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
     let stages = if arguments.stages.is_empty() { Stage::ALL.to_vec() } else { arguments.stages.clone() };
     let request = Request { page: arguments.page, stages, picture: !arguments.no_picture };
     let document = &arguments.document;
-    let drawn = draw(&document.worker()?, &arguments.file, &document.options(), request, document.time())?;
+    let drawn = draw(&document.worker()?, &arguments.file, &document.options(), request, (document.time(), document.ocr))?;
     let (exit, problem) = match drawn {
         Drawn::Svg(svg) => return write(&arguments.out, &svg),
         Drawn::NoPage(why) => (Exit::Usage, why),

@@ -102,6 +102,8 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
             return Ok(Exit::Usage);
         }
     };
+    let name = arguments.ledger.file_name().unwrap_or_default().to_string_lossy();
+    reading.keep_in(arguments.ledger.with_file_name(format!(".{name}.recognised")));
     let mut files = reading.find(None)?;
     for file in &mut files {
         let plain = plain(&file.path);

@@ -9,6 +9,7 @@ use crate::{
         Answer, Books, Found, Outcome, Pool, Progress,
         books::{NotRead, is_failure},
         output::write_whole,
+        recognise::When,
     },
     render::summary::Summary,
     render::terminal::clean,
@@ -127,7 +128,9 @@ pub(super) fn read_alone(reading: &Reading, found: &Found) -> io::Result<Answer>
 
 /// The worker processes for so many documents.
 fn pool(documents: usize, reading: &Reading) -> io::Result<Pool> {
-    Ok(Pool { command: reading.document.worker()?, jobs: reading.jobs().min(documents.max(1)), time: reading.document.time() })
+    // The pages of one document are recognised side by side.
+    let jobs = if reading.document.ocr == When::Never { reading.jobs().min(documents.max(1)) } else { reading.jobs() };
+    Ok(Pool { command: reading.document.worker()?, jobs, time: reading.document.time(), recognition: reading.recognition() })
 }
 
 fn count(summary: &mut Summary, answer: &Answer) {

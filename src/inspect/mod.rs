@@ -1,7 +1,7 @@
 //! What each stage made of one page, drawn over a picture of the page.
 //!
 //! In: a document's bytes, a page, the stages to draw. Out: SVG in the page's own coordinates (points, origin top left).
-//! The pipeline is run as always ([`avstem::trace`]), and each stage's work is drawn as it passes by: [`text`] draws glyphs,
+//! The pipeline is run as always ([`avstem::trace_document`]), and each stage's work is drawn as it passes by: [`text`] draws glyphs,
 //! words, lines and rulings, [`tables`] zones, what was rejected, figures in no table, cells and roles, [`checks`] figures and verdicts; [`sheet`] puts the layers on the
 //! picture with a legend. One group a stage, `stage-NAME`, with a tooltip on every shape. What it does not do: it
 //! computes nothing that the stages did not.
@@ -12,10 +12,10 @@ mod svg;
 mod tables;
 mod text;
 
-use avstem::{Made, Options, layout::Block, trace};
-use avstem_document::{document, document::Document, error::Error};
+use avstem::{Made, Options, layout::Block, trace_document};
+use avstem_document::{document, document::Document, note::Notes};
 #[cfg(feature = "pictures")]
-use avstem_read::pdf::picture::picture;
+use avstem_read::picture::picture;
 use serde::{Deserialize, Serialize};
 use svg::Layer;
 
@@ -88,17 +88,23 @@ impl Stage {
     }
 }
 
-/// Draws a page. The inner error says in words why there is no such page; `path` is shown as the title.
+/// Draws a page of a document that was read; `path` is shown as the title.
 ///
 /// # Errors
-/// When the document could not be read.
-pub fn draw(bytes: &[u8], path: &str, options: &Options, request: &Request) -> Result<Result<String, String>, Error> {
+/// In words, why there is no such page.
+pub fn draw(
+    bytes: &[u8],
+    (document, notes): (Document, Notes),
+    path: &str,
+    options: &Options,
+    request: &Request,
+) -> Result<String, String> {
     let mut drawing = Drawing { request, page: Err(String::new()), layers: Vec::new() };
-    trace(bytes, options, |made| drawing.see(made))?;
-    Ok(drawing.page.map(|frame| {
+    trace_document(document, notes, options, |made| drawing.see(made));
+    drawing.page.map(|frame| {
         let png = if request.picture { picture(bytes, request.page, DOTS) } else { None };
         sheet::sheet(path, &frame, png.as_deref(), &drawing.layers)
-    }))
+    })
 }
 
 /// The page that is drawn.
@@ -192,7 +198,9 @@ mod tests {
     const BUDGET: &[u8] = include_bytes!("../../fixtures/budget-pdf-faulty/source.pdf");
 
     fn drawn(bytes: &[u8], page: u32, stages: &[Stage], picture: bool) -> Result<String, String> {
-        draw(bytes, "a<b>.pdf", &Options::default(), &Request { page, stages: stages.to_vec(), picture }).unwrap()
+        let options = Options::default();
+        let read = avstem::read(bytes, &options.limits).unwrap();
+        draw(bytes, read, "a<b>.pdf", &options, &Request { page, stages: stages.to_vec(), picture })
     }
 
     #[test]

@@ -176,7 +176,8 @@ pub fn process(bytes: &[u8], options: &Options) -> Result<Report, Error> {
 /// As [`process`].
 pub fn read(bytes: &[u8], limits: &Limits) -> Result<(Document, Notes), Error> {
     let mut notes = Notes::default();
-    let document = avstem_read::read(bytes, limits, &mut notes)?;
+    let mut document = avstem_read::read(bytes, limits, &mut notes)?;
+    avstem_read::unread::tell(&mut document, &mut notes);
     Ok((document, notes))
 }
 
@@ -209,6 +210,12 @@ pub enum Made<'a> {
 pub fn trace(bytes: &[u8], options: &Options, see: impl FnMut(Made<'_>)) -> Result<Report, Error> {
     let (document, notes) = read(bytes, &options.limits)?;
     Ok(stages(document, notes, report::sha256(bytes), options, see))
+}
+
+/// As [`trace`], for a document that was read before; `document.sha256` of the report is left empty.
+#[cfg_attr(not(feature = "internals"), doc(hidden))]
+pub fn trace_document(document: Document, notes: Notes, options: &Options, see: impl FnMut(Made<'_>)) -> Report {
+    stages(document, notes, String::new(), options, see)
 }
 
 fn stages(document: Document, mut notes: Notes, sha256: String, options: &Options, mut see: impl FnMut(Made<'_>)) -> Report {

@@ -5,6 +5,7 @@
 use crate::{
     grid::Grid,
     place::{Place, Rect},
+    recognised::{RecognisedPicture, Unread},
 };
 
 /// The formats that are read, told by content.
@@ -20,6 +21,10 @@ pub enum Format {
     Ods,
     Csv,
     Text,
+    /// Pictures: of pages that were scanned.
+    Tiff,
+    Png,
+    Jpeg,
 }
 
 impl Format {
@@ -37,6 +42,9 @@ impl Format {
             Self::Ods => "ods",
             Self::Csv => "csv",
             Self::Text => "text",
+            Self::Tiff => "tiff",
+            Self::Png => "png",
+            Self::Jpeg => "jpeg",
         }
     }
 }
@@ -147,6 +155,10 @@ pub struct Page {
     pub unknown_glyphs: usize,
     /// What the document's structure tree says of stretches of drawing; see [`Glyph::tag`].
     pub tags: Vec<Tag>,
+    /// What stands in pictures and in no text.
+    pub unread: Vec<Unread>,
+    /// What was recognised in pictures of the page; it stands in none of the fields above.
+    pub recognised: Vec<RecognisedPicture>,
 }
 
 /// Where a stretch of drawing stands in the structure tree of a tagged PDF. It tells what the producer meant, not what is printed.

@@ -160,6 +160,15 @@ impl Place {
         Self::Body { block, row: Some(row), column: Some(column) }
     }
 
+    /// Its box on the page, in points; `None` for formats without pages.
+    #[must_use]
+    pub fn bbox(&self) -> Option<[f32; 4]> {
+        match self {
+            Self::Page { bbox, .. } => Some(*bbox),
+            _ => None,
+        }
+    }
+
     /// The page it stands on, counted from 1; `None` for formats without pages.
     #[must_use]
     pub fn page_number(&self) -> Option<u32> {

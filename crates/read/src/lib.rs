@@ -15,9 +15,13 @@ mod html;
 mod invisible;
 mod odt;
 pub mod pdf;
+#[cfg(feature = "pictures")]
+pub mod picture;
+pub mod raster;
 pub mod second;
 mod sniff;
 mod text;
+pub mod unread;
 mod workbook;
 mod xml;
 
@@ -28,7 +32,8 @@ use avstem_document::{
     note::Notes,
 };
 
-/// Reads a document, its format told by its content.
+/// Reads a document, its format told by its content. Pictures that hold writing are left to whoever recognises it, and to
+/// [`unread::tell`].
 ///
 /// # Errors
 /// When no part of it could be read; a part that fails alone becomes a note.
@@ -45,6 +50,10 @@ pub fn read(bytes: &[u8], limits: &Limits, notes: &mut Notes) -> Result<Document
         Format::Odt => odt::read(bytes, limits, notes),
         Format::Html => html::read(bytes, limits, notes),
         format @ (Format::Xlsx | Format::Xlsb | Format::Xls | Format::Ods) => workbook::read(format, bytes, limits, notes),
+        #[cfg(feature = "pictures")]
+        format @ (Format::Tiff | Format::Png | Format::Jpeg) => picture::read(format, bytes, limits, notes),
+        #[cfg(not(feature = "pictures"))]
+        Format::Tiff | Format::Png | Format::Jpeg => Err(ErrorKind::UnknownFormat { what: "a picture" }.into()),
         Format::Csv | Format::Text => {
             let text = encoding::decode(bytes, notes);
             match csv::delimiter(&text) {

@@ -71,6 +71,15 @@ pub(super) fn sniff(bytes: &[u8], limits: &Limits) -> Result<Format, Error> {
     }
     let binary = is_binary(bytes);
     let found = SIGNATURES.iter().find(|(start, _)| bytes.starts_with(start) && (binary || start.len() > WEAK_SIGNATURE));
+    let picture = match found {
+        Some((_, "a PNG picture")) => Some(Format::Png),
+        Some((_, "a JPEG picture")) => Some(Format::Jpeg),
+        Some((_, "a TIFF picture")) => Some(Format::Tiff),
+        _ => None,
+    };
+    if let Some(format) = picture.filter(|_| cfg!(feature = "pictures")) {
+        return Ok(format);
+    }
     if let Some((_, what)) = found {
         return Err(ErrorKind::UnknownFormat { what }.into());
     }

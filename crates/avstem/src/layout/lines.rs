@@ -9,6 +9,7 @@ use super::{Line, PageLines, Word, line, marks::join_marks, turned::turned_glyph
 use avstem_document::{
     document::{Glyph, Page},
     place::Rect,
+    recognised::Why,
 };
 
 /// Invisible glyphs a visible one from which on a page is a scan with a text layer (a scan may carry a visible stamp).
@@ -17,8 +18,9 @@ const SCAN: usize = 10;
 /// The lines of one page, from top to bottom. `turn` is how the page was turned to be read.
 #[must_use]
 pub(super) fn page_lines(page: &Page, turn: u8) -> PageLines {
-    let recognised = is_recognised(&page.glyphs);
-    let lines = join_marks(rows(words(&readable(&page.glyphs, recognised), &page.tags)));
+    let hidden = is_recognised(&page.glyphs);
+    let recognised = hidden || page.recognised.iter().any(|of| of.why != Why::Written);
+    let lines = join_marks(rows(words(&readable(&page.glyphs, hidden), &page.tags)));
     PageLines {
         number: page.number,
         width: page.width,
@@ -31,7 +33,7 @@ pub(super) fn page_lines(page: &Page, turn: u8) -> PageLines {
         recognised,
         tags: page.tags.clone(),
         heads: Vec::new(),
-        unread: unread(&page.glyphs, recognised),
+        unread: unread(&page.glyphs, hidden),
     }
 }
 
@@ -121,6 +123,8 @@ mod tests {
             picture_share: 0.0,
             unknown_glyphs: 0,
             tags: Vec::new(),
+            unread: Vec::new(),
+            recognised: Vec::new(),
         }
     }
 

@@ -139,10 +139,14 @@ pub fn lay_out(document: Document, vocabulary: &Vocabulary, notes: &mut Notes) -
     blocks
 }
 
-fn lay_out_page(page: Page, notes: &mut Notes) -> PageLines {
+fn lay_out_page(mut page: Page, notes: &mut Notes) -> PageLines {
+    let (glyphs, rulings): (Vec<_>, Vec<_>) = page.recognised.iter().map(|of| (of.glyphs(), of.rulings())).unzip();
+    page.glyphs.extend(glyphs.into_iter().flatten());
+    page.rulings.extend(rulings.into_iter().flatten());
     let (page, turn) = turned::upright(page);
     let lines = lines::page_lines(&page, turn);
-    if lines.recognised {
+    // What was recognised for us was noted where it was.
+    if lines.recognised && page.recognised.is_empty() {
         let message = format!("the text of page {} was recognised from a picture; figures may be misread", page.number);
         notes.push(NoteCode::RecognisedText, message, Some(whole(&lines, &page)));
     }

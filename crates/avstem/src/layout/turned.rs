@@ -90,6 +90,8 @@ mod tests {
             picture_share: 0.0,
             unknown_glyphs: 0,
             tags: Vec::new(),
+            unread: Vec::new(),
+            recognised: Vec::new(),
         }
     }
 

@@ -35,6 +35,7 @@ use avstem_document::{
     limits::Limits,
     note::{NoteCode, Notes},
     place::{Place, Rect},
+    recognised::{Unread, Why},
 };
 use device::{Drawn, PageDevice, Stopped};
 use fonts::Fonts;
@@ -85,8 +86,8 @@ pub(super) fn read(bytes: &[u8], limits: &Limits, notes: &mut Notes) -> Result<D
         let mut drawn = draw(&pdf, source, &cache, limits, &mut drawing, &tags.by_number);
         add_values(&mut drawn.drawn, source, form.as_ref(), limits);
         let written = written(&pdf, source, &cache, limits, &drawn.drawn);
-        complete &= note_troubles(&drawn, &written, number, notes);
-        pages.push(page(number, source.render_dimensions(), drawn, tags));
+        complete &= note_troubles(&drawn, number, notes);
+        pages.push(page(number, source.render_dimensions(), drawn, (tags, &written)));
     }
     let mut pages = mark_bold(pages);
     settle_hyphens(&mut pages);
@@ -228,7 +229,7 @@ fn add_values(drawn: &mut Drawn, source: &hayro_syntax::page::Page<'_>, form: Op
 }
 
 /// Notes what is amiss with a page; false when some of it was not read.
-fn note_troubles(outcome: &Outcome, written: &[Rect], number: u32, notes: &mut Notes) -> bool {
+fn note_troubles(outcome: &Outcome, number: u32, notes: &mut Notes) -> bool {
     let drawn = &outcome.drawn;
     let place = || Some(Place::page(number, &drawn.frame));
     if outcome.failed {
@@ -250,24 +251,24 @@ fn note_troubles(outcome: &Outcome, written: &[Rect], number: u32, notes: &mut N
         let message = format!("{} characters on page {number} have the colour of what lies behind them and were not read", drawn.unseen);
         notes.push(NoteCode::NotExamined, message, place());
     }
+    !outcome.failed && outcome.limit.is_none()
+}
+
+/// What stands in pictures of a page, or is drawn as shapes, and in no text.
+fn unread(drawn: &Drawn, written: &[Rect]) -> Vec<Unread> {
+    let whole = drawn.frame;
+    let letters = drawn.glyphs.iter().filter(|glyph| glyph.char.is_alphanumeric()).count();
     // Words drawn one by one are too small to be looked at: hardly any text stands beside them, and no large picture.
     let in_pieces = drawn.pictures >= MANY_PICTURES && drawn.largest_picture < TABLE_PICTURE && letters < LITTLE_TEXT;
+    let mut unread = Vec::new();
     if drawn.glyphs.is_empty() && drawn.picture_share > 0.0 {
-        notes.push(NoteCode::NoTextLayer, format!("page {number} shows a picture and holds no text"), place());
+        unread.push(Unread { area: whole, why: Why::NoText });
     } else if in_pieces {
-        let message = format!("page {number} shows pictures and hardly any text; what the pictures say was not read");
-        notes.push(NoteCode::NotExamined, message, place());
+        unread.push(Unread { area: whole, why: Why::InPieces });
     }
-    for area in written {
-        let message = format!("a picture on page {number} shows lines of writing; what it says was not read");
-        notes.push(NoteCode::NotExamined, message, Some(Place::page(number, area)));
-    }
-    if let Some((count, area)) = &drawn.outlines {
-        let message = format!("{count} letters on page {number} are drawn as shapes; what they say was not read");
-        notes.push(NoteCode::NotExamined, message, Some(Place::page(number, area)));
-    }
-    let unread = in_pieces || !written.is_empty() || drawn.outlines.is_some();
-    !outcome.failed && outcome.limit.is_none() && !unread
+    unread.extend(written.iter().map(|area| Unread { area: *area, why: Why::Written }));
+    unread.extend(drawn.outlines.map(|(count, area)| Unread { area, why: Why::Outlines(count) }));
+    unread
 }
 
 /// Share of a page that a picture covers from which on it may hold a table: a logo covers a hundredth.
@@ -279,8 +280,9 @@ const LITTLE_TEXT: usize = 80;
 /// The same for a picture of less than half of the page: nobody prints a heading over a table.
 const FEW_LETTERS: usize = 20;
 
-fn page(number: u32, (width, height): (f32, f32), outcome: Outcome, tags: PageTags) -> (Page, Vec<u8>) {
+fn page(number: u32, (width, height): (f32, f32), outcome: Outcome, (tags, written): (PageTags, &[Rect])) -> (Page, Vec<u8>) {
     let drawn = outcome.drawn;
+    let unread = unread(&drawn, written);
     let page = Page {
         number,
         width,
@@ -291,6 +293,8 @@ fn page(number: u32, (width, height): (f32, f32), outcome: Outcome, tags: PageTa
         picture_share: drawn.picture_share,
         unknown_glyphs: drawn.unknown,
         tags: tags.tags,
+        unread,
+        recognised: Vec::new(),
     };
     (page, drawn.pens)
 }

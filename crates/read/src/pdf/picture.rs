@@ -2,12 +2,14 @@
 //!
 //! What it does not do: it tells nothing about the page's text; the coordinates of places fit the picture after scaling.
 
-use hayro::{PixmapSettings, RenderCache, RenderSettings, render, vello_cpu::color::palette::css::WHITE};
+use crate::raster::{Grey, POINTS};
+use hayro::{
+    PixmapSettings, RenderCache, RenderSettings, render,
+    vello_cpu::{Pixmap, color::palette::css::WHITE},
+};
 use hayro_interpret::InterpreterSettings;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-/// Points of an inch.
-const POINTS: f32 = 72.0;
 /// Pixels of one picture at most; larger pages are drawn with fewer dots an inch. 16 million are an A3 page at 290.
 const PIXELS: f32 = 16e6;
 /// Pixels along one edge at most; the renderer counts in 16 bits.
@@ -17,12 +19,24 @@ const EDGE: f32 = 16_000.0;
 /// page or it cannot be drawn.
 #[must_use]
 pub fn picture(bytes: &[u8], number: u32, dots: f32) -> Option<Vec<u8>> {
+    drawn(bytes, number, dots)?.0.into_png().ok()
+}
+
+/// As [`picture`], as grey pixels.
+#[must_use]
+pub fn grey(bytes: &[u8], number: u32, dots: f32) -> Option<Grey> {
+    let (pixels, scale) = drawn(bytes, number, dots)?;
+    Grey::of_pixels(pixels.width().into(), pixels.height().into(), pixels.data_as_u8_slice(), 4, scale * POINTS)
+}
+
+/// The pixels of a page, and how many of them make a point.
+fn drawn(bytes: &[u8], number: u32, dots: f32) -> Option<(Pixmap, f32)> {
     let pdf = super::open(bytes).ok()?;
     let page = pdf.pages().get((number as usize).checked_sub(1)?)?;
     let scale = scale(page.render_dimensions(), dots)?;
     let settings = PixmapSettings { x_scale: scale, y_scale: scale, bg_color: WHITE };
     let draw = || render(page, &RenderCache::new(), &InterpreterSettings::default(), &RenderSettings::default(), &settings);
-    catch_unwind(AssertUnwindSafe(draw)).ok()?.into_png().ok()
+    Some((catch_unwind(AssertUnwindSafe(draw)).ok()?, scale))
 }
 
 /// Pixels a point, so that the picture keeps to the limits; `None` for a page without an area.

@@ -1,0 +1,215 @@
+//! Pictures of pages → words of those pages, by a program that recognises text.
+//!
+//! In: the bytes of a document, what stands in its pictures and in no text ([`Unread`]), and an engine that reads a picture. Out: a
+//! [`Recognition`] a picture, and with [`enter`] a [`Document`] whose pages hold its words as if they had been written there.
+//!
+//! The idea: the engine is good at letters and bad at tables. So it gets a page that lies straight, without speckles and rules ([`ink`],
+//! [`rules`]), and reads it twice, segmented in two ways; [`agree`] joins both, so that no row is dropped and every figure knows whether
+//! both read the same; [`lay`] puts the words into rows, and the rules come back as lines of the page. From there on the tables are
+//! found as on any page.
+//!
+//! What it does not do: it starts no process (the engine is a closure), decides nothing about figures, and trusts nothing that the
+//! engine says.
+
+mod agree;
+mod figures;
+mod hocr;
+mod ink;
+mod lay;
+mod rules;
+
+use avstem_document::{
+    document::{Document, Part},
+    note::{NoteCode, Notes},
+    place::{Place, Rect},
+    recognised::{DrawnLine, RecognisedPicture, Recognition, Unread, Why},
+};
+use avstem_read::raster::{Grey, POINTS};
+use hocr::Read;
+use ink::Ink;
+use serde::{Deserialize, Serialize};
+
+/// Dots an inch at which pages are read: at 300 the engine reads every figure of a clean scan, whatever the scan's own are.
+pub const DOTS: f32 = 300.0;
+/// Pages that are larger are read with fewer dots an inch, so that no side has more pixels: the engine allows 32,767.
+const EDGE: f32 = 10_000.0;
+/// Share of a picture that is ink in the darkest page of text; more is a photograph.
+const DARKEST: f32 = 0.45;
+/// Confidence of a character that is read, and not guessed.
+const SURE: u8 = 70;
+/// Share of a page's characters that must be sure for it to lie the right way up: text on its head is guessed at 0.2 to 0.4.
+const UPRIGHT: f32 = 0.55;
+
+/// How the engine cuts a picture into lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Segmentation {
+    /// As much text as there is, in no order: finds every figure of a table.
+    Sparse,
+    /// One column of text of various sizes.
+    Column,
+}
+
+/// A picture to recognise, by page and place.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Picture {
+    /// Counted from 1.
+    pub page: u32,
+    /// In points.
+    pub area: [f32; 4],
+}
+
+impl Picture {
+    /// Where it stands.
+    #[must_use]
+    pub fn area(&self) -> Rect {
+        let [x0, y0, x1, y1] = self.area;
+        Rect::new(x0, y0, x1, y1)
+    }
+}
+
+/// The pictures of a document that hold writing that was not read, in its order.
+#[must_use]
+pub fn wanted(document: &Document) -> Vec<Picture> {
+    let pages = document.parts.iter().filter_map(|part| if let Part::Page(page) = part { Some(page) } else { None });
+    let picture = |page: u32, unread: &Unread| Picture { page, area: Place::page(page, &unread.area).bbox().unwrap_or_default() };
+    pages.flat_map(|page| page.unread.iter().map(move |unread| picture(page.number, unread))).collect()
+}
+
+/// What the engine makes of a picture: hOCR with a box for every character, or why it made nothing.
+pub type Engine<'e> = dyn FnMut(&Grey, Segmentation) -> Result<String, String> + 'e;
+
+/// Recognises one picture of a document.
+///
+/// # Errors
+/// In words, when the picture cannot be drawn or the engine fails.
+pub fn recognise(bytes: &[u8], picture: &Picture, engine: &mut Engine<'_>) -> Result<Recognition, String> {
+    let area = picture.area();
+    let longest = area.x1.max(area.y1).max(1.0) / POINTS;
+    let page = avstem_read::picture::grey(bytes, picture.page, DOTS.min(EDGE / longest)).ok_or("the page cannot be drawn")?;
+    let seen = page.cut(&area).ok_or("the picture lies on no page")?;
+    drop(page);
+    recognise_grey(&seen, (area.x0, area.y0), engine)
+}
+
+/// Recognises a picture whose top left corner stands at `corner` on its page, in points.
+fn recognise_grey(seen: &Grey, corner: (f32, f32), engine: &mut Engine<'_>) -> Result<Recognition, String> {
+    let share = Ink::of(seen).share();
+    if share == 0.0 || share > DARKEST {
+        return Ok(Recognition::default());
+    }
+    let mut best: Option<(f32, Attempt)> = None;
+    for turn in [0, 3, 1, 2] {
+        let attempt = Attempt::make(&seen.turned_upright(turn), turn, engine)?;
+        let sure = sure_share(&attempt.words);
+        let surer = best.as_ref().is_none_or(|(most, _)| sure > *most);
+        if surer {
+            best = Some((sure, attempt));
+        }
+        if sure >= UPRIGHT || turn == 0 && best.as_ref().is_some_and(|(_, attempt)| attempt.words.is_empty()) {
+            break;
+        }
+    }
+    let Some((_, attempt)) = best else { return Ok(Recognition::default()) };
+    let second = hocr::words(&engine(&attempt.clean, Segmentation::Column)?);
+    let agreed = agree::agree(attempt.words, second);
+    // A picture that is turned stands on its page as it is seen; its words stand on it as it is read.
+    let corner = if attempt.turn == 0 { corner } else { (0.0, 0.0) };
+    let scale = POINTS / seen.dots;
+    let line = |rule: &rules::Rule| {
+        let (along, across) = if rule.horizontal { (corner.0, corner.1) } else { (corner.1, corner.0) };
+        DrawnLine {
+            horizontal: rule.horizontal,
+            at: across + rule.at * scale,
+            from: along + rule.from as f32 * scale,
+            to: along + rule.to as f32 * scale,
+        }
+    };
+    Ok(Recognition {
+        words: lay::lay(&agreed, seen.dots, corner),
+        lines: attempt.rules.iter().map(line).collect(),
+        skew: attempt.skew,
+        turn: attempt.turn,
+    })
+}
+
+/// A picture made ready, turned some way, and read once.
+struct Attempt {
+    turn: u8,
+    skew: f32,
+    clean: Grey,
+    rules: Vec<rules::Rule>,
+    words: Vec<Read>,
+}
+
+impl Attempt {
+    fn make(seen: &Grey, turn: u8, engine: &mut Engine<'_>) -> Result<Self, String> {
+        let skew = ink::skew(seen);
+        let mut clean = if skew == 0.0 { seen.clone() } else { seen.rotated(skew) };
+        let mut ink = Ink::of(&clean);
+        ink::despeckle(&mut clean, &mut ink);
+        let rules = rules::take_out(&mut clean, &mut ink);
+        let words = hocr::words(&engine(&clean, Segmentation::Sparse)?);
+        Ok(Self { turn, skew, clean, rules, words })
+    }
+}
+
+/// Share of the characters that the engine is sure of.
+fn sure_share(words: &[Read]) -> f32 {
+    let characters = || words.iter().flat_map(|word| &word.characters).filter(|character| character.char.is_alphanumeric());
+    characters().filter(|character| character.confidence >= SURE).count() as f32 / characters().count().max(1) as f32
+}
+
+/// What came of one picture.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    Recognised(Recognition),
+    /// Why not, in words.
+    Failed(String),
+}
+
+/// A picture and what came of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Recognised {
+    pub picture: Picture,
+    pub outcome: Outcome,
+}
+
+/// Puts what was recognised on the pages of a document and notes it; `engine` is its name for people. A picture that was not recognised
+/// stays unread, with a note why.
+pub fn enter(document: &mut Document, recognised: &[Recognised], engine: &str, notes: &mut Notes) {
+    for of in recognised {
+        let mut pages = document.parts.iter_mut().filter_map(|part| if let Part::Page(page) = part { Some(page) } else { None });
+        let Some(page) = pages.find(|page| page.number == of.picture.page) else { continue };
+        let place = Place::Page { page: page.number, bbox: of.picture.area };
+        match &of.outcome {
+            Outcome::Failed(why) => {
+                notes.push(NoteCode::PartNotRead, format!("a picture on page {} was not recognised: {why}", page.number), Some(place));
+            }
+            Outcome::Recognised(recognition) => {
+                let found = page.unread.iter().position(|unread| Place::page(page.number, &unread.area) == place);
+                let Some(unread) = found.map(|at| page.unread.remove(at)) else { continue };
+                if matches!(unread.why, Why::BadLayer(_)) {
+                    page.glyphs.retain(|glyph| !glyph.invisible);
+                }
+                page.recognised.push(RecognisedPicture { area: unread.area, why: unread.why, recognition: recognition.clone() });
+                notes.push(NoteCode::RecognisedText, said(page.number, unread, recognition, engine), Some(place));
+            }
+        }
+    }
+}
+
+fn said(page: u32, unread: Unread, recognition: &Recognition, engine: &str) -> String {
+    let what = match unread.why {
+        Why::NoText | Why::InPieces | Why::BadLayer(_) => format!("page {page}"),
+        Why::Written => format!("a picture on page {page}"),
+        Why::Outlines(_) => format!("a part of page {page} that is drawn as shapes"),
+    };
+    if recognition.words.is_empty() {
+        return format!("{what} was given to {engine}, which found no text in it");
+    }
+    let askew = if recognition.skew == 0.0 { String::new() } else { format!(", which lay askew by {:.1} degrees", recognition.skew.abs()) };
+    format!("the text of {what}{askew} was recognised from a picture by {engine}; figures may be misread")
+}
