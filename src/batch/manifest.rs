@@ -265,7 +265,7 @@ mod tests {
     use std::time::Duration;
 
     fn method() -> Method {
-        Method::new(&Options::default(), TimeLimit::new(Duration::from_secs(1)), 64, When::Never)
+        Method::new(&Options::default(), TimeLimit::new(Duration::from_secs(1)), 64, crate::batch::recognise::When::Never)
     }
 
     fn entry(path: &str, outcome: Outcome) -> Entry {

@@ -112,6 +112,7 @@ mod quote;
 pub mod relate;
 #[cfg(not(feature = "internals"))]
 mod relate;
+mod repair;
 #[cfg(feature = "internals")]
 pub mod report;
 #[cfg(not(feature = "internals"))]
@@ -154,7 +155,7 @@ use crate::{
     interpret::Content,
     layout::Block,
     relate::Relations,
-    report::Source,
+    report::{Source, recognised::Words},
     table::{Flow, digits::Digits, steps::Step},
     vocabulary::Vocabulary,
 };
@@ -218,7 +219,30 @@ pub fn trace_document(document: Document, notes: Notes, options: &Options, see: 
     stages(document, notes, String::new(), options, see)
 }
 
-fn stages(document: Document, mut notes: Notes, sha256: String, options: &Options, mut see: impl FnMut(Made<'_>)) -> Report {
+fn stages(document: Document, notes: Notes, sha256: String, options: &Options, see: impl FnMut(Made<'_>)) -> Report {
+    let document = with_repairs(document, &notes, options);
+    once(document, notes, sha256, options, see)
+}
+
+/// The document with what arithmetic tells of figures that were read from pictures.
+fn with_repairs(mut document: Document, notes: &Notes, options: &Options) -> Document {
+    if Words::of(&document).is_empty() {
+        return document;
+    }
+    let report_of = |document: &Document| once(document.clone(), notes.clone(), String::new(), options, |_| ());
+    let mut report = report_of(&document);
+    for _ in 0..repair::ROUNDS {
+        let Some(repaired) = repair::repaired(&document, &report) else { break };
+        let again = report_of(&repaired);
+        if repair::failing(&again) >= repair::failing(&report) {
+            break;
+        }
+        (document, report) = (repaired, again);
+    }
+    document
+}
+
+fn once(document: Document, mut notes: Notes, sha256: String, options: &Options, mut see: impl FnMut(Made<'_>)) -> Report {
     let own = (!options.words.is_empty()).then(|| Vocabulary::shared(&options.words));
     let vocabulary = own.as_deref().unwrap_or_else(|| Vocabulary::built_in());
     let source = Source::of(sha256, &document);

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 /// One word, as read and as it is understood.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RecognisedWord {
-    /// As understood: as read, unless a repair changed it.
+    /// As understood: as read, unless it can only have been a figure, or arithmetic changed it.
     pub text: String,
     /// Where each of its characters begins and ends, left to right.
     pub spans: Vec<[f32; 2]>,
@@ -29,9 +29,12 @@ pub struct RecognisedWord {
     pub follows: bool,
     /// What the second recognition reads in its place; `None` where it reads nothing.
     pub second: Option<String>,
-    /// As the engine read it, where a repair changed that.
+    /// As the engine read it, where that was changed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first: Option<String>,
+    /// Arithmetic changed it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub repaired: bool,
 }
 
 impl RecognisedWord {
@@ -45,7 +48,7 @@ impl RecognisedWord {
     /// Both recognitions read the same.
     #[must_use]
     pub fn agreed(&self) -> bool {
-        self.first.is_none() && self.second.as_ref() == Some(&self.text)
+        self.second.as_ref() == Some(&self.text) || self.first.is_some() && self.second == self.first && !self.repaired
     }
 
     /// How sure the engine was of its least sure character, 0 to 100.
@@ -186,6 +189,7 @@ mod tests {
             follows,
             second: Some(text.to_owned()),
             first: None,
+            repaired: false,
         };
         let lines = vec![DrawnLine { horizontal: true, at: 30.0, from: 0.0, to: 50.0 }];
         let recognition = Recognition { words: vec![word("1", 10.0, false), word("234", 18.0, true)], lines, skew: 0.0, turn };

@@ -91,6 +91,7 @@ mod tests {
             follows: false,
             second: None,
             first: None,
+            repaired: false,
         }];
         clean(&mut words);
         assert_eq!((words[0].text.as_str(), words[0].first.as_deref(), words[0].spans.len()), ("0", Some("0)"), 1));

@@ -40,6 +40,7 @@ pub(crate) fn lay(agreed: &[Agreed], dots: f32, corner: (f32, f32)) -> Vec<Recog
             follows: false,
             second: of.other.clone(),
             first: None,
+            repaired: false,
         });
     }
     settle_rows(&mut words);

@@ -10,6 +10,7 @@ use super::{
     doubt::doubt_recognised,
     fingerprint::fingerprint,
     model::{self, Report},
+    recognised::{Words, annotate},
 };
 use crate::{
     check::{self, Checked},
@@ -26,7 +27,7 @@ use rust_decimal::prelude::ToPrimitive;
 use std::collections::BTreeMap;
 
 /// What is kept of the file and of the document as read.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Source {
     /// Of the file's bytes, in lower-case hexadecimal.
     pub sha256: String,
@@ -35,13 +36,15 @@ pub struct Source {
     pub pages: Option<u32>,
     /// False when some page or sheet was not read.
     pub complete: bool,
+    /// Words that were recognised in its pictures.
+    pub(crate) words: Words,
 }
 
 impl Source {
     /// The source of a document whose bytes have this hash; empty where there are no bytes.
     #[must_use]
     pub fn of(sha256: String, document: &Document) -> Self {
-        Self { sha256, format: document.format, pages: document.pages, complete: document.complete }
+        Self { sha256, format: document.format, pages: document.pages, complete: document.complete, words: Words::of(document) }
     }
 }
 
@@ -57,6 +60,7 @@ pub fn build(
     notes: Notes,
 ) -> Report {
     let notes = notes.into_vec();
+    let words = source.words.clone();
     let coverage = coverage(&content, formulas, relations, checked, claims.len(), &notes, source.pages);
     let ids = Ids::of(relations);
     let mut report = Report {
@@ -81,7 +85,8 @@ pub fn build(
         coverage,
         notes,
     };
-    doubt_recognised(&mut report);
+    annotate(&mut report, &words);
+    doubt_recognised(&mut report, &words);
     report
 }
 
@@ -309,6 +314,7 @@ fn fact(fact: &interpret::Fact) -> model::Fact {
         decimals: fact.decimals,
         formula: fact.formula.clone().filter(|formula| !formula.is_empty()),
         hidden: fact.hidden,
+        recognised: None,
         place: fact.place.clone(),
     }
 }

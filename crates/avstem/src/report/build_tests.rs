@@ -18,7 +18,8 @@ const RULE: Rule = Rule { code: "A101", name: "total-mismatch", severity: Severi
 /// Two rows and their sum in two columns; the sum is right in the first column and 9 too much in the second.
 pub(in crate::report) fn small_report() -> Report {
     let (content, relations, checked) = small();
-    let source = Source { sha256: crate::report::sha256(b"x"), format: Format::Pdf, pages: Some(2), complete: true };
+    let source =
+        Source { sha256: crate::report::sha256(b"x"), format: Format::Pdf, pages: Some(2), complete: true, words: Words::default() };
     let mut report = build(source, content, &[], &Formulas::default(), &relations, &checked, Notes::default());
     report.document.path = "plan.pdf".to_owned();
     report
@@ -270,7 +271,7 @@ fn indices_that_lead_nowhere_do_no_harm() {
     checked.findings[0].calculations = vec![9];
     checked.findings[0].fact = Some(FactRef { statement: 9, line: 9, column: 9 });
     checked.findings[0].statement = Some(9);
-    let source = Source { sha256: String::new(), format: Format::Csv, pages: None, complete: false };
+    let source = Source { sha256: String::new(), format: Format::Csv, pages: None, complete: false, words: Words::default() };
     let report = build(source, content, &[], &Formulas::default(), &relations, &checked, Notes::default());
     assert_eq!(report.findings[0].calculations, Vec::<String>::new());
     assert_eq!(report.status, model::Status::Partial);

@@ -1,12 +1,18 @@
 //! Accusations that rest on a doubtful reading become Q901 `doubtful-reading`, which accuses nobody.
 //!
-//! In: a [`Report`] or one of its findings. Out: the same, lowered. A figure of a page whose text was recognised from a
-//! picture is doubtful whatever a second reader says: both read the same layer. What it does not do: it drops nothing.
+//! In: a [`Report`] or one of its findings. Out: the same, lowered. A figure that was recognised in a picture is doubtful whatever a
+//! second reader says: both read the same layer. Only where avstem had the picture recognised itself, and two recognitions agree surely
+//! on every figure that takes part, and no digit that the eye confuses explains the difference, an accusation stays: as a warning. What
+//! it does not do: it drops nothing.
 
-use super::model::{Cause, CauseKind, Finding, Report, Severity};
+use super::{
+    model::{Cause, CauseKind, Finding, Report, Severity, Statement},
+    recognised::{Reading, Words, confused, digits, printed_digits},
+};
 use crate::check::rules::Q901;
 use avstem_document::{note::NoteCode, place::Place};
-use std::collections::BTreeSet;
+use rust_decimal::Decimal;
+use std::{collections::BTreeSet, str::FromStr};
 
 /// Confidence in a misreading where the text was recognised from a picture: a wrong digit in a few hundred is common there,
 /// and a wrong total in a printed document is not.
@@ -21,34 +27,128 @@ pub(super) fn make_doubtful(finding: &mut Finding, explanation: &str, confidence
     finding.repair.clear();
 }
 
-/// Lowers the findings that touch a recognised page: where the figure stands, or where a figure of a calculation that it
+/// Lowers the findings that touch what was recognised: where the figure stands, or where a figure of a calculation that it
 /// fails may stand.
-pub(super) fn doubt_recognised(report: &mut Report) {
-    let pages: BTreeSet<u32> = recognised_pages(report);
-    if pages.is_empty() {
+pub(super) fn doubt_recognised(report: &mut Report, words: &Words) {
+    let places = recognised_places(report);
+    if places.is_empty() {
         return;
     }
-    let touched: BTreeSet<String> = statements_on(report, &pages);
-    let on_page = |place: &Option<Place>| place.as_ref().and_then(Place::page_number).is_some_and(|page| pages.contains(&page));
-    let doubtful = |finding: &Finding| on_page(&finding.place) || finding.statement.as_ref().is_some_and(|id| touched.contains(id));
+    let touched: BTreeSet<String> = statements_in(report, &places, words);
+    let is_recognised = |place: &Place| words.touch(place) || touches(&places, place) && words.is_empty_on(place);
+    let statements = std::mem::take(&mut report.statements);
     for finding in report.findings.iter_mut().filter(|finding| finding.severity > Severity::Info) {
-        if doubtful(finding) {
-            finding.message = format!("{}; {}, but the text was recognised from a picture", finding.message, finding.code);
-            make_doubtful(finding, "recognised text often has a wrong digit", RECOGNISED);
+        let doubtful =
+            finding.place.as_ref().is_some_and(is_recognised) || finding.statement.as_ref().is_some_and(|id| touched.contains(id));
+        if !doubtful {
+            continue;
+        }
+        let statement = statements.iter().find(|of| Some(&of.id) == finding.statement.as_ref());
+        match statement.map(|statement| standing(finding, statement, words)) {
+            Some(Standing::Sure) => {
+                finding.severity = finding.severity.min(Severity::Warning);
+                finding.message = format!("{}; read from a picture, twice and alike", finding.message);
+            }
+            Some(Standing::Confused(explanation)) => {
+                finding.message = format!("{}; {}, but the text was recognised from a picture", finding.message, finding.code);
+                make_doubtful(finding, &explanation, RECOGNISED);
+            }
+            Some(Standing::Unsure) | None => {
+                finding.message = format!("{}; {}, but the text was recognised from a picture", finding.message, finding.code);
+                make_doubtful(finding, "recognised text often has a wrong digit", RECOGNISED);
+            }
         }
     }
+    report.statements = statements;
 }
 
-fn recognised_pages(report: &Report) -> BTreeSet<u32> {
+/// What the reading of the figures that take part in a finding is worth.
+enum Standing {
+    /// Two recognitions agree on all of them, and no confused digit explains it.
+    Sure,
+    /// A digit that the eye confuses would explain it; in words.
+    Confused(String),
+    Unsure,
+}
+
+fn standing(finding: &Finding, statement: &Statement, words: &Words) -> Standing {
+    let mut figures: Vec<(String, String, Option<Decimal>)> = Vec::new();
+    for calculation in statement.calculations.iter().filter(|of| finding.calculations.contains(&of.id)) {
+        for result in &calculation.results {
+            let failing = result.verdict == super::model::Verdict::Inconsistent;
+            let figure = |member: &str| {
+                if result.at.starts_with('c') { (member.to_owned(), result.at.clone()) } else { (result.at.clone(), member.to_owned()) }
+            };
+            let members: Vec<(&str, Option<Decimal>)> = std::iter::once((calculation.total.as_str(), Some(Decimal::ONE)))
+                .chain(
+                    calculation
+                        .items
+                        .iter()
+                        .map(|item| (item.reference.as_str(), Decimal::from_str(&item.weight).ok().map(|weight| -weight))),
+                )
+                .collect();
+            let own = members.iter().any(|(member, _)| is_at(statement, &figure(member), finding));
+            if !failing || !own {
+                continue;
+            }
+            let difference = Decimal::from_str(&result.difference).ok();
+            for (member, weight) in members {
+                let (line, column) = figure(member);
+                let step = difference.zip(weight).and_then(|(difference, weight)| difference.checked_div(weight));
+                figures.push((line, column, step));
+            }
+        }
+    }
+    if figures.is_empty() {
+        return Standing::Unsure;
+    }
+    let mut sure = true;
+    for (line, column, step) in &figures {
+        let Some(fact) = statement.lines.iter().find(|of| of.id == *line).and_then(|of| of.facts.get(column)) else { continue };
+        let Some(reading) = words.reading(&fact.place) else { continue };
+        sure &= reading.is_sure() && !reading.is_repaired();
+        let meant = step.and_then(|step| Decimal::from_str(&fact.value).ok()?.checked_sub(step));
+        if let Some(explanation) = meant.and_then(|meant| confusion(&reading, fact, meant)) {
+            return Standing::Confused(explanation);
+        }
+    }
+    if sure { Standing::Sure } else { Standing::Unsure }
+}
+
+/// True where a figure is the one that a finding is about.
+fn is_at(statement: &Statement, (line, column): &(String, String), finding: &Finding) -> bool {
+    let fact = statement.lines.iter().find(|of| of.id == *line).and_then(|of| of.facts.get(column));
+    fact.is_some_and(|fact| finding.place.as_ref() == Some(&fact.place))
+}
+
+/// That one digit which the eye confuses makes a figure what it should be.
+fn confusion(reading: &Reading<'_>, fact: &super::model::Fact, meant: Decimal) -> Option<String> {
+    let read: Vec<char> = reading.words.iter().flat_map(|(_, word)| digits(&word.text)).collect();
+    let meant = printed_digits(fact, meant, read.len())?;
+    let at = confused(&read, &meant)?;
+    Some(format!("a {} read for a {} in {} would explain it", read[at], meant[at], fact.raw))
+}
+
+fn recognised_places(report: &Report) -> Vec<Place> {
     let notes = report.notes.iter().filter(|note| note.code == NoteCode::RecognisedText);
-    notes.filter_map(|note| note.place.as_ref().and_then(Place::page_number)).collect()
+    notes.filter_map(|note| note.place.clone()).collect()
 }
 
-/// Ids of the statements whose table has a part on one of the pages.
-fn statements_on(report: &Report, pages: &BTreeSet<u32>) -> BTreeSet<String> {
-    let on_page = |place: &Place| place.page_number().is_some_and(|page| pages.contains(&page));
+/// True where a place meets one of others on its page.
+fn touches(places: &[Place], place: &Place) -> bool {
+    let (Some(page), Some(own)) = (place.page_number(), place.bbox()) else { return false };
+    places
+        .iter()
+        .filter(|other| other.page_number() == Some(page))
+        .filter_map(Place::bbox)
+        .any(|other| own[0] < other[2] && other[0] < own[2] && own[1] < other[3] && other[1] < own[3])
+}
+
+/// Ids of the statements whose table has a part in what was recognised.
+fn statements_in(report: &Report, places: &[Place], words: &Words) -> BTreeSet<String> {
+    let meets = |place: &Place| words.touch(place) || touches(places, place) && words.is_empty_on(place);
     let tables: BTreeSet<&str> =
-        report.tables.iter().filter(|table| table.parts.iter().any(on_page)).map(|table| table.id.as_str()).collect();
+        report.tables.iter().filter(|table| table.parts.iter().any(meets)).map(|table| table.id.as_str()).collect();
     report.statements.iter().filter(|of| tables.contains(of.table.as_str())).map(|of| of.id.clone()).collect()
 }
 
@@ -62,7 +162,7 @@ mod tests {
         let mut report = small_report();
         let place = Place::Page { page, bbox: [0.0, 0.0, 600.0, 800.0] };
         report.notes.push(Note { code: NoteCode::RecognisedText, message: "recognised".to_owned(), place: Some(place) });
-        doubt_recognised(&mut report);
+        doubt_recognised(&mut report, &Words::default());
         report
     }
 

@@ -13,6 +13,7 @@ pub mod json;
 pub mod model;
 mod names;
 pub mod reasons;
+pub(crate) mod recognised;
 pub mod second_reading;
 
 pub use amount::grouped;

@@ -518,7 +518,30 @@ pub struct Fact {
     /// Its row or column is hidden; absent where it is not.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub hidden: bool,
+    /// How it was read from a picture; absent where it was not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recognised: Option<RecognisedFigure>,
     pub place: Place,
+}
+
+/// How a figure was read from a picture.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct RecognisedFigure {
+    /// 0 to 1: how often figures that were read so are right.
+    pub confidence: f32,
+    /// As it was read at first.
+    pub raw: String,
+    /// What else was read there.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub candidates: Vec<String>,
+    /// What it is, where only that makes the relations hold in which it takes part: then `raw` was misread.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub read_as: Option<String>,
+    /// Ids of those relations.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub decided_by: Vec<String>,
 }
 
 /// A relation between lines, evaluated in every column; or between columns, evaluated in every line.
@@ -1006,9 +1029,25 @@ pub struct Coverage {
     pub figures: FigureBooks,
     pub pages: u32,
     pub pages_without_text: u32,
+    /// Figures of account lines that were read from pictures; absent where there are none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recognised: Option<RecognisedCoverage>,
     /// The formulas of a workbook; absent where there are none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub formulas: Option<FormulaCoverage>,
+}
+
+/// Figures that were read from pictures.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct RecognisedCoverage {
+    /// All of them.
+    pub figures: usize,
+    /// Those of which arithmetic decided what they are.
+    pub repaired: usize,
+    /// Those that may well be misread: less sure than 0.9.
+    pub doubtful: usize,
 }
 
 /// The figures of a document by where they ended; a printed figure is counted once.
