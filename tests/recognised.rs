@@ -2,6 +2,8 @@
 //!
 //! Pages are made of words as a recognition gives them: each with what the second recognition reads there, and how sure the engine was.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
 use avstem::{Options, Report, Severity, document::Document, examine};
 use avstem_document::{
     document::{Format, Page, Part},

@@ -63,7 +63,7 @@ fn programs(options: &Options, ocr: When) -> String {
     let engine = recognise::engine().filter(|_| ocr != When::Never);
     let recogniser = engine.and_then(|engine| Some(engine.name(engine.language(options.language.as_deref())?)));
     let converter = convert::is_there().then(|| "LibreOffice".to_owned());
-    converter.into_iter().chain(recogniser).map(|name| format!(", {name}")).collect()
+    converter.into_iter().chain(recogniser).fold(String::new(), |names, name| names + ", " + &name)
 }
 
 /// True for outcomes that other limits, or a program that was missing, may change.
@@ -136,7 +136,7 @@ mod tests {
         let german = method(&Options { language: Some("de".to_owned()), ..Options::default() }, 60);
         assert_eq!((&plain.configuration, plain.configuration.len()), (&longer.configuration, DIGITS));
         assert!(plain.limits.starts_with("60 s of processor time, 600 s by the clock, 64 MiB"), "{}", plain.limits);
-        let recognised = Method::new(&Options::default(), TimeLimit::new(Duration::from_secs(60)), 64, When::Auto);
+        let recognised = Method::new(&Options::default(), TimeLimit::new(Duration::from_mins(1)), 64, When::Auto);
         assert_ne!(plain.configuration, recognised.configuration);
         assert_ne!(plain.limits, longer.limits);
         assert_ne!(plain.configuration, german.configuration);

@@ -243,8 +243,8 @@ mod tests {
         let kept = Kept::new(folder.path().join("kept"));
         let picture = Picture { page: 1, area: [0.0, 0.0, 1.0, 1.0] };
         assert_eq!(kept.get("ab12", &picture, "x"), None);
-        kept.put("ab12", &picture, "x", &Recognition { skew: 1.5, ..Recognition::default() });
-        assert_eq!(kept.get("ab12", &picture, "x").unwrap().skew, 1.5);
+        kept.put("ab12", &picture, "x", &Recognition { turn: 3, ..Recognition::default() });
+        assert_eq!(kept.get("ab12", &picture, "x").unwrap().turn, 3);
         assert_eq!((kept.get("ab12", &picture, "y"), kept.get("ab13", &picture, "x")), (None, None));
     }
 }

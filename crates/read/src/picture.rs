@@ -194,7 +194,7 @@ fn tiff(bytes: &[u8]) -> Result<Tiff<'_>, Error> {
 
 fn tiff_size(tiff: &mut Tiff<'_>) -> Result<Size, Error> {
     let (width, height) = tiff.dimensions().map_err(|_| broken())?;
-    let mut side = |tag| tiff.get_tag(tag).ok().and_then(rational);
+    let mut side = |tag| tiff.get_tag(tag).ok().as_ref().and_then(rational);
     let dots = side(Tag::XResolution).zip(side(Tag::YResolution));
     let unit = match tiff.find_tag_unsigned::<u16>(Tag::ResolutionUnit).ok().flatten() {
         None | Some(2) => 1.0,
@@ -204,13 +204,13 @@ fn tiff_size(tiff: &mut Tiff<'_>) -> Result<Size, Error> {
     Size::new(width, height, dots.map(|(x, y)| (x * unit, y * unit)))
 }
 
-fn rational(value: tiff::decoder::ifd::Value) -> Option<f32> {
+fn rational(value: &tiff::decoder::ifd::Value) -> Option<f32> {
     use tiff::decoder::ifd::Value;
     match value {
-        Value::Rational(top, bottom) if bottom > 0 => Some(top as f32 / bottom as f32),
-        Value::Short(dots) => Some(f32::from(dots)),
-        Value::Unsigned(dots) => Some(dots as f32),
-        Value::Float(dots) => Some(dots),
+        Value::Rational(top, bottom) if *bottom > 0 => Some(*top as f32 / *bottom as f32),
+        Value::Short(dots) => Some(f32::from(*dots)),
+        Value::Unsigned(dots) => Some(*dots as f32),
+        Value::Float(dots) => Some(*dots),
         _ => None,
     }
 }

@@ -167,6 +167,7 @@ pub(crate) fn paper(picture: &Grey, ink: &Ink) -> u8 {
 }
 
 #[cfg(test)]
+#[allow(clippy::float_cmp, reason = "what is compared is copied, not computed")]
 pub(crate) mod tests {
     use super::*;
 

@@ -174,7 +174,7 @@ fn mark_following(words: &mut [(RecognisedWord, usize)]) {
     for at in 1..words.len() {
         let (before, rest) = words.split_at_mut(at);
         let (Some((last, line)), Some((word, own))) = (before.last_mut(), rest.first_mut()) else { continue };
-        if last.baseline != word.baseline {
+        if last.baseline.total_cmp(&word.baseline).is_ne() {
             continue;
         }
         let begin = word.rect().x0;
@@ -187,6 +187,7 @@ fn mark_following(words: &mut [(RecognisedWord, usize)]) {
 }
 
 #[cfg(test)]
+#[allow(clippy::float_cmp, reason = "what is compared is copied, not computed")]
 mod tests {
     use super::*;
     use crate::hocr::Character;
