@@ -21,7 +21,8 @@ demo: ## build, then audit the fixtures and show what is wrong in them
 	  *) echo "exit code $$code is not what these fixtures give"; exit 1 ;; \
 	esac
 
-test: ## run every test; needs nothing but cargo and a C compiler
+test: ## run every test; needs nothing but cargo and a C compiler, and tests scans where Tesseract is installed
+	@tesseract --list-langs 2>/dev/null | grep -qx nor || echo "scans are not tested: Tesseract is not installed with its Norwegian data"
 	$(CARGO) test --quiet --workspace
 	@# Alone, as embedders build it: together with the others, features that they ask for are on.
 	$(CARGO) test --quiet --package avstem-read

@@ -4,17 +4,13 @@
 
 mod common;
 
-use common::{avstem, fixtures, fixtures_folder, sorted_entries, source, tree, unreadable};
+use common::{avstem, fixtures, fixtures_folder, json_lines, sorted_entries, source, tree, unreadable};
 use serde_json::Value;
 use std::{
     fs,
     path::{Path, PathBuf},
     process::Command,
 };
-
-fn json_lines(text: &str) -> Vec<Value> {
-    text.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|e| panic!("{e}: {line}"))).collect()
-}
 
 /// The table of `fixtures/unreadable/README.md`: file and the line that it gives.
 fn gallery() -> Vec<(String, String)> {

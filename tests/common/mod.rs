@@ -218,18 +218,30 @@ pub struct Run {
     pub stderr: String,
 }
 
-/// Runs the binary in the crate's folder, so that paths in its output are short and the same everywhere.
+/// Runs the binary in the crate's folder, so that paths in its output are short and the same everywhere; without the programs that
+/// read what it cannot, so that every machine gives the same.
 pub fn avstem<S: AsRef<std::ffi::OsStr>>(arguments: &[S]) -> Run {
-    let output = Command::new(env!("CARGO_BIN_EXE_avstem"))
-        .args(arguments)
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .env("NO_COLOR", "1")
-        .env_remove("AVSTEM_GOLDEN")
-        .env("AVSTEM_CONVERTER", "")
-        .output()
-        .unwrap();
+    avstem_with(arguments, &[("AVSTEM_CONVERTER", Some("")), ("AVSTEM_RECOGNISER", Some(""))])
+}
+
+/// The same, with these variables set or, where they have no value, taken away.
+pub fn avstem_with<S: AsRef<std::ffi::OsStr>>(arguments: &[S], variables: &[(&str, Option<&str>)]) -> Run {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_avstem"));
+    command.args(arguments).current_dir(env!("CARGO_MANIFEST_DIR")).env("NO_COLOR", "1").env_remove("AVSTEM_GOLDEN");
+    for (name, value) in variables {
+        match value {
+            Some(value) => command.env(name, value),
+            None => command.env_remove(name),
+        };
+    }
+    let output = command.output().unwrap();
     let text = |bytes| String::from_utf8(bytes).expect("output is UTF-8");
     Run { code: output.status.code().expect("ends by itself"), stdout: text(output.stdout), stderr: text(output.stderr) }
+}
+
+/// The lines of an output, each as JSON.
+pub fn json_lines(text: &str) -> Vec<serde_json::Value> {
+    text.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|e| panic!("{e}: {line}"))).collect()
 }
 
 /// The only file of a fixture, as given on the command line.
