@@ -15,7 +15,52 @@ const MARKS: &str = ".,-−–+%'’";
 const REMAINS: &str = "|!'`´‘’\"”“_~°";
 
 /// Reads the figures among the words as figures.
-pub(crate) fn clean(words: &mut [RecognisedWord]) {
+pub(crate) fn clean(words: &mut Vec<RecognisedWord>) {
+    mend(words);
+    *words = std::mem::take(words).into_iter().rev().fold(Vec::new(), grouped).into_iter().rev().collect();
+}
+
+/// Digits between two separators of thousands.
+const GROUP: usize = 3;
+
+/// Puts a word before those that come after it, the next one last. A narrow space between thousands is often not seen: where groups of
+/// three digits follow, the digits before them are parted as they must be.
+fn grouped(mut after: Vec<RecognisedWord>, word: RecognisedWord) -> Vec<RecognisedWord> {
+    let is_group = |next: &RecognisedWord| next.follows && next.text.len() == GROUP && next.text.bytes().all(|byte| byte.is_ascii_digit());
+    let sign = word.text.len() - word.text.trim_start_matches(['-', '−', '–', '(']).len();
+    let digits = word.text.get(sign..).unwrap_or_default();
+    let whole = digits.len() > GROUP && digits.bytes().all(|byte| byte.is_ascii_digit()) && word.text.chars().count() == word.spans.len();
+    if !whole || !after.last().is_some_and(is_group) {
+        after.push(word);
+        return after;
+    }
+    let count = word.spans.len();
+    let mut end = count;
+    while end > 0 {
+        // The sign stays with the first group.
+        let begin = if end - (count - digits.len()) <= GROUP { 0 } else { end - GROUP };
+        after.push(part(&word, begin..end));
+        end = begin;
+    }
+    after
+}
+
+/// Some of a word's characters as a word.
+fn part(word: &RecognisedWord, range: std::ops::Range<usize>) -> RecognisedWord {
+    let cut = |text: &str| text.chars().skip(range.start).take(range.len()).collect::<String>();
+    let same = |text: &&String| text.chars().count() == word.spans.len();
+    RecognisedWord {
+        text: cut(&word.text),
+        spans: word.spans[range.clone()].to_vec(),
+        confidences: word.confidences.get(range.clone()).unwrap_or_default().to_vec(),
+        follows: word.follows || range.start > 0,
+        second: word.second.as_ref().filter(same).map(|text| cut(text)),
+        first: word.first.as_ref().filter(same).map(|text| cut(text)),
+        ..word.clone()
+    }
+}
+
+fn mend(words: &mut [RecognisedWord]) {
     for at in 0..words.len() {
         let opened = at > 0 && words[at].follows && words[at - 1].text.contains('(');
         let closed = words.get(at + 1).is_some_and(|next| next.follows && next.text.contains(')'));
@@ -78,21 +123,39 @@ mod tests {
         }
     }
 
-    #[test]
-    fn what_was_read_is_kept() {
-        let mut words = [RecognisedWord {
-            text: "0)".to_owned(),
-            spans: vec![[1.0, 2.0], [3.0, 4.0]],
+    fn word(text: &str, follows: bool) -> RecognisedWord {
+        RecognisedWord {
+            text: text.to_owned(),
+            spans: text.chars().map(|_| [1.0, 2.0]).collect(),
             top: 0.0,
             bottom: 1.0,
-            confidences: vec![90, 40],
+            confidences: vec![90; text.chars().count()],
             baseline: 1.0,
             size: 1.0,
-            follows: false,
-            second: None,
+            follows,
+            second: Some(text.to_owned()),
             first: None,
             repaired: false,
-        }];
+        }
+    }
+
+    #[test]
+    fn a_space_between_thousands_that_was_not_seen_is_put_back() {
+        let grouped = |parts: &[&str]| {
+            let mut words: Vec<RecognisedWord> = parts.iter().enumerate().map(|(at, text)| word(text, at > 0)).collect();
+            clean(&mut words);
+            assert!(words.iter().all(|word| word.agreed() && word.spans.len() == word.text.chars().count()));
+            words.iter().map(|word| word.text.clone()).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(grouped(&["1975", "000"]), "1 975 000");
+        assert_eq!(grouped(&["-21054", "750"]), "-21 054 750");
+        assert_eq!(grouped(&["2024", "12"]), "2024 12");
+        assert_eq!(grouped(&["1975"]), "1975");
+    }
+
+    #[test]
+    fn what_was_read_is_kept() {
+        let mut words = vec![word("0)", false)];
         clean(&mut words);
         assert_eq!((words[0].text.as_str(), words[0].first.as_deref(), words[0].spans.len()), ("0", Some("0)"), 1));
     }
