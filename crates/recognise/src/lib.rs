@@ -210,6 +210,7 @@ fn said(page: u32, unread: Unread, recognition: &Recognition, engine: &str) -> S
     if recognition.words.is_empty() {
         return format!("{what} was given to {engine}, which found no text in it");
     }
-    let askew = if recognition.skew == 0.0 { String::new() } else { format!(", which lay askew by {:.1} degrees", recognition.skew.abs()) };
+    let askew =
+        if recognition.skew == 0.0 { String::new() } else { format!(", which lay askew by {:.1} degrees,", recognition.skew.abs()) };
     format!("the text of {what}{askew} was recognised from a picture by {engine}; figures may be misread")
 }
