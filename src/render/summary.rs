@@ -60,6 +60,10 @@ pub struct Summary {
     pub figures_not_placed: usize,
     /// Pictures, shapes and the like whose writing was not read, each as often as a note tells it.
     pub not_examined: usize,
+    /// Figures of account lines that were read from pictures; of those, how many arithmetic decided, and how many may well be misread.
+    pub recognised: usize,
+    pub repaired: usize,
+    pub recognised_doubtful: usize,
     /// Without those that a baseline accepts.
     pub findings: FindingCounts,
     pub accepted: usize,
@@ -94,6 +98,11 @@ impl Summary {
         self.unchecked += report.coverage.unchecked;
         for of in &report.coverage.unchecked_because {
             *self.unchecked_because.entry(of.reason).or_default() += of.count;
+        }
+        if let Some(recognised) = report.coverage.recognised {
+            self.recognised += recognised.figures;
+            self.repaired += recognised.repaired;
+            self.recognised_doubtful += recognised.doubtful;
         }
         self.dates += report.coverage.dates;
         self.impossible_dates += report.findings.iter().filter(|finding| finding.code == IMPOSSIBLE_DATE).count();
@@ -168,6 +177,7 @@ impl Summary {
             lines.push(format!("{}: {} in no calendar", counted(self.dates, "date", "dates"), self.impossible_dates));
         }
         lines.push(self.content_line());
+        lines.extend(self.recognised_line());
         lines.extend(self.left_out_line());
         let FindingCounts { error, warning, info } = self.findings;
         let (hidden, least) = match show {
@@ -256,6 +266,13 @@ impl Summary {
         (!all.is_empty()).then(|| format!("left out: {}", all.join(", ")))
     }
 
+    /// What was read from pictures; none where nothing was.
+    fn recognised_line(&self) -> Option<String> {
+        let figures = counted(self.recognised, "figure read from pictures", "figures read from pictures");
+        let line = format!("{figures}: {} decided by arithmetic, {} may be misread", self.repaired, self.recognised_doubtful);
+        (self.recognised > 0).then_some(line)
+    }
+
     fn content_line(&self) -> String {
         let (measures, lines) =
             (counted(self.measures, "measure", "measures"), counted(self.account_lines, "account line", "account lines"));
@@ -293,6 +310,13 @@ mod tests {
     use super::*;
     use crate::render::tests::small_report;
     use avstem_document::note::Note;
+
+    #[test]
+    fn figures_from_pictures_have_a_line_of_their_own() {
+        let summary = Summary { recognised: 12, repaired: 1, ..Summary::default() };
+        assert!(summary.text(Severity::Info).contains("12 figures read from pictures: 1 decided by arithmetic, 0 may be misread\n"));
+        assert!(!Summary::default().text(Severity::Info).contains("pictures"));
+    }
 
     #[test]
     fn a_run_is_told_in_one_line() {
