@@ -140,10 +140,10 @@ impl Pool {
         let sha256 = answer.report.as_ref().map(|report| report.document.sha256.clone()).unwrap_or_default();
         let one = |picture: &Picture| {
             let kept = self.recognition.kept.as_ref();
-            let outcome = match kept.and_then(|kept| kept.get(&sha256, picture, &name)) {
-                Some(recognition) => Recognises::Recognised(recognition),
-                None => self.recognise(slots, file, options, picture, language, given_up),
-            };
+            if let Some(recognition) = kept.and_then(|kept| kept.get(&sha256, picture, &name)) {
+                return Recognised { picture: *picture, outcome: Recognises::Recognised(recognition) };
+            }
+            let outcome = self.recognise(slots, file, options, picture, language, given_up);
             if let (Some(kept), Recognises::Recognised(recognition)) = (kept, &outcome) {
                 kept.put(&sha256, picture, &name, recognition);
             }

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use std::{
     ffi::OsString,
     fs,
+    io::Write,
     path::PathBuf,
     process::{Command, Stdio},
     sync::{OnceLock, mpsc},
@@ -191,12 +192,12 @@ impl Kept {
     /// Keeps what can be kept: a full disk costs the next run some time, and this one nothing.
     pub(super) fn put(&self, sha256: &str, picture: &Picture, engine: &str, recognition: &Recognition) {
         let file = self.file(sha256, picture, engine);
-        let written = serde_json::to_vec(recognition).ok().and_then(|bytes| {
-            fs::create_dir_all(file.parent()?).ok()?;
-            super::output::write_whole(&file, bytes).ok()
-        });
-        if written.is_none() {
-            let _ = fs::remove_file(&file);
+        let Ok(bytes) = serde_json::to_vec(recognition) else { return };
+        let Some(folder) = file.parent().filter(|folder| fs::create_dir_all(folder).is_ok()) else { return };
+        // Under a name of its own: pictures of one document are kept at the same time.
+        let Ok(mut temporary) = tempfile::Builder::new().prefix(".avstem-").tempfile_in(folder) else { return };
+        if temporary.write_all(&bytes).is_ok() {
+            let _ = temporary.persist(&file);
         }
     }
 }
@@ -235,6 +236,20 @@ mod tests {
         let said = read(&tool, &picture, Segmentation::Column, "nor", TimeLimit { processor: LONG, clock: LONG }).unwrap();
         assert!(said.contains("-l nor --psm 4 --dpi 300"), "{said}");
         assert!(!tool.folder().join("out.hocr").exists());
+    }
+
+    #[test]
+    fn pictures_of_one_document_are_kept_at_the_same_time() {
+        let folder = tempfile::tempdir().unwrap();
+        let kept = Kept::new(folder.path().to_owned());
+        let picture = |page| Picture { page, area: [0.0, 0.0, 1.0, 1.0] };
+        thread::scope(|scope| {
+            for page in 0..16 {
+                let (kept, picture) = (&kept, picture(page));
+                scope.spawn(move || kept.put("ab12", &picture, "x", &Recognition::default()));
+            }
+        });
+        assert!((0..16).all(|page| kept.get("ab12", &picture(page), "x").is_some()));
     }
 
     #[test]
