@@ -89,8 +89,9 @@ impl RecognisedPicture {
     /// Its words' characters as if they were drawn on the page: each reaches to the next, a space stands before a word that follows.
     pub fn glyphs(&self) -> impl Iterator<Item = Glyph> {
         let words = &self.recognition.words;
+        let last = [None].into_iter().chain(words.iter().map(Some));
         let next = words.iter().skip(1).map(Some).chain([None]);
-        words.iter().zip(next).flat_map(|(word, next)| glyphs(word, next)).map(|glyph| self.turned_back(glyph))
+        words.iter().zip(last.zip(next)).flat_map(|(word, (last, next))| glyphs(word, last, next)).map(|glyph| self.turned_back(glyph))
     }
 
     fn turned_back(&self, glyph: Glyph) -> Glyph {
@@ -116,11 +117,29 @@ impl RecognisedPicture {
 /// Font sizes from the top of a character's box to the baseline, and from there to its bottom; see [`Glyph::rect`].
 const ABOVE: f32 = 0.75;
 const BELOW: f32 = 0.22;
+/// Font sizes between two groups of thousands at most: a space of 0.28, and what their ink leaves at its sides. Columns stand further
+/// apart.
+const GROUPS: f32 = 0.5;
+/// Digits between two spaces of thousands.
+const GROUP: usize = 3;
+
+/// True where two words are groups of thousands of one figure.
+fn go_on(last: &RecognisedWord, word: &RecognisedWord) -> bool {
+    let digits = |text: &str| text.chars().take_while(char::is_ascii_digit).count();
+    let bare = last.text.trim_start_matches(['-', '−', '–', '+', '(']);
+    let opens = (1..=GROUP).contains(&bare.len()) && digits(bare) == bare.len();
+    let rest: String = word.text.chars().skip(GROUP).collect();
+    let closes = digits(&word.text) == GROUP && !rest.starts_with(char::is_alphabetic);
+    let near = word.rect().x0 - last.rect().x1 <= GROUPS * word.size;
+    opens && closes && near && word.follows
+}
+
 /// Font sizes of the space before a word that follows another one.
 const SPACE: f32 = 0.25;
 
 /// The characters of a word. Ink ends before its character does: where another word follows, the last one reaches up to the space.
-fn glyphs(word: &RecognisedWord, next: Option<&RecognisedWord>) -> impl Iterator<Item = Glyph> {
+/// The groups of one figure have a space between them that parts no words: no column can part them.
+fn glyphs(word: &RecognisedWord, last: Option<&RecognisedWord>, next: Option<&RecognisedWord>) -> impl Iterator<Item = Glyph> {
     let at = |x0: f32, x1: f32, char: char| Glyph {
         char,
         rect: Rect::new(x0, word.baseline - ABOVE * word.size, x1, word.baseline + BELOW * word.size),
@@ -132,7 +151,8 @@ fn glyphs(word: &RecognisedWord, next: Option<&RecognisedWord>) -> impl Iterator
         tag: 0,
     };
     let begin = word.rect().x0;
-    let space = word.follows.then(|| at(begin - SPACE * word.size, begin, ' '));
+    let kind = if last.is_some_and(|last| go_on(last, word)) { '\u{a0}' } else { ' ' };
+    let space = word.follows.then(|| at(begin - SPACE * word.size, begin, kind));
     let end = word.spans.last().map(|last| {
         let follows = next.filter(|next| next.follows).map_or(last[1], |next| next.rect().x0 - SPACE * word.size);
         last[1].max(follows)
@@ -199,7 +219,7 @@ mod tests {
     #[test]
     fn characters_reach_to_the_next_and_words_have_a_space_between_them() {
         let glyphs: Vec<Glyph> = picture(0).glyphs().collect();
-        assert_eq!(glyphs.iter().map(|glyph| glyph.char).collect::<String>(), "1 234");
+        assert_eq!(glyphs.iter().map(|glyph| glyph.char).collect::<String>(), "1\u{a0}234");
         assert_eq!((glyphs[2].rect.x0, glyphs[2].rect.x1, glyphs[2].baseline), (18.0, 23.0, 20.0));
         assert!(picture(0).recognition.words[0].agreed());
     }
