@@ -22,6 +22,7 @@ fn word(text: &str, x: f32, y: f32) -> RecognisedWord {
         confidences: vec![97; text.chars().count()],
         baseline: y,
         size: 10.0,
+        bold: false,
         follows: false,
         second: Some(text.to_owned()),
         first: None,

@@ -25,6 +25,9 @@ pub struct RecognisedWord {
     pub baseline: f32,
     /// Font size in points, as far as the height of its letters tells.
     pub size: f32,
+    /// Its strokes are thicker than those of most words of the page.
+    #[serde(default)]
+    pub bold: bool,
     /// A word of the same line stands close before it.
     pub follows: bool,
     /// What the second recognition reads in its place; `None` where it reads nothing.
@@ -145,7 +148,7 @@ fn glyphs(word: &RecognisedWord, last: Option<&RecognisedWord>, next: Option<&Re
         rect: Rect::new(x0, word.baseline - ABOVE * word.size, x1, word.baseline + BELOW * word.size),
         baseline: word.baseline,
         size: word.size,
-        bold: false,
+        bold: word.bold,
         invisible: false,
         turn: 0,
         tag: 0,
@@ -206,6 +209,7 @@ mod tests {
             confidences: vec![90; text.len()],
             baseline: 20.0,
             size: 10.0,
+            bold: false,
             follows,
             second: Some(text.to_owned()),
             first: None,

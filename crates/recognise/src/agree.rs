@@ -20,6 +20,8 @@ const ALONE: f32 = 50.0;
 const LARGE: f32 = 70.0;
 /// How many times the usual height of a word such a one is.
 const MUCH_LARGER: f32 = 4.0;
+/// Share of the usual height below which letters are none: what is left of a rule is read as "oe" and "mm".
+const MUCH_LOWER: f32 = 0.35;
 
 /// Joins two recognitions.
 pub(crate) fn agree(first: Vec<Read>, second: Vec<Read>) -> Vec<Agreed> {
@@ -67,8 +69,9 @@ fn believed(words: Vec<Read>) -> Vec<Read> {
     heights.sort_by(f32::total_cmp);
     let usual = heights.get(heights.len() / 2).copied().unwrap_or(0.0);
     let is_word = |word: &Read| {
-        let large = word.rect().height() > MUCH_LARGER * usual;
-        !large || word.confidence() >= LARGE
+        let height = word.rect().height();
+        let letters = word.characters.iter().any(|character| character.char.is_alphanumeric());
+        (height <= MUCH_LARGER * usual || word.confidence() >= LARGE) && (height >= MUCH_LOWER * usual || !letters)
     };
     words.into_iter().filter(is_word).collect()
 }

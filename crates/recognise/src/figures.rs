@@ -132,6 +132,7 @@ mod tests {
             confidences: vec![90; text.chars().count()],
             baseline: 1.0,
             size: 1.0,
+            bold: false,
             follows,
             second: Some(text.to_owned()),
             first: None,

@@ -73,23 +73,51 @@ const STRAIGHT: f32 = 0.1;
 
 /// Degrees clockwise by which the lines of a picture fall; 0 where they lie straight or tell nothing.
 pub(crate) fn skew(picture: &Grey) -> f32 {
-    let factor = COARSE * 2.0 / picture.dots;
-    let ink = Ink::of(&picture.scaled(factor.min(1.0), factor.min(1.0)));
-    let points: Vec<(f32, f32)> = (0..ink.height)
-        .flat_map(|y| (0..ink.width).map(move |x| (x, y)))
-        .filter(|(x, y)| ink.at(*x, *y))
-        .map(|(x, y)| (x as f32, y as f32))
-        .collect();
-    let steps = (ASKEW / STEP) as i32;
-    let peak = |angle: f32| peakedness(&points, angle, ink.height, ink.width);
-    let best = |angles: Vec<f32>| {
-        angles.into_iter().map(|angle| (peak(angle), angle)).max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.abs().total_cmp(&a.1.abs())))
-    };
-    let Some((_, coarse)) = best((-steps..=steps).map(|i| i as f32 * STEP).collect()) else { return 0.0 };
-    let near = (STEP / FINE) as i32;
-    let Some((found, angle)) = best((-near..=near).map(|i| coarse + i as f32 * FINE).collect()) else { return 0.0 };
-    if angle.abs() <= STRAIGHT || found < peak(0.0) * BETTER { 0.0 } else { angle }
+    let page = Points::of(picture);
+    let (angle, found) = page.best();
+    if angle.abs() <= STRAIGHT || found < page.peak(0.0) * BETTER { 0.0 } else { angle }
 }
+
+/// True where lines of text seem to run up or down the picture.
+pub(crate) fn is_sideways(picture: &Grey) -> bool {
+    let page = Points::of(picture);
+    let turned = Points { points: page.points.iter().map(|(x, y)| (*y, *x)).collect(), width: page.height, height: page.width };
+    turned.best().1 > page.best().1
+}
+
+/// The ink of a picture at few dots an inch.
+struct Points {
+    points: Vec<(f32, f32)>,
+    width: usize,
+    height: usize,
+}
+
+impl Points {
+    fn of(picture: &Grey) -> Self {
+        let factor = COARSE * 2.0 / picture.dots;
+        let ink = Ink::of(&picture.scaled(factor.min(1.0), factor.min(1.0)));
+        let all = (0..ink.height).flat_map(|y| (0..ink.width).map(move |x| (x, y)));
+        let points = all.filter(|(x, y)| ink.at(*x, *y)).map(|(x, y)| (x as f32, y as f32)).collect();
+        Self { points, width: ink.width, height: ink.height }
+    }
+
+    fn peak(&self, angle: f32) -> f64 {
+        peakedness(&self.points, angle, self.height, self.width)
+    }
+
+    /// The angle at which the rows of pixels differ most, and how much.
+    fn best(&self) -> (f32, f64) {
+        let best = |angles: &mut dyn Iterator<Item = f32>| {
+            angles.map(|angle| (self.peak(angle), angle)).max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.abs().total_cmp(&a.1.abs())))
+        };
+        let (steps, near) = ((ASKEW / STEP) as i32, (STEP / FINE) as i32);
+        let coarse = best(&mut (-steps..=steps).map(|i| i as f32 * STEP)).map_or(0.0, |(_, angle)| angle);
+        best(&mut (-near..=near).map(|i| coarse + i as f32 * FINE)).map_or((0.0, 0.0), |(found, angle)| (angle, found))
+    }
+}
+
+/// Share of a row of pixels that may count: rules fill rows whichever way the text runs.
+const FILLED: f64 = 0.4;
 
 /// How unevenly the ink is shared among the rows of the picture after turning it back by this angle.
 fn peakedness(points: &[(f32, f32)], degrees: f32, height: usize, width: usize) -> f64 {
@@ -102,7 +130,9 @@ fn peakedness(points: &[(f32, f32)], degrees: f32, height: usize, width: usize) 
             *count += 1;
         }
     }
-    rows.windows(2).map(|pair| (f64::from(pair[0]) - f64::from(pair[1])).powi(2)).sum()
+    let most = FILLED * width as f64;
+    let count = |row: u32| f64::from(row).min(most);
+    rows.windows(2).map(|pair| (count(pair[0]) - count(pair[1])).powi(2)).sum()
 }
 
 /// Points across of the largest speckle: a full stop of a 6-point letter is 0.7.

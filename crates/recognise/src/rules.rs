@@ -3,8 +3,12 @@
 //! A rule is ink that runs straight for longer than any letter is large, and is thin. Where a stroke of a letter crosses it, the crossing
 //! stays. Coordinates are pixels.
 
-use crate::ink::{Ink, paper};
+use crate::{
+    faint,
+    ink::{Ink, paper},
+};
 use avstem_read::raster::{Grey, POINTS};
+use std::collections::BTreeMap;
 
 /// A rule in pixels: its middle, and where it begins and ends along its axis.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -48,7 +52,9 @@ pub(crate) fn take_out(picture: &mut Grey, ink: &mut Ink) -> Vec<Rule> {
             erase(picture, ink, *horizontal, run, paper);
         }
     }
-    let rules = joined(rules.iter().map(|(horizontal, runs)| Band::of(*horizontal, runs)).collect(), pieces);
+    let faint = faint::take_out(picture, paper);
+    let bands = rules.iter().map(|(horizontal, runs)| Band::of(*horizontal, runs)).chain(faint.iter().map(Band::around));
+    let rules = joined(bands.collect(), pieces);
     rules.iter().map(|rule| snapped(rule, &rules, points(CORNER) as f32)).collect()
 }
 
@@ -72,12 +78,18 @@ fn is_rule(runs: &[Run], least: usize, thick: usize) -> bool {
 
 /// A run of ink along a row or column of pixels.
 #[derive(Debug, Clone, Copy)]
-struct Run {
+pub(crate) struct Run {
     /// The row or column.
-    other: usize,
-    from: usize,
+    pub(crate) other: usize,
+    pub(crate) from: usize,
     /// Behind its last pixel.
-    to: usize,
+    pub(crate) to: usize,
+}
+
+/// The middle of runs that touch, where they begin and end, and how many rows they fill.
+pub(crate) fn span(runs: &[Run]) -> (f32, usize, usize, usize) {
+    let band = Band::of(true, runs);
+    ((band.first + band.last + 1) as f32 / 2.0, band.from, band.to, band.last + 1 - band.first)
 }
 
 /// Runs of ink of at least `least` pixels, small gaps in them allowed.
@@ -118,27 +130,40 @@ impl Band {
         let most = |of: fn(&Run) -> usize| runs.iter().map(of).max().unwrap_or(0);
         Self { horizontal, first: least(|run| run.other), last: most(|run| run.other), from: least(|run| run.from), to: most(|run| run.to) }
     }
+
+    fn around(rule: &Rule) -> Self {
+        Self { horizontal: rule.horizontal, first: rule.at as usize, last: rule.at as usize, from: rule.from, to: rule.to }
+    }
 }
 
-/// Runs that touch, in rows of pixels one below the other.
-fn bands(runs: Vec<Run>, gap: usize) -> Vec<Vec<Run>> {
-    let mut open: Vec<Vec<Run>> = Vec::new();
-    let mut done = Vec::new();
-    for run in runs {
-        let (still, over): (Vec<Vec<Run>>, Vec<Vec<Run>>) =
-            open.into_iter().partition(|band| band.last().is_some_and(|last| run.other <= last.other + 1));
-        done.extend(over);
-        let touches =
-            |band: &Vec<Run>| band.iter().rev().any(|of| of.other + 1 >= run.other && run.from <= of.to + gap && of.from <= run.to + gap);
-        let (touched, mut rest): (Vec<Vec<Run>>, Vec<Vec<Run>>) = still.into_iter().partition(touches);
-        let mut band: Vec<Run> = touched.into_iter().flatten().collect();
-        band.push(run);
-        band.sort_by_key(|run| run.other);
-        rest.push(band);
-        open = rest;
+/// Runs that touch, in rows of pixels one below the other; they come row by row.
+pub(crate) fn bands(runs: Vec<Run>, gap: usize) -> Vec<Vec<Run>> {
+    // Each run knows an earlier one of its band, the first knows itself.
+    let mut earlier: Vec<usize> = (0..runs.len()).collect();
+    let first = |earlier: &[usize], mut at: usize| {
+        while earlier[at] != at {
+            at = earlier[at];
+        }
+        at
+    };
+    let mut near = 0;
+    for (at, run) in runs.iter().enumerate() {
+        while runs[near].other + 1 < run.other {
+            near += 1;
+        }
+        for (other, of) in runs.iter().enumerate().take(at).skip(near) {
+            if run.from <= of.to + gap && of.from <= run.to + gap {
+                let (one, two) = (first(&earlier, at), first(&earlier, other));
+                let root = one.min(two);
+                (earlier[one], earlier[two], earlier[at]) = (root, root, root);
+            }
+        }
     }
-    done.extend(open);
-    done
+    let mut bands: BTreeMap<usize, Vec<Run>> = BTreeMap::new();
+    for (at, run) in runs.into_iter().enumerate() {
+        bands.entry(first(&earlier, at)).or_default().push(run);
+    }
+    bands.into_values().collect()
 }
 
 /// Points by which two rules that meet in a corner may miss each other.

@@ -5,7 +5,7 @@
 //! about single lines are taken elsewhere.
 
 use super::{lines::TextLine, region::Placed};
-use crate::layout::Word;
+use crate::layout::{PageLines, Word};
 
 /// What holds for all lines of a table.
 #[derive(Debug, Clone)]
@@ -30,8 +30,9 @@ const HONEST: f32 = 0.5;
 /// Sure continuations below which a table tells nothing of its drawing order.
 const FEWEST: usize = 4;
 
-/// Measures tables: each as its placed lines with the left edges of its columns.
-pub(super) fn measure(lines: &[TextLine], tables: &[(&[Placed], &[f32])]) -> Vec<Metrics> {
+/// Measures tables: each as its placed lines with the left edges of its columns. What was recognised comes line by line: unless something
+/// tells otherwise, its order says nothing.
+pub(super) fn measure(pages: &[&PageLines], lines: &[TextLine], tables: &[(&[Placed], &[f32])]) -> Vec<Metrics> {
     let pitches = pitches(lines, tables);
     let pitch_of = |size: f32| pitches.iter().find(|(other, _)| (other - size).abs() < 0.3).map_or(USUAL_PITCH * size, |(_, pitch)| *pitch);
     let sizes: Vec<f32> = tables.iter().map(|(placed, _)| placed.first().map_or(10.0, |placed| lines[placed.line].size)).collect();
@@ -40,7 +41,9 @@ pub(super) fn measure(lines: &[TextLine], tables: &[(&[Placed], &[f32])]) -> Vec
     let all = counts.iter().fold((0, 0), |all, count| (all.0 + count.0, all.1 + count.1));
     let measured = tables.iter().zip(&sizes).zip(counts).map(|(((placed, starts), size), count)| {
         let (follow, sure) = if count.1 >= FEWEST { count } else { all };
-        Metrics { pitch: pitch_of(*size), rights: rights(placed, starts), ordered: sure == 0 || follow as f32 >= HONEST * sure as f32 }
+        let recognised = placed.first().and_then(|line| pages.get(line.page)).is_some_and(|page| page.recognised);
+        let ordered = if sure == 0 { !recognised } else { follow as f32 >= HONEST * sure as f32 };
+        Metrics { pitch: pitch_of(*size), rights: rights(placed, starts), ordered }
     });
     measured.collect()
 }

@@ -87,7 +87,7 @@ fn find_tagged(pages: &[&PageLines], hyphens: &Hyphens, vocabulary: &Vocabulary,
         return (Vec::new(), taken);
     }
     let measured: Vec<(&[Placed], &[f32])> = tables.iter().map(|table| (&table.placed[..], &table.starts[..])).collect();
-    let metrics = metrics::measure(&lines, &measured);
+    let metrics = metrics::measure(pages, &lines, &measured);
     let mut witness = Witness::of(pages, hyphens, vocabulary);
     let measured = || tables.iter().zip(&metrics);
     witness.learn(measured().flat_map(|(table, metrics)| meetings(&table.placed, &table.starts, &metrics.rights)));
@@ -145,7 +145,7 @@ fn drafts<'p>(pages: &[&'p PageLines], vocabulary: &Vocabulary) -> Found<'p> {
         }
     }
     let measured: Vec<(&[Placed], &[f32])> = drafts.iter().map(|draft| (&draft.placed[..], &draft.starts[..])).collect();
-    let metrics = metrics::measure(&lines, &measured);
+    let metrics = metrics::measure(pages, &lines, &measured);
     Found { lines, drafts: drafts.into_iter().zip(metrics).collect(), refused: steps }
 }
 
