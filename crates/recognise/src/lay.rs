@@ -176,12 +176,17 @@ fn sizes(agreed: &[Agreed], scale: f32) -> Vec<f32> {
     let letters: Vec<f32> = lines.iter().map(|line| line.iter().map(|of| of.word.characters.len()).sum::<usize>() as f32).collect();
     let sure: Vec<bool> = lines.iter().map(|line| heights(line, TALL).len() >= TELLING).collect();
     let settled = settled(&of_lines, &letters);
-    let near = |size: f32| {
-        let nearest = settled.iter().zip(&sure).filter(|(_, sure)| **sure).map(|(of, _)| *of);
-        let distance = |of: f32| (of / size).max(size / of) - 1.0;
-        nearest.min_by(|a, b| distance(*a).total_cmp(&distance(*b))).filter(|of| distance(*of) <= LOW).unwrap_or(size)
+    let usual = |size: f32| {
+        let near = |of: f32| (of / size).max(size / of) <= 1.0 + LOW;
+        let mut counts: BTreeMap<u32, f32> = BTreeMap::new();
+        for ((of, sure), letters) in settled.iter().zip(&sure).zip(&letters) {
+            if *sure && near(*of) {
+                *counts.entry(of.to_bits()).or_default() += letters;
+            }
+        }
+        counts.into_iter().max_by(|a, b| a.1.total_cmp(&b.1)).map_or(size, |(of, _)| f32::from_bits(of))
     };
-    let of_line = |(size, sure): (&f32, &bool)| if *sure { *size } else { near(*size) };
+    let of_line = |(size, sure): (&f32, &bool)| if *sure { *size } else { usual(*size) };
     let sizes = settled.iter().zip(&sure).map(of_line);
     lines.iter().zip(sizes).flat_map(|(line, size)| std::iter::repeat_n(size, line.len())).collect()
 }
