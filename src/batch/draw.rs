@@ -19,7 +19,7 @@ use std::{io, path::Path, sync::atomic::AtomicBool};
 /// # Errors
 /// When no worker could be started or told what to do.
 pub fn draw(command: &Command, path: &Path, options: &Options, request: Request, (time, ocr): (TimeLimit, When)) -> io::Result<Drawn> {
-    let mut one = One { worker: Child::start(command)?, path, options, time };
+    let mut one = One { worker: Child::start(command)?, path, options, time, anew: ocr == When::Always };
     let recognised = match recognise::engine().filter(|_| ocr != When::Never) {
         Some(engine) => one.recognised(engine, request.page)?,
         None => None,
@@ -36,12 +36,20 @@ struct One<'a> {
     path: &'a Path,
     options: &'a Options,
     time: TimeLimit,
+    anew: bool,
 }
 
 impl One<'_> {
     fn ask<T: DeserializeOwned>(&mut self, task: Task, recognised: Option<Readable>) -> io::Result<End<T>> {
         let number = self.worker.asked();
-        let job = Job { job: Some(number), processor_ms: self.time.processor_ms(), task, recognised, ..Job::new(self.path, self.options) };
+        let job = Job {
+            job: Some(number),
+            processor_ms: self.time.processor_ms(),
+            task,
+            recognised,
+            anew: self.anew,
+            ..Job::new(self.path, self.options)
+        };
         Ok(self.worker.ask(number, job.line()?, self.time, &AtomicBool::new(false)))
     }
 

@@ -90,10 +90,10 @@ impl Pool {
         if let Some(settled) = &file.settled {
             return settled.clone();
         }
-        let mut answer = self.ask_twice(slots, &Job::of(file, options), given_up).unwrap_or_else(|answer| answer);
+        let mut answer = self.ask_twice(slots, &self.job(file, options), given_up).unwrap_or_else(|answer| answer);
         if let Some(readable) = self.recognise_all(slots, file, options, &mut answer, given_up) {
             let sha256 = answer.report.as_ref().map(|report| report.document.sha256.clone());
-            let job = Job { recognised: Some(readable), sha256, ..Job::of(file, options) };
+            let job = Job { recognised: Some(readable), sha256, ..self.job(file, options) };
             // The document was read before: whatever happens now, that stands.
             match self.ask_twice(slots, &job, given_up) {
                 Ok(read) => answer = read,
@@ -117,6 +117,11 @@ impl Pool {
             attempts = 2;
         }
         if let End::Answered { answer, .. } = end { Ok(answer) } else { Err(unanswered(&end, self.time, attempts)) }
+    }
+
+    /// The job of reading what was found.
+    fn job(&self, file: &Found, options: &Options) -> Job {
+        Job { anew: self.recognition.when == When::Always, ..Job::of(file, options) }
     }
 
     /// What the pictures of a document say; `None` where they are not to be recognised, or it cannot be done, which is noted.

@@ -45,6 +45,9 @@ pub struct Job {
     /// What was recognised in the document's pictures.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recognised: Option<Readable>,
+    /// Pages that were recognised before are to be recognised anew.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub anew: bool,
 }
 
 /// What was recognised in the pictures of a document, and by whom.
@@ -99,6 +102,7 @@ impl Job {
             processor_ms: None,
             task: Task::Read,
             recognised: None,
+            anew: false,
         }
     }
 

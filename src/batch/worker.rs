@@ -21,7 +21,7 @@ use avstem_document::{
     place::Place,
 };
 use avstem_read::{archive, unread};
-use avstem_recognise::{Picture, enter, wanted};
+use avstem_recognise::{Picture, enter, want_anew, wanted};
 use serde::Serialize;
 use std::{
     fs::{self, File},
@@ -140,9 +140,7 @@ fn answer(job: serde_json::Result<Job>, shelf: &mut Shelf, grown: impl Fn() -> b
         (Task::Reread { sha256, places }, Ok(bytes)) => framed(&job, reread(&bytes, sha256, places), grown),
         (Task::Reread { .. }, Err(_)) => framed(&job, Readings { readings: Vec::new() }, grown),
         (Task::Recognise { picture, language }, bytes) => framed(&job, recognised(&job, bytes, picture, language), grown),
-        (Task::Pictures, Ok(bytes)) => {
-            framed(&job, Pictures { pictures: guarded(|| pictures(&bytes, &job.options)).unwrap_or_default() }, grown)
-        }
+        (Task::Pictures, Ok(bytes)) => framed(&job, Pictures { pictures: guarded(|| pictures(&bytes, &job)).unwrap_or_default() }, grown),
         (Task::Pictures, Err(_)) => framed(&job, Pictures { pictures: Vec::new() }, grown),
         (Task::List, Ok(bytes)) => {
             let listing = guarded(|| members::list(&bytes, &job.options.limits));
@@ -215,7 +213,7 @@ fn read(job: &Job, bytes: &[u8]) -> Answer {
     super::misbehave::panic_if_told(bytes);
     let mut options = job.options.clone();
     options.limits.until = job.time().map(|time| End::after(time.share(READING).processor, bounds::processor_time));
-    match process_with(bytes, &options, job.recognised.as_ref()) {
+    match process_with(bytes, &options, job.recognised.as_ref(), job.anew) {
         Ok((mut report, pictures)) => {
             report.document.path.clone_from(&job.path);
             Answer { pictures, ..Answer::read(report) }
@@ -228,17 +226,25 @@ fn read(job: &Job, bytes: &[u8]) -> Answer {
 }
 
 /// Reads a document with what was recognised in its pictures; and those of them that hold writing that was not read.
-fn process_with(bytes: &[u8], options: &Options, recognised: Option<&Readable>) -> Result<(Report, Vec<Picture>), Error> {
-    let (document, notes, pictures) = read_with(bytes, options, recognised)?;
+fn process_with(bytes: &[u8], options: &Options, recognised: Option<&Readable>, anew: bool) -> Result<(Report, Vec<Picture>), Error> {
+    let (document, notes, pictures) = read_with(bytes, options, recognised, anew)?;
     let mut report = examine(document, notes, options);
     report.document.sha256 = report::sha256(bytes);
     Ok((report, pictures))
 }
 
 /// A document with what was recognised in its pictures, its doubts, and the pictures that hold writing that was not read.
-pub(super) fn read_with(bytes: &[u8], options: &Options, recognised: Option<&Readable>) -> Result<(Document, Notes, Vec<Picture>), Error> {
+pub(super) fn read_with(
+    bytes: &[u8],
+    options: &Options,
+    recognised: Option<&Readable>,
+    anew: bool,
+) -> Result<(Document, Notes, Vec<Picture>), Error> {
     let mut notes = Notes::default();
     let mut document = avstem_read::read(bytes, &options.limits, &mut notes)?;
+    if anew {
+        want_anew(&mut document);
+    }
     if let Some(Readable { engine, pictures }) = recognised {
         enter(&mut document, pictures, engine, &mut notes);
     }
@@ -247,8 +253,8 @@ pub(super) fn read_with(bytes: &[u8], options: &Options, recognised: Option<&Rea
     Ok((document, notes, pictures))
 }
 
-fn pictures(bytes: &[u8], options: &Options) -> Vec<Picture> {
-    avstem_read::read(bytes, &options.limits, &mut Notes::default()).map(|document| wanted(&document)).unwrap_or_default()
+fn pictures(bytes: &[u8], job: &Job) -> Vec<Picture> {
+    read_with(bytes, &job.options, None, job.anew).map(|(_, _, pictures)| pictures).unwrap_or_default()
 }
 
 /// What a picture of a document says.
@@ -301,7 +307,7 @@ fn reread(bytes: &[u8], sha256: &str, places: &[Place]) -> Readings {
 }
 
 fn draw(job: &Job, bytes: &[u8], request: &Request) -> Drawn {
-    match read_with(bytes, &job.options, job.recognised.as_ref()) {
+    match read_with(bytes, &job.options, job.recognised.as_ref(), job.anew) {
         Ok((document, notes, _)) => {
             inspect::draw(bytes, (document, notes), &job.path, &job.options, request).map_or_else(Drawn::NoPage, Drawn::Svg)
         }

@@ -189,6 +189,7 @@ fn word(value: &impl Serialize) -> String {
 fn shown(place: &Place) -> String {
     match place {
         Place::Page { page, bbox: [x0, y0, x1, y1] } => format!("page {page} [{x0} {y0} {x1} {y1}]"),
+        Place::Picture { picture, bbox: [x0, y0, x1, y1] } => format!("picture {picture} [{x0} {y0} {x1} {y1}]"),
         Place::Sheet { sheet, cell } => format!("{sheet}!{cell}"),
         Place::Body { block, row: Some(row), column: Some(column) } => format!("block {block}, row {row}, column {column}"),
         Place::Body { block, .. } => format!("block {block}"),

@@ -88,14 +88,16 @@ impl Rect {
     }
 }
 
-/// Where a value stands: on a page, in a sheet, or in a body of text.
+/// Where a value stands: on a page, in a sheet, in a body of text, or in a picture in it.
 ///
-/// Pages count from 1; rows, columns and blocks from 0; sheet cells are in A1 notation.
+/// Pages and pictures count from 1; rows, columns and blocks from 0; sheet cells are in A1 notation.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged, try_from = "Fields")]
 pub enum Place {
     /// A box on a page: `bbox` is `[x0, y0, x1, y1]` in points from the top left of the page as it is seen.
     Page { page: u32, bbox: [f32; 4] },
+    /// A box in a picture of a text document, as on a page. All pictures of the text count; the size is that which it is drawn in.
+    Picture { picture: u32, bbox: [f32; 4] },
     /// A cell (`B7`) or a range (`A1:F20`) of a sheet.
     Sheet { sheet: String, cell: String },
     /// A block of a text document (its ordinal in the body) and, inside a table, the cell.
@@ -113,6 +115,7 @@ pub enum Place {
 #[derive(Deserialize, JsonSchema)]
 struct Fields {
     page: Option<u32>,
+    picture: Option<u32>,
     bbox: Option<[f32; 4]>,
     sheet: Option<String>,
     cell: Option<String>,
@@ -127,9 +130,10 @@ impl TryFrom<Fields> for Place {
     fn try_from(fields: Fields) -> Result<Self, Self::Error> {
         match fields {
             Fields { page: Some(page), bbox: Some(bbox), .. } => Ok(Self::Page { page, bbox }),
+            Fields { picture: Some(picture), bbox: Some(bbox), .. } => Ok(Self::Picture { picture, bbox }),
             Fields { sheet: Some(sheet), cell: Some(cell), .. } => Ok(Self::Sheet { sheet, cell }),
             Fields { block: Some(block), row, column, .. } => Ok(Self::Body { block, row, column }),
-            _ => Err("a place is a page with a bbox, a sheet with a cell, or a block"),
+            _ => Err("a place is a page or a picture with a bbox, a sheet with a cell, or a block"),
         }
     }
 }
@@ -160,11 +164,11 @@ impl Place {
         Self::Body { block, row: Some(row), column: Some(column) }
     }
 
-    /// Its box on the page, in points; `None` for formats without pages.
+    /// Its box on the page or picture, in points; `None` for what has none.
     #[must_use]
     pub fn bbox(&self) -> Option<[f32; 4]> {
         match self {
-            Self::Page { bbox, .. } => Some(*bbox),
+            Self::Page { bbox, .. } | Self::Picture { bbox, .. } => Some(*bbox),
             _ => None,
         }
     }

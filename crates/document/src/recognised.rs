@@ -194,6 +194,8 @@ pub enum Why {
     Outlines(usize),
     /// The text that an earlier recognition put behind the page is bad: so many percent of its words are no words.
     BadLayer(u8),
+    /// The text that an earlier recognition put behind the page; it may be good.
+    Layer,
 }
 
 #[cfg(test)]

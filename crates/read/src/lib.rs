@@ -14,6 +14,7 @@ mod encoding;
 mod html;
 mod invisible;
 mod odt;
+mod pasted;
 pub mod pdf;
 #[cfg(feature = "pictures")]
 pub mod picture;
@@ -23,6 +24,7 @@ mod sniff;
 mod text;
 pub mod unread;
 mod workbook;
+mod writing;
 mod xml;
 
 use avstem_document::{

@@ -71,6 +71,13 @@ impl Grey {
         Self { width, height, data, dots: self.dots }
     }
 
+    /// As in a mirror beside it.
+    #[must_use]
+    pub fn mirrored(&self) -> Self {
+        let data = self.data.chunks_exact(self.width).flat_map(|row| row.iter().rev().copied()).collect();
+        Self { data, ..*self }
+    }
+
     /// Turned about its middle by so many degrees against the clock; what comes in from outside is white.
     #[must_use]
     pub fn rotated(&self, degrees: f32) -> Self {

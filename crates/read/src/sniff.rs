@@ -27,13 +27,15 @@ const FIB_ENCRYPTED: u8 = 0x01;
 pub(super) const ARCHIVE: &str = "a zip archive";
 
 /// Beginnings of files that are no documents, and what they are.
-const SIGNATURES: [(&[u8], &str); 22] = [
+const SIGNATURES: [(&[u8], &str); 24] = [
     (b"\x89PNG\r\n\x1a\n", "a PNG picture"),
     (b"\xff\xd8\xff", "a JPEG picture"),
     (b"GIF87a", "a GIF picture"),
     (b"GIF89a", "a GIF picture"),
     (b"II*\0", "a TIFF picture"),
     (b"MM\0*", "a TIFF picture"),
+    (b"II+\0", "a TIFF picture"),
+    (b"MM\0+", "a TIFF picture"),
     (b"BM", "a BMP picture"),
     (b"RIFF", "a sound, film or WebP picture"),
     (b"\0\0\x01\0", "an icon"),
@@ -320,7 +322,7 @@ mod tests {
 
     #[test]
     fn what_is_no_document_is_refused_by_name() {
-        assert_eq!(refused_as(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"), "a PNG picture");
+        assert_eq!(refused_as(b"GIF89a\0\0\0\r"), "a GIF picture");
         assert_eq!(refused_as(b"\x7fELF\x02\x01\x01\0"), "a program (ELF)");
         assert_eq!(refused_as(b"one\0two"), "binary data");
         assert_eq!(refused_as(b"{\\rtf1\\ansi}"), "a rich text (RTF) document");

@@ -15,24 +15,27 @@ pub fn tell(document: &mut Document, notes: &mut Notes) {
     for part in &document.parts {
         let Part::Page(page) = part else { continue };
         for unread in &page.unread {
-            let (code, message) = message(page, unread);
+            let (code, message) = message(page, unread, document.pages.is_some());
             notes.push(code, message, Some(Place::page(page.number, &unread.area)));
-            document.complete &= matches!(unread.why, Why::BadLayer(_));
+            document.complete &= matches!(unread.why, Why::BadLayer(_) | Why::Layer);
         }
     }
 }
 
-fn message(page: &Page, unread: &Unread) -> (NoteCode, String) {
+/// Of a document without pages, a page is a picture in its text.
+fn message(page: &Page, unread: &Unread, has_pages: bool) -> (NoteCode, String) {
     let number = page.number;
     match unread.why {
         Why::NoText => (NoteCode::NoTextLayer, format!("page {number} shows a picture and holds no text")),
         Why::InPieces => {
             (NoteCode::NotExamined, format!("page {number} shows pictures and hardly any text; what the pictures say was not read"))
         }
+        _ if !has_pages => (NoteCode::NotExamined, format!("picture {number} shows lines of writing; what it says was not read")),
         Why::Written => (NoteCode::NotExamined, format!("a picture on page {number} shows lines of writing; what it says was not read")),
         Why::Outlines(count) => {
             (NoteCode::NotExamined, format!("{count} letters on page {number} are drawn as shapes; what they say was not read"))
         }
+        Why::Layer => (NoteCode::RecognisedText, format!("the text behind page {number} was not recognised anew")),
         Why::BadLayer(share) => (
             NoteCode::RecognisedText,
             format!("the text behind page {number} was recognised badly: {share} % of its words are none; figures may be misread"),

@@ -77,6 +77,18 @@ impl Picture {
     }
 }
 
+/// Marks the pages whose text an earlier recognition put behind them, so that they are recognised anew.
+pub fn want_anew(document: &mut Document) {
+    for part in &mut document.parts {
+        if let Part::Page(page) = part
+            && page.unread.is_empty()
+            && avstem_read::pdf::is_recognised(page)
+        {
+            page.unread.push(Unread { area: Rect::new(0.0, 0.0, page.width, page.height), why: Why::Layer });
+        }
+    }
+}
+
 /// The pictures of a document that hold writing that was not read, in its order.
 #[must_use]
 pub fn wanted(document: &Document) -> Vec<Picture> {
@@ -95,7 +107,7 @@ pub type Engine<'e> = dyn FnMut(&Grey, Segmentation) -> Result<String, String> +
 pub fn recognise(bytes: &[u8], picture: &Picture, engine: &mut Engine<'_>) -> Result<Recognition, String> {
     let area = picture.area();
     let longest = area.x1.max(area.y1).max(1.0) / POINTS;
-    let page = avstem_read::picture::grey(bytes, picture.page, DOTS.min(EDGE / longest)).ok_or("the page cannot be drawn")?;
+    let page = avstem_read::picture::grey(bytes, picture.page, DOTS.min(EDGE / longest))?;
     let seen = page.cut(&area).ok_or("the picture lies on no page")?;
     drop(page);
     recognise_grey(&seen, (area.x0, area.y0), engine)
@@ -206,31 +218,38 @@ pub struct Recognised {
 /// Puts what was recognised on the pages of a document and notes it; `engine` is its name for people. A picture that was not recognised
 /// stays unread, with a note why.
 pub fn enter(document: &mut Document, recognised: &[Recognised], engine: &str, notes: &mut Notes) {
+    let has_pages = document.pages.is_some();
     for of in recognised {
         let mut pages = document.parts.iter_mut().filter_map(|part| if let Part::Page(page) = part { Some(page) } else { None });
         let Some(page) = pages.find(|page| page.number == of.picture.page) else { continue };
         let place = Place::Page { page: page.number, bbox: of.picture.area };
         match &of.outcome {
             Outcome::Failed(why) => {
-                notes.push(NoteCode::PartNotRead, format!("a picture on page {} was not recognised: {why}", page.number), Some(place));
+                notes.push(NoteCode::PartNotRead, format!("{} was not recognised: {why}", picture(page.number, has_pages)), Some(place));
             }
             Outcome::Recognised(recognition) => {
                 let found = page.unread.iter().position(|unread| Place::page(page.number, &unread.area) == place);
                 let Some(unread) = found.map(|at| page.unread.remove(at)) else { continue };
-                if matches!(unread.why, Why::BadLayer(_)) {
+                if matches!(unread.why, Why::BadLayer(_) | Why::Layer) && !recognition.words.is_empty() {
                     page.glyphs.retain(|glyph| !glyph.invisible);
                 }
                 page.recognised.push(RecognisedPicture { area: unread.area, why: unread.why, recognition: recognition.clone() });
-                notes.push(NoteCode::RecognisedText, said(page.number, unread, recognition, engine), Some(place));
+                notes.push(NoteCode::RecognisedText, said((page.number, has_pages), unread, recognition, engine), Some(place));
             }
         }
     }
 }
 
-fn said(page: u32, unread: Unread, recognition: &Recognition, engine: &str) -> String {
+/// A picture of a page; of a document without pages, a page is a picture in its text.
+fn picture(page: u32, has_pages: bool) -> String {
+    if has_pages { format!("a picture on page {page}") } else { format!("picture {page}") }
+}
+
+fn said((page, has_pages): (u32, bool), unread: Unread, recognition: &Recognition, engine: &str) -> String {
     let what = match unread.why {
-        Why::NoText | Why::InPieces | Why::BadLayer(_) => format!("page {page}"),
-        Why::Written => format!("a picture on page {page}"),
+        _ if !has_pages => picture(page, has_pages),
+        Why::NoText | Why::InPieces | Why::BadLayer(_) | Why::Layer => format!("page {page}"),
+        Why::Written => picture(page, has_pages),
         Why::Outlines(_) => format!("a part of page {page} that is drawn as shapes"),
     };
     if recognition.words.is_empty() {

@@ -182,6 +182,7 @@ pub fn position(path: &str, place: Option<&Place>) -> String {
     match place {
         None => path,
         Some(Place::Page { page, .. }) => format!("{path}:{page}"),
+        Some(Place::Picture { picture, .. }) => format!("{path}:picture {picture}"),
         Some(Place::Sheet { sheet, cell }) => format!("{path}:{}!{cell}", clean(sheet)),
         Some(Place::Body { block, row, column }) => {
             let row = row.map(|row| format!(", row {row}")).unwrap_or_default();

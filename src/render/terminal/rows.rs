@@ -31,6 +31,7 @@ pub(super) struct Index<'a> {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Key<'a> {
     Page(u32, [u32; 4]),
+    Picture(u32, [u32; 4]),
     Sheet(&'a str, &'a str),
     Body(usize, Option<usize>, Option<usize>),
 }
@@ -39,6 +40,7 @@ impl<'a> Key<'a> {
     fn of(place: &'a Place) -> Self {
         match place {
             Place::Page { page, bbox } => Self::Page(*page, bbox.map(f32::to_bits)),
+            Place::Picture { picture, bbox } => Self::Picture(*picture, bbox.map(f32::to_bits)),
             Place::Sheet { sheet, cell } => Self::Sheet(sheet, cell),
             Place::Body { block, row, column } => Self::Body(*block, *row, *column),
         }

@@ -171,6 +171,6 @@ fn shown(input: &Input, at: FactRef, place: &Place) -> String {
         (Some(title), _) => format!("the table \"{title}\""),
         (None, Place::Page { page, .. }) => format!("a table on page {page}"),
         (None, Place::Sheet { sheet, cell }) => format!("{sheet}!{cell}"),
-        (None, Place::Body { .. }) => "an earlier table".to_owned(),
+        (None, Place::Body { .. } | Place::Picture { .. }) => "an earlier table".to_owned(),
     }
 }

@@ -130,7 +130,7 @@ fn stands_apart(flow: &[Flow], at: usize) -> bool {
     let row = |place: &Place| match place {
         Place::Sheet { cell, .. } => row_of(cell),
         Place::Body { row, .. } => *row,
-        Place::Page { .. } => None,
+        Place::Page { .. } | Place::Picture { .. } => None,
     };
     let Flow::Paragraph(paragraph) = &flow[at] else { return false };
     let Some(own) = row(&paragraph.place) else { return false };

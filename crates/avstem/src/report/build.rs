@@ -87,6 +87,7 @@ pub fn build(
     };
     annotate(&mut report, &words);
     doubt_recognised(&mut report, &words);
+    super::pictures::name(&mut report);
     report
 }
 

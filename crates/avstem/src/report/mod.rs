@@ -12,6 +12,7 @@ mod fingerprint;
 pub mod json;
 pub mod model;
 mod names;
+mod pictures;
 pub mod reasons;
 pub(crate) mod recognised;
 pub mod second_reading;

@@ -72,6 +72,8 @@ impl TableBuilder {
                     lines.extend(rows_as_text(&table.grid));
                     kept.push(Block::Table(table));
                 }
+                // Readers put pictures behind the outermost table.
+                Block::Picture(_) => {}
             }
         }
         if let Some(held) = held {

@@ -9,6 +9,7 @@ mod cells;
 pub(super) mod numbers;
 mod tabbed;
 
+use crate::pasted::Pasted;
 use avstem_document::{
     document::{Edge, Margin, NativeGrid, Paragraph, Part, heading_by_look},
     error::{Error, ErrorKind},
@@ -25,6 +26,8 @@ pub(super) use cells::{CellBlocks, TableBuilder, is_shown_as};
 pub(super) enum Block {
     Paragraph(Content),
     Table(Table),
+    /// A picture of writing, after the paragraph or the outermost table that it stands in. It has no ordinal.
+    Picture(Pasted),
 }
 
 /// A paragraph's text and look.
@@ -176,6 +179,7 @@ fn add_texts(block: Block, texts: &mut Vec<String>) {
             table.nested.into_iter().for_each(|inner| add_texts(Block::Table(inner), texts));
         }
         Block::Table(table) => table.laid_out.into_iter().for_each(|block| add_texts(block, texts)),
+        Block::Picture(_) => {}
     }
 }
 
@@ -183,6 +187,7 @@ fn has_heading(block: &Block) -> bool {
     match block {
         Block::Paragraph(content) => content.heading.is_some() && content.visible > 0,
         Block::Table(table) => table.laid_out.iter().any(has_heading),
+        Block::Picture(_) => false,
     }
 }
 
@@ -211,6 +216,10 @@ fn place_blocks(blocks: Vec<Block>, usual_size: Option<f32>, ordinal: &mut usize
                     *ordinal += 1;
                     place_blocks(table.laid_out, usual_size, ordinal, parts);
                 }
+            }
+            Block::Picture(picture) => {
+                place_run(std::mem::take(&mut run), usual_size, ordinal, parts);
+                parts.push(Part::Page(picture.page()));
             }
         }
     }

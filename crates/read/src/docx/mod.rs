@@ -4,7 +4,8 @@
 //! is kept: insertions, fields' results, numbers of lists, text boxes (after the paragraph that holds them), equations'
 //! text, and footnotes and endnotes after the body; headers and footers stand apart, as margins. What a reader does not see goes: deletions, moved-away text, field
 //! codes, hidden text, all but one of the alternates of a drawing. The formula of a calculated field is kept on its cell.
-//! Not read: comments, what only a picture shows, and embedded objects, which a note names.
+//! Large pictures that show writing follow what they stand in, as pages to recognise. Not read: comments, and embedded objects, which a
+//! note names.
 
 mod numbering;
 mod paragraph;
@@ -14,6 +15,7 @@ mod table;
 use super::{
     body::{self, Block},
     container::Container,
+    pasted::{self, Pasted, Pictures},
     xml::{Token, Xml},
 };
 use avstem_document::{
@@ -32,6 +34,10 @@ use styles::Styles;
 /// The main part where the package does not name another.
 const MAIN_PART: &str = "word/document.xml";
 
+/// The units of a point that sizes of drawings are in, and those of the whole that their crops are in.
+const EMU: f32 = 12_700.0;
+const THOUSANDTHS: f32 = 100_000.0;
+
 /// Headers and footers that are read; each section may have three of each.
 const MOST_MARGIN_PARTS: usize = 100;
 
@@ -46,6 +52,7 @@ struct Package<'a> {
     cut: bool,
     /// Embedded objects by their kind.
     embedded: BTreeMap<String, usize>,
+    pictures: Pictures,
 }
 
 /// Walks a part.
@@ -73,19 +80,16 @@ struct Field {
 pub(super) fn read(bytes: &[u8], limits: &Limits, notes: &mut Notes) -> Result<Document, Error> {
     let mut container = Container::open(bytes, limits)?;
     let main = main_part(&mut container, limits)?;
-    let folder = main.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"));
+    let folder = folder(&main);
+    let mut package = package(&mut container, &folder, limits)?;
     let member_bytes = container.member_bytes();
-    let styles = match container.stream(&format!("{folder}styles.xml"))? {
-        Some(source) => styles::read(Xml::new(source, limits.xml_depth, member_bytes))?,
-        None => Styles::default(),
+    let mut blocks = body(&mut container, &main, &mut package)?;
+    let sources = sources(&mut container, &main, limits)?;
+    let file = |id: &str| {
+        let name = sources.get(id)?;
+        Some((name.clone(), container.read(name).ok()??))
     };
-    let numbering = match container.stream(&format!("{folder}numbering.xml"))? {
-        Some(source) => numbering::read(Xml::new(source, limits.xml_depth, member_bytes))?,
-        None => Numbering::default(),
-    };
-    let mut package = Package { styles, numbering, limits, cells: 0, cut: false, embedded: BTreeMap::new() };
-    let source = container.stream(&main)?.ok_or_else(|| Error::damaged("the container has no main document part"))?;
-    let mut blocks = Walker::new(Xml::new(source, limits.xml_depth, member_bytes), &mut package).body()?;
+    let complete = pasted::settle(&mut blocks, file, limits, notes);
     for name in ["footnotes.xml", "endnotes.xml"] {
         if let Some(source) = container.stream(&format!("{folder}{name}"))? {
             Walker::new(Xml::new(source, limits.xml_depth, member_bytes), &mut package).footnotes(&mut blocks)?;
@@ -103,7 +107,61 @@ pub(super) fn read(bytes: &[u8], limits: &Limits, notes: &mut Notes) -> Result<D
     for (kind, count) in &package.embedded {
         notes.push(NoteCode::NotExamined, format!("{count} embedded {kind} not read"), None);
     }
-    Ok(Document { format: Format::Docx, parts: body::placed(blocks, margins), pages: None, complete: !package.cut })
+    Ok(Document { format: Format::Docx, parts: body::placed(blocks, margins), pages: None, complete: complete && !package.cut })
+}
+
+/// Picture `number` of the body, counted from 1, and the bytes of its file.
+pub(super) fn picture(bytes: &[u8], number: u32, limits: &Limits) -> Option<(Pasted, Vec<u8>)> {
+    let mut container = Container::open(bytes, limits).ok()?;
+    let main = main_part(&mut container, limits).ok()?;
+    let mut package = package(&mut container, &folder(&main), limits).ok()?;
+    let picture = pasted::find(body(&mut container, &main, &mut package).ok()?, number)?;
+    let sources = sources(&mut container, &main, limits).ok()?;
+    let file = container.read(sources.get(&picture.source)?).ok()??;
+    Some((picture, file))
+}
+
+/// The folder of a part, with its slash.
+fn folder(main: &str) -> String {
+    main.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"))
+}
+
+/// What the body is read with.
+fn package<'l>(container: &mut Container<'_>, folder: &str, limits: &'l Limits) -> Result<Package<'l>, Error> {
+    let member_bytes = container.member_bytes();
+    let styles = match container.stream(&format!("{folder}styles.xml"))? {
+        Some(source) => styles::read(Xml::new(source, limits.xml_depth, member_bytes))?,
+        None => Styles::default(),
+    };
+    let numbering = match container.stream(&format!("{folder}numbering.xml"))? {
+        Some(source) => numbering::read(Xml::new(source, limits.xml_depth, member_bytes))?,
+        None => Numbering::default(),
+    };
+    Ok(Package { styles, numbering, limits, cells: 0, cut: false, embedded: BTreeMap::new(), pictures: Pictures::default() })
+}
+
+/// The blocks of the main part.
+fn body(container: &mut Container<'_>, main: &str, package: &mut Package<'_>) -> Result<Vec<Block>, Error> {
+    let member_bytes = container.member_bytes();
+    let source = container.stream(main)?.ok_or_else(|| Error::damaged("the container has no main document part"))?;
+    Walker::new(Xml::new(source, package.limits.xml_depth, member_bytes), package).body()
+}
+
+/// The pictures of the main part: members by the ids that its text names them with.
+fn sources(container: &mut Container<'_>, main: &str, limits: &Limits) -> Result<BTreeMap<String, String>, Error> {
+    let mut found = BTreeMap::new();
+    each_relation(container, main, limits, |kind, xml| {
+        if kind == "image" && xml.attribute("TargetMode").is_none_or(|mode| mode != "External") {
+            found.insert(xml.attribute("Id").unwrap_or_default(), member(main, &xml.attribute("Target").unwrap_or_default()));
+        }
+    })?;
+    Ok(found)
+}
+
+/// The member that a relationship of the main part leads to.
+fn member(main: &str, target: &str) -> String {
+    let name = target.strip_prefix('/').map_or_else(|| format!("{}{target}", folder(main)), str::to_owned);
+    name.trim_start_matches('/').to_owned()
 }
 
 /// The main part's name, from the package's relationships.
@@ -129,32 +187,42 @@ fn main_part(container: &mut Container<'_>, limits: &Limits) -> Result<String, E
 /// The parts that hold headers and footers, in the order of their names: one for first pages, one for even ones, one for each
 /// section, as far as the document has them.
 fn margin_parts(container: &mut Container<'_>, main: &str, limits: &Limits) -> Result<Vec<(Edge, String)>, Error> {
+    let mut found = Vec::new();
+    each_relation(container, main, limits, |kind, xml| {
+        let edge = match kind {
+            "header" => Edge::Head,
+            "footer" => Edge::Foot,
+            _ => return,
+        };
+        found.push((edge, member(main, &xml.attribute("Target").unwrap_or_default())));
+    })?;
+    found.sort_by(|a, b| (a.0 == Edge::Foot, &a.1).cmp(&(b.0 == Edge::Foot, &b.1)));
+    found.truncate(MOST_MARGIN_PARTS);
+    Ok(found)
+}
+
+/// Calls `each` for every relationship of the main part, with its kind.
+fn each_relation(
+    container: &mut Container<'_>,
+    main: &str,
+    limits: &Limits,
+    mut each: impl FnMut(&str, &Xml<&mut dyn BufRead>),
+) -> Result<(), Error> {
     let member_bytes = container.member_bytes();
     let (folder, file) = main.rsplit_once('/').unwrap_or(("", main));
     let relations = format!("{folder}/_rels/{file}.rels");
-    let Some(source) = container.stream(relations.trim_start_matches('/'))? else { return Ok(Vec::new()) };
-    let mut xml = Xml::new(source, limits.xml_depth, member_bytes);
-    let mut found = Vec::new();
+    let Some(mut source) = container.stream(relations.trim_start_matches('/'))? else { return Ok(()) };
+    let mut xml = Xml::new(&mut source as &mut dyn BufRead, limits.xml_depth, member_bytes);
     loop {
         match xml.next()? {
             Token::Start => {
                 let kind = xml.attribute("Type").unwrap_or_default();
-                let edge = match kind.rsplit('/').next() {
-                    Some("header") => Edge::Head,
-                    Some("footer") => Edge::Foot,
-                    _ => continue,
-                };
-                let target = xml.attribute("Target").unwrap_or_default();
-                let name = target.strip_prefix('/').map_or_else(|| format!("{folder}/{target}"), str::to_owned);
-                found.push((edge, name.trim_start_matches('/').to_owned()));
+                each(kind.rsplit('/').next().unwrap_or_default(), &xml);
             }
-            Token::Eof => break,
+            Token::Eof => return Ok(()),
             _ => {}
         }
     }
-    found.sort_by(|a, b| (a.0 == Edge::Foot, &a.1).cmp(&(b.0 == Edge::Foot, &b.1)));
-    found.truncate(MOST_MARGIN_PARTS);
-    Ok(found)
 }
 
 impl<'a, 'b, R: BufRead> Walker<'a, 'b, R> {
@@ -167,7 +235,9 @@ impl<'a, 'b, R: BufRead> Walker<'a, 'b, R> {
         loop {
             match self.xml.next()? {
                 Token::Start if self.xml.name() == "body" => {
+                    self.package.pictures.begin();
                     self.blocks(&mut blocks)?;
+                    self.package.pictures.end();
                     return Ok(blocks);
                 }
                 Token::Eof => return Err(Error::damaged("the main document part has no body")),
@@ -216,8 +286,10 @@ impl<'a, 'b, R: BufRead> Walker<'a, 'b, R> {
             match self.xml.name() {
                 "p" => self.paragraph(out, &mut open)?,
                 "tbl" => {
+                    self.package.pictures.enter_table();
                     let table = self.table()?;
                     out.push(Block::Table(table));
+                    self.package.pictures.leave_table(out);
                 }
                 "sectPr" | "sdtPr" => self.xml.skip()?,
                 _ => self.pass_over()?,
@@ -246,9 +318,26 @@ impl<'a, 'b, R: BufRead> Walker<'a, 'b, R> {
                 self.count_embedded("chart");
                 true
             }
+            "extent" | "shape" | "blip" | "imagedata" | "srcRect" => {
+                self.picture();
+                false
+            }
             _ => false,
         };
         if unseen { self.xml.skip() } else { Ok(()) }
+    }
+
+    /// What the element that started last says of a picture.
+    fn picture(&mut self) {
+        let (xml, pictures) = (&self.xml, &mut self.package.pictures);
+        let number = |name: &str| xml.attribute(name).and_then(|value| value.parse::<f32>().ok());
+        match xml.name() {
+            "extent" => pictures.size(number("cx").zip(number("cy")).map(|(x, y)| (x / EMU, y / EMU))),
+            "shape" => pictures.size(xml.attribute("style").and_then(|style| pasted::styled_size(&style))),
+            "srcRect" => pictures.crop(["l", "t", "r", "b"].map(|side| number(side).unwrap_or(0.0) / THOUSANDTHS)),
+            // Of a picture that is in another file, nothing is here.
+            _ => pictures.extend(xml.attribute("embed").or_else(|| xml.attribute("id"))),
+        }
     }
 
     fn count_embedded(&mut self, kind: &str) {
@@ -348,6 +437,39 @@ mod tests {
         assert_eq!((paragraphs(&document.parts).len(), grids(&document.parts).len()), (1, 0));
         let expected = [(Edge::Head, "Lillevik kommune", 1), (Edge::Head, "Sak 7/19", 2), (Edge::Foot, "Side 1", 3)];
         assert_eq!(margins(&document.parts), expected.map(|(edge, text, block)| (edge, text.to_owned(), Place::block(block))));
+    }
+
+    #[cfg(feature = "pictures")]
+    #[test]
+    fn a_picture_of_writing_is_a_page_after_its_paragraph_and_others_are_not() {
+        let picture = |id: usize, cx: usize, cy: usize| {
+            format!("<p><r><t>{id}</t><drawing><inline><extent cx='{cx}' cy='{cy}'/><blip embed='r{id}'/></inline></drawing></r></p>")
+        };
+        let main = format!(
+            "<document><body>{}{}<tbl><tr><tc>{}</tc></tr></tbl>{}<p><r><t>end</t></r></p></body></document>",
+            picture(1, 900_000, 300_000),
+            picture(2, 5_080_000, 2_540_000),
+            picture(2, 5_080_000, 2_540_000),
+            picture(3, 5_080_000, 2_540_000),
+        );
+        let relation = |id: usize, target: &str| format!("<Relationship Id='r{id}' Type='http://x/image' Target='media/{target}'/>");
+        let rels = format!("<Relationships>{}{}{}</Relationships>", relation(1, "a.png"), relation(2, "a.png"), relation(3, "b.emf"));
+        let writing = crate::pasted::tests::writing();
+        let members = [
+            ("word/document.xml", main.as_bytes()),
+            ("word/_rels/document.xml.rels", rels.as_bytes()),
+            ("word/media/a.png", &writing),
+            ("word/media/b.emf", b"drawing"),
+        ];
+        let bytes = crate::container::tests::zip_of_bytes(&members);
+        let mut notes = Notes::default();
+        let document = read(&bytes, &Limits::default(), &mut notes).unwrap();
+        let pages: Vec<_> = document.parts.iter().map(|part| if let Part::Page(page) = part { page.number } else { 0 }).collect();
+        assert_eq!((pages, document.pages), (vec![0, 0, 2, 0, 3, 0, 0], None));
+        assert_eq!(notes.as_slice()[0].message, "large pictures that were not looked at: 1 in the format EMF");
+        let seen = crate::picture::grey(&bytes, 3, 72.0).unwrap();
+        assert_eq!((seen.width, seen.height), (400, 200));
+        assert!(crate::picture::grey(&bytes, 9, 72.0).is_err());
     }
 
     #[test]

@@ -64,6 +64,7 @@ impl<R: BufRead> Walker<'_, '_, R> {
             out.push(Block::Paragraph(content));
         }
         out.append(&mut boxes);
+        self.package.pictures.add_to(out);
         Ok(())
     }
 

@@ -12,6 +12,7 @@ mod table;
 use super::{
     body::{self, Block, Content, Look},
     container::Container,
+    pasted::{self, Pasted, Pictures},
     workbook::ods::refuse_encrypted,
     xml::{Token, Xml},
 };
@@ -43,6 +44,7 @@ struct Package<'a> {
     notes: Vec<Block>,
     /// Headers and footers.
     margins: Vec<(Edge, Vec<Block>)>,
+    pictures: Pictures,
 }
 
 /// Walks a part.
@@ -58,6 +60,29 @@ struct Walker<'a, 'b, R> {
 /// # Errors
 /// `Damaged`, `Encrypted`, or `TooLarge` for members, nesting or cells over their limits.
 pub(super) fn read(bytes: &[u8], limits: &Limits, notes: &mut Notes) -> Result<Document, Error> {
+    let (mut blocks, mut package) = body(bytes, limits)?;
+    let mut container = bytes.starts_with(b"PK").then(|| Container::open(bytes, limits)).transpose()?;
+    let file = |name: &str| Some((name.to_owned(), container.as_mut()?.read(name).ok()??));
+    let complete = pasted::settle(&mut blocks, file, limits, notes);
+    blocks.append(&mut package.notes);
+    if package.cut {
+        notes.push(NoteCode::LimitReached, format!("columns after the first {} were left out", limits.columns), None);
+    }
+    if package.embedded > 0 {
+        notes.push(NoteCode::NotExamined, format!("{} embedded objects not read", package.embedded), None);
+    }
+    Ok(Document { format: Format::Odt, parts: body::placed(blocks, package.margins), pages: None, complete: complete && !package.cut })
+}
+
+/// Picture `number` of the body, counted from 1, and the bytes of its file.
+pub(super) fn picture(bytes: &[u8], number: u32, limits: &Limits) -> Option<(Pasted, Vec<u8>)> {
+    let picture = pasted::find(body(bytes, limits).ok()?.0, number)?;
+    let file = Container::open(bytes, limits).ok()?.read(&picture.source).ok()??;
+    Some((picture, file))
+}
+
+/// The blocks of the text, and what was met while reading them.
+fn body<'l>(bytes: &[u8], limits: &'l Limits) -> Result<(Vec<Block>, Package<'l>), Error> {
     let mut package = Package {
         styles: Styles::default(),
         lists: Lists::default(),
@@ -67,8 +92,9 @@ pub(super) fn read(bytes: &[u8], limits: &Limits, notes: &mut Notes) -> Result<D
         embedded: 0,
         notes: Vec::new(),
         margins: Vec::new(),
+        pictures: Pictures::default(),
     };
-    let mut blocks = if bytes.starts_with(b"PK") {
+    let blocks = if bytes.starts_with(b"PK") {
         let mut container = Container::open(bytes, limits)?;
         let member_bytes = container.member_bytes();
         if let Some(manifest) = container.stream("META-INF/manifest.xml")? {
@@ -82,14 +108,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits, notes: &mut Notes) -> Result<D
     } else {
         Walker { xml: Xml::new(bytes, limits.xml_depth, 0), package: &mut package, in_index: false }.part()?
     };
-    blocks.append(&mut package.notes);
-    if package.cut {
-        notes.push(NoteCode::LimitReached, format!("columns after the first {} were left out", limits.columns), None);
-    }
-    if package.embedded > 0 {
-        notes.push(NoteCode::NotExamined, format!("{} embedded objects not read", package.embedded), None);
-    }
-    Ok(Document { format: Format::Odt, parts: body::placed(blocks, package.margins), pages: None, complete: !package.cut })
+    Ok((blocks, package))
 }
 
 impl<R: BufRead> Walker<'_, '_, R> {
@@ -145,7 +164,9 @@ impl<R: BufRead> Walker<'_, '_, R> {
         let depth = self.xml.depth();
         while let Some(token) = self.xml.next_within(depth)? {
             if token == Token::Start && self.xml.name() == "text" {
+                self.package.pictures.begin();
                 self.blocks(out)?;
+                self.package.pictures.end();
             }
         }
         Ok(())
@@ -168,8 +189,10 @@ impl<R: BufRead> Walker<'_, '_, R> {
             "p" | "h" => self.paragraph(out, None),
             "list" => self.list(out, 0),
             "table" => {
+                self.package.pictures.enter_table();
                 let table = self.table()?;
                 out.push(Block::Table(table));
+                self.package.pictures.leave_table(out);
                 Ok(())
             }
             "table-of-content" | "alphabetical-index" | "table-index" | "illustration-index" | "user-index" => {
@@ -237,6 +260,7 @@ impl<R: BufRead> Walker<'_, '_, R> {
         }
         out.push(Block::Paragraph(content));
         out.append(&mut boxes);
+        self.package.pictures.add_to(out);
         Ok(())
     }
 
@@ -292,21 +316,37 @@ impl<R: BufRead> Walker<'_, '_, R> {
         Ok(())
     }
 
-    /// A frame: the first of its alternates, when that is text.
+    /// A frame: the first of its alternates, when that is text or a picture; of pictures, the first that can be read.
     fn frame(&mut self, out: &mut Vec<Block>) -> Result<(), Error> {
         let depth = self.xml.depth();
+        let side = |name: &str| self.xml.attribute(name).and_then(|value| styles::length(&value));
+        let size = side("width").zip(side("height"));
+        let (mut pictures, mut other) = (Vec::new(), false);
         while let Some(token) = self.xml.next_within(depth)? {
             if token != Token::Start {
                 continue;
             }
             match self.xml.name() {
-                "text-box" => self.blocks(out)?,
+                "text-box" => {
+                    other = true;
+                    self.blocks(out)?;
+                }
                 "object" | "object-ole" => {
+                    other = true;
                     self.package.embedded += 1;
+                    self.xml.skip()?;
+                }
+                "image" => {
+                    pictures.extend(self.xml.attribute("href"));
                     self.xml.skip()?;
                 }
                 _ => self.xml.skip()?,
             }
+        }
+        if !other {
+            let first = pictures.iter().position(|name| pasted::is_read(name)).unwrap_or(0);
+            self.package.pictures.size(size);
+            self.package.pictures.extend((first < pictures.len()).then(|| pictures.swap_remove(first)));
         }
         Ok(())
     }
@@ -397,6 +437,21 @@ mod tests {
             item("again")
         );
         assert_eq!(texts(&body), ["1. one", "2. two", "a) x", "b) y", "3. three", "1. again"]);
+    }
+
+    #[cfg(feature = "pictures")]
+    #[test]
+    fn a_picture_of_writing_is_a_page_and_an_object_is_none() {
+        let frame = |inner: &str| format!("<text:p><draw:frame svg:width='14cm' svg:height='7cm'>{inner}</draw:frame></text:p>");
+        let image = "<draw:image xlink:href='Pictures/a.svm'/><draw:image xlink:href='Pictures/a.png'/>";
+        let body = frame(image) + &frame(&format!("<draw:object/>{image}")) + "<text:p>end</text:p>";
+        let content =
+            format!("<office:document-content><office:body><office:text>{body}</office:text></office:body></office:document-content>");
+        let writing = crate::pasted::tests::writing();
+        let bytes = crate::container::tests::zip_of_bytes(&[("content.xml", content.as_bytes()), ("Pictures/a.png", &writing)]);
+        let parts = read(&bytes, &Limits::default(), &mut Notes::default()).unwrap().parts;
+        assert!(matches!(&parts[..], [Part::Page(_), Part::Paragraph(_)]), "{parts:?}");
+        assert!(crate::picture::grey(&bytes, 1, 72.0).is_ok_and(|grey| grey.width > grey.height));
     }
 
     #[test]

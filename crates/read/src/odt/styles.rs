@@ -149,7 +149,7 @@ impl Position {
 }
 
 /// A length with its unit, in points; `None` for a share of something.
-fn length(value: &str) -> Option<f32> {
+pub(super) fn length(value: &str) -> Option<f32> {
     let digits = value.trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == '%');
     let number: f32 = digits.parse().ok().filter(|number: &f32| number.is_finite())?;
     Some(match &value[digits.len()..] {

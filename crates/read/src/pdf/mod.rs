@@ -19,6 +19,7 @@ mod forms;
 mod geometry;
 #[cfg(test)]
 mod hostile_tests;
+mod layer;
 mod outlines;
 mod overstrike;
 #[cfg(feature = "pictures")]
@@ -29,6 +30,7 @@ mod tags;
 mod weight;
 mod written;
 
+use crate::writing::TABLE_PICTURE;
 use avstem_document::{
     document::{Document, Edge, Format, Glyph, Margin, Page, Part},
     error::{Error, ErrorKind},
@@ -184,6 +186,12 @@ fn draw<'a>(
     Outcome { drawn: device.finish(), failed: unreadable || broken, limit }
 }
 
+/// True where the text of a page lies behind pictures: an earlier recognition put it there.
+#[must_use]
+pub fn is_recognised(page: &Page) -> bool {
+    layer::is_hidden(&page.glyphs, page.picture_share)
+}
+
 /// The pictures that show writing and over which no text lies: only pages with pictures that large are drawn again for it.
 fn written<'a>(
     pdf: &'a Pdf,
@@ -265,14 +273,15 @@ fn unread(drawn: &Drawn, written: &[Rect]) -> Vec<Unread> {
         unread.push(Unread { area: whole, why: Why::NoText });
     } else if in_pieces {
         unread.push(Unread { area: whole, why: Why::InPieces });
+    } else if let Some(share) = layer::badness(&drawn.glyphs, drawn.picture_share) {
+        unread.push(Unread { area: whole, why: Why::BadLayer(share) });
+        return unread;
     }
     unread.extend(written.iter().map(|area| Unread { area: *area, why: Why::Written }));
     unread.extend(drawn.outlines.map(|(count, area)| Unread { area, why: Why::Outlines(count) }));
     unread
 }
 
-/// Share of a page that a picture covers from which on it may hold a table: a logo covers a hundredth.
-const TABLE_PICTURE: f32 = 0.04;
 /// Pictures on a page from which on they may be words drawn one by one, however little they cover: a table of three rows.
 const MANY_PICTURES: usize = 12;
 /// Letters and digits beside or over pictures up to which what they say stands nowhere else: a line of running heads and a page number.
@@ -370,10 +379,10 @@ mod tests {
         for (y, x) in (0..50).flat_map(|y| (0..200).map(move |x| (y, x))) {
             write!(pixels, "{:02x}", luma(x, y)).expect("a string takes all");
         }
-        let (page, notes) =
+        let (page, _) =
             read_page(&format!("q 200 0 0 100 50 50 cm BI /W 200 /H 50 /CS /G /BPC 8 /F /AHx ID {pixels}> EI Q BT /F1 10 Tf {text} ET"));
         assert!(!page.glyphs.is_empty());
-        notes.iter().any(|note| note.message.contains("shows lines of writing"))
+        page.unread.iter().any(|unread| unread.why == Why::Written)
     }
 
     #[test]
