@@ -44,7 +44,7 @@ pub(super) fn doubt_recognised(report: &mut Report, words: &Words) {
             continue;
         }
         let statement = statements.iter().find(|of| Some(&of.id) == finding.statement.as_ref());
-        match statement.map(|statement| standing(finding, statement, words)) {
+        match statement.map(|statement| standing(finding, statement, words, &is_recognised)) {
             Some(Standing::Sure) => {
                 finding.severity = finding.severity.min(Severity::Warning);
                 finding.message = format!("{}; read from a picture, twice and alike", finding.message);
@@ -71,7 +71,7 @@ enum Standing {
     Unsure,
 }
 
-fn standing(finding: &Finding, statement: &Statement, words: &Words) -> Standing {
+fn standing(finding: &Finding, statement: &Statement, words: &Words, is_recognised: &dyn Fn(&Place) -> bool) -> Standing {
     let mut figures: Vec<(String, String, Option<Decimal>)> = Vec::new();
     for calculation in statement.calculations.iter().filter(|of| finding.calculations.contains(&of.id)) {
         for result in &calculation.results {
@@ -105,7 +105,10 @@ fn standing(finding: &Finding, statement: &Statement, words: &Words) -> Standing
     let mut sure = true;
     for (line, column, step) in &figures {
         let Some(fact) = statement.lines.iter().find(|of| of.id == *line).and_then(|of| of.facts.get(column)) else { continue };
-        let Some(reading) = words.reading(&fact.place) else { continue };
+        let Some(reading) = words.reading(&fact.place) else {
+            sure &= !is_recognised(&fact.place);
+            continue;
+        };
         sure &= reading.is_sure() && !reading.is_repaired();
         let meant = step.and_then(|step| Decimal::from_str(&fact.value).ok()?.checked_sub(step));
         if let Some(explanation) = meant.and_then(|meant| confusion(&reading, fact, meant)) {
