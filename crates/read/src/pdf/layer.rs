@@ -70,7 +70,7 @@ fn is_word(word: &str) -> Option<bool> {
     }
     if digits > 0 {
         // 2b, Q1, nr.3 and C-12 name things.
-        let named = letters <= 3 && word.chars().map(|c| c.is_alphabetic()).collect::<Vec<_>>().chunk_by(|a, b| a == b).count() <= 3;
+        let named = letters <= 3 && word.chars().map(char::is_alphabetic).collect::<Vec<_>>().chunk_by(|a, b| a == b).count() <= 3;
         return if letters == 0 { Some(true) } else { (!named).then_some(false) };
     }
     let parts = || word.split(|c: char| !c.is_alphabetic()).filter(|part| !part.is_empty());

@@ -35,11 +35,11 @@ pub(super) fn pixels<'b>(strips: impl Iterator<Item = (&'b [u8], usize)>, width:
             encoding: coding.mode,
             strict: false,
         };
-        let mut sink = Rows { data: Vec::with_capacity(width * rows), width, most: rows, rows: 0, inverted: coding.inverted };
+        let mut sink = Rows { data: Vec::with_capacity(width * rows), width, most: rows, found: 0, inverted: coding.inverted };
         // What was decoded before an error counts.
         let _ = decode(reversed.as_deref().unwrap_or(strip), &mut sink, &mut DecoderContext::new(settings));
         stated += rows;
-        found += sink.rows;
+        found += sink.found;
         let white = sink.shade(false);
         sink.data.resize(width * rows, white);
         data.append(&mut sink.data);
@@ -51,7 +51,7 @@ struct Rows {
     data: Vec<u8>,
     width: usize,
     most: usize,
-    rows: usize,
+    found: usize,
     inverted: bool,
 }
 
@@ -63,10 +63,10 @@ impl Rows {
 
 impl Decoder for Rows {
     fn push_row(&mut self, changes: &[u32]) {
-        if self.rows == self.most {
+        if self.found == self.most {
             return;
         }
-        self.rows += 1;
+        self.found += 1;
         let (mut at, mut black) = (0, false);
         for change in changes.iter().map(|change| *change as usize).chain([self.width]) {
             let change = change.clamp(at, self.width);

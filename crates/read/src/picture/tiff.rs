@@ -177,7 +177,9 @@ fn pixels(bytes: &[u8], tiff: &mut Tiff<'_>, (width, at): (usize, usize)) -> Res
     let (mut data, layout) = decoded(tiff)?;
     let samples = usize::from(color.num_samples());
     if lowest_first(tiff) && number(tiff, Tag::Compression).unwrap_or(1) == 1 && matches!(color, ColorType::Gray(1 | 2 | 4)) {
-        data.iter_mut().for_each(|byte| *byte = byte.reverse_bits());
+        for byte in &mut data {
+            *byte = byte.reverse_bits();
+        }
     }
     if layout.planes > 1 {
         data = interleaved(&data, layout.planes);
@@ -231,7 +233,7 @@ fn indexed(bytes: &[u8], tiff: &mut Tiff<'_>, (width, at): (usize, usize)) -> Re
     let numbers = if bits < 8 { unpacked(&data, width, u8::try_from(bits).unwrap_or(8), false) } else { data };
     let most = colors.len() / 3;
     let lookup: Vec<u8> = (0..most)
-        .map(|i| ((u32::from(colors[i]) * 3 + u32::from(colors[most + i]) * 6 + u32::from(colors[2 * most + i])) / 10 >> 8) as u8)
+        .map(|i| (((u32::from(colors[i]) * 3 + u32::from(colors[most + i]) * 6 + u32::from(colors[2 * most + i])) / 10) >> 8) as u8)
         .collect();
     Ok(numbers.into_iter().map(|number| lookup.get(usize::from(number)).copied().unwrap_or(255)).collect())
 }
@@ -312,7 +314,7 @@ mod tests {
 
     #[test]
     fn numbers_of_colours_are_looked_up() {
-        let map: Vec<u8> = (0..3).flat_map(|_| (0..256_u16).flat_map(|i| (255 - i << 8).to_le_bytes())).collect();
+        let map: Vec<u8> = (0..3).flat_map(|_| (0..256_u16).flat_map(|i| ((255 - i) << 8).to_le_bytes())).collect();
         let map_at = (8 + 2 + 12 * 10 + 4 + 4) as u32;
         let (grey, _) = grey(&file(3, &[(320, 3, map_at)], &[0, 255, 55, 200], &map), 1).unwrap();
         assert_eq!(grey.data, [255, 0, 200, 55]);
