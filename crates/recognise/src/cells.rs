@@ -3,7 +3,7 @@
 //! In: words and rules. Out: the words cut, and put in the order in which a program would have drawn them: cell by cell, row by row. The
 //! reader of tables of text weighs that order, and what was recognised comes line by line over all columns.
 
-use crate::{hocr::Read, rules::Rule};
+use crate::{hocr::Read, runs::Rule};
 use avstem_document::{
     place::Rect,
     recognised::{DrawnLine, RecognisedWord},

@@ -4,7 +4,7 @@
 //! sides is not. What is longer than any letter and dark in this way all along is a rule. The picture is looked at with half as many dots
 //! an inch, which takes away half of the grain too.
 
-use crate::rules::{Rule, Run, bands, span};
+use crate::runs::{Rule, Run, bands, span};
 use avstem_read::raster::{Grey, POINTS};
 
 /// Pixels along a rule whose mean is taken: 3 points.

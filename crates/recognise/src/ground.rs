@@ -6,7 +6,7 @@
 
 use crate::{
     ink::{Ink, paper},
-    rules::Rule,
+    runs::Rule,
 };
 use avstem_read::raster::{Grey, POINTS};
 

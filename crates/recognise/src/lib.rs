@@ -22,6 +22,7 @@ mod hocr;
 mod ink;
 mod lay;
 mod rules;
+mod runs;
 mod strokes;
 
 use avstem_document::{
@@ -142,7 +143,7 @@ fn recognise_grey(seen: &Grey, corner: (f32, f32), engine: &mut Engine<'_>) -> R
     // A picture that is turned stands on its page as it is seen; its words stand on it as it is read.
     let corner = if attempt.turn == 0 { corner } else { (0.0, 0.0) };
     let scale = POINTS / seen.dots;
-    let line = |rule: &rules::Rule| {
+    let line = |rule: &runs::Rule| {
         let (along, across) = if rule.horizontal { (corner.0, corner.1) } else { (corner.1, corner.0) };
         DrawnLine {
             horizontal: rule.horizontal,
@@ -161,7 +162,7 @@ struct Attempt {
     skew: f32,
     clean: Grey,
     ink: Ink,
-    rules: Vec<rules::Rule>,
+    rules: Vec<runs::Rule>,
     words: Vec<Read>,
 }
 
