@@ -197,8 +197,9 @@ pub(crate) fn paper(picture: &Grey, ink: &Ink) -> u8 {
 }
 
 #[cfg(test)]
-#[allow(clippy::float_cmp, reason = "what is compared is copied, not computed")]
 pub(crate) mod tests {
+    #![allow(clippy::float_cmp, reason = "what is compared is copied, not computed")]
+
     use super::*;
 
     /// A page of 600 by 400 pixels at 150 dots an inch.

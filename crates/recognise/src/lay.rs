@@ -294,8 +294,9 @@ fn mark_following(words: &mut [(RecognisedWord, usize)], lines: &[DrawnLine]) {
 }
 
 #[cfg(test)]
-#[allow(clippy::float_cmp, reason = "what is compared is copied, not computed")]
 mod tests {
+    #![allow(clippy::float_cmp, reason = "what is compared is copied, not computed")]
+
     use super::*;
     use crate::hocr::Character;
     use avstem_document::place::Rect;
