@@ -45,7 +45,7 @@ const HOCR_BYTES: u64 = 64 << 20;
 const ASKED: Duration = Duration::from_secs(20);
 
 /// Raised when pictures are made ready or read in another way: what was kept is then read anew.
-pub(super) const RECIPE: u32 = 1;
+pub(super) const RECIPE: u32 = 2;
 
 /// When pictures are recognised.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, clap::ValueEnum)]

@@ -68,8 +68,9 @@ pub(crate) fn order(words: Vec<RecognisedWord>, lines: &[DrawnLine]) -> Vec<Reco
 
 /// How many rules across the page meet the rule at a cell's left.
 fn across(cell: &Rect, lines: &[DrawnLine]) -> usize {
-    let Some(left) =
-        lines.iter().find(|line| !line.horizontal && line.at == cell.x0 && line.from <= cell.center().1 && line.to >= cell.center().1)
+    let Some(left) = lines
+        .iter()
+        .find(|line| !line.horizontal && line.at.total_cmp(&cell.x0).is_eq() && line.from <= cell.center().1 && line.to >= cell.center().1)
     else {
         return 0;
     };

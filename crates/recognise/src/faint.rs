@@ -9,6 +9,8 @@ use avstem_read::raster::{Grey, POINTS};
 
 /// Pixels along a rule whose mean is taken: 3 points.
 const PIECE: usize = 6;
+/// The same, to divide sums of brightness by.
+const PIECE_PIXELS: i32 = 6;
 /// By how much darker than paper a piece of a rule is at least.
 const DARKER: i32 = 10;
 /// How many times as dark as the paper beside it.
@@ -61,7 +63,7 @@ fn found(picture: &Grey, paper: u8, horizontal: bool) -> Vec<Rule> {
         let pixel = |x: usize| (i32::from(paper) - i32::from(row[x])).max(-DARKER);
         let mut sum: i32 = (0..PIECE).map(pixel).sum();
         for x in PIECE..width {
-            darker[y * width + x - PIECE / 2] = sum / PIECE as i32;
+            darker[y * width + x - PIECE / 2] = sum / PIECE_PIXELS;
             sum += pixel(x) - pixel(x - PIECE);
         }
     }

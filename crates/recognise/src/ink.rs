@@ -81,13 +81,13 @@ pub(crate) fn skew(picture: &Grey) -> f32 {
 /// True where lines of text seem to run up or down the picture.
 pub(crate) fn is_sideways(picture: &Grey) -> bool {
     let page = Points::of(picture);
-    let turned = Points { points: page.points.iter().map(|(x, y)| (*y, *x)).collect(), width: page.height, height: page.width };
+    let turned = Points { dark: page.dark.iter().map(|(x, y)| (*y, *x)).collect(), width: page.height, height: page.width };
     turned.best().1 > page.best().1
 }
 
 /// The ink of a picture at few dots an inch.
 struct Points {
-    points: Vec<(f32, f32)>,
+    dark: Vec<(f32, f32)>,
     width: usize,
     height: usize,
 }
@@ -97,12 +97,12 @@ impl Points {
         let factor = COARSE * 2.0 / picture.dots;
         let ink = Ink::of(&picture.scaled(factor.min(1.0), factor.min(1.0)));
         let all = (0..ink.height).flat_map(|y| (0..ink.width).map(move |x| (x, y)));
-        let points = all.filter(|(x, y)| ink.at(*x, *y)).map(|(x, y)| (x as f32, y as f32)).collect();
-        Self { points, width: ink.width, height: ink.height }
+        let dark = all.filter(|(x, y)| ink.at(*x, *y)).map(|(x, y)| (x as f32, y as f32)).collect();
+        Self { dark, width: ink.width, height: ink.height }
     }
 
     fn peak(&self, angle: f32) -> f64 {
-        peakedness(&self.points, angle, self.height, self.width)
+        peakedness(&self.dark, angle, self.height, self.width)
     }
 
     /// The angle at which the rows of pixels differ most, and how much.

@@ -260,12 +260,17 @@ fn apart(a: &RecognisedWord, b: &RecognisedWord) -> bool {
     (a.rect().x0 - b.rect().x0).abs() > BESIDE * a.size.min(b.size)
 }
 
+/// True for words whose rows were settled to be the same.
+fn in_row(a: &RecognisedWord, b: &RecognisedWord) -> bool {
+    a.baseline.total_cmp(&b.baseline).is_eq()
+}
+
 /// Marks the words that come close after another one of their line, and lets none reach into the next one of its row.
 fn mark_following(words: &mut [(RecognisedWord, usize)], lines: &[DrawnLine]) {
     for at in 1..words.len() {
         let (before, rest) = words.split_at_mut(at);
         let (Some((last, _)), Some((word, _))) = (before.last_mut(), rest.first()) else { continue };
-        if last.baseline.total_cmp(&word.baseline).is_eq() {
+        if in_row(last, word) {
             let begin = word.rect().x0;
             for span in &mut last.spans {
                 *span = [span[0].min(begin), span[1].min(begin)];
@@ -277,14 +282,14 @@ fn mark_following(words: &mut [(RecognisedWord, usize)], lines: &[DrawnLine]) {
         .windows(2)
         .map(|pair| {
             let [(last, line), (word, own)] = pair else { return false };
-            if last.baseline != word.baseline || cells::parted(&last.rect(), &word.rect(), lines) {
+            if !in_row(last, word) || cells::parted(&last.rect(), &word.rect(), lines) {
                 return false;
             }
             let near = gap(pair) / word.size;
             if line != own {
                 return near <= CLOSE;
             }
-            let row = words.windows(2).filter(|pair| pair[0].0.baseline == word.baseline && pair[1].0.baseline == word.baseline);
+            let row = words.windows(2).filter(|pair| in_row(&pair[0].0, word) && in_row(&pair[1].0, word));
             let gaps: Vec<f32> = row.filter(|pair| pair[0].1 == *own && pair[1].1 == *own).map(gap).collect();
             let stretched = || gaps.len() >= GAPS && median(gaps.clone()).is_some_and(|usual| gap(pair) <= LIKE_OTHERS * usual);
             near <= NEAR || near <= STRETCHED && stretched()
