@@ -124,7 +124,7 @@ mod tests {
         DrawnLine { horizontal, at, from, to }
     }
 
-    fn told(words: Vec<RecognisedWord>) -> String {
+    fn told(words: &[RecognisedWord]) -> String {
         words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ")
     }
 
@@ -134,8 +134,8 @@ mod tests {
             || vec![word("a", 10.0, 12.0), word("b", 110.0, 12.0), word("c", 10.0, 24.0), word("d", 110.0, 24.0), word("e", 10.0, 42.0)];
         let down = [0.0, 100.0, 200.0].map(|at| line(false, at, 0.0, 50.0));
         let across = [0.0, 30.0, 50.0].map(|at| line(true, at, 0.0, 200.0));
-        assert_eq!(told(order(words(), &[down.to_vec(), across.to_vec()].concat())), "a c b d e");
-        assert_eq!(told(order(words(), &down)), "a b c d e");
+        assert_eq!(told(&order(words(), &[down.to_vec(), across.to_vec()].concat())), "a c b d e");
+        assert_eq!(told(&order(words(), &down)), "a b c d e");
     }
 
     #[test]
@@ -144,7 +144,7 @@ mod tests {
             (1..8).flat_map(|i| [word("a", 10.0, 12.0 * i as f32), word("b", 110.0, 12.0 * i as f32)]).collect();
         let down = [0.0, 100.0, 200.0].map(|at| line(false, at, 0.0, 100.0));
         let across = [0.0, 100.0].map(|at| line(true, at, 0.0, 200.0));
-        assert_eq!(told(order(words, &[down.to_vec(), across.to_vec()].concat())), ["a b"; 7].join(" "));
+        assert_eq!(told(&order(words, &[down.to_vec(), across.to_vec()].concat())), ["a b"; 7].join(" "));
     }
 
     #[test]

@@ -124,7 +124,7 @@ mod tests {
         let mix = |seed: u32, by: u32| (seed ^ (seed >> 15)).wrapping_mul(by);
         let seed = (x as u32).wrapping_mul(0x9E37_79B1) ^ (y as u32).wrapping_mul(0x85EB_CA77);
         let mixed = mix(mix(seed, 0x2C1B_3C6D), 0x297A_2D39);
-        ((mixed ^ (mixed >> 15)) % 41) as i32 - 20
+        ((mixed ^ (mixed >> 15)) % 41).cast_signed() - 20
     }
 
     #[test]
