@@ -15,7 +15,7 @@ mod text;
 use avstem::{Made, Options, layout::Block, trace_document};
 use avstem_document::{document, document::Document, note::Notes};
 #[cfg(feature = "pictures")]
-use avstem_read::picture::picture;
+use avstem_read::pages::picture;
 use serde::{Deserialize, Serialize};
 use svg::Layer;
 

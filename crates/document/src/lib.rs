@@ -5,6 +5,7 @@
 //! What it does not do: it reads no format and decides nothing.
 
 pub mod document;
+pub mod drawn;
 pub mod error;
 pub mod figure;
 pub mod grid;

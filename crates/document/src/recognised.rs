@@ -4,7 +4,7 @@
 //! left. Where a page lay askew, they are those of the page as it was straightened.
 
 use crate::{
-    document::{Axis, Glyph, Ruling},
+    drawn::{Axis, Glyph, Ruling},
     place::Rect,
 };
 use serde::{Deserialize, Serialize};

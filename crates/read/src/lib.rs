@@ -14,10 +14,12 @@ mod encoding;
 mod html;
 mod invisible;
 mod odt;
+#[cfg(feature = "pictures")]
+pub mod pages;
 mod pasted;
 pub mod pdf;
 #[cfg(feature = "pictures")]
-pub mod picture;
+mod picture;
 pub mod raster;
 pub mod second;
 mod sniff;

@@ -5,58 +5,15 @@
 //! pictures of the text, as people count them. A picture that is drawn large and cannot be looked at is noted. What it does not do: it
 //! recognises nothing, and looks at no logo.
 
-use crate::{body::Block, writing::TABLE_PICTURE};
+use crate::body::{Block, Pasted};
 use avstem_document::{
-    document::Page,
     limits::Limits,
     note::{NoteCode, Notes},
-    place::Rect,
-    recognised::{Unread, Why},
 };
 use std::collections::BTreeMap;
 
-/// Square points of A4: word processors have no pages before they print.
-const A4: f32 = 595.0 * 842.0;
 /// Pictures of a text that are looked at.
 const MOST: usize = 2000;
-
-/// A picture in a text.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Pasted {
-    /// Counted from 1 over the pictures of the text.
-    pub(crate) number: u32,
-    /// What the text names it by.
-    pub(crate) source: String,
-    /// Points that it is drawn wide and high.
-    pub(crate) size: (f32, f32),
-    /// Shares of it that are not shown: left, top, right, bottom.
-    pub(crate) crop: [f32; 4],
-}
-
-impl Pasted {
-    /// It may hold a table.
-    fn is_large(&self) -> bool {
-        self.size.0 * self.size.1 >= TABLE_PICTURE * A4
-    }
-
-    /// A page that shows it and nothing else.
-    pub(crate) fn page(&self) -> Page {
-        let (width, height) = self.size;
-        Page {
-            number: self.number,
-            width,
-            height,
-            glyphs: Vec::new(),
-            rulings: Vec::new(),
-            fills: Vec::new(),
-            picture_share: 1.0,
-            unknown_glyphs: 0,
-            tags: Vec::new(),
-            unread: vec![Unread { area: Rect::new(0.0, 0.0, width, height), why: Why::Written }],
-            recognised: Vec::new(),
-        }
-    }
-}
 
 /// The pictures of a text as they are met.
 #[derive(Debug, Default)]
@@ -150,6 +107,7 @@ fn extension(name: &str) -> String {
 }
 
 /// The picture of this number among some blocks.
+#[cfg(any(test, feature = "pictures"))]
 pub(crate) fn find(blocks: Vec<Block>, number: u32) -> Option<Pasted> {
     blocks.into_iter().find_map(|block| match block {
         Block::Picture(picture) if picture.number == number => Some(picture),
@@ -209,6 +167,7 @@ fn look(picture: &Pasted, file: impl FnOnce() -> Option<(String, Vec<u8>)>) -> R
 
 /// A build that decodes no pictures looks at none.
 #[cfg(not(feature = "pictures"))]
+#[allow(clippy::unnecessary_wraps, reason = "the same shape as with pictures")]
 fn look(_: &Pasted, _: impl FnOnce() -> Option<(String, Vec<u8>)>) -> Result<bool, String> {
     Ok(false)
 }

@@ -108,7 +108,7 @@ pub type Engine<'e> = dyn FnMut(&Grey, Segmentation) -> Result<String, String> +
 pub fn recognise(bytes: &[u8], picture: &Picture, engine: &mut Engine<'_>) -> Result<Recognition, String> {
     let area = picture.area();
     let longest = area.x1.max(area.y1).max(1.0) / POINTS;
-    let page = avstem_read::picture::grey(bytes, picture.page, DOTS.min(EDGE / longest))?;
+    let page = avstem_read::pages::grey(bytes, picture.page, DOTS.min(EDGE / longest))?;
     let seen = page.cut(&area).ok_or("the picture lies on no page")?;
     drop(page);
     recognise_grey(&seen, (area.x0, area.y0), engine)

@@ -7,9 +7,9 @@
 
 mod cells;
 pub(super) mod numbers;
+mod pasted;
 mod tabbed;
 
-use crate::pasted::Pasted;
 use avstem_document::{
     document::{Edge, Margin, NativeGrid, Paragraph, Part, heading_by_look},
     error::{Error, ErrorKind},
@@ -20,6 +20,7 @@ use avstem_document::{
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) use cells::{CellBlocks, TableBuilder, is_shown_as};
+pub(crate) use pasted::Pasted;
 
 /// A piece of the body before it has its place.
 #[derive(Debug)]

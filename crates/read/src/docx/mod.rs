@@ -15,7 +15,7 @@ mod table;
 use super::{
     body::{self, Block},
     container::Container,
-    pasted::{self, Pasted, Pictures},
+    pasted::{self, Pictures},
     xml::{Token, Xml},
 };
 use avstem_document::{
@@ -111,7 +111,8 @@ pub(super) fn read(bytes: &[u8], limits: &Limits, notes: &mut Notes) -> Result<D
 }
 
 /// Picture `number` of the body, counted from 1, and the bytes of its file.
-pub(super) fn picture(bytes: &[u8], number: u32, limits: &Limits) -> Option<(Pasted, Vec<u8>)> {
+#[cfg(feature = "pictures")]
+pub(super) fn picture(bytes: &[u8], number: u32, limits: &Limits) -> Option<(body::Pasted, Vec<u8>)> {
     let mut container = Container::open(bytes, limits).ok()?;
     let main = main_part(&mut container, limits).ok()?;
     let mut package = package(&mut container, &folder(&main), limits).ok()?;
@@ -467,9 +468,9 @@ mod tests {
         let pages: Vec<_> = document.parts.iter().map(|part| if let Part::Page(page) = part { page.number } else { 0 }).collect();
         assert_eq!((pages, document.pages), (vec![0, 0, 2, 0, 3, 0, 0], None));
         assert_eq!(notes.as_slice()[0].message, "large pictures that were not looked at: 1 in the format EMF");
-        let seen = crate::picture::grey(&bytes, 3, 72.0).unwrap();
+        let seen = crate::pages::grey(&bytes, 3, 72.0).unwrap();
         assert_eq!((seen.width, seen.height), (400, 200));
-        assert!(crate::picture::grey(&bytes, 9, 72.0).is_err());
+        assert!(crate::pages::grey(&bytes, 9, 72.0).is_err());
     }
 
     #[test]

@@ -12,7 +12,7 @@ mod table;
 use super::{
     body::{self, Block, Content, Look},
     container::Container,
-    pasted::{self, Pasted, Pictures},
+    pasted::{self, Pictures},
     workbook::ods::refuse_encrypted,
     xml::{Token, Xml},
 };
@@ -75,7 +75,8 @@ pub(super) fn read(bytes: &[u8], limits: &Limits, notes: &mut Notes) -> Result<D
 }
 
 /// Picture `number` of the body, counted from 1, and the bytes of its file.
-pub(super) fn picture(bytes: &[u8], number: u32, limits: &Limits) -> Option<(Pasted, Vec<u8>)> {
+#[cfg(feature = "pictures")]
+pub(super) fn picture(bytes: &[u8], number: u32, limits: &Limits) -> Option<(body::Pasted, Vec<u8>)> {
     let picture = pasted::find(body(bytes, limits).ok()?.0, number)?;
     let file = Container::open(bytes, limits).ok()?.read(&picture.source).ok()??;
     Some((picture, file))
@@ -451,7 +452,7 @@ mod tests {
         let bytes = crate::container::tests::zip_of_bytes(&[("content.xml", content.as_bytes()), ("Pictures/a.png", &writing)]);
         let parts = read(&bytes, &Limits::default(), &mut Notes::default()).unwrap().parts;
         assert!(matches!(&parts[..], [Part::Page(_), Part::Paragraph(_)]), "{parts:?}");
-        assert!(crate::picture::grey(&bytes, 1, 72.0).is_ok_and(|grey| grey.width > grey.height));
+        assert!(crate::pages::grey(&bytes, 1, 72.0).is_ok_and(|grey| grey.width > grey.height));
     }
 
     #[test]

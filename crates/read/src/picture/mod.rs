@@ -11,7 +11,7 @@ mod fax;
 mod tiff;
 
 use crate::{
-    pasted::Pasted,
+    body::Pasted,
     raster::{Grey, POINTS},
 };
 use avstem_document::{
@@ -142,25 +142,10 @@ fn upright(picture: Grey, way: u8) -> Grey {
     }
 }
 
-/// The pixels of page `number` (from 1) with about `dots` an inch, on white.
-///
-/// # Errors
-/// In words, where there is no such page or it cannot be drawn.
-pub fn grey(bytes: &[u8], number: u32, dots: f32) -> Result<Grey, String> {
-    let drawn = if TIFF.iter().any(|start| bytes.starts_with(start)) {
-        guarded(|| tiff::grey(bytes, number))
-    } else if FLAT.iter().any(|start| bytes.starts_with(start)) {
-        guarded(|| flat_page(bytes))
-    } else if bytes.starts_with(b"PK") {
-        let limits = Limits::default();
-        let pasted =
-            guarded(|| crate::docx::picture(bytes, number, &limits).or_else(|| crate::odt::picture(bytes, number, &limits))).flatten();
-        let (picture, file) = pasted.ok_or("the picture cannot be found")?;
-        return self::pasted(&file, &picture).map(|grey| grey.scaled(dots / grey.dots, dots / grey.dots));
-    } else {
-        return crate::pdf::picture::grey(bytes, number, dots).ok_or_else(|| NOT_DRAWN.to_owned());
-    };
-    drawn.unwrap_or_else(|| Err(NOT_DRAWN.to_owned())).map(|(grey, size)| even(&grey, size, dots))
+/// The pixels of page `number` (from 1) of a picture file with about `dots` an inch.
+pub(crate) fn grey(bytes: &[u8], number: u32, dots: f32) -> Result<Grey, String> {
+    let decode = || if TIFF.iter().any(|start| bytes.starts_with(start)) { tiff::grey(bytes, number) } else { flat_page(bytes) };
+    guarded(decode).unwrap_or_else(|| Err(NOT_DRAWN.to_owned())).map(|(grey, size)| even(&grey, size, dots))
 }
 
 /// The pixels of a picture in a text, as it is drawn there: what is cut off of it is not seen.
@@ -188,15 +173,10 @@ pub(crate) fn pasted(file: &[u8], picture: &Pasted) -> Result<Grey, String> {
     })
 }
 
-const NOT_DRAWN: &str = "the page cannot be drawn";
+pub(crate) const NOT_DRAWN: &str = "the page cannot be drawn";
 
-/// Draws page `number` as a PNG file, for people; `None` where there is no such page or it cannot be drawn.
-#[must_use]
-pub fn picture(bytes: &[u8], number: u32, dots: f32) -> Option<Vec<u8>> {
-    if !is_picture(bytes) {
-        return crate::pdf::picture::picture(bytes, number, dots);
-    }
-    let grey = grey(bytes, number, dots).ok()?;
+/// A picture as a PNG file; `None` where it cannot be written.
+pub(crate) fn png(grey: &Grey) -> Option<Vec<u8>> {
     let mut file = Vec::new();
     let (width, height) = (u32::try_from(grey.width).ok()?, u32::try_from(grey.height).ok()?);
     image::codecs::png::PngEncoder::new(&mut file).write_image(&grey.data, width, height, image::ExtendedColorType::L8).ok()?;
