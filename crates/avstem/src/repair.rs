@@ -11,7 +11,7 @@
 
 use crate::report::{
     model::{Calculation, CalculationKind, CalculationResult, Fact, Report, Statement},
-    recognised::{Reading, WordRef, Words, confused, digits, printed_digits},
+    recognised::{Reading, SURE, WordRef, Words, confused, digits, printed_digits},
 };
 use avstem_document::document::{Document, Part};
 use rust_decimal::Decimal;
@@ -166,11 +166,11 @@ fn readable(reading: &Reading<'_>, fact: &Fact, value: Decimal) -> Option<(Vec<c
         return Some((meant, true));
     }
     let at = confused(&read, &meant)?;
-    let confidences = reading.words.iter().flat_map(|(_, word)| {
-        word.text.chars().zip(&word.confidences).filter(|(c, _)| c.is_ascii_digit()).map(|(_, confidence)| *confidence).collect::<Vec<_>>()
+    let unsure = reading.words.iter().flat_map(|(_, word)| {
+        let digits = word.text.chars().zip(&word.confidences).filter(|(c, _)| c.is_ascii_digit());
+        digits.map(|(_, confidence)| !word.agreed() || *confidence < SURE).collect::<Vec<_>>()
     });
-    let unsure = confidences.into_iter().nth(at).is_none_or(|confidence| confidence < crate::report::recognised::SURE);
-    unsure.then_some((meant, false))
+    unsure.into_iter().nth(at).unwrap_or(true).then_some((meant, false))
 }
 
 /// True where every relation that the figure takes part in holds with its new value.

@@ -662,6 +662,8 @@ pub enum UncheckedBecause {
     LabelMeaning,
     /// The stated figure is 0, and its items give less than nothing.
     FloorAtZero,
+    /// It is a variance, and holds once the variances of costs are added: they are signed by favour.
+    SignedByFavour,
     /// Its label is a sentence.
     Sentence,
     /// The figures number lines or pages.
@@ -1046,7 +1048,7 @@ pub struct RecognisedCoverage {
     pub figures: usize,
     /// Those of which arithmetic decided what they are.
     pub repaired: usize,
-    /// Those that may well be misread: less sure than 0.9.
+    /// Those that may well be misread: less sure than 0.95.
     pub doubtful: usize,
 }
 

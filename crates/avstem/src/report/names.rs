@@ -39,7 +39,7 @@ same_names! {
     check::Verdict => model::Verdict { Exact, Rounding, Inconsistent, Unchecked }
     check::Excuse => model::UncheckedBecause {
         DoubtfulClaim, BlankItem, StatedZero, RateOrAverage, LineCount, FailsOften, FormSeenOnce, RestsOnRounding, StatedTwice, Formula, CutOff, Brackets,
-        NoSumFound, OtherColumnsOnly, NothingToCompute, LabelMeaning, FloorAtZero, Sentence, RunningNumber, NotReported, CoarseRounding, OtherScale, OtherColumn, OtherLines,
+        NoSumFound, OtherColumnsOnly, NothingToCompute, LabelMeaning, FloorAtZero, SignedByFavour, Sentence, RunningNumber, NotReported, CoarseRounding, OtherScale, OtherColumn, OtherLines,
     }
     check::Severity => model::Severity { Info, Warning, Error }
     check::CauseKind => model::CauseKind {

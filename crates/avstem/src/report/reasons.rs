@@ -9,7 +9,7 @@ pub const PAGE: &str = include_str!("../check/rules/unchecked.md");
 
 impl UncheckedBecause {
     /// All reasons, in the order of the page.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::DoubtfulClaim,
         Self::NoSumFound,
         Self::OtherColumnsOnly,
@@ -27,6 +27,7 @@ impl UncheckedBecause {
         Self::Brackets,
         Self::LabelMeaning,
         Self::FloorAtZero,
+        Self::SignedByFavour,
         Self::Sentence,
         Self::RunningNumber,
         Self::NotReported,
@@ -57,6 +58,7 @@ impl UncheckedBecause {
             Self::Brackets => "brackets that are no sign",
             Self::LabelMeaning => "a label takes a line off",
             Self::FloorAtZero => "cannot fall below 0",
+            Self::SignedByFavour => "variances signed by favour",
             Self::Sentence => "the label is a sentence",
             Self::RunningNumber => "numbers of lines",
             Self::NotReported => "not all lines report",

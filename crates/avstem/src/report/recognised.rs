@@ -44,14 +44,15 @@ pub(crate) struct Reading<'w> {
 /// Confidence of a character, of 100, from which on it is sure; see [`CORRECT`].
 pub(crate) const SURE: u8 = 90;
 
-/// How often a figure is read right, by whether both recognitions agree and how sure its least sure character is: measured on scans of
-/// known text.
+/// How often a figure is read right, by whether both recognitions agree and how sure its least sure character is. On 46 scans of known
+/// text with 2,532 figures the first was .992 (of 2,413) and the fourth .92 (of 119); the engine is hardly ever less sure, and the others
+/// are set beside them.
 const CORRECT: [(bool, u8, f32); 6] =
-    [(true, SURE, 0.998), (true, 70, 0.98), (true, 0, 0.95), (false, SURE, 0.93), (false, 70, 0.85), (false, 0, 0.6)];
+    [(true, SURE, 0.992), (true, 70, 0.97), (true, 0, 0.9), (false, SURE, 0.92), (false, 70, 0.85), (false, 0, 0.6)];
 /// How often a figure that arithmetic decided is right.
 const DECIDED: f32 = 0.97;
 /// A figure that is less sure is doubtful.
-const DOUBTFUL: f32 = 0.9;
+const DOUBTFUL: f32 = 0.95;
 
 impl Words {
     pub(crate) fn of(document: &Document) -> Self {

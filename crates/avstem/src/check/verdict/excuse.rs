@@ -37,6 +37,8 @@ pub enum Excuse {
     LabelMeaning,
     /// The stated figure is 0, and its items give less than nothing.
     FloorAtZero,
+    /// It is a variance, and holds once the variances of costs are added: they are signed by favour.
+    SignedByFavour,
     /// Its label is a sentence.
     Sentence,
     /// The figures number lines or pages.

@@ -8,6 +8,7 @@ mod blanks;
 mod brackets;
 mod column;
 mod cut;
+mod favour;
 mod floor;
 mod formulas;
 mod lines;
@@ -80,6 +81,7 @@ pub(super) const ROUNDS: [Round; 4] = [
             words::sentence,
             words::label_meaning,
             floor::floor_at_zero,
+            favour::signed_by_favour,
             running::running_number,
             rates::rates,
             rates::weighted_average,

@@ -85,6 +85,20 @@ fn a_zero_is_a_floor_only_over_a_negative_sum() {
 }
 
 #[test]
+fn variances_may_be_signed_by_favour() {
+    let says = |column: usize, result: &str| {
+        let rows = ["Tekst | Regnskap | Budsjett | Avvik", "Inntekter | 300 | 200 | 100", "Kostnader | 500 | 450 | -50", result];
+        let content = content(&rows);
+        let mut calculation = sum(&content, "Resultat", &["Inntekter", "Kostnader"]);
+        calculation.items[1].1 = -Decimal::ONE;
+        plea_of(favour::signed_by_favour, &content, calculation, column)
+    };
+    assert_eq!(says(2, "Resultat | -200 | -250 | 50"), Plea::Accepted(Excuse::SignedByFavour));
+    assert_eq!(says(2, "Resultat | -200 | -250 | 70"), Plea::Rejected(Excuse::SignedByFavour));
+    assert_eq!(says(0, "Resultat | 800 | -250 | 50"), Plea::Silent);
+}
+
+#[test]
 fn a_sentence_about_a_sum_is_no_total() {
     let label = "Summen av timer regnes ut for deg. Er den feil, rett den";
     let rows = ["Tekst | Oppgave", "Skriv navn | 1", "Skriv dato | 2", "Summen av timer regnes ut for deg. Er den feil, rett den | 5"];
