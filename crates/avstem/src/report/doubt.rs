@@ -129,7 +129,7 @@ fn confusion(reading: &Reading<'_>, fact: &super::model::Fact, meant: Decimal) -
     let read: Vec<char> = reading.words.iter().flat_map(|(_, word)| digits(&word.text)).collect();
     let meant = printed_digits(fact, meant, read.len())?;
     let at = confused(&read, &meant)?;
-    Some(format!("a {} read for a {} in {} would explain it", read[at], meant[at], fact.raw))
+    Some(format!("{} read for {} in {} would explain it", read[at], meant[at], fact.raw))
 }
 
 fn recognised_places(report: &Report) -> Vec<Place> {
