@@ -52,19 +52,8 @@ fn report(change: impl Fn(usize, usize, &mut RecognisedWord)) -> Report {
         }
     }
     let area = Rect::new(0.0, 0.0, 595.0, 842.0);
-    let page = Page {
-        number: 1,
-        width: 595.0,
-        height: 842.0,
-        glyphs: Vec::new(),
-        rulings: Vec::new(),
-        fills: Vec::new(),
-        picture_share: 1.0,
-        unknown_glyphs: 0,
-        tags: Vec::new(),
-        unread: Vec::new(),
-        recognised: vec![RecognisedPicture { area, why: Why::NoText, recognition: Recognition { words, ..Recognition::default() } }],
-    };
+    let recognised = vec![RecognisedPicture { area, why: Why::NoText, recognition: Recognition { words, ..Recognition::default() } }];
+    let page = Page { unread: Vec::new(), recognised, ..Page::of_picture(1, (595.0, 842.0), Why::NoText) };
     let mut notes = Notes::default();
     notes.push(NoteCode::RecognisedText, "recognised", Some(Place::page(1, &area)));
     examine(Document { format: Format::Pdf, parts: vec![Part::Page(page)], pages: Some(1), complete: true }, notes, &Options::default())

@@ -108,7 +108,7 @@ impl Pool {
     }
 
     /// The answer to a job about a document, in at most two attempts; that it was not answered, else.
-    fn ask_twice(&self, slots: &[Slot], job: &Job, given_up: &AtomicBool) -> Result<Answer, Answer> {
+    fn ask_twice<T: DeserializeOwned>(&self, slots: &[Slot], job: &Job, given_up: &AtomicBool) -> Result<T, Answer> {
         let mut slot = own(slots).lock().unwrap_or_else(PoisonError::into_inner);
         let mut end = self.attempt(&mut slot, job, self.time, given_up);
         let mut attempts = 1;
@@ -148,7 +148,10 @@ impl Pool {
             if let Some(recognition) = kept.and_then(|kept| kept.get(&sha256, picture, &name)) {
                 return Recognised { picture: *picture, outcome: Recognises::Recognised(recognition) };
             }
-            let outcome = self.recognise(slots, file, options, picture, language, given_up);
+            let task = Task::Recognise { picture: *picture, language: language.to_owned() };
+            let job = Job { task, sha256: None, ..Job::of(file, options) };
+            let answer = self.ask_twice(slots, &job, given_up);
+            let outcome = answer.unwrap_or_else(|failed: Answer| Recognises::Failed(failed.reason().to_owned()));
             if let (Some(kept), Recognises::Recognised(recognition)) = (kept, &outcome) {
                 kept.put(&sha256, picture, &name, recognition);
             }
@@ -156,29 +159,6 @@ impl Pool {
         };
         let pictures = answer.pictures.par_iter().map(one).collect();
         Some(Readable { engine: name, pictures })
-    }
-
-    /// What one picture says, in at most two attempts.
-    fn recognise(
-        &self,
-        slots: &[Slot],
-        file: &Found,
-        options: &Options,
-        picture: &Picture,
-        language: &str,
-        given_up: &AtomicBool,
-    ) -> Recognises {
-        let job =
-            Job { task: Task::Recognise { picture: *picture, language: language.to_owned() }, sha256: None, ..Job::of(file, options) };
-        let mut slot = own(slots).lock().unwrap_or_else(PoisonError::into_inner);
-        let mut end = self.attempt(&mut slot, &job, self.time, given_up);
-        if matches!(end, End::Died(Death::OutOfMemory | Death::Other(_))) {
-            end = self.attempt(&mut slot, &job, self.time, given_up);
-        }
-        match end {
-            End::Answered { answer, .. } => answer,
-            end => Recognises::Failed(unanswered(&end, self.time, 2).reason().to_owned()),
-        }
     }
 
     /// Has the figures that a report calls wrong read by the second reader. Whatever happens to the worker costs no more than

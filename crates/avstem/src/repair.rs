@@ -10,12 +10,13 @@
 //! make its relations hold is taken back.
 
 use crate::report::{
+    figures::{At, fact, figure, members, number},
     model::{Calculation, CalculationKind, CalculationResult, Fact, Report, Statement},
     recognised::{Reading, SURE, WordRef, Words, confused, digits, printed_digits},
 };
-use avstem_document::document::{Document, Part};
+use avstem_document::document::Document;
 use rust_decimal::Decimal;
-use std::{collections::BTreeMap, str::FromStr};
+use std::collections::BTreeMap;
 
 /// Times that a document is read again; each must mend something.
 pub(crate) const ROUNDS: usize = 3;
@@ -23,8 +24,7 @@ pub(crate) const ROUNDS: usize = 3;
 /// Another reading of a figure.
 #[derive(Debug, Clone, PartialEq)]
 struct Candidate {
-    /// Line and column.
-    figure: (String, String),
+    figure: At,
     value: Decimal,
     /// The digits of the new reading.
     digits: Vec<char>,
@@ -68,10 +68,7 @@ pub(crate) fn repaired(document: &Document, report: &Report) -> Option<Document>
 
 /// Gives a word other digits; what was read stays beside it.
 fn change(document: &mut Document, at: WordRef, digits: &[char]) {
-    let page = document.parts.iter_mut().find_map(|part| match part {
-        Part::Page(page) if page.number == at.page => Some(page),
-        _ => None,
-    });
+    let page = document.each_page_mut().find(|page| page.number == at.page);
     let Some(word) = page.and_then(|page| page.recognised.get_mut(at.picture)?.recognition.words.get_mut(at.word)) else { return };
     let mut new = digits.iter();
     let text: String = word.text.chars().map(|c| if c.is_ascii_digit() { new.next().copied().unwrap_or(c) } else { c }).collect();
@@ -80,22 +77,9 @@ fn change(document: &mut Document, at: WordRef, digits: &[char]) {
     word.repaired = true;
 }
 
-fn number(text: &str) -> Option<Decimal> {
-    Decimal::from_str(text).ok()
-}
-
 fn fails(result: &CalculationResult) -> bool {
     let (difference, allowed) = (number(&result.difference), number(&result.allowed));
     difference.is_some_and(|difference| difference.abs() > allowed.unwrap_or_default())
-}
-
-fn fact<'s>(statement: &'s Statement, (line, column): &(String, String)) -> Option<&'s Fact> {
-    statement.lines.iter().find(|of| of.id == *line)?.facts.get(column)
-}
-
-/// The line and column of a member of a calculation at one of its results.
-fn figure(result: &CalculationResult, member: &str) -> (String, String) {
-    if result.at.starts_with('c') { (member.to_owned(), result.at.clone()) } else { (result.at.clone(), member.to_owned()) }
 }
 
 /// True for calculations that are sums with signs.
@@ -104,12 +88,6 @@ fn is_sum(calculation: &Calculation) -> bool {
         calculation.kind,
         CalculationKind::Footing | CalculationKind::Variance | CalculationKind::Result | CalculationKind::Carry | CalculationKind::Equal
     )
-}
-
-/// The members of a calculation with their weights in `stated − computed`.
-fn members(calculation: &Calculation) -> impl Iterator<Item = (&str, Decimal)> {
-    let items = calculation.items.iter().filter_map(|item| Some((item.reference.as_str(), -number(&item.weight)?)));
-    std::iter::once((calculation.total.as_str(), Decimal::ONE)).chain(items)
 }
 
 /// For each failing relation the one reading that mends it and everything else that its figure takes part in.

@@ -6,7 +6,7 @@ pub use crate::drawn::{Axis, Glyph, Ruling};
 use crate::{
     grid::Grid,
     place::{Place, Rect},
-    recognised::{RecognisedPicture, Unread},
+    recognised::{RecognisedPicture, Unread, Why},
 };
 
 /// The formats that are read, told by content.
@@ -60,6 +60,18 @@ pub struct Document {
     pub pages: Option<u32>,
     /// False when some page or sheet could not be read (a note says which).
     pub complete: bool,
+}
+
+impl Document {
+    /// The parts that are pages, in source order.
+    pub fn each_page(&self) -> impl Iterator<Item = &Page> {
+        self.parts.iter().filter_map(|part| if let Part::Page(page) = part { Some(page) } else { None })
+    }
+
+    /// The same, to be changed.
+    pub fn each_page_mut(&mut self) -> impl Iterator<Item = &mut Page> {
+        self.parts.iter_mut().filter_map(|part| if let Part::Page(page) = part { Some(page) } else { None })
+    }
 }
 
 /// One part of a document.
@@ -160,6 +172,26 @@ pub struct Page {
     pub unread: Vec<Unread>,
     /// What was recognised in pictures of the page; it stands in none of the fields above.
     pub recognised: Vec<RecognisedPicture>,
+}
+
+impl Page {
+    /// A page of this size, in points, that shows a picture of writing and nothing else.
+    #[must_use]
+    pub fn of_picture(number: u32, (width, height): (f32, f32), why: Why) -> Self {
+        Self {
+            number,
+            width,
+            height,
+            glyphs: Vec::new(),
+            rulings: Vec::new(),
+            fills: Vec::new(),
+            picture_share: 1.0,
+            unknown_glyphs: 0,
+            tags: Vec::new(),
+            unread: vec![Unread { area: Rect::new(0.0, 0.0, width, height), why }],
+            recognised: Vec::new(),
+        }
+    }
 }
 
 /// Where a stretch of drawing stands in the structure tree of a tagged PDF. It tells what the producer meant, not what is printed.

@@ -4,7 +4,7 @@
 //! complete then. It is a step of its own, after reading, so that whoever recognises pictures may take them out before.
 
 use avstem_document::{
-    document::{Document, Page, Part},
+    document::{Document, Page},
     note::{NoteCode, Notes},
     place::Place,
     recognised::{Unread, Why},
@@ -12,14 +12,15 @@ use avstem_document::{
 
 /// Notes what was not read.
 pub fn tell(document: &mut Document, notes: &mut Notes) {
-    for part in &document.parts {
-        let Part::Page(page) = part else { continue };
+    let mut complete = true;
+    for page in document.each_page() {
         for unread in &page.unread {
             let (code, message) = message(page, unread, document.pages.is_some());
             notes.push(code, message, Some(Place::page(page.number, &unread.area)));
-            document.complete &= matches!(unread.why, Why::BadLayer(_) | Why::Layer);
+            complete &= matches!(unread.why, Why::BadLayer(_) | Why::Layer);
         }
     }
+    document.complete &= complete;
 }
 
 /// Of a document without pages, a page is a picture in its text.

@@ -289,9 +289,11 @@ fn mark_following(words: &mut [(RecognisedWord, usize)], lines: &[DrawnLine]) {
             if line != own {
                 return near <= CLOSE;
             }
-            let row = words.windows(2).filter(|pair| in_row(&pair[0].0, word) && in_row(&pair[1].0, word));
-            let gaps: Vec<f32> = row.filter(|pair| pair[0].1 == *own && pair[1].1 == *own).map(gap).collect();
-            let stretched = || gaps.len() >= GAPS && median(gaps.clone()).is_some_and(|usual| gap(pair) <= LIKE_OTHERS * usual);
+            let stretched = || {
+                let row = words.windows(2).filter(|pair| in_row(&pair[0].0, word) && in_row(&pair[1].0, word));
+                let gaps: Vec<f32> = row.filter(|pair| pair[0].1 == *own && pair[1].1 == *own).map(gap).collect();
+                gaps.len() >= GAPS && median(gaps).is_some_and(|usual| gap(pair) <= LIKE_OTHERS * usual)
+            };
             near <= NEAR || near <= STRETCHED && stretched()
         })
         .collect();

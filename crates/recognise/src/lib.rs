@@ -26,7 +26,7 @@ mod runs;
 mod strokes;
 
 use avstem_document::{
-    document::{Document, Part},
+    document::Document,
     note::{NoteCode, Notes},
     place::{Place, Rect},
     recognised::{DrawnLine, RecognisedPicture, Recognition, Unread, Why},
@@ -80,11 +80,8 @@ impl Picture {
 
 /// Marks the pages whose text an earlier recognition put behind them, so that they are recognised anew.
 pub fn want_anew(document: &mut Document) {
-    for part in &mut document.parts {
-        if let Part::Page(page) = part
-            && page.unread.is_empty()
-            && avstem_read::pdf::is_recognised(page)
-        {
+    for page in document.each_page_mut() {
+        if page.unread.is_empty() && avstem_read::pdf::is_recognised(page) {
             page.unread.push(Unread { area: Rect::new(0.0, 0.0, page.width, page.height), why: Why::Layer });
         }
     }
@@ -93,9 +90,8 @@ pub fn want_anew(document: &mut Document) {
 /// The pictures of a document that hold writing that was not read, in its order.
 #[must_use]
 pub fn wanted(document: &Document) -> Vec<Picture> {
-    let pages = document.parts.iter().filter_map(|part| if let Part::Page(page) = part { Some(page) } else { None });
     let picture = |page: u32, unread: &Unread| Picture { page, area: Place::page(page, &unread.area).bbox().unwrap_or_default() };
-    pages.flat_map(|page| page.unread.iter().map(move |unread| picture(page.number, unread))).collect()
+    document.each_page().flat_map(|page| page.unread.iter().map(move |unread| picture(page.number, unread))).collect()
 }
 
 /// What the engine makes of a picture: hOCR with a box for every character, or why it made nothing.
@@ -221,8 +217,7 @@ pub struct Recognised {
 pub fn enter(document: &mut Document, recognised: &[Recognised], engine: &str, notes: &mut Notes) {
     let has_pages = document.pages.is_some();
     for of in recognised {
-        let mut pages = document.parts.iter_mut().filter_map(|part| if let Part::Page(page) = part { Some(page) } else { None });
-        let Some(page) = pages.find(|page| page.number == of.picture.page) else { continue };
+        let Some(page) = document.each_page_mut().find(|page| page.number == of.picture.page) else { continue };
         let place = Place::Page { page: page.number, bbox: of.picture.area };
         match &of.outcome {
             Outcome::Failed(why) => {

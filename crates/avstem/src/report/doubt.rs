@@ -6,13 +6,14 @@
 //! it does not do: it drops nothing.
 
 use super::{
-    model::{Cause, CauseKind, Finding, Report, Severity, Statement},
+    figures::{At, fact, figure, members, number},
+    model::{Cause, CauseKind, Fact, Finding, Report, Severity, Statement, Verdict},
     recognised::{Reading, Words, confused, digits, printed_digits},
 };
 use crate::check::rules::Q901;
 use avstem_document::{note::NoteCode, place::Place};
 use rust_decimal::Decimal;
-use std::{collections::BTreeSet, str::FromStr};
+use std::collections::BTreeSet;
 
 /// Confidence in a misreading where the text was recognised from a picture: a wrong digit in a few hundred is common there,
 /// and a wrong total in a printed document is not.
@@ -72,30 +73,13 @@ enum Standing {
 }
 
 fn standing(finding: &Finding, statement: &Statement, words: &Words, is_recognised: &dyn Fn(&Place) -> bool) -> Standing {
-    let mut figures: Vec<(String, String, Option<Decimal>)> = Vec::new();
+    let mut figures: Vec<(At, Option<Decimal>)> = Vec::new();
     for calculation in statement.calculations.iter().filter(|of| finding.calculations.contains(&of.id)) {
-        for result in &calculation.results {
-            let failing = result.verdict == super::model::Verdict::Inconsistent;
-            let figure = |member: &str| {
-                if result.at.starts_with('c') { (member.to_owned(), result.at.clone()) } else { (result.at.clone(), member.to_owned()) }
-            };
-            let members: Vec<(&str, Option<Decimal>)> = std::iter::once((calculation.total.as_str(), Some(Decimal::ONE)))
-                .chain(
-                    calculation
-                        .items
-                        .iter()
-                        .map(|item| (item.reference.as_str(), Decimal::from_str(&item.weight).ok().map(|weight| -weight))),
-                )
-                .collect();
-            let own = members.iter().any(|(member, _)| is_at(statement, &figure(member), finding));
-            if !failing || !own {
-                continue;
-            }
-            let difference = Decimal::from_str(&result.difference).ok();
-            for (member, weight) in members {
-                let (line, column) = figure(member);
-                let step = difference.zip(weight).and_then(|(difference, weight)| difference.checked_div(weight));
-                figures.push((line, column, step));
+        for result in calculation.results.iter().filter(|result| result.verdict == Verdict::Inconsistent) {
+            let all: Vec<(At, Decimal)> = members(calculation).map(|(member, weight)| (figure(result, member), weight)).collect();
+            if all.iter().any(|(at, _)| fact(statement, at).is_some_and(|fact| finding.place.as_ref() == Some(&fact.place))) {
+                let difference = number(&result.difference);
+                figures.extend(all.into_iter().map(|(at, weight)| (at, difference.and_then(|difference| difference.checked_div(weight)))));
             }
         }
     }
@@ -103,14 +87,14 @@ fn standing(finding: &Finding, statement: &Statement, words: &Words, is_recognis
         return Standing::Unsure;
     }
     let mut sure = true;
-    for (line, column, step) in &figures {
-        let Some(fact) = statement.lines.iter().find(|of| of.id == *line).and_then(|of| of.facts.get(column)) else { continue };
+    for (at, step) in &figures {
+        let Some(fact) = fact(statement, at) else { continue };
         let Some(reading) = words.reading(&fact.place) else {
             sure &= !is_recognised(&fact.place);
             continue;
         };
         sure &= reading.is_sure() && !reading.is_repaired();
-        let meant = step.and_then(|step| Decimal::from_str(&fact.value).ok()?.checked_sub(step));
+        let meant = step.and_then(|step| number(&fact.value)?.checked_sub(step));
         if let Some(explanation) = meant.and_then(|meant| confusion(&reading, fact, meant)) {
             return Standing::Confused(explanation);
         }
@@ -118,14 +102,8 @@ fn standing(finding: &Finding, statement: &Statement, words: &Words, is_recognis
     if sure { Standing::Sure } else { Standing::Unsure }
 }
 
-/// True where a figure is the one that a finding is about.
-fn is_at(statement: &Statement, (line, column): &(String, String), finding: &Finding) -> bool {
-    let fact = statement.lines.iter().find(|of| of.id == *line).and_then(|of| of.facts.get(column));
-    fact.is_some_and(|fact| finding.place.as_ref() == Some(&fact.place))
-}
-
 /// That one digit which the eye confuses makes a figure what it should be.
-fn confusion(reading: &Reading<'_>, fact: &super::model::Fact, meant: Decimal) -> Option<String> {
+fn confusion(reading: &Reading<'_>, fact: &Fact, meant: Decimal) -> Option<String> {
     let read: Vec<char> = reading.words.iter().flat_map(|(_, word)| digits(&word.text)).collect();
     let meant = printed_digits(fact, meant, read.len())?;
     let at = confused(&read, &meant)?;

@@ -8,6 +8,7 @@ mod amount;
 mod build;
 mod coverage;
 mod doubt;
+pub(crate) mod figures;
 mod fingerprint;
 pub mod json;
 pub mod model;

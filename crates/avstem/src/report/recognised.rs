@@ -4,9 +4,12 @@
 //! facts that were read from pictures, and their count. A figure is as sure as its least sure character, and doubtful where a second
 //! recognition reads otherwise. What it does not do: it changes no figure; that is `repair`.
 
-use super::model::{self, Fact, RecognisedCoverage, RecognisedFigure, Report};
+use super::{
+    figures::{figure, members},
+    model::{self, Fact, RecognisedCoverage, RecognisedFigure, Report},
+};
 use avstem_document::{
-    document::{Document, Part},
+    document::Document,
     place::{Place, Rect},
     recognised::RecognisedWord,
 };
@@ -57,8 +60,7 @@ const DOUBTFUL: f32 = 0.95;
 impl Words {
     pub(crate) fn of(document: &Document) -> Self {
         let mut pages: BTreeMap<u32, Vec<Seen>> = BTreeMap::new();
-        for part in &document.parts {
-            let Part::Page(page) = part else { continue };
+        for page in document.each_page() {
             for (picture, of) in page.recognised.iter().enumerate() {
                 let seen = of.recognition.words.iter().enumerate().map(|(at, word)| Seen {
                     at: WordRef { page: page.number, picture, word: at },
@@ -205,12 +207,10 @@ pub(super) fn annotate(report: &mut Report, words: &Words) {
 
 /// Ids of the calculations that hold and that a figure takes part in.
 fn deciding(calculations: &[model::Calculation], line: &str, column: &str) -> Vec<String> {
+    let own = (line.to_owned(), column.to_owned());
     let takes_part = |calculation: &&model::Calculation| {
-        calculation.results.iter().any(|result| {
-            let holds = matches!(result.verdict, model::Verdict::Exact | model::Verdict::Rounding);
-            let (member, across) = if result.at.starts_with('c') { (line, column) } else { (column, line) };
-            holds && result.at == across && (calculation.total == member || calculation.items.iter().any(|item| item.reference == member))
-        })
+        let holds = |result: &&model::CalculationResult| matches!(result.verdict, model::Verdict::Exact | model::Verdict::Rounding);
+        calculation.results.iter().filter(holds).any(|result| members(calculation).any(|(member, _)| figure(result, member) == own))
     };
     calculations.iter().filter(takes_part).map(|calculation| calculation.id.clone()).collect()
 }

@@ -1,11 +1,7 @@
 //! A picture in a text: where its bytes are, and how it is drawn.
 
 use crate::writing::TABLE_PICTURE;
-use avstem_document::{
-    document::Page,
-    place::Rect,
-    recognised::{Unread, Why},
-};
+use avstem_document::{document::Page, recognised::Why};
 
 /// Square points of A4: word processors have no pages before they print.
 const A4: f32 = 595.0 * 842.0;
@@ -31,19 +27,6 @@ impl Pasted {
 
     /// A page that shows it and nothing else.
     pub(crate) fn page(&self) -> Page {
-        let (width, height) = self.size;
-        Page {
-            number: self.number,
-            width,
-            height,
-            glyphs: Vec::new(),
-            rulings: Vec::new(),
-            fills: Vec::new(),
-            picture_share: 1.0,
-            unknown_glyphs: 0,
-            tags: Vec::new(),
-            unread: vec![Unread { area: Rect::new(0.0, 0.0, width, height), why: Why::Written }],
-            recognised: Vec::new(),
-        }
+        Page::of_picture(self.number, self.size, Why::Written)
     }
 }

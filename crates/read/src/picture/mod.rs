@@ -20,7 +20,7 @@ use avstem_document::{
     limits::Limits,
     note::{NoteCode, Notes},
     place::Rect,
-    recognised::{Unread, Why},
+    recognised::Why,
 };
 use image::{ImageDecoder, ImageEncoder};
 use std::{
@@ -53,7 +53,12 @@ pub(super) fn read(format: Format, bytes: &[u8], limits: &Limits, notes: &mut No
     } else if cut {
         notes.push(NoteCode::PartNotRead, format!("the file is damaged behind page {}; what follows was not read", sizes.len()), None);
     }
-    let pages: Vec<Part> = sizes.iter().take(limits.pages).zip(1..).map(|(size, number)| Part::Page(page(number, *size))).collect();
+    let pages: Vec<Part> = sizes
+        .iter()
+        .take(limits.pages)
+        .zip(1..)
+        .map(|(size, number)| Part::Page(Page::of_picture(number, size.points(), Why::NoText)))
+        .collect();
     Ok(Document { format, pages: u32::try_from(pages.len()).ok(), parts: pages, complete })
 }
 
@@ -77,24 +82,6 @@ fn tiff_sizes(bytes: &[u8], most: usize) -> Result<(Vec<Size>, bool), Error> {
 
 fn guarded<T>(work: impl FnOnce() -> T) -> Option<T> {
     catch_unwind(AssertUnwindSafe(work)).ok()
-}
-
-/// A page that shows a picture and nothing else.
-fn page(number: u32, size: Size) -> Page {
-    let (width, height) = size.points();
-    Page {
-        number,
-        width,
-        height,
-        glyphs: Vec::new(),
-        rulings: Vec::new(),
-        fills: Vec::new(),
-        picture_share: 1.0,
-        unknown_glyphs: 0,
-        tags: Vec::new(),
-        unread: vec![Unread { area: Rect::new(0.0, 0.0, width, height), why: Why::NoText }],
-        recognised: Vec::new(),
-    }
 }
 
 /// How large a picture is.

@@ -211,6 +211,7 @@ mod testing {
     //! Rows, tokens and lines for tests: text of 10 points, five points a character, lines 12 points apart.
 
     use super::{
+        columns::Column,
         slots::{Placed, PlacedLine},
         tokens::{self, Row, Token},
     };
@@ -219,6 +220,20 @@ mod testing {
 
     /// Points between the left edges of the columns that [`placed_lines`] places text in.
     const COLUMN: f32 = 60.0;
+
+    /// Four columns of figures behind one of labels.
+    pub(super) const COLUMNS: [Column; 5] = [
+        Column { x0: 0.0, x1: 80.0 },
+        Column { x0: 100.0, x1: 130.0 },
+        Column { x0: 150.0, x1: 180.0 },
+        Column { x0: 200.0, x1: 230.0 },
+        Column { x0: 250.0, x1: 280.0 },
+    ];
+
+    /// A text in one of them.
+    pub(super) fn placed(text: &str, column: usize, x: f32, y: f32) -> Placed {
+        Placed { first: column, last: column, token: token(text, x, y) }
+    }
 
     /// Rows 12 points apart; each phrase with its left edge.
     pub(super) fn rows(lines: &[&[(&str, f32)]]) -> Vec<Row> {

@@ -79,19 +79,10 @@ fn of_blocks(line: &[Placed], blocks: &[Block]) -> Option<Vec<usize>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::testing::token, *};
-
-    const COLUMNS: [Column; 5] = [
-        Column { x0: 0.0, x1: 80.0 },
-        Column { x0: 100.0, x1: 130.0 },
-        Column { x0: 150.0, x1: 180.0 },
-        Column { x0: 200.0, x1: 230.0 },
-        Column { x0: 250.0, x1: 280.0 },
-    ];
-
-    fn placed(text: &str, column: usize, x: f32, y: f32) -> Placed {
-        Placed { first: column, last: column, token: token(text, x, y) }
-    }
+    use super::{
+        super::testing::{COLUMNS, placed},
+        *,
+    };
 
     fn spans(upper: Vec<Placed>, names: [&str; 4]) -> Vec<(usize, usize)> {
         let name = |(at, text): (usize, &&str)| placed(text, at + 1, COLUMNS[at + 1].x1 - 20.0, 112.0);

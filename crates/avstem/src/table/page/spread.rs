@@ -168,20 +168,10 @@ fn spanned(placed: &Placed, under: &[Group]) -> Option<(usize, usize)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::testing::token, *};
-
-    /// Four columns of figures behind one of labels, each with a name over it.
-    const COLUMNS: [Column; 5] = [
-        Column { x0: 0.0, x1: 80.0 },
-        Column { x0: 100.0, x1: 130.0 },
-        Column { x0: 150.0, x1: 180.0 },
-        Column { x0: 200.0, x1: 230.0 },
-        Column { x0: 250.0, x1: 280.0 },
-    ];
-
-    fn placed(text: &str, column: usize, x: f32, y: f32) -> Placed {
-        Placed { first: column, last: column, token: token(text, x, y) }
-    }
+    use super::{
+        super::testing::{COLUMNS, placed, token},
+        *,
+    };
 
     #[test]
     fn names_a_word_space_apart_are_one_a_column_where_they_begin_or_end_with_them() {
