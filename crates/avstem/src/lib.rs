@@ -130,7 +130,7 @@ pub use crate::{
     check::{Rule, rules},
     options::Options,
     report::{
-        json, model,
+        grouped, json, judged, model,
         model::{Finding, Report, Severity},
         second_reading,
     },

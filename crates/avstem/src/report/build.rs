@@ -61,12 +61,13 @@ pub fn build(
 ) -> Report {
     let notes = notes.into_vec();
     let words = source.words.clone();
-    let coverage = coverage(&content, formulas, relations, checked, claims.len(), &notes, source.pages);
+    let statements: Vec<_> = content.statements.iter().enumerate().map(|(s, of)| statement(s, of, &content, relations, checked)).collect();
+    let coverage = coverage(&statements, formulas, (content.books, checked.dates), claims.len(), &notes, source.pages);
     let ids = Ids::of(relations);
     let mut report = Report {
         schema_version: model::SCHEMA_VERSION,
         cases: content.cases.iter().map(meeting_case).collect(),
-        statements: content.statements.iter().enumerate().map(|(s, of)| statement(s, of, &content, relations, checked)).collect(),
+        statements,
         claims: claims
             .iter()
             .enumerate()

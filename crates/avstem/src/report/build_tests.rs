@@ -175,13 +175,19 @@ fn ids_lead_from_a_finding_to_its_calculation_and_its_figure() {
     assert_eq!((finding.repair[0].line.as_str(), finding.repair[0].to.as_str()), ("l3", "1634"));
 }
 
+/// What the totals of the content came to.
+fn counted(content: &Content, relations: &Relations, checked: &Checked, pages: Option<u32>) -> model::Coverage {
+    let statements: Vec<_> = content.statements.iter().enumerate().map(|(s, of)| statement(s, of, content, relations, checked)).collect();
+    coverage(&statements, &Formulas::default(), (content.books, checked.dates), 0, &[], pages)
+}
+
 #[test]
 fn every_total_is_counted_once_by_its_worst_verdict() {
     let (mut content, mut relations, mut checked) = small();
     relations.calculations.push(Calculation { kind: CalculationKind::Equal, ..relations.calculations[0].clone() });
     checked.results.push(vec![evaluation(0, "1400", "1401", Verdict::Rounding), evaluation(1, "1643", "1643", Verdict::Exact)]);
     content.statements[0].lines.push(line(3, "Sum alt", LineKind::Total, ["1", "2"]));
-    let coverage = coverage(&content, &Formulas::default(), &relations, &checked, 0, &[], Some(3));
+    let coverage = counted(&content, &relations, &checked, Some(3));
     assert_eq!((coverage.totals, coverage.exact, coverage.rounding, coverage.inconsistent, coverage.unchecked), (4, 0, 1, 1, 2));
 }
 
@@ -189,7 +195,7 @@ fn every_total_is_counted_once_by_its_worst_verdict() {
 fn a_calculation_that_could_not_be_evaluated_leaves_its_figure_unchecked() {
     let (content, relations, mut checked) = small();
     checked.results[0][1].verdict = Verdict::Unchecked;
-    let coverage = coverage(&content, &Formulas::default(), &relations, &checked, 0, &[], None);
+    let coverage = counted(&content, &relations, &checked, None);
     assert_eq!((coverage.totals, coverage.exact, coverage.unchecked), (2, 1, 1));
 }
 
@@ -200,7 +206,7 @@ fn each_unchecked_figure_counts_once_by_its_most_telling_reason() {
         Evaluation { unchecked_because: Some(check::Excuse::BlankItem), ..evaluation(0, "1400", "1300", Verdict::Unchecked) };
     checked.results[0].pop();
     content.statements[0].lines.push(line(3, "Sum alt", LineKind::Total, ["1", "2"]));
-    let coverage = coverage(&content, &Formulas::default(), &relations, &checked, 0, &[], None);
+    let coverage = counted(&content, &relations, &checked, None);
     let reasons: Vec<(String, usize)> = coverage.unchecked_because.iter().map(|of| (of.reason.name(), of.count)).collect();
     let expected = [("no-sum-found", 2), ("blank-item", 1), ("other-columns-only", 1)].map(|(name, count)| (name.to_owned(), count));
     assert_eq!((coverage.unchecked, reasons), (4, expected.to_vec()));
@@ -213,7 +219,7 @@ fn rates_and_amounts_that_open_a_table_claim_no_sum() {
     statement.lines.insert(0, line(0, "Netto salg", LineKind::Result, ["9", "9"]));
     statement.columns[1].scenario = Scenario::Percent;
     let none = (Relations::default(), Checked::default());
-    let coverage = coverage(&content, &Formulas::default(), &none.0, &none.1, 0, &[], None);
+    let coverage = counted(&content, &none.0, &none.1, None);
     assert_eq!((coverage.totals, coverage.unchecked), (1, 1), "the sum in the column of amounts");
 }
 

@@ -1,7 +1,7 @@
 //! Everything that a person or a program reads.
 //!
 //! In: content, relations and what the checks said. Out: [`model::Report`], the JSON of one document, and [`json`], which writes it
-//! (files and NDJSON). [`second_reading`] takes a report and what another engine reads of its wrong figures. What it does not do: it
+//! (files and NDJSON); [`judged`], which figures were checked and with what result. [`second_reading`] takes a report and what another engine reads of its wrong figures. What it does not do: it
 //! decides nothing, and draws nothing for people: the command does.
 
 mod amount;
@@ -11,6 +11,7 @@ mod doubt;
 pub(crate) mod figures;
 mod fingerprint;
 pub mod json;
+pub mod judged;
 pub mod model;
 mod names;
 mod pictures;
