@@ -106,7 +106,7 @@ mod tests {
     use super::*;
 
     fn file(path: &str) -> Found {
-        Found { path: path.into(), relative: path.into(), sha256: None, settled: None, inside: None }
+        Found { path: path.into(), relative: path.into(), sha256: None, settled: None, stored: None, inside: None }
     }
 
     fn entered(discovered: usize, entries: &[(usize, Outcome)]) -> Books {

@@ -31,6 +31,8 @@ pub struct Found {
     pub sha256: Option<String>,
     /// What came of it already, without being read.
     pub settled: Option<Answer>,
+    /// A file that holds its report already: it is taken from there, and the document not read.
+    pub stored: Option<PathBuf>,
     /// For a member of an archive, where its bytes are; its path is that of the archive and its own in it.
     pub inside: Option<Inside>,
 }
@@ -45,14 +47,21 @@ pub struct Inside {
 
 impl Found {
     fn file(path: PathBuf, relative: PathBuf) -> Self {
-        Self { path, relative, sha256: None, settled: None, inside: None }
+        Self { path, relative, sha256: None, settled: None, stored: None, inside: None }
     }
 
     /// A path that needs no reading.
     #[must_use]
     pub fn settled(path: &Path, outcome: Outcome, message: impl Into<String>) -> Self {
         let relative = path.file_name().map(PathBuf::from).unwrap_or_default();
-        Self { path: path.to_owned(), relative, sha256: None, settled: Some(Answer::not_read(outcome, message)), inside: None }
+        Self {
+            path: path.to_owned(),
+            relative,
+            sha256: None,
+            settled: Some(Answer::not_read(outcome, message)),
+            stored: None,
+            inside: None,
+        }
     }
 
     /// The path as it is shown.

@@ -269,7 +269,8 @@ mod tests {
     }
 
     fn entry(path: &str, outcome: Outcome) -> Entry {
-        let file = Found { path: path.into(), relative: path.into(), sha256: Some("ab".to_owned()), settled: None, inside: None };
+        let file =
+            Found { path: path.into(), relative: path.into(), sha256: Some("ab".to_owned()), settled: None, stored: None, inside: None };
         Entry::new(&file, &Answer::not_read(outcome, "why"), &method())
     }
 

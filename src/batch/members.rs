@@ -107,6 +107,7 @@ fn members(archive: &Found, listed: Vec<Member>) -> Vec<Found> {
             relative: archive.relative.join(&name),
             sha256: member.sha256,
             settled: passed_over.map(|why| Answer::not_read(Outcome::Skipped, why)).or(member.not_read),
+            stored: None,
             inside: Some(Inside { archive: archive.path.clone(), indices: member.inside }),
         }
     });

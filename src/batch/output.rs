@@ -158,7 +158,14 @@ mod tests {
     fn outputs(relatives: &[&str]) -> Vec<String> {
         let files: Vec<_> = relatives
             .iter()
-            .map(|relative| Found { path: relative.into(), relative: relative.into(), sha256: None, settled: None, inside: None })
+            .map(|relative| Found {
+                path: relative.into(),
+                relative: relative.into(),
+                sha256: None,
+                settled: None,
+                stored: None,
+                inside: None,
+            })
             .collect();
         mirrored(&files.iter().collect::<Vec<_>>(), Path::new("out"), BTreeSet::new(), |_| None)
             .iter()

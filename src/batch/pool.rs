@@ -9,8 +9,10 @@
 use super::{
     Answer, Found, Job, Outcome,
     child::{Child, Command, Death, End},
-    protocol::{Readable, Readings, Task},
+    outcome::io_reason,
+    protocol::{Drawing, Readable, Readings, Task},
     recognise::{self, Kept, When},
+    sheets::{self, Sheets},
     time::{Passed, TimeLimit},
 };
 use avstem::{Options, report::model::Report, report::second_reading};
@@ -20,7 +22,8 @@ use rayon::iter::{IntoParallelRefIterator, ParallelBridge, ParallelIterator};
 use serde::de::DeserializeOwned;
 use std::{
     collections::BTreeMap,
-    io,
+    fs, io,
+    path::Path,
     sync::{
         Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
@@ -48,6 +51,8 @@ pub struct Pool {
     /// For one document, from handing it out to its answer; a retry gets as much again, and so does each of its pictures.
     pub time: TimeLimit,
     pub recognition: Recognition,
+    /// Pages of what was read are drawn for people, where that is wanted.
+    pub sheets: Option<Sheets>,
 }
 
 /// Whether and how pictures are recognised.
@@ -90,6 +95,23 @@ impl Pool {
         if let Some(settled) = &file.settled {
             return settled.clone();
         }
+        let mut answer = match &file.stored {
+            Some(stored) => self::stored(stored),
+            None => self.read(slots, file, options, given_up),
+        };
+        if let (Some(sheets), Some(report)) = (&self.sheets, &answer.report) {
+            let draw = |pages: Vec<u32>| {
+                let task = Task::Sheets { pages, dots: sheets::DOTS };
+                let job = Job { task, sha256: Some(report.document.sha256.clone()), ..Job::of(file, options) };
+                self.ask_twice(slots, &job, given_up).unwrap_or_else(|_: Answer| Drawing::default())
+            };
+            answer.sheets = sheets.draw(report, draw);
+        }
+        answer
+    }
+
+    /// Reads one file, with what its pictures say.
+    fn read(&self, slots: &[Slot], file: &Found, options: &Options, given_up: &AtomicBool) -> Answer {
         let mut answer = self.ask_twice(slots, &self.job(file, options), given_up).unwrap_or_else(|answer| answer);
         if let Some(readable) = self.recognise_all(slots, file, options, &mut answer, given_up) {
             let sha256 = answer.report.as_ref().map(|report| report.document.sha256.clone());
@@ -207,6 +229,14 @@ impl Pool {
         }
         end
     }
+}
+
+/// A report that stands in a file.
+fn stored(file: &Path) -> Answer {
+    let report = fs::read(file).map_err(|problem| io_reason(&problem)).and_then(|text| {
+        serde_json::from_slice::<Report>(&text).map_err(|problem| format!("its output is no report of this version: {problem}"))
+    });
+    report.map_or_else(|why| Answer::not_read(Outcome::Vanished, why), Answer::read)
 }
 
 /// The slot of the thread that asks.

@@ -16,11 +16,11 @@ fn pool(jobs: usize, script: &str) -> Pool {
     let frame = format!(r#"{{\"job\":$number,\"path\":\"\",\"answer\":{answer}}}"#);
     let script = format!("while read -r job; do {NUMBER}; {script}; echo \"{frame}\"; done");
     let command = Command { program: "/bin/sh".into(), arguments: vec!["-c".into(), script.into()] };
-    Pool { command, jobs, time: TimeLimit { processor: LONG, clock: LONG }, recognition: Recognition::default() }
+    Pool { command, jobs, time: TimeLimit { processor: LONG, clock: LONG }, recognition: Recognition::default(), sheets: None }
 }
 
 fn files(names: impl IntoIterator<Item = impl AsRef<str>>) -> Vec<Found> {
-    let file = |name: &str| Found { path: name.into(), relative: name.into(), sha256: None, settled: None, inside: None };
+    let file = |name: &str| Found { path: name.into(), relative: name.into(), sha256: None, settled: None, stored: None, inside: None };
     names.into_iter().map(|name| file(name.as_ref())).collect()
 }
 
@@ -140,7 +140,7 @@ fn second_readings(script: &str, clock: Duration) -> Vec<Option<SecondReading>> 
         file.display()
     );
     let command = Command { program: "/bin/sh".into(), arguments: vec!["-c".into(), script.into()] };
-    let pool = Pool { command, jobs: 1, time: TimeLimit { processor: LONG, clock }, recognition: Recognition::default() };
+    let pool = Pool { command, jobs: 1, time: TimeLimit { processor: LONG, clock }, recognition: Recognition::default(), sheets: None };
     let mut readings = Vec::new();
     let ended = pool.run(&files(["a.pdf", "b.pdf"]), &Options::default(), |_, answer| {
         assert_eq!(answer.outcome, Outcome::Ok);

@@ -78,6 +78,8 @@ pub enum Task {
     Pictures,
     /// Say what is in it, if it is an archive. Answered by a [`super::Listing`].
     List,
+    /// Draw pages for people, with about so many dots an inch. Answered by [`Drawing`].
+    Sheets { pages: Vec<u32>, dots: u32 },
     /// Draw what the stages made of a page. Answered by a [`Drawn`].
     Draw(Request),
 }
@@ -165,6 +167,36 @@ pub struct Pictures {
     pub pictures: Vec<Picture>,
 }
 
+/// Pages drawn for people, those that could be.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Drawing {
+    pub sheets: Vec<DrawnSheet>,
+}
+
+/// A page drawn for people.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DrawnSheet {
+    pub page: u32,
+    /// A PNG file, in base 64.
+    pub png: String,
+    /// In points.
+    pub width: f32,
+    pub height: f32,
+}
+
+/// A page that was drawn for people, as a file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SheetFile {
+    pub page: u32,
+    /// Its name in links.
+    pub file: String,
+    /// In points.
+    pub width: f32,
+    pub height: f32,
+}
+
 /// What came of drawing a page.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -188,19 +220,28 @@ pub struct Answer {
     /// Pictures that hold writing that was not read.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub pictures: Vec<Picture>,
+    /// Its pages as they were drawn, where they were to be; see [`super::sheets`]. No worker tells them.
+    #[serde(skip)]
+    pub sheets: Vec<SheetFile>,
 }
 
 impl Answer {
     /// An answer with a report.
     #[must_use]
     pub fn read(report: Report) -> Self {
-        Self { outcome: Outcome::of_report(&report), report: Some(Box::new(report)), message: None, pictures: Vec::new() }
+        Self {
+            outcome: Outcome::of_report(&report),
+            report: Some(Box::new(report)),
+            message: None,
+            pictures: Vec::new(),
+            sheets: Vec::new(),
+        }
     }
 
     /// An answer without a report.
     #[must_use]
     pub fn not_read(outcome: Outcome, message: impl Into<String>) -> Self {
-        Self { outcome, report: None, message: Some(message.into()), pictures: Vec::new() }
+        Self { outcome, report: None, message: Some(message.into()), pictures: Vec::new(), sheets: Vec::new() }
     }
 
     /// The reason why there is no report; empty when there is one.

@@ -7,7 +7,7 @@
 use super::{
     Answer, Drawn, Job, Listing, Outcome, Readings, Task, bounds, convert, members,
     outcome::{NOT_REGULAR, io_reason},
-    protocol::{Frame, Pictures, Readable},
+    protocol::{Drawing, DrawnSheet, Frame, Pictures, Readable},
     recognise,
     tool::Failure,
 };
@@ -22,6 +22,7 @@ use avstem_document::{
 };
 use avstem_read::{archive, unread};
 use avstem_recognise::{Picture, enter, want_anew, wanted};
+use base64::prelude::{BASE64_STANDARD, Engine as _};
 use serde::Serialize;
 use std::{
     fs::{self, File},
@@ -147,6 +148,10 @@ fn answer(job: serde_json::Result<Job>, shelf: &mut Shelf, grown: impl Fn() -> b
             framed(&job, listing.unwrap_or_else(Listing::NotRead), grown)
         }
         (Task::List, Err(answer)) => framed(&job, Listing::NotRead(answer), grown),
+        (Task::Sheets { pages, dots }, Ok(bytes)) => {
+            framed(&job, Drawing { sheets: guarded(|| sheets(&bytes, pages, *dots)).unwrap_or_default() }, grown)
+        }
+        (Task::Sheets { .. }, Err(_)) => framed(&job, Drawing::default(), grown),
         (Task::Draw(request), Ok(bytes)) => framed(&job, guarded(|| draw(&job, &bytes, request)).unwrap_or_else(Drawn::NotRead), grown),
         (Task::Draw(_), Err(answer)) => framed(&job, Drawn::NotRead(answer), grown),
     }
@@ -251,6 +256,18 @@ pub(super) fn read_with(
     let pictures = wanted(&document);
     unread::tell(&mut document, &mut notes);
     Ok((document, notes, pictures))
+}
+
+/// Pages drawn for people; a build without the renderer draws none.
+fn sheets(bytes: &[u8], pages: &[u32], dots: u32) -> Vec<DrawnSheet> {
+    #[cfg(feature = "pictures")]
+    let drawn = |page: &u32| {
+        let avstem_read::raster::Sheet { png, width, height } = avstem_read::pages::sheet(bytes, *page, dots as f32)?;
+        Some(DrawnSheet { page: *page, png: BASE64_STANDARD.encode(png), width, height })
+    };
+    #[cfg(not(feature = "pictures"))]
+    let drawn = |_: &u32| (bytes, dots).0.first().and(None);
+    pages.iter().filter_map(drawn).collect()
 }
 
 fn pictures(bytes: &[u8], job: &Job) -> Vec<Picture> {

@@ -2,7 +2,7 @@
 
 use crate::{
     batch::{
-        Answer, Command, Found, Outcome, Recognition, Shard, TimeLimit, discover,
+        Answer, Command, Found, Outcome, Recognition, Shard, Sheets, TimeLimit, discover,
         discover::{EMPTY_LIST, discover_listed, listed},
         identity::Method,
         own,
@@ -57,6 +57,9 @@ pub(super) struct Reading {
     /// Where what was recognised in pictures is kept.
     #[arg(skip)]
     kept: OnceLock<Kept>,
+    /// Where pages are drawn to.
+    #[arg(skip)]
+    sheets: OnceLock<Sheets>,
 }
 
 /// Wrong usage that shows only when files are looked at; see [`super::run`].
@@ -197,6 +200,21 @@ impl Reading {
     /// Keeps what is recognised in pictures in this folder, for later runs.
     pub(super) fn keep_in(&self, folder: PathBuf) {
         let _ = self.kept.set(Kept::new(folder));
+    }
+
+    /// True where files, folders or a list are named.
+    pub(super) fn is_given(&self) -> bool {
+        !self.paths.is_empty() || self.files_from.is_some()
+    }
+
+    /// Has pages of what is read drawn for people.
+    pub(super) fn draw_into(&self, sheets: Sheets) {
+        let _ = self.sheets.set(sheets);
+    }
+
+    /// Where pages are drawn to.
+    pub(super) fn sheets(&self) -> Option<Sheets> {
+        self.sheets.get().cloned()
     }
 
     /// Whether and how pictures are recognised.

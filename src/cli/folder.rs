@@ -259,7 +259,7 @@ impl<W: Write> Work<'_, W> {
                 _ => read_alone(self.reading, found),
             },
             Some((outcome, message)) if *outcome != Outcome::Vanished => {
-                Ok(Answer { outcome: *outcome, report: None, message: message.clone(), pictures: Vec::new() })
+                Ok(Answer { outcome: *outcome, report: None, message: message.clone(), pictures: Vec::new(), sheets: Vec::new() })
             }
             _ => read_alone(self.reading, found),
         }
@@ -300,6 +300,7 @@ mod tests {
             relative: "x".into(),
             sha256: None,
             settled: settled.then(|| Answer::not_read(Outcome::Skipped, "hidden")),
+            stored: None,
             inside: None,
         };
         assert_eq!(outputs(&[file(true), file(false)], BTreeSet::new(), |_| None), [None, Some(PathBuf::from("x.json"))]);
@@ -307,7 +308,7 @@ mod tests {
 
     #[test]
     fn a_record_says_why_there_is_no_output() {
-        let found = Found { path: "a/x.pdf".into(), relative: "x.pdf".into(), sha256: None, settled: None, inside: None };
+        let found = Found { path: "a/x.pdf".into(), relative: "x.pdf".into(), sha256: None, settled: None, stored: None, inside: None };
         let answer = Answer::not_read(Outcome::Encrypted, "encrypted; a password is needed to read it");
         assert_eq!(
             json::line(&record(&found, &answer, None, None)).unwrap(),

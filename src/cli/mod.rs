@@ -13,10 +13,13 @@ mod extract;
 mod folder;
 mod inspect;
 mod ledger;
+mod ledgered;
 mod merge;
 mod reconcile;
+mod report;
 mod run;
 mod schema;
+mod site;
 mod worker;
 
 use clap::{Parser, Subcommand};
@@ -64,6 +67,7 @@ enum Command {
     Audit(audit::Arguments),
     Extract(extract::Arguments),
     Merge(merge::Arguments),
+    Report(report::Arguments),
     Reconcile(reconcile::Arguments),
     Ledger(ledger::Arguments),
     Inspect(inspect::Arguments),
@@ -93,6 +97,7 @@ pub fn run() -> ExitCode {
         Command::Audit(arguments) => audit::run(&arguments),
         Command::Extract(arguments) => extract::run(&arguments),
         Command::Merge(arguments) => merge::run(&arguments),
+        Command::Report(arguments) => report::run(&arguments),
         Command::Reconcile(arguments) => reconcile::run(&arguments),
         Command::Ledger(arguments) => ledger::run(&arguments),
         Command::Inspect(arguments) => inspect::run(&arguments),

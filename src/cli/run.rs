@@ -130,7 +130,13 @@ pub(super) fn read_alone(reading: &Reading, found: &Found) -> io::Result<Answer>
 fn pool(documents: usize, reading: &Reading) -> io::Result<Pool> {
     // The pages of one document are recognised side by side.
     let jobs = if reading.document.ocr == When::Never { reading.jobs().min(documents.max(1)) } else { reading.jobs() };
-    Ok(Pool { command: reading.document.worker()?, jobs, time: reading.document.time(), recognition: reading.recognition() })
+    Ok(Pool {
+        command: reading.document.worker()?,
+        jobs,
+        time: reading.document.time(),
+        recognition: reading.recognition(),
+        sheets: reading.sheets(),
+    })
 }
 
 fn count(summary: &mut Summary, answer: &Answer) {
@@ -172,7 +178,7 @@ mod tests {
     fn run(settled: usize, not_read: usize, warnings: usize) -> Run {
         let mut run = Run { summary: Summary { documents: 2, read: 2 - not_read, not_read, ..Summary::default() }, books: Books::new(2) };
         run.summary.findings.warning = warnings;
-        let file = Found { path: "x".into(), relative: "x".into(), sha256: None, settled: None, inside: None };
+        let file = Found { path: "x".into(), relative: "x".into(), sha256: None, settled: None, stored: None, inside: None };
         for index in 0..settled {
             run.books.enter(index, &file, &Answer::not_read(Outcome::Skipped, "a lock file"));
         }

@@ -3,7 +3,10 @@
 //! In: the bytes and the page's number, from 1. Out: grey pixels for whoever recognises what they say, or a PNG for people. What it does
 //! not do: it looks at no pixel.
 
-use crate::{docx, odt, pdf, picture, raster::Grey};
+use crate::{
+    docx, odt, pdf, picture,
+    raster::{Grey, POINTS, Sheet},
+};
 use avstem_document::limits::Limits;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -24,11 +27,22 @@ pub fn grey(bytes: &[u8], number: u32, dots: f32) -> Result<Grey, String> {
     picture::pasted(&file, &pasted).map(|grey| grey.scaled(dots / grey.dots, dots / grey.dots))
 }
 
+/// Draws page `number` (from 1) with its size; `None` where there is no such page or it cannot be drawn.
+#[must_use]
+pub fn sheet(bytes: &[u8], number: u32, dots: f32) -> Option<Sheet> {
+    if !picture::is_picture(bytes) {
+        return pdf::picture::sheet(bytes, number, dots);
+    }
+    let grey = picture::grey(bytes, number, dots).ok()?;
+    let points = |pixels: usize| pixels as f32 * POINTS / grey.dots;
+    Some(Sheet { png: picture::grey_png(&grey)?, width: points(grey.width), height: points(grey.height) })
+}
+
 /// Draws page `number` as a PNG file, for people; `None` where there is no such page or it cannot be drawn.
 #[must_use]
 pub fn picture(bytes: &[u8], number: u32, dots: f32) -> Option<Vec<u8>> {
     if picture::is_picture(bytes) {
-        picture::png(&picture::grey(bytes, number, dots).ok()?)
+        picture::grey_png(&picture::grey(bytes, number, dots).ok()?)
     } else {
         pdf::picture::picture(bytes, number, dots)
     }

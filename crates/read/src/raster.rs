@@ -15,6 +15,16 @@ pub struct Grey {
     pub dots: f32,
 }
 
+/// A page drawn for people, in colour where it has any.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sheet {
+    /// A PNG file.
+    pub png: Vec<u8>,
+    /// In points, as the places on the page count.
+    pub width: f32,
+    pub height: f32,
+}
+
 /// Points of an inch.
 pub const POINTS: f32 = 72.0;
 

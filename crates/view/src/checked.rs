@@ -15,7 +15,7 @@ use avstem::{
     judged::judged,
     model::{CalculationKind, Claim, ClaimKind, Fact, UncheckedBecause, Verdict},
 };
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// What came of checking a figure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -115,6 +115,17 @@ pub fn checked(report: &Report) -> Vec<Checked<'_>> {
     accuse(report, &mut all);
     all.sort_by(|a, b| order(a.place).partial_cmp(&order(b.place)).unwrap_or(std::cmp::Ordering::Equal));
     all
+}
+
+/// The pages that hold a checked figure; or only those that hold one that does not agree.
+#[must_use]
+pub fn pages_of(report: &Report, disagreeing: bool) -> BTreeSet<u32> {
+    let page = |place: &Place| match place {
+        Place::Page { page, .. } => Some(*page),
+        _ => None,
+    };
+    let all = checked(report).into_iter().filter(|one| !disagreeing || one.judgement >= Judgement::Doubtful);
+    all.filter_map(|one| page(one.place)).collect()
 }
 
 /// Puts each finding at the figure where it stands, or at a place of its own.

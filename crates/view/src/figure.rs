@@ -12,8 +12,8 @@ pub fn label(line: &Line) -> String {
     }
 }
 
-/// An exact amount for people, in the unit in which the statement prints it.
+/// An exact amount for people, with blanks that no line is broken at.
 #[must_use]
 pub fn amount(value: &str, _statement: Option<&Statement>) -> String {
-    avstem::grouped(value)
+    avstem::grouped(value).replace(' ', "\u{a0}")
 }

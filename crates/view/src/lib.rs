@@ -10,7 +10,7 @@ mod finding;
 mod relation;
 mod texts;
 
-pub use checked::{Checked, Judgement, checked, reason};
+pub use checked::{Checked, Judgement, checked, pages_of, reason};
 pub use figure::{amount, label};
 pub use finding::{Told, because, headline, rule_name, tell};
 pub use relation::{Member, Relation, relation, relations_of};

@@ -45,12 +45,15 @@ pub fn relation<'r>(statement: &'r Statement, calculation: &'r Calculation, at: 
     Some(Relation { statement, calculation, result, total: member(&calculation.total, "1")?, items })
 }
 
-/// The calculations that fail because of a finding, at the figure where each does.
+/// The calculations that fail because of a finding, at the figure where each does; first those that compute the finding's figure.
 #[must_use]
 pub fn relations_of<'r>(report: &'r Report, finding: &Finding) -> Vec<Relation<'r>> {
     let Some(statement) = report.statements.iter().find(|of| Some(&of.id) == finding.statement.as_ref()) else { return Vec::new() };
     let calculations = finding.calculations.iter().filter_map(|id| statement.calculations.iter().find(|of| of.id == *id));
-    calculations.filter_map(|calculation| at_place(statement, calculation, finding)).collect()
+    let mut relations: Vec<Relation> = calculations.filter_map(|calculation| at_place(statement, calculation, finding)).collect();
+    let is_computed = |relation: &Relation| relation.total.fact.map(|fact| &fact.place) == finding.place.as_ref();
+    relations.sort_by_key(|relation| !is_computed(relation));
+    relations
 }
 
 /// Of the results of a calculation the one that the finding's figure takes part in.

@@ -25,9 +25,10 @@ pub(in crate::batch) use schema::APPLICATION;
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
 use std::{
+    collections::BTreeMap,
     fs::File,
     io,
-    path::Path,
+    path::{Path, PathBuf},
     time::{Duration, Instant},
 };
 
@@ -136,6 +137,11 @@ impl Ledger {
 
     pub fn findings(&self, all: bool) -> io::Result<query::List> {
         query::findings(&self.database, self.run, all)
+    }
+
+    /// All documents, by path.
+    pub fn known(&self) -> io::Result<BTreeMap<PathBuf, store::Known>> {
+        store::known(&self.database).map_err(told)
     }
 
     pub fn runs(&self) -> io::Result<query::List> {

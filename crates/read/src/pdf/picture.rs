@@ -2,12 +2,16 @@
 //!
 //! What it does not do: it tells nothing about the page's text; the coordinates of places fit the picture after scaling.
 
-use crate::raster::{Grey, POINTS};
+use crate::{
+    picture::png,
+    raster::{Grey, POINTS, Sheet},
+};
 use hayro::{
     PixmapSettings, RenderCache, RenderSettings, render,
     vello_cpu::{Pixmap, color::palette::css::WHITE},
 };
 use hayro_interpret::InterpreterSettings;
+use image::ExtendedColorType;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Pixels of one picture at most; larger pages are drawn with fewer dots an inch. 16 million are an A3 page at 290.
@@ -20,6 +24,22 @@ const EDGE: f32 = 16_000.0;
 #[must_use]
 pub fn picture(bytes: &[u8], number: u32, dots: f32) -> Option<Vec<u8>> {
     drawn(bytes, number, dots)?.0.into_png().ok()
+}
+
+/// As [`picture`], with its size in points and without opacity: one byte a pixel where nothing on the page has a colour.
+#[must_use]
+pub fn sheet(bytes: &[u8], number: u32, dots: f32) -> Option<Sheet> {
+    let (pixels, scale) = drawn(bytes, number, dots)?;
+    let (width, height) = (u32::from(pixels.width()), u32::from(pixels.height()));
+    let points = |pixels: u32| pixels as f32 / scale;
+    let data = pixels.data_as_u8_slice();
+    // The page lies on white: every pixel is opaque.
+    let png = if data.chunks_exact(4).all(|p| p[0] == p[1] && p[1] == p[2]) {
+        png(&data.iter().step_by(4).copied().collect::<Vec<u8>>(), (width, height), ExtendedColorType::L8)?
+    } else {
+        png(&data.chunks_exact(4).flat_map(|p| [p[0], p[1], p[2]]).collect::<Vec<u8>>(), (width, height), ExtendedColorType::Rgb8)?
+    };
+    Some(Sheet { png, width: points(width), height: points(height) })
 }
 
 /// As [`picture`], as grey pixels.

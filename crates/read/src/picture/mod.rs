@@ -162,11 +162,15 @@ pub(crate) fn pasted(file: &[u8], picture: &Pasted) -> Result<Grey, String> {
 
 pub(crate) const NOT_DRAWN: &str = "the page cannot be drawn";
 
-/// A picture as a PNG file; `None` where it cannot be written.
-pub(crate) fn png(grey: &Grey) -> Option<Vec<u8>> {
+/// A grey picture as a PNG file; `None` where it cannot be written.
+pub(crate) fn grey_png(grey: &Grey) -> Option<Vec<u8>> {
+    png(&grey.data, (u32::try_from(grey.width).ok()?, u32::try_from(grey.height).ok()?), image::ExtendedColorType::L8)
+}
+
+/// Pixels as a PNG file; `None` where they are not as many as the sides say.
+pub(crate) fn png(data: &[u8], (width, height): (u32, u32), colour: image::ExtendedColorType) -> Option<Vec<u8>> {
     let mut file = Vec::new();
-    let (width, height) = (u32::try_from(grey.width).ok()?, u32::try_from(grey.height).ok()?);
-    image::codecs::png::PngEncoder::new(&mut file).write_image(&grey.data, width, height, image::ExtendedColorType::L8).ok()?;
+    image::codecs::png::PngEncoder::new(&mut file).write_image(data, width, height, colour).ok()?;
     Some(file)
 }
 

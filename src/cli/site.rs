@@ -1,0 +1,135 @@
+//! A site under way: what comes of each document becomes an entry of it, with the pictures of its pages.
+//!
+//! In: files, read or settled. Out: the site's pages, as they come, and its lists at the end.
+
+use super::{
+    common::{Reading, shown, why, wrong},
+    run::{Run, told_once},
+};
+use crate::batch::{Answer, Found, Sheets};
+use avstem_site::{Entry, Picture, Pictures, Site};
+use avstem_view::{Language, Texts};
+use clap::{Args, ValueEnum};
+use std::{
+    io,
+    path::{Component, Path, PathBuf},
+};
+
+/// How a site looks.
+#[derive(Debug, Clone, Copy, Args)]
+pub(super) struct Look {
+    /// The language of what avstem says: English or Norwegian.
+    #[arg(long, value_name = "LANGUAGE", default_value = "en", value_parser = str::parse::<Language>)]
+    report_lang: Language,
+    /// Which pages are drawn: those with a checked figure, those with one that does not agree, or none.
+    #[arg(long, value_enum, default_value = "checked", value_name = "WHICH")]
+    pages: WhichPages,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum WhichPages {
+    Checked,
+    Findings,
+    None,
+}
+
+/// The folder of pictures in a site.
+const PICTURES: &str = "pictures";
+
+/// A site under way.
+pub(super) struct Making<'a> {
+    site: Site,
+    out: PathBuf,
+    pub(super) reading: &'a Reading,
+}
+
+impl<'a> Making<'a> {
+    /// Begins the site; from then on the pages of what is read are drawn into it.
+    pub(super) fn begin(out: &Path, look: Look, reading: &'a Reading) -> io::Result<Self> {
+        let site = Site::begin(out, Texts::of(look.report_lang)).map_err(|problem| match problem.kind() {
+            io::ErrorKind::InvalidInput => wrong(&problem.to_string()),
+            _ => wrong(&format!("{}: the site cannot be written there: {}", shown(out), why(&problem))),
+        })?;
+        if look.pages != WhichPages::None {
+            let disagreeing = look.pages == WhichPages::Findings;
+            reading.draw_into(Sheets { folder: out.join(PICTURES), name: PICTURES.to_owned(), disagreeing });
+        }
+        Ok(Self { site, out: out.canonicalize()?, reading })
+    }
+
+    /// Adds the files, read or settled, in their order; `see` has each answer first.
+    pub(super) fn add(&mut self, files: &[Found], mut see: impl FnMut(&Found, Answer) -> io::Result<Answer>) -> io::Result<Run> {
+        let (site, out) = (&mut self.site, &self.out);
+        told_once(files, self.reading, |_, found, answer| {
+            let answer = see(found, answer)?;
+            site.document(&entry(found, &answer, out))?;
+            Ok(answer)
+        })
+    }
+
+    /// Writes the lists; gives the first page.
+    pub(super) fn finish(self) -> io::Result<PathBuf> {
+        self.site.finish()?;
+        Ok(self.out.join("index.html"))
+    }
+}
+
+/// A document of the site.
+fn entry<'a>(found: &'a Found, answer: &'a Answer, out: &Path) -> Entry<'a> {
+    let sheets = answer.sheets.iter();
+    let pages = sheets.map(|sheet| (sheet.page, Picture { file: sheet.file.clone(), width: sheet.width, height: sheet.height })).collect();
+    Entry {
+        path: answer.report.as_ref().map_or_else(|| found.path.to_str().unwrap_or_default(), |report| report.document.path.as_str()),
+        link: link(&found.path, out),
+        outcome: answer.outcome.name(),
+        reason: answer.message.as_deref(),
+        report: answer.report.as_deref(),
+        pictures: Pictures { pages },
+    }
+}
+
+/// A document as a link from the site's folder; none for what is no file, as a member of an archive.
+fn link(path: &Path, out: &Path) -> Option<String> {
+    let path = path.canonicalize().ok().filter(|path| path.is_file())?;
+    let common = path.components().zip(out.components()).take_while(|(a, b)| a == b).count();
+    let up = out.components().count() - common;
+    let mut parts = vec!["..".to_owned(); up];
+    for part in path.components().skip(common) {
+        let Component::Normal(name) = part else { return None };
+        parts.push(escaped(name.to_str()?));
+    }
+    Some(parts.join("/"))
+}
+
+/// A name as a part of a link.
+fn escaped(name: &str) -> String {
+    let mut text = String::new();
+    for byte in name.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => text.push(char::from(byte)),
+            _ => text.extend(['%', hex(byte >> 4), hex(byte & 15)]),
+        }
+    }
+    text
+}
+
+fn hex(digit: u8) -> char {
+    char::from_digit(digit.into(), 16).unwrap_or('0').to_ascii_uppercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    #[test]
+    fn links_lead_from_the_site_to_the_document_whatever_its_name() {
+        let dir = tempfile::tempdir().unwrap();
+        let root = dir.path().canonicalize().unwrap();
+        let (site, document) = (root.join("out/site"), root.join("a b#%.pdf"));
+        fs::create_dir_all(&site).unwrap();
+        fs::write(&document, "x").unwrap();
+        assert_eq!(link(&document, &site).as_deref(), Some("../../a%20b%23%25.pdf"));
+        assert_eq!(link(&root.join("gone.pdf"), &site), None);
+    }
+}
