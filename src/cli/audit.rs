@@ -70,9 +70,10 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
 
 fn human(mut out: impl Write, files: &[Found], arguments: &Arguments, accepting: &mut Accepting) -> io::Result<Run> {
     let (look, show) = (look(), Severity::from(arguments.show));
-    let run = told_once(files, &arguments.reading, |_, _, mut answer| {
+    let run = told_once(files, &arguments.reading, |_, found, mut answer| {
         accepting.take(&mut answer);
         if let Some(report) = &answer.report {
+            let look = Look { drawable: found.inside.is_none(), ..look };
             out.write_all(terminal::diagnostics(report, show, &look).as_bytes())?;
         }
         out.flush().map(|()| answer)
@@ -91,7 +92,7 @@ fn human(mut out: impl Write, files: &[Found], arguments: &Arguments, accepting:
 fn look() -> Look {
     let stdout = io::stdout();
     let palette = if AutoStream::choice(&stdout) == ColorChoice::Never { Palette::plain() } else { Palette::coloured() };
-    Look { width: terminal_width(), palette }
+    Look { width: terminal_width(), palette, drawable: true }
 }
 
 fn lines(mut out: impl Write, files: &[Found], reading: &Reading, accepting: &mut Accepting) -> io::Result<Run> {

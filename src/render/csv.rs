@@ -322,7 +322,11 @@ mod tests {
         let lines: Vec<&str> = text.split_terminator("\r\n").collect();
         assert_eq!(lines.len(), 1 + 6);
         assert!(lines[0].starts_with("\u{feff}\"path\",\"sha256\"") && lines[0].ends_with("\"mark\",\"place\""));
-        assert!(lines[6].contains("\"Sum drift\",\"total\",0,\"\",\"\",\"c2\",2019,\"actual\",\"\",\"\",1643,1643,\"\","), "{}", lines[6]);
+        assert!(
+            lines[6].contains("\"Sum drift\",\"total\",0,\"\",\"\",\"c2\",2019,\"actual\",\"\",\"\",1643,\"1 643\",\"\","),
+            "{}",
+            lines[6]
+        );
         let cells =
             |line: &str| csv::ReaderBuilder::new().has_headers(false).from_reader(line.as_bytes()).records().next().unwrap().unwrap().len();
         assert!(lines.iter().all(|line| cells(line) == DOCUMENT.len() + ACCOUNT_LINE.len()));

@@ -6,7 +6,9 @@
 //! [`paint`] colours them. All text that came from a document is cleaned first ([`text`]).
 
 mod columns;
+mod command;
 mod excerpt;
+mod figures;
 mod notes;
 mod paint;
 mod rows;
@@ -17,9 +19,9 @@ pub use paint::Palette;
 pub use text::clean;
 
 use super::summary::counted;
-use avstem::{
-    report::grouped,
-    report::model::{AcceptedBefore, CauseKind, Finding, Repair, Report, SecondReading, Severity, UncheckedBecause},
+use avstem::report::{
+    model::{AcceptedBefore, Cause, CauseKind, Finding, Repair, Report, SecondReading, Severity, UncheckedBecause},
+    short, telling_digits,
 };
 use avstem_document::place::Place;
 use paint::{Role, Span};
@@ -31,6 +33,8 @@ pub struct Look {
     /// Columns of the terminal; excerpts are fitted to it.
     pub width: usize,
     pub palette: Palette,
+    /// The document is a file that `avstem inspect` can draw, and no member of an archive.
+    pub drawable: bool,
 }
 
 impl Look {
@@ -46,7 +50,7 @@ pub fn diagnostics(report: &Report, show: Severity, look: &Look) -> String {
     let wanted = |finding: &&Finding| finding.severity >= show && finding.accepted.is_none();
     let findings: Vec<Finding> = report.findings.iter().filter(wanted).cloned().collect();
     let blocks = findings.chunk_by(|a, b| index.together(a, b));
-    let findings = blocks.map(|findings| block(report, &index, findings, look.width));
+    let findings = blocks.map(|findings| block(report, &index, findings, look));
     let (notes, more) = notes::joined(&report.notes, |note| note.code.loses_content());
     let notes = notes.iter().map(|note| vec![self::note(report, note)]);
     let more = (more > 0).then(|| vec![self::more(report, more)]);
@@ -54,19 +58,34 @@ pub fn diagnostics(report: &Report, show: Severity, look: &Look) -> String {
 }
 
 /// The lines of findings that are shown together, a blank one at the end.
-fn block(report: &Report, index: &Index, findings: &[Finding], width: usize) -> Vec<Vec<Span>> {
-    let mut lines: Vec<Vec<Span>> = findings.iter().map(|finding| headline(report, finding)).collect();
+fn block(report: &Report, index: &Index, findings: &[Finding], look: &Look) -> Vec<Vec<Span>> {
+    let mut lines: Vec<Vec<Span>> = findings.iter().map(|finding| headline(report, index, finding)).collect();
     if let Some(sheet) = index.around(findings) {
-        lines.extend(excerpt::table(&sheet, width));
+        lines.extend(excerpt::table(&sheet, look.width));
     } else if let Some((sentence, quoted)) = findings.first().and_then(|finding| index.sentence(finding)) {
-        lines.extend(excerpt::sentence(&sentence, &quoted, width));
+        lines.extend(excerpt::sentence(&sentence, &quoted, look.width));
     }
     lines.extend(hints(index, findings));
     if let Some(finding) = findings.first() {
         lines.push(hint("help", &format!("avstem explain {}", finding.code)));
     }
+    let mut pictures: Vec<String> =
+        findings.iter().filter(|_| look.drawable).filter_map(|finding| command::picture(report, finding)).collect();
+    pictures.dedup();
+    lines.extend(pictures.iter().map(|command| hint("picture", command)));
+    lines.push(hint("finding", &names(report, findings)));
     lines.push(Vec::new());
     lines
+}
+
+/// The first digits of the findings' fingerprints; among several, with their columns.
+fn names(report: &Report, findings: &[Finding]) -> String {
+    let digits = telling_digits(report.findings.iter().map(|finding| finding.fingerprint.as_str()));
+    let name = |finding: &Finding| {
+        let header = finding.column_header.as_deref().map(clean).filter(|header| findings.len() > 1 && !header.is_empty());
+        short(&finding.fingerprint, digits) + &header.map(|header| format!(" ({header})")).unwrap_or_default()
+    };
+    findings.iter().map(name).collect::<Vec<_>>().join(", ")
 }
 
 /// What is known beyond the figures; what several findings share is said once, and what only some have names their columns.
@@ -93,12 +112,12 @@ fn hints(index: &Index, findings: &[Finding]) -> Vec<Vec<Span>> {
 fn hint_texts(index: &Index, finding: &Finding, name: &str, among_others: bool) -> Vec<String> {
     let cause = finding.cause.as_ref().filter(|cause| cause.kind != CauseKind::Unknown);
     match name {
-        "note" => message(finding).1.into_iter().collect(),
-        "cause" => cause.map(|cause| format!("{} (confidence {:.2})", clean(&cause.explanation), cause.confidence)).into_iter().collect(),
+        "note" => message(index, finding).1.into_iter().collect(),
+        "cause" => cause.map(|cause| cause_text(index, finding, cause)).into_iter().collect(),
         "confidence" => finding.confidence.map(|confidence| format!("{confidence:.2} that the document is wrong")).into_iter().collect(),
         "ruled out" => ruled_out(&finding.heard).into_iter().collect(),
         "second reader" => finding.second_reading.map(|reading| second_reader(reading).to_owned()).into_iter().collect(),
-        "baseline" => finding.accepted_before.iter().map(accepted_before).collect(),
+        "baseline" => finding.accepted_before.iter().map(|before| accepted_before(index, finding, before)).collect(),
         _ => {
             // Among other findings the row below the figures says already what each should be.
             let said = |repair: &Repair| among_others && repair.confirmed_by.len() < 2 && index.names(finding, repair).is_none();
@@ -107,14 +126,18 @@ fn hint_texts(index: &Index, finding: &Finding, name: &str, among_others: bool) 
     }
 }
 
+fn cause_text(index: &Index, finding: &Finding, cause: &Cause) -> String {
+    format!("{} (confidence {:.2})", clean(&index.explanation(finding, &cause.explanation)), cause.confidence)
+}
+
 /// What was looked into in the document's defence, in vain; nothing where there was nothing of the kind.
 fn ruled_out(heard: &[UncheckedBecause]) -> Option<String> {
     let words: Vec<&str> = heard.iter().map(|reason| reason.words()).collect();
     (!words.is_empty()).then(|| words.join(", "))
 }
 
-fn accepted_before(before: &AcceptedBefore) -> String {
-    let figure = |figure: &Option<String>| figure.as_deref().map_or_else(|| "none".to_owned(), |text| grouped(&clean(text)));
+fn accepted_before(index: &Index, finding: &Finding, before: &AcceptedBefore) -> String {
+    let figure = |figure: &Option<String>| figure.as_deref().map_or_else(|| "none".to_owned(), |text| index.printed(finding, text));
     let (stated, expected) = (figure(&before.stated), figure(&before.expected));
     format!("accepted before with other figures: stated {stated}, expected {expected} ({}, {})", clean(&before.date), clean(&before.reason))
 }
@@ -127,7 +150,7 @@ fn second_reader(reading: SecondReading) -> &'static str {
     }
 }
 
-fn headline(report: &Report, finding: &Finding) -> Vec<Span> {
+fn headline(report: &Report, index: &Index, finding: &Finding) -> Vec<Span> {
     let severity = match finding.severity {
         Severity::Error => "",
         Severity::Warning => " (warning)",
@@ -136,7 +159,7 @@ fn headline(report: &Report, finding: &Finding) -> Vec<Span> {
     vec![
         Span::new(Role::Place, position(&report.document.path, finding.place.as_ref()) + ": "),
         Span::new(Role::Severity(finding.severity), format!("{} {}{severity}", finding.code, finding.name)),
-        Span::new(Role::Strong, format!(": {}", message(finding).0)),
+        Span::new(Role::Strong, format!(": {}", message(index, finding).0)),
     ]
 }
 
@@ -147,8 +170,8 @@ const LONG: usize = 80;
 const NAME: usize = 48;
 
 /// What is wrong, and what the message adds to it behind its last semicolon, which stands below.
-fn message(finding: &Finding) -> (String, Option<String>) {
-    let told = told(&finding.message, finding.row_label.as_deref(), finding.column_header.as_deref());
+fn message(index: &Index, finding: &Finding) -> (String, Option<String>) {
+    let told = told(&index.message(finding), finding.row_label.as_deref(), finding.column_header.as_deref());
     match told.rsplit_once("; ") {
         // Not within a name.
         Some((message, more)) if !more.contains('"') && told.len() > LONG => (message.to_owned(), Some(more.to_owned())),
@@ -193,7 +216,8 @@ pub fn position(path: &str, place: Option<&Place>) -> String {
 }
 
 fn repair(index: &Index, finding: &Finding, repair: &Repair) -> String {
-    let change = format!("{} → {}", grouped(&repair.from), grouped(&repair.to));
+    let (from, to) = index.printed_repair(finding, repair);
+    let change = format!("{from} → {to}");
     let confirmed = match repair.confirmed_by.len() {
         0 => String::new(),
         1 => "; 1 calculation holds with it".to_owned(),
@@ -234,7 +258,7 @@ mod tests {
     use avstem_document::note::{Note, NoteCode};
 
     fn plain(report: &Report, width: usize) -> String {
-        diagnostics(report, Severity::Info, &Look { width, palette: Palette::plain() })
+        diagnostics(report, Severity::Info, &Look { width, palette: Palette::plain(), drawable: true })
     }
 
     #[test]
@@ -252,6 +276,8 @@ mod tests {
    = cause: two digits changed places (confidence 0.80)
    = repair: 1 643 → 1 634; 1 calculation holds with it
    = help: avstem explain A101
+   = picture: avstem inspect plan.pdf --page 2 --out finding.svg
+   = finding: b2bd5089
 
 "#
         );
@@ -301,6 +327,8 @@ plan.pdf:2: A101 total-mismatch: "Sum drift", 2019: stated 1 643, lines give 1 6
    = confidence: 0.90 that the document is wrong
    = cause: 2019: two digits changed places (confidence 0.80)
    = help: avstem explain A101
+   = picture: avstem inspect plan.pdf --page 2 --out finding.svg
+   = finding: b2bd5089 (2018), b2bd5089 (2019)
 
 "#
         );
@@ -353,7 +381,7 @@ plan.pdf:2: A101 total-mismatch: "Sum drift", 2019: stated 1 643, lines give 1 6
     #[test]
     fn colours_change_nothing_but_colours() {
         let report = small_report();
-        let coloured = diagnostics(&report, Severity::Info, &Look { width: 80, palette: Palette::coloured() });
+        let coloured = diagnostics(&report, Severity::Info, &Look { width: 80, palette: Palette::coloured(), drawable: true });
         assert!(coloured.contains('\u{1b}'));
         assert_eq!(anstream::adapter::strip_str(&coloured).to_string(), plain(&report, 80));
     }

@@ -5,11 +5,12 @@
 
 use super::{
     excerpt::{Row, Sheet, Wrong},
-    grouped,
+    figures::{At, plain},
     text::clean,
 };
-use avstem::report::model::{Calculation, Finding, Line, Repair, Report, Statement};
+use avstem::report::model::{Calculation, Column, Fact, Finding, Line, RecognisedFigure, Repair, Report, Statement};
 use avstem_document::place::Place;
+use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Rows shown of a calculation with many; the first ones, the last one, and the wrong one are among them.
@@ -83,9 +84,10 @@ impl<'a> Index<'a> {
         let (statement, line, column) = self.figure(first)?;
         let calculation = calculation(statement, first);
         let lines = calculation.map(|of| line_indices(statement, of)).unwrap_or_default();
-        let (rows, row) = abbreviate(statement, lines, line);
+        let blamed: Vec<(usize, usize)> = findings.iter().flat_map(|finding| self.blamed(statement, finding)).collect();
+        let (rows, row) = abbreviate(statement, lines, &blamed.iter().map(|(line, _)| *line).collect::<Vec<_>>(), line);
         let wrong = findings.iter().filter_map(|finding| {
-            let expected = finding.expected.as_deref().map(|expected| grouped(&clean(expected))).unwrap_or_default();
+            let expected = finding.expected.as_deref().map(|expected| self.printed(finding, expected)).unwrap_or_default();
             Some(Wrong { column: self.figure(finding)?.2, expected })
         });
         let wrong: Vec<Wrong> = wrong.collect();
@@ -93,7 +95,7 @@ impl<'a> Index<'a> {
             headers: statement.columns.iter().map(|column| clean(&column.header)).collect(),
             rows,
             row,
-            wanted: wanted(statement, calculation, column, &wrong),
+            wanted: wanted(statement, calculation, column, &blamed, &wrong),
             wrong,
             said: self.said(findings, calculation),
         })
@@ -123,6 +125,63 @@ impl<'a> Index<'a> {
             }
             _ => "should be",
         }
+    }
+
+    /// An amount of a finding as the document prints figures there.
+    pub(super) fn printed(&self, finding: &Finding, amount: &str) -> String {
+        self.at(finding).map_or_else(|| plain(amount), |at| at.printed(amount))
+    }
+
+    /// As [`printed`](Self::printed), for the figure that a repair changes.
+    pub(super) fn printed_repair(&self, finding: &Finding, repair: &Repair) -> (String, String) {
+        let at = self.statement(finding).and_then(|statement| {
+            Some(At { statement, line: line_index(statement, &repair.line)?, column: position('c', &repair.column)? })
+        });
+        let printed = |amount: &str| at.map_or_else(|| plain(amount), |at| at.printed(amount));
+        (printed(&repair.from), printed(&repair.to))
+    }
+
+    /// The message of a finding, its figures as the document prints them.
+    pub(super) fn message(&self, finding: &Finding) -> String {
+        let Some(at) = self.at(finding) else { return finding.message.clone() };
+        // What stands in front names the figure.
+        let header = finding.column_header.as_deref().filter(|header| !header.is_empty());
+        let from = header.and_then(|header| finding.message.find(header).map(|at| at + header.len())).unwrap_or(0);
+        let amounts = [&finding.stated, &finding.expected, &finding.difference];
+        at.rephrased(&finding.message, from, &amounts.into_iter().flatten().map(String::as_str).collect::<Vec<_>>())
+    }
+
+    /// The explanation of a cause, the figures of the lines and columns that it names as the document prints them.
+    pub(super) fn explanation(&self, finding: &Finding, explanation: &str) -> String {
+        let Some(at) = self.at(finding) else { return explanation.to_owned() };
+        let blamed = self.blamed(at.statement, finding);
+        let facts = blamed.iter().filter_map(|&(line, column)| {
+            let (line, column) = (at.statement.lines.get(line)?, at.statement.columns.get(column)?);
+            Some(line.facts.get(&column.id)?.value.as_str())
+        });
+        let turned = |value: &str| value.strip_prefix('-').map_or_else(|| format!("-{value}"), str::to_owned);
+        let amounts: Vec<String> = facts.flat_map(|value| [value.to_owned(), turned(value)]).collect();
+        at.rephrased(explanation, 0, &amounts.iter().map(String::as_str).collect::<Vec<_>>())
+    }
+
+    /// The figures, by line and column, that a finding's cause names or a repair changes, where they are not its own.
+    fn blamed(&self, statement: &Statement, finding: &Finding) -> Vec<(usize, usize)> {
+        let Some((_, line, column)) = self.figure(finding) else { return Vec::new() };
+        let repaired =
+            finding.repair.iter().filter_map(|repair| Some((line_index(statement, &repair.line)?, position('c', &repair.column)?)));
+        let explanation = finding.cause.as_ref().map_or("", |cause| cause.explanation.as_str());
+        let calculation = calculation(statement, finding);
+        let along = calculation.is_some_and(|calculation| !calculation.total.starts_with('l'));
+        let items = calculation.into_iter().flat_map(|calculation| calculation.items.iter().map(|item| item.reference.as_str()));
+        let places =
+            items.filter_map(|id| if along { Some((line, position('c', id)?)) } else { Some((line_index(statement, id)?, column)) });
+        let named: Vec<(usize, usize)> =
+            places.filter(|&(line, column)| names_item(explanation, statement, (line, column), along)).collect();
+        repaired.chain(named).filter(|at| *at != (line, column)).collect()
+    }
+
+    fn at(&self, finding: &Finding) -> Option<At<'a>> {
+        self.figure(finding).map(|(statement, line, column)| At { statement, line, column })
     }
 
     /// The sentence or cell that a finding is about, and the words in it.
@@ -179,13 +238,24 @@ fn members(calculation: &Calculation) -> impl Iterator<Item = &str> {
     calculation.items.iter().map(|item| item.reference.as_str()).chain([calculation.total.as_str()])
 }
 
-/// The rows to show and the index among them of the wrong one.
-fn abbreviate(statement: &Statement, mut lines: Vec<usize>, wrong: usize) -> (Vec<Row>, usize) {
+/// True when an explanation names a line, or a column, with its figure: `"Leie" (1 234) is left out`.
+fn names_item(explanation: &str, statement: &Statement, (line, column): (usize, usize), along: bool) -> bool {
+    let (Some(line), Some(column)) = (statement.lines.get(line), statement.columns.get(column)) else { return false };
+    let name = if along { &column.header } else { &line.label };
+    let Some(behind) = explanation.split_once(&format!("\"{name}\" (")).map(|(_, behind)| behind) else { return false };
+    let figure = line.facts.get(&column.id).and_then(|fact| fact.value.parse::<Decimal>().ok());
+    let told = behind.split_once(')').and_then(|(told, _)| told.replace(' ', "").parse::<Decimal>().ok());
+    figure.zip(told).is_some_and(|(figure, told)| figure.abs() == told.abs())
+}
+
+/// The rows to show and the index among them of the wrong one; it and those that are `blamed` are never left out.
+fn abbreviate(statement: &Statement, mut lines: Vec<usize>, blamed: &[usize], wrong: usize) -> (Vec<Row>, usize) {
     lines.push(wrong);
+    lines.extend(blamed);
     lines.sort_unstable();
     lines.dedup();
     let last = lines.len() - 1;
-    let keep = |position: usize, line: usize| position < FIRST_ROWS || position >= last || line == wrong;
+    let keep = |position: usize, line: usize| position < FIRST_ROWS || position >= last || line == wrong || blamed.contains(&line);
     let mut rows = Vec::new();
     let mut row_of_wrong = 0;
     let mut skipped: Vec<usize> = Vec::new();
@@ -209,9 +279,15 @@ fn abbreviate(statement: &Statement, mut lines: Vec<usize>, wrong: usize) -> (Ve
 }
 
 fn row(statement: &Statement, line: usize) -> Row {
-    let line = &statement.lines[line];
-    let cell = |id: &String| line.facts.get(id).map(|fact| grouped(&fact.value)).unwrap_or_default();
-    Row::Figures { label: label(line), cells: statement.columns.iter().map(|column| cell(&column.id)).collect() }
+    let shown = |column: usize, fact: &Fact| {
+        let misread = matches!(fact.recognised, Some(RecognisedFigure { read_as: Some(_), .. }));
+        // A number of a sheet is shown as whoever opens it wants.
+        let number = matches!(fact.place, Place::Sheet { .. }) && fact.raw.parse::<Decimal>().is_ok();
+        if misread || number { At { statement, line, column }.printed(&fact.value) } else { clean(&fact.raw) }
+    };
+    let of = &statement.lines[line];
+    let cell = |(at, column): (usize, &Column)| of.facts.get(&column.id).map(|fact| shown(at, fact)).unwrap_or_default();
+    Row::Figures { label: label(of), cells: statement.columns.iter().enumerate().map(cell).collect() }
 }
 
 fn label(line: &Line) -> String {
@@ -221,12 +297,19 @@ fn label(line: &Line) -> String {
     }
 }
 
-/// The columns of the calculation, then the others by their distance from the first wrong one; without the wrong ones.
-fn wanted(statement: &Statement, calculation: Option<&Calculation>, first: usize, wrong: &[Wrong]) -> Vec<usize> {
+/// The columns of figures that are blamed, those of the calculation, then the others by their distance from the first wrong one; without the wrong ones.
+fn wanted(
+    statement: &Statement,
+    calculation: Option<&Calculation>,
+    first: usize,
+    blamed: &[(usize, usize)],
+    wrong: &[Wrong],
+) -> Vec<usize> {
     let members: BTreeSet<usize> = calculation.into_iter().flat_map(members).filter_map(|id| position('c', id)).collect();
     let right = |column: &usize| wrong.iter().all(|wrong| wrong.column != *column);
     let mut columns: Vec<usize> = (0..statement.columns.len()).filter(right).collect();
-    columns.sort_by_key(|&column| (!members.contains(&column), column.abs_diff(first), column));
+    let is_blamed = |column: usize| blamed.iter().any(|(_, of)| *of == column);
+    columns.sort_by_key(|&column| (!is_blamed(column), !members.contains(&column), column.abs_diff(first), column));
     columns
 }
 
@@ -272,6 +355,19 @@ mod tests {
         let sheet = around(&report).unwrap();
         assert_eq!(labels(&sheet), ["Post 1", "Post 2", "Post 3", "-6", "Sum drift"]);
         assert_eq!((sheet.row, sheet.wrong[0].column), (4, 1));
+    }
+
+    #[test]
+    fn what_is_blamed_is_never_left_out() {
+        let mut report = long_report(12);
+        let figure = report.statements[0].lines[11].facts["c1"].clone();
+        report.statements[0].lines[6].facts.insert("c2".to_owned(), figure);
+        let cause = report.findings[0].cause.as_mut().unwrap();
+        cause.explanation = "\"Post 7\" (1 100) is counted twice".to_owned();
+        assert_eq!(labels(&around(&report).unwrap()), ["Post 1", "Post 2", "Post 3", "-3", "Post 7", "-5", "Sum drift"]);
+        report.findings[0].cause = None;
+        (report.findings[0].repair[0].line, report.findings[0].repair[0].column) = ("l9".to_owned(), "c1".to_owned());
+        assert_eq!(labels(&around(&report).unwrap()), ["Post 1", "Post 2", "Post 3", "-5", "Post 9", "-3", "Sum drift"]);
     }
 
     #[test]

@@ -28,6 +28,39 @@ pub fn base(fingerprint: &str) -> &str {
     fingerprint.split_once(ORDINAL).map_or(fingerprint, |(base, _)| base)
 }
 
+/// Digits that are shown of a fingerprint, at least; and how many more where two findings share those.
+const FEWEST: usize = 8;
+const LONGER: usize = 12;
+
+/// How many digits people need in order to name one of these findings.
+#[must_use]
+pub fn telling_digits<'a>(fingerprints: impl IntoIterator<Item = &'a str>) -> usize {
+    let mut all: Vec<&str> = fingerprints.into_iter().map(base).collect();
+    all.sort_unstable();
+    all.dedup();
+    // Sorted: those that share digits stand beside each other.
+    let shared = |digits: usize| all.windows(2).any(|two| matches!(two, [a, b] if a.get(..digits) == b.get(..digits)));
+    [FEWEST, LONGER].into_iter().find(|digits| !shared(*digits)).unwrap_or(usize::MAX)
+}
+
+/// A fingerprint in so many digits, with its ordinal.
+#[must_use]
+pub fn short(fingerprint: &str, digits: usize) -> String {
+    let (hash, ordinal) = parted(fingerprint);
+    hash.get(..digits).unwrap_or(hash).to_owned() + ordinal
+}
+
+/// True when a person means this fingerprint by its first digits, eight or more, or by all of them.
+#[must_use]
+pub fn is_meant(fingerprint: &str, given: &str) -> bool {
+    let ((whole, its_ordinal), (hash, ordinal)) = (parted(fingerprint), parted(given));
+    fingerprint == given || (hash.len() >= FEWEST && whole.starts_with(hash) && its_ordinal == ordinal)
+}
+
+fn parted(fingerprint: &str) -> (&str, &str) {
+    fingerprint.find(ORDINAL).map_or((fingerprint, ""), |at| fingerprint.split_at(at))
+}
+
 /// SHA-256 in lower-case hexadecimal.
 #[must_use]
 pub fn sha256(bytes: &[u8]) -> String {
@@ -42,6 +75,27 @@ mod tests {
     fn the_hash_is_that_of_the_standard() {
         // FIPS 180-4, the example "abc".
         assert_eq!(sha256(b"abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    }
+
+    #[test]
+    fn as_many_digits_are_shown_as_tell_findings_apart() {
+        assert_eq!(telling_digits(["1123456789abcdef", "0123456789abcdef", "0123456789abcdef-2"]), 8);
+        assert_eq!(telling_digits(["0123456789abcdef", "0123456700abcdef"]), 12);
+        assert_eq!(short("0123456789abcdef-2", 8), "01234567-2");
+        assert_eq!(short("0123456789abcdef", usize::MAX), "0123456789abcdef");
+    }
+
+    #[test]
+    fn the_first_digits_mean_what_they_are_the_beginning_of() {
+        let meant = |given: &str| {
+            let all = ["0123456789abcdef", "0123456789abcdef-2", "0123456700abcdef"];
+            all.into_iter().filter(|fingerprint| is_meant(fingerprint, given)).collect::<Vec<_>>()
+        };
+        assert_eq!(meant("0123456789ab"), ["0123456789abcdef"]);
+        assert_eq!(meant("0123456789ab-2"), ["0123456789abcdef-2"]);
+        assert_eq!(meant("0123456789abcdef"), ["0123456789abcdef"]);
+        assert_eq!(meant("01234567"), ["0123456789abcdef", "0123456700abcdef"]);
+        assert!(meant("0123456").is_empty() && meant("").is_empty());
     }
 
     #[test]

@@ -15,10 +15,12 @@ pub mod judged;
 pub mod model;
 mod names;
 mod pictures;
+pub mod printed;
 pub mod reasons;
 pub(crate) mod recognised;
 pub mod second_reading;
 
 pub use amount::grouped;
 pub use build::{Source, build};
-pub use fingerprint::{base, sha256};
+pub use fingerprint::{base, is_meant, sha256, short, telling_digits};
+pub use printed::as_printed;
