@@ -21,6 +21,7 @@ mod misbehave;
 mod outcome;
 pub mod output;
 pub mod own;
+pub mod piped;
 pub mod pool;
 pub mod progress;
 mod protocol;

@@ -23,6 +23,7 @@ use std::io::{self, BufWriter, Write};
 #[command(after_help = "Examples:
   avstem audit budget-2019.pdf
   avstem audit archive/ --fail-on warning
+  curl -s https://example.org/budget.pdf | avstem audit -
   avstem audit archive/ --format ndjson | jq .findings
   avstem audit archive/ --write-baseline known.toml --reason \"printed so\"
   avstem audit archive/ --baseline known.toml

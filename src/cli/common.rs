@@ -5,7 +5,7 @@ use crate::{
         Answer, Command, Found, Outcome, Recognition, Shard, Sheets, TimeLimit, discover,
         discover::{EMPTY_LIST, discover_listed, listed},
         identity::Method,
-        own,
+        own, piped,
         progress::Show,
         recognise::{Kept, When},
     },
@@ -24,11 +24,12 @@ use std::{
     thread,
     time::Duration,
 };
+use tempfile::TempPath;
 
 /// What to read and how.
 #[derive(Debug, Args)]
 pub(super) struct Reading {
-    /// Files and folders; folders are searched through, every file is told by its content.
+    /// Files and folders; folders are searched through, every file is told by its content. `-` reads one document from standard input.
     #[arg(required_unless_present = "files_from", value_name = "PATH")]
     pub(super) paths: Vec<PathBuf>,
     /// A list of further files and folders, one a line or each ended by a NUL; `-` reads it from standard input.
@@ -60,7 +61,13 @@ pub(super) struct Reading {
     /// Where pages are drawn to.
     #[arg(skip)]
     sheets: OnceLock<Sheets>,
+    /// The document that came from standard input.
+    #[arg(skip)]
+    piped: OnceLock<TempPath>,
 }
+
+/// The path that stands for standard input.
+const PIPE: &str = "-";
 
 /// Wrong usage that shows only when files are looked at; see [`super::run`].
 pub(super) fn wrong(message: &str) -> io::Error {
@@ -124,9 +131,13 @@ impl Reading {
     /// likely a share that is not there than a night without work.
     ///
     /// # Errors
-    /// When the list cannot be read.
+    /// When the list cannot be read, or standard input cannot.
     pub(super) fn find(&self, except: Option<&Path>) -> io::Result<Vec<Found>> {
         let mut found = discover(&self.paths, except);
+        if self.reads_pipe() {
+            let piped = self.hold_pipe()?;
+            found.iter_mut().filter(|found| found.path == Path::new(PIPE)).for_each(|found| found.clone_from(&piped));
+        }
         if let Some(list) = &self.files_from {
             let mut bytes = Vec::new();
             if list == Path::new("-") {
@@ -142,6 +153,22 @@ impl Reading {
             found.extend(discover_listed(&named, except).into_iter().filter(|found| !seen.contains(&found.path)));
         }
         self.pass_over_own(&mut found);
+        Ok(found)
+    }
+
+    /// True when a document comes from standard input.
+    pub(super) fn reads_pipe(&self) -> bool {
+        self.paths.iter().any(|path| path == Path::new(PIPE))
+    }
+
+    fn hold_pipe(&self) -> io::Result<Found> {
+        let both = self.files_from.as_deref() == Some(Path::new(PIPE));
+        if both || self.paths.iter().filter(|path| *path == Path::new(PIPE)).count() > 1 {
+            return Err(wrong("standard input can be read once: as one document, or as the list of --files-from"));
+        }
+        let (found, file) = piped::hold(io::stdin().lock(), self.document.options().limits.file_bytes)?;
+        // It goes away with the options of the run.
+        let _ = self.piped.set(file);
         Ok(found)
     }
 

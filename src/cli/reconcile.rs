@@ -94,6 +94,10 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
         complain(&"a ledger has one writer: reconcile reads everything, without --shard");
         return Ok(Exit::Usage);
     }
+    if reading.reads_pipe() {
+        complain(&"a ledger keeps documents by their paths: reconcile reads none from standard input");
+        return Ok(Exit::Usage);
+    }
     let method = reading.method();
     let mut ledger = match Ledger::open_for_run(&arguments.ledger, &method.engine, &method.configuration) {
         Ok(ledger) => ledger,
