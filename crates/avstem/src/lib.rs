@@ -267,7 +267,8 @@ pub fn extract(
 ) -> (Content, Formulas) {
     let formulas = formula::evaluate(&mut document, notes);
     see(Made::Document(&document));
-    let blocks = layout::lay_out(document, vocabulary, notes);
+    let mut blocks = layout::lay_out(document, vocabulary, notes);
+    let page_labels = layout::page_labels(&mut blocks);
     see(Made::Blocks(&blocks));
     let digits = Digits::of(&blocks);
     let mut steps = Vec::new();
@@ -277,6 +278,7 @@ pub fn extract(
     see(Made::Flow(&flow));
     let mut content = interpret::interpret(flow, options, vocabulary, notes);
     content.books.unplaced += lost;
+    content.page_labels = page_labels;
     see(Made::Content(&content));
     (content, formulas)
 }

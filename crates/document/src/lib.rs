@@ -9,6 +9,7 @@ pub mod drawn;
 pub mod error;
 pub mod figure;
 pub mod grid;
+pub mod label;
 pub mod limits;
 pub mod note;
 pub mod place;

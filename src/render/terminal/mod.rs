@@ -11,11 +11,13 @@ mod excerpt;
 mod figures;
 mod notes;
 mod paint;
+mod place;
 mod rows;
 mod text;
 
 pub use columns::{Row, Set, columns};
 pub use paint::Palette;
+pub use place::position;
 pub use text::clean;
 
 use super::summary::counted;
@@ -23,8 +25,8 @@ use avstem::report::{
     model::{AcceptedBefore, Cause, CauseKind, Finding, Repair, Report, SecondReading, Severity, UncheckedBecause},
     short, telling_digits,
 };
-use avstem_document::place::Place;
 use paint::{Role, Span};
+use place::spot;
 use rows::Index;
 
 /// How the terminal shows text.
@@ -157,7 +159,7 @@ fn headline(report: &Report, index: &Index, finding: &Finding) -> Vec<Span> {
         Severity::Info => " (info)",
     };
     vec![
-        Span::new(Role::Place, position(&report.document.path, finding.place.as_ref()) + ": "),
+        Span::new(Role::Place, spot(report, finding.place.as_ref(), finding.column_header.as_deref()) + ": "),
         Span::new(Role::Severity(finding.severity), format!("{} {}{severity}", finding.code, finding.name)),
         Span::new(Role::Strong, format!(": {}", message(index, finding).0)),
     ]
@@ -198,23 +200,6 @@ pub fn told(message: &str, row_label: Option<&str>, column_header: Option<&str>)
     }
 }
 
-/// `path:4`, `path:Drift!B7`, `path:block 12, row 3, column 2`; the path alone where the place is unknown.
-#[must_use]
-pub fn position(path: &str, place: Option<&Place>) -> String {
-    let path = clean(path);
-    match place {
-        None => path,
-        Some(Place::Page { page, .. }) => format!("{path}:{page}"),
-        Some(Place::Picture { picture, .. }) => format!("{path}:picture {picture}"),
-        Some(Place::Sheet { sheet, cell }) => format!("{path}:{}!{cell}", clean(sheet)),
-        Some(Place::Body { block, row, column }) => {
-            let row = row.map(|row| format!(", row {row}")).unwrap_or_default();
-            let column = column.map(|column| format!(", column {column}")).unwrap_or_default();
-            format!("{path}:block {block}{row}{column}")
-        }
-    }
-}
-
 fn repair(index: &Index, finding: &Finding, repair: &Repair) -> String {
     let (from, to) = index.printed_repair(finding, repair);
     let change = format!("{from} → {to}");
@@ -235,7 +220,7 @@ fn hint(name: &str, text: &str) -> Vec<Span> {
 
 fn note(report: &Report, note: &notes::Joined) -> Vec<Span> {
     let place = match &note.at {
-        notes::At::Place(place) => position(&report.document.path, place.as_ref()),
+        notes::At::Place(place) => spot(report, place.as_ref(), None),
         notes::At::Pages(pages) => format!("{}:{pages}", clean(&report.document.path)),
     };
     vec![Span::new(Role::Place, place + ": "), Span::new(Role::Faint, "note: ".to_owned()), Span::plain(clean(&note.message))]
@@ -255,7 +240,10 @@ fn more(report: &Report, more: usize) -> Vec<Span> {
 mod tests {
     use super::*;
     use crate::render::tests::small_report;
-    use avstem_document::note::{Note, NoteCode};
+    use avstem_document::{
+        note::{Note, NoteCode},
+        place::Place,
+    };
 
     fn plain(report: &Report, width: usize) -> String {
         diagnostics(report, Severity::Info, &Look { width, palette: Palette::plain(), drawable: true })
@@ -393,13 +381,5 @@ plan.pdf:2: A101 total-mismatch: "Sum drift", 2019: stated 1 643, lines give 1 6
         let note = |code, message: &str| Note { code, message: message.to_owned(), place: Some(Place::block(3)) };
         report.notes = vec![note(NoteCode::RowHealed, "joined"), note(NoteCode::PartNotRead, "part 3 was not read")];
         assert_eq!(plain(&report, 80), "plan.pdf:block 3: note: part 3 was not read\n");
-    }
-
-    #[test]
-    fn each_kind_of_place_has_its_form() {
-        let report = small_report();
-        let path = &report.document.path;
-        let positions = [None, Some(Place::sheet("Drift", 6, 1)), Some(Place::cell(12, 3, 2))].map(|place| position(path, place.as_ref()));
-        assert_eq!(positions, ["plan.pdf", "plan.pdf:Drift!B7", "plan.pdf:block 12, row 3, column 2"]);
     }
 }

@@ -84,6 +84,8 @@ pub struct Content {
     pub books: Books,
     /// Where figures stand like a table, and in none.
     pub unplaced: Vec<Run>,
+    /// What its pages are called, where a run begins.
+    pub page_labels: Vec<avstem_document::label::PageLabel>,
 }
 
 /// What a table is.

@@ -7,8 +7,11 @@
 mod furniture;
 mod lines;
 mod marks;
+mod numbers;
 mod turned;
 mod words;
+
+pub use numbers::page_labels;
 
 use crate::vocabulary::Vocabulary;
 use avstem_document::{

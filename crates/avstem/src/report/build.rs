@@ -21,6 +21,7 @@ use crate::{
 };
 use avstem_document::{
     document::{Document, Format},
+    label::PageLabel,
     note::Notes,
 };
 use rust_decimal::prelude::ToPrimitive;
@@ -82,7 +83,7 @@ pub fn build(
             .collect(),
         measures: content.measures.into_iter().enumerate().map(|(m, of)| measure(m, of, &content.cases)).collect(),
         status: if source.complete { model::Status::Ok } else { model::Status::Partial },
-        document: document(source, content.metadata),
+        document: document(source, content.metadata, content.page_labels),
         coverage,
         notes,
     };
@@ -118,13 +119,14 @@ impl Ids {
     }
 }
 
-fn document(source: Source, metadata: interpret::Metadata) -> model::DocumentInfo {
+fn document(source: Source, metadata: interpret::Metadata, page_labels: Vec<PageLabel>) -> model::DocumentInfo {
     let case_title = metadata.case_title;
     model::DocumentInfo {
         path: String::new(),
         sha256: source.sha256,
         format: source.format.name().to_owned(),
         pages: source.pages,
+        page_labels: page_labels.into_iter().map(|of| model::PageLabel { page: of.page, label: of.label }).collect(),
         language: metadata.language,
         kind: metadata.kind.into(),
         title: metadata.title,

@@ -47,6 +47,10 @@ pub struct DocumentInfo {
     pub format: String,
     /// null for formats without pages.
     pub pages: Option<u32>,
+    /// What the pages are called, where a run of them begins that counts on; absent where pages are called by their numbers, or
+    /// nothing tells.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub page_labels: Vec<PageLabel>,
     /// Two-letter code of the language that most of the text is in.
     pub language: Option<String>,
     pub kind: DocumentKind,
@@ -65,6 +69,15 @@ pub struct DocumentInfo {
     /// What told the fields above, by their names; a field that nothing told stands not in it.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub basis: IndexMap<String, DocumentBasis>,
+}
+
+/// What a page is called; the pages after it count on: `iv`, `v` and so on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PageLabel {
+    /// Counted from 1.
+    pub page: u32,
+    pub label: String,
 }
 
 /// What told a thing about the document.

@@ -4,7 +4,7 @@
 //! collects what it draws: characters with their places, straight lines, filled boxes, pictures. [`clip`] drops what
 //! a clip hides, [`shapes`] tells rulings from boxes, [`weight`] tells bold from regular by the thickness of strokes,
 //! [`backdrop`] tells text that nobody sees, [`actual_text`] lets marked content say what its glyphs mean, [`forms`] adds the values of fields that are not drawn.
-//! [`tags`] reads what the structure tree of a tagged
+//! [`labels`] reads what the pages are called. [`tags`] reads what the structure tree of a tagged
 //! document says of it. [`fonts`] keeps away fonts that would take all memory. [`picture`] draws a page for people.
 //! Coordinates are flipped here, once: from here on the origin is the top left of the page as it is seen.
 //!
@@ -19,6 +19,7 @@ mod forms;
 mod geometry;
 #[cfg(test)]
 mod hostile_tests;
+mod labels;
 mod layer;
 mod outlines;
 mod overstrike;
@@ -34,6 +35,7 @@ use crate::writing::TABLE_PICTURE;
 use avstem_document::{
     document::{Document, Edge, Format, Glyph, Margin, Page, Part},
     error::{Error, ErrorKind},
+    label::PageLabel,
     limits::Limits,
     note::{NoteCode, Notes},
     place::{Place, Rect},
@@ -95,6 +97,8 @@ pub(super) fn read(bytes: &[u8], limits: &Limits, notes: &mut Notes) -> Result<D
     settle_hyphens(&mut pages);
     let mut parts: Vec<Part> = pages.into_iter().map(Part::Page).collect();
     parts.extend(file_title(&pdf));
+    let labels = catalog.as_ref().and_then(|catalog| catch_unwind(AssertUnwindSafe(|| labels::labels(pdf.xref(), catalog, found))).ok());
+    parts.extend(labels.unwrap_or_default().into_iter().map(named_page));
     Ok(Document { format: Format::Pdf, parts, pages: u32::try_from(found).ok(), complete })
 }
 
@@ -103,6 +107,10 @@ fn file_title(pdf: &Pdf) -> Option<Part> {
     let bytes = pdf.metadata().title.as_ref().filter(|title| title.len() <= TITLE_BYTES)?;
     let text = strings::decode(bytes).split_whitespace().collect::<Vec<_>>().join(" ");
     (!text.is_empty()).then(|| Part::Margin(Margin { edge: Edge::Title, text, place: Place::page(1, &Rect::default()) }))
+}
+
+fn named_page(of: PageLabel) -> Part {
+    Part::Margin(Margin { edge: Edge::Label, text: of.label, place: Place::page(of.page, &Rect::default()) })
 }
 
 /// Bytes of the longest title that is one.
