@@ -27,7 +27,7 @@ pub(super) struct Acceptance {
     #[arg(long, value_name = "FILE", value_parser = target)]
     write_baseline: Option<Target>,
     /// Why they are accepted, for --write-baseline.
-    #[arg(long, value_name = "TEXT", requires = "write_baseline")]
+    #[arg(long, visible_alias = "because", value_name = "TEXT", requires = "write_baseline")]
     reason: Option<String>,
     /// When they were accepted, for --write-baseline [default: today].
     #[arg(long, value_name = "YYYY-MM-DD", requires = "write_baseline", value_parser = date)]
@@ -36,6 +36,11 @@ pub(super) struct Acceptance {
 
 fn date(text: &str) -> Result<Date, &'static str> {
     text.parse().map_err(|_| "expected a date as YYYY-MM-DD, such as 2026-11-29")
+}
+
+/// The day on which a finding is accepted that no date is given for.
+pub(super) fn today() -> Date {
+    Timestamp::now().to_zoned(TimeZone::UTC).date()
 }
 
 /// A baseline that was read.
@@ -79,7 +84,6 @@ pub(super) struct Accepting {
 impl Acceptance {
     /// For one run; findings below `least` are not written.
     pub(super) fn start(&self, least: Severity) -> Accepting {
-        let today = || Timestamp::now().to_zoned(TimeZone::UTC).date();
         let date = self.date.unwrap_or_else(today).to_string();
         let collection = Collection::new(self.reason.as_deref().unwrap_or(NO_REASON), &date);
         let to_write = self.write_baseline.as_ref().map(|target| (target.path.clone(), collection));

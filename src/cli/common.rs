@@ -126,6 +126,23 @@ enum HowProgress {
 }
 
 impl Reading {
+    /// These documents, without progress.
+    pub(super) fn quietly(paths: Vec<PathBuf>, document: Document) -> Self {
+        Self {
+            paths,
+            files_from: None,
+            shard: None,
+            jobs: None,
+            document,
+            summary: None,
+            progress: HowProgress::None,
+            no_progress: true,
+            quiet: true,
+            kept: OnceLock::new(),
+            piped: OnceLock::new(),
+        }
+    }
+
     /// All files to read, in order, before they are parted by [`Self::is_mine`]. Nothing below `except` is found by walking; what avstem
     /// itself made is settled, and said to be. Where there is nothing to read, that is one more line: an empty list or folder is more
     /// likely a share that is not there than a night without work.
@@ -270,7 +287,7 @@ fn mebibytes(text: &str) -> Result<u32, &'static str> {
 }
 
 /// How each document is read.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(super) struct Document {
     /// Seconds of processor time after which a document is given up, however busy the machine; one that hangs without using the
     /// processor is given up after ten times as long by the clock, and 30 s at least.

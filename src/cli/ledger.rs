@@ -1,7 +1,7 @@
 //! `avstem ledger`: what a ledger holds, as a table, CSV or JSON; and findings that are known and accepted.
 
 use super::{
-    Exit,
+    Exit, accept,
     common::{complain, shown, terminal_width},
 };
 use crate::{
@@ -11,14 +11,14 @@ use crate::{
         query::{List, Value},
     },
     render::summary::counted,
-    render::terminal::{Row, Set, clean, columns, position, told},
+    render::terminal::{Row, Set, columns, position, told},
 };
 use avstem::report::json;
 use avstem_document::place::Place;
 use clap::{Args, Subcommand, ValueEnum};
 use std::{
     io::{self, Write},
-    path::{Path, PathBuf},
+    path::PathBuf,
 };
 
 /// Ask a ledger
@@ -26,7 +26,8 @@ use std::{
 #[command(after_help = "Examples:
   avstem ledger findings --ledger archive.ledger
   avstem ledger account 3016 --ledger archive.ledger --format csv
-  avstem ledger accept 01234567 --because 'restated, see note 2' --ledger archive.ledger")]
+  avstem ledger accept 01234567 --because 'restated, see note 2' --ledger archive.ledger
+  avstem ledger accept 01234567 --undo --ledger archive.ledger")]
 pub(super) struct Arguments {
     #[command(subcommand)]
     question: Question,
@@ -60,8 +61,11 @@ enum Question {
         #[arg(value_name = "FINGERPRINT")]
         fingerprint: String,
         /// Why; kept in the ledger.
-        #[arg(long, value_name = "TEXT")]
-        because: String,
+        #[arg(long, value_name = "TEXT", required_unless_present = "undo")]
+        because: Option<String>,
+        /// Let it count again.
+        #[arg(long)]
+        undo: bool,
     },
     /// A hash of what the ledger says, for comparing two of them
     Digest,
@@ -91,7 +95,9 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
         Question::Findings { all } => ledger.findings(*all)?,
         Question::Runs => ledger.runs()?,
         Question::Account { account } => ledger.account(account)?,
-        Question::Accept { fingerprint, because } => return accept(&mut ledger, fingerprint, because, path),
+        Question::Accept { fingerprint, because, undo } => {
+            return accept::settle(&mut ledger, fingerprint, because.as_deref().filter(|_| !undo), path);
+        }
         Question::Digest => {
             writeln!(io::stdout().lock(), "{}", ledger.digest()?)?;
             return Ok(Exit::Clean);
@@ -107,29 +113,6 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
     };
     io::stdout().lock().write_all(text.as_bytes())?;
     Ok(Exit::Clean)
-}
-
-fn accept(ledger: &mut Ledger, fingerprint: &str, because: &str, path: &Path) -> io::Result<Exit> {
-    let (meant, given) = (ledger.meant(fingerprint)?, clean(fingerprint));
-    match meant.as_slice() {
-        [] => {
-            complain(&format_args!(
-                "{}: no finding has the fingerprint {given}; give it whole, or its first 8 digits or more",
-                shown(path)
-            ));
-            Ok(Exit::Usage)
-        }
-        [one] => {
-            let accepted = ledger.accept(one, because)?;
-            complain(&format_args!("{}: {} accepted", shown(path), counted(accepted, "finding", "findings")));
-            Ok(Exit::Clean)
-        }
-        several => {
-            let named = several.join(", ");
-            complain(&format_args!("{}: {given} begins {} fingerprints; give more digits: {named}", shown(path), several.len()));
-            Ok(Exit::Usage)
-        }
-    }
 }
 
 /// What a list shows on a terminal: the columns that a person needs, fitted to the width; CSV and JSON have all of them.

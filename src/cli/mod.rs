@@ -4,6 +4,7 @@
 //! Exit codes: 0 all read and nothing at or above `--fail-on`; 1 findings; 2 usage; 3 some document was not read; 4 the run's
 //! own books do not balance.
 
+mod accept;
 mod acceptance;
 mod audit;
 mod common;
@@ -70,6 +71,7 @@ enum Command {
     Report(report::Arguments),
     Reconcile(reconcile::Arguments),
     Ledger(ledger::Arguments),
+    Accept(accept::Arguments),
     Inspect(inspect::Arguments),
     Explain(explain::Arguments),
     Schema(schema::Arguments),
@@ -100,6 +102,7 @@ pub fn run() -> ExitCode {
         Command::Report(arguments) => report::run(&arguments),
         Command::Reconcile(arguments) => reconcile::run(&arguments),
         Command::Ledger(arguments) => ledger::run(&arguments),
+        Command::Accept(arguments) => accept::run(&arguments),
         Command::Inspect(arguments) => inspect::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Schema(arguments) => schema::run(&arguments),

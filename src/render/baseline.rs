@@ -67,11 +67,25 @@ impl Baseline {
         if file.version != VERSION {
             return Err(format!("version {} of a baseline is not known; this avstem reads version {VERSION}", file.version));
         }
+        Ok(Self::of(file.accepted))
+    }
+
+    /// The baseline of these entries.
+    #[must_use]
+    pub fn of(accepted: Vec<Entry>) -> Self {
         let mut entries: BTreeMap<String, Vec<Known>> = BTreeMap::new();
-        for entry in file.accepted {
+        for entry in accepted {
             entries.entry(base(&entry.fingerprint).to_owned()).or_default().push(Known { entry, met: false });
         }
-        Ok(Self { entries })
+        Self { entries }
+    }
+
+    /// Its entries, by document, code and fingerprint.
+    #[must_use]
+    pub fn into_entries(self) -> Vec<Entry> {
+        let mut entries: Vec<Entry> = self.entries.into_values().flatten().map(|known| known.entry).collect();
+        entries.sort_by(|a, b| order(a).cmp(&order(b)));
+        entries
     }
 
     /// Marks the findings of a report that are accepted, and those that were accepted with other figures.
@@ -138,17 +152,30 @@ impl Collection {
     pub fn add(&mut self, report: &Report, wanted: impl Fn(&Finding) -> bool) {
         for finding in report.findings.iter().filter(|finding| wanted(finding)) {
             let kept = finding.accepted.as_ref();
-            self.entries.entry((finding.fingerprint.clone(), finding.stated.clone(), finding.expected.clone())).or_insert_with(|| Entry {
-                fingerprint: finding.fingerprint.clone(),
-                code: finding.code.clone(),
-                document: report.document.path.clone(),
-                message: finding.message.clone(),
-                stated: finding.stated.clone(),
-                expected: finding.expected.clone(),
-                reason: kept.map_or(&self.reason, |accepted| &accepted.reason).clone(),
-                date: kept.map_or(&self.date, |accepted| &accepted.date).clone(),
-            });
+            let (reason, date) = kept.map_or((&self.reason, &self.date), |accepted| (&accepted.reason, &accepted.date));
+            let entry = entry(report, finding, reason, date);
+            self.entries.entry(key(&entry)).or_insert(entry);
         }
+    }
+
+    /// Adds an entry as it is.
+    pub fn keep(&mut self, entry: Entry) {
+        self.entries.insert(key(&entry), entry);
+    }
+
+    /// Accepts a report's findings with this fingerprint, for the reason of the collection; what was accepted of them with other
+    /// figures gives way. Gives how many there are.
+    pub fn accept(&mut self, report: &Report, fingerprint: &str) -> usize {
+        let meant: Vec<&Finding> = report.findings.iter().filter(|finding| finding.fingerprint == fingerprint).collect();
+        for finding in &meant {
+            if let Some(before) = &finding.accepted_before {
+                self.entries.retain(|(of, stated, expected), _| {
+                    base(of) != base(fingerprint) || *stated != before.stated || *expected != before.expected
+                });
+            }
+            self.keep(entry(report, finding, &self.reason, &self.date));
+        }
+        meant.len()
     }
 
     #[must_use]
@@ -182,6 +209,23 @@ impl Collection {
             }
         }
         text
+    }
+}
+
+fn key(entry: &Entry) -> (String, Option<String>, Option<String>) {
+    (entry.fingerprint.clone(), entry.stated.clone(), entry.expected.clone())
+}
+
+fn entry(report: &Report, finding: &Finding, reason: &str, date: &str) -> Entry {
+    Entry {
+        fingerprint: finding.fingerprint.clone(),
+        code: finding.code.clone(),
+        document: report.document.path.clone(),
+        message: finding.message.clone(),
+        stated: finding.stated.clone(),
+        expected: finding.expected.clone(),
+        reason: reason.to_owned(),
+        date: date.to_owned(),
     }
 }
 
@@ -246,6 +290,24 @@ mod tests {
         baseline.apply(&mut report);
         assert!(report.findings[0].accepted.is_some());
         assert_eq!(baseline.stale().len(), 1);
+    }
+
+    #[test]
+    fn one_finding_is_accepted_beside_others_and_anew_once_its_figures_changed() {
+        let mut report = small_report();
+        let mut other = report.findings[0].clone();
+        other.fingerprint = "ffff000011112222".to_owned();
+        report.findings.push(other);
+        let mut collection = Collection::new("printed so", "2026-11-25");
+        baseline_of(&report).into_entries().into_iter().skip(1).for_each(|entry| collection.keep(entry));
+        let fingerprint = report.findings[0].fingerprint.clone();
+        assert_eq!(collection.accept(&report, &fingerprint), 1);
+        assert_eq!((collection.len(), collection.text().matches("printed so").count()), (2, 1));
+        let mut known = Baseline::parse(&collection.text()).unwrap();
+        report.findings[0].stated = Some("1999".to_owned());
+        known.apply(&mut report);
+        assert_eq!((collection.accept(&report, &fingerprint), collection.len()), (1, 2));
+        assert!(collection.text().contains("stated = \"1999\""));
     }
 
     #[test]

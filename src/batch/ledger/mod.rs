@@ -170,11 +170,16 @@ impl Ledger {
         fingerprints::meant(&self.database, fingerprint)
     }
 
-    /// Accepts the findings with this fingerprint; gives how many there are.
+    /// The findings that are accepted: fingerprint, code, document, reason, message.
+    pub fn accepted(&self) -> io::Result<Vec<[String; 5]>> {
+        query::accepted(&self.database)
+    }
+
+    /// Accepts the findings with this fingerprint, or lets them count again where there is no reason; gives how many there are.
     ///
     /// # Errors
     /// When the ledger cannot be written.
-    pub fn accept(&mut self, fingerprint: &str, because: &str) -> io::Result<usize> {
+    pub fn accept(&mut self, fingerprint: &str, because: Option<&str>) -> io::Result<usize> {
         let accepted = self.write(|database, _| store::accept(database, fingerprint, because))?;
         self.commit().map(|()| accepted)
     }

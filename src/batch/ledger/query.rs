@@ -59,6 +59,22 @@ pub fn findings(database: &Connection, run: i64, all: bool) -> io::Result<List> 
     list(database, &sql, &[&run, &all])
 }
 
+/// The findings that are accepted and made still: fingerprint, code, document, reason, message.
+///
+/// # Errors
+/// When the ledger cannot be read.
+pub fn accepted(database: &Connection) -> io::Result<Vec<[String; 5]>> {
+    let read = || -> rusqlite::Result<Vec<[String; 5]>> {
+        let mut statement = database.prepare(
+            "SELECT f.fingerprint, f.code, d.shown, f.accepted, f.message FROM findings f JOIN documents d ON d.id = f.document
+             WHERE f.accepted IS NOT NULL AND f.gone_run IS NULL AND d.gone_run IS NULL ORDER BY d.path, f.code, f.fingerprint",
+        )?;
+        let row = |row: &rusqlite::Row<'_>| Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?]);
+        statement.query_map([], row)?.collect()
+    };
+    read().map_err(told)
+}
+
 /// What a run told of itself, by the names of [`Counts`], as it is kept with the run.
 const COUNTS: [&str; 11] = [
     "documents",

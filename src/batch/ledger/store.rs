@@ -238,7 +238,7 @@ pub fn compare_years(database: &Connection, run: i64) -> rusqlite::Result<()> {
 ///
 /// # Errors
 /// Those of the database.
-pub fn accept(database: &Connection, fingerprint: &str, because: &str) -> rusqlite::Result<usize> {
+pub fn accept(database: &Connection, fingerprint: &str, because: Option<&str>) -> rusqlite::Result<usize> {
     database.execute("UPDATE findings SET accepted = ?1 WHERE fingerprint = ?2", params![because, fingerprint])
 }
 
