@@ -8,10 +8,10 @@ use crate::{
     batch::ledger::{
         Ledger,
         fingerprints::short,
-        query::{List, Value},
+        query::{List, Value, spot},
     },
     render::summary::counted,
-    render::terminal::{Row, Set, columns, position, told},
+    render::terminal::{Row, Set, columns, located, position, told},
 };
 use avstem::report::json;
 use avstem_document::place::Place;
@@ -214,8 +214,8 @@ impl Asked<'_> {
 
     /// In the words of `avstem audit`.
     fn position(&self) -> String {
-        let place = self.some("place").and_then(|place| serde_json::from_str::<Place>(&place).ok());
-        position(&self.text("path"), place.as_ref())
+        let spot = spot(self.some("spot").as_deref(), self.some("place").as_deref());
+        located(&self.text("path"), spot.as_ref())
     }
 }
 

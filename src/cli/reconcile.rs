@@ -3,31 +3,27 @@
 use super::{
     Exit,
     common::{FailOn, Reading, complain},
+    mail,
+    morning::{Morning, Needs},
     run::{Run, over, read_alone, unfolded},
 };
-use crate::{
-    batch::{
-        Answer, Found, Outcome,
-        books::{NotRead, is_failure},
-        identity::{Method, hash_all},
-        ledger::{
-            Ledger,
-            fingerprints::short,
-            imported::Imported,
-            query::{CHANGED_FIGURE, Counts, Night, Seen, Unread},
-            store::{self, Known},
-        },
+use crate::batch::{
+    Answer, Found, Outcome,
+    books::{NotRead, is_failure},
+    identity::{Method, hash_all},
+    ledger::{
+        Ledger,
+        imported::Imported,
+        query::{CHANGED_FIGURE, Counts, Night},
+        store::{self, Known},
     },
-    render::summary::counted,
-    render::terminal::{clean, position, told},
 };
-use avstem::{Limits, report::json, report::model::Severity};
-use avstem_document::place::Place;
+use avstem::{Limits, report::json};
+use avstem_view::{Language, Texts};
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fmt::Write as _,
     io::{self, Write},
     path::{Component, Path, PathBuf},
 };
@@ -40,20 +36,25 @@ use std::{
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   avstem reconcile archive/ --ledger archive.ledger
+  avstem reconcile archive/ --ledger archive.ledger --format html --report-lang nb > morning.html
   avstem reconcile archive/ --ledger archive.ledger --format json | jq .new_findings
   avstem ledger findings --ledger archive.ledger
 
-Exit codes count what is new: 0 nothing, 1 new findings at or above --fail-on, 2 wrong usage, 3 some document could not be read
-that could before, or that is new or changed. What could not be read in earlier runs either is named, and fails no run.")]
+The first line says what needs you. Exit codes count the same: 0 nothing; 1 new findings at or above --fail-on, figures that changed
+silently (X303) or contradict another year's document (X302), documents that disappeared; 2 wrong usage; 3 some document could not be
+read that could before, or that is new or changed. What could not be read in earlier runs either is named, and fails no run.")]
 pub(super) struct Arguments {
     #[command(flatten)]
     reading: Reading,
     /// The ledger's file; made where there is none.
     #[arg(long, value_name = "FILE")]
     ledger: PathBuf,
-    /// What to print: a text for people, or one JSON object.
+    /// What to print: a text for people, a page for a mail, or one JSON object.
     #[arg(long, value_enum, default_value = "human")]
     format: Format,
+    /// The language of --format html: en or nb.
+    #[arg(long, value_name = "LANG", default_value = "en")]
+    report_lang: Language,
     /// The least severity of a new finding that counts in the exit code.
     #[arg(long, value_enum, default_value = "error", value_name = "SEVERITY")]
     fail_on: FailOn,
@@ -62,6 +63,7 @@ pub(super) struct Arguments {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
     Human,
+    Html,
     Json,
 }
 
@@ -81,6 +83,8 @@ enum Step {
 /// A run in JSON.
 #[derive(Debug, Serialize)]
 struct Told<'a> {
+    /// What a person has to look at, counted.
+    needs: Needs,
     #[serde(flatten)]
     night: &'a Night,
     /// Files and folders that are in no ledger: gone or unreachable when their turn came.
@@ -140,9 +144,12 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
     night.counts = counts(&files, &steps, &after, &night, &unreachable);
     let digits = ledger.digits()?;
     ledger.commit()?;
+    let needs = Needs::of(&night, unreachable.len(), arguments.fail_on.into());
+    let morning = Morning { night: &night, unreachable: &unreachable, needs, digits, ledger: &arguments.ledger, quiet: reading.quiet };
     let text = match arguments.format {
-        Format::Human => mail(&night, &unreachable, digits, &arguments.ledger, reading.quiet),
-        Format::Json => json::pretty(&Told { night: &night, unreachable: &unreachable, outcomes: run.books.outcomes() })?,
+        Format::Human => morning.text(),
+        Format::Html => mail::html(&morning, Texts::of(arguments.report_lang))?,
+        Format::Json => json::pretty(&Told { needs, night: &night, unreachable: &unreachable, outcomes: run.books.outcomes() })?,
     };
     // Told before the run is closed: one that is killed in between is told again by the next, not lost.
     let mut out = io::stdout().lock();
@@ -155,7 +162,7 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
         books.insert("counts".to_owned(), serde_json::to_value(night.counts)?);
     }
     ledger.finish(&books.to_string())?;
-    Ok(exit(&run, &night, &unreachable, arguments.fail_on.into()))
+    Ok(exit(&run, &night, &needs))
 }
 
 /// What came of the files, each counted once, by what the ledger says of them after the run.
@@ -192,20 +199,15 @@ fn counts(files: &[Found], steps: &[Step], after: &BTreeMap<PathBuf, Known>, nig
 }
 
 /// The exit code, by what is new.
-fn exit(run: &Run, night: &Night, unreachable: &[NotRead], fail_on: Severity) -> Exit {
-    let severe = |seen: &Seen| match seen.severity.as_str() {
-        "error" => true,
-        "warning" => fail_on <= Severity::Warning,
-        _ => fail_on <= Severity::Info,
-    };
+fn exit(run: &Run, night: &Night, needs: &Needs) -> Exit {
     if super::run::is_unbalanced(run) {
         Exit::Unbalanced
     } else if !night.counts.balance() {
         complain(&"the ledger does not know of every document that was found; this is a defect in avstem");
         Exit::Unbalanced
-    } else if !night.newly_not_read.is_empty() || !unreachable.is_empty() {
+    } else if needs.not_read > 0 {
         Exit::Incomplete
-    } else if night.new_findings.iter().any(severe) {
+    } else if needs.anything() {
         Exit::Findings
     } else {
         Exit::Clean
@@ -362,73 +364,4 @@ impl Work<'_> {
         }
         Ok(answer)
     }
-}
-
-/// The text for people: what is new first, every list whole. A fingerprint has so many `digits`.
-fn mail(night: &Night, unreachable: &[NotRead], digits: usize, ledger: &Path, quiet: bool) -> String {
-    let mut text = String::new();
-    let counts = &night.counts;
-    let passed_over = if counts.passed_over > 0 { format!(", {} passed over", counts.passed_over) } else { String::new() };
-    // Writing to a string does not fail.
-    let _ = writeln!(
-        text,
-        "run {} of {}: {}: {} new, {} changed, {} moved, {} unchanged, {} not read{passed_over}; {} disappeared",
-        night.run,
-        night.started.get(..10).unwrap_or_default(),
-        counted(counts.documents, "document", "documents"),
-        counts.new,
-        counts.changed,
-        counts.moved,
-        counts.unchanged,
-        counts.not_read,
-        counts.disappeared,
-    );
-    let (changes, findings): (Vec<&Seen>, Vec<&Seen>) = night.new_findings.iter().partition(|seen| seen.code == CHANGED_FIGURE);
-    let seen = |seen| self::seen(seen, digits);
-    section(&mut text, "new findings", findings.into_iter().map(seen));
-    section(&mut text, "figures that changed since the document was read last", changes.into_iter().map(seen));
-    section(&mut text, "findings that are gone", night.gone_findings.iter().map(seen));
-    section(&mut text, "not read, for the first time", night.newly_not_read.iter().map(unread));
-    section(
-        &mut text,
-        "not in the ledger: missing, unreachable or without documents",
-        unreachable.iter().map(|one| format!("{}: {}", clean(&one.path), clean(&one.message))),
-    );
-    if !quiet {
-        section(&mut text, "changed", night.changed.iter().map(|path| clean(path)));
-        section(&mut text, "moved", night.moved.iter().map(|moved| format!("{} → {}", clean(&moved.from), clean(&moved.to))));
-    }
-    section(&mut text, "disappeared", night.disappeared.iter().map(|path| clean(path)));
-    section(&mut text, "still not read", night.still_not_read.iter().map(unread));
-    if night.still_open > 0 || night.accepted > 0 {
-        let _ = writeln!(
-            text,
-            "\nstill open from earlier runs: {}, accepted: {}; avstem ledger findings --ledger {}",
-            counted(night.still_open, "finding", "findings"),
-            night.accepted,
-            clean(&ledger.to_string_lossy()),
-        );
-    }
-    text
-}
-
-fn section(text: &mut String, title: &str, lines: impl Iterator<Item = String>) {
-    let lines: Vec<String> = lines.collect();
-    if !lines.is_empty() {
-        let _ = writeln!(text, "\n{title}: {}", lines.len());
-        for line in &lines {
-            let _ = writeln!(text, "  {line}");
-        }
-    }
-}
-
-fn seen(seen: &Seen, digits: usize) -> String {
-    let place = seen.place.as_deref().and_then(|place| serde_json::from_str::<Place>(place).ok());
-    let message = told(&seen.message, seen.row_label.as_deref(), seen.column_header.as_deref());
-    let fingerprint = short(&seen.fingerprint, digits);
-    format!("{}: {} {}: {message} [{fingerprint}]", position(&seen.path, place.as_ref()), seen.code, seen.name)
-}
-
-fn unread(unread: &Unread) -> String {
-    format!("{}: {}", clean(&unread.path), clean(&unread.reason))
 }

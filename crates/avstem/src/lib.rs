@@ -130,9 +130,9 @@ pub use crate::{
     check::{Rule, rules},
     options::Options,
     report::{
-        grouped, json, judged, model,
+        as_printed, grouped, json, judged, model,
         model::{Finding, Report, Severity},
-        second_reading,
+        printed_page, second_reading, spot,
     },
     vocabulary::WordFile,
 };

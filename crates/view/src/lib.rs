@@ -1,17 +1,19 @@
 //! One view of a finished report, for everything that people look at: the site, marks in the document itself, workbooks, mails.
 //!
 //! In: a [`Report`](avstem::Report). Out: [`checked`], every figure that was checked with its judgement; [`relation`], what a figure is
-//! computed from, member by member; [`tell`], a finding in words; all in the language of a [`Texts`]. The texts are data: one TOML file
+//! computed from, member by member; [`tell`], a finding in words; [`place`], where it stands; all in the language of a [`Texts`]. The texts are data: one TOML file
 //! a language. Nothing is escaped here: whoever writes HTML, XML or PDF does that. What it does not do: it checks nothing.
 
 mod checked;
 mod figure;
 mod finding;
+mod place;
 mod relation;
 mod texts;
 
 pub use checked::{Checked, Judgement, checked, pages_of, reason};
 pub use figure::{amount, label};
 pub use finding::{Told, because, headline, rule_name, tell};
+pub use place::place;
 pub use relation::{Member, Relation, relation, relations_of};
 pub use texts::{Language, Texts};

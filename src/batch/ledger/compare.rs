@@ -66,6 +66,8 @@ pub struct Noted {
     pub difference: Option<String>,
     /// A place as JSON.
     pub place: Option<String>,
+    /// As a person finds it: a spot as JSON, where the report told it.
+    pub spot: Option<String>,
 }
 
 /// X303: figures that stand where another one stood in the version before.
@@ -248,6 +250,7 @@ fn noted(
         expected: Some(expected.to_string()),
         difference: Some(difference.to_string()),
         place: Some(figure.place.clone()),
+        spot: None,
     }
 }
 

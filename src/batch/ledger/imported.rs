@@ -2,7 +2,7 @@
 
 use super::compare::{Figure, Noted};
 use crate::batch::{Found, Outcome};
-use avstem::report::model::Report;
+use avstem::{report::model::Report, spot::Spots};
 use std::str::FromStr;
 
 /// Words that a title must have to tell who issued a document.
@@ -20,6 +20,7 @@ pub struct Imported {
     pub(super) year: Option<i64>,
     pub(super) figures: Vec<Figure>,
     pub(super) findings: Vec<Noted>,
+    pub(super) spots: Spots,
 }
 
 impl Imported {
@@ -29,11 +30,20 @@ impl Imported {
         file.sha256.as_ref() == Some(&self.sha256)
     }
 
+    /// A finding at one of its figures, with where a person finds it.
+    pub(super) fn spotted(&self, mut finding: Noted) -> Noted {
+        let place = finding.place.as_deref().and_then(|place| serde_json::from_str(place).ok());
+        let spot = place.map(|place| self.spots.spot(&place, finding.column_header.as_deref()));
+        finding.spot = spot.and_then(|spot| serde_json::to_string(&spot).ok());
+        finding
+    }
+
     /// Of a report.
     ///
     /// # Errors
     /// Never for the types of this crate; see [`avstem::report::json::line`].
     pub fn of(report: &Report) -> serde_json::Result<Self> {
+        let spots = Spots::of(report);
         let figures = figures(report)?;
         let findings = report.findings.iter().map(|finding| {
             Ok(Noted {
@@ -48,6 +58,11 @@ impl Imported {
                 expected: finding.expected.clone(),
                 difference: finding.difference.clone(),
                 place: finding.place.as_ref().map(serde_json::to_string).transpose()?,
+                spot: finding
+                    .place
+                    .as_ref()
+                    .map(|place| serde_json::to_string(&spots.spot(place, finding.column_header.as_deref())))
+                    .transpose()?,
             })
         });
         let document = &report.document;
@@ -67,6 +82,7 @@ impl Imported {
             year,
             findings: findings.collect::<serde_json::Result<_>>()?,
             figures,
+            spots,
         })
     }
 }

@@ -1,6 +1,8 @@
 //! What is asked of a ledger: lists for people and programs, what one night brought, and whether two ledgers say the same.
 
 use super::told;
+use avstem::spot::Spot;
+use avstem_document::place::Place;
 use rusqlite::{Connection, ToSql, params, types::ValueRef};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -51,7 +53,7 @@ pub fn findings(database: &Connection, run: i64, all: bool) -> io::Result<List> 
         "SELECT {STATE} AS state, f.severity AS severity, f.code AS code, f.name AS name, d.shown AS path, f.place AS place,
             f.message AS message, f.row_label AS row_label, f.column_header AS column_header, f.stated AS stated,
             f.expected AS expected, f.difference AS difference, f.fingerprint AS fingerprint, f.first_run AS first_run,
-            f.gone_run AS gone_run, f.accepted AS accepted
+            f.gone_run AS gone_run, f.accepted AS accepted, f.spot AS spot
         FROM findings f JOIN documents d ON d.id = f.document
         WHERE ?2 OR f.gone_run IS NULL AND d.gone_run IS NULL AND f.accepted IS NULL
         ORDER BY d.path, f.code, f.fingerprint"
@@ -215,10 +217,32 @@ pub struct Seen {
     pub column_header: Option<String>,
     /// A place as JSON.
     pub place: Option<String>,
+    pub stated: Option<String>,
+    pub expected: Option<String>,
+    pub difference: Option<String>,
+    /// Where a person finds it: a spot as JSON.
+    #[serde(skip)]
+    pub spot: Option<String>,
 }
 
-/// The rule of figures that changed since a document was read last.
+impl Seen {
+    /// Where a person finds it, as well as the ledger knows.
+    #[must_use]
+    pub fn spot(&self) -> Option<Spot> {
+        spot(self.spot.as_deref(), self.place.as_deref())
+    }
+}
+
+/// A spot from what a ledger keeps of it; where it keeps none, that of the place.
+#[must_use]
+pub fn spot(spot: Option<&str>, place: Option<&str>) -> Option<Spot> {
+    let told = spot.and_then(|spot| serde_json::from_str(spot).ok());
+    told.or_else(|| Some(Spot::bare(&serde_json::from_str::<Place>(place?).ok()?)))
+}
+
+/// The rule of figures that changed since a document was read last, and that of figures that another year's document contradicts.
 pub const CHANGED_FIGURE: &str = "X303";
+pub const CONTRADICTION: &str = "X302";
 
 /// What a run brought, without its counts, from the ledger alone.
 ///
@@ -240,7 +264,8 @@ pub fn night(database: &Connection, run: i64) -> io::Result<Night> {
         };
         let seen = |which: &str| {
             let mut statement = database.prepare(&format!(
-                "SELECT d.shown, f.code, f.name, f.severity, f.message, f.fingerprint, f.row_label, f.column_header, f.place
+                "SELECT d.shown, f.code, f.name, f.severity, f.message, f.fingerprint, f.row_label, f.column_header, f.place,
+                    f.stated, f.expected, f.difference, f.spot
                  FROM findings f JOIN documents d ON d.id = f.document
                  WHERE d.gone_run IS NULL AND {which} ORDER BY d.path, f.code, f.fingerprint"
             ))?;
@@ -255,6 +280,10 @@ pub fn night(database: &Connection, run: i64) -> io::Result<Night> {
                     row_label: row.get(6)?,
                     column_header: row.get(7)?,
                     place: row.get(8)?,
+                    stated: row.get(9)?,
+                    expected: row.get(10)?,
+                    difference: row.get(11)?,
+                    spot: row.get(12)?,
                 })
             };
             statement.query_map([run], seen)?.collect::<rusqlite::Result<Vec<Seen>>>()

@@ -12,7 +12,8 @@ pub(in crate::batch) const APPLICATION: i32 = 0x6176_7374;
 
 /// Paths are bytes, because names of files are; `shown` is for people. Amounts are text with exact decimals. `run` columns hold
 /// numbers of runs.
-const STEPS: [&str; 1] = ["
+const STEPS: [&str; 2] = [
+    "
 CREATE TABLE runs (
     id INTEGER PRIMARY KEY,
     started TEXT NOT NULL,
@@ -85,7 +86,10 @@ CREATE TABLE findings (
     accepted TEXT,
     UNIQUE (document, fingerprint)
 );
-"];
+",
+    // Where it stands as a person finds it: a spot as JSON.
+    "ALTER TABLE findings ADD COLUMN spot TEXT;",
+];
 
 /// Brings a ledger to this version.
 pub(super) fn migrate(database: &mut Connection) -> io::Result<()> {

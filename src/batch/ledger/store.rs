@@ -8,6 +8,7 @@ use super::{
     imported::{Imported, number},
 };
 use crate::batch::{Found, Outcome, identity::Method, identity::depends_on_limits};
+use avstem::spot::Spots;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -99,6 +100,7 @@ pub fn save(database: &Connection, run: i64, file: &Found, imported: &Imported, 
     write_figures(database, id, &imported.figures)?;
     let keep: BTreeSet<&str> = imported.findings.iter().map(|finding| finding.fingerprint.as_str()).collect();
     close_findings(database, run, id, "code NOT IN ('X302', 'X303')", &keep)?;
+    let events: Vec<Noted> = events.into_iter().map(|finding| imported.spotted(finding)).collect();
     imported.findings.iter().chain(&events).try_for_each(|finding| write_finding(database, run, id, finding))
 }
 
@@ -143,12 +145,13 @@ pub fn load(database: &Connection, id: i64) -> rusqlite::Result<Option<Imported>
         let outcome = serde_json::from_value::<Outcome>(outcome.into()).ok().filter(|outcome| outcome.is_read());
         let (Some(outcome), Some(sha256), Some(format), Some(kind)) = (outcome, sha256, format, kind) else { return Ok(None) };
         let (title, issuer, year) = (row.get(4)?, row.get(5)?, row.get(6)?);
-        Ok(Some(Imported { sha256, outcome, format, kind, title, issuer, year, figures: Vec::new(), findings: Vec::new() }))
+        let (figures, findings, spots) = (Vec::new(), Vec::new(), Spots::default());
+        Ok(Some(Imported { sha256, outcome, format, kind, title, issuer, year, figures, findings, spots }))
     });
     let Some(mut imported) = found.optional()?.flatten() else { return Ok(None) };
     imported.figures = load_figures(database, id)?;
     let mut statement = database.prepare_cached(
-        "SELECT fingerprint, code, name, severity, message, row_label, column_header, stated, expected, difference, place FROM findings
+        "SELECT fingerprint, code, name, severity, message, row_label, column_header, stated, expected, difference, place, spot FROM findings
          WHERE document = ?1 AND gone_run IS NULL AND code NOT IN ('X302', 'X303') ORDER BY id",
     )?;
     imported.findings = statement.query_map([id], noted)?.collect::<rusqlite::Result<_>>()?;
@@ -168,6 +171,7 @@ fn noted(row: &Row<'_>) -> rusqlite::Result<Noted> {
         expected: row.get(8)?,
         difference: row.get(9)?,
         place: row.get(10)?,
+        spot: row.get(11)?,
     })
 }
 
@@ -370,10 +374,10 @@ fn close_findings(database: &Connection, run: i64, document: i64, which: &str, k
 fn write_finding(database: &Connection, run: i64, document: i64, finding: &Noted) -> rusqlite::Result<()> {
     let mut upsert = database.prepare_cached(
         "INSERT INTO findings (document, fingerprint, code, name, severity, message, row_label, column_header, stated, expected,
-             difference, place, first_run)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+             difference, place, first_run, spot)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
          ON CONFLICT (document, fingerprint) DO UPDATE SET code = ?3, name = ?4, severity = ?5, message = ?6, row_label = ?7,
-             column_header = ?8, stated = ?9, expected = ?10, difference = ?11, place = ?12,
+             column_header = ?8, stated = ?9, expected = ?10, difference = ?11, place = ?12, spot = ?14,
              first_run = CASE WHEN gone_run IS NULL AND stated IS ?9 AND expected IS ?10 THEN first_run ELSE ?13 END,
              accepted = CASE WHEN stated IS ?9 AND expected IS ?10 THEN accepted END, gone_run = NULL",
     )?;
@@ -392,6 +396,7 @@ fn write_finding(database: &Connection, run: i64, document: i64, finding: &Noted
             finding.difference,
             finding.place,
             run,
+            finding.spot,
         ])
         .map(|_| ())
 }

@@ -17,7 +17,7 @@ mod text;
 
 pub use columns::{Row, Set, columns};
 pub use paint::Palette;
-pub use place::position;
+pub use place::{located, position, spotted};
 pub use text::clean;
 
 use super::summary::counted;
@@ -26,7 +26,6 @@ use avstem::report::{
     short, telling_digits,
 };
 use paint::{Role, Span};
-use place::spot;
 use rows::Index;
 
 /// How the terminal shows text.
@@ -54,14 +53,14 @@ pub fn diagnostics(report: &Report, show: Severity, look: &Look) -> String {
     let blocks = findings.chunk_by(|a, b| index.together(a, b));
     let findings = blocks.map(|findings| block(report, &index, findings, look));
     let (notes, more) = notes::joined(&report.notes, |note| note.code.loses_content());
-    let notes = notes.iter().map(|note| vec![self::note(report, note)]);
+    let notes = notes.iter().map(|note| vec![self::note(report, &index, note)]);
     let more = (more > 0).then(|| vec![self::more(report, more)]);
     findings.chain(notes).chain(more).map(|lines| look.palette.paint(&lines)).collect::<Vec<_>>().concat()
 }
 
 /// The lines of findings that are shown together, a blank one at the end.
 fn block(report: &Report, index: &Index, findings: &[Finding], look: &Look) -> Vec<Vec<Span>> {
-    let mut lines: Vec<Vec<Span>> = findings.iter().map(|finding| headline(report, index, finding)).collect();
+    let mut lines: Vec<Vec<Span>> = findings.iter().map(|finding| headline(index, finding)).collect();
     if let Some(sheet) = index.around(findings) {
         lines.extend(excerpt::table(&sheet, look.width));
     } else if let Some((sentence, quoted)) = findings.first().and_then(|finding| index.sentence(finding)) {
@@ -152,14 +151,14 @@ fn second_reader(reading: SecondReading) -> &'static str {
     }
 }
 
-fn headline(report: &Report, index: &Index, finding: &Finding) -> Vec<Span> {
+fn headline(index: &Index, finding: &Finding) -> Vec<Span> {
     let severity = match finding.severity {
         Severity::Error => "",
         Severity::Warning => " (warning)",
         Severity::Info => " (info)",
     };
     vec![
-        Span::new(Role::Place, spot(report, finding.place.as_ref(), finding.column_header.as_deref()) + ": "),
+        Span::new(Role::Place, index.located(finding.place.as_ref(), finding.column_header.as_deref()) + ": "),
         Span::new(Role::Severity(finding.severity), format!("{} {}{severity}", finding.code, finding.name)),
         Span::new(Role::Strong, format!(": {}", message(index, finding).0)),
     ]
@@ -218,9 +217,9 @@ fn hint(name: &str, text: &str) -> Vec<Span> {
     vec![Span::new(Role::Faint, "   = ".to_owned()), Span::new(Role::Strong, format!("{name}: ")), Span::plain(text.to_owned())]
 }
 
-fn note(report: &Report, note: &notes::Joined) -> Vec<Span> {
+fn note(report: &Report, index: &Index, note: &notes::Joined) -> Vec<Span> {
     let place = match &note.at {
-        notes::At::Place(place) => spot(report, place.as_ref(), None),
+        notes::At::Place(place) => index.located(place.as_ref(), None),
         notes::At::Pages(pages) => format!("{}:{pages}", clean(&report.document.path)),
     };
     vec![Span::new(Role::Place, place + ": "), Span::new(Role::Faint, "note: ".to_owned()), Span::plain(clean(&note.message))]

@@ -6,9 +6,13 @@
 use super::{
     excerpt::{Row, Sheet, Wrong},
     figures::{At, plain},
+    place::located,
     text::clean,
 };
-use avstem::report::model::{Calculation, Column, Fact, Finding, Line, RecognisedFigure, Repair, Report, Statement};
+use avstem::{
+    report::model::{Calculation, Column, Fact, Finding, Line, RecognisedFigure, Repair, Report, Statement},
+    spot::Spots,
+};
 use avstem_document::place::Place;
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,6 +26,7 @@ const LEAST_GAP: usize = 2;
 #[derive(Debug)]
 pub(super) struct Index<'a> {
     report: &'a Report,
+    spots: Spots,
     /// Statement, line and column of the figures at the findings' places.
     figures: BTreeMap<Key<'a>, (usize, usize, usize)>,
     /// Sentences and cells at the findings' places, and the words to look for where they are known.
@@ -52,7 +57,7 @@ impl<'a> Index<'a> {
     /// The index of a report's findings.
     pub(super) fn of(report: &'a Report) -> Self {
         let wanted: BTreeSet<Key> = report.findings.iter().filter_map(|finding| finding.place.as_ref().map(Key::of)).collect();
-        let mut index = Self { report, figures: BTreeMap::new(), texts: BTreeMap::new() };
+        let mut index = Self { report, spots: Spots::of(report), figures: BTreeMap::new(), texts: BTreeMap::new() };
         if wanted.is_empty() {
             return index;
         }
@@ -182,6 +187,11 @@ impl<'a> Index<'a> {
 
     fn at(&self, finding: &Finding) -> Option<At<'a>> {
         self.figure(finding).map(|(statement, line, column)| At { statement, line, column })
+    }
+
+    /// The path of the document, and where in it a place is; `header` names its column.
+    pub(super) fn located(&self, place: Option<&Place>, header: Option<&str>) -> String {
+        located(&self.report.document.path, place.map(|place| self.spots.spot(place, header)).as_ref())
     }
 
     /// The sentence or cell that a finding is about, and the words in it.

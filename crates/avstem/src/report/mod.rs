@@ -20,6 +20,7 @@ pub mod printed;
 pub mod reasons;
 pub(crate) mod recognised;
 pub mod second_reading;
+pub mod spot;
 
 pub use amount::grouped;
 pub use build::{Source, build};

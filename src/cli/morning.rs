@@ -1,0 +1,231 @@
+//! What a night brought, as a person reads it in the morning.
+//!
+//! In: what the ledger says of a run. Out: [`Needs`], what a person has to look at, counted and in one sentence, which decides the exit
+//! code too; and the text, whose first line that sentence is, every list whole.
+
+use crate::{
+    batch::{
+        books::NotRead,
+        ledger::query::{CHANGED_FIGURE, CONTRADICTION, Night, Seen, Unread},
+    },
+    render::{
+        summary::counted,
+        terminal::{clean, located, told},
+    },
+};
+use avstem::report::{model::Severity, short};
+use avstem_view::{Language, Texts};
+use serde::Serialize;
+use std::{fmt::Write, path::Path};
+
+/// What a person has to look at, counted; nothing is counted twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub(super) struct Needs {
+    /// New findings by their severity, those at or above what `--fail-on` says.
+    pub(super) errors: usize,
+    pub(super) warnings: usize,
+    pub(super) infos: usize,
+    /// Figures that changed since their document was read last (X303).
+    pub(super) changed: usize,
+    /// Figures that another year's document contradicts (X302).
+    pub(super) contradictions: usize,
+    pub(super) gone: usize,
+    /// Documents that could be read before, or are new; and what was not reached.
+    pub(super) not_read: usize,
+}
+
+impl Needs {
+    pub(super) fn of(night: &Night, unreachable: usize, fail_on: Severity) -> Self {
+        let mut needs = Self { gone: night.disappeared.len(), not_read: night.newly_not_read.len() + unreachable, ..Self::default() };
+        for seen in &night.new_findings {
+            let (count, severity) = match (seen.code.as_str(), seen.severity.as_str()) {
+                (CHANGED_FIGURE, _) => (&mut needs.changed, Severity::Error),
+                (CONTRADICTION, _) => (&mut needs.contradictions, Severity::Error),
+                (_, "error") => (&mut needs.errors, Severity::Error),
+                (_, "warning") => (&mut needs.warnings, Severity::Warning),
+                _ => (&mut needs.infos, Severity::Info),
+            };
+            *count += usize::from(severity >= fail_on);
+        }
+        needs
+    }
+
+    /// True when there is anything.
+    pub(super) fn anything(self) -> bool {
+        self != Self::default()
+    }
+
+    /// In one sentence, without its end.
+    pub(super) fn sentence(self, texts: &Texts) -> String {
+        let counts = [
+            ("morning.errors", self.errors),
+            ("morning.warnings", self.warnings),
+            ("morning.infos", self.infos),
+            ("morning.changed", self.changed),
+            ("morning.contradictions", self.contradictions),
+            ("morning.gone", self.gone),
+            ("morning.not_read", self.not_read),
+        ];
+        let parts: Vec<String> = counts.into_iter().filter(|(_, count)| *count > 0).map(|(key, count)| texts.count(key, count)).collect();
+        if parts.is_empty() { texts.say("morning.nothing", &[]) } else { parts.join(", ") }
+    }
+}
+
+/// A night and how it is told.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Morning<'a> {
+    pub(super) night: &'a Night,
+    pub(super) unreachable: &'a [NotRead],
+    pub(super) needs: Needs,
+    /// Of a fingerprint that are shown.
+    pub(super) digits: usize,
+    pub(super) ledger: &'a Path,
+    /// Leave out what needs nobody.
+    pub(super) quiet: bool,
+}
+
+impl Morning<'_> {
+    /// The new findings, and the figures that changed.
+    pub(super) fn new(&self) -> (Vec<&Seen>, Vec<&Seen>) {
+        self.night.new_findings.iter().partition(|seen| seen.code != CHANGED_FIGURE)
+    }
+
+    /// The text for people: what needs them first, then what is new.
+    pub(super) fn text(&self) -> String {
+        let mut text = self.needs.sentence(Texts::of(Language::English)) + "\n\n";
+        let counts = &self.night.counts;
+        let passed_over = if counts.passed_over > 0 { format!(", {} passed over", counts.passed_over) } else { String::new() };
+        // Writing to a string does not fail.
+        let _ = writeln!(
+            text,
+            "run {} of {}: {}: {} new, {} changed, {} moved, {} unchanged, {} not read{passed_over}; {} disappeared",
+            self.night.run,
+            self.night.started.get(..10).unwrap_or_default(),
+            counted(counts.documents, "document", "documents"),
+            counts.new,
+            counts.changed,
+            counts.moved,
+            counts.unchanged,
+            counts.not_read,
+            counts.disappeared,
+        );
+        let (findings, changes) = self.new();
+        let seen = |seen| self::seen(seen, self.digits);
+        section(&mut text, "new findings", findings.into_iter().map(seen));
+        section(&mut text, "figures that changed since the document was read last", changes.into_iter().map(seen));
+        section(&mut text, "findings that are gone", self.night.gone_findings.iter().map(seen));
+        section(&mut text, "not read, for the first time", self.night.newly_not_read.iter().map(unread));
+        section(
+            &mut text,
+            "not in the ledger: missing, unreachable or without documents",
+            self.unreachable.iter().map(|one| format!("{}: {}", clean(&one.path), clean(&one.message))),
+        );
+        if !self.quiet {
+            section(&mut text, "changed", self.night.changed.iter().map(|path| clean(path)));
+            section(&mut text, "moved", self.night.moved.iter().map(|moved| format!("{} → {}", clean(&moved.from), clean(&moved.to))));
+        }
+        section(&mut text, "disappeared", self.night.disappeared.iter().map(|path| clean(path)));
+        section(&mut text, "still not read", self.night.still_not_read.iter().map(unread));
+        if self.night.still_open > 0 || self.night.accepted > 0 {
+            let _ = writeln!(
+                text,
+                "\nstill open from earlier runs: {}, accepted: {}; avstem ledger findings --ledger {}",
+                counted(self.night.still_open, "finding", "findings"),
+                self.night.accepted,
+                clean(&self.ledger.to_string_lossy()),
+            );
+        }
+        text
+    }
+}
+
+fn section(text: &mut String, title: &str, lines: impl Iterator<Item = String>) {
+    let lines: Vec<String> = lines.collect();
+    if !lines.is_empty() {
+        let _ = writeln!(text, "\n{title}: {}", lines.len());
+        for line in &lines {
+            let _ = writeln!(text, "  {line}");
+        }
+    }
+}
+
+fn seen(seen: &Seen, digits: usize) -> String {
+    let message = told(&seen.message, seen.row_label.as_deref(), seen.column_header.as_deref());
+    let fingerprint = short(&seen.fingerprint, digits);
+    format!("{}: {} {}: {message} [{fingerprint}]", located(&seen.path, seen.spot().as_ref()), seen.code, seen.name)
+}
+
+fn unread(unread: &Unread) -> String {
+    format!("{}: {}", clean(&unread.path), clean(&unread.reason))
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+    use crate::batch::ledger::query::Counts;
+
+    pub(in crate::cli) fn seen(code: &str, severity: &str) -> Seen {
+        Seen {
+            path: "in/plan <b>.pdf".to_owned(),
+            code: code.to_owned(),
+            name: "total-mismatch".to_owned(),
+            severity: severity.to_owned(),
+            message: "\"Sum & drift\", 2019: stated 1 643, lines give 1 634, difference 9".to_owned(),
+            fingerprint: "0123456789abcdef".to_owned(),
+            row_label: Some("Sum & drift".to_owned()),
+            column_header: Some("2019".to_owned()),
+            place: Some(r#"{"page":14,"bbox":[0,0,1,1]}"#.to_owned()),
+            stated: Some("1643".to_owned()),
+            expected: Some("1634".to_owned()),
+            difference: Some("9".to_owned()),
+            spot: Some(r#"{"page":{"page":14,"printed":"3"}}"#.to_owned()),
+        }
+    }
+
+    pub(in crate::cli) fn night(new_findings: Vec<Seen>) -> Night {
+        Night {
+            run: 12,
+            started: "2026-11-25T03:00:00Z".to_owned(),
+            counts: Counts::default(),
+            new: Vec::new(),
+            changed: Vec::new(),
+            moved: Vec::new(),
+            disappeared: Vec::new(),
+            newly_not_read: Vec::new(),
+            still_not_read: Vec::new(),
+            new_findings,
+            gone_findings: Vec::new(),
+            still_open: 0,
+            accepted: 0,
+        }
+    }
+
+    #[test]
+    fn one_sentence_says_what_needs_a_person() {
+        let mut night = night(vec![seen("A101", "error"), seen("A101", "warning"), seen("X303", "warning"), seen("X302", "warning")]);
+        night.disappeared = vec!["a.pdf".to_owned(), "b.pdf".to_owned()];
+        let say = |needs: Needs, language| needs.sentence(Texts::of(language));
+        let needs = Needs::of(&night, 1, Severity::Error);
+        assert_eq!(
+            say(needs, Language::English),
+            "1 new error, 1 figure changed silently, 1 figure contradicts another year's document, 2 documents gone, 1 document not read"
+        );
+        assert_eq!(
+            say(needs, Language::Norwegian),
+            "1 ny feil, 1 tall endret i stillhet, 1 tall strider mot dokumentet fra et annet år, 2 dokumenter borte, 1 dokument ikke lest"
+        );
+        assert_eq!(Needs::of(&night, 1, Severity::Warning).warnings, 1);
+        assert_eq!((say(Needs::default(), Language::English), Needs::default().anything()), ("nothing needs you".to_owned(), false));
+    }
+
+    #[test]
+    fn the_text_begins_with_what_needs_a_person() {
+        let night = night(vec![seen("A101", "error")]);
+        let needs = Needs::of(&night, 0, Severity::Error);
+        let morning = Morning { night: &night, unreachable: &[], needs, digits: 8, ledger: Path::new("x.ledger"), quiet: false };
+        let text = morning.text();
+        assert!(text.starts_with("1 new error\n\nrun 12 of 2026-11-25: 0 documents: "), "{text}");
+        let line = "in/plan <b>.pdf:14 (printed page 3): A101 total-mismatch: \"Sum & drift\", 2019: stated 1 643";
+        assert!(text.contains(line) && text.contains("[01234567]"), "{text}");
+    }
+}
