@@ -56,6 +56,45 @@ fn an_accepted_finding_fails_no_run_and_keeps_its_reason() {
 }
 
 #[test]
+fn one_finding_is_accepted_by_its_first_digits_and_counts_again() {
+    let folder = Folder::new();
+    let (document, baseline) = (folder.write("a.txt", WRONG), folder.path("known.toml"));
+    let shown = avstem(&["audit", &document]).stdout;
+    let digits = shown.lines().find_map(|line| line.strip_prefix("   = finding: ")).unwrap_or_else(|| panic!("{shown}"));
+    let accept = |more: &[&str]| avstem(&[&["accept", "--baseline", &baseline][..], more].concat());
+    let accepted = accept(&[digits, &document, "--because", "trykkfeil"]);
+    assert_eq!((accepted.code, accepted.stderr), (0, format!("avstem: {baseline}: 1 finding accepted\n")));
+    assert_eq!(avstem(&["audit", &document, "--baseline", &baseline]).code, 0);
+    let listed = accept(&["--list"]).stdout;
+    assert!(listed.contains(digits) && listed.contains("trykkfeil") && listed.contains("stated 5 100"), "{listed}");
+    let undone = accept(&[digits, "--undo"]);
+    assert_eq!((undone.code, undone.stderr), (0, format!("avstem: {baseline}: 1 finding counts again\n")));
+    assert_eq!(avstem(&["audit", &document, "--baseline", &baseline]).code, 1);
+    for wrong in [&["00000000", &document, "--because", "x"][..], &[digits, "--because", "x"], &[digits, "--undo"], &[digits, &document]] {
+        assert_eq!((accept(wrong).code, accept(wrong).stdout.len()), (2, 0), "{wrong:?}");
+    }
+}
+
+#[test]
+fn a_document_comes_from_standard_input_as_from_a_file() {
+    let folder = Folder::new();
+    let document = folder.write("a.txt", WRONG);
+    let piped = |arguments: &[&str]| {
+        let input = fs::File::open(&document).unwrap();
+        let run = std::process::Command::new(env!("CARGO_BIN_EXE_avstem")).args(arguments).stdin(input).output().unwrap();
+        (run.status.code(), String::from_utf8(run.stdout).unwrap())
+    };
+    let (code, report) = piped(&["audit", "-", "--format", "ndjson"]);
+    let from_file = avstem(&["audit", &document, "--format", "ndjson"]).stdout;
+    assert_eq!((code, report), (Some(1), from_file.replace(&document, "<stdin>")));
+    let (code, shown) = piped(&["audit", "-"]);
+    assert!(code == Some(1) && shown.starts_with("<stdin>:table 1, row 5, column Budsjett 2026: A101"), "{shown}");
+    assert_eq!(piped(&["audit", "-", "-"]).0, Some(2));
+    assert_eq!(piped(&["audit", "-", "--files-from", "-"]).0, Some(2));
+    assert_eq!(piped(&["reconcile", "-", "--ledger", &folder.path("x.ledger")]).0, Some(2));
+}
+
+#[test]
 fn moved_rows_other_names_and_other_formats_are_the_same_finding() {
     let folder = Folder::new();
     let baseline = folder.path("known.toml");

@@ -25,6 +25,18 @@ struct Numbering {
     behind: i64,
 }
 
+impl Numbering {
+    /// What a page is called by it; none before its 1.
+    fn label(self, page: u32) -> Option<String> {
+        let number = u32::try_from(i64::from(page) - self.behind).ok().filter(|number| *number > 0)?;
+        match self.style {
+            Style::Figures => Some(number.to_string()),
+            Style::SmallRoman => roman(number),
+            Style::LargeRoman => roman(number).map(|text| text.to_uppercase()),
+        }
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Style {
     Figures,
@@ -63,7 +75,14 @@ fn printed(blocks: &[Block]) -> Vec<PageLabel> {
     if covered * 2 <= pages.len() {
         return Vec::new();
     }
-    let labels = long.into_iter().flatten().map(|(page, _, label)| PageLabel { page: *page, label: label.clone() });
+    let mut labels: Vec<PageLabel> = Vec::new();
+    for run in long {
+        let Some((first, numbering, _)) = run.first() else { continue };
+        // Pages between two runs that print no number, as those that open a chapter, begin the later one, unless that would be before its 1.
+        let after = labels.last().map_or(*first, |last| last.page + 1);
+        labels.extend((after..*first).filter_map(|page| Some(PageLabel { page, label: numbering.label(page)? })));
+        labels.extend(run.iter().map(|(page, _, label)| PageLabel { page: *page, label: label.clone() }));
+    }
     let runs = runs(labels);
     let own = |run: &PageLabel| run.label == run.page.to_string();
     if runs.iter().all(own) { Vec::new() } else { runs }
@@ -120,6 +139,13 @@ mod tests {
         let heads = ["", "", "Budsjett 2027 | 1", "2 | Budsjett 2027", "", "Budsjett 2027 | 4", "5 Budsjett 2027"];
         assert_eq!(told(pages(&heads)), [(3, "1".to_owned())]);
         assert_eq!(told(pages(&["i", "ii", "iii", "1", "2", "3"])), [(1, "i".to_owned()), (4, "1".to_owned())]);
+    }
+
+    #[test]
+    fn a_page_between_two_runs_begins_the_later_one() {
+        let told = |heads: &[&str]| told(pages(heads));
+        assert_eq!(told(&["i", "ii", "iii", "", "2", "3", "4"]), [(1, "i".to_owned()), (4, "1".to_owned())]);
+        assert_eq!(told(&["i", "ii", "iii", "", "1", "2", "3"]), [(1, "i".to_owned()), (5, "1".to_owned())]);
     }
 
     #[test]
