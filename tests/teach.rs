@@ -76,6 +76,32 @@ fn one_finding_is_accepted_by_its_first_digits_and_counts_again() {
 }
 
 #[test]
+fn a_drafted_profile_gives_the_same_checks_and_one_that_matches_nothing_says_so() {
+    let folder = Folder::new();
+    for document in [folder.write("a.txt", WRONG), source("budget-pdf-faulty"), source("accounts-workbook-faulty"), source("budget-clean")]
+    {
+        let drafted = avstem(&["profile", "draft", &document]);
+        assert_eq!((drafted.code, drafted.stderr.as_str()), (0, ""));
+        let profile = folder.write("drafted.toml", &drafted.stdout);
+        let [before, after] = [report(&[], &document), report(&["--profile", &profile], &document)];
+        for count in ["totals", "exact", "rounding", "inconsistent", "unchecked"] {
+            assert_eq!(before["coverage"][count], after["coverage"][count], "{count} of {document}:\n{}", drafted.stdout);
+        }
+        let fingerprints =
+            |report: &Value| report["findings"].as_array().unwrap().iter().map(|f| f["fingerprint"].clone()).collect::<Vec<_>>();
+        assert_eq!(fingerprints(&before), fingerprints(&after), "{document}:\n{}", drafted.stdout);
+    }
+    let profile = folder.write(
+        "other.toml",
+        "[[table]]\nheader = \"Budsjett 2026\"\ntotals = [{ total = \"Netto\", items = [\"Leie\"] }]\n[[table]]\ntitle = \"Havn*\"\n",
+    );
+    let run = avstem(&["audit", &folder.path("a.txt"), "--profile", &profile]);
+    let said =
+        "avstem: the profile matched nothing in the 1 document read: total \"Netto\" of [[table]] 1; [[table]] 2 (title \"Havn*\")\n";
+    assert_eq!((run.code, run.stderr.as_str()), (1, said));
+}
+
+#[test]
 fn a_document_comes_from_standard_input_as_from_a_file() {
     let folder = Folder::new();
     let document = folder.write("a.txt", WRONG);

@@ -18,6 +18,7 @@ mod ledgered;
 mod mail;
 mod merge;
 mod morning;
+mod profile;
 mod reconcile;
 mod report;
 mod run;
@@ -75,6 +76,7 @@ enum Command {
     Ledger(ledger::Arguments),
     Accept(accept::Arguments),
     Inspect(inspect::Arguments),
+    Profile(profile::Arguments),
     Explain(explain::Arguments),
     Schema(schema::Arguments),
     #[command(hide = true)]
@@ -106,6 +108,7 @@ pub fn run() -> ExitCode {
         Command::Ledger(arguments) => ledger::run(&arguments),
         Command::Accept(arguments) => accept::run(&arguments),
         Command::Inspect(arguments) => inspect::run(&arguments),
+        Command::Profile(arguments) => profile::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Schema(arguments) => schema::run(&arguments),
         Command::Worker(arguments) => worker::run(&arguments),

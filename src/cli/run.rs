@@ -3,6 +3,7 @@
 use super::{
     Exit,
     common::{Reading, complain, complain_of, spare},
+    profile::Met,
 };
 use crate::{
     batch::{
@@ -90,10 +91,12 @@ fn each(
     }
     let mut progress = Progress::new(files.len(), reading.progress());
     let mut run = Run { summary: Summary::default(), books: Books::new(files.len()) };
+    let mut met = Met::of(reading.document.options().profile);
     let mut index = 0;
     let done = pool(files.len(), reading)?.run(files, &reading.document.options(), |found, answer| {
         let answer = progress.aside(|| deliver(index, found, answer))?;
         count(&mut run.summary, &answer);
+        answer.report.iter().for_each(|report| met.take(report));
         run.books.enter(index, found, &answer);
         if named_at_once && is_failure(answer.outcome) {
             progress.aside(|| complain_of(found, answer.reason()));
@@ -104,6 +107,9 @@ fn each(
     });
     progress.finish();
     done?;
+    if let Some(unmet) = met.untold() {
+        complain(&unmet);
+    }
     if let Some(file) = &reading.summary {
         write_whole(file, run.json(true)?)?;
     }

@@ -230,7 +230,7 @@ fn entry(report: &Report, finding: &Finding, reason: &str, date: &str) -> Entry 
 }
 
 /// A TOML basic string.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     let mut out = String::from("\"");
     for c in text.chars() {
         match c {

@@ -1,11 +1,13 @@
 //! Reports as people read them.
 //!
 //! In: [`avstem::Report`]s. Out: [`mod@csv`] (two tables for spreadsheets), [`terminal`] (diagnostics with the table rows around the
-//! wrong figure), [`summary`] (what a run read and checked). [`baseline`] marks the findings that a user has accepted. What it does not
+//! wrong figure), [`summary`] (what a run read and checked). [`baseline`] marks the findings that a user has accepted. [`draft`] writes a profile
+//! to edit. What it does not
 //! do: it decides nothing.
 
 pub(crate) mod baseline;
 pub(crate) mod csv;
+pub(crate) mod draft;
 pub(crate) mod summary;
 pub(crate) mod terminal;
 mod unread;
