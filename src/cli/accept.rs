@@ -129,7 +129,9 @@ fn accept(entries: Vec<Entry>, (given, because): (&str, &str), arguments: &Argum
         return Ok(if run.summary.not_read > 0 { Exit::Incomplete } else { Exit::Usage });
     };
     let mut collection = Collection::new(because, &today().to_string());
-    entries.into_iter().for_each(|entry| collection.keep(entry));
+    for entry in entries {
+        collection.keep(entry);
+    }
     let accepted: usize = found.iter().map(|report| collection.accept(report, &one)).sum();
     write_whole(path, collection.text())?;
     tell(path, accepted, true);
@@ -145,7 +147,9 @@ fn undo(entries: Vec<Entry>, given: &str, path: &Path) -> io::Result<Exit> {
     let Some(one) = only(&meant.into_iter().collect::<Vec<_>>(), given, &name) else { return Ok(Exit::Usage) };
     let (gone, kept): (Vec<Entry>, Vec<Entry>) = entries.into_iter().partition(|entry| entry.fingerprint == one);
     let mut collection = Collection::new("", "");
-    kept.into_iter().for_each(|entry| collection.keep(entry));
+    for entry in kept {
+        collection.keep(entry);
+    }
     write_whole(path, collection.text())?;
     tell(path, gone.len(), false);
     Ok(Exit::Clean)

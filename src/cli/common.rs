@@ -139,6 +139,7 @@ impl Reading {
             no_progress: true,
             quiet: true,
             kept: OnceLock::new(),
+            sheets: OnceLock::new(),
             piped: OnceLock::new(),
         }
     }

@@ -55,7 +55,7 @@ pub(super) fn html(morning: &Morning, texts: &Texts) -> io::Result<String> {
 
 fn page(morning: &Morning, texts: &Texts) -> Page {
     let night = morning.night;
-    let (findings, changes) = morning.new();
+    let (findings, changes) = morning.brought();
     let seen = |list: Vec<&Seen>| list.into_iter().map(|seen| self::seen(seen, morning.digits, texts)).collect();
     let unread = |list: &[Unread]| list.iter().map(|of| Row { path: clean(&of.path), text: clean(&of.reason), ..Row::default() }).collect();
     let paths = |list: &[String]| list.iter().map(|path| Row { path: clean(path), ..Row::default() }).collect();

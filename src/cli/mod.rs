@@ -17,6 +17,7 @@ mod ledger;
 mod ledgered;
 mod mail;
 mod merge;
+mod met;
 mod morning;
 mod profile;
 mod reconcile;

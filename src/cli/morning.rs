@@ -86,7 +86,7 @@ pub(super) struct Morning<'a> {
 
 impl Morning<'_> {
     /// The new findings, and the figures that changed.
-    pub(super) fn new(&self) -> (Vec<&Seen>, Vec<&Seen>) {
+    pub(super) fn brought(&self) -> (Vec<&Seen>, Vec<&Seen>) {
         self.night.new_findings.iter().partition(|seen| seen.code != CHANGED_FIGURE)
     }
 
@@ -109,7 +109,7 @@ impl Morning<'_> {
             counts.not_read,
             counts.disappeared,
         );
-        let (findings, changes) = self.new();
+        let (findings, changes) = self.brought();
         let seen = |seen| self::seen(seen, self.digits);
         section(&mut text, "new findings", findings.into_iter().map(seen));
         section(&mut text, "figures that changed since the document was read last", changes.into_iter().map(seen));

@@ -3,7 +3,7 @@
 use super::{
     Exit,
     common::{Reading, complain, complain_of, spare},
-    profile::Met,
+    met::Met,
 };
 use crate::{
     batch::{

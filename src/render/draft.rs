@@ -7,7 +7,7 @@
 use super::{baseline::quoted, terminal::clean};
 use avstem::{
     profile::{Pattern, Signed},
-    report::model::{Calculation, CalculationKind, Item, Line, Report, Statement, Verdict},
+    report::model::{Calculation, CalculationKind, Column, Item, Line, Report, Statement, Verdict},
 };
 use std::fmt::Write;
 
@@ -66,10 +66,13 @@ fn taught(text: &mut String, statement: &Statement) {
     let currency = statement.currency.as_deref().map(|currency| format!("currency = {}", quoted(currency))).unwrap_or_default();
     let _ = writeln!(text, "# scale = {}  {currency}", statement.scale);
     *text += "# apart = [\"Herav *\"]\n";
-    for column in statement.columns.iter().filter(|column| !column.header.trim().is_empty()) {
-        let role = serde_json::to_value(column.scenario).ok().and_then(|role| role.as_str().map(str::to_owned)).unwrap_or_default();
-        let _ = writeln!(text, "# columns = [{{ header = {}, role = \"{role}\" }}]", quoted(&column.header));
-    }
+    let columns: Vec<String> = statement.columns.iter().filter(|column| !column.header.trim().is_empty()).map(column).collect();
+    let _ = writeln!(text, "# columns = [\n{}# ]", columns.concat());
+}
+
+fn column(column: &Column) -> String {
+    let role = serde_json::to_value(column.scenario).ok().and_then(|role| role.as_str().map(str::to_owned)).unwrap_or_default();
+    format!("#   {{ header = {}, role = \"{role}\" }},\n", quoted(&column.header))
 }
 
 fn relation(text: &mut String, statement: &Statement, calculation: &Calculation, what: &str) {
@@ -81,16 +84,14 @@ fn relation(text: &mut String, statement: &Statement, calculation: &Calculation,
         let items = calculation.items.iter().map(|item| pattern(statement, &item.reference, Some(item))).collect::<Option<_>>()?;
         Some((total, items))
     };
-    match told() {
-        Some((total, items)) => {
-            let items = items.iter().map(|item| quoted(item)).collect::<Vec<_>>().join(", ");
-            let _ = writeln!(text, "\n[[table.{what}]] # holds {holds} times, fails {wrong} times");
-            let _ = writeln!(text, "{key} = {}\nitems = [{items}]", quoted(&total));
-        }
-        None => {
-            let name = name(statement, &calculation.total).unwrap_or_default();
-            let _ = writeln!(text, "\n# {key} \"{}\": the names of its parts do not tell them apart.", clean(&name));
-        }
+    // Writing to a String never fails.
+    if let Some((total, items)) = told() {
+        let items = items.iter().map(|item| quoted(item)).collect::<Vec<_>>().join(", ");
+        let _ = writeln!(text, "\n[[table.{what}]] # holds {holds} times, fails {wrong} times");
+        let _ = writeln!(text, "{key} = {}\nitems = [{items}]", quoted(&total));
+    } else {
+        let name = name(statement, &calculation.total).unwrap_or_default();
+        let _ = writeln!(text, "\n# {key} \"{}\": the names of its parts do not tell them apart.", clean(&name));
     }
 }
 
@@ -139,6 +140,11 @@ mod tests {
     fn a_draft_reads_back_and_says_what_was_found() {
         let text = draft(&small_report());
         let profile = Profile::parse(&text).unwrap_or_else(|problem| panic!("{problem}\n{text}"));
+        let bare: String = text
+            .lines()
+            .map(|line| line.strip_prefix("# ").filter(|line| line.starts_with(['c', ' ', ']'])).unwrap_or(line))
+            .fold(String::new(), |all, line| all + line + "\n");
+        assert_eq!(Profile::parse(&bare).unwrap().tables[0].columns.len(), 2, "{bare}");
         let table = &profile.tables[0];
         let items: Vec<String> = table.totals[0].items.iter().cloned().map(String::from).collect();
         assert_eq!(

@@ -59,7 +59,8 @@ impl<'a> At<'a> {
         while let Some(start) = rest.find(|c: char| c == '"' || c == '-' || c.is_ascii_digit()) {
             out += &rest[..start];
             rest = &rest[start..];
-            let length = if rest.starts_with('"') { rest[1..].find('"').map_or(rest.len(), |end| end + 2) } else { figure(rest) };
+            let name = rest.strip_prefix('"').map(|name| name.find('"').map_or(rest.len(), |end| end + 2));
+            let length = name.unwrap_or_else(|| figure(rest));
             let (token, behind) = rest.split_at(length);
             // A count is followed by what it counts.
             let ends = behind.is_empty() || behind.starts_with([',', ';', ')']) || behind.starts_with(" within");

@@ -21,7 +21,6 @@ use crate::{
 };
 use avstem_document::{
     document::{Document, Format},
-    label::PageLabel,
     note::Notes,
 };
 use rust_decimal::prelude::ToPrimitive;
@@ -119,14 +118,14 @@ impl Ids {
     }
 }
 
-fn document(source: Source, metadata: interpret::Metadata, page_labels: Vec<PageLabel>) -> model::DocumentInfo {
+fn document(source: Source, metadata: interpret::Metadata, page_labels: Vec<avstem_document::label::PageLabel>) -> model::DocumentInfo {
     let case_title = metadata.case_title;
     model::DocumentInfo {
         path: String::new(),
         sha256: source.sha256,
         format: source.format.name().to_owned(),
         pages: source.pages,
-        page_labels: page_labels.into_iter().map(|of| model::PageLabel { page: of.page, label: of.label }).collect(),
+        page_labels: super::labels::told(page_labels),
         language: metadata.language,
         kind: metadata.kind.into(),
         title: metadata.title,

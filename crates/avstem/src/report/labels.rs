@@ -3,6 +3,11 @@
 use super::model::PageLabel;
 use avstem_document::label::{self, label_of};
 
+/// The runs of labels as a report has them.
+pub(super) fn told(runs: Vec<label::PageLabel>) -> Vec<PageLabel> {
+    runs.into_iter().map(|of| PageLabel { page: of.page, label: of.label }).collect()
+}
+
 /// The number that a page prints, or what its file calls it: `231` of page 244. None where that is the page's own number, or nothing
 /// tells.
 #[must_use]

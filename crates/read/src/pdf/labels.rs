@@ -111,7 +111,7 @@ mod tests {
         let bytes = format!(
             "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R/PageLabels {entry}>>endobj\n\
              2 0 obj<</Type/Pages/Kids[3 0 R 4 0 R 5 0 R 6 0 R 7 0 R]/Count 5>>endobj\n{}{further}\ntrailer<</Root 1 0 R>>\n",
-            (3..=7).map(|n| format!("{n} 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 200]>>endobj\n")).collect::<String>(),
+            [3, 4, 5, 6, 7].map(|n| format!("{n} 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 200]>>endobj\n")).concat(),
         );
         let document = super::super::read(bytes.as_bytes(), &Limits::default(), &mut Notes::default()).unwrap();
         let label = |part: Part| match part {
