@@ -25,7 +25,7 @@ pub fn hold(stream: impl Read, most: u64) -> io::Result<(Found, TempPath)> {
     let path = file.into_temp_path();
     // The bytes stand elsewhere, as those of a member of an archive do.
     let inside = Some(Inside { archive: path.to_path_buf(), indices: Vec::new() });
-    Ok((Found { path: PathBuf::from(SHOWN), relative: PathBuf::from(OUTPUT), sha256: None, settled: None, inside }, path))
+    Ok((Found { path: PathBuf::from(SHOWN), relative: PathBuf::from(OUTPUT), sha256: None, settled: None, stored: None, inside }, path))
 }
 
 #[cfg(test)]
