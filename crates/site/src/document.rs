@@ -10,6 +10,7 @@ use crate::{
     relations::{self, Shown},
     tables::{self, Piece},
 };
+use avstem::spot::Spots;
 use avstem::{Finding, Place, Report, model::Measure};
 use avstem_view::{Checked, Judgement, Texts, checked, reason, tell};
 use serde::Serialize;
@@ -149,7 +150,7 @@ const SHORT: usize = 8;
 impl Parts {
     pub(crate) fn of(entry: &Entry, report: &Report, name: &str, texts: &'static Texts) -> Self {
         let all = checked(report);
-        let making = Making { entry, report, all: &all, texts };
+        let making = Making { entry, report, all: &all, texts, spots: Spots::of(report) };
         let mut sections: Vec<(Vec<usize>, Section)> = making.anywhere().into_iter().collect();
         if report.document.pages.is_some() {
             sections.extend(making.pages());
@@ -168,7 +169,7 @@ impl Parts {
             if parts.all.is_empty() || full {
                 let number = parts.all.len() + 1;
                 let name = if number == 1 { name.to_owned() } else { format!("{name}-{number}") };
-                parts.head.contents.push((name.clone(), section.heading.clone()));
+                parts.head.contents.push((name.clone(), cut(&section.heading)));
                 parts.all.push(Part { name, sections: Vec::new() });
                 load = (0, 0, 0);
             }
@@ -205,6 +206,7 @@ struct Making<'a> {
     report: &'a Report,
     all: &'a [Checked<'a>],
     texts: &'static Texts,
+    spots: Spots,
 }
 
 impl Making<'_> {
@@ -228,7 +230,7 @@ impl Making<'_> {
         let of = |judgement| self.all.iter().filter(|one| one.judgement == judgement).count();
         let mut notes: Vec<String> = Vec::new();
         for note in self.report.notes.iter().filter(|note| note.code.loses_content()) {
-            let place = note.place.as_ref().map(|place| self.place(place) + ": ").unwrap_or_default();
+            let place = note.place.as_ref().map(|place| self.place(place, None) + ": ").unwrap_or_default();
             notes.push(place + &note.message);
         }
         Head {
@@ -284,7 +286,7 @@ impl Making<'_> {
                 let listed = if number == 0 { others.iter().take(LISTED).map(|one| self.other(one)).collect() } else { Vec::new() };
                 let section = Section {
                     id,
-                    heading: self.texts.say("site.page_heading", &[("n", &page.to_string())]),
+                    heading: self.page(page),
                     picture: self.entry.pictures.pages.get(&page).map(|picture| self.figure(page, picture, &figures)),
                     cards: piece.iter().filter_map(|index| self.card(*index)).collect(),
                     more: if number == 0 { others.len() - listed.len() } else { 0 },
@@ -355,7 +357,8 @@ impl Making<'_> {
                     }
                 }
                 let caption = table.caption.clone().unwrap_or_default();
-                let place = table.parts.first().map(|place| self.place(place)).unwrap_or_default();
+                let paged = |place: &&Place| !matches!(place, Place::Body { .. });
+                let place = table.parts.first().filter(paged).map(|place| self.place(place, None)).unwrap_or_default();
                 let named =
                     [caption.as_str(), place.as_str()].iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join(" – ");
                 let values = [("id", table.id.as_str()), ("named", named.as_str())];
@@ -458,7 +461,7 @@ impl Making<'_> {
             code: finding.code.clone(),
             rule: told.rule,
             headline: told.headline,
-            place: finding.place.as_ref().map(|place| self.place(place)).unwrap_or_default(),
+            place: finding.place.as_ref().map(|place| self.place(place, finding.column_header.as_deref())).unwrap_or_default(),
             hints: told.hints,
             relation: told.relations.first().map(|relation| relations::shown(relation, finding.place.as_ref(), self.texts)),
             sentence,
@@ -472,19 +475,18 @@ impl Making<'_> {
         Other { class: one.judgement.name(), raw: one.raw.to_owned(), name, reason: reason(self.report, one, self.texts) }
     }
 
+    /// A page by its number, and the one that is printed on it where that is another.
     fn page(&self, page: u32) -> String {
-        self.texts.say("site.page", &[("n", &page.to_string())])
+        let spot = self.spots.spot(&Place::Page { page, bbox: [0.0; 4] }, None);
+        self.texts.say("site.page_heading", &[("n", &avstem_view::place(&spot, self.texts))])
     }
 
-    fn place(&self, place: &Place) -> String {
+    /// Where something stands, as a person looks for it; `header` names its column.
+    fn place(&self, place: &Place, header: Option<&str>) -> String {
+        let told = avstem_view::place(&self.spots.spot(place, header), self.texts);
         match place {
-            Place::Page { page, .. } => self.page(*page),
-            Place::Picture { picture, .. } => self.texts.say("site.picture", &[("n", &picture.to_string())]),
-            Place::Sheet { sheet, cell } => format!("{sheet}!{cell}"),
-            Place::Body { block, row, column } => {
-                let numbers = [Some(*block), *row, *column].into_iter().flatten().map(|n| (n + 1).to_string()).collect::<Vec<_>>();
-                self.texts.say("site.block", &[("n", &numbers.join("."))])
-            }
+            Place::Page { .. } => self.texts.say("site.page", &[("n", &told)]),
+            _ => told,
         }
     }
 }
@@ -496,6 +498,13 @@ pub(crate) fn severity(finding: &Finding) -> &'static str {
         avstem::Severity::Warning => "warning",
         avstem::Severity::Info => "info",
     }
+}
+
+/// Characters of a heading in the list of parts.
+const HEADING: usize = 60;
+
+fn cut(heading: &str) -> String {
+    if heading.chars().count() <= HEADING { heading.to_owned() } else { heading.chars().take(HEADING - 1).chain(['…']).collect() }
 }
 
 /// The last part of a path.

@@ -6,6 +6,7 @@ use crate::{
     Entry,
     document::{Parts, file_name, severity},
 };
+use avstem::spot::Spots;
 use avstem::{Place, Report};
 use avstem_view::{Texts, headline, rule_name};
 use serde::Serialize;
@@ -81,15 +82,16 @@ impl DocumentRow {
 
 /// The rows of a document's findings.
 pub(crate) fn rows(report: &Report, document: usize, parts: &Parts, texts: &Texts) -> Vec<FindingRow> {
+    let spots = Spots::of(report);
     let row = |(index, finding): (usize, &avstem::Finding)| FindingRow {
         document,
         severity: severity(finding),
         code: finding.code.clone(),
         rule: rule_name(&finding.code, &finding.name, texts),
-        place: match &finding.place {
-            Some(Place::Page { page, .. }) => texts.say("site.page", &[("n", &page.to_string())]),
-            Some(Place::Sheet { sheet, cell }) => format!("{sheet}!{cell}"),
-            _ => String::new(),
+        place: match finding.place.as_ref().map(|place| (place, avstem_view::place(&spots.spot(place, None), texts))) {
+            Some((Place::Page { .. }, told)) => texts.say("site.page", &[("n", &told)]),
+            Some((Place::Body { .. }, _)) | None => String::new(),
+            Some((_, told)) => told,
         },
         headline: headline(report, finding, texts),
         href: format!("d/{}", parts.link(index, finding)),

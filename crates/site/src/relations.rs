@@ -65,13 +65,13 @@ pub(crate) fn shown(relation: &Relation, place: Option<&Place>, _texts: &Texts) 
             accused: item.fact.is_some_and(|fact| Some(&fact.place) == place),
         })
         .collect();
-    let result = relation.result;
+    let (result, at) = (relation.result, Some(relation.at()));
     Shown {
         more: relation.items.len() - rows.len(),
         rows,
-        computed: amount(&result.computed, Some(statement)),
-        stated: relation.total.fact.map_or_else(|| amount(&result.stated, Some(statement)), |fact| fact.raw.clone()),
-        difference: amount(&result.difference, Some(statement)),
+        computed: amount(&result.computed, at),
+        stated: relation.total.fact.map_or_else(|| amount(&result.stated, at), |fact| fact.raw.clone()),
+        difference: amount(&result.difference, at),
     }
 }
 

@@ -284,7 +284,7 @@ fn relations<'r>(report: &'r Report, one: &Checked) -> Vec<Relation<'r>> {
 
 /// "3 lines give 1 634".
 fn gives(relation: &Relation, texts: &Texts) -> String {
-    let computed = amount(&relation.result.computed, Some(relation.statement));
+    let computed = amount(&relation.result.computed, Some(relation.at()));
     let count = texts.number(relation.items.iter().filter(|item| item.fact.is_some()).count());
     let values = [("value", computed.as_str()), ("n", count.as_str())];
     let key = match relation.calculation.kind {

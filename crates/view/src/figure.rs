@@ -1,6 +1,7 @@
 //! Amounts and names of figures, as people read them.
 
-use avstem::model::{Line, Statement};
+use crate::At;
+use avstem::model::Line;
 
 /// What a figure stands behind: `5000 Lønn`.
 #[must_use]
@@ -12,8 +13,8 @@ pub fn label(line: &Line) -> String {
     }
 }
 
-/// An exact amount for people, with blanks that no line is broken at.
+/// An exact amount for people, as the document prints figures at that place, with blanks that no line is broken at.
 #[must_use]
-pub fn amount(value: &str, _statement: Option<&Statement>) -> String {
-    avstem::grouped(value).replace(' ', "\u{a0}")
+pub fn amount(value: &str, at: Option<At>) -> String {
+    at.map_or_else(|| avstem::grouped(value), |at| at.printed(value)).replace(' ', "\u{a0}")
 }

@@ -4,7 +4,7 @@
 //! exact; other languages are told from the finding's fields.
 
 use crate::{
-    Language, Texts,
+    At, Language, Texts,
     figure::amount,
     relation::{Relation, relations_of},
 };
@@ -74,17 +74,22 @@ pub fn tell<'r>(report: &'r Report, finding: &Finding, texts: &Texts) -> Told<'r
     }
 }
 
+/// The rule of amounts that a text quotes.
+const QUOTED: &str = "T201";
+
 /// What is wrong, in one line.
 #[must_use]
 pub fn headline(report: &Report, finding: &Finding, texts: &Texts) -> String {
     let name = [finding.row_label.as_deref(), finding.column_header.as_deref()];
     let name = name.iter().flatten().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join(", ");
+    // What a text states is not in the unit of the table that it quotes.
+    let at = At::of(report, finding).filter(|_| finding.code != QUOTED);
     if texts.language() == Language::English {
-        let named = finding.row_label.as_deref().is_none_or(|label| finding.message.contains(label));
-        return if named { finding.message.clone() } else { format!("{name}: {}", finding.message) };
+        let message = at.map_or_else(|| finding.message.clone(), |at| at.message(finding));
+        let named = finding.row_label.as_deref().is_none_or(|label| message.contains(label));
+        return if named { message } else { format!("{name}: {message}") };
     }
-    let statement = report.statements.iter().find(|of| Some(&of.id) == finding.statement.as_ref());
-    let shown = |value: &Option<String>| value.as_deref().map(|value| amount(value, statement)).unwrap_or_default();
+    let shown = |value: &Option<String>| value.as_deref().map(|value| amount(value, at)).unwrap_or_default();
     let values = [shown(&finding.stated), shown(&finding.expected), shown(&finding.difference)];
     let values: Vec<(&str, &str)> = ["stated", "expected", "difference"].into_iter().zip(values.iter().map(String::as_str)).collect();
     let key = format!("rule.{}.{}", finding.code, if finding.expected.is_some() { "told" } else { "bare" });
@@ -134,7 +139,10 @@ fn cause(cause: &Cause, texts: &Texts) -> String {
 fn repair(repair: &Repair, statement: &Statement, texts: &Texts) -> String {
     let line = statement.lines.iter().find(|of| of.id == repair.line).map(crate::label).unwrap_or_default();
     let column = statement.columns.iter().find(|of| of.id == repair.column).map(|of| of.header.as_str()).unwrap_or_default();
-    let (from, to) = (amount(&repair.from, Some(statement)), amount(&repair.to, Some(statement)));
+    let line_index = statement.lines.iter().position(|of| of.id == repair.line);
+    let column_index = statement.columns.iter().position(|of| of.id == repair.column);
+    let at = line_index.zip(column_index).map(|(line, column)| At { statement, line, column });
+    let (from, to) = (amount(&repair.from, at), amount(&repair.to, at));
     let name = [line.as_str(), column].iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join(", ");
     let change = texts.say("finding.repair", &[("name", &name), ("from", &from), ("to", &to)]);
     match repair.confirmed_by.len() {

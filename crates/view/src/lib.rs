@@ -8,6 +8,7 @@ mod checked;
 mod figure;
 mod finding;
 mod place;
+mod printed;
 mod relation;
 mod texts;
 
@@ -15,5 +16,6 @@ pub use checked::{Checked, Judgement, checked, pages_of, reason};
 pub use figure::{amount, label};
 pub use finding::{Told, because, headline, rule_name, tell};
 pub use place::place;
+pub use printed::At;
 pub use relation::{Member, Relation, relation, relations_of};
 pub use texts::{Language, Texts};

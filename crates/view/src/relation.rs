@@ -3,6 +3,7 @@
 //! In: a report and one of its calculations at one column (or line). Out: [`Relation`], with the facts themselves. A calculation between
 //! lines has its results at columns, one between columns at lines; who draws one need not know.
 
+use crate::At;
 use avstem::model::{Calculation, CalculationResult, Fact, Finding, Report, Statement};
 
 /// A calculation at one figure.
@@ -28,6 +29,14 @@ pub struct Member<'r> {
     pub weight: &'r str,
     /// `None` where the cell is blank.
     pub fact: Option<&'r Fact>,
+}
+
+impl<'r> Relation<'r> {
+    /// The figure that is computed, for amounts in its notation.
+    #[must_use]
+    pub fn at(&self) -> At<'r> {
+        At { statement: self.statement, line: self.total.line, column: self.total.column }
+    }
 }
 
 /// The calculation at the column or line with the id `at`; `None` where it has no result there.

@@ -8,7 +8,6 @@
 mod columns;
 mod command;
 mod excerpt;
-mod figures;
 mod notes;
 mod paint;
 mod place;

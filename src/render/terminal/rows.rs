@@ -5,7 +5,6 @@
 
 use super::{
     excerpt::{Row, Sheet, Wrong},
-    figures::{At, plain},
     place::located,
     text::clean,
 };
@@ -14,6 +13,7 @@ use avstem::{
     spot::Spots,
 };
 use avstem_document::place::Place;
+use avstem_view::At;
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -134,7 +134,7 @@ impl<'a> Index<'a> {
 
     /// An amount of a finding as the document prints figures there.
     pub(super) fn printed(&self, finding: &Finding, amount: &str) -> String {
-        self.at(finding).map_or_else(|| plain(amount), |at| at.printed(amount))
+        clean(&self.at(finding).map_or_else(|| avstem::grouped(amount), |at| at.printed(amount)))
     }
 
     /// As [`printed`](Self::printed), for the figure that a repair changes.
@@ -142,18 +142,13 @@ impl<'a> Index<'a> {
         let at = self.statement(finding).and_then(|statement| {
             Some(At { statement, line: line_index(statement, &repair.line)?, column: position('c', &repair.column)? })
         });
-        let printed = |amount: &str| at.map_or_else(|| plain(amount), |at| at.printed(amount));
+        let printed = |amount: &str| clean(&at.map_or_else(|| avstem::grouped(amount), |at| at.printed(amount)));
         (printed(&repair.from), printed(&repair.to))
     }
 
     /// The message of a finding, its figures as the document prints them.
     pub(super) fn message(&self, finding: &Finding) -> String {
-        let Some(at) = self.at(finding) else { return finding.message.clone() };
-        // What stands in front names the figure.
-        let header = finding.column_header.as_deref().filter(|header| !header.is_empty());
-        let from = header.and_then(|header| finding.message.find(header).map(|at| at + header.len())).unwrap_or(0);
-        let amounts = [&finding.stated, &finding.expected, &finding.difference];
-        at.rephrased(&finding.message, from, &amounts.into_iter().flatten().map(String::as_str).collect::<Vec<_>>())
+        self.at(finding).map_or_else(|| finding.message.clone(), |at| at.message(finding))
     }
 
     /// The explanation of a cause, the figures of the lines and columns that it names as the document prints them.

@@ -4,9 +4,8 @@
 //! in it. The report's messages state figures in one notation for all documents; they are found again by their values, so that counts
 //! and names stay as they are.
 
-use super::text::clean;
-use avstem::report::{
-    as_printed, grouped,
+use avstem::{
+    Finding, Place, Report, as_printed, grouped,
     model::{Fact, Statement},
 };
 use rust_decimal::Decimal;
@@ -16,13 +15,39 @@ const NEIGHBOURS: usize = 60;
 
 /// A figure of a statement by the indices of its line and its column.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct At<'a> {
-    pub(super) statement: &'a Statement,
-    pub(super) line: usize,
-    pub(super) column: usize,
+pub struct At<'a> {
+    pub statement: &'a Statement,
+    pub line: usize,
+    pub column: usize,
 }
 
 impl<'a> At<'a> {
+    /// The figure of the finding's statement that stands at its place.
+    #[must_use]
+    pub fn of(report: &'a Report, finding: &Finding) -> Option<Self> {
+        let statement = report.statements.iter().find(|of| Some(&of.id) == finding.statement.as_ref())?;
+        Self::standing(statement, finding.place.as_ref()?)
+    }
+
+    /// The figure of a statement that stands at a place.
+    #[must_use]
+    pub fn standing(statement: &'a Statement, place: &Place) -> Option<Self> {
+        statement.lines.iter().enumerate().filter(|(_, line)| line.within.is_none()).find_map(|(line, of)| {
+            let (id, _) = of.facts.iter().find(|(_, fact)| fact.place == *place)?;
+            Some(Self { statement, line, column: statement.columns.iter().position(|column| column.id == *id)? })
+        })
+    }
+
+    /// The message of a finding at this figure, its figures as the document prints them.
+    #[must_use]
+    pub fn message(&self, finding: &Finding) -> String {
+        // What stands in front names the figure.
+        let header = finding.column_header.as_deref().filter(|header| !header.is_empty());
+        let from = header.and_then(|header| finding.message.find(header).map(|at| at + header.len())).unwrap_or(0);
+        let amounts = [&finding.stated, &finding.expected, &finding.difference];
+        self.rephrased(&finding.message, from, &amounts.into_iter().flatten().map(String::as_str).collect::<Vec<_>>())
+    }
+
     fn fact(&self, line: usize, column: usize) -> Option<&'a Fact> {
         let id = &self.statement.columns.get(column)?.id;
         self.statement.lines.get(line)?.facts.get(id)
@@ -45,12 +70,14 @@ impl<'a> At<'a> {
     }
 
     /// An amount of a report as the document prints it; what is no amount stays as it is.
-    pub(super) fn printed(&self, amount: &str) -> String {
-        amount.parse().map_or_else(|_| plain(amount), |value: Decimal| as_printed(&value, &self.like(), self.scale()))
+    #[must_use]
+    pub fn printed(&self, amount: &str) -> String {
+        amount.parse().map_or_else(|_| grouped(amount), |value: Decimal| as_printed(&value, &self.like(), self.scale()))
     }
 
     /// A text with those of its figures that are one of these amounts as the document prints them, from the byte `from` on.
-    pub(super) fn rephrased(&self, text: &str, from: usize, amounts: &[&str]) -> String {
+    #[must_use]
+    pub fn rephrased(&self, text: &str, from: usize, amounts: &[&str]) -> String {
         let amounts: Vec<Decimal> = amounts.iter().filter_map(|amount| amount.parse().ok()).collect();
         let Some((kept, rest)) = text.split_at_checked(from).filter(|_| !amounts.is_empty()) else { return text.to_owned() };
         let like = self.like();
@@ -75,11 +102,6 @@ impl<'a> At<'a> {
     }
 }
 
-/// An amount in the notation of reports.
-pub(super) fn plain(amount: &str) -> String {
-    grouped(&clean(amount))
-}
-
 /// Bytes of the figure in the notation of reports with which a text begins; of one character where it begins with none.
 fn figure(text: &str) -> usize {
     let digits = |from: usize| text[from..].bytes().take_while(u8::is_ascii_digit).count();
@@ -102,11 +124,10 @@ fn figure(text: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::render::tests::small_report;
 
     #[test]
     fn figures_of_a_message_are_shown_as_the_document_prints_them() {
-        let mut report = small_report();
+        let mut report: Report = serde_json::from_str(include_str!("../../../src/render/small_report.json")).unwrap();
         let statement = &mut report.statements[0];
         statement.scale = 1000;
         for fact in statement.lines.iter_mut().flat_map(|line| line.facts.values_mut()) {
