@@ -1,4 +1,4 @@
-//! Formats that another program must convert first: LibreOffice turns a document into .docx, which avstem reads itself.
+//! Formats that another program must convert first: LibreOffice turns a document into .docx, which avstem reads itself, or into a PDF.
 //!
 //! The converter runs as a [`Tool`]: bounded, in a folder of the worker's own, and dead when the worker is.
 
@@ -44,29 +44,29 @@ impl Converter {
         Some(Self { tool: Tool::new(tool::find(VARIABLE, &NAMES)?, MEMORY_KIB)? })
     }
 
-    /// The document as .docx, in memory. `format` is the suffix that tells the converter what the bytes are, `time` what
-    /// the document leaves it, `limit` the most bytes of the result.
-    pub(super) fn convert(&self, bytes: &[u8], format: &str, time: Option<TimeLimit>, limit: u64) -> Result<Vec<u8>, Failure> {
+    /// The document in another format, in memory. `from` is the suffix that tells the converter what the bytes are, `to` that of
+    /// the format wanted, `time` what the document leaves it, `limit` the most bytes of the result.
+    pub(super) fn convert(&self, bytes: &[u8], (from, to): (&str, &str), time: Option<TimeLimit>, limit: u64) -> Result<Vec<u8>, Failure> {
         let failed = |problem: io::Error| Failure::Failed(problem.to_string());
         let documents = self.tool.folder().join("document");
-        let source = documents.join(format!("source.{format}"));
+        let source = documents.join(format!("source.{from}"));
         // An earlier document that killed the converter may have left something.
         let _ = fs::remove_dir_all(&documents);
         let out = documents.join("out");
         fs::create_dir_all(&out).and_then(|()| fs::write(&source, bytes)).map_err(failed)?;
         let most = TimeLimit::new(MOST);
-        let ended = self.tool.run(&self.arguments(&source, &out), time.map_or(most, |time| time.within(most)));
+        let ended = self.tool.run(&self.arguments(&source, &out, to), time.map_or(most, |time| time.within(most)));
         let converted = ended.and_then(|()| {
-            read_bounded(&out.join("source.docx"), limit).map_err(|problem| Failure::Failed(format!("it wrote no document ({problem})")))
+            read_bounded(&out.join(format!("source.{to}")), limit).map_err(|problem| Failure::Failed(format!("it wrote no document ({problem})")))
         });
         let _ = fs::remove_dir_all(&documents);
         converted
     }
 
-    fn arguments(&self, source: &Path, out: &Path) -> Vec<OsString> {
+    fn arguments(&self, source: &Path, out: &Path, to: &str) -> Vec<OsString> {
         let mut profile = OsString::from("-env:UserInstallation=file://");
         profile.push(self.tool.folder().join("profile"));
-        let fixed = ["--headless", "--norestore", "--nolockcheck", "--convert-to", "docx", "--outdir"].map(OsString::from);
+        let fixed = ["--headless", "--norestore", "--nolockcheck", "--convert-to", to, "--outdir"].map(OsString::from);
         [profile].into_iter().chain(fixed).chain([out.into(), source.into()]).collect()
     }
 }
@@ -103,7 +103,7 @@ mod tests {
     }
 
     fn convert(converter: &Converter) -> Result<Vec<u8>, Failure> {
-        converter.convert(b"bytes", "doc", Some(TimeLimit { processor: LONG, clock: LONG }), 1000)
+        converter.convert(b"bytes", ("doc", "docx"), Some(TimeLimit { processor: LONG, clock: LONG }), 1000)
     }
 
     #[test]

@@ -30,6 +30,7 @@ pub mod sheets;
 mod time;
 mod tool;
 pub mod worker;
+pub mod write;
 
 pub use books::Books;
 pub use child::Command;
@@ -39,6 +40,6 @@ pub use members::Listing;
 pub use outcome::Outcome;
 pub use pool::{Pool, Recognition};
 pub use progress::Progress;
-pub use protocol::{Answer, Drawn, Job, Readings, Task};
+pub use protocol::{Answer, Drawn, Job, Readings, Task, Written};
 pub use sheets::Sheets;
 pub use time::TimeLimit;

@@ -7,6 +7,7 @@ use super::{Found, Inside, Outcome, TimeLimit};
 use crate::inspect::Request;
 use avstem::{Options, report::json, report::model::Report};
 use avstem_document::place::Place;
+use avstem_mark::{Counts, Marks};
 use avstem_read::second::Reading;
 use avstem_recognise::{Picture, Recognised};
 use serde::{Deserialize, Serialize};
@@ -82,6 +83,10 @@ pub enum Task {
     Sheets { pages: Vec<u32>, dots: u32 },
     /// Draw what the stages made of a page. Answered by a [`Drawn`].
     Draw(Request),
+    /// Write these marks into the document. Answered by a [`Written`].
+    Mark(Marks),
+    /// Make a PDF of a text document, whose format has this name in its report. Answered by a [`Written`].
+    Print { format: String },
 }
 
 impl Task {
@@ -205,6 +210,18 @@ pub enum Drawn {
     Svg(String),
     /// The document was read and has no such page; why, in words.
     NoPage(String),
+    /// An answer without a report.
+    NotRead(Box<Answer>),
+}
+
+/// What came of making a document of a document.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Written {
+    /// The document's bytes in base64, and what was marked in it.
+    Document { base64: String, counts: Counts },
+    /// It cannot be done with this document; why, in words.
+    Refused(String),
     /// An answer without a report.
     NotRead(Box<Answer>),
 }

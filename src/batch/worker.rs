@@ -5,11 +5,12 @@
 //! no process survives (stack overflow, abort) is the supervisor's to notice.
 
 use super::{
-    Answer, Drawn, Job, Listing, Outcome, Readings, Task, bounds, convert, members,
+    Answer, Drawn, Job, Listing, Outcome, Readings, Task, TimeLimit, Written, bounds, convert, members,
     outcome::{NOT_REGULAR, io_reason},
     protocol::{Drawing, DrawnSheet, Frame, Pictures, Readable},
     recognise,
     tool::Failure,
+    write,
 };
 use crate::inspect::{self, Request};
 use avstem::{Options, Report, examine, process, report, report::json};
@@ -154,6 +155,11 @@ fn answer(job: serde_json::Result<Job>, shelf: &mut Shelf, grown: impl Fn() -> b
         (Task::Sheets { .. }, Err(_)) => framed(&job, Drawing::default(), grown),
         (Task::Draw(request), Ok(bytes)) => framed(&job, guarded(|| draw(&job, &bytes, request)).unwrap_or_else(Drawn::NotRead), grown),
         (Task::Draw(_), Err(answer)) => framed(&job, Drawn::NotRead(answer), grown),
+        (Task::Mark(marks), Ok(bytes)) => framed(&job, guarded(|| write::mark(&bytes, marks)).unwrap_or_else(Written::NotRead), grown),
+        (Task::Print { format }, Ok(bytes)) => {
+            framed(&job, guarded(|| write::print(&job, &bytes, format)).unwrap_or_else(Written::NotRead), grown)
+        }
+        (Task::Mark(_) | Task::Print { .. }, Err(answer)) => framed(&job, Written::NotRead(answer), grown),
     }
 }
 
@@ -280,15 +286,20 @@ fn recognised(job: &Job, bytes: Result<Vec<u8>, Box<Answer>>, picture: &Picture,
     read.unwrap_or_else(|answer| avstem_recognise::Outcome::Failed(answer.reason().to_owned()))
 }
 
+/// What a document's conversion may take.
+pub(super) fn time_to_convert(job: &Job) -> Option<TimeLimit> {
+    job.time().map(|time| time.share(CONVERTING))
+}
+
 /// Reads what the converter makes of a document; the report is the document's own.
 fn convert_and_read(job: &Job, bytes: &[u8], options: &Options, format: &str, what: &'static str) -> Answer {
     let Some(converter) = convert::converter() else {
         let error: Error = ErrorKind::NeedsConversion { format: "", what }.into();
         return Answer::not_read(Outcome::of_error(error.kind()), error.to_string());
     };
-    let time = job.time().map(|time| time.share(CONVERTING));
+    let time = time_to_convert(job);
     let failed = |failure: &Failure| Answer::not_read(failure.outcome(), failure.message(what));
-    let converted = match converter.convert(bytes, format, time, options.limits.file_bytes) {
+    let converted = match converter.convert(bytes, (format, "docx"), time, options.limits.file_bytes) {
         Ok(converted) => converted,
         Err(failure) => return failed(&failure),
     };

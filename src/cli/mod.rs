@@ -16,6 +16,8 @@ mod inspect;
 mod ledger;
 mod ledgered;
 mod mail;
+mod mark;
+mod marks;
 mod merge;
 mod met;
 mod morning;
@@ -78,6 +80,7 @@ enum Command {
     Accept(accept::Arguments),
     Inspect(inspect::Arguments),
     Profile(profile::Arguments),
+    Mark(mark::Arguments),
     Explain(explain::Arguments),
     Schema(schema::Arguments),
     #[command(hide = true)]
@@ -110,6 +113,7 @@ pub fn run() -> ExitCode {
         Command::Accept(arguments) => accept::run(&arguments),
         Command::Inspect(arguments) => inspect::run(&arguments),
         Command::Profile(arguments) => profile::run(&arguments),
+        Command::Mark(arguments) => mark::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Schema(arguments) => schema::run(&arguments),
         Command::Worker(arguments) => worker::run(&arguments),

@@ -1,0 +1,1 @@
+//! PDFs made here, marked and read again.

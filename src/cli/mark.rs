@@ -1,0 +1,211 @@
+//! `avstem mark`: the document itself with a mark at every figure that was checked.
+//!
+//! The document is read and checked as `avstem audit` does it; a worker writes the marks ([`crate::batch::write`]). Of a text document
+//! LibreOffice makes a PDF, and that is read and marked.
+
+use super::{
+    Exit,
+    common::{Document, complain, shown, spare, wrong},
+    marks,
+};
+use crate::{
+    batch::{
+        Answer, Found, Pool, Recognition, Task, Written,
+        output::write_whole,
+        write::{bytes, can_be_printed, write},
+    },
+    render::{summary::counted, terminal::clean},
+};
+use avstem::{Options, report::model::Report};
+use avstem_mark::Counts;
+use clap::{Args, ValueEnum};
+use std::{
+    ffi::OsStr,
+    fs,
+    io::{self, Write},
+    num::NonZero,
+    path::{Path, PathBuf},
+    thread,
+};
+
+/// The document itself, with a tick at every figure that holds, a cross at every wrong one, a question mark at the rest
+///
+/// A PDF stays as it is and gets annotations behind its bytes; a workbook gets notes on its cells; of a Word, RTF or OpenDocument text
+/// the PDF is marked that LibreOffice makes of it.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  avstem mark budget-2019.pdf --out budget-2019-marked.pdf
+  avstem mark accounts.xlsx --out accounts-marked.xlsx --only wrong --report-lang nb
+
+Exit codes: 0 written, 2 wrong usage, 3 the document could not be read or cannot be marked.")]
+pub(super) struct Arguments {
+    /// A PDF, a workbook or a text document.
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// The marked document; `-` writes to standard output.
+    #[arg(long, value_name = "MARKED")]
+    out: PathBuf,
+    /// What to mark: wrong and doubtful figures, every figure that was checked, or also those that could not be.
+    #[arg(long, value_enum, default_value = "all", value_name = "WHAT")]
+    only: Only,
+    /// The language of the notes.
+    #[arg(long, value_enum, default_value = "en", value_name = "LANG")]
+    report_lang: marks::Language,
+    #[command(flatten)]
+    document: Document,
+}
+
+/// Which figures are marked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Only {
+    Wrong,
+    Checked,
+    All,
+}
+
+pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
+    spare([arguments.file.as_path()], &arguments.out)?;
+    let marking = Marking { arguments, options: arguments.document.options() };
+    match marking.marked()? {
+        Ok((document, counts)) => deliver(arguments, &document, counts),
+        Err(why) => {
+            complain(&format_args!("{}: {}", shown(&arguments.file), clean(&why)));
+            Ok(Exit::Incomplete)
+        }
+    }
+}
+
+/// What one command line asks for.
+struct Marking<'a> {
+    arguments: &'a Arguments,
+    options: Options,
+}
+
+impl Marking<'_> {
+    /// The marked document, or why there is none.
+    fn marked(&self) -> io::Result<Result<(Vec<u8>, Counts), String>> {
+        let file = &self.arguments.file;
+        let report = match self.read(file)? {
+            Ok(report) => report,
+            Err(why) => return Ok(Err(why)),
+        };
+        let format = report.document.format.as_str();
+        if !can_be_printed(format) {
+            self.suits(format)?;
+            return self.write(file, &report);
+        }
+        self.suits("pdf")?;
+        let print = Task::Print { format: format.to_owned() };
+        let pdf = match self.ask(file, &report, print)? {
+            Ok((pdf, _)) => pdf,
+            Err(why) => return Ok(Err(why)),
+        };
+        let folder = tempfile::tempdir()?;
+        let printed = folder.path().join("printed.pdf");
+        fs::write(&printed, pdf)?;
+        match self.read(&printed)? {
+            Ok(report) => self.write(&printed, &report),
+            Err(why) => Ok(Err(format!("the PDF that LibreOffice made of it was not read: {why}"))),
+        }
+    }
+
+    /// Refuses an output whose name tells of another format than the one that is written.
+    fn suits(&self, format: &str) -> io::Result<()> {
+        let out = &self.arguments.out;
+        let Some(suffix) = out.extension().and_then(OsStr::to_str).map(str::to_lowercase) else { return Ok(()) };
+        let own: &[&str] = match format {
+            "pdf" => &["pdf"],
+            "xlsx" => &["xlsx", "xlsm", "xltx", "xltm"],
+            "ods" => &["ods", "ots"],
+            _ => return Ok(()),
+        };
+        let named_otherwise = ["pdf", "xlsx", "xlsm", "ods", "docx", "odt", "rtf", "doc"].contains(&suffix.as_str());
+        match own.first() {
+            Some(first) if named_otherwise && !own.contains(&suffix.as_str()) => {
+                Err(wrong(&format!("{}: the marked document is a .{first} file and should be called so", shown(out))))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn write(&self, path: &Path, report: &Report) -> io::Result<Result<(Vec<u8>, Counts), String>> {
+        let marks = marks::marks(report, self.arguments.only, self.arguments.report_lang);
+        self.ask(path, report, Task::Mark(marks))
+    }
+
+    fn ask(&self, path: &Path, report: &Report, task: Task) -> io::Result<Result<(Vec<u8>, Counts), String>> {
+        let document = &self.arguments.document;
+        let written = write(&document.worker()?, path, (&self.options, report), task, document.time())?;
+        Ok(match written {
+            Written::Document { base64, counts } => {
+                bytes(&base64).map(|bytes| (bytes, counts)).ok_or_else(|| "the marked document arrived broken".to_owned())
+            }
+            Written::Refused(why) => Err(format!("it cannot be marked: {why}")),
+            Written::NotRead(answer) => Err(answer.reason().to_owned()),
+        })
+    }
+
+    /// The report of a document, or why there is none.
+    fn read(&self, path: &Path) -> io::Result<Result<Report, String>> {
+        let document = &self.arguments.document;
+        let recognition = Recognition { when: document.ocr, kept: None };
+        let jobs = thread::available_parallelism().map_or(1, NonZero::get);
+        let pool = Pool { command: document.worker()?, jobs, time: document.time(), recognition };
+        let found = Found { path: path.to_owned(), relative: PathBuf::new(), sha256: None, settled: None, inside: None };
+        let mut read = None;
+        pool.run(&[found], &self.options, |_, answer| {
+            read = Some(answer);
+            Ok(())
+        })?;
+        Ok(match read {
+            Some(Answer { report: Some(report), .. }) => Ok(*report),
+            Some(answer) => Err(answer.reason().to_owned()),
+            None => Err("the document was not answered for".to_owned()),
+        })
+    }
+}
+
+fn deliver(arguments: &Arguments, document: &[u8], counts: Counts) -> io::Result<Exit> {
+    if arguments.out == Path::new("-") {
+        let mut stdout = io::stdout().lock();
+        stdout.write_all(document)?;
+        stdout.flush()?;
+    } else if let Err(problem) = write_whole(&arguments.out, document) {
+        complain(&format_args!("{}: the output could not be written: {problem}", shown(&arguments.out)));
+        return Ok(Exit::Incomplete);
+    }
+    complain(&told(counts));
+    Ok(Exit::Clean)
+}
+
+/// What was marked, in one line.
+fn told(counts: Counts) -> String {
+    let mut text = if counts.is_empty() {
+        "nothing to mark; the document was copied".to_owned()
+    } else {
+        format!(
+            "{}, {}, {}",
+            counted(counts.ticks, "tick", "ticks"),
+            counted(counts.crosses, "cross", "crosses"),
+            counted(counts.questions, "question mark", "question marks")
+        )
+    };
+    if counts.unplaced > 0 {
+        text.push_str(&format!("; {} have no place in the document that could be marked", counted(counts.unplaced, "judgement", "judgements")));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_summary_counts_marks_and_what_has_no_place() {
+        assert_eq!(told(Counts { ticks: 12, crosses: 1, questions: 3, unplaced: 0 }), "12 ticks, 1 cross, 3 question marks");
+        assert_eq!(
+            told(Counts { unplaced: 1, ..Counts::default() }),
+            "nothing to mark; the document was copied; 1 judgement have no place in the document that could be marked"
+        );
+    }
+}
