@@ -5,7 +5,11 @@
 //! but those that hold notes. What it does not do: it judges nothing and knows nothing of reports.
 
 mod join;
+mod package;
 pub mod pdf;
+pub mod sheet;
+pub mod workbook;
+mod xml;
 
 use avstem_document::place::Place;
 use serde::{Deserialize, Serialize};
@@ -62,6 +66,9 @@ pub struct Counts {
 /// Bytes in which `%PDF-` must begin.
 const PDF_PREAMBLE: usize = 1024;
 
+/// What is said of formats that have no place for marks.
+const ELSE: &str = "marks can be put into PDF, .xlsx, .xlsm and .ods; `avstem report` and `avstem audit` show what was found";
+
 /// The document with its marks; told by its content.
 ///
 /// # Errors
@@ -69,8 +76,14 @@ const PDF_PREAMBLE: usize = 1024;
 pub fn mark(bytes: &[u8], marks: &Marks) -> Result<Marked, Refusal> {
     if bytes.iter().take(PDF_PREAMBLE).copied().collect::<Vec<_>>().windows(5).any(|window| window == b"%PDF-") {
         pdf::mark(bytes, marks)
+    } else if !bytes.starts_with(b"PK") {
+        Err(Refusal::new(ELSE))
     } else {
-        Err(Refusal::new("it is neither a PDF nor a workbook; `avstem report` shows what was found"))
+        match package::Package::open(bytes)? {
+            package if package.has("[Content_Types].xml") && package.has_below("xl/workbook.xml") => workbook::mark(bytes, marks),
+            package if package.has("content.xml") => sheet::mark(bytes, marks),
+            _ => Err(Refusal::new(ELSE)),
+        }
     }
 }
 
