@@ -57,7 +57,8 @@ impl Converter {
         let most = TimeLimit::new(MOST);
         let ended = self.tool.run(&self.arguments(&source, &out, to), time.map_or(most, |time| time.within(most)));
         let converted = ended.and_then(|()| {
-            read_bounded(&out.join(format!("source.{to}")), limit).map_err(|problem| Failure::Failed(format!("it wrote no document ({problem})")))
+            read_bounded(&out.join(format!("source.{to}")), limit)
+                .map_err(|problem| Failure::Failed(format!("it wrote no document ({problem})")))
         });
         let _ = fs::remove_dir_all(&documents);
         converted

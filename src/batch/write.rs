@@ -30,13 +30,7 @@ const TEXTS: [(&str, &str); 4] = [
 ///
 /// # Errors
 /// When no worker could be started or told what to do.
-pub fn write(
-    command: &Command,
-    path: &Path,
-    (options, report): (&Options, &Report),
-    task: Task,
-    time: TimeLimit,
-) -> io::Result<Written> {
+pub fn write(command: &Command, path: &Path, (options, report): (&Options, &Report), task: Task, time: TimeLimit) -> io::Result<Written> {
     let mut worker = Child::start(command)?;
     let number = worker.asked();
     let sha256 = Some(report.document.sha256.clone());

@@ -14,10 +14,11 @@ use crate::{
         output::write_whole,
         write::{bytes, can_be_printed, write},
     },
-    render::{summary::counted, terminal::clean},
+    render::terminal::clean,
 };
 use avstem::{Options, report::model::Report};
 use avstem_mark::Counts;
+use avstem_view::{Language, Texts};
 use clap::{Args, ValueEnum};
 use std::{
     ffi::OsStr,
@@ -49,11 +50,14 @@ pub(super) struct Arguments {
     #[arg(long, value_enum, default_value = "all", value_name = "WHAT")]
     only: Only,
     /// The language of the notes.
-    #[arg(long, value_enum, default_value = "en", value_name = "LANG")]
-    report_lang: marks::Language,
+    #[arg(long, default_value = "en", value_name = "nb|en")]
+    report_lang: Language,
     #[command(flatten)]
     document: Document,
 }
+
+/// The formats that can be marked, by the names in a report, and the suffixes of their files.
+const FORMATS: [(&str, &[&str]); 3] = [("pdf", &["pdf"]), ("xlsx", &["xlsx", "xlsm", "xltx", "xltm"]), ("ods", &["ods", "ots"])];
 
 /// Which figures are marked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -91,6 +95,9 @@ impl Marking<'_> {
         };
         let format = report.document.format.as_str();
         if !can_be_printed(format) {
+            if !FORMATS.iter().any(|(known, _)| *known == format) {
+                return Ok(Err(format!("it cannot be marked: {}", avstem_mark::ELSE)));
+            }
             self.suits(format)?;
             return self.write(file, &report);
         }
@@ -113,15 +120,10 @@ impl Marking<'_> {
     fn suits(&self, format: &str) -> io::Result<()> {
         let out = &self.arguments.out;
         let Some(suffix) = out.extension().and_then(OsStr::to_str).map(str::to_lowercase) else { return Ok(()) };
-        let own: &[&str] = match format {
-            "pdf" => &["pdf"],
-            "xlsx" => &["xlsx", "xlsm", "xltx", "xltm"],
-            "ods" => &["ods", "ots"],
-            _ => return Ok(()),
-        };
-        let named_otherwise = ["pdf", "xlsx", "xlsm", "ods", "docx", "odt", "rtf", "doc"].contains(&suffix.as_str());
+        let own = FORMATS.iter().find(|(known, _)| *known == format).map_or(&[][..], |(_, own)| own);
+        let of_another = FORMATS.iter().any(|(_, others)| others.contains(&suffix.as_str())) || can_be_printed(&suffix);
         match own.first() {
-            Some(first) if named_otherwise && !own.contains(&suffix.as_str()) => {
+            Some(first) if of_another && !own.contains(&suffix.as_str()) => {
                 Err(wrong(&format!("{}: the marked document is a .{first} file and should be called so", shown(out))))
             }
             _ => Ok(()),
@@ -129,7 +131,7 @@ impl Marking<'_> {
     }
 
     fn write(&self, path: &Path, report: &Report) -> io::Result<Result<(Vec<u8>, Counts), String>> {
-        let marks = marks::marks(report, self.arguments.only, self.arguments.report_lang);
+        let marks = marks::marks(report, self.arguments.only, Texts::of(self.arguments.report_lang));
         self.ask(path, report, Task::Mark(marks))
     }
 
@@ -174,26 +176,22 @@ fn deliver(arguments: &Arguments, document: &[u8], counts: Counts) -> io::Result
         complain(&format_args!("{}: the output could not be written: {problem}", shown(&arguments.out)));
         return Ok(Exit::Incomplete);
     }
-    complain(&told(counts));
+    complain(&told(counts, Texts::of(arguments.report_lang)));
     Ok(Exit::Clean)
 }
 
 /// What was marked, in one line.
-fn told(counts: Counts) -> String {
-    let mut text = if counts.is_empty() {
-        "nothing to mark; the document was copied".to_owned()
+fn told(counts: Counts, texts: &Texts) -> String {
+    let mut parts = if counts.is_empty() {
+        vec![texts.say("mark.nothing", &[])]
     } else {
-        format!(
-            "{}, {}, {}",
-            counted(counts.ticks, "tick", "ticks"),
-            counted(counts.crosses, "cross", "crosses"),
-            counted(counts.questions, "question mark", "question marks")
-        )
+        let counted = [("mark.ticks", counts.ticks), ("mark.crosses", counts.crosses), ("mark.questions", counts.questions)];
+        counted.map(|(key, count)| texts.count(key, count)).to_vec()
     };
     if counts.unplaced > 0 {
-        text.push_str(&format!("; {} have no place in the document that could be marked", counted(counts.unplaced, "judgement", "judgements")));
+        parts.push(texts.count("mark.unplaced", counts.unplaced));
     }
-    text
+    parts.join(", ")
 }
 
 #[cfg(test)]
@@ -202,10 +200,9 @@ mod tests {
 
     #[test]
     fn the_summary_counts_marks_and_what_has_no_place() {
-        assert_eq!(told(Counts { ticks: 12, crosses: 1, questions: 3, unplaced: 0 }), "12 ticks, 1 cross, 3 question marks");
-        assert_eq!(
-            told(Counts { unplaced: 1, ..Counts::default() }),
-            "nothing to mark; the document was copied; 1 judgement have no place in the document that could be marked"
-        );
+        let english = Texts::of(Language::English);
+        assert_eq!(told(Counts { ticks: 12, crosses: 1, questions: 3, unplaced: 0 }, english), "12 ticks, 1 cross, 3 question marks");
+        let nothing = told(Counts { unplaced: 1, ..Counts::default() }, Texts::of(Language::Norwegian));
+        assert_eq!(nothing, "ingenting å merke, dokumentet ble kopiert, 1 vurdering har ikke noe sted som kunne merkes");
     }
 }

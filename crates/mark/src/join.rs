@@ -34,8 +34,8 @@ fn note(marks: &[&Mark]) -> Option<Note> {
     let mut said: Vec<String> = Vec::new();
     for mark in sorted {
         let mut text = clean(&mark.title);
-        if !mark.text.trim().is_empty() {
-            let _ = write!(text, "\n{}", clean(&mark.text));
+        for line in mark.text.lines().map(clean).filter(|line| !line.is_empty()) {
+            let _ = write!(text, "\n{line}");
         }
         if !said.contains(&text) {
             said.push(text);
@@ -46,13 +46,14 @@ fn note(marks: &[&Mark]) -> Option<Note> {
     Some(Note { kind, text: cut.unwrap_or(text) })
 }
 
-/// The text without what no viewer should meet: control characters, marks that turn the direction of writing, what XML forbids.
+/// A line of text without what no viewer should meet: control characters, marks that turn the direction of writing, what XML forbids.
 fn clean(text: &str) -> String {
     let unwanted = |c: char| {
-        c.is_control() || matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' | '\u{FFFE}' | '\u{FFFF}')
+        c.is_control()
+            || matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' | '\u{FFFE}' | '\u{FFFF}')
     };
-    let spaced: String = text.trim().chars().map(|c| if c == '\n' || c == '\t' || c == '\r' { ' ' } else { c }).collect();
-    spaced.chars().filter(|c| !unwanted(*c)).collect()
+    let words: Vec<String> = text.split_whitespace().map(|word| word.chars().filter(|c| !unwanted(*c)).collect()).collect();
+    words.join(" ")
 }
 
 #[cfg(test)]
@@ -70,13 +71,13 @@ mod tests {
         let marks = [
             mark("A1", Kind::Right, "holds", ""),
             mark("B1", Kind::Unchecked, "?", "no sum"),
-            mark("A1", Kind::Wrong, "wrong", "should\nbe\u{202E} 7"),
+            mark("A1", Kind::Wrong, "wrong", "should\tbe\u{202E} 7\n\nor 8"),
             mark("A1", Kind::Right, "holds", ""),
         ];
         let key = |mark: &Mark| if let Place::Sheet { cell, .. } = &mark.place { Some(cell.clone()) } else { None };
         let (notes, unplaced) = join(&marks, key);
         assert_eq!(unplaced, 0);
-        assert_eq!(notes["A1"], Note { kind: Kind::Wrong, text: "wrong\nshould be 7\n\nholds".to_owned() });
+        assert_eq!(notes["A1"], Note { kind: Kind::Wrong, text: "wrong\nshould be 7\nor 8\n\nholds".to_owned() });
         assert_eq!(notes["B1"].kind, Kind::Unchecked);
     }
 

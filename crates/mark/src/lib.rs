@@ -22,7 +22,7 @@ pub struct Mark {
     pub kind: Kind,
     /// The judgement in a few words.
     pub title: String,
-    /// The reason; may be blank.
+    /// The reason, in some lines; may be blank.
     pub text: String,
 }
 
@@ -67,7 +67,7 @@ pub struct Counts {
 const PDF_PREAMBLE: usize = 1024;
 
 /// What is said of formats that have no place for marks.
-const ELSE: &str = "marks can be put into PDF, .xlsx, .xlsm and .ods; `avstem report` and `avstem audit` show what was found";
+pub const ELSE: &str = "marks can be put into PDF, .xlsx, .xlsm and .ods; `avstem report` and `avstem audit` show what was found";
 
 /// The document with its marks; told by its content.
 ///
@@ -80,7 +80,7 @@ pub fn mark(bytes: &[u8], marks: &Marks) -> Result<Marked, Refusal> {
         Err(Refusal::new(ELSE))
     } else {
         match package::Package::open(bytes)? {
-            package if package.has("[Content_Types].xml") && package.has_below("xl/workbook.xml") => workbook::mark(bytes, marks),
+            package if package.has("[Content_Types].xml") => workbook::mark(bytes, marks),
             package if package.has("content.xml") => sheet::mark(bytes, marks),
             _ => Err(Refusal::new(ELSE)),
         }

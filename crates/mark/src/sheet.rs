@@ -157,11 +157,9 @@ impl Writing<'_> {
         }
         let whole = self.text.get(open.tag.start..end).unwrap_or_default();
         let tag_length = open.tag.len();
-        if let ([(_, note)], 1) = (notes.as_slice(), open.repeat) {
-            if let Some(place) = open.note_end {
-                self.edits.push((at(place), paragraphs(note)));
-                return;
-            }
+        if let ([(_, note)], 1, Some(place)) = (notes.as_slice(), open.repeat, open.note_end) {
+            self.edits.push((at(place), paragraphs(note)));
+            return;
         }
         let (tag, inside) = whole.split_at_checked(tag_length).unwrap_or((whole, ""));
         let inside = inside.strip_suffix(&format!("</{name}>")).unwrap_or(inside);
@@ -210,7 +208,7 @@ impl Parts<'_> {
 
 fn paragraphs(note: &Note) -> String {
     const TEXT: &str = "xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\"";
-    note.text.lines().map(|line| format!("<text:p {TEXT}>{}</text:p>", escaped(line))).collect()
+    note.text.lines().flat_map(|line| ["<text:p ", TEXT, ">", &escaped(line), "</text:p>"].map(str::to_owned)).collect()
 }
 
 /// A tag without an attribute, by its name without prefix.

@@ -140,7 +140,8 @@ mod tests {
     fn tags_tell_their_bytes_and_their_attributes() {
         let part = "<?xml version=\"1.0\"?><x:a  b='1 &amp; 2'><c r:id=\"q\"/>text</x:a>";
         let mut seen = Vec::new();
-        each(part, "p", |tag| seen.push(format!("{:?} {} {} {:?}", tag.kind, &part[tag.span.clone()], tag.depth, tag.attribute("b")))).unwrap();
+        each(part, "p", |tag| seen.push(format!("{:?} {} {} {:?}", tag.kind, &part[tag.span.clone()], tag.depth, tag.attribute("b"))))
+            .unwrap();
         assert_eq!(seen, ["Open <x:a  b='1 &amp; 2'> 0 Some(\"1 & 2\")", "Empty <c r:id=\"q\"/> 1 None", "Close </x:a> 0 None"]);
         assert!(each("<a><b></a>", "p", |_| ()).is_err() && each("<a>", "p", |_| ()).is_err());
         assert!(each(&"<a>".repeat(1000), "p", |_| ()).is_err());

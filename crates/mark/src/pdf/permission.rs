@@ -42,9 +42,7 @@ pub(super) fn check(xref: &XRef) -> Result<(), Refusal> {
 }
 
 fn certified() -> Refusal {
-    Refusal::new(
-        "its certification signature forbids annotations, which would make it invalid; `avstem report` shows what was found",
-    )
+    Refusal::new("its certification signature forbids annotations, which would make it invalid; `avstem report` shows what was found")
 }
 
 /// The transforms of a signature that bear this name.

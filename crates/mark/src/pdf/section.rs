@@ -207,10 +207,8 @@ impl Chain {
             }
         }
         let (size, length, index) = (own + 1, data.len(), index.trim_end());
-        let head = format!(
-            "{own} 0 obj\n<<\n/Type /XRef\n/Size {size}\n/Prev {}\n/W [1 8 2]\n/Index [{index}]\n/Length {length}\n",
-            self.start
-        );
+        let head =
+            format!("{own} 0 obj\n<<\n/Type /XRef\n/Size {size}\n/Prev {}\n/W [1 8 2]\n/Index [{index}]\n/Length {length}\n", self.start);
         [head.as_bytes(), trailer, b">>\nstream\n", &data, b"\nendstream\nendobj\n"].concat()
     }
 }

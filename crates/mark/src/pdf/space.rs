@@ -57,7 +57,8 @@ impl Taken {
     pub(super) fn place(&mut self, figure: &Rect, page: &Rect) -> Spot {
         let [across, upright] = FRAME;
         let frame = Rect::new(figure.x0 - across, figure.y0 - upright, figure.x1 + across, figure.y1 + upright);
-        let side = (figure.height().min(figure.width()) * SIDE).clamp(LEAST, MOST);
+        // Text that is turned stands in a box that is taller than its letters; a single digit in one that is narrower.
+        let side = (figure.height().min(2.0 * figure.width()) * SIDE).clamp(LEAST, MOST);
         let tried = std::iter::once(1.0).chain(SMALLER).flat_map(|share| beside(&frame, side * share));
         let free = tried.into_iter().find(|mark| within(mark, page) && self.is_free(mark, figure));
         // No room at all: a small one at the right, or at the left where the page ends.
@@ -95,9 +96,9 @@ impl Space {
 
     /// A direction on the page as it is seen, in the page's own space.
     fn direction(self, x: f64, y: f64) -> (f64, f64) {
-        let [a, b, c, d, ..] = self.coefficients;
-        let det = a * d - b * c;
-        ((d * x - c * y) / det, (a * y - b * x) / det)
+        let [xx, xy, yx, yy, ..] = self.coefficients;
+        let area = xx * yy - xy * yx;
+        ((yy * x - yx * y) / area, (xx * y - xy * x) / area)
     }
 
     fn point(self, x: f32, y: f32) -> (f64, f64) {
@@ -149,8 +150,8 @@ mod tests {
     fn a_box_is_found_again_on_a_turned_page() {
         // A page of 300 by 400 points whose own space begins at (10, 20), turned by a quarter clockwise: x seen is y of its own.
         let space = Space::new([0.0, 1.0, 1.0, 0.0, -20.0, -10.0]).unwrap();
-        assert_eq!(space.rect(&Rect::new(5.0, 7.0, 25.0, 17.0)), [17.0, 25.0, 27.0, 45.0]);
-        assert_eq!(space.upright(), [0.0, 1.0, -1.0, 0.0]);
+        assert_eq!(space.rect(&Rect::new(5.0, 7.0, 25.0, 17.0)).map(|v| v as i32), [17, 25, 27, 45]);
+        assert_eq!(space.upright().map(|v| v as i32), [0, 1, -1, 0]);
         assert!(Space::new([1.0, 1.0, 1.0, 1.0, 0.0, 0.0]).is_none() && Space::new([f64::NAN; 6]).is_none());
     }
 }

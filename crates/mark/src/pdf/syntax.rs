@@ -176,7 +176,8 @@ mod tests {
 
     #[test]
     fn what_does_not_end_is_no_dictionary() {
-        for text in ["<<", "<</A", "<</A (x>>", "<</A <<>>", "<</A ]>>", "<</A [>>]>>", "<<1 2>>", "<</A >>", "x", "<</A <41", "<</A {}>>"] {
+        for text in ["<<", "<</A", "<</A (x>>", "<</A <<>>", "<</A ]>>", "<</A [>>]>>", "<<1 2>>", "<</A >>", "x", "<</A <41", "<</A {}>>"]
+        {
             assert_eq!(dictionary(text.as_bytes(), 0), None, "{text}");
         }
         let deep = "<</A ".to_owned() + &"[".repeat(1_000_000);

@@ -7,7 +7,10 @@ use crate::{
     xml::{TagKind, at, each, escaped, insert},
 };
 use avstem_document::place::a1;
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write,
+};
 
 /// Who says it.
 pub(crate) const AUTHOR: &str = "avstem";
@@ -26,11 +29,8 @@ pub(super) struct Added {
 
 /// Notes of a sheet without any.
 pub(super) fn blank(strict: bool) -> String {
-    let namespace = if strict {
-        "http://purl.oclc.org/ooxml/spreadsheetml/main"
-    } else {
-        "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-    };
+    let namespace =
+        if strict { "http://purl.oclc.org/ooxml/spreadsheetml/main" } else { "http://schemas.openxmlformats.org/spreadsheetml/2006/main" };
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<comments xmlns=\"{namespace}\"><authors></authors><commentList></commentList></comments>"
     )
@@ -65,9 +65,10 @@ pub(super) fn add(old: &str, part: &str, notes: &BTreeMap<Cell, Note>) -> Result
             None => {
                 added.fresh.insert(*cell);
                 let name = a1(cell.0 as usize, cell.1 as usize);
-                list.push_str(&format!(
+                let _ = write!(
+                    list,
                     "<{x}comment ref=\"{name}\" authorId=\"{own}\"><{x}text><{x}r><{x}t xml:space=\"preserve\">{text}</{x}t></{x}r></{x}text></{x}comment>"
-                ));
+                );
             }
             Some((author, Some(end))) if !found.authors.get(*author).is_some_and(|name| name.starts_with(CONVERSATION)) => {
                 edits.push((at(*end), format!("<{x}r><{x}t xml:space=\"preserve\">\n\n{AUTHOR}: {text}</{x}t></{x}r>")));
@@ -113,7 +114,8 @@ fn look(old: &str, part: &str) -> Result<Found, Refusal> {
                 TagKind::Empty => found.authors.push(String::new()),
             },
             "comment" if tag.depth == 2 && tag.kind != TagKind::Close => {
-                note = tag.attribute("ref").and_then(|name| super::parse(&name)).zip(tag.attribute("authorId").and_then(|id| id.parse().ok()));
+                note =
+                    tag.attribute("ref").and_then(|name| super::parse(&name)).zip(tag.attribute("authorId").and_then(|id| id.parse().ok()));
                 if let Some((cell, author)) = note {
                     found.notes.insert(cell, (author, None));
                 }
@@ -154,7 +156,10 @@ mod tests {
         let added = add(old, "p", &notes(&[(0, 0), (0, 1), (1, 2)])).unwrap();
         assert_eq!((added.fresh, added.left), (BTreeSet::from([(1, 2)]), BTreeSet::from([(0, 1)])));
         let text = added.text;
-        assert!(text.contains("<x:t>mine</x:t><x:r><x:t xml:space=\"preserve\">\n\navstem: no &amp; &lt;7&gt;</x:t></x:r></x:text>"), "{text}");
+        assert!(
+            text.contains("<x:t>mine</x:t><x:r><x:t xml:space=\"preserve\">\n\navstem: no &amp; &lt;7&gt;</x:t></x:r></x:text>"),
+            "{text}"
+        );
         assert!(text.contains("<x:author>tc={1}</x:author><x:author>avstem</x:author></x:authors>"), "{text}");
         assert!(text.contains("<x:t>talk</x:t></x:text></x:comment><x:comment ref=\"C2\" authorId=\"2\">"), "{text}");
     }

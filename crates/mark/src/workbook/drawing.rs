@@ -42,10 +42,11 @@ pub(super) fn add(drawing: &str, notes: &[(Cell, &Note)]) -> Option<String> {
 /// The first number after those of the shapes that are there, within the blocks that the drawing reserves.
 fn first_free(drawing: &str) -> usize {
     const NAME: &str = "_x0000_s";
-    let number = |text: &str| -> usize { text.split(|c: char| !c.is_ascii_digit()).next().and_then(|digits| digits.parse().ok()).unwrap_or(0) };
+    let number =
+        |text: &str| -> usize { text.split(|c: char| !c.is_ascii_digit()).next().and_then(|digits| digits.parse().ok()).unwrap_or(0) };
     let used = drawing.split(NAME).skip(1).map(number).filter(|number| *number < 1 << 30).max();
-    let reserved = drawing.split("data=").nth(1).map(|text| number(text.trim_start_matches(['"', '\'']))).unwrap_or(1).clamp(1, 1 << 20);
-    used.map_or(reserved * BLOCK, |used| used) + 1
+    let reserved = drawing.split("data=").nth(1).map_or(1, |text| number(text.trim_start_matches(['"', '\'']))).clamp(1, 1 << 20);
+    used.unwrap_or(reserved * BLOCK) + 1
 }
 
 fn shape(number: usize, (row, column): Cell, note: &Note) -> String {
@@ -78,7 +79,10 @@ mod tests {
     fn shapes_are_numbered_after_those_that_are_there() {
         let note = Note { kind: Kind::Wrong, text: "no".to_owned() };
         let new = add(&blank(2, 1), &[((4, 1), &note)]).unwrap();
-        assert!(new.contains("data=\"2\"") && new.contains("id=\"_x0000_s2049\"") && new.contains("<x:Row>4</x:Row><x:Column>1</x:Column>"), "{new}");
+        assert!(
+            new.contains("data=\"2\"") && new.contains("id=\"_x0000_s2049\"") && new.contains("<x:Row>4</x:Row><x:Column>1</x:Column>"),
+            "{new}"
+        );
         let more = add(&new, &[((5, 1), &note)]).unwrap();
         assert!(more.contains("id=\"_x0000_s2050\"") && more.matches("<v:shapetype").count() == 1 && more.ends_with("</v:shape></xml>"));
         assert_eq!(add("<xml>", &[]), None);

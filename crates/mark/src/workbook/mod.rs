@@ -23,8 +23,7 @@ const COMMENTS: &str = "/comments";
 const DRAWING: &str = "/vmlDrawing";
 
 /// Elements that follow the drawing of notes in a sheet.
-const AFTER: [&str; 8] =
-    ["legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls", "webPublishItems", "tableParts", "extLst"];
+const AFTER: [&str; 8] = ["legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls", "webPublishItems", "tableParts", "extLst"];
 
 /// Row and column, from 0.
 pub(crate) type Cell = (u32, u32);
@@ -49,7 +48,10 @@ pub fn mark(bytes: &[u8], marks: &Marks) -> Result<Marked, Refusal> {
         return Ok(Marked { bytes: bytes.to_vec(), counts });
     }
     for (number, (part, notes)) in by_sheet.into_iter().enumerate() {
-        Sheet { package: &mut package, part, number: number + 1 }.note(notes, &mut counts)?;
+        Sheet { package: &mut package, part, number: number + 1 }.note(&notes, &mut counts)?;
+    }
+    if counts.is_empty() {
+        return Ok(Marked { bytes: bytes.to_vec(), counts });
     }
     Ok(Marked { bytes: package.finish()?, counts })
 }
@@ -101,22 +103,22 @@ struct Sheet<'p, 'b> {
 }
 
 impl Sheet<'_, '_> {
-    fn note(mut self, notes: BTreeMap<Cell, Note>, counts: &mut Counts) -> Result<(), Refusal> {
+    fn note(mut self, notes: &BTreeMap<Cell, Note>, counts: &mut Counts) -> Result<(), Refusal> {
         let missing = || Refusal::damaged("the part of a sheet is missing");
         let text = self.package.text(&self.part)?.ok_or_else(missing)?;
         let mut relations = relations_of(self.package, &self.part)?;
         let strict = text.contains("http://purl.oclc.org/ooxml/");
-        let (comments, old) = match relations.of_kind(COMMENTS) {
-            Some(part) => (part.clone(), self.package.text(&part)?.ok_or_else(missing)?),
-            None => {
-                let part = self.free("xl/comments", ".xml");
-                relations.add(COMMENTS, &part, strict);
-                self.tell_type(&part, "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml")?;
-                (part, comments::blank(strict))
-            }
+        let (comments, old) = if let Some(part) = relations.of_kind(COMMENTS) {
+            let old = self.package.text(&part)?.ok_or_else(missing)?;
+            (part, old)
+        } else {
+            let part = self.free("xl/comments", ".xml");
+            relations.add(COMMENTS, &part, strict);
+            self.tell_type(&part, "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml")?;
+            (part, comments::blank(strict))
         };
-        let added = comments::add(&old, &comments, &notes)?;
-        for (cell, note) in &notes {
+        let added = comments::add(&old, &comments, notes)?;
+        for (cell, note) in notes {
             if added.left.contains(cell) {
                 counts.unplaced += 1;
             } else {
@@ -127,20 +129,20 @@ impl Sheet<'_, '_> {
             return Ok(());
         }
         self.package.set(&comments, added.text);
-        let fresh: Vec<(Cell, &Note)> = notes.iter().filter(|(cell, _)| added.fresh.contains(cell)).map(|(cell, note)| (*cell, note)).collect();
+        let fresh: Vec<(Cell, &Note)> =
+            notes.iter().filter(|(cell, _)| added.fresh.contains(cell)).map(|(cell, note)| (*cell, note)).collect();
         let drawn = legacy_drawing(&text, &self.part)?;
-        let drawing = drawn.id.as_ref().and_then(|id| relations.target(id));
-        let (drawing, shapes) = match drawing {
-            Some(part) => (part.clone(), self.package.text(&part)?.ok_or_else(missing)?),
-            None => {
-                let part = self.free("xl/drawings/vmlDrawing", ".vml");
-                let id = relations.add(DRAWING, &part, strict);
-                self.tell_type(&part, "application/vnd.openxmlformats-officedocument.vmlDrawing")?;
-                let namespace = relations::namespace(strict);
-                let line = format!("<{}legacyDrawing xmlns:r=\"{namespace}\" r:id=\"{id}\"/>", drawn.prefix);
-                self.package.set(&self.part, insert(&text, vec![(drawn.place, line)]));
-                (part, drawing::blank(self.number, fresh.len()))
-            }
+        let (drawing, shapes) = if let Some(part) = drawn.id.as_ref().and_then(|id| relations.target(id)) {
+            let shapes = self.package.text(&part)?.ok_or_else(missing)?;
+            (part, shapes)
+        } else {
+            let part = self.free("xl/drawings/vmlDrawing", ".vml");
+            let id = relations.add(DRAWING, &part, strict);
+            self.tell_type(&part, "application/vnd.openxmlformats-officedocument.vmlDrawing")?;
+            let namespace = relations::namespace(strict);
+            let line = format!("<{}legacyDrawing xmlns:r=\"{namespace}\" r:id=\"{id}\"/>", drawn.prefix);
+            self.package.set(&self.part, insert(&text, vec![(drawn.place, line)]));
+            (part, drawing::blank(self.number, fresh.len()))
         };
         let shapes = drawing::add(&shapes, &fresh).ok_or_else(|| Refusal::damaged("the drawing of a sheet's notes is broken"))?;
         self.package.set(&drawing, shapes);
@@ -213,16 +215,10 @@ mod tests {
 
     #[test]
     fn cells_are_told_by_their_names() {
-        assert_eq!(["A1", "AB12:C40", "XFD1048576", "XFE1", "A0", "a1", "1", "A"].map(parse), [
-            Some((0, 0)),
-            Some((11, 27)),
-            Some((1_048_575, 16_383)),
-            None,
-            None,
-            None,
-            None,
-            None
-        ]);
+        assert_eq!(
+            ["A1", "AB12:C40", "XFD1048576", "XFE1", "A0", "a1", "1", "A"].map(parse),
+            [Some((0, 0)), Some((11, 27)), Some((1_048_575, 16_383)), None, None, None, None, None]
+        );
     }
 
     #[test]

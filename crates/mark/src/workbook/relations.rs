@@ -81,7 +81,10 @@ impl Relations {
     /// Adds a relation to a part and tells its id.
     pub(super) fn add(&mut self, kind: &str, part: &str, strict: bool) -> String {
         let taken: BTreeSet<&str> = self.found.iter().map(|relation| relation.id.as_str()).collect();
-        let id = (1..).map(|number| format!("rIdAvstem{number}")).find(|id| !taken.contains(id.as_str())).unwrap_or_default();
+        let id = (1..=self.found.len() + 1)
+            .map(|number| format!("rIdAvstem{number}"))
+            .find(|id| !taken.contains(id.as_str()))
+            .unwrap_or_default();
         let target = format!("/{part}");
         let prefix = &self.end.1;
         self.added.push(format!(
