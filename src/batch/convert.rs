@@ -18,8 +18,16 @@ const NAMES: [&str; 2] = ["soffice", "libreoffice"];
 /// Processor time that one document may take. LibreOffice takes 1 to 5 s, its first start some more.
 const MOST: Duration = Duration::from_mins(1);
 
+/// As much of a document's time, in percent, its conversion may take, where it needs one: another program's processor time.
+const CONVERTING: u32 = 50;
+
 /// Kibibytes of address space that the converter may take, whatever the worker's own bound: LibreOffice maps some 2 GiB.
 const MEMORY_KIB: u64 = 6 << 20;
+
+/// What of a document's time its conversion may take.
+pub(super) fn share(time: TimeLimit) -> TimeLimit {
+    time.share(CONVERTING)
+}
 
 /// The converter of this process; `None` when the machine has none.
 pub(super) fn converter() -> Option<&'static Converter> {

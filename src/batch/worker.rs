@@ -5,7 +5,7 @@
 //! no process survives (stack overflow, abort) is the supervisor's to notice.
 
 use super::{
-    Answer, Drawn, Job, Listing, Outcome, Readings, Task, TimeLimit, Written, bounds, convert, members,
+    Answer, Drawn, Job, Listing, Outcome, Readings, Task, Written, bounds, convert, members,
     outcome::{NOT_REGULAR, io_reason},
     protocol::{Drawing, DrawnSheet, Frame, Pictures, Readable},
     recognise,
@@ -46,9 +46,6 @@ const PANIC_TEXT: usize = 200;
 
 /// The share of a document's time, in percent, after which no further page is read: tables, relations and checks take theirs.
 const READING: u32 = 60;
-
-/// As much of a document's time, in percent, its conversion may take, where it needs one: another program's processor time.
-const CONVERTING: u32 = 50;
 
 /// Bytes that one job's line may hold. Places to read again take a hundred bytes each.
 const JOB_BYTES: u64 = 64 << 20;
@@ -286,18 +283,13 @@ fn recognised(job: &Job, bytes: Result<Vec<u8>, Box<Answer>>, picture: &Picture,
     read.unwrap_or_else(|answer| avstem_recognise::Outcome::Failed(answer.reason().to_owned()))
 }
 
-/// What a document's conversion may take.
-pub(super) fn time_to_convert(job: &Job) -> Option<TimeLimit> {
-    job.time().map(|time| time.share(CONVERTING))
-}
-
 /// Reads what the converter makes of a document; the report is the document's own.
 fn convert_and_read(job: &Job, bytes: &[u8], options: &Options, format: &str, what: &'static str) -> Answer {
     let Some(converter) = convert::converter() else {
         let error: Error = ErrorKind::NeedsConversion { format: "", what }.into();
         return Answer::not_read(Outcome::of_error(error.kind()), error.to_string());
     };
-    let time = time_to_convert(job);
+    let time = job.time().map(convert::share);
     let failed = |failure: &Failure| Answer::not_read(failure.outcome(), failure.message(what));
     let converted = match converter.convert(bytes, (format, "docx"), time, options.limits.file_bytes) {
         Ok(converted) => converted,

@@ -7,7 +7,6 @@ use super::{
     child::{Child, End},
     convert,
     pool::unanswered,
-    worker::time_to_convert,
 };
 use avstem::{Options, report::model::Report};
 use avstem_mark::{Counts, Marks};
@@ -78,7 +77,7 @@ pub(super) fn print(job: &Job, bytes: &[u8], format: &str) -> Written {
             "{what} is marked as a PDF, which takes LibreOffice: install it (the command soffice), or save the document as a PDF"
         ));
     };
-    match converter.convert(bytes, (from, "pdf"), time_to_convert(job), job.options.limits.file_bytes) {
+    match converter.convert(bytes, (from, "pdf"), job.time().map(convert::share), job.options.limits.file_bytes) {
         Ok(pdf) => document(&pdf, Counts::default()),
         Err(failure) => Written::NotRead(Box::new(Answer::not_read(failure.outcome(), failure.message(what)))),
     }

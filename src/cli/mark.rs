@@ -6,7 +6,7 @@
 use super::{
     Exit,
     common::{Document, complain, shown, spare, wrong},
-    marks,
+    marks::{Only, marks},
 };
 use crate::{
     batch::{
@@ -19,7 +19,7 @@ use crate::{
 use avstem::{Options, report::model::Report};
 use avstem_mark::Counts;
 use avstem_view::{Language, Texts};
-use clap::{Args, ValueEnum};
+use clap::Args;
 use std::{
     ffi::OsStr,
     fs,
@@ -29,7 +29,7 @@ use std::{
     thread,
 };
 
-/// The document itself, with a tick at every figure that holds, a cross at every wrong one, a question mark at the rest
+/// Mark every figure that was checked, in the document itself: a tick, a cross or a question mark
 ///
 /// A PDF stays as it is and gets annotations behind its bytes; a workbook gets notes on its cells; of a Word, RTF or OpenDocument text
 /// the PDF is marked that LibreOffice makes of it.
@@ -58,14 +58,6 @@ pub(super) struct Arguments {
 
 /// The formats that can be marked, by the names in a report, and the suffixes of their files.
 const FORMATS: [(&str, &[&str]); 3] = [("pdf", &["pdf"]), ("xlsx", &["xlsx", "xlsm", "xltx", "xltm"]), ("ods", &["ods", "ots"])];
-
-/// Which figures are marked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Only {
-    Wrong,
-    Checked,
-    All,
-}
 
 pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
     spare([arguments.file.as_path()], &arguments.out)?;
@@ -131,8 +123,8 @@ impl Marking<'_> {
     }
 
     fn write(&self, path: &Path, report: &Report) -> io::Result<Result<(Vec<u8>, Counts), String>> {
-        let marks = marks::marks(report, self.arguments.only, Texts::of(self.arguments.report_lang));
-        self.ask(path, report, Task::Mark(marks))
+        let wanted = marks(report, self.arguments.only, Texts::of(self.arguments.report_lang));
+        self.ask(path, report, Task::Mark(wanted))
     }
 
     fn ask(&self, path: &Path, report: &Report, task: Task) -> io::Result<Result<(Vec<u8>, Counts), String>> {

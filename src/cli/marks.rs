@@ -1,10 +1,18 @@
 //! The figures of a report that were checked → what is written at each of them.
 
-use super::mark::Only;
 use avstem::report::model::Report;
 use avstem_document::place::Place;
 use avstem_mark::{Kind, Mark, Marks};
 use avstem_view::{Checked, Judgement, Texts, checked, reason, tell};
+use clap::ValueEnum;
+
+/// Which figures are marked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Only {
+    Wrong,
+    Checked,
+    All,
+}
 
 /// The marks of a report, and what stands on its pages.
 pub(super) fn marks(report: &Report, only: Only, texts: &Texts) -> Marks {

@@ -81,6 +81,7 @@ enum Command {
     Inspect(inspect::Arguments),
     Profile(profile::Arguments),
     Mark(mark::Arguments),
+    Inspect(inspect::Arguments),
     Explain(explain::Arguments),
     Schema(schema::Arguments),
     #[command(hide = true)]
