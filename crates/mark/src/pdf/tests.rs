@@ -81,6 +81,40 @@ fn the_document_stays_as_it_is_and_the_marks_follow() {
     assert!(with_id.windows(10).any(|window| window == b"/ID [<00> "), "the first part of the identifier stays");
 }
 
+/// A file for old and new readers: its table hides page 4, which a stream beside the table lists.
+fn hybrid() -> Vec<u8> {
+    let mut out = b"%PDF-1.5\n".to_vec();
+    let mut starts = Vec::new();
+    for (index, object) in [CATALOG, PAGES, PAGE, PAGE].iter().enumerate() {
+        starts.push(out.len());
+        out.extend(format!("{} 0 obj\n{object}\nendobj\n", index + 1).bytes());
+    }
+    let stream = out.len();
+    let entry = [1, (starts[3] >> 8) as u8, starts[3] as u8, 0];
+    out.extend(b"5 0 obj\n<< /Type /XRef /Size 6 /Index [4 1] /W [1 2 1] /Root 1 0 R /Length 4 >>\nstream\n");
+    out.extend(entry);
+    out.extend(b"\nendstream\nendobj\n");
+    let start = out.len();
+    out.extend(b"xref\n0 6\n0000000004 65535 f \n");
+    for at in &starts[..3] {
+        out.extend(format!("{at:010} 00000 n \n").bytes());
+    }
+    out.extend(format!("0000000000 00000 f \n{stream:010} 00000 n \n").bytes());
+    out.extend(format!("trailer\n<< /Size 6 /Root 1 0 R /XRefStm {stream} >>\nstartxref\n{start}\n%%EOF\n").bytes());
+    out
+}
+
+#[test]
+fn files_for_old_and_new_readers_are_marked_on_all_pages() {
+    let bytes = hybrid();
+    for page in [1, 2] {
+        let marked = mark(&bytes, &marks(page, 2)).unwrap().bytes;
+        assert!(marked.starts_with(&bytes));
+        let counts = [annotations(&marked, 0).len(), annotations(&marked, 1).len()];
+        assert_eq!(counts, if page == 1 { [2, 0] } else { [0, 2] });
+    }
+}
+
 #[test]
 fn annotations_that_are_there_stay_wherever_their_list_stands() {
     let link = "<< /Type /Annot /Subtype /Link /Rect [1 2 3 4] >>";
