@@ -102,11 +102,12 @@ pub fn write_whole(path: &Path, text: impl AsRef<[u8]>) -> io::Result<()> {
     written
 }
 
-/// A file that grows under a temporary name in its folder and takes its place when it is whole.
+/// A file that grows under a temporary name in its folder and takes its place when it is whole. A device or a pipe is written to directly.
 #[derive(Debug)]
 pub struct Growing {
     file: BufWriter<File>,
-    temporary: PathBuf,
+    /// None for what is no file.
+    temporary: Option<PathBuf>,
     path: PathBuf,
 }
 
@@ -116,11 +117,15 @@ impl Growing {
     /// # Errors
     /// When its folder or the temporary file could not be made.
     pub fn new(path: &Path) -> io::Result<Self> {
+        if is_device(path) {
+            let file = File::options().write(true).open(path)?;
+            return Ok(Self { file: BufWriter::new(file), temporary: None, path: path.to_owned() });
+        }
         let folder = path.parent().unwrap_or(Path::new("."));
         fs::create_dir_all(folder)?;
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let temporary = folder.join(format!(".avstem-{}-{name}.tmp", std::process::id()));
-        Ok(Self { file: BufWriter::new(File::create(&temporary)?), temporary, path: path.to_owned() })
+        Ok(Self { file: BufWriter::new(File::create(&temporary)?), temporary: Some(temporary), path: path.to_owned() })
     }
 
     /// Syncs the file and gives it its name.
@@ -129,8 +134,9 @@ impl Growing {
     /// When it could not be written or renamed; the temporary file is then removed.
     pub fn finish(mut self) -> io::Result<()> {
         self.file.flush()?;
+        let Some(temporary) = &self.temporary else { return Ok(()) };
         self.file.get_ref().sync_all()?;
-        fs::rename(&self.temporary, &self.path)
+        fs::rename(temporary, &self.path)
     }
 }
 
@@ -147,7 +153,7 @@ impl Write for Growing {
 impl Drop for Growing {
     fn drop(&mut self) {
         // Gone already when it has its name.
-        let _ = fs::remove_file(&self.temporary);
+        let _ = self.temporary.as_ref().map(fs::remove_file);
     }
 }
 

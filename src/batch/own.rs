@@ -6,17 +6,19 @@
 //! does not do: it parses nothing.
 
 use super::manifest::{JOURNAL, MANIFEST};
+use crate::render::{sarif, workbook};
 use std::{
     fs::File,
-    io::Read,
+    io::{Read, Seek, SeekFrom},
     path::{Path, PathBuf},
 };
+use zip::ZipArchive;
 
 /// Bytes of a file that are looked at.
 const HEAD: u64 = 4096;
 
 /// What results begin with, and what they are: one, several.
-const BEGINNINGS: [(&str, (&str, &str)); 10] = [
+const BEGINNINGS: [(&str, (&str, &str)); 13] = [
     ("{\"schema_version\":", REPORT),
     ("{\n  \"schema_version\":", REPORT),
     ("{\"documents\": [\n", REPORT),
@@ -26,17 +28,21 @@ const BEGINNINGS: [(&str, (&str, &str)); 10] = [
     ("{\"path\":\"", MANIFESTS),
     ("\u{feff}\"path\",\"sha256\",\"kind\",\"title\",\"body\",", TABLE),
     ("\u{feff}path;sha256;kind;title;body;", TABLE),
+    ("\u{feff}\"path\",\"severity\",\"code\",\"rule\",", TABLE),
+    ("\u{feff}path;severity;code;rule;", TABLE),
+    (sarif::BEGINNING, ("SARIF log", "SARIF logs")),
     ("# Findings of avstem that are known and accepted.", ("baseline", "baselines")),
 ];
 
 const REPORT: (&str, &str) = ("result", "results");
 const TABLE: (&str, &str) = ("table of results", "tables of results");
+const WORKBOOK: (&str, &str) = ("workbook of results", "workbooks of results");
 const MANIFESTS: (&str, &str) = ("manifest", "manifests");
 const LEDGER: (&str, &str) = ("ledger", "ledgers");
 const BESIDE: (&str, &str) = ("file beside a ledger", "files beside a ledger");
 
 /// What stands in the head of a file beside its beginning, for beginnings that others' files may share.
-const MARKS: [&str; 5] = ["\"document\":{", "\"document\": {", "\"schema_version\":", "\"not_read\":", "\"outcome\":"];
+const MARKS: [&str; 6] = ["\"document\":{", "\"document\": {", "\"schema_version\":", "\"not_read\":", "\"outcome\":", sarif::MARK];
 
 /// What the ledger's file begins with, and where its application's number stands.
 const SQLITE: &[u8] = b"SQLite format 3\0";
@@ -56,10 +62,47 @@ pub fn made(path: &Path) -> Option<(&'static str, &'static str)> {
     if beside(path).is_some_and(|ledger| self::head(&ledger).is_some_and(|head| is_ledger(&head))) {
         return Some(BESIDE);
     }
+    if head.starts_with(ZIP) {
+        return is_workbook(path).then_some(WORKBOOK);
+    }
     let text = String::from_utf8_lossy(&head);
     let (start, what) = BEGINNINGS.into_iter().find(|(start, _)| text.starts_with(start))?;
     let is_marked = !start.starts_with('{') || MARKS.iter().any(|mark| text.contains(mark));
     is_marked.then_some(what)
+}
+
+/// What a zip container begins with, its list of parts ends with, and the longer form of that end begins with.
+const ZIP: &[u8] = b"PK\x03\x04";
+const ZIP_END: &[u8] = b"PK\x05\x06";
+const ZIP64_END: &[u8] = b"PK\x06\x07";
+
+/// Bytes in which the end of a container is looked for, and parts that a workbook of avstem may have at the most: no large container is
+/// opened here, where nothing bounds what that takes. Only sheets of a million rows are added to the dozen parts of a small one.
+const TAIL: u64 = 1024;
+const PARTS: u16 = 500;
+
+/// The part of a workbook that names its author, and bytes of it that are looked at.
+const PROPERTIES: &str = "docProps/core.xml";
+
+/// True for a workbook whose author is avstem, also after somebody has saved it in Excel.
+fn is_workbook(path: &Path) -> bool {
+    let by = format!("<dc:creator>{}</dc:creator>", workbook::AUTHOR);
+    let properties = || {
+        let mut file = File::open(path).ok()?;
+        let size = file.metadata().ok()?.len();
+        file.seek(SeekFrom::Start(size.saturating_sub(TAIL))).ok()?;
+        let mut tail = Vec::new();
+        (&file).take(TAIL).read_to_end(&mut tail).ok()?;
+        let end = tail.windows(ZIP_END.len()).rposition(|bytes| bytes == ZIP_END)?;
+        let parts = u16::from_le_bytes(tail.get(end + 10..end + 12)?.try_into().ok()?);
+        if parts > PARTS || tail.windows(ZIP64_END.len()).any(|bytes| bytes == ZIP64_END) {
+            return None;
+        }
+        let mut text = String::new();
+        ZipArchive::new(file).ok()?.by_name(PROPERTIES).ok()?.take(HEAD).read_to_string(&mut text).ok()?;
+        Some(text)
+    };
+    properties().is_some_and(|text| text.contains(&by))
 }
 
 fn is_ledger(head: &[u8]) -> bool {

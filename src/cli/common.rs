@@ -9,6 +9,7 @@ use crate::{
         progress::Show,
         recognise::{Kept, When},
     },
+    render::csv::Dialect,
     render::summary::counted,
     render::terminal::{Look, clean},
 };
@@ -68,6 +69,27 @@ pub(super) struct Reading {
 
 /// The path that stands for standard input.
 const PIPE: &str = "-";
+/// What parts the cells of CSV.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Separator {
+    Comma,
+    Semicolon,
+}
+
+impl From<Separator> for Dialect {
+    fn from(separator: Separator) -> Self {
+        match separator {
+            Separator::Comma => Self::Comma,
+            Separator::Semicolon => Self::Semicolon,
+        }
+    }
+}
+
+/// Whether the command line itself names a separator; one in the configuration waits for the runs that write CSV.
+pub(super) fn separator_is_given() -> bool {
+    std::env::args_os()
+        .any(|argument| argument.to_str().is_some_and(|argument| argument == "--separator" || argument.starts_with("--separator=")))
+}
 
 /// Wrong usage that shows only when files are looked at; see [`super::run`].
 pub(super) fn wrong(message: &str) -> io::Error {

@@ -3,7 +3,7 @@
 use super::{
     Exit,
     acceptance::{Acceptance, Accepting},
-    common::{Reading, complain},
+    common::{Reading, Separator, complain, separator_is_given},
     folder,
     run::{Run, exit, told_once, unfolded},
 };
@@ -61,21 +61,6 @@ enum Format {
     Json,
     Ndjson,
     Csv,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Separator {
-    Comma,
-    Semicolon,
-}
-
-impl From<Separator> for Dialect {
-    fn from(separator: Separator) -> Self {
-        match separator {
-            Separator::Comma => Self::Comma,
-            Separator::Semicolon => Self::Semicolon,
-        }
-    }
 }
 
 pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
@@ -136,12 +121,6 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
         Exit::Clean if unwritten > 0 => Exit::Incomplete,
         other => other,
     })
-}
-
-/// Whether the command line itself names a separator; one in the configuration waits for the runs that write CSV.
-fn separator_is_given() -> bool {
-    std::env::args_os()
-        .any(|argument| argument.to_str().is_some_and(|argument| argument == "--separator" || argument.starts_with("--separator=")))
 }
 
 /// True when a folder that is to be read is the folder for the outputs or lies in it: then outputs would be read as

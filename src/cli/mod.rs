@@ -10,6 +10,7 @@ mod audit;
 mod common;
 mod config;
 mod explain;
+mod export;
 mod extract;
 mod folder;
 mod inspect;
