@@ -39,10 +39,12 @@ golden: ## rewrite fixtures/*/expected.json; read the difference before you comm
 	git status --short -- fixtures
 	git diff --stat -- fixtures
 
-schema: ## rewrite schemas/document.schema.json from the types
+schema: ## rewrite schemas/*.schema.json from the types
 	mkdir -p schemas
 	$(CARGO) run --quiet -- schema document > schemas/document.schema.json.new
 	mv schemas/document.schema.json.new schemas/document.schema.json
+	$(CARGO) run --quiet -- schema comparison > schemas/comparison.schema.json.new
+	mv schemas/comparison.schema.json.new schemas/comparison.schema.json
 
 fixtures: ## make the fixtures anew; needs LibreOffice, Chromium, qpdf and fixtures/make/requirements.txt
 	$(PYTHON) fixtures/make/make.py

@@ -13,8 +13,18 @@ use std::{
 };
 
 /// Where the crates keep their sources, in their layers; Cargo keeps a crate from using a later one.
-const CRATES: [&str; 7] =
-    ["crates/document/src", "crates/read/src", "crates/recognise/src", "crates/mark/src", "crates/avstem/src", "src", "crates/score/src"];
+const CRATES: [&str; 10] = [
+    "crates/document/src",
+    "crates/read/src",
+    "crates/recognise/src",
+    "crates/mark/src",
+    "crates/avstem/src",
+    "crates/compare/src",
+    "crates/view/src",
+    "crates/site/src",
+    "src",
+    "crates/score/src",
+];
 const LIBRARY: &str = "crates/avstem/src";
 /// A module of the library imports only from modules that stand before it.
 const ORDER: [&str; 13] =

@@ -3,7 +3,7 @@
 use super::{
     Exit,
     acceptance::{Acceptance, Accepting},
-    common::{FailOn, Reading, Separator, complain, separator_is_given, spare, terminal_width},
+    common::{FailOn, Reading, Separator, complain, look, separator_is_given, spare},
     export::{self, Output},
     run::{Run, exit, over, told_once, unfolded},
 };
@@ -11,7 +11,6 @@ use crate::{
     batch::Found,
     render::terminal::{self, Look, Palette},
 };
-use anstream::{AutoStream, ColorChoice};
 use avstem::{report::json, report::model::Severity};
 use avstem_view::{Language, Texts};
 use clap::{Args, ValueEnum};
@@ -150,13 +149,6 @@ fn human(mut out: impl Write, files: &[Found], arguments: &Arguments, accepting:
     }
     out.flush()?;
     Ok(run)
-}
-
-/// As wide as the terminal; colours only on a terminal that wants them (`NO_COLOR`).
-fn look() -> Look {
-    let stdout = io::stdout();
-    let palette = if AutoStream::choice(&stdout) == ColorChoice::Never { Palette::plain() } else { Palette::coloured() };
-    Look { width: terminal_width(), palette, drawable: true }
 }
 
 fn lines(mut out: impl Write, files: &[Found], reading: &Reading, accepting: &mut Accepting) -> io::Result<Run> {

@@ -11,8 +11,9 @@ use crate::{
     },
     render::csv::Dialect,
     render::summary::counted,
-    render::terminal::{Look, clean},
+    render::terminal::{Look, Palette, clean},
 };
+use anstream::{AutoStream, ColorChoice};
 use avstem::{Options, profile::Profile, report::model::Severity, vocabulary::WordFile};
 use clap::{Args, ValueEnum};
 use std::{
@@ -136,6 +137,13 @@ pub(super) fn terminal_width() -> usize {
     terminal_size::terminal_size_of(io::stdout()).map_or(Look::WIDTH, |(width, _)| width.0.into())
 }
 
+/// As wide as the terminal; colours only on a terminal that wants them (`NO_COLOR`).
+pub(super) fn look() -> Look {
+    let stdout = io::stdout();
+    let palette = if AutoStream::choice(&stdout) == ColorChoice::Never { Palette::plain() } else { Palette::coloured() };
+    Look { width: terminal_width(), palette }
+}
+
 /// Worker processes that one run starts at the most; each may take hundreds of megabytes.
 const MOST_JOBS: usize = 64;
 
@@ -192,7 +200,7 @@ impl Reading {
             }
             found.extend(discover_listed(&named, except).into_iter().filter(|found| !seen.contains(&found.path)));
         }
-        self.pass_over_own(&mut found);
+        self.pass_over_own(&mut found, &self.paths);
         Ok(found)
     }
 
@@ -212,8 +220,20 @@ impl Reading {
         Ok(found)
     }
 
+    /// All files to read at and below these paths, in order; what avstem itself made is settled, and said to be.
+    pub(super) fn find_at(&self, roots: &[PathBuf]) -> Vec<Found> {
+        let mut found = discover(roots, None);
+        self.pass_over_own(&mut found, roots);
+        found
+    }
+
+    /// True where a list names files, or where only a part is read.
+    pub(super) fn is_parted(&self) -> bool {
+        self.files_from.is_some() || self.shard.is_some()
+    }
+
     /// Settles the files that avstem itself made, and says how many there are of what.
-    fn pass_over_own(&self, found: &mut Vec<Found>) {
+    fn pass_over_own(&self, found: &mut Vec<Found>, roots: &[PathBuf]) {
         let mut kinds: BTreeMap<(&str, &str), usize> = BTreeMap::new();
         for file in found.iter_mut().filter(|file| file.settled.is_none()) {
             if let Some(made) = own::made(&file.path) {
@@ -232,9 +252,9 @@ impl Reading {
         // A folder whose documents are gone may still hold what was made of them.
         let is_skipped = |file: &Found| file.settled.as_ref().is_some_and(|answer| answer.outcome == Outcome::Skipped);
         let bare = |root: &&PathBuf| root.is_dir() && found.iter().filter(|file| file.path.starts_with(root)).all(is_skipped);
-        let mut bare: Vec<&Path> = self.paths.iter().filter(bare).map(PathBuf::as_path).collect();
+        let mut bare: Vec<&Path> = roots.iter().filter(bare).map(PathBuf::as_path).collect();
         if bare.is_empty() && found.iter().all(is_skipped) {
-            bare.extend(self.paths.first().or(self.files_from.as_ref()).map(|path| list_name(path)));
+            bare.extend(roots.first().or(self.files_from.as_ref()).map(|path| list_name(path)));
         }
         found.extend(bare.into_iter().map(|root| Found::settled(root, Outcome::Unsupported, "no documents, only what avstem made")));
     }

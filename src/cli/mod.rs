@@ -8,6 +8,7 @@ mod accept;
 mod acceptance;
 mod audit;
 mod common;
+mod compare;
 mod config;
 mod explain;
 mod export;
@@ -73,6 +74,7 @@ Exit codes: 0 everything read, nothing to report; 1 findings; 2 wrong usage, not
 #[derive(Debug, Subcommand)]
 enum Command {
     Audit(audit::Arguments),
+    Compare(compare::Arguments),
     Extract(extract::Arguments),
     Merge(merge::Arguments),
     Report(report::Arguments),
@@ -107,6 +109,7 @@ pub fn run() -> ExitCode {
     });
     let done = match arguments.command {
         Command::Audit(arguments) => audit::run(&arguments),
+        Command::Compare(arguments) => compare::run(&arguments),
         Command::Extract(arguments) => extract::run(&arguments),
         Command::Merge(arguments) => merge::run(&arguments),
         Command::Report(arguments) => report::run(&arguments),

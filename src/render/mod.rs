@@ -3,9 +3,10 @@
 //! In: [`avstem::Report`]s. Out: [`terminal`] (diagnostics with the table rows around the wrong figure), [`rows`] of tables, which
 //! [`mod@csv`] and [`workbook`] write, [`sarif`] (findings for the tools that show those of programs), [`summary`] (what a run read and
 //! checked). [`links`] lead to the documents. [`baseline`] marks the findings that a user has accepted. [`draft`] writes a profile to edit.
-//! What it does not do: it decides nothing.
+//! [`mod@compare`] tells what is different between documents. What it does not do: it decides nothing.
 
 pub(crate) mod baseline;
+pub(crate) mod compare;
 pub(crate) mod csv;
 pub(crate) mod draft;
 mod links;

@@ -88,7 +88,8 @@ fn fit_end(text: &str, columns: usize) -> String {
 }
 
 /// Lines of at most so many columns; a word that is longer stands alone. The groups of a figure stay together.
-fn wrapped(text: &str, columns: usize) -> Vec<String> {
+#[must_use]
+pub fn wrapped(text: &str, columns: usize) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     for word in text.split(' ') {
         let is_digits = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());

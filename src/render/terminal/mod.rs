@@ -14,7 +14,7 @@ mod place;
 mod rows;
 mod text;
 
-pub use columns::{Row, Set, columns};
+pub use columns::{Row, Set, columns, wrapped};
 pub use paint::Palette;
 pub use place::{located, position, spotted};
 pub use text::clean;
