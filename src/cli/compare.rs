@@ -247,7 +247,7 @@ mod tests {
     use super::*;
 
     fn found(relative: &str) -> Found {
-        Found { path: relative.into(), relative: relative.into(), sha256: None, settled: None, inside: None }
+        Found { path: relative.into(), relative: relative.into(), sha256: None, settled: None, inside: None, stored: None }
     }
 
     fn planned(old: &[&str], new: &[&str]) -> Vec<String> {

@@ -95,7 +95,7 @@ pub(super) fn story(run: &Run, texts: &Texts) -> Story {
     let single = run.documents.len() == 1 && run.documents.iter().all(|matched| matched.by == MatchedBy::Named);
     Story {
         documents: run.documents.iter().map(|matched| teller.document(matched)).collect(),
-        others: others.into_iter().filter_map(|(key, items)| teller.list(key, items)).collect(),
+        others: others.into_iter().filter_map(|(key, items)| teller.list(key, &items)).collect(),
         total: (!single).then(|| teller.total(run)),
     }
 }
@@ -141,7 +141,8 @@ impl Teller<'_> {
             MatchedBy::Title => Some(self.say("matched_title", &[])),
             MatchedBy::Named | MatchedBy::Path => None,
         };
-        let names = |statements: &[StatementName]| statements.iter().map(|statement| self.statement(statement)).collect();
+        let names =
+            |statements: &[StatementName]| -> Vec<String> { statements.iter().map(|statement| self.statement(statement)).collect() };
         let lists = [("statements_new", names(&comparison.statements_new)), ("statements_gone", names(&comparison.statements_gone))];
         Document {
             old: clean(&comparison.old.path),
