@@ -137,10 +137,12 @@ pub(crate) fn wording(old: &Measure, new: &Measure) -> Option<TextChange> {
 /// Another section, where both documents tell one; one that was renamed is no other one.
 pub(crate) fn section(old: &Measure, new: &Measure) -> Option<TextChange> {
     let path = |measure: &Measure| measure.section.join(" / ");
+    let inner_same = old.section.last().map(|name| normal(name)) == new.section.last().map(|name| normal(name));
     let (old, new) = (path(old), path(new));
     let (a, b) = (words(&old), words(&new));
     let rarity = Rarity::joined([&a[..]].into_iter(), [&b[..]].into_iter());
-    let same = a.is_empty() || b.is_empty() || rarity.similarity(&a, &b) >= SAME_SECTION;
+    // The innermost name tells: how deep it stands is read otherwise in another format.
+    let same = inner_same || a.is_empty() || b.is_empty() || rarity.similarity(&a, &b) >= SAME_SECTION;
     change(same, Some(old), Some(new))
 }
 

@@ -75,6 +75,8 @@ struct Seen {
     activity: Vec<String>,
     all: Vec<String>,
     section: Vec<String>,
+    /// The innermost one: how deep it stands is read otherwise in another format.
+    inner: String,
     period: String,
 }
 
@@ -88,6 +90,7 @@ impl Seen {
             activity: measure.activity.as_deref().map_or_else(blank, words),
             all: words(&text),
             text: normal(&text),
+            inner: measure.section.last().map(|section| normal(section)).unwrap_or_default(),
             section: measure.section.iter().flat_map(|section| words(section)).collect(),
             period: measure.period.as_ref().map(|period| normal(&period.raw)).unwrap_or_default(),
         }
@@ -192,7 +195,7 @@ impl Matching {
     }
 
     fn sections_alike(&self, old: &Seen, new: &Seen) -> bool {
-        old.section == new.section || self.sections.similarity(&old.section, &new.section) >= SAME_SECTION
+        old.inner == new.inner || self.sections.similarity(&old.section, &new.section) >= SAME_SECTION
     }
 
     /// How alike two measures are; `here` where they stand in the same section.

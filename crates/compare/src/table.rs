@@ -161,7 +161,8 @@ fn is_renamed(old: &Line, new: &Line) -> bool {
 fn is_moved(old: &Line, new: &Line) -> bool {
     let (a, b) = (words(&old.section.join(" ")), words(&new.section.join(" ")));
     let rarity = Rarity::joined([&a[..]].into_iter(), [&b[..]].into_iter());
-    !a.is_empty() && !b.is_empty() && rarity.similarity(&a, &b) < SAME_SECTION
+    let inner = |line: &Line| line.section.last().map(|name| normal(name));
+    inner(old) != inner(new) && !a.is_empty() && !b.is_empty() && rarity.similarity(&a, &b) < SAME_SECTION
 }
 
 #[cfg(test)]
