@@ -141,7 +141,7 @@ pub(super) fn terminal_width() -> usize {
 pub(super) fn look() -> Look {
     let stdout = io::stdout();
     let palette = if AutoStream::choice(&stdout) == ColorChoice::Never { Palette::plain() } else { Palette::coloured() };
-    Look { width: terminal_width(), palette }
+    Look { width: terminal_width(), palette, drawable: true }
 }
 
 /// Worker processes that one run starts at the most; each may take hundreds of megabytes.

@@ -74,17 +74,16 @@ Exit codes: 0 everything read, nothing to report; 1 findings; 2 wrong usage, not
 #[derive(Debug, Subcommand)]
 enum Command {
     Audit(audit::Arguments),
-    Compare(compare::Arguments),
     Extract(extract::Arguments),
     Merge(merge::Arguments),
     Report(report::Arguments),
+    Mark(mark::Arguments),
+    Compare(compare::Arguments),
     Reconcile(reconcile::Arguments),
     Ledger(ledger::Arguments),
     Accept(accept::Arguments),
     Inspect(inspect::Arguments),
     Profile(profile::Arguments),
-    Mark(mark::Arguments),
-    Inspect(inspect::Arguments),
     Explain(explain::Arguments),
     Schema(schema::Arguments),
     #[command(hide = true)]
