@@ -39,6 +39,7 @@ const TABLE: (&str, &str) = ("table of results", "tables of results");
 const WORKBOOK: (&str, &str) = ("workbook of results", "workbooks of results");
 const MANIFESTS: (&str, &str) = ("manifest", "manifests");
 const LEDGER: (&str, &str) = ("ledger", "ledgers");
+const SITE: (&str, &str) = ("page of a site", "pages of a site");
 const BESIDE: (&str, &str) = ("file beside a ledger", "files beside a ledger");
 
 /// What stands in the head of a file beside its beginning, for beginnings that others' files may share.
@@ -64,6 +65,9 @@ pub fn made(path: &Path) -> Option<(&'static str, &'static str)> {
     }
     if head.starts_with(ZIP) {
         return is_workbook(path).then_some(WORKBOOK);
+    }
+    if is_of_a_site(path) {
+        return Some(SITE);
     }
     let text = String::from_utf8_lossy(&head);
     let (start, what) = BEGINNINGS.into_iter().find(|(start, _)| text.starts_with(start))?;
@@ -109,6 +113,14 @@ fn is_ledger(head: &[u8]) -> bool {
     head.starts_with(SQLITE) && head.get(APPLICATION_AT) == Some(&super::ledger::APPLICATION.to_be_bytes()[..])
 }
 
+/// Folders between a file of a site and the folder of the site, at most: `pictures/HASH/`.
+const SITE_DEPTH: usize = 3;
+
+/// True for a file in the folder of a site, told by the list that the site keeps of its files.
+fn is_of_a_site(path: &Path) -> bool {
+    path.ancestors().skip(1).take(SITE_DEPTH).filter(|folder| !folder.as_os_str().is_empty()).any(avstem_site::is_site)
+}
+
 /// The ledger that a file would belong to by its name.
 fn beside(path: &Path) -> Option<PathBuf> {
     let name = path.file_name()?.to_str()?;
@@ -150,6 +162,17 @@ mod tests {
         for text in ["", "{\"path\":\"a\",\"b\":1}", "{\n  \"run\": 3\n}", "{\n  \"documents\": []\n}", "Budsjett 2026\n", "{}"] {
             assert_eq!(made_of(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn what_lies_in_the_folder_of_a_site_belongs_to_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let page = folder.path().join("site/pictures/00/1.png");
+        fs::create_dir_all(page.parent().unwrap()).unwrap();
+        fs::write(&page, "x").unwrap();
+        assert_eq!(made(&page), None);
+        fs::write(folder.path().join("site").join(avstem_site::MARKER), "[]").unwrap();
+        assert_eq!(made(&page), Some(SITE));
     }
 
     #[test]

@@ -3,9 +3,10 @@
 use super::{
     Exit,
     common::{FailOn, Reading, complain},
-    mail,
+    ledgered, mail,
     morning::{Morning, Needs},
     run::{Run, over, read_alone, unfolded},
+    site::{Look, Making},
 };
 use crate::batch::{
     Answer, Found, Outcome,
@@ -37,6 +38,7 @@ use std::{
 #[command(after_help = "Examples:
   avstem reconcile archive/ --ledger archive.ledger
   avstem reconcile archive/ --ledger archive.ledger --format html --report-lang nb > morning.html
+  avstem reconcile archive/ --ledger archive.ledger --report site/
   avstem reconcile archive/ --ledger archive.ledger --format json | jq .new_findings
   avstem ledger findings --ledger archive.ledger
 
@@ -52,7 +54,10 @@ pub(super) struct Arguments {
     /// What to print: a text for people, a page for a mail, or one JSON object.
     #[arg(long, value_enum, default_value = "human")]
     format: Format,
-    /// The language of --format html: en or nb.
+    /// Make a site of the ledger's open findings in this folder, as `avstem report --ledger` does.
+    #[arg(long, value_name = "DIR")]
+    report: Option<PathBuf>,
+    /// The language of --format html and of the site: en or nb.
     #[arg(long, value_name = "LANG", default_value = "en")]
     report_lang: Language,
     /// The least severity of a new finding that counts in the exit code.
@@ -162,6 +167,12 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
         books.insert("counts".to_owned(), serde_json::to_value(night.counts)?);
     }
     ledger.finish(&books.to_string())?;
+    drop(ledger);
+    if let Some(folder) = &arguments.report {
+        let mut making = Making::begin(folder, Look::in_language(arguments.report_lang), reading)?.silent();
+        ledgered::site(&arguments.ledger, &mut making)?;
+        making.finish()?;
+    }
     Ok(exit(&run, &night, &needs))
 }
 

@@ -70,6 +70,15 @@ pub(super) fn told_once(
     Ok(run)
 }
 
+/// As [`over`], of documents whose outcomes were told before.
+pub(super) fn silently(
+    files: &[Found],
+    reading: &Reading,
+    deliver: impl FnMut(usize, &Found, Answer) -> io::Result<Answer>,
+) -> io::Result<Run> {
+    each(files, reading, false, deliver)
+}
+
 /// Reads all files and calls `deliver` for each, in their order, while no progress is drawn; what it gives back is what counts.
 /// Documents that were not read are named on standard error after `deliver`.
 pub(super) fn over(

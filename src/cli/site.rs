@@ -4,7 +4,7 @@
 
 use super::{
     common::{Reading, shown, why, wrong},
-    run::{Run, told_once},
+    run::{Run, silently, told_once},
 };
 use crate::batch::{Answer, Found, Sheets};
 use avstem_site::{Entry, Picture, Pictures, Site};
@@ -26,6 +26,13 @@ pub(super) struct Look {
     pages: WhichPages,
 }
 
+impl Look {
+    /// As it is where nothing else is asked for.
+    pub(super) fn in_language(report_lang: Language) -> Self {
+        Self { report_lang, pages: WhichPages::Checked }
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum WhichPages {
     Checked,
@@ -40,7 +47,8 @@ const PICTURES: &str = "pictures";
 pub(super) struct Making<'a> {
     site: Site,
     out: PathBuf,
-    pub(super) reading: &'a Reading,
+    reading: &'a Reading,
+    silent: bool,
 }
 
 impl<'a> Making<'a> {
@@ -54,17 +62,23 @@ impl<'a> Making<'a> {
             let disagreeing = look.pages == WhichPages::Findings;
             reading.draw_into(Sheets { folder: out.join(PICTURES), name: PICTURES.to_owned(), disagreeing });
         }
-        Ok(Self { site, out: out.canonicalize()?, reading })
+        Ok(Self { site, out: out.canonicalize()?, reading, silent: false })
+    }
+
+    /// Whose documents were told of before.
+    pub(super) fn silent(self) -> Self {
+        Self { silent: true, ..self }
     }
 
     /// Adds the files, read or settled, in their order; `see` has each answer first.
     pub(super) fn add(&mut self, files: &[Found], mut see: impl FnMut(&Found, Answer) -> io::Result<Answer>) -> io::Result<Run> {
         let (site, out) = (&mut self.site, &self.out);
-        told_once(files, self.reading, |_, found, answer| {
+        let deliver = |_: usize, found: &Found, answer: Answer| {
             let answer = see(found, answer)?;
             site.document(&entry(found, &answer, out))?;
             Ok(answer)
-        })
+        };
+        if self.silent { silently(files, self.reading, deliver) } else { told_once(files, self.reading, deliver) }
     }
 
     /// Writes the lists; gives the first page.

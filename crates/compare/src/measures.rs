@@ -13,8 +13,8 @@ use crate::{
 use avstem::model::Measure;
 use std::collections::BTreeMap;
 
-/// What the same number adds to the similarity of two measures. Alone it tells nothing: a new plan may be numbered anew. On the even
-/// seeds of made-up plans two measures of one number that were not the same agreed by 0.25 at the most, by words like "i alle soner".
+/// What the same number adds to the similarity of two measures. Alone it tells nothing: a new plan may be numbered anew. A guess:
+/// two measures of one number that were not the same agreed by 0.25 in one case of the made-up plans, by words like "i alle soner".
 const NUMBER: f32 = 0.25;
 
 /// From this similarity on, a measure of the same section was reworded and not one dropped and another added.
