@@ -18,11 +18,12 @@ use zip::ZipArchive;
 const HEAD: u64 = 4096;
 
 /// What results begin with, and what they are: one, several.
-const BEGINNINGS: [(&str, (&str, &str)); 13] = [
+const BEGINNINGS: [(&str, (&str, &str)); 14] = [
     ("{\"schema_version\":", REPORT),
     ("{\n  \"schema_version\":", REPORT),
     ("{\"documents\": [\n", REPORT),
     ("{\n  \"documents\": ", ("summary", "summaries")),
+    ("{\n  \"needs\": ", ("answer of reconcile", "answers of reconcile")),
     ("{\n  \"run\": ", ("answer of reconcile", "answers of reconcile")),
     ("{\"shards\":[", MANIFESTS),
     ("{\"path\":\"", MANIFESTS),

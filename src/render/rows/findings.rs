@@ -126,7 +126,7 @@ mod tests {
         let row = rows(&report, Texts::of(Language::English)).next().unwrap();
         assert_eq!(row.cells.len(), COLUMNS.len());
         assert_eq!(cell(&row, "stated"), Cell::Number("1643".to_owned()));
-        assert_eq!(cell(&row, "raw"), Cell::Text("1643".to_owned()));
+        assert_eq!(cell(&row, "raw"), Cell::Text("1 643".to_owned()));
         assert_eq!(cell(&row, "severity"), Cell::Word("severity", "error".to_owned()));
     }
 
