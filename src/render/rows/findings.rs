@@ -68,7 +68,7 @@ fn cells(report: &Report, tables: &Tables, finding: &Finding, texts: &Texts) -> 
         Cell::Text(finding.code.clone()),
         Cell::Text(told.rule.clone()),
     ];
-    cells.extend(place_cells(tables, finding.place.as_ref(), texts));
+    cells.extend(place_cells(tables, finding.place.as_ref(), finding.column_header.as_deref(), texts));
     cells.extend([
         Cell::text(finding.row_label.as_deref()),
         Cell::text(finding.column_header.as_deref()),

@@ -11,6 +11,7 @@ pub(crate) mod findings;
 pub(crate) mod unchecked;
 
 use avstem::report::model::{Cell as TableCell, Report};
+use avstem::spot::{Spot, Spots};
 use avstem_document::place::Place;
 use avstem_view::Texts;
 use serde::Serialize;
@@ -180,7 +181,7 @@ pub(crate) const PLACE: [Column; 8] = [
 ];
 
 /// A place in words, and its parts. Rows and columns of the document's table count from 0, as in JSON.
-pub(crate) fn place_cells(tables: &Tables, place: Option<&Place>, texts: &Texts) -> [Cell; 8] {
+pub(crate) fn place_cells(tables: &Tables, place: Option<&Place>, header: Option<&str>, texts: &Texts) -> [Cell; 8] {
     let number = |of: Option<usize>| Cell::Number(of.map(|of| of.to_string()).unwrap_or_default());
     let Some(place) = place else { return [const { Cell::empty() }; 8] };
     let in_table = tables.at(place);
@@ -189,9 +190,10 @@ pub(crate) fn place_cells(tables: &Tables, place: Option<&Place>, texts: &Texts)
         Place::Page { bbox, .. } | Place::Picture { bbox, .. } => shown_box(bbox),
         _ => String::new(),
     };
+    let found = tables.found(place, header, texts);
     [
         // The box has a column of its own.
-        Cell::Place { exact: shown(place, texts), words: shown(place, texts) },
+        Cell::Place { exact: found.clone(), words: found },
         Cell::Number(page(place).map(|page| page.to_string()).unwrap_or_default()),
         Cell::Text(sheet),
         Cell::Text(cell),
@@ -206,6 +208,8 @@ pub(crate) fn place_cells(tables: &Tables, place: Option<&Place>, texts: &Texts)
 #[derive(Debug, Default)]
 pub(crate) struct Tables<'r> {
     cells: HashMap<u64, Vec<(&'r str, &'r TableCell)>>,
+    /// None where nothing is looked up.
+    spots: Option<Spots>,
 }
 
 impl<'r> Tables<'r> {
@@ -216,7 +220,14 @@ impl<'r> Tables<'r> {
                 cells.entry(hash(&cell.place)).or_default().push((&table.id, cell));
             }
         }
-        Self { cells }
+        Self { cells, spots: Some(Spots::of(report)) }
+    }
+
+    /// A place as a person finds it: `page 244 (printed page 231)`, `record 7, column Beløp`; `header` names its column.
+    pub(crate) fn found(&self, place: &Place, header: Option<&str>, texts: &Texts) -> String {
+        let spot = self.spots.as_ref().map_or_else(|| Spot::bare(place), |spots| spots.spot(place, header));
+        let told = avstem_view::place(&spot, texts);
+        if page(place).is_some() { texts.say("export.place.page", &[("page", &told)]) } else { told }
     }
 
     /// The table and the cell that stand at a place.

@@ -43,7 +43,7 @@ fn cells(report: &Report, tables: &Tables, one: &Checked, texts: &Texts) -> Vec<
         Cell::Text(one.raw.to_owned()),
         Cell::Text(one.because.map(|why| because(why, texts)).unwrap_or_default()),
     ];
-    cells.extend(place_cells(tables, Some(one.place), texts));
+    cells.extend(place_cells(tables, Some(one.place), Some(one.column), texts));
     cells
 }
 

@@ -4,7 +4,7 @@
 //! location (`page 4/table t3/row Sum drift/column 2026`) and in the properties, which programs read.
 
 use super::level;
-use crate::render::rows::{Tables, findings::raw, shown};
+use crate::render::rows::{Tables, findings::raw};
 use avstem::{
     check::rules,
     report::model::{Finding, Report},
@@ -48,7 +48,7 @@ fn result(report: &Report, tables: &Tables, finding: &Finding, location: &Value,
 fn at(report: &Report, tables: &Tables, finding: &Finding, location: &Value, texts: &Texts) -> Value {
     let mut at = json!({"physicalLocation": {"artifactLocation": location}});
     let Some(place) = &finding.place else { return at };
-    at["message"] = json!({"text": shown(place, texts)});
+    at["message"] = json!({"text": tables.found(place, finding.column_header.as_deref(), texts)});
     let mut properties = place_properties(place);
     if let Some((table, cell)) = tables.at(place) {
         properties["table"] = json!(table);
