@@ -28,7 +28,7 @@ use std::{
 /// marked. Nothing is fetched from anywhere, and nothing but a browser is needed. A site that is made again draws only pages of documents
 /// that are new or changed.
 #[derive(Debug, Args)]
-#[command(mut_arg("paths", |paths| paths.required(false)), after_help = "Examples:
+#[command(mut_arg("paths", |paths| paths.required_unless_present_any(["from", "ledger"])), after_help = "Examples:
   avstem report budget-2019.pdf --out site/
   avstem report archive/ --out site/ --report-lang nb
   avstem report --from json/ --out site/
@@ -108,4 +108,24 @@ fn written(folder: &Path, entry: &manifest::Entry) -> Found {
     };
     let stored = output.map(|output| folder.join(output));
     Found { sha256: entry.sha256.clone(), relative: path.clone(), path, settled, stored, inside: None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::Parser;
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        arguments: Arguments,
+    }
+
+    #[test]
+    fn outputs_or_a_ledger_stand_in_place_of_documents() {
+        let read = |words: &[&str]| Line::try_parse_from([&["report", "--out", "site"], words].concat()).ok().map(|line| line.arguments);
+        assert!(read(&["--from", "json"]).is_some_and(|line| line.from.is_some()));
+        assert!(read(&["--ledger", "archive.ledger"]).is_some_and(|line| line.ledger.is_some()));
+        assert!(read(&["a.pdf"]).is_some() && read(&[]).is_none() && read(&["a.pdf", "--from", "json"]).is_none());
+    }
 }
