@@ -10,7 +10,10 @@ use avstem::spot::Spots;
 use avstem::{Place, Report};
 use avstem_view::{Texts, headline, rule_name};
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+};
 
 /// A document in the lists.
 #[derive(Debug, Clone, Serialize)]
@@ -21,7 +24,10 @@ pub(crate) struct DocumentRow {
     pub(crate) path: String,
     pub(crate) board: String,
     pub(crate) year: Option<i16>,
+    /// The outcome's name, and the same in words.
     pub(crate) outcome: String,
+    pub(crate) came: String,
+    /// Why it was not read, without the outcome that messages begin with.
     pub(crate) reason: String,
     pub(crate) errors: usize,
     pub(crate) warnings: usize,
@@ -48,7 +54,7 @@ pub(crate) struct FindingRow {
 }
 
 impl DocumentRow {
-    pub(crate) fn of(entry: &Entry, name: &str, _texts: &Texts) -> Self {
+    pub(crate) fn of(entry: &Entry, name: &str, texts: &Texts) -> Self {
         let mut row = Self {
             href: String::new(),
             title: file_name(entry.path).to_owned(),
@@ -56,7 +62,8 @@ impl DocumentRow {
             board: String::new(),
             year: None,
             outcome: entry.outcome.to_owned(),
-            reason: entry.reason.unwrap_or_default().to_owned(),
+            came: texts.say(&format!("export.outcome.{}", entry.outcome), &[]),
+            reason: bare(entry.reason.unwrap_or_default(), entry.outcome).to_owned(),
             errors: 0,
             warnings: 0,
             right: 0,
@@ -78,6 +85,12 @@ impl DocumentRow {
         row.measures = report.measures.len();
         row
     }
+}
+
+/// A message without the outcome that it begins with: it stands beside it.
+fn bare<'m>(message: &'m str, outcome: &str) -> &'m str {
+    let rest = message.strip_prefix(&outcome.replace('_', " "));
+    rest.and_then(|rest| rest.strip_prefix([':', ';'])).map_or(message, str::trim_start)
 }
 
 /// The rows of a document's findings.
@@ -122,6 +135,16 @@ pub(crate) struct Group {
     pub(crate) findings: Vec<usize>,
 }
 
+/// The groups of one kind: by rule, by board, by year.
+#[derive(Debug, Serialize)]
+pub(crate) struct Groups {
+    pub(crate) kind: &'static str,
+    /// In the order of their names.
+    pub(crate) list: Vec<Group>,
+    /// How many have no list of their own; the search finds what they hold.
+    pub(crate) more: usize,
+}
+
 /// What the first page says.
 #[derive(Debug, Serialize)]
 pub(crate) struct Front {
@@ -138,6 +161,10 @@ pub(crate) struct Front {
 fn is_plain(id: &str) -> bool {
     id.len() == 4 && id.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
+
+/// Groups of a kind that have a list of their own, those with the most errors. An archive may name thousands of boards, many of them once and
+/// misread; each would stand on the first page and in the choices of every page of findings.
+const GROUPS: usize = 500;
 
 /// Rows that the first page shows of a list.
 const FIRST: usize = 50;
@@ -199,7 +226,7 @@ impl Lists<'_> {
     }
 
     /// Findings by rule, by board, by year.
-    pub(crate) fn groups(&self) -> [(&'static str, Vec<Group>); 3] {
+    pub(crate) fn groups(&self) -> [Groups; 3] {
         let order = self.sorted();
         let by = |kind: &'static str, key: &dyn Fn(usize) -> Option<(String, String)>| {
             let mut groups: BTreeMap<String, (String, Vec<usize>)> = BTreeMap::new();
@@ -221,7 +248,7 @@ impl Lists<'_> {
                     findings,
                 }
             };
-            (kind, groups.into_iter().enumerate().map(group).collect::<Vec<_>>())
+            most(kind, groups.into_iter().enumerate().map(group).collect())
         };
         let finding = |index: usize| &self.findings[index];
         let document = |index: usize| &self.documents[self.findings[index].document];
@@ -231,5 +258,43 @@ impl Lists<'_> {
             by("board", &|index| filled(&document(index).board)),
             by("year", &|index| document(index).year.map(|year| (year.to_string(), year.to_string()))),
         ]
+    }
+}
+
+/// Those of the groups that have a list of their own.
+fn most(kind: &'static str, mut list: Vec<Group>) -> Groups {
+    let more = list.len().saturating_sub(GROUPS);
+    if more > 0 {
+        let mut weights: Vec<_> =
+            list.iter().enumerate().map(|(at, group)| (group.errors, group.warnings, group.all, Reverse(at))).collect();
+        weights.sort_unstable_by(|a, b| b.cmp(a));
+        let kept: BTreeSet<usize> = weights.into_iter().take(GROUPS).map(|(.., Reverse(at))| at).collect();
+        let mut at = 0..;
+        list.retain(|_| at.next().is_some_and(|at| kept.contains(&at)));
+    }
+    Groups { kind, list, more }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_outcome_is_not_said_twice() {
+        assert_eq!(bare("too large: more than 400 levels", "too_large"), "more than 400 levels");
+        assert_eq!(
+            [bare("empty; the file has no bytes", "damaged"), bare("damaged", "damaged")],
+            ["empty; the file has no bytes", "damaged"]
+        );
+    }
+
+    #[test]
+    fn of_very_many_groups_those_with_the_most_errors_are_kept_in_their_order() {
+        let group =
+            |at: usize| Group { name: format!("{at:04}"), file: String::new(), errors: at % 2, warnings: 0, all: 1, findings: Vec::new() };
+        let groups = most("board", (0..2 * GROUPS).map(group).collect());
+        assert_eq!((groups.list.len(), groups.more), (GROUPS, GROUPS));
+        assert!(groups.list.iter().all(|group| group.errors == 1) && groups.list.is_sorted_by_key(|group| &group.name));
+        assert_eq!(most("year", (0..3).map(group).collect()).more, 0);
     }
 }

@@ -8,12 +8,12 @@ use crate::{
     FINDINGS,
     document::Parts,
     folder::Folder,
-    lists::{DocumentRow, FindingRow, Group, Lists},
+    lists::{DocumentRow, FindingRow, Groups, Lists},
 };
 use avstem_view::Texts;
-use minijinja::{AutoEscape, Environment, Value, context, value::Kwargs};
+use minijinja::{AutoEscape, Environment, Error, Output, State, Value, context, escape_formatter, value::Kwargs};
 use serde::Serialize;
-use std::io;
+use std::{borrow::Cow, io};
 
 /// What a page of the site begins with; avstem knows its own pages by it.
 const TEMPLATES: [(&str, &str); 6] = [
@@ -34,13 +34,34 @@ pub(crate) struct Pages {
     templates: Environment<'static>,
 }
 
+/// True for what turns the direction of writing (Unicode Standard Annex 9) and for control characters: a label may hold one, and figures
+/// behind it would be shown from right to left.
+fn steers(c: char) -> bool {
+    (c.is_control() && !c.is_whitespace())
+        || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// The text with a sign in place of each character that steers.
+fn plain(text: &str) -> Cow<'_, str> {
+    if text.contains(steers) { text.replace(steers, "\u{fffd}").into() } else { text.into() }
+}
+
+/// Every value that a template prints goes through here.
+fn formatted(out: &mut Output, state: &State, value: &Value) -> Result<(), Error> {
+    match value.as_str().map(plain) {
+        Some(Cow::Owned(text)) if value.is_safe() => escape_formatter(out, state, &Value::from_safe_string(text)),
+        Some(Cow::Owned(text)) => escape_formatter(out, state, &Value::from(text)),
+        _ => escape_formatter(out, state, value),
+    }
+}
+
 /// Writes the style and the script.
 pub(crate) fn assets(folder: &mut Folder) -> io::Result<()> {
     folder.write("site.css", include_str!("assets/site.css"))?;
     folder.write("site.js", include_str!("assets/site.js"))
 }
 
-fn broken(problem: &minijinja::Error) -> io::Error {
+fn broken(problem: &Error) -> io::Error {
     io::Error::other(format!("a page of the site could not be made: {problem:#}"))
 }
 
@@ -48,6 +69,7 @@ impl Pages {
     pub(crate) fn new(texts: &'static Texts) -> io::Result<Self> {
         let mut templates = Environment::new();
         templates.set_auto_escape_callback(|_| AutoEscape::Html);
+        templates.set_formatter(formatted);
         templates.set_trim_blocks(true);
         templates.set_lstrip_blocks(true);
         for (name, text) in TEMPLATES {
@@ -95,16 +117,13 @@ impl Pages {
     pub(crate) fn lists(&self, folder: &mut Folder, lists: &Lists) -> io::Result<()> {
         let groups = lists.groups();
         let order = lists.sorted();
-        let facets: Vec<(&str, &Vec<Group>)> = groups.iter().map(|(kind, groups)| (*kind, groups)).collect();
         let front = lists.front();
         let worst: Vec<Shown> = front.worst.iter().map(|&index| Shown::of(lists, index)).collect();
-        self.write(folder, "index.html", "index.html", context! { root => "", front => &front, worst => worst, groups => facets })?;
+        self.write(folder, "index.html", "index.html", context! { root => "", front => &front, worst => worst, groups => &groups })?;
         let title = lists.texts.say("site.all_findings", &[]);
         self.findings(folder, lists, ("findings", &title), &order, Some(&groups))?;
-        for (_, groups) in &groups {
-            for group in groups {
-                self.findings(folder, lists, (&group.file, &group.name), &group.findings, None)?;
-            }
+        for group in groups.iter().flat_map(|of| &of.list) {
+            self.findings(folder, lists, (&group.file, &group.name), &group.findings, None)?;
         }
         self.documents(folder, lists.documents)?;
         data(folder, lists, &order)
@@ -117,12 +136,11 @@ impl Pages {
         lists: &Lists,
         (file, title): (&str, &str),
         order: &[usize],
-        search: Option<&[(&'static str, Vec<Group>)]>,
+        search: Option<&[Groups]>,
     ) -> io::Result<()> {
         let pages = order.len().div_ceil(FINDINGS).max(1);
         for number in 0..pages {
             let rows: Vec<Shown> = order.iter().skip(number * FINDINGS).take(FINDINGS).map(|&index| Shown::of(lists, index)).collect();
-            let facets = search.map(|groups| groups.iter().map(|(kind, groups)| (*kind, groups)).collect::<Vec<_>>());
             let around = context! {
                 root => "",
                 title => title,
@@ -130,7 +148,7 @@ impl Pages {
                 count => order.len(),
                 pages => numbered(file, pages),
                 number => number,
-                search => facets,
+                search => search,
                 shards => order.len().div_ceil(SHARD),
             };
             self.write(folder, &page_file(file, number), "findings.html", around)?;
@@ -175,17 +193,32 @@ impl<'a> Shown<'a> {
 
 /// What the search loads when somebody searches: scripts, because a page that was opened from a file may load nothing else.
 fn data(folder: &mut Folder, lists: &Lists, order: &[usize]) -> io::Result<()> {
-    let documents: Vec<_> = lists.documents.iter().map(|row| (&row.title, &row.path, &row.board, row.year)).collect();
+    let documents: Vec<_> = lists.documents.iter().map(|row| (plain(&row.title), plain(&row.path), plain(&row.board), row.year)).collect();
     folder.write("data/documents.js", format!("avstem.documents({});\n", serde_json::to_string(&documents)?))?;
     for (number, shard) in order.chunks(SHARD).enumerate() {
         let rows: Vec<_> = shard
             .iter()
             .map(|&index| {
                 let row = &lists.findings[index];
-                (row.document, row.severity, &row.code, &row.rule, &row.place, &row.headline, &row.href, row.accepted)
+                (row.document, row.severity, &row.code, &row.rule, plain(&row.place), plain(&row.headline), &row.href, row.accepted)
             })
             .collect();
         folder.write(&format!("data/findings-{}.js", number + 1), format!("avstem.findings({});\n", serde_json::to_string(&rows)?))?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_label_holds_cannot_turn_the_figures_behind_it() {
+        let mut templates = Environment::new();
+        templates.set_auto_escape_callback(|_| AutoEscape::Html);
+        templates.set_formatter(formatted);
+        let page =
+            templates.render_str("{{ a }}{{ b | safe }}{{ c }}", context! { a => "<\u{202e}\u{1b}", b => "<b>\u{2066}</b>", c => "l\nm" });
+        assert_eq!(page.unwrap(), "&lt;\u{fffd}\u{fffd}<b>\u{fffd}</b>l\nm");
+    }
 }

@@ -31,6 +31,17 @@
     return made;
   };
 
+  const number = new Intl.NumberFormat(document.documentElement.lang);
+
+  // What stands behind the # of the address; somebody may have written anything there.
+  const fragment = () => {
+    try {
+      return decodeURIComponent(location.hash.slice(1));
+    } catch {
+      return "";
+    }
+  };
+
   const search = document.querySelector(".search");
   if (search) {
     const table = document.querySelector("table.findings");
@@ -77,39 +88,48 @@
       const state = new URLSearchParams(want).toString();
       history.replaceState(null, "", state ? `#${state}` : location.pathname.split("/").pop() || "findings.html");
       if (!state || !table) {
-        if (table) table.tBodies[0].replaceChildren(...own);
+        if (table) {
+          table.tBodies[0].replaceChildren(...own);
+          table.removeAttribute("aria-busy");
+        }
         if (pager) pager.hidden = false;
         status.textContent = before;
         return;
       }
+      table.setAttribute("aria-busy", "true");
       try {
         await load("data/documents.js");
         // One after the other, so that they keep their order.
         for (let number = 1; number <= shards; number += 1) await load(`data/findings-${number}.js`);
-      } catch (problem) {
+      } catch {
+        if (mine === turn) table.removeAttribute("aria-busy");
         status.textContent = search.dataset.failed;
         return;
       }
       if (mine !== turn) return;
+      table.removeAttribute("aria-busy");
       const found = store.findings.filter(fits(want));
       table.tBodies[0].replaceChildren(...found.slice(0, LIMIT).map(row));
       if (pager) pager.hidden = true;
       const text = found.length === 0 ? search.dataset.none : found.length > LIMIT ? search.dataset.more : search.dataset.found;
-      status.textContent = text.replace("{n}", found.length).replace("{first}", LIMIT);
+      status.textContent = text.replace("{n}", number.format(found.length)).replace("{first}", number.format(LIMIT));
     };
     let waiting = 0;
     const soon = () => { clearTimeout(waiting); waiting = setTimeout(show, 150); };
     for (const field of fields) field.addEventListener(field.tagName === "SELECT" ? "change" : "input", soon);
     search.querySelector(".clear").addEventListener("click", () => {
+      clearTimeout(waiting);
       for (const field of fields) field.value = "";
       show();
       fields[0].focus();
     });
-    const state = new URLSearchParams(location.hash.slice(1));
-    if ([...state.keys()].length) {
+    const take = () => {
+      const state = new URLSearchParams(location.hash.slice(1));
       for (const field of fields) field.value = state.get(field.name) || "";
       show();
-    }
+    };
+    if (location.hash) take();
+    window.addEventListener("hashchange", take);
   }
 
   // The documents of one page of their list.
@@ -133,7 +153,6 @@
     for (const one of marked) one.classList.toggle("on", one.dataset.finding === id);
   };
   const cards = [...document.querySelectorAll(".card")];
-  const current = () => decodeURIComponent(location.hash.slice(1));
   for (const one of marked) {
     one.addEventListener("click", () => {
       const card = document.getElementById(one.dataset.finding);
@@ -146,11 +165,23 @@
   for (const card of cards) {
     card.addEventListener("focusin", () => light(card.id));
     card.addEventListener("mouseenter", () => light(card.id));
-    card.addEventListener("mouseleave", () => light(current()));
+    card.addEventListener("mouseleave", () => light(fragment()));
   }
   if (cards.length) {
-    light(current());
-    window.addEventListener("hashchange", () => light(current()));
+    light(fragment());
+    window.addEventListener("hashchange", () => light(fragment()));
+  }
+
+  // A picture or table that stays beside its findings is shown to its end, where it is taller than the window.
+  const beside = [...document.querySelectorAll(".beside > .page, .beside > .wide")];
+  const raise = () => {
+    const over = beside.map((one) => Math.min(16, window.innerHeight - one.offsetHeight - 16));
+    beside.forEach((one, at) => { one.style.setProperty("--rest", `${over[at]}px`); });
+  };
+  if (beside.length) {
+    const sizes = new ResizeObserver(raise);
+    for (const one of beside) sizes.observe(one);
+    window.addEventListener("resize", raise);
   }
 
   // Keys: / searches, j and k go to the next and the previous finding.
