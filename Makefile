@@ -1,6 +1,6 @@
 # `make` lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check golden schema fixtures bench soak fuzz fit fit-rows score plans
+.PHONY: help demo test browser check golden schema fixtures bench soak fuzz fit fit-rows score plans
 
 CARGO ?= cargo
 PYTHON ?= python3
@@ -23,10 +23,16 @@ demo: ## build, then audit the fixtures and show what is wrong in them
 
 test: ## run every test; needs nothing but cargo and a C compiler, and tests scans where Tesseract is installed
 	@tesseract --list-langs 2>/dev/null | grep -qx nor || echo "scans are not tested: Tesseract is not installed with its Norwegian data"
+	@$(HAS_BROWSER) || echo "the site is not tested in a browser: Chromium, node or npm is not installed (with them: make browser)"
 	$(CARGO) test --quiet --workspace
 	@# Alone, as embedders build it: together with the others, features that they ask for are on.
 	$(CARGO) test --quiet --package avstem-read
 	$(CARGO) test --quiet --features misbehave --test misbehave
+
+HAS_BROWSER = { command -v chromium && command -v node && command -v npm; } >/dev/null 2>&1
+browser: ## test the site in a real browser; needs chromium, node and npm, and fetches puppeteer-core and axe-core
+	$(CARGO) build --quiet --bin avstem
+	cd tests/browser && npm ci --no-audit --no-fund --silent && npm test --silent
 
 check: ## formatting, lints and documentation, warnings are errors
 	$(CARGO) fmt --all --check
