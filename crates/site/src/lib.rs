@@ -11,15 +11,16 @@ mod document;
 mod folder;
 mod lists;
 mod pages;
+mod parts;
 mod relations;
 mod tables;
 
 use avstem::Report;
 use avstem_view::Texts;
-use document::Parts;
 use folder::Folder;
 use lists::{DocumentRow, FindingRow};
 use pages::Pages;
+use parts::Parts;
 use std::{
     collections::{BTreeMap, BTreeSet},
     io,

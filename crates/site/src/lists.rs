@@ -4,7 +4,8 @@
 
 use crate::{
     Entry,
-    document::{Parts, file_name, severity},
+    document::{file_name, severity},
+    parts::Parts,
 };
 use avstem::spot::Spots;
 use avstem::{Place, Report};

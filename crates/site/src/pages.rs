@@ -1,14 +1,14 @@
 //! What the pages show → HTML, through templates that escape every value.
 //!
-//! In: the plain values of [`document`](crate::document) and [`lists`](crate::lists). Out: files of the site. The templates are data of the
+//! In: the plain values of [`parts`](crate::parts) and [`lists`](crate::lists). Out: files of the site. The templates are data of the
 //! binary; `t(key, name=value)` and `n(key, number)` give the texts of the site's language. Pages allow nothing but their own style,
 //! script and pictures (`Content-Security-Policy`), and fetch nothing.
 
 use crate::{
     FINDINGS,
-    document::Parts,
     folder::Folder,
     lists::{DocumentRow, FindingRow, Groups, Lists},
+    parts::Parts,
 };
 use avstem_view::Texts;
 use minijinja::{AutoEscape, Environment, Error, Output, State, Value, context, escape_formatter, value::Kwargs};
