@@ -111,7 +111,7 @@ fn what_is_printed_keeps_to_the_width_and_the_page_escapes_what_documents_say() 
     let run = avstem(folder.path(), &["1.txt", "2.txt", "--format", "html", "--report-lang", "nb", "--out", "ut.html"]);
     assert_eq!((run.status.code(), run.stdout.len()), (Some(1), 0));
     let page = fs::read_to_string(folder.path().join("ut.html")).unwrap();
-    assert!(page.contains("utelatt uten et ord (1)") && page.contains("<html lang=\"nb\">"), "{page}");
+    assert!(page.contains("utelatt uten forklaring (1)") && page.contains("<html lang=\"nb\" "), "{page}");
     assert!(!page.contains("<b>plakater") && !page.contains("compare."), "{page}");
 }
 

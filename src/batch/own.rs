@@ -40,6 +40,8 @@ const TABLE: (&str, &str) = ("table of results", "tables of results");
 const WORKBOOK: (&str, &str) = ("workbook of results", "workbooks of results");
 const MANIFESTS: (&str, &str) = ("manifest", "manifests");
 const LEDGER: (&str, &str) = ("ledger", "ledgers");
+const PAGE_BEGINS: &str = "<!DOCTYPE html>\n<html lang=";
+const PAGE: (&str, &str) = ("page of results", "pages of results");
 const SITE: (&str, &str) = ("page of a site", "pages of a site");
 const BESIDE: (&str, &str) = ("file beside a ledger", "files beside a ledger");
 
@@ -71,6 +73,9 @@ pub fn made(path: &Path) -> Option<(&'static str, &'static str)> {
         return Some(SITE);
     }
     let text = String::from_utf8_lossy(&head);
+    if text.starts_with(PAGE_BEGINS) && text.contains("data-made-by=\"avstem\"") {
+        return Some(PAGE);
+    }
     let (start, what) = BEGINNINGS.into_iter().find(|(start, _)| text.starts_with(start))?;
     let is_marked = !start.starts_with('{') || MARKS.iter().any(|mark| text.contains(mark));
     is_marked.then_some(what)

@@ -64,21 +64,25 @@ pub(super) fn site(path: &Path, making: &mut Making) -> io::Result<Option<Run>> 
     Ok(Some(run))
 }
 
-/// The open findings of a ledger by their document's path, as the JSON has findings.
+/// The findings of a ledger that are open or accepted by their document's path, as the JSON has findings.
 fn open_findings(ledger: &Ledger) -> io::Result<BTreeMap<String, Vec<Finding>>> {
-    let list = ledger.findings(false)?;
+    let list = ledger.findings(true)?;
     let mut findings: BTreeMap<String, Vec<Finding>> = BTreeMap::new();
     for (number, row) in list.rows.iter().enumerate() {
         let text = |name: &str| {
             let at = list.columns.iter().position(|column| column == name)?;
             if let Some(Value::Text(text)) = row.get(at) { Some(text.as_str()) } else { None }
         };
+        if matches!(text("state"), Some("gone" | "document gone")) {
+            continue;
+        }
+        let accepted = text("accepted").map(|reason| json!({"reason": reason, "date": ""}));
         let place = text("place").and_then(|place| serde_json::from_str::<serde_json::Value>(place).ok());
         let finding = json!({
             "id": format!("n{}", number + 1), "code": text("code"), "name": text("name"), "severity": text("severity"),
             "message": text("message"), "fingerprint": text("fingerprint"), "statement": null, "row_label": text("row_label"),
             "column_header": text("column_header"), "place": place, "stated": text("stated"), "expected": text("expected"),
-            "difference": text("difference"), "calculations": [], "cause": null, "repair": [],
+            "difference": text("difference"), "calculations": [], "cause": null, "repair": [], "accepted": accepted,
         });
         if let (Some(path), Ok(finding)) = (text("path"), serde_json::from_value(finding)) {
             findings.entry(path.to_owned()).or_default().push(finding);
@@ -91,8 +95,9 @@ fn open_findings(ledger: &Ledger) -> io::Result<BTreeMap<String, Vec<Finding>>> 
 fn join(report: &mut Report, kept: Vec<Finding>) {
     report.findings.retain(|finding| kept.iter().any(|kept| kept.fingerprint == finding.fingerprint));
     for finding in kept {
-        if !report.findings.iter().any(|of| of.fingerprint == finding.fingerprint) {
-            report.findings.push(finding);
+        match report.findings.iter_mut().find(|of| of.fingerprint == finding.fingerprint) {
+            Some(of) => of.accepted = finding.accepted,
+            None => report.findings.push(finding),
         }
     }
 }

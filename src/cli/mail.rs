@@ -161,7 +161,7 @@ mod tests {
         assert!(english.contains("<title>1 new error, 1 figure changed silently, 1 document gone</title>"), "{english}");
         assert!(english.contains("14 (printed page 3)") && english.contains("stated 1 643, lines give 1 634"), "{english}");
         let norwegian = mail(Language::Norwegian);
-        assert!(norwegian.contains("<html lang=\"nb\">") && norwegian.contains("1 ny feil, 1 tall endret i stillhet"), "{norwegian}");
+        assert!(norwegian.contains("<html lang=\"nb\" ") && norwegian.contains("1 ny feil, 1 tall endret uten varsel"), "{norwegian}");
         assert!(norwegian.contains("14 (trykt side 3)") && norwegian.contains("oppgitt 1 643, linjene gir 1 634"), "{norwegian}");
     }
 

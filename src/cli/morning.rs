@@ -212,7 +212,7 @@ pub(super) mod tests {
         );
         assert_eq!(
             say(needs, Language::Norwegian),
-            "1 ny feil, 1 tall endret i stillhet, 1 tall strider mot dokumentet fra et annet år, 2 dokumenter borte, 1 dokument ikke lest"
+            "1 ny feil, 1 tall endret uten varsel, 1 tall strider mot dokumentet fra et annet år, 2 dokumenter borte, 1 dokument ikke lest"
         );
         assert_eq!(Needs::of(&night, 1, Severity::Warning).warnings, 1);
         assert_eq!((say(Needs::default(), Language::English), Needs::default().anything()), ("nothing needs you".to_owned(), false));

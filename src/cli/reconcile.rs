@@ -107,6 +107,9 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
         complain(&"a ledger keeps documents by their paths: reconcile reads none from standard input");
         return Ok(Exit::Usage);
     }
+    if let Some(folder) = &arguments.report {
+        avstem_site::usable(folder)?;
+    }
     let method = reading.method();
     let mut ledger = match Ledger::open_for_run(&arguments.ledger, &method.engine, &method.configuration) {
         Ok(ledger) => ledger,

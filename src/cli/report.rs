@@ -6,13 +6,14 @@
 use super::{
     Exit,
     acceptance::{Acceptance, Accepting},
-    common::{Reading, shown, wrong},
+    common::{Reading, complain, complain_of, shown, wrong},
     ledgered,
     run::{Run, exit, unfolded},
     site::{Look, Making},
 };
 use crate::batch::{
     Answer, Found, Outcome,
+    books::is_failure,
     manifest::{self, MANIFEST},
 };
 use avstem::report::model::Severity;
@@ -55,11 +56,13 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
     let reading = &arguments.reading;
-    let mut making = Making::begin(&arguments.out, arguments.look, reading)?;
     let mut accepting = arguments.acceptance.start(Severity::Warning);
+    let mut making;
     let run = if let Some(folder) = &arguments.from {
+        making = Making::begin(&arguments.out, arguments.look, reading)?;
         from_outputs(folder, &mut making, &mut accepting)?
     } else if let Some(ledger) = &arguments.ledger {
+        making = Making::begin(&arguments.out, arguments.look, reading)?;
         let Some(run) = ledgered::site(ledger, &mut making)? else { return Ok(Exit::Usage) };
         run
     } else {
@@ -68,6 +71,15 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
         }
         let mut files = unfolded(reading.find(Some(&arguments.out))?, reading)?;
         files.retain(|file| reading.is_mine(file));
+        if files.iter().all(|file| file.settled.as_ref().is_some_and(|answer| is_failure(answer.outcome))) {
+            // A slip in a name must not cost an earlier site.
+            for file in &files {
+                complain_of(file, file.settled.as_ref().map_or("", |answer| answer.reason()));
+            }
+            complain(&"there is nothing to show: no site was made");
+            return Ok(Exit::Incomplete);
+        }
+        making = Making::begin(&arguments.out, arguments.look, reading)?;
         making.add(&files, |_, mut answer| {
             accepting.take(&mut answer);
             Ok(answer)

@@ -13,7 +13,10 @@ use crate::{
 use avstem::spot::Spots;
 use avstem::{Finding, Place, Report, model::Measure};
 use avstem_view::{Checked, Judgement, Texts, checked, reason, tell};
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, HashMap},
+};
 
 /// Pictures on one page of the site at most.
 const PICTURES: usize = 40;
@@ -158,7 +161,8 @@ impl Making<'_> {
         }
         let mut sections = Vec::new();
         for (page, figures) in by_page {
-            let findings: Vec<usize> = figures.iter().flat_map(|one| one.findings.iter().copied()).collect();
+            let mut findings: Vec<usize> = figures.iter().flat_map(|one| one.findings.iter().copied()).collect();
+            findings.sort_by_key(|index| Reverse(self.report.findings.get(*index).map(|finding| finding.severity)));
             let others: Vec<&&Checked> = figures.iter().filter(|one| one.findings.is_empty()).collect();
             let pieces: Vec<&[usize]> = if findings.is_empty() { vec![&[]] } else { findings.chunks(FINDINGS).collect() };
             for (number, piece) in pieces.into_iter().enumerate() {

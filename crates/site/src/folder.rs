@@ -20,6 +20,18 @@ pub fn is_site(folder: &Path) -> bool {
     folder.join(MARKER).is_file()
 }
 
+/// Whether a site can be made in a folder: a new one, an empty one, or that of an earlier site.
+///
+/// # Errors
+/// `InvalidInput` where it holds something else; else when it cannot be looked at.
+pub fn usable(root: &Path) -> io::Result<()> {
+    if is_site(root) || !root.exists() || fs::read_dir(root)?.next().is_none() {
+        return Ok(());
+    }
+    let problem = format!("{}: the folder is not empty and holds no site of avstem", root.display());
+    Err(io::Error::new(io::ErrorKind::InvalidInput, problem))
+}
+
 #[derive(Debug)]
 pub(crate) struct Folder {
     root: PathBuf,
@@ -30,15 +42,9 @@ pub(crate) struct Folder {
 
 impl Folder {
     pub(crate) fn open(root: &Path) -> io::Result<Self> {
+        usable(root)?;
         fs::create_dir_all(root)?;
-        let before = match fs::read_to_string(root.join(MARKER)) {
-            Ok(text) => serde_json::from_str(&text).unwrap_or_default(),
-            Err(_) if fs::read_dir(root)?.next().is_none() => BTreeSet::new(),
-            Err(_) => {
-                let problem = format!("{}: the folder is not empty and holds no site of avstem", root.display());
-                return Err(io::Error::new(io::ErrorKind::InvalidInput, problem));
-            }
-        };
+        let before = fs::read_to_string(root.join(MARKER)).ok().and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
         let folder = Self { root: root.to_owned(), written: BTreeSet::new(), before };
         // From now on it is a site, also when the run breaks off.
         folder.mark(&folder.before)?;

@@ -88,6 +88,12 @@ impl DocumentRow {
     }
 }
 
+impl DocumentRow {
+    fn is_read(&self) -> bool {
+        matches!(self.outcome.as_str(), "ok" | "partial")
+    }
+}
+
 /// A message without the outcome that it begins with: it stands beside it.
 fn bare<'m>(message: &'m str, outcome: &str) -> &'m str {
     let rest = message.strip_prefix(&outcome.replace('_', " "));
@@ -152,6 +158,8 @@ pub(crate) struct Front {
     pub(crate) sentence: String,
     pub(crate) not_read: Vec<DocumentRow>,
     pub(crate) not_read_more: usize,
+    /// Figures that claim to be computed.
+    pub(crate) totals: usize,
     pub(crate) partial: usize,
     pub(crate) unchecked: Vec<(String, usize)>,
     pub(crate) worst: Vec<usize>,
@@ -187,9 +195,9 @@ impl Lists<'_> {
         let texts = self.texts;
         let open = || self.findings.iter().filter(|finding| !finding.accepted);
         let count = |severity: &str| open().filter(|finding| finding.severity == severity).count();
-        let read = self.documents.iter().filter(|row| !row.href.is_empty()).count();
+        let read = self.documents.iter().filter(|row| row.is_read()).count();
         let wrong = self.documents.iter().filter(|row| row.errors > 0).count();
-        let not_read: Vec<&DocumentRow> = self.documents.iter().filter(|row| row.href.is_empty() && row.outcome != "skipped").collect();
+        let not_read: Vec<&DocumentRow> = self.documents.iter().filter(|row| !row.is_read() && row.outcome != "skipped").collect();
         let (right, unchecked) =
             self.documents.iter().fold((0, 0), |(right, unchecked), row| (right + row.right, unchecked + row.unchecked));
         let documents = texts.count("count.documents", read);
@@ -203,6 +211,11 @@ impl Lists<'_> {
         let warnings = count("warning");
         if warnings > 0 {
             sentence += &texts.say("site.front.warnings", &[("warnings", &texts.count("count.warnings", warnings))]);
+        }
+        let accepted = self.findings.iter().filter(|finding| finding.accepted).count();
+        let doubts = open().filter(|finding| finding.code == "Q901").count();
+        for (key, count) in [("doubts", doubts), ("accepted", accepted)].into_iter().filter(|(_, count)| *count > 0) {
+            sentence += &texts.say(&format!("site.front.{key}"), &[("n", &texts.number(count))]);
         }
         sentence.push_str(". ");
         sentence += &texts.say("site.front.totals", &[("right", &texts.number(right)), ("unchecked", &texts.number(unchecked))]);
@@ -219,6 +232,7 @@ impl Lists<'_> {
             sentence,
             not_read_more: not_read.len().saturating_sub(FIRST),
             not_read: not_read.into_iter().take(FIRST).cloned().collect(),
+            totals: right + unchecked + self.findings.len(),
             partial: self.documents.iter().filter(|row| row.outcome == "partial").count(),
             unchecked: reasons,
             more: self.findings.len() - worst.len().min(FIRST),

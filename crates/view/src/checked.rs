@@ -139,8 +139,10 @@ fn accuse<'r>(report: &'r Report, all: &mut Vec<Checked<'r>>) {
         let known = at.get(&key(place)).into_iter().flatten().copied().find(|&one| is_at(report, finding, &all[one]));
         if let Some(one) = known {
             let one = &mut all[one];
+            let own = by_finding(finding);
+            // The finding says more than the calculation that fails: it may be a doubt. The worst of several findings counts.
+            one.judgement = if one.findings.is_empty() { own } else { one.judgement.max(own) };
             one.findings.push(index);
-            one.judgement = one.judgement.max(by_finding(finding));
         } else {
             let fact = figure_at(report, finding, place);
             at.entry(key(place)).or_default().push(all.len());

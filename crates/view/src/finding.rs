@@ -42,6 +42,9 @@ pub fn tell<'r>(report: &'r Report, finding: &Finding, texts: &Texts) -> Told<'r
     if !basis.is_empty() {
         hints.push(("claimed", basis.iter().map(|of| texts.say(&format!("basis.{}", basis_key(*of)), &[])).collect::<Vec<_>>().join(", ")));
     }
+    if let Some(formula) = formula(report, finding) {
+        hints.push(("formula", format!("={formula}")));
+    }
     if let Some(cause) = finding.cause.as_ref().filter(|cause| cause.kind != CauseKind::Unknown) {
         hints.push(("cause", self::cause(cause, texts)));
     }
@@ -109,6 +112,13 @@ pub fn rule_name(code: &str, name: &str, texts: &Texts) -> String {
 pub fn because(because: UncheckedBecause, texts: &Texts) -> String {
     let key = format!("unchecked.{}", because.name());
     if texts.has(&key) { texts.say(&key, &[]) } else { because.words().to_owned() }
+}
+
+/// The formula of the figure that a finding is about.
+fn formula<'r>(report: &'r Report, finding: &Finding) -> Option<&'r str> {
+    let at = At::of(report, finding)?;
+    let column = &at.statement.columns.get(at.column)?.id;
+    at.statement.lines.get(at.line)?.facts.get(column)?.formula.as_deref()
 }
 
 fn cause(cause: &Cause, texts: &Texts) -> String {

@@ -53,7 +53,7 @@ mod tests {
         );
         assert_eq!(
             told(Language::Norwegian),
-            ["244 (trykt side 231)", "post 7, kolonne Beløp", "tabell 3, rad 4, kolonne Beløp", "blokk 12, rad 3, kolonne 2", "Drift!B7"]
+            ["244 (trykt side 231)", "rad 7, kolonne Beløp", "tabell 3, rad 4, kolonne Beløp", "blokk 12, rad 3, kolonne 2", "Drift!B7"]
         );
     }
 }

@@ -183,7 +183,7 @@ impl Teller<'_> {
             ("measures_gone", summary.measures_gone),
             ("measures_dropped", summary.measures_dropped),
             ("measures_done", summary.measures_done),
-            ("statuses_changed", summary.statuses_changed),
+            ("statuses_changed", summary.statuses_changed.saturating_sub(summary.measures_done)),
             ("statuses_reworded", summary.statuses_reworded),
             ("periods_moved", summary.periods_moved),
             ("deadlines_moved", summary.deadlines_moved),

@@ -4,8 +4,14 @@
 //! and where one cannot be shown (it would steer the terminal) there is no command.
 
 use super::text::clean;
-use avstem::report::model::{Finding, Report};
+use avstem::report::{
+    model::{Finding, Report},
+    short,
+};
 use avstem_document::place::Place;
+
+/// Digits of the fingerprint that name the picture.
+const DIGITS: usize = 8;
 
 /// The command that draws the page of a finding; none where no page can be drawn.
 pub(super) fn picture(report: &Report, finding: &Finding) -> Option<String> {
@@ -13,7 +19,8 @@ pub(super) fn picture(report: &Report, finding: &Finding) -> Option<String> {
         Place::Page { page, .. } if report.document.format == "pdf" => page,
         _ => return None,
     };
-    Some(format!("avstem inspect {} --page {page} --out finding.svg", quoted(&report.document.path)?))
+    let name = short(&finding.fingerprint, DIGITS);
+    Some(format!("avstem inspect {} --page {page} --stage checks --out {name}.svg", quoted(&report.document.path)?))
 }
 
 /// A path as a POSIX shell reads it; none for one that cannot be shown as it is.
@@ -43,7 +50,7 @@ mod tests {
     fn pages_of_a_pdf_can_be_drawn() {
         let mut report = small_report();
         let command = |report: &Report| picture(report, &report.findings[0]);
-        assert_eq!(command(&report).as_deref(), Some("avstem inspect plan.pdf --page 2 --out finding.svg"));
+        assert_eq!(command(&report).as_deref(), Some("avstem inspect plan.pdf --page 2 --stage checks --out b2bd5089.svg"));
         report.document.format = "docx".to_owned();
         assert_eq!(command(&report), None);
     }

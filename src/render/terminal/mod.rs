@@ -262,7 +262,7 @@ mod tests {
    = cause: two digits changed places (confidence 0.80)
    = repair: 1 643 → 1 634; 1 calculation holds with it
    = help: avstem explain A101
-   = picture: avstem inspect plan.pdf --page 2 --out finding.svg
+   = picture: avstem inspect plan.pdf --page 2 --stage checks --out b2bd5089.svg
    = finding: b2bd5089
 
 "#
@@ -313,7 +313,7 @@ plan.pdf:2: A101 total-mismatch: "Sum drift", 2019: stated 1 643, lines give 1 6
    = confidence: 0.90 that the document is wrong
    = cause: 2019: two digits changed places (confidence 0.80)
    = help: avstem explain A101
-   = picture: avstem inspect plan.pdf --page 2 --out finding.svg
+   = picture: avstem inspect plan.pdf --page 2 --stage checks --out b2bd5089.svg
    = finding: b2bd5089 (2018), b2bd5089 (2019)
 
 "#
