@@ -111,7 +111,7 @@ fn the_same_bytes_are_read_once_and_recorded_under_each_name() {
     fs::copy(&original, folder.path().join("in/1/copy.pdf")).unwrap();
     symlink("../in/locked.pdf", folder.path().join("in/again.pdf")).unwrap();
     let run = avstem(folder.path(), &EXTRACT);
-    assert_eq!(outcomes(&run), ["ok", "ok", "ok", "ok", "ok", "encrypted", "encrypted"], "{:?}", records(&run));
+    assert_eq!(outcomes(&run), ["ok", "ok", "ok", "ok", "ok", "skipped", "encrypted"], "{:?}", records(&run));
     let read = |name: &str| serde_json::from_slice::<Value>(&fs::read(folder.path().join("out").join(name)).unwrap()).unwrap();
     let (first, second) = (read("0/budget-pdf-faulty.pdf.json"), read("1/copy.pdf.json"));
     assert_eq!((&first["document"]["path"], &second["document"]["path"]), (&"in/0/budget-pdf-faulty.pdf".into(), &"in/1/copy.pdf".into()));
@@ -340,4 +340,53 @@ fn a_document_that_tells_workers_to_misbehave_is_a_text_like_any_other() {
     let folder = tempfile::tempdir().unwrap();
     put(folder.path(), "in/x.txt", b"avstem-misbehave: abort\n");
     assert_eq!(outcomes(&avstem(folder.path(), &EXTRACT)), ["ok"]);
+}
+
+/// Records and books by the same words: of the run, of its summary, of its manifest.
+#[test]
+fn each_file_counts_once_however_many_names_lead_to_it() {
+    let folder = archive();
+    let at = |name: &str| folder.path().join(name);
+    put(folder.path(), "elsewhere/far.txt", b"Far away, with no figures at all.");
+    symlink("../../elsewhere/far.txt", at("in/1/far.txt")).unwrap();
+    symlink("../0", at("in/1/zero")).unwrap();
+    symlink("nowhere", at("in/lost.pdf")).unwrap();
+    symlink("0/budget-clean.docx", at("in/again.docx")).unwrap();
+    fs::hard_link(at("in/0/budget-clean.docx"), at("in/twin.docx")).unwrap();
+    put(folder.path(), "in/notes.tmp", b"scratch");
+    assert!(Command::new("mkfifo").arg(at("in/pipe.pdf")).status().unwrap().success());
+    let arguments = [&EXTRACT[..], &["--exclude", "*.tmp", "--summary", "summary.json"]].concat();
+    let run = avstem(folder.path(), &arguments);
+    let told: Vec<String> = records(&run).into_iter().map(|(path, outcome, reason)| format!("{path} {outcome} {reason}")).collect();
+    let expected = [
+        "in/0/budget-clean.docx ok ",
+        "in/0/budget-pdf-faulty.pdf ok ",
+        "in/1/accounts-workbook.xlsx ok ",
+        "in/1/budget-wrong-total.docx ok ",
+        "in/1/far.txt skipped a link out of the folders given; --follow reads what it leads to",
+        "in/1/zero skipped a link to a folder that is searched by its own name",
+        "in/again.docx skipped a link to in/0/budget-clean.docx, which is read by that name",
+        "in/locked.pdf encrypted encrypted; a password is needed to read it",
+        "in/lost.pdf vanished a link whose target is not found",
+        "in/notes.tmp skipped excluded by --exclude *.tmp",
+        "in/pipe.pdf unsupported unsupported: a named pipe, not a file",
+        "in/twin.docx skipped the same file as in/0/budget-clean.docx",
+    ];
+    assert_eq!(told, expected, "{}", stderr(&run));
+    assert!(stderr(&run).contains("not followed: 1 link that leads out of the folders given; --follow reads"), "{}", stderr(&run));
+    let summary: Value = serde_json::from_slice(&fs::read(at("summary.json")).unwrap()).unwrap();
+    assert_eq!((&summary["documents"], &summary["outcomes"]["skipped"], &summary["outcomes"]["ok"]), (&12.into(), &5.into(), &4.into()));
+    let manifest = fs::read_to_string(at("out").join(MANIFEST)).unwrap();
+    let recorded: Vec<Value> = manifest.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let mut by_outcome = serde_json::Map::new();
+    for entry in &recorded {
+        let count = by_outcome.entry(entry["outcome"].as_str().unwrap()).or_insert(0.into());
+        *count = (count.as_u64().unwrap() + 1).into();
+    }
+    assert_eq!(Value::Object(by_outcome), summary["outcomes"]);
+    let followed = avstem(folder.path(), &[&EXTRACT[..], &["--follow"]].concat());
+    assert!(records(&followed).iter().any(|(path, outcome, _)| (path.as_str(), outcome.as_str()) == ("in/1/far.txt", "ok")));
+    // By two names of the whole folder nothing is told twice.
+    let twice = avstem(folder.path(), &["extract", "in", "./out/../in", "in/0", "--out", "twice", "--format", "ndjson"]);
+    assert_eq!(records(&twice).len(), 12, "{:?}", records(&twice));
 }

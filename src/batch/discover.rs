@@ -1,13 +1,12 @@
 //! Paths → files, in a fixed order, none dropped without a word.
 //!
-//! The format is told by content, so every regular file below a folder is a candidate, whatever its name. Folders are
-//! walked in byte order of names. Lock files and hidden files below a folder are passed over, and said to be. Links are
-//! followed, but not in circles. What it does not do: it opens no file.
+//! The format is told by content, so every regular file below a folder is a candidate, whatever its name. Lock files and hidden files
+//! below a folder are passed over, and said to be. What it does not do: it opens no file, and walks no folder ([`super::walk`]).
 
 use super::{
     Outcome,
-    outcome::{NOT_REGULAR, io_reason},
     protocol::{Answer, from_bytes, shown},
+    walk::{Looking, walk},
 };
 use avstem::report::sha256;
 use serde::{Deserialize, Serialize};
@@ -15,10 +14,8 @@ use std::{
     collections::BTreeSet,
     ffi::OsStr,
     fmt,
-    fs::{self, FileType},
     path::{Path, PathBuf},
 };
-use walkdir::{DirEntry, WalkDir};
 
 /// A file, or a path that leads to none.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,7 +43,7 @@ pub struct Inside {
 }
 
 impl Found {
-    fn file(path: PathBuf, relative: PathBuf) -> Self {
+    pub(super) fn file(path: PathBuf, relative: PathBuf) -> Self {
         Self { path, relative, sha256: None, settled: None, stored: None, inside: None }
     }
 
@@ -71,21 +68,12 @@ impl Found {
     }
 }
 
-/// All files at and below `paths`, in the order given, each path once. Nothing below `except` (the folder that outputs go
-/// to) is found by walking.
+/// All files at and below `paths` and those of a list, in the order given, each file once; see [`super::walk`]. The output of a file that
+/// only the list names mirrors the whole path that the list gives.
 #[must_use]
-pub fn discover(paths: &[PathBuf], except: Option<&Path>) -> Vec<Found> {
-    let except = except.and_then(|path| fs::canonicalize(path).ok());
-    let mut seen = BTreeSet::new();
-    let found = paths.iter().flat_map(|path| at(path, except.as_deref()));
-    found.filter(|found| seen.insert(found.path.clone())).collect()
-}
-
-/// As [`discover`], for paths of a list: a file's output mirrors the whole path that the list gives.
-#[must_use]
-pub fn discover_listed(paths: &[PathBuf], except: Option<&Path>) -> Vec<Found> {
-    let mut found = discover(paths, except);
-    let listed: BTreeSet<&PathBuf> = paths.iter().collect();
+pub fn discover(paths: &[PathBuf], listed: &[PathBuf], looking: &Looking) -> Vec<Found> {
+    let mut found = walk(&[paths, listed].concat(), looking);
+    let listed: BTreeSet<&PathBuf> = listed.iter().filter(|path| !paths.contains(path)).collect();
     for file in found.iter_mut().filter(|file| listed.contains(&file.path)) {
         file.relative.clone_from(&file.path);
     }
@@ -155,62 +143,6 @@ impl std::str::FromStr for Shard {
     }
 }
 
-fn at(path: &Path, except: Option<&Path>) -> Vec<Found> {
-    match fs::metadata(path) {
-        Err(error) => vec![Found::settled(path, Outcome::Vanished, io_reason(&error))],
-        Ok(metadata) if metadata.is_dir() => below(path, except),
-        Ok(metadata) => match not_regular(metadata.file_type()) {
-            Some(what) => vec![Found::settled(path, Outcome::Unsupported, what)],
-            None => vec![Found::file(path.to_owned(), path.file_name().map_or_else(|| path.to_owned(), PathBuf::from))],
-        },
-    }
-}
-
-fn below(folder: &Path, except: Option<&Path>) -> Vec<Found> {
-    let walk = WalkDir::new(folder).min_depth(1).follow_links(true).sort_by(|a, b| a.file_name().cmp(b.file_name()));
-    let mut entries = walk.into_iter();
-    let mut found = Vec::new();
-    while let Some(entry) = entries.next() {
-        let entry = match entry {
-            Ok(entry) => entry,
-            Err(error) => {
-                found.push(unreachable(folder, &error));
-                continue;
-            }
-        };
-        let is_folder = entry.file_type().is_dir();
-        let passed_over = passed_over(entry.file_name());
-        if is_folder && (passed_over.is_some() || is_output(&entry, except)) {
-            entries.skip_current_dir();
-        }
-        if let Some(why) = passed_over {
-            found.push(Found::settled(entry.path(), Outcome::Skipped, why));
-        } else if is_folder {
-            // Its entries follow.
-        } else if let Some(what) = not_regular(entry.file_type()) {
-            found.push(Found::settled(entry.path(), Outcome::Unsupported, what));
-        } else {
-            let relative = entry.path().strip_prefix(folder).unwrap_or(entry.path()).to_owned();
-            found.push(Found::file(entry.into_path(), relative));
-        }
-    }
-    if found.iter().all(|found| found.settled.as_ref().is_some_and(|answer| answer.outcome == Outcome::Skipped)) {
-        found.push(Found::settled(folder, Outcome::Unsupported, "a folder without documents"));
-    }
-    found
-}
-
-/// A link in a circle, a link that leads nowhere, a folder that may not be listed.
-fn unreachable(folder: &Path, error: &walkdir::Error) -> Found {
-    let path = error.path().unwrap_or(folder);
-    match error.io_error() {
-        _ if error.loop_ancestor().is_some() => Found::settled(path, Outcome::Skipped, "a link to a folder that holds it"),
-        Some(io) if path.is_symlink() => Found::settled(path, Outcome::Vanished, format!("a link whose target is {}", io_reason(io))),
-        Some(io) => Found::settled(path, Outcome::Vanished, io_reason(io)),
-        None => Found::settled(path, Outcome::Vanished, "cannot be read"),
-    }
-}
-
 /// Why a name is passed over below a folder.
 pub(super) fn passed_over(name: &OsStr) -> Option<&'static str> {
     let name = name.as_encoded_bytes();
@@ -223,18 +155,10 @@ pub(super) fn passed_over(name: &OsStr) -> Option<&'static str> {
     }
 }
 
-fn is_output(entry: &DirEntry, except: Option<&Path>) -> bool {
-    except.is_some_and(|except| fs::canonicalize(entry.path()).is_ok_and(|path| path == except))
-}
-
-/// What it is instead of a regular file; such a thing is never opened: reading a pipe may wait for ever.
-fn not_regular(kind: FileType) -> Option<&'static str> {
-    (!kind.is_file()).then_some(NOT_REGULAR)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::{fs, slice};
 
     fn tree(files: &[&str]) -> tempfile::TempDir {
         let folder = tempfile::tempdir().unwrap();
@@ -252,7 +176,10 @@ mod tests {
             let path = found.path.strip_prefix(folder).unwrap().display().to_string();
             found.settled.map_or(path.clone(), |answer| format!("{path} {:?}: {}", answer.outcome, answer.reason()))
         };
-        discover(&[folder.to_owned()], except).into_iter().map(name).collect()
+        discover(&[folder.to_owned()], &[], &Looking { except: except.map(Path::to_owned), ..Looking::default() })
+            .into_iter()
+            .map(name)
+            .collect()
     }
 
     #[test]
@@ -279,7 +206,7 @@ mod tests {
     #[test]
     fn a_hidden_file_that_is_named_is_read() {
         let folder = tree(&[".a.pdf"]);
-        let found = discover(&[folder.path().join(".a.pdf")], None);
+        let found = discover(&[folder.path().join(".a.pdf")], &[], &Looking::default());
         assert_eq!((found.len(), found[0].settled.is_none(), found[0].relative.to_str()), (1, true, Some(".a.pdf")));
     }
 
@@ -295,7 +222,7 @@ mod tests {
     fn a_missing_path_is_one_line_and_the_others_are_found() {
         let folder = tree(&["a.pdf"]);
         let missing = folder.path().join("nothing");
-        let found = discover(&[missing.clone(), folder.path().join("a.pdf")], None);
+        let found = discover(&[missing.clone(), folder.path().join("a.pdf")], &[], &Looking::default());
         assert_eq!(found[0], Found::settled(&missing, Outcome::Vanished, "not found"));
         assert!(found[1].settled.is_none());
     }
@@ -303,7 +230,7 @@ mod tests {
     #[test]
     fn a_path_given_twice_is_found_once() {
         let folder = tree(&["a.pdf"]);
-        assert_eq!(discover(&[folder.path().to_owned(), folder.path().join("a.pdf")], None).len(), 1);
+        assert_eq!(discover(&[folder.path().to_owned(), folder.path().join("a.pdf")], &[], &Looking::default()).len(), 1);
     }
 
     #[test]
@@ -328,30 +255,92 @@ mod tests {
         assert!(["0/2", "3/2", "1", "a/b", "1/0"].iter().all(|text| text.parse::<Shard>().is_err()));
     }
 
-    #[cfg(unix)]
-    #[test]
-    fn links_are_followed_but_not_in_circles() {
-        use std::os::unix::fs::symlink;
-        let folder = tree(&["a/x.pdf"]);
-        symlink(folder.path(), folder.path().join("a/up")).unwrap();
-        symlink("x.pdf", folder.path().join("a/link.pdf")).unwrap();
-        symlink("gone", folder.path().join("a/broken.pdf")).unwrap();
-        assert_eq!(
-            found(folder.path(), None),
-            [
-                "a/broken.pdf Vanished: a link whose target is not found",
-                "a/link.pdf",
-                "a/up Skipped: a link to a folder that holds it",
-                "a/x.pdf"
-            ]
-        );
+    /// With the given options, the folder's `in` alone.
+    fn inside(folder: &Path, looking: &Looking) -> Vec<String> {
+        let root = folder.join("in");
+        let name = |found: Found| {
+            let path = found.path.strip_prefix(&root).unwrap().display().to_string();
+            found.settled.map_or(path.clone(), |answer| {
+                let reason = answer.reason().replace(&root.display().to_string(), "in");
+                format!("{path} {:?}: {reason}", answer.outcome)
+            })
+        };
+        discover(slice::from_ref(&root), &[], looking).into_iter().map(name).collect()
     }
 
     #[cfg(unix)]
     #[test]
-    fn a_socket_is_never_opened() {
+    fn links_lead_to_what_is_found_anyway_or_nowhere() {
+        use std::os::unix::fs::symlink;
+        let folder = tree(&["in/a/x.pdf", "in/.hidden/y.pdf", "out/z.pdf"]);
+        let at = |name: &str| folder.path().join(name);
+        symlink(at("in"), at("in/a/up")).unwrap();
+        symlink("x.pdf", at("in/a/link.pdf")).unwrap();
+        symlink("gone", at("in/a/broken.pdf")).unwrap();
+        symlink("a", at("in/b")).unwrap();
+        symlink(".hidden", at("in/c")).unwrap();
+        symlink("../out", at("in/d")).unwrap();
+        symlink("../out/z.pdf", at("in/e.pdf")).unwrap();
+        fs::hard_link(at("in/a/x.pdf"), at("in/f.pdf")).unwrap();
+        let out = "Skipped: a link out of the folders given; --follow reads what it leads to";
+        let alike = [
+            ".hidden Skipped: hidden",
+            "a/broken.pdf Vanished: a link whose target is not found",
+            "a/link.pdf Skipped: a link to in/a/x.pdf, which is read by that name",
+            "a/up Skipped: a link to a folder that holds it",
+            "a/x.pdf",
+            "b Skipped: a link to a folder that is searched by its own name",
+            "c/y.pdf",
+        ];
+        let first = inside(folder.path(), &Looking::default());
+        assert_eq!(first[..7], alike);
+        assert_eq!(first[7..], [format!("d {out}"), format!("e.pdf {out}"), "f.pdf Skipped: the same file as in/a/x.pdf".to_owned()]);
+        let followed = inside(folder.path(), &Looking { follow: true, ..Looking::default() });
+        assert_eq!(followed[..7], alike);
+        assert_eq!(
+            followed[7..],
+            ["d/z.pdf", "e.pdf Skipped: a link to in/d/z.pdf, which is read by that name", "f.pdf Skipped: the same file as in/a/x.pdf"]
+        );
+    }
+
+    #[test]
+    fn what_is_excluded_is_said_and_what_is_named_is_read() {
+        let folder = tree(&["in/a.tmp", "in/s/b.tmp", "in/s/b.pdf", "in/drafts/2026/c.pdf", "in/s/drafts/d.pdf"]);
+        let exclude = ["*.tmp", "drafts/"].map(|text| text.parse().unwrap()).to_vec();
+        let looking = Looking { exclude, ..Looking::default() };
+        assert_eq!(
+            inside(folder.path(), &looking),
+            [
+                "a.tmp Skipped: excluded by --exclude *.tmp",
+                "drafts Skipped: excluded by --exclude drafts/",
+                "s/b.pdf",
+                "s/b.tmp Skipped: excluded by --exclude *.tmp",
+                "s/drafts Skipped: excluded by --exclude drafts/",
+            ]
+        );
+        let looking = Looking { exclude: vec!["drafts/**".parse().unwrap()], ..Looking::default() };
+        let found = inside(folder.path(), &looking);
+        assert!(found.contains(&"s/drafts/d.pdf".to_owned()) && !found.contains(&"drafts/2026/c.pdf".to_owned()), "{found:?}");
+        assert_eq!(discover(&[folder.path().join("in/a.tmp")], &[], &looking).iter().filter(|found| found.settled.is_none()).count(), 1);
+        assert!("[".parse::<super::super::walk::Exclusion>().is_err() && "/".parse::<super::super::walk::Exclusion>().is_err());
+    }
+
+    #[test]
+    fn a_folder_that_is_given_by_two_names_is_found_once() {
+        let folder = tree(&["in/a.pdf", "in/.b.pdf"]);
+        let (one, other) = (folder.path().join("in"), folder.path().join("in/../in/."));
+        assert_eq!(discover(&[one.clone(), other, one.join("a.pdf")], &[], &Looking::default()).len(), 2);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn pipes_and_sockets_are_never_opened() {
         let folder = tree(&[]);
         let _socket = std::os::unix::net::UnixListener::bind(folder.path().join("s")).unwrap();
-        assert_eq!(found(folder.path(), None), ["s Unsupported: unsupported: a pipe, a socket or a device, not a file"]);
+        assert!(std::process::Command::new("mkfifo").arg(folder.path().join("p")).status().unwrap().success());
+        assert_eq!(
+            found(folder.path(), None),
+            ["p Unsupported: unsupported: a named pipe, not a file", "s Unsupported: unsupported: a socket, not a file"]
+        );
     }
 }

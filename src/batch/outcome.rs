@@ -3,7 +3,7 @@
 use avstem::report::model::{Report, Status};
 use avstem_document::error::ErrorKind;
 use serde::{Deserialize, Serialize};
-use std::io;
+use std::{fs::FileType, io};
 
 /// What came of a file. Every discovered file ends in exactly one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -80,8 +80,19 @@ impl Outcome {
     }
 }
 
-/// Of what is no file and no folder.
-pub(super) const NOT_REGULAR: &str = "unsupported: a pipe, a socket or a device, not a file";
+/// What it is instead of a regular file; such a thing is never opened: reading a pipe may wait for ever.
+pub(super) fn not_regular(kind: FileType) -> Option<&'static str> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::FileTypeExt;
+        if kind.is_fifo() {
+            return Some("unsupported: a named pipe, not a file");
+        } else if kind.is_socket() {
+            return Some("unsupported: a socket, not a file");
+        }
+    }
+    (!kind.is_file()).then_some("unsupported: a device, not a file")
+}
 
 /// Why a file or folder could not be opened or read, in words; the operating system's own where they say more.
 pub(super) fn io_reason(error: &io::Error) -> String {

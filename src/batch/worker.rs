@@ -6,7 +6,7 @@
 
 use super::{
     Answer, Drawn, Job, Listing, Outcome, Readings, Task, Written, bounds, convert, members,
-    outcome::{NOT_REGULAR, io_reason},
+    outcome::{io_reason, not_regular},
     protocol::{Drawing, DrawnSheet, Frame, Pictures, Readable},
     recognise,
     tool::Failure,
@@ -360,9 +360,8 @@ fn too_large(limit: u64, found: Option<u64>) -> Answer {
 /// A regular file within the limit, and its length.
 fn open_file(path: &Path, options: &Options) -> Result<(File, u64), Box<Answer>> {
     let kind = fs::metadata(path).map_err(|error| vanished(&error))?.file_type();
-    if !kind.is_file() && !kind.is_dir() {
-        // Opening a pipe may wait for ever.
-        return Err(Box::new(Answer::not_read(Outcome::Unsupported, NOT_REGULAR)));
+    if let (false, Some(what)) = (kind.is_dir(), not_regular(kind)) {
+        return Err(Box::new(Answer::not_read(Outcome::Unsupported, what)));
     }
     let file = File::open(path).map_err(|error| vanished(&error))?;
     let length = file.metadata().map_err(|error| vanished(&error))?.len();

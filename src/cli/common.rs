@@ -3,11 +3,12 @@
 use crate::{
     batch::{
         Answer, Command, Found, Outcome, Recognition, Shard, Sheets, TimeLimit, discover,
-        discover::{EMPTY_LIST, discover_listed, listed},
+        discover::{EMPTY_LIST, listed},
         identity::Method,
         own, piped,
         progress::Show,
         recognise::{Kept, When},
+        walk::{Exclusion, Looking, OUTWARD},
     },
     render::csv::Dialect,
     render::summary::counted,
@@ -17,7 +18,7 @@ use anstream::{AutoStream, ColorChoice};
 use avstem::{Options, profile::Profile, report::model::Severity, vocabulary::WordFile};
 use clap::{Args, ValueEnum};
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeMap,
     fmt, fs,
     io::{self, Read, Write},
     num::NonZero,
@@ -37,6 +38,13 @@ pub(super) struct Reading {
     /// A list of further files and folders, one a line or each ended by a NUL; `-` reads it from standard input.
     #[arg(long, value_name = "LIST")]
     files_from: Option<PathBuf>,
+    /// Pass over what matches below the folders given: a name at any depth ('*.tmp', 'drafts'), or a path ('2019/**'); may be given
+    /// several times.
+    #[arg(long, value_name = "GLOB")]
+    exclude: Vec<Exclusion>,
+    /// Follow symbolic links that lead out of the folders given.
+    #[arg(long)]
+    follow: bool,
     /// Read only part I of N of what is found: the same command with 1/N to N/N on several machines reads each file once.
     #[arg(long, value_name = "I/N")]
     shard: Option<Shard>,
@@ -161,6 +169,8 @@ impl Reading {
         Self {
             paths,
             files_from: None,
+            exclude: Vec::new(),
+            follow: false,
             shard: None,
             jobs: None,
             document,
@@ -181,11 +191,8 @@ impl Reading {
     /// # Errors
     /// When the list cannot be read, or standard input cannot.
     pub(super) fn find(&self, except: Option<&Path>) -> io::Result<Vec<Found>> {
-        let mut found = discover(&self.paths, except);
-        if self.reads_pipe() {
-            let piped = self.hold_pipe()?;
-            found.iter_mut().filter(|found| found.path == Path::new(PIPE)).for_each(|found| found.clone_from(&piped));
-        }
+        let mut named = Vec::new();
+        let mut empty = None;
         if let Some(list) = &self.files_from {
             let mut bytes = Vec::new();
             if list == Path::new("-") {
@@ -193,15 +200,35 @@ impl Reading {
             } else {
                 bytes = fs::read(list).map_err(|problem| wrong(&format!("{}: the list cannot be read: {}", shown(list), why(&problem))))?;
             }
-            let seen: BTreeSet<PathBuf> = found.iter().map(|found| found.path.clone()).collect();
-            let named = listed(&bytes);
-            if named.is_empty() {
-                found.push(Found::settled(list_name(list), Outcome::Unsupported, EMPTY_LIST));
-            }
-            found.extend(discover_listed(&named, except).into_iter().filter(|found| !seen.contains(&found.path)));
+            named = listed(&bytes);
+            empty = named.is_empty().then(|| Found::settled(list_name(list), Outcome::Unsupported, EMPTY_LIST));
         }
+        let mut found = discover(&self.paths, &named, &self.looking(except));
+        if self.reads_pipe() {
+            let piped = self.hold_pipe()?;
+            found.iter_mut().filter(|found| found.path == Path::new(PIPE)).for_each(|found| found.clone_from(&piped));
+        }
+        found.extend(empty);
+        self.tell_links(&found);
         self.pass_over_own(&mut found, &self.paths);
         Ok(found)
+    }
+
+    /// What is looked for.
+    pub(super) fn looking(&self, except: Option<&Path>) -> Looking {
+        Looking { except: except.map(Path::to_owned), follow: self.follow, exclude: self.exclude.clone() }
+    }
+
+    /// Says how many links were not followed: what they lead to may be missed.
+    fn tell_links(&self, found: &[Found]) {
+        let outward = |found: &&Found| found.settled.as_ref().is_some_and(|answer| answer.reason() == OUTWARD);
+        let count = found.iter().filter(outward).count();
+        if count > 0 && !self.quiet {
+            complain(&format_args!(
+                "not followed: {} out of the folders given; --follow reads what is there",
+                counted(count, "link that leads", "links that lead")
+            ));
+        }
     }
 
     /// True when a document comes from standard input.
@@ -222,7 +249,8 @@ impl Reading {
 
     /// All files to read at and below these paths, in order; what avstem itself made is settled, and said to be.
     pub(super) fn find_at(&self, roots: &[PathBuf]) -> Vec<Found> {
-        let mut found = discover(roots, None);
+        let mut found = discover(roots, &[], &self.looking(None));
+        self.tell_links(&found);
         self.pass_over_own(&mut found, roots);
         found
     }

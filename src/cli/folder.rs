@@ -226,7 +226,7 @@ impl<W: Write> Work<'_, W> {
 
     /// Records what came of a file, and removes an output that is no longer true of it.
     fn record(&mut self, index: usize, found: &Found, answer: &Answer, written: Option<(PathBuf, u64)>) -> io::Result<()> {
-        let is_no_document = found.inside.is_none() && (!found.path.is_file() || answer.message.as_deref() == Some(EMPTY_LIST));
+        let is_no_document = found.inside.is_none() && (found.path.is_dir() || answer.message.as_deref() == Some(EMPTY_LIST));
         if is_no_document && answer.outcome == Outcome::Unsupported {
             // An empty folder or list: named by this run, and nothing to remember.
             return Ok(());

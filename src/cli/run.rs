@@ -125,9 +125,14 @@ fn each(
     Ok(run)
 }
 
-/// The files with the members of archives in their place.
+/// The files with the members of archives in their place; those that are excluded are settled, as files are.
 pub(super) fn unfolded(files: Vec<Found>, reading: &Reading) -> io::Result<Vec<Found>> {
-    Ok(pool(1, reading)?.unfold(files, &reading.document.options()))
+    let mut files = pool(1, reading)?.unfold(files, &reading.document.options());
+    let looking = reading.looking(None);
+    for file in files.iter_mut().filter(|file| file.inside.is_some() && file.settled.is_none()) {
+        file.settled = looking.excluded(&file.relative).map(|why| Answer::not_read(Outcome::Skipped, why));
+    }
+    Ok(files)
 }
 
 /// Reads one file out of turn, whatever was settled about it.
