@@ -9,6 +9,7 @@ use common::fixtures_folder;
 use serde_json::Value;
 use std::{
     fs,
+    os::unix::fs::symlink,
     path::Path,
     process::{Command, Output},
     thread,
@@ -357,4 +358,109 @@ fn a_ledger_is_no_document_and_a_document_no_ledger() {
     assert_eq!((refused.status.code(), refused.stdout.len()), (Some(2), 0), "{}", String::from_utf8_lossy(&refused.stderr));
     assert_eq!(avstem(folder, &["ledger", "runs", "--ledger", "none"]).status.code(), Some(2));
     assert_eq!(avstem(folder, &["reconcile", "in", "--ledger", "x.ledger", "--shard", "1/2"]).status.code(), Some(2));
+}
+
+/// A night over some roots, in a working folder; the exit code and the night.
+fn night_of(folder: &Path, arguments: &[&str]) -> (i32, Value) {
+    let run = avstem(folder, &[&["reconcile"][..], arguments, &["--format", "json"]].concat());
+    let night = serde_json::from_slice(&run.stdout).unwrap_or_else(|e| panic!("{e}: {}", String::from_utf8_lossy(&run.stderr)));
+    (run.status.code().unwrap(), night)
+}
+
+#[test]
+fn a_document_is_the_same_however_its_path_is_spelled() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    first_night(folder);
+    night(folder);
+    let before = digest(folder, "x.ledger");
+    symlink(folder.join("in"), folder.join("link")).unwrap();
+    let (ledger, inside) = (folder.join("x.ledger"), folder.join("in"));
+    let (ledger, absolute) = (ledger.to_str().unwrap(), inside.to_str().unwrap());
+    let through = format!("{absolute}/2018/..");
+    for root in ["./in", "in/", "in/.", "link", "link/", "in/2017/..", "2018/../in", absolute, &through, "."] {
+        if root == "2018/../in" {
+            fs::create_dir(folder.join("2018")).unwrap();
+        }
+        let (code, night) = night_of(folder, &[root, "--ledger", "x.ledger"]);
+        assert_eq!((code, counts(&night)), (0, [0; 7]), "{root}: {night:#}");
+        assert_eq!(digest(folder, "x.ledger"), before, "{root}");
+    }
+    for (at, root) in [("in", "."), ("in/2017", ".."), ("in/2018", "../../link"), ("2018", absolute)] {
+        let (_, night) = night_of(&folder.join(at), &[root, "--ledger", ledger]);
+        assert_eq!(counts(&night), [0; 7], "{at}: {night:#}");
+    }
+    for part in ["in/2017", "link/2018/regnskap.txt", "in/plan.docx"] {
+        assert_eq!(counts(&night_of(folder, &[part, "--ledger", "x.ledger"]).1), [0; 7], "{part}");
+    }
+    let listed = folder.join("list");
+    fs::write(&listed, format!("in/plan.docx\n{absolute}/2017/regnskap.txt\n./link/2018/kopi.txt\n")).unwrap();
+    assert_eq!(counts(&night_of(folder, &["--files-from", "list", "--ledger", "x.ledger"]).1), [0; 7]);
+    assert_eq!(digest(folder, "x.ledger"), before);
+    // What is gone is gone by every name.
+    fs::remove_file(folder.join("in/plan.docx")).unwrap();
+    assert_eq!(strings(&night_of(&folder.join("in"), &[".", "--ledger", ledger]).1["disappeared"]), ["in/plan.docx"]);
+}
+
+#[test]
+fn a_folder_of_the_same_name_elsewhere_is_another() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    first_night(folder);
+    night(folder);
+    put(folder, "other/in/2017/regnskap.txt", accounts("Regnskap for lag Z", 2017, Y2017, Y2016, 0));
+    let (_, other) = night_of(&folder.join("other"), &["in", "--ledger", "../x.ledger"]);
+    assert_eq!((counts(&other)[0], counts(&other)[1], counts(&other)[3]), (1, 0, 0), "{other:#}");
+    assert_eq!(counts(&night(folder).1), [0; 7]);
+}
+
+#[test]
+fn a_root_that_was_mounted_elsewhere_keeps_its_documents() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    first_night(folder);
+    night(folder);
+    let before = digest(folder, "x.ledger");
+    let mounted = |at: &str, night: Value| {
+        assert_eq!(counts(&night), [0; 7], "{at}: {night:#}");
+        assert_eq!(digest(folder, "x.ledger"), before, "{at}");
+    };
+    fs::create_dir(folder.join("mnt")).unwrap();
+    fs::rename(folder.join("in"), folder.join("mnt/archive")).unwrap();
+    let run = avstem(folder, &["reconcile", "mnt/archive", "--ledger", "x.ledger"]);
+    assert!(String::from_utf8_lossy(&run.stderr).contains("in stands at "), "{}", String::from_utf8_lossy(&run.stderr));
+    mounted("its documents tell it", night_of(folder, &["mnt/archive", "--ledger", "x.ledger"]).1);
+    // By its name from another working folder.
+    fs::create_dir(folder.join("new")).unwrap();
+    fs::rename(folder.join("mnt/archive"), folder.join("new/in")).unwrap();
+    mounted("its name tells it", night_of(&folder.join("new"), &["in", "--ledger", "../x.ledger"]).1);
+    // As somebody says, though most of it has changed.
+    fs::rename(folder.join("new/in"), folder.join("mnt/b")).unwrap();
+    for name in ["2017/regnskap.txt", "2018/regnskap.txt", "2018/kopi.txt"] {
+        put(folder, &format!("mnt/b/{name}"), accounts(TITLE, 2018, Y2018, Y2017, 7));
+    }
+    let (_, told) = night_of(folder, &["mnt/b", "--root", "in=mnt/b", "--ledger", "x.ledger"]);
+    assert_eq!(counts(&told)[..4], [0, 3, 0, 0], "{told:#}");
+    let wrong = avstem(folder, &["reconcile", "mnt/b", "--root", "in=nowhere", "--ledger", "x.ledger"]);
+    assert_eq!(wrong.status.code(), Some(2));
+}
+
+/// A ledger of before roots were kept.
+#[test]
+fn an_old_ledger_is_taken_up_by_every_spelling() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    first_night(folder);
+    night(folder);
+    fs::create_dir(folder.join("a")).unwrap();
+    let absolute = folder.join("in");
+    for root in ["in", ".", absolute.to_str().unwrap(), "a/../in"] {
+        fs::copy(folder.join("x.ledger"), folder.join("old.ledger")).unwrap();
+        let old = rusqlite::Connection::open(folder.join("old.ledger")).unwrap();
+        old.execute_batch("DROP TABLE roots; PRAGMA user_version = 2;").unwrap();
+        drop(old);
+        let (code, night) = night_of(folder, &[root, "--ledger", "old.ledger"]);
+        assert_eq!((code, counts(&night)), (0, [0; 7]), "{root}: {night:#}");
+        fs::remove_file(folder.join("old.ledger")).unwrap();
+    }
 }

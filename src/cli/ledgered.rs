@@ -12,7 +12,7 @@ use super::{
 };
 use crate::batch::{
     Answer, Found, Outcome,
-    ledger::{Ledger, query::Value},
+    ledger::{Ledger, query::Value, roots::Roots},
 };
 use avstem::report::model::{Finding, Report};
 use serde_json::json;
@@ -24,8 +24,8 @@ use std::{
 
 /// Adds the ledger's documents to a site; `None` where the ledger cannot be used, which is said.
 pub(super) fn site(path: &Path, making: &mut Making) -> io::Result<Option<Run>> {
-    let opened = Ledger::open(path).and_then(|ledger| Ok((ledger.known()?, open_findings(&ledger)?)));
-    let (known, mut findings) = match opened {
+    let opened = Ledger::open(path).and_then(|ledger| Ok((ledger.known()?, open_findings(&ledger)?, ledger.roots()?)));
+    let (known, mut findings, roots) = match opened {
         Ok(opened) => opened,
         Err(problem) => {
             complain(&format_args!("{}: {problem}", shown(path)));
@@ -41,7 +41,7 @@ pub(super) fn site(path: &Path, making: &mut Making) -> io::Result<Option<Run>> 
             _ => Some(Answer::not_read(document.outcome, document.reason.clone().unwrap_or_default())),
         };
         files.push(Found {
-            path: path.clone(),
+            path: stands(path, &roots),
             relative: path.clone(),
             sha256: document.sha256.clone(),
             settled,
@@ -50,7 +50,7 @@ pub(super) fn site(path: &Path, making: &mut Making) -> io::Result<Option<Run>> 
         });
     }
     let shown_as: BTreeMap<PathBuf, (String, Option<String>)> =
-        known.into_iter().map(|(path, document)| (path, (document.shown, document.sha256))).collect();
+        known.into_iter().map(|(path, document)| (stands(&path, &roots), (document.shown, document.sha256))).collect();
     let run = making.add(&files, |found, mut answer| {
         let Some((name, sha256)) = shown_as.get(&found.path) else { return Ok(answer) };
         let Some(kept) = findings.remove(name) else { return Ok(answer) };
@@ -62,6 +62,12 @@ pub(super) fn site(path: &Path, making: &mut Making) -> io::Result<Option<Run>> 
         Ok(answer)
     })?;
     Ok(Some(run))
+}
+
+/// Where a document is found: by its name, from where the ledger's nights run, else where the ledger last saw its root.
+fn stands(name: &Path, roots: &Roots) -> PathBuf {
+    let place = || roots.place_of(name).filter(|place| place.exists());
+    if name.exists() { name.to_owned() } else { place().unwrap_or_else(|| name.to_owned()) }
 }
 
 /// The findings of a ledger that are open or accepted by their document's path, as the JSON has findings.

@@ -2,7 +2,7 @@
 
 use super::{
     Exit,
-    common::{FailOn, Reading, complain},
+    common::{FailOn, Reading, complain, shown, why},
     ledgered, mail,
     morning::{Morning, Needs},
     run::{Run, over, read_alone, unfolded},
@@ -16,9 +16,11 @@ use crate::batch::{
         Ledger,
         imported::Imported,
         query::{CHANGED_FIGURE, Counts, Night},
+        roots::{Given, plain},
         store::{self, Known},
     },
 };
+use crate::render::summary::counted;
 use avstem::{Limits, report::json};
 use avstem_view::{Language, Texts};
 use clap::{Args, ValueEnum};
@@ -26,7 +28,7 @@ use serde::Serialize;
 use std::{
     collections::{BTreeMap, BTreeSet},
     io::{self, Write},
-    path::{Component, Path, PathBuf},
+    path::{Path, PathBuf},
 };
 
 /// Read what is new or changed since the last run, and say what that brought
@@ -51,6 +53,9 @@ pub(super) struct Arguments {
     /// The ledger's file; made where there is none.
     #[arg(long, value_name = "FILE")]
     ledger: PathBuf,
+    /// Where a folder is found now that the ledger knows by another place, after a mount; may be given several times.
+    #[arg(long = "root", value_name = "NAME=PATH", value_parser = root)]
+    roots: Vec<(PathBuf, PathBuf)>,
     /// What to print: a text for people, a page for a mail, or one JSON object.
     #[arg(long, value_enum, default_value = "human")]
     format: Format,
@@ -70,6 +75,13 @@ enum Format {
     Human,
     Html,
     Json,
+}
+
+/// Reads a root's name and its place.
+fn root(text: &str) -> Result<(PathBuf, PathBuf), String> {
+    let (name, place) = text.split_once('=').ok_or("expected NAME=PATH, as in archive=/mnt/archive")?;
+    let place = Path::new(place).canonicalize().map_err(|problem| format!("{place}: {}", why(&problem)))?;
+    Ok((PathBuf::from(name), place))
 }
 
 /// What to do about a file.
@@ -121,19 +133,16 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
     let name = arguments.ledger.file_name().unwrap_or_default().to_string_lossy();
     reading.keep_in(arguments.ledger.with_file_name(format!(".{name}.recognised")));
     let mut files = reading.find(None)?;
-    for file in &mut files {
-        let plain = plain(&file.path);
-        file.path = if plain.as_os_str().is_empty() { PathBuf::from(".") } else { plain };
-    }
-    let roots: Vec<PathBuf> = reading.roots().iter().map(|root| plain(root)).collect();
     let own = own_files(&arguments.ledger);
     files.retain(|file| !own.contains(&file.path.canonicalize().unwrap_or_default()));
     let mut files = unfolded(files, reading)?;
     hash_all(&mut files, reading.jobs(), Limits::default().file_bytes)?;
     let known = ledger.write(|database, _| store::known(database))?;
-    let lost = lost(&files, &known, &roots);
-    let steps = plan(&mut files, &known, &lost, &method, &mut ledger)?;
-    let mut work = Work { ledger, reading, method, steps, files: &files, unreachable: Vec::new() };
+    let (mut named, covered) = named(&files, arguments, &known, &mut ledger)?;
+    let lost = lost(&named, &known, &covered);
+    let steps = plan(&mut named, &known, &lost, &method, &mut ledger)?;
+    files.iter_mut().zip(&named).for_each(|(file, named)| file.settled.clone_from(&named.settled));
+    let mut work = Work { ledger, reading, method, steps, named: &named, unreachable: Vec::new() };
     let run = over(&files, reading, |index, found, answer| work.deliver(index, found, answer))?;
     let Work { mut ledger, unreachable, steps, .. } = work;
     ledger.write(|database, run| {
@@ -147,9 +156,9 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
     let after = ledger.write(|database, _| store::known(database))?;
     let mut night = ledger.night()?;
     // What lies elsewhere was not looked for tonight.
-    let found: BTreeSet<String> = files.iter().map(Found::shown).collect();
+    let found: BTreeSet<String> = named.iter().map(Found::shown).collect();
     night.still_not_read.retain(|unread| found.contains(&unread.path));
-    night.counts = counts(&files, &steps, &after, &night, &unreachable);
+    night.counts = counts(&named, &steps, &after, &night, &unreachable);
     let digits = ledger.digits()?;
     ledger.commit()?;
     let needs = Needs::of(&night, unreachable.len(), arguments.fail_on.into());
@@ -177,6 +186,26 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
         making.finish()?;
     }
     Ok(exit(&run, &night, &needs))
+}
+
+/// The files under the names by which the ledger keeps them, and the names below which it was looked.
+fn named(
+    files: &[Found],
+    arguments: &Arguments,
+    known: &BTreeMap<PathBuf, Known>,
+    ledger: &mut Ledger,
+) -> io::Result<(Vec<Found>, Vec<PathBuf>)> {
+    let mut roots = ledger.roots()?;
+    arguments.roots.iter().for_each(|(name, place)| roots.put(name, place));
+    let given = Given::of(arguments.reading.roots());
+    let (names, moved) = roots.names(files, &given, known);
+    ledger.write(|database, _| roots.save(database))?;
+    for (name, place, documents) in moved.iter().filter(|_| !arguments.reading.quiet) {
+        let documents = counted(*documents, "document is", "documents are");
+        complain(&format_args!("{} stands at {} now: {documents} the same there", shown(name), shown(place)));
+    }
+    let named = files.iter().zip(names).map(|(file, path)| Found { path, ..file.clone() }).collect();
+    Ok((named, roots.covered(&given)))
 }
 
 /// What came of the files, each counted once, by what the ledger says of them after the run.
@@ -226,12 +255,6 @@ fn exit(run: &Run, night: &Night, needs: &Needs) -> Exit {
     } else {
         Exit::Clean
     }
-}
-
-/// A path without the dots that say nothing: `./archive` is `archive`, whichever way a night names it. The working folder itself is the
-/// empty path, which every relative path begins with.
-fn plain(path: &Path) -> PathBuf {
-    path.components().filter(|part| *part != Component::CurDir).collect()
 }
 
 /// The ledger and what stands beside it; never read as documents.
@@ -335,7 +358,8 @@ struct Work<'a> {
     reading: &'a Reading,
     method: Method,
     steps: Vec<Step>,
-    files: &'a [Found],
+    /// The files under the names by which the ledger keeps them.
+    named: &'a [Found],
     unreachable: Vec<NotRead>,
 }
 
@@ -343,11 +367,13 @@ impl Work<'_> {
     /// Writes what came of a file into the ledger; gives what counts.
     fn deliver(&mut self, index: usize, found: &Found, answer: Answer) -> io::Result<Answer> {
         let method = self.method.clone();
+        let opened = found;
+        let found = self.named.get(index).unwrap_or(opened);
         let same = match self.steps.get(index) {
             Some(Step::Keep) => return Ok(answer),
             Some(Step::AsDocument(id)) => Some(*id),
             Some(Step::AsFile(first)) => {
-                let path = self.files.get(*first).map(|file| file.path.clone()).unwrap_or_default();
+                let path = self.named.get(*first).map(|file| file.path.clone()).unwrap_or_default();
                 self.ledger.write(|database, _| store::id_of(database, &path))?
             }
             _ => None,
@@ -360,7 +386,7 @@ impl Work<'_> {
             return Ok(answer);
         }
         let is_twin = matches!(self.steps.get(index), Some(Step::AsDocument(_) | Step::AsFile(_)));
-        let answer = if is_twin { read_alone(self.reading, found)? } else { answer };
+        let answer = if is_twin { read_alone(self.reading, opened)? } else { answer };
         match &answer.report {
             Some(report) => {
                 let imported = Imported::of(report)?;

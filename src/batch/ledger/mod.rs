@@ -2,7 +2,8 @@
 //!
 //! In: what came of each document. Out: what is new, changed, moved and gone since the last run that came to its end. Documents,
 //! their figures, their findings and the runs are tables ([`schema`]); everything that is printed is derived from them.
-//! [`imported`] takes from a report what is kept, [`store`] writes it, [`compare`] holds figures against each other, [`query`] reads.
+//! [`imported`] takes from a report what is kept, [`roots`] names where documents lie, [`store`] writes, [`compare`] holds figures against each
+//! other, [`query`] reads.
 //!
 //! One process writes: a lock beside the file keeps a second one out. The journal is `SQLite`'s rollback journal, not its
 //! write-ahead log: the ledger is one file at rest, may be copied and mailed, and may lie on a network share, where a
@@ -17,6 +18,7 @@ pub mod compare;
 pub mod fingerprints;
 pub mod imported;
 pub mod query;
+pub mod roots;
 mod schema;
 pub mod store;
 
@@ -137,6 +139,11 @@ impl Ledger {
 
     pub fn findings(&self, all: bool) -> io::Result<query::List> {
         query::findings(&self.database, self.run, all)
+    }
+
+    /// The folders in which its documents lie.
+    pub fn roots(&self) -> io::Result<roots::Roots> {
+        roots::Roots::load(&self.database).map_err(told)
     }
 
     /// All documents, by path.

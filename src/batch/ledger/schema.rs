@@ -12,7 +12,7 @@ pub(in crate::batch) const APPLICATION: i32 = 0x6176_7374;
 
 /// Paths are bytes, because names of files are; `shown` is for people. Amounts are text with exact decimals. `run` columns hold
 /// numbers of runs.
-const STEPS: [&str; 2] = [
+const STEPS: [&str; 3] = [
     "
 CREATE TABLE runs (
     id INTEGER PRIMARY KEY,
@@ -89,6 +89,8 @@ CREATE TABLE findings (
 ",
     // Where it stands as a person finds it: a spot as JSON.
     "ALTER TABLE findings ADD COLUMN spot TEXT;",
+    // Folders in which documents lie: the name that their paths begin with, and where they stand without links.
+    "CREATE TABLE roots (id INTEGER PRIMARY KEY, name BLOB NOT NULL UNIQUE, place BLOB NOT NULL);",
 ];
 
 /// Brings a ledger to this version.

@@ -402,7 +402,7 @@ fn write_finding(database: &Connection, run: i64, document: i64, finding: &Noted
 }
 
 /// A path as it is kept: its bytes.
-fn bytes(path: &Path) -> Vec<u8> {
+pub(super) fn bytes(path: &Path) -> Vec<u8> {
     crate::batch::protocol::bytes(path).unwrap_or_else(|| path.to_string_lossy().into_owned().into_bytes())
 }
 

@@ -1,0 +1,272 @@
+//! The folders in which a ledger's documents lie, each named once.
+//!
+//! In: paths as somebody spells them tonight. Out: the name under which each document is kept, a root's name and the path below it. A root
+//! is known by where it stands without any link, so that a relative path, an absolute one, one through a link and one with dots all lead
+//! to the same documents. It keeps the name by which it was given first. A root may be found at another place, on another mount: that is
+//! told by its name, or by its documents, which are the same at the same paths below.
+
+use super::store::Known;
+use crate::batch::{Found, protocol};
+use rusqlite::{Connection, params};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::{Component, Path, PathBuf},
+};
+
+/// A root that was given, or that the ledger knows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Root {
+    name: PathBuf,
+    /// Without links.
+    place: PathBuf,
+}
+
+/// The roots of a ledger.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Roots {
+    known: Vec<Root>,
+    /// Given for the first time in this run.
+    fresh: BTreeSet<PathBuf>,
+}
+
+/// What a night was told to look at.
+#[derive(Debug)]
+pub struct Given {
+    /// As given, and without links where there is such a path.
+    paths: Vec<(PathBuf, Option<PathBuf>)>,
+    working: PathBuf,
+}
+
+impl Given {
+    #[must_use]
+    pub fn of(paths: &[PathBuf]) -> Self {
+        let working = std::env::current_dir().and_then(|path| path.canonicalize()).unwrap_or_default();
+        Self { paths: paths.iter().map(|path| (path.clone(), path.canonicalize().ok())).collect(), working }
+    }
+
+    /// Where a file stands, but for links below what was given.
+    fn real(&self, file: &Found) -> PathBuf {
+        let below = |(given, real): &(PathBuf, Option<PathBuf>)| {
+            let below = file.path.strip_prefix(given).ok()?;
+            let real = real.clone().unwrap_or_else(|| self.absolute(given));
+            Some(if below.as_os_str().is_empty() { real } else { real.join(below) })
+        };
+        if let Some(real) = self.paths.iter().find_map(below) {
+            return real;
+        }
+        // One of a list. A member of an archive stands below a file.
+        let stands = file.path.ancestors().find_map(|path| Some((path, path.canonicalize().ok()?)));
+        match stands {
+            Some((path, real)) => file
+                .path
+                .strip_prefix(path)
+                .map_or(real.clone(), |below| if below.as_os_str().is_empty() { real } else { real.join(below) }),
+            None => self.absolute(&file.path),
+        }
+    }
+
+    fn absolute(&self, path: &Path) -> PathBuf {
+        self.working.join(plain(path))
+    }
+}
+
+/// A path without the dots that say nothing: `./archive` is `archive`. The working folder itself is the empty path, which every relative
+/// path begins with.
+#[must_use]
+pub fn plain(path: &Path) -> PathBuf {
+    path.components().filter(|part| *part != Component::CurDir).collect()
+}
+
+/// How many of a root's documents must be found at another place for the root to have moved there: more than one of so many.
+const MOVED: usize = 2;
+
+impl Roots {
+    /// # Errors
+    /// Those of the database; so for [`Self::save`].
+    pub fn load(database: &Connection) -> rusqlite::Result<Self> {
+        let mut statement = database.prepare("SELECT name, place FROM roots ORDER BY id")?;
+        let root = |row: &rusqlite::Row<'_>| {
+            let path = |at| row.get::<_, Vec<u8>>(at).map(|bytes| protocol::from_bytes(&bytes));
+            Ok(Root { name: path(0)?, place: path(1)? })
+        };
+        Ok(Self { known: statement.query_map([], root)?.collect::<rusqlite::Result<_>>()?, fresh: BTreeSet::new() })
+    }
+
+    pub fn save(&self, database: &Connection) -> rusqlite::Result<()> {
+        database.execute("DELETE FROM roots", [])?;
+        let mut insert = database.prepare("INSERT INTO roots (name, place) VALUES (?1, ?2)")?;
+        self.known
+            .iter()
+            .try_for_each(|root| insert.execute(params![super::store::bytes(&root.name), super::store::bytes(&root.place)]).map(|_| ()))
+    }
+
+    /// Puts the root of a name at a place, as somebody says.
+    pub fn put(&mut self, name: &Path, place: &Path) {
+        let name = plain(name);
+        self.known.retain(|root| root.name != name && root.place != place);
+        self.known.push(Root { name, place: place.to_owned() });
+    }
+
+    /// The name under which what stands at a place is kept.
+    #[must_use]
+    pub fn name_of(&self, real: &Path) -> Option<PathBuf> {
+        let root = self.known.iter().filter(|root| real.starts_with(&root.place)).max_by_key(|root| root.place.components().count())?;
+        below(&root.place, real).map(|below| plain(&root.name.join(below)))
+    }
+
+    /// Where the document of a name stands.
+    #[must_use]
+    pub fn place_of(&self, name: &Path) -> Option<PathBuf> {
+        let root = self.known.iter().filter(|root| starts(name, &root.name)).max_by_key(|root| root.name.components().count())?;
+        below(&root.name, name).map(|below| plain(&root.place.join(below)))
+    }
+
+    /// The names of these files, in their order; roots that are new are taken up, those that are found elsewhere are put there. Gives with
+    /// them what was found elsewhere: name, place, and how many documents said so.
+    #[must_use]
+    pub fn names(
+        &mut self,
+        files: &[Found],
+        given: &Given,
+        known: &BTreeMap<PathBuf, Known>,
+    ) -> (Vec<PathBuf>, Vec<(PathBuf, PathBuf, usize)>) {
+        for (path, real) in &given.paths {
+            let Some(real) = real else { continue };
+            let name = plain(path);
+            match real.is_dir() {
+                true => self.add(&name, real, given, known),
+                false => self.add(name.parent().unwrap_or(Path::new("")), real.parent().unwrap_or(real), given, known),
+            }
+        }
+        let real: Vec<PathBuf> = files.iter().map(|file| given.real(file)).collect();
+        for (file, real) in files.iter().zip(&real) {
+            if self.name_of(real).is_some() || given.paths.iter().any(|(path, _)| file.path.starts_with(path)) {
+                continue;
+            }
+            let folder = file
+                .inside
+                .as_ref()
+                .map_or(real.as_path(), |inside| real.ancestors().find(|path| path.ends_with(&inside.archive)).unwrap_or(real));
+            let folder = folder.parent().unwrap_or(folder);
+            if folder.starts_with(&given.working) {
+                self.add(Path::new(""), &given.working, given, known);
+            } else {
+                self.add(folder, folder, given, known);
+            }
+        }
+        let moved = self.find_moved(files, &real, known);
+        let name = |(file, real): (&Found, &PathBuf)| {
+            let name = self.name_of(real).unwrap_or_else(|| plain(&file.path));
+            if name.as_os_str().is_empty() { PathBuf::from(".") } else { name }
+        };
+        (files.iter().zip(&real).map(name).collect(), moved)
+    }
+
+    /// The names below which a night looked: what was known there and is not found is lost.
+    #[must_use]
+    pub fn covered(&self, given: &Given) -> Vec<PathBuf> {
+        let mut covered = Vec::new();
+        for (path, real) in &given.paths {
+            let real = real.clone().unwrap_or_else(|| given.absolute(path));
+            covered.push(self.name_of(&real).unwrap_or_else(|| plain(path)));
+            covered.extend(self.known.iter().filter(|root| root.place.starts_with(&real)).map(|root| root.name.clone()));
+        }
+        covered
+    }
+
+    fn add(&mut self, name: &Path, place: &Path, given: &Given, known: &BTreeMap<PathBuf, Known>) {
+        if self.name_of(place).is_some() {
+            return;
+        }
+        if let Some(root) = self.known.iter_mut().find(|root| root.name == name && !root.place.exists()) {
+            place.clone_into(&mut root.place);
+            return;
+        }
+        // Ledgers of earlier versions keep documents by the path of their time.
+        let beside = place.strip_prefix(&given.working).ok().map(Path::to_owned);
+        let names: Vec<PathBuf> = [Some(name.to_owned()), beside, Some(place.to_owned())].into_iter().flatten().collect();
+        let has_documents = |name: &&PathBuf| known.keys().any(|path| starts(path, name));
+        let kept = names.iter().filter(|name| self.may_be(name, place)).find(has_documents).cloned();
+        let numbered = (2..).map(|number| PathBuf::from(format!("{} ({number})", place.display())));
+        let free = || [name.to_owned(), place.to_owned()].into_iter().chain(numbered).find(|name| self.may_be(name, place));
+        if let Some(name) = kept.or_else(free) {
+            self.fresh.insert(name.clone());
+            self.known.push(Root { name, place: place.to_owned() });
+        }
+    }
+
+    /// True where no path would name two documents.
+    fn may_be(&self, name: &Path, place: &Path) -> bool {
+        self.known.iter().all(|root| {
+            if starts(&root.name, name) {
+                below(name, &root.name).is_some_and(|below| plain(&place.join(below)) == root.place)
+            } else if starts(name, &root.name) {
+                below(&root.name, name).is_some_and(|below| plain(&root.place.join(below)) == place)
+            } else {
+                true
+            }
+        })
+    }
+
+    /// Puts a root whose documents are all gone where the same documents are found at the same paths, below a root without documents.
+    fn find_moved(&mut self, files: &[Found], real: &[PathBuf], known: &BTreeMap<PathBuf, Known>) -> Vec<(PathBuf, PathBuf, usize)> {
+        let mut moved = Vec::new();
+        for fresh in std::mem::take(&mut self.fresh) {
+            let Some(new) = self.known.iter().find(|root| root.name == fresh).cloned() else { continue };
+            if known.keys().any(|path| starts(path, &new.name)) {
+                continue;
+            }
+            let there: BTreeMap<&Path, &str> =
+                files.iter().zip(real).filter_map(|(file, real)| Some((below(&new.place, real)?, file.sha256.as_deref()?))).collect();
+            let same = |old: &Root| {
+                let documents: Vec<(&Path, &Known)> = known
+                    .iter()
+                    .filter(|(_, known)| !known.gone)
+                    .filter_map(|(path, known)| Some((below(&old.name, path).filter(|_| starts(path, &old.name))?, known)))
+                    .collect();
+                let same =
+                    documents.iter().filter(|(path, known)| known.sha256.is_some() && there.get(path).copied() == known.sha256.as_deref());
+                let same = same.count();
+                let gone = !documents.iter().any(|(path, _)| old.place.join(path).exists());
+                (gone && same * MOVED > documents.len()).then_some(same)
+            };
+            let old = self.known.iter().filter(|old| **old != new).find_map(|old| Some((old.clone(), same(old)?)));
+            if let Some((old, same)) = old {
+                self.known.retain(|root| *root != new && *root != old);
+                moved.push((old.name.clone(), new.place.clone(), same));
+                self.known.push(Root { name: old.name, place: new.place });
+            }
+        }
+        moved
+    }
+}
+
+/// True where a path begins with a name; the empty one begins relative paths alone.
+fn starts(path: &Path, name: &Path) -> bool {
+    path.starts_with(name) && path.is_absolute() == name.is_absolute()
+}
+
+fn below<'a>(root: &Path, path: &'a Path) -> Option<&'a Path> {
+    path.strip_prefix(root).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_has_one_name_and_a_name_one_place() {
+        let given = Given { paths: Vec::new(), working: "/srv".into() };
+        let mut roots = Roots::default();
+        let none = BTreeMap::new();
+        roots.add(Path::new("in"), Path::new("/srv/in"), &given, &none);
+        roots.add(Path::new("/srv/in/2018"), Path::new("/srv/in/2018"), &given, &none);
+        roots.add(Path::new(""), Path::new("/srv"), &given, &none);
+        let name = |roots: &Roots, path: &str| roots.name_of(Path::new(path)).unwrap().display().to_string();
+        assert_eq!(["/srv/in/2018/x", "/srv/y", "/srv/in"].map(|path| name(&roots, path)), ["in/2018/x", "y", "in"]);
+        assert_eq!(roots.place_of(Path::new("in/x")).unwrap(), Path::new("/srv/in/x"));
+        // Of another folder, from which the same name means something else.
+        roots.add(Path::new("in"), Path::new("/"), &given, &none);
+        assert_eq!(name(&roots, "/opt/in/x"), "/opt/in/x");
+    }
+}
