@@ -464,3 +464,98 @@ fn an_old_ledger_is_taken_up_by_every_spelling() {
         fs::remove_file(folder.join("old.ledger")).unwrap();
     }
 }
+
+fn accept(folder: &Path, arguments: &[&str]) -> Output {
+    avstem(folder, &[&["ledger", "accept"][..], arguments, &["--ledger", "x.ledger"]].concat())
+}
+
+#[test]
+fn a_copy_does_not_reopen_what_is_accepted() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    put(folder, "in/a.txt", accounts(TITLE, 2018, Y2018, Y2017, 100));
+    let (_, first) = night(folder);
+    let fingerprint = first["new_findings"][0]["fingerprint"].as_str().unwrap();
+    assert!(accept(folder, &[fingerprint, "--because", "known"]).status.success());
+    fs::copy(folder.join("in/a.txt"), folder.join("in/copy.txt")).unwrap();
+    let (code, copied) = night(folder);
+    assert_eq!((code, counts(&copied)[0], counts(&copied)[5], &copied["accepted"]), (0, 1, 0, &2.into()), "{copied:#}");
+    // Taken back in one, it counts in both; a copy with other figures is another finding.
+    assert!(accept(folder, &[fingerprint, "--undo"]).status.success());
+    assert_eq!(night(folder).1["accepted"], 0);
+    assert!(accept(folder, &[fingerprint, "--because", "known"]).status.success());
+    put(folder, "in/other.txt", accounts(TITLE, 2018, Y2018, Y2017, 90_100));
+    assert_eq!(counts(&night(folder).1)[5], 1);
+}
+
+#[test]
+fn findings_are_accepted_by_rule_board_and_document() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    for (name, lag, off) in
+        [("in/a/1.txt", "Nordvik sanglag", 100), ("in/a/2.txt", "Sørvik sanglag", 200), ("in/b/3.txt", "Sørvik sanglag", 0)]
+    {
+        put(folder, name, accounts(&format!("Årsregnskap for {lag}"), 2018, Y2018, Y2017, off));
+    }
+    night(folder);
+    let said = |output: &Output| String::from_utf8_lossy(&output.stderr).into_owned();
+    let rule = accept(folder, &["--rule", "A101", "--dry-run"]);
+    assert!(said(&rule).ends_with("2 findings would be accepted\n"), "{}", said(&rule));
+    assert!(String::from_utf8_lossy(&rule.stdout).contains("in/a/1.txt"));
+    assert_eq!(night(folder).1["accepted"], 0, "a dry run does nothing");
+    let board = accept(folder, &["--board", "sørvik", "--because", "agreed"]);
+    assert!(said(&board).ends_with("1 finding accepted\n"), "{}", said(&board));
+    assert!(said(&accept(folder, &["--document", "in/b", "--because", "x"])).ends_with("0 findings accepted\n"));
+    assert_eq!(accept(folder, &["--document", "in/c", "--because", "x"]).status.code(), Some(2));
+    assert!(
+        said(&accept(folder, &["--document", "./in/a/1.txt", "--rule", "total-mismatch", "--because", "x"]))
+            .ends_with("1 finding accepted\n")
+    );
+    assert_eq!(night(folder).1["accepted"], 2);
+    assert!(said(&accept(folder, &["--rule", "A101", "--undo"])).ends_with("2 findings let count again\n"));
+    assert_eq!(accept(folder, &["--rule", "A101"]).status.code(), Some(2), "a reason is asked for");
+}
+
+#[test]
+fn documents_are_forgotten_with_what_is_known_of_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let mut restated = Y2017;
+    restated[2] = 3_330;
+    put(folder, "in/2017.txt", accounts(TITLE, 2017, Y2017, Y2016, 0));
+    put(folder, "in/2018.txt", accounts(TITLE, 2018, Y2018, restated, 0));
+    assert_eq!(counts(&night(folder).1)[5], 1, "the years contradict each other");
+    let forget = |arguments: &[&str]| avstem(folder, &[&["ledger", "forget"][..], arguments, &["--ledger", "x.ledger"]].concat());
+    let before = digest(folder, "x.ledger");
+    let dry = forget(&["in/2017.txt", "--dry-run"]);
+    assert_eq!((String::from_utf8_lossy(&dry.stdout).trim(), digest(folder, "x.ledger")), ("in/2017.txt", before));
+    let done = forget(&["./in/2017.txt"]);
+    let said = String::from_utf8_lossy(&done.stderr).into_owned();
+    assert_eq!(said, "avstem: x.ledger: 1 document forgotten, with 16 figures and 0 findings\n");
+    let open = avstem(folder, &["ledger", "findings", "--ledger", "x.ledger", "--format", "json"]);
+    assert_eq!(serde_json::from_slice::<Value>(&open.stdout).unwrap(), serde_json::json!([]), "nothing is left to contradict");
+    assert_eq!(forget(&["in/2017.txt"]).status.code(), Some(2));
+    assert_eq!(counts(&night(folder).1)[0], 1, "it is there still, and new");
+}
+
+#[test]
+fn a_silent_change_is_settled_by_the_next_night_that_confirms_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    put(folder, "in/a.txt", accounts(TITLE, 2018, Y2018, Y2017, 0));
+    night(folder);
+    let mut changed = Y2018;
+    changed[4] = 985;
+    put(folder, "in/a.txt", accounts(TITLE, 2018, changed, Y2017, 0));
+    let (code, told) = night(folder);
+    let silent = told["new_findings"].as_array().unwrap().len();
+    assert!(code == 1 && silent > 0 && findings(&told["new_findings"]).iter().all(|finding| finding.contains("X303")), "{told:#}");
+    // A night that does not find the document confirms nothing.
+    fs::rename(folder.join("in/a.txt"), folder.join("a.txt")).unwrap();
+    put(folder, "in/b.txt", accounts("Regnskap for lag Z", 2018, Y2018, Y2017, 0));
+    assert_eq!(counts(&night(folder).1)[6], 0);
+    fs::rename(folder.join("a.txt"), folder.join("in/a.txt")).unwrap();
+    let (code, confirmed) = night(folder);
+    assert_eq!((code, counts(&confirmed)[6], &confirmed["still_open"]), (0, silent, &0.into()), "{confirmed:#}");
+    assert_eq!(counts(&night(folder).1), [0; 7]);
+}

@@ -1,7 +1,7 @@
 //! `avstem ledger`: what a ledger holds, as a table, CSV or JSON; and findings that are known and accepted.
 
 use super::{
-    Exit, accept,
+    Exit, accept, bulk,
     common::{complain, shown, terminal_width},
 };
 use crate::{
@@ -27,7 +27,11 @@ use std::{
   avstem ledger findings --ledger archive.ledger
   avstem ledger account 3016 --ledger archive.ledger --format csv
   avstem ledger accept 01234567 --because 'restated, see note 2' --ledger archive.ledger
-  avstem ledger accept 01234567 --undo --ledger archive.ledger")]
+  avstem ledger accept 01234567 --undo --ledger archive.ledger
+  avstem ledger accept --rule A103 --board 'Lillevik kommune' --dry-run --ledger archive.ledger
+  avstem ledger forget archive/drafts --ledger archive.ledger
+
+Exit codes: 0 done; 2 wrong usage, or nothing of that name; 5 the ledger cannot be used.")]
 pub(super) struct Arguments {
     #[command(subcommand)]
     question: Question,
@@ -56,16 +60,27 @@ enum Question {
         #[arg(value_name = "ACCOUNT")]
         account: String,
     },
-    /// Accept a finding by its fingerprint or the first 8 digits of it: it is kept, and counts no more
+    /// Accept a finding by its fingerprint or the first 8 digits of it, or all of a rule, a board or a document: kept, and counts no more
     Accept {
-        #[arg(value_name = "FINGERPRINT")]
-        fingerprint: String,
+        #[arg(value_name = "FINGERPRINT", required_unless_present_any = ["rule", "board", "documents"])]
+        fingerprint: Option<String>,
+        #[command(flatten)]
+        bulk: bulk::Bulk,
         /// Why; kept in the ledger.
-        #[arg(long, value_name = "TEXT", required_unless_present = "undo")]
+        #[arg(long, value_name = "TEXT", required_unless_present_any = ["undo", "dry_run"])]
         because: Option<String>,
         /// Let it count again.
         #[arg(long)]
         undo: bool,
+    },
+    /// Take documents out of the ledger with their figures and findings; the next night that finds them takes them up as new
+    Forget {
+        /// A document as the ledger names it, or a path to it; a folder stands for all documents below it.
+        #[arg(value_name = "DOCUMENT", required = true)]
+        documents: Vec<PathBuf>,
+        /// Say what would go, and do nothing.
+        #[arg(long)]
+        dry_run: bool,
     },
     /// A hash of what the ledger says, for comparing two of them
     Digest,
@@ -95,9 +110,14 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
         Question::Findings { all } => ledger.findings(*all)?,
         Question::Runs => ledger.runs()?,
         Question::Account { account } => ledger.account(account)?,
-        Question::Accept { fingerprint, because, undo } => {
-            return accept::settle(&mut ledger, fingerprint, because.as_deref().filter(|_| !undo), path);
+        Question::Accept { fingerprint, bulk, because, undo } => {
+            let because = because.as_deref().filter(|_| !undo);
+            return match fingerprint {
+                Some(fingerprint) => accept::settle(&mut ledger, fingerprint, because, path),
+                None => bulk.settle(&mut ledger, because, *undo, path),
+            };
         }
+        Question::Forget { documents, dry_run } => return bulk::forget(&mut ledger, documents, *dry_run, path),
         Question::Digest => {
             writeln!(io::stdout().lock(), "{}", ledger.digest()?)?;
             return Ok(Exit::Clean);
@@ -156,7 +176,7 @@ fn table(question: &Question, list: &List, digits: usize, width: usize) -> Strin
             };
             columns(&names, &rows.map(row).collect::<Vec<_>>(), width)
         }
-        Question::Account { .. } | Question::Accept { .. } | Question::Digest => {
+        Question::Account { .. } | Question::Accept { .. } | Question::Forget { .. } | Question::Digest => {
             let names = [
                 ("year", Set::Right),
                 ("scenario", Set::Left),

@@ -7,6 +7,7 @@
 mod accept;
 mod acceptance;
 mod audit;
+mod bulk;
 mod common;
 mod compare;
 mod config;

@@ -151,6 +151,9 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
         let gone = lost.iter().filter(|path| still.get(*path).is_some_and(|known| !known.gone));
         let ids: Vec<i64> = gone.filter_map(|path| still.get(path).map(|known| known.id)).collect();
         ids.into_iter().try_for_each(|id| store::set_gone(database, run, id, true))?;
+        let unchanged = named.iter().zip(&steps).filter(|(_, step)| **step == Step::Keep);
+        let unchanged: Vec<i64> = unchanged.filter_map(|(file, _)| still.get(&file.path).map(|known| known.id)).collect();
+        store::settle_changes(database, run, &unchanged)?;
         store::compare_years(database, run)
     })?;
     let after = ledger.write(|database, _| store::known(database))?;

@@ -182,6 +182,32 @@ impl Ledger {
         query::accepted(&self.database)
     }
 
+    /// Takes documents out, by the names that they are kept by.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written.
+    pub fn forget(&mut self, ids: &[i64]) -> io::Result<store::Forgotten> {
+        let forgotten = self.write(|database, run| store::forget(database, run, ids))?;
+        self.commit().map(|()| forgotten)
+    }
+
+    /// The findings that are meant; see [`store::select`].
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn select(&self, which: &store::Which) -> io::Result<Vec<(i64, [String; 4])>> {
+        store::select(&self.database, which).map_err(told)
+    }
+
+    /// Accepts findings by their numbers, or lets them count again where there is no reason.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written.
+    pub fn accept_all(&mut self, ids: &[i64], because: Option<&str>) -> io::Result<()> {
+        self.write(|database, _| store::accept_all(database, ids, because))?;
+        self.commit()
+    }
+
     /// Accepts the findings with this fingerprint, or lets them count again where there is no reason; gives how many there are.
     ///
     /// # Errors

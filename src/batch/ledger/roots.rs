@@ -44,12 +44,22 @@ impl Given {
         Self { paths: paths.iter().map(|path| (path.clone(), path.canonicalize().ok())).collect(), working }
     }
 
+    /// Where a path leads, or would.
+    #[must_use]
+    pub fn place(&self, path: &Path) -> PathBuf {
+        let stands = path.ancestors().find_map(|path| Some((path, path.canonicalize().ok()?)));
+        match stands.and_then(|(stands, real)| Some(joined(&real, path.strip_prefix(stands).ok()?))) {
+            Some(place) => place,
+            None => self.absolute(path),
+        }
+    }
+
     /// Where a file stands, but for links below what was given.
     fn real(&self, file: &Found) -> PathBuf {
         let below = |(given, real): &(PathBuf, Option<PathBuf>)| {
             let below = file.path.strip_prefix(given).ok()?;
             let real = real.clone().unwrap_or_else(|| self.absolute(given));
-            Some(if below.as_os_str().is_empty() { real } else { real.join(below) })
+            Some(joined(&real, below))
         };
         if let Some(real) = self.paths.iter().find_map(below) {
             return real;
@@ -244,6 +254,10 @@ impl Roots {
 /// True where a path begins with a name; the empty one begins relative paths alone.
 fn starts(path: &Path, name: &Path) -> bool {
     path.starts_with(name) && path.is_absolute() == name.is_absolute()
+}
+
+fn joined(path: &Path, below: &Path) -> PathBuf {
+    if below.as_os_str().is_empty() { path.to_owned() } else { path.join(below) }
 }
 
 fn below<'a>(root: &Path, path: &'a Path) -> Option<&'a Path> {
