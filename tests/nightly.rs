@@ -559,3 +559,73 @@ fn a_silent_change_is_settled_by_the_next_night_that_confirms_it() {
     assert_eq!((code, counts(&confirmed)[6], &confirmed["still_open"]), (0, silent, &0.into()), "{confirmed:#}");
     assert_eq!(counts(&night(folder).1), [0; 7]);
 }
+
+/// What a command said, in one line, and its exit code.
+fn told(output: &Output) -> (Option<i32>, String) {
+    let text = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(text.lines().count(), 1, "{text}");
+    (output.status.code(), text)
+}
+
+#[test]
+fn a_ledger_that_cannot_be_used_says_why_and_what_to_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    first_night(folder);
+    night(folder);
+    let whole = fs::read(folder.join("x.ledger")).unwrap();
+    let mut damaged = whole.clone();
+    damaged.truncate(whole.len() / 2);
+    damaged[100..].fill(0x5a);
+    fs::write(folder.join("damaged.ledger"), damaged).unwrap();
+    fs::write(folder.join("later.ledger"), &whole).unwrap();
+    rusqlite::Connection::open(folder.join("later.ledger")).unwrap().pragma_update(None, "user_version", 99).unwrap();
+    rusqlite::Connection::open(folder.join("other.ledger")).unwrap().execute_batch("CREATE TABLE x (y)").unwrap();
+    for (ledger, code, words) in [
+        ("damaged.ledger", 5, "the ledger is damaged; take the last copy of it"),
+        ("later.ledger", 5, "a later version of avstem; update this one"),
+        ("other.ledger", 2, "a database of another program; name another file"),
+        ("in/plan.docx", 2, "this file is no ledger; name another one"),
+        ("in", 2, "this is no file"),
+    ] {
+        for arguments in [&["reconcile", "in", "--ledger", ledger][..], &["report", "--ledger", ledger, "--out", "site"]] {
+            if ledger == "in" && arguments[0] == "report" {
+                continue;
+            }
+            let (found, said) = told(&avstem(folder, arguments));
+            assert!(found == Some(code) && said.contains(words), "{arguments:?}: {found:?} {said}");
+        }
+    }
+    // Locked: by a run, and by another program.
+    let lock = fs::File::options().append(true).open(folder.join("x.ledger.lock")).unwrap();
+    lock.lock().unwrap();
+    let (code, said) = told(&avstem(folder, &RECONCILE));
+    assert!(code == Some(5) && said.contains("another run is writing to this ledger; wait for its end"), "{said}");
+    drop(lock);
+}
+
+#[test]
+fn what_counts_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    put(folder, "in/a.txt", accounts(TITLE, 2018, Y2018, Y2017, 0));
+    let run = |what: &str| {
+        let run = avstem(folder, &["reconcile", "in", "--ledger", "x.ledger", "--fail-on", what]);
+        (run.status.code().unwrap(), String::from_utf8(run.stdout).unwrap().lines().next().unwrap_or_default().to_owned())
+    };
+    assert_eq!(run("new"), (1, "1 new document".to_owned()));
+    assert_eq!(run("new"), (0, "nothing needs you".to_owned()));
+    put(folder, "in/b.txt", accounts("Regnskap for lag Z", 2018, Y2018, Y2017, 0));
+    assert_eq!(run("error"), (0, "nothing needs you".to_owned()), "as before, new documents are no matter");
+    fs::rename(folder.join("in/b.txt"), folder.join("b.txt")).unwrap();
+    assert_eq!(run("error,unread"), (0, "nothing needs you".to_owned()));
+    fs::rename(folder.join("b.txt"), folder.join("in/b.txt")).unwrap();
+    run("error");
+    fs::rename(folder.join("in/b.txt"), folder.join("b.txt")).unwrap();
+    assert_eq!(run("gone,changed"), (1, "1 document gone".to_owned()));
+    put(folder, "in/locked.pdf", fs::read(fixtures_folder().join("unreadable/encrypted.pdf")).unwrap());
+    assert_eq!(run("gone,changed").0, 0);
+    put(folder, "in/locked2.pdf", [fs::read(fixtures_folder().join("unreadable/encrypted.pdf")).unwrap(), vec![b'\n']].concat());
+    assert_eq!(run("warning").0, 3);
+    assert_eq!(run("nonsense").0, 2);
+}

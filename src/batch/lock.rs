@@ -1,5 +1,6 @@
 //! One writer at a time: a lock on a file, held as long as the file is open.
 
+use super::unusable::unusable;
 use std::{
     fs::{File, TryLockError},
     io, thread,
@@ -13,7 +14,7 @@ const LINGERING: Duration = Duration::from_secs(5);
 /// Locks a file for this process.
 ///
 /// # Errors
-/// `WouldBlock`, with the reason `held`, when another process has it; else when the system has no such locks here.
+/// `WouldBlock`, with the reason `held` and what to do, when another process has it; else when the system has no such locks here.
 pub(super) fn lock(file: &File, held: &'static str) -> io::Result<()> {
     let start = Instant::now();
     loop {
@@ -21,7 +22,7 @@ pub(super) fn lock(file: &File, held: &'static str) -> io::Result<()> {
             Ok(()) => return Ok(()),
             Err(TryLockError::Error(error)) => return Err(error),
             Err(TryLockError::WouldBlock) if start.elapsed() >= LINGERING => {
-                return Err(io::Error::new(io::ErrorKind::WouldBlock, held));
+                return Err(unusable(io::ErrorKind::WouldBlock, format!("{held}; wait for its end, and run the same command again")));
             }
             Err(TryLockError::WouldBlock) => thread::sleep(Duration::from_millis(20)),
         }

@@ -14,6 +14,7 @@ use super::{
     lock::lock,
     output::write_whole,
     protocol::{bytes, from_bytes},
+    unusable::of_disk,
 };
 use avstem::report::json;
 use serde::{Deserialize, Serialize};
@@ -139,7 +140,7 @@ impl Manifest {
     /// # Errors
     /// `WouldBlock` when another run has it open; else when it cannot be read or the folder not be written to.
     pub fn open(folder: &Path) -> io::Result<Self> {
-        let journal = File::options().read(true).append(true).create(true).open(folder.join(JOURNAL))?;
+        let journal = File::options().read(true).append(true).create(true).open(folder.join(JOURNAL)).map_err(of_disk)?;
         lock(&journal, "another run is writing to this folder")?;
         let mut before = match File::open(folder.join(MANIFEST)) {
             Ok(file) => recorded(file)?,
@@ -151,7 +152,7 @@ impl Manifest {
             remove_unfinished(folder);
         }
         // From here on the journal is not empty: the run is under way. And a torn last line does not swallow the next record.
-        (&journal).write_all(b"\n")?;
+        (&journal).write_all(b"\n").map_err(of_disk)?;
         Ok(Self { folder: folder.to_owned(), before, now: BTreeMap::new(), journal })
     }
 
@@ -189,7 +190,7 @@ impl Manifest {
     /// When the journal cannot be written.
     pub fn record(&mut self, entry: Entry) -> io::Result<()> {
         let line = json::line(&entry)? + "\n";
-        self.journal.write_all(line.as_bytes())?;
+        self.journal.write_all(line.as_bytes()).map_err(of_disk)?;
         self.now.insert(entry.file(), entry);
         Ok(())
     }

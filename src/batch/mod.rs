@@ -29,6 +29,7 @@ pub mod recognise;
 pub mod sheets;
 mod time;
 mod tool;
+pub mod unusable;
 pub mod walk;
 pub mod worker;
 pub mod write;

@@ -1,6 +1,6 @@
 //! Where the outputs of a run go: a mirrored layout, never two documents in one file, never half a file.
 
-use super::Found;
+use super::{Found, unusable::of_disk};
 use avstem::report::sha256;
 use std::{
     collections::BTreeSet,
@@ -88,12 +88,16 @@ pub fn write_whole(path: &Path, text: impl AsRef<[u8]>) -> io::Result<()> {
     if is_device(path) {
         return File::options().write(true).open(path)?.write_all(text.as_ref());
     }
+    whole(path, text.as_ref()).map_err(of_disk)
+}
+
+fn whole(path: &Path, text: &[u8]) -> io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
     // Short whatever the output's name, which may be as long as the file system allows; hidden, so that no walk reads it.
     let temporary = folder.join(format!(".avstem-{}.tmp", std::process::id()));
     let written = File::create(&temporary)
-        .and_then(|mut file| file.write_all(text.as_ref()).and_then(|()| file.sync_all()))
+        .and_then(|mut file| file.write_all(text).and_then(|()| file.sync_all()))
         .and_then(|()| fs::rename(&temporary, path));
     if written.is_err() {
         // Nothing more can be done where this fails too.
@@ -122,10 +126,10 @@ impl Growing {
             return Ok(Self { file: BufWriter::new(file), temporary: None, path: path.to_owned() });
         }
         let folder = path.parent().unwrap_or(Path::new("."));
-        fs::create_dir_all(folder)?;
+        fs::create_dir_all(folder).map_err(of_disk)?;
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let temporary = folder.join(format!(".avstem-{}-{name}.tmp", std::process::id()));
-        Ok(Self { file: BufWriter::new(File::create(&temporary)?), temporary: Some(temporary), path: path.to_owned() })
+        Ok(Self { file: BufWriter::new(File::create(&temporary).map_err(of_disk)?), temporary: Some(temporary), path: path.to_owned() })
     }
 
     /// Syncs the file and gives it its name.
@@ -135,14 +139,13 @@ impl Growing {
     pub fn finish(mut self) -> io::Result<()> {
         self.file.flush()?;
         let Some(temporary) = &self.temporary else { return Ok(()) };
-        self.file.get_ref().sync_all()?;
-        fs::rename(temporary, &self.path)
+        self.file.get_ref().sync_all().and_then(|()| fs::rename(temporary, &self.path)).map_err(of_disk)
     }
 }
 
 impl Write for Growing {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.file.write(bytes)
+        self.file.write(bytes).map_err(|error| if self.temporary.is_some() { of_disk(error) } else { error })
     }
 
     fn flush(&mut self) -> io::Result<()> {

@@ -31,7 +31,9 @@ pub fn is_unusable(error: &io::Error) -> bool {
 #[must_use]
 pub fn of_disk(error: io::Error) -> io::Error {
     let what = match error.kind() {
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "no room is left on its disk; make room, and run the same command again",
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            "no room is left on its disk; make room, and run the same command again"
+        }
         io::ErrorKind::ReadOnlyFilesystem => "its disk may only be read; mount it for writing, or name another place",
         io::ErrorKind::PermissionDenied => "permission denied; let this user write there, or name another place",
         _ => return error,

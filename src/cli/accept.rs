@@ -6,7 +6,7 @@
 use super::{
     Exit,
     acceptance::today,
-    common::{Document, Reading, complain, shown, terminal_width, why},
+    common::{Document, Reading, complain, refused, shown, terminal_width, why},
     run::{over, unfolded},
 };
 use crate::{
@@ -37,7 +37,7 @@ use std::{
   avstem accept 01234567 --undo
   avstem accept --list
 
-Exit codes: 0 done; 2 wrong usage, or no such finding, and nothing was done; 3 a document could not be read.")]
+Exit codes: 0 done; 2 wrong usage, or no such finding, and nothing was done; 3 a document could not be read; 5 the ledger cannot be used.")]
 pub(super) struct Arguments {
     /// The finding, by its fingerprint or the first 8 digits of it.
     #[arg(value_name = "FINGERPRINT", required_unless_present = "list")]
@@ -160,8 +160,7 @@ fn in_ledger(path: &Path, finding: Option<(&str, Option<&str>)>) -> io::Result<E
     let mut ledger = match Ledger::open(path) {
         Ok(ledger) => ledger,
         Err(problem) => {
-            complain(&format_args!("{}: {problem}", shown(path)));
-            return Ok(Exit::Usage);
+            return Ok(refused(path, &problem));
         }
     };
     match finding {

@@ -1,5 +1,6 @@
 //! Options that several commands share, and the lines that go to standard error.
 
+use super::Exit;
 use crate::{
     batch::{
         Answer, Command, Found, Outcome, Recognition, Shard, Sheets, TimeLimit, discover,
@@ -8,6 +9,7 @@ use crate::{
         own, piped,
         progress::Show,
         recognise::{Kept, When},
+        unusable::is_unusable,
         walk::{Exclusion, Looking, OUTWARD},
     },
     render::csv::Dialect,
@@ -113,6 +115,12 @@ pub(super) fn why(problem: &io::Error) -> String {
         io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
         _ => problem.to_string(),
     }
+}
+
+/// Says why a file or folder cannot be used; how the command ends then.
+pub(super) fn refused(path: &Path, problem: &io::Error) -> Exit {
+    complain(&format_args!("{}: {}", shown(path), if is_unusable(problem) { problem.to_string() } else { why(problem) }));
+    if is_unusable(problem) { Exit::Unusable } else { Exit::Usage }
 }
 
 /// A path for people.

@@ -3,12 +3,12 @@
 use super::{
     Exit,
     acceptance::{Acceptance, Accepting},
-    common::{Reading, Separator, complain, separator_is_given},
+    common::{Reading, Separator, complain, separator_is_given, shown},
     folder,
     run::{Run, exit, told_once, unfolded},
 };
 use crate::{
-    batch::{Found, output::Growing},
+    batch::{Found, output::Growing, unusable::of_disk},
     render::csv::{Dialect, Sheet},
 };
 use avstem::{report::json, report::model::Severity};
@@ -36,7 +36,8 @@ use std::{
   avstem extract archive/ --out tables/ --format csv --separator semicolon
   avstem extract minutes.docx --out - | jq .measures
 
-Exit codes: 0 all were read; 2 wrong usage; 3 a document could not be read; 4 a defect in avstem.")]
+Exit codes: 0 all were read; 2 wrong usage; 3 a document could not be read; 4 a defect in avstem;
+5 the folder is locked by another run, or its disk is full or may not be written to.")]
 pub(super) struct Arguments {
     #[command(flatten)]
     reading: Reading,
@@ -78,10 +79,10 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
     if !to_stdout && let Err(problem) = fs::create_dir_all(&arguments.out) {
         if arguments.out.is_file() {
             complain(&format_args!("{}: --out must be a folder, and this is a file; nothing was done", arguments.out.display()));
-        } else {
-            complain(&format_args!("{}: the folder for the outputs cannot be made: {problem}", arguments.out.display()));
+            return Ok(Exit::Usage);
         }
-        return Ok(Exit::Usage);
+        complain(&format_args!("{}: the folder for the outputs cannot be made: {}", shown(&arguments.out), of_disk(problem)));
+        return Ok(Exit::Unusable);
     }
     if !to_stdout && let Some(input) = reading.paths.iter().find(|path| is_inside(path, &arguments.out)) {
         complain(&format_args!("{}: the outputs would land among the documents of {}", arguments.out.display(), input.display()));
@@ -110,7 +111,7 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
         };
         match folder::extract(files, to, records.then_some(out))? {
             Some(done) => done,
-            None => return Ok(Exit::Usage),
+            None => return Ok(Exit::Unusable),
         }
     };
     accepting.close()?;

@@ -6,7 +6,7 @@
 
 use super::{
     acceptance::Accepting,
-    common::{Reading, complain, complain_of},
+    common::{Reading, complain, complain_of, shown},
     run::{Run, read_alone, told_once},
 };
 use crate::batch::{
@@ -15,6 +15,7 @@ use crate::batch::{
     identity::{Method, hash_all},
     manifest::{Entry, Manifest},
     output::{is_hopeless, mirrored, write_whole},
+    unusable::unusable,
 };
 use avstem::{Limits, report::json, report::model::Report};
 use serde::Serialize;
@@ -65,7 +66,7 @@ pub(super) fn extract(files: Vec<Found>, to: Destination, records: Option<impl W
     let mut manifest = match Manifest::open(folder) {
         Ok(manifest) => manifest,
         Err(problem) => {
-            complain(&format_args!("{}: the folder for the outputs cannot be used: {problem}", folder.display()));
+            complain(&format_args!("{}: the folder for the outputs cannot be used: {problem}", shown(folder)));
             return Ok(None);
         }
     };
@@ -208,7 +209,7 @@ impl<W: Write> Work<'_, W> {
         let (written, problem) = match written {
             Ok(written) => (written, None),
             Err(error) if is_hopeless(&error) => {
-                return Err(io::Error::new(error.kind(), format!("{}: nothing more can be written: {error}", self.folder.display())));
+                return Err(unusable(error.kind(), format!("{}: {error}", shown(self.folder))));
             }
             Err(error) => (None, Some(format!("the output could not be written: {error}"))),
         };

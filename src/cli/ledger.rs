@@ -2,7 +2,7 @@
 
 use super::{
     Exit, accept, bulk,
-    common::{complain, shown, terminal_width},
+    common::{complain, refused, shown, terminal_width},
 };
 use crate::{
     batch::ledger::{
@@ -101,8 +101,7 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
     let mut ledger = match Ledger::open(path) {
         Ok(ledger) => ledger,
         Err(problem) => {
-            complain(&format_args!("{}: {problem}", shown(path)));
-            return Ok(Exit::Usage);
+            return Ok(refused(path, &problem));
         }
     };
     let list = match &arguments.question {

@@ -5,11 +5,7 @@
 //! what is accepted) is joined to what was read. Of a document that is not there any more, or has changed since, the findings are shown as
 //! the ledger keeps them. All other documents are named with what came of them.
 
-use super::{
-    common::{complain, shown},
-    run::Run,
-    site::Making,
-};
+use super::{Exit, common::refused, run::Run, site::Making};
 use crate::batch::{
     Answer, Found, Outcome,
     ledger::{Ledger, query::Value, roots::Roots},
@@ -22,14 +18,13 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Adds the ledger's documents to a site; `None` where the ledger cannot be used, which is said.
-pub(super) fn site(path: &Path, making: &mut Making) -> io::Result<Option<Run>> {
+/// Adds the ledger's documents to a site; how the command ends where the ledger cannot be used, which is said.
+pub(super) fn site(path: &Path, making: &mut Making) -> io::Result<Result<Run, Exit>> {
     let opened = Ledger::open(path).and_then(|ledger| Ok((ledger.known()?, open_findings(&ledger)?, ledger.roots()?)));
     let (known, mut findings, roots) = match opened {
         Ok(opened) => opened,
         Err(problem) => {
-            complain(&format_args!("{}: {problem}", shown(path)));
-            return Ok(None);
+            return Ok(Err(refused(path, &problem)));
         }
     };
     let mut files: Vec<Found> = Vec::new();
@@ -61,7 +56,7 @@ pub(super) fn site(path: &Path, making: &mut Making) -> io::Result<Option<Run>> 
         }
         Ok(answer)
     })?;
-    Ok(Some(run))
+    Ok(Ok(run))
 }
 
 /// Where a document is found: by its name, from where the ledger's nights run, else where the ledger last saw its root.

@@ -139,18 +139,18 @@ fn message(seen: &Seen, texts: &Texts) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::morning::{Count, Counting};
     use super::super::morning::{
         Needs,
         tests::{night, seen},
     };
     use super::*;
-    use avstem::Severity;
     use std::path::Path;
 
     fn mail(language: Language) -> String {
         let mut night = night(vec![seen("A101", "error"), seen("X303", "warning")]);
         night.disappeared = vec!["<script>alert(1)</script>.pdf".to_owned()];
-        let needs = Needs::of(&night, 0, Severity::Error);
+        let needs = Needs::of(&night, 0, Counting::of(&[Count::Error]));
         let morning = Morning { night: &night, unreachable: &[], needs, digits: 8, ledger: Path::new("x.ledger"), quiet: true };
         html(&morning, Texts::of(language)).unwrap()
     }

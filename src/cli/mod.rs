@@ -2,7 +2,7 @@
 //!
 //! Results go to standard output, errors and progress to standard error. A reader that closes the pipe early is no error.
 //! Exit codes: 0 all read and nothing at or above `--fail-on`; 1 findings; 2 usage; 3 some document was not read; 4 the run's
-//! own books do not balance.
+//! own books do not balance; 5 a ledger or an output cannot be used as it is.
 
 mod accept;
 mod acceptance;
@@ -32,6 +32,7 @@ mod schema;
 mod site;
 mod worker;
 
+use crate::batch::unusable::is_unusable;
 use clap::{Parser, Subcommand};
 use std::{io, path::PathBuf, process::ExitCode};
 
@@ -48,6 +49,8 @@ pub(crate) enum Exit {
     Incomplete = 3,
     /// The run's own books do not balance: a defect in avstem.
     Unbalanced = 4,
+    /// The ledger or the output is locked, damaged, of a later version, or its disk is full or may not be written to.
+    Unusable = 5,
 }
 
 /// Reads archived minutes, reports and budgets, extracts their measures and account lines, and checks every figure that the
@@ -70,7 +73,7 @@ const EXAMPLES: &str = "Examples:
   avstem explain A101                      what a rule checks and how far to trust it
 
 Exit codes: 0 everything read, nothing to report; 1 findings; 2 wrong usage, nothing was done; 3 a document could not be read;
-4 a defect in avstem.";
+4 a defect in avstem; 5 a ledger or an output is locked, damaged, of a later version, or cannot be written.";
 
 #[derive(Debug, Subcommand)]
 enum Command {
@@ -130,6 +133,10 @@ pub fn run() -> ExitCode {
         if error.kind() == io::ErrorKind::InvalidInput {
             common::complain(&format_args!("{error}"));
             return Exit::Usage;
+        }
+        if is_unusable(&error) {
+            common::complain(&format_args!("{error}"));
+            return Exit::Unusable;
         }
         common::complain(&format_args!("the run broke off: {error}"));
         Exit::Incomplete

@@ -2,9 +2,9 @@
 
 use super::{
     Exit,
-    common::{FailOn, Reading, complain, shown, why},
+    common::{Reading, complain, refused, shown, why},
     ledgered, mail,
-    morning::{Morning, Needs},
+    morning::{Count, Counting, Morning, Needs},
     run::{Run, over, read_alone, unfolded},
     site::{Look, Making},
 };
@@ -45,8 +45,8 @@ use std::{
   avstem ledger findings --ledger archive.ledger
 
 The first line says what needs you. Exit codes count the same: 0 nothing; 1 new findings at or above --fail-on, figures that changed
-silently (X303) or contradict another year's document (X302), documents that disappeared; 2 wrong usage; 3 some document could not be
-read that could before, or that is new or changed. What could not be read in earlier runs either is named, and fails no run.")]
+silently (X303) or contradict another year's document (X302), documents that disappeared, whatever --fail-on names; 2 wrong usage; 3 some document could not be
+read that could before, or that is new or changed. What could not be read in earlier runs either is named, and fails no run; 5 the ledger is locked, damaged, of a later version, or cannot be written.")]
 pub(super) struct Arguments {
     #[command(flatten)]
     reading: Reading,
@@ -65,9 +65,11 @@ pub(super) struct Arguments {
     /// The language of --format html and of the site: en or nb.
     #[arg(long, value_name = "LANG", default_value = "en")]
     report_lang: Language,
-    /// The least severity of a new finding that counts in the exit code.
-    #[arg(long, value_enum, default_value = "error", value_name = "SEVERITY")]
-    fail_on: FailOn,
+    /// What counts in the first line and the exit code, a list with commas: new findings from a severity on (error, warning, info), new
+    /// documents (new), figures that changed or that another year contradicts (changed), documents that disappeared (gone), documents
+    /// not read (unread). A severity alone leaves changed, gone and unread counting.
+    #[arg(long, value_enum, default_value = "error", value_name = "WHAT", value_delimiter = ',')]
+    fail_on: Vec<Count>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -126,8 +128,7 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
     let mut ledger = match Ledger::open_for_run(&arguments.ledger, &method.engine, &method.configuration) {
         Ok(ledger) => ledger,
         Err(problem) => {
-            complain(&format_args!("{}: the ledger cannot be used: {problem}", arguments.ledger.display()));
-            return Ok(Exit::Usage);
+            return Ok(refused(&arguments.ledger, &problem));
         }
     };
     let name = arguments.ledger.file_name().unwrap_or_default().to_string_lossy();
@@ -164,7 +165,7 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
     night.counts = counts(&named, &steps, &after, &night, &unreachable);
     let digits = ledger.digits()?;
     ledger.commit()?;
-    let needs = Needs::of(&night, unreachable.len(), arguments.fail_on.into());
+    let needs = Needs::of(&night, unreachable.len(), Counting::of(&arguments.fail_on));
     let morning = Morning { night: &night, unreachable: &unreachable, needs, digits, ledger: &arguments.ledger, quiet: reading.quiet };
     let text = match arguments.format {
         Format::Human => morning.text(),
@@ -185,7 +186,9 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
     drop(ledger);
     if let Some(folder) = &arguments.report {
         let mut making = Making::begin(folder, Look::in_language(arguments.report_lang), reading)?.silent();
-        ledgered::site(&arguments.ledger, &mut making)?;
+        if let Err(exit) = ledgered::site(&arguments.ledger, &mut making)? {
+            return Ok(exit);
+        }
         making.finish()?;
     }
     Ok(exit(&run, &night, &needs))

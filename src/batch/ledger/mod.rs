@@ -24,12 +24,13 @@ pub mod store;
 
 pub(in crate::batch) use schema::APPLICATION;
 
+use super::unusable::{of_disk, unusable};
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, ErrorCode, OptionalExtension, params};
 use std::{
     collections::BTreeMap,
     fs::File,
-    io,
+    io::{self, Read},
     path::{Path, PathBuf},
     time::{Duration, Instant},
 };
@@ -60,7 +61,8 @@ impl Ledger {
     pub fn open_for_run(path: &Path, engine: &str, configuration: &str) -> io::Result<Self> {
         let mut name = path.as_os_str().to_owned();
         name.push(".lock");
-        let lock = File::options().append(true).create(true).open(name)?;
+        refuse_other(path)?;
+        let lock = File::options().append(true).create(true).open(name).map_err(of_disk)?;
         super::lock::lock(&lock, "another run is writing to this ledger")?;
         let mut database = Connection::open(path).map_err(told)?;
         prepare(&database).map_err(told)?;
@@ -77,6 +79,7 @@ impl Ledger {
         if !path.is_file() {
             return Err(io::Error::new(io::ErrorKind::NotFound, "there is no such ledger; `avstem reconcile` makes one"));
         }
+        refuse_other(path)?;
         let mut database = Connection::open(path).map_err(told)?;
         prepare(&database).map_err(told)?;
         schema::migrate(&mut database)?;
@@ -243,10 +246,48 @@ fn now() -> String {
     Timestamp::from_second(now.as_second()).unwrap_or(now).to_string()
 }
 
-/// An error of the ledger in words.
+/// What every database of `SQLite` begins with.
+const MAGIC: &[u8] = b"SQLite format 3\0";
+
+/// Refuses what is there and is no ledger: another file was named by mistake.
+fn refuse_other(path: &Path) -> io::Result<()> {
+    let other = |what: &str| Err(io::Error::new(io::ErrorKind::InvalidInput, what));
+    match std::fs::metadata(path) {
+        Ok(data) if data.is_file() => (),
+        Ok(_) => return other("this is no file; a ledger is one"),
+        Err(_) => return Ok(()),
+    }
+    let mut start = [0; MAGIC.len()];
+    match File::open(path).and_then(|mut file| file.read(&mut start)) {
+        Ok(0) | Err(_) => Ok(()),
+        Ok(_) if start == MAGIC => Ok(()),
+        Ok(_) => other("this file is no ledger; name another one"),
+    }
+}
+
+/// An error of the ledger in words, with what to do about it.
 #[allow(clippy::needless_pass_by_value, reason = "handed to map_err")]
 fn told(error: rusqlite::Error) -> io::Error {
-    io::Error::other(format!("the ledger: {error}"))
+    let (kind, what) = match error.sqlite_error_code() {
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+            (io::ErrorKind::WouldBlock, "another program has the ledger open; wait for its end, and run the same command again")
+        }
+        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => (
+            io::ErrorKind::InvalidData,
+            "the ledger is damaged; take the last copy of it, or move it away and let the next night make a new one",
+        ),
+        Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
+            (io::ErrorKind::PermissionDenied, "the ledger cannot be written; let this user write to it and to its folder")
+        }
+        Some(ErrorCode::DiskFull) => {
+            (io::ErrorKind::StorageFull, "no room is left on the ledger's disk; make room, and run the same command again")
+        }
+        Some(ErrorCode::SystemIoFailure) => {
+            (io::ErrorKind::Other, "the ledger's disk cannot be read or written; look at the disk, and run the same command again")
+        }
+        _ => return io::Error::other(format!("the ledger: {error}")),
+    };
+    unusable(kind, what)
 }
 
 #[cfg(test)]

@@ -65,14 +65,7 @@ impl Given {
             return real;
         }
         // One of a list. A member of an archive stands below a file.
-        let stands = file.path.ancestors().find_map(|path| Some((path, path.canonicalize().ok()?)));
-        match stands {
-            Some((path, real)) => file
-                .path
-                .strip_prefix(path)
-                .map_or(real.clone(), |below| if below.as_os_str().is_empty() { real } else { real.join(below) }),
-            None => self.absolute(&file.path),
-        }
+        self.place(&file.path)
     }
 
     fn absolute(&self, path: &Path) -> PathBuf {

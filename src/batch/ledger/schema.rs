@@ -3,7 +3,7 @@
 //! A step is never changed once it was published; a new one is added. `PRAGMA user_version` counts those taken, and
 //! `PRAGMA application_id` tells a ledger from any other `SQLite` file.
 
-use super::told;
+use super::{told, unusable};
 use rusqlite::Connection;
 use std::io;
 
@@ -100,10 +100,10 @@ pub(super) fn migrate(database: &mut Connection) -> io::Result<()> {
     let application = pragma(database, "application_id")?;
     let tables: i64 = database.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0)).map_err(told)?;
     if tables > 0 && application != i64::from(APPLICATION) {
-        return Err(io::Error::other("this is a database of another program"));
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "this is a database of another program; name another file"));
     }
     let Some(steps) = usize::try_from(taken).ok().and_then(|taken| STEPS.get(taken..)) else {
-        return Err(io::Error::other("the ledger was written by a later version of avstem"));
+        return Err(unusable(io::ErrorKind::InvalidData, "the ledger was written by a later version of avstem; update this one"));
     };
     if steps.is_empty() {
         return Ok(());
