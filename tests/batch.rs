@@ -390,3 +390,51 @@ fn each_file_counts_once_however_many_names_lead_to_it() {
     let twice = avstem(folder.path(), &["extract", "in", "./out/../in", "in/0", "--out", "twice", "--format", "ndjson"]);
     assert_eq!(records(&twice).len(), 12, "{:?}", records(&twice));
 }
+
+#[test]
+fn documents_that_are_gone_leave_with_a_word() {
+    let folder = archive();
+    let at = |name: &str| folder.path().join(name);
+    avstem(folder.path(), &EXTRACT);
+    put(folder.path(), "elsewhere/x.txt", b"Nothing but words here.");
+    avstem(folder.path(), &["extract", "elsewhere", "--out", "out"]);
+    fs::remove_file(at("in/0/budget-clean.docx")).unwrap();
+    fs::remove_file(at("elsewhere/x.txt")).unwrap();
+    let entries = || -> Vec<(String, bool)> {
+        let manifest = fs::read_to_string(at("out").join(MANIFEST)).unwrap();
+        let entries = manifest.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+        entries.map(|entry| (entry["path"].as_str().unwrap().to_owned(), entry["gone"] == true)).filter(|(_, gone)| *gone).collect()
+    };
+    let said = "avstem: out: 1 document is gone, its output stays; --prune removes what is gone";
+    for _ in 0..2 {
+        let run = avstem(folder.path(), &EXTRACT);
+        assert!(stderr(&run).lines().any(|line| line == said), "{}", stderr(&run));
+        assert_eq!(entries(), [("in/0/budget-clean.docx".to_owned(), true)], "what lies elsewhere was not looked for");
+    }
+    assert!(at("out/0/budget-clean.docx.json").exists());
+    // A folder that is not there takes nothing along.
+    fs::rename(at("in"), at("unmounted")).unwrap();
+    avstem(folder.path(), &[&EXTRACT[..], &["--prune"]].concat());
+    assert!(at("out/1/budget-wrong-total.docx.json").exists());
+    fs::rename(at("unmounted"), at("in")).unwrap();
+    // There again, it is no more gone.
+    fs::copy(fixtures_folder().join("budget-clean/source.docx"), at("in/0/budget-clean.docx")).unwrap();
+    avstem(folder.path(), &EXTRACT);
+    assert_eq!(entries(), []);
+    fs::remove_file(at("in/0/budget-clean.docx")).unwrap();
+    fs::remove_file(at("in/1/accounts-workbook.xlsx")).unwrap();
+    // An output that became a link, and a file that no manifest names.
+    let spared = at("spared.json");
+    fs::rename(at("out/1"), at("outputs-1")).unwrap();
+    symlink(at("outputs-1"), at("out/1")).unwrap();
+    fs::write(&spared, "{}").unwrap();
+    fs::write(at("out/0/mine.json"), "{}").unwrap();
+    let pruned = avstem(folder.path(), &[&EXTRACT[..], &["--prune"]].concat());
+    assert!(stderr(&pruned).contains("avstem: out: 1 output of documents that are gone removed\n"), "{}", stderr(&pruned));
+    assert!(
+        !at("out/0/budget-clean.docx.json").exists()
+            && at("out/0/mine.json").exists()
+            && at("outputs-1/accounts-workbook.xlsx.json").exists()
+    );
+    assert_eq!(entries(), [("in/1/accounts-workbook.xlsx".to_owned(), true)]);
+}

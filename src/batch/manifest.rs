@@ -22,7 +22,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     fs::{self, File},
     io::{self, BufRead, BufReader, Read, Seek, Write},
-    path::{Path, PathBuf},
+    path::{Component, Path, PathBuf},
 };
 
 /// The manifest's name; outputs end in `.json`, so it is never one's.
@@ -55,6 +55,14 @@ pub struct Entry {
     /// The limits that were set, where others might give another outcome.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limits: Option<String>,
+    /// The document was looked for and is not there any more; the output is of its last reading.
+    #[serde(default, skip_serializing_if = "is_not")]
+    pub gone: bool,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "as serde hands it over")]
+fn is_not(flag: &bool) -> bool {
+    !flag
 }
 
 impl Entry {
@@ -74,6 +82,7 @@ impl Entry {
             engine: method.engine.clone(),
             configuration: method.configuration.clone(),
             limits: depends_on_limits(answer.outcome).then(|| method.limits.clone()),
+            gone: false,
         }
     }
 
@@ -175,6 +184,57 @@ impl Manifest {
     /// Forgets what was recorded of a path before this run: the same file was found by another name.
     pub fn forget(&mut self, path: &Path) {
         self.before.entries.remove(path);
+    }
+
+    /// Marks the documents that are gone now, and those that are there again.
+    pub fn mark_gone(&mut self, is_gone: impl Fn(&Entry) -> bool) {
+        self.before.entries.values_mut().for_each(|entry| entry.gone = is_gone(entry));
+    }
+
+    /// How many documents with an output are gone.
+    #[must_use]
+    pub fn gone(&self) -> usize {
+        self.before.entries.values().filter(|entry| entry.gone && entry.output.is_some()).count()
+    }
+
+    /// Removes the outputs of documents that are gone, with their records; gives how many. Only files are touched that this manifest
+    /// names and that stand below the folder without any link.
+    ///
+    /// # Errors
+    /// When an output cannot be removed; its record then stays.
+    pub fn prune(&mut self) -> io::Result<usize> {
+        let gone: Vec<PathBuf> = self.before.entries.iter().filter(|(_, entry)| entry.gone).map(|(path, _)| path.clone()).collect();
+        let mut removed = 0;
+        for path in gone {
+            let output = self.before.entries.get(&path).and_then(Entry::output);
+            if let Some(output) = output {
+                // A document that is there may have been given the same name.
+                let is_others = self.before.entries.iter().any(|(other, entry)| *other != path && entry.output().as_ref() == Some(&output));
+                if !is_others && !self.stands_below(&output) {
+                    continue;
+                }
+                match if is_others { Ok(()) } else { fs::remove_file(self.folder.join(&output)) } {
+                    Ok(()) => removed += usize::from(!is_others),
+                    Err(error) if error.kind() == io::ErrorKind::NotFound => (),
+                    Err(error) => return Err(of_disk(error)),
+                }
+            }
+            self.before.entries.remove(&path);
+        }
+        Ok(removed)
+    }
+
+    /// True for a path of names alone that is a file, or nothing, with no link on the way.
+    fn stands_below(&self, output: &Path) -> bool {
+        let names = output.components().all(|part| matches!(part, Component::Normal(_)));
+        let is_json = output.extension().is_some_and(|extension| extension == "json");
+        let mut path = self.folder.clone();
+        names
+            && is_json
+            && output.components().all(|part| {
+                path.push(part);
+                fs::symlink_metadata(&path).map_or(true, |data| !data.file_type().is_symlink())
+            })
     }
 
     /// True when the entry's output is there, as long as it was written.

@@ -47,6 +47,9 @@ pub(super) struct Arguments {
     /// Read everything again, even what was read before in the same way.
     #[arg(long)]
     force: bool,
+    /// Remove the outputs of documents that are not found any more below what is given; without it they stay, marked in the manifest.
+    #[arg(long)]
+    prune: bool,
     /// With a folder, ndjson prints a record a document: path, outcome, reason, output. With `-`, json indents.
     #[arg(long, value_enum)]
     format: Option<Format>,
@@ -70,6 +73,10 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
     let as_csv = arguments.format == Some(Format::Csv);
     if to_stdout && as_csv {
         complain(&"--format csv writes two files; --out must be a folder");
+        return Ok(Exit::Usage);
+    }
+    if arguments.prune && (to_stdout || as_csv) {
+        complain(&"--prune is for a folder with one file a document; nothing was done");
         return Ok(Exit::Usage);
     }
     if !as_csv && separator_is_given() {
@@ -104,6 +111,8 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
         let records = arguments.format == Some(Format::Ndjson);
         let to = folder::Destination {
             folder: &arguments.out,
+            roots: reading.roots(),
+            prune: arguments.prune,
             force: arguments.force || arguments.acceptance.writes(),
             method: arguments.acceptance.join(reading.method()),
             reading,

@@ -17,6 +17,7 @@ use crate::batch::{
     output::{is_hopeless, mirrored, write_whole},
     unusable::unusable,
 };
+use crate::render::summary::counted;
 use avstem::{Limits, report::json, report::model::Report};
 use serde::Serialize;
 use std::{
@@ -52,6 +53,10 @@ enum Step {
 #[derive(Debug)]
 pub(super) struct Destination<'a> {
     pub(super) folder: &'a Path,
+    /// The files and folders that were looked at.
+    pub(super) roots: &'a [PathBuf],
+    /// Remove the outputs of documents that are gone.
+    pub(super) prune: bool,
     /// Read everything again.
     pub(super) force: bool,
     pub(super) method: Method,
@@ -62,7 +67,7 @@ pub(super) struct Destination<'a> {
 /// Extracts the files of this machine's part into a folder. Gives the run and how many outputs could not be written; none when
 /// nothing was done because the folder cannot be used. `records` gets a line a document.
 pub(super) fn extract(files: Vec<Found>, to: Destination, records: Option<impl Write>) -> io::Result<Option<(Run, usize)>> {
-    let Destination { folder, force, method, reading, accepting } = to;
+    let Destination { folder, roots, prune, force, method, reading, accepting } = to;
     let mut manifest = match Manifest::open(folder) {
         Ok(manifest) => manifest,
         Err(problem) => {
@@ -74,6 +79,15 @@ pub(super) fn extract(files: Vec<Found>, to: Destination, records: Option<impl W
         manifest.hold(shard);
     }
     let reserved = reserved(&files, &mut manifest);
+    let gone = gone(&files, roots);
+    manifest.mark_gone(gone);
+    if prune {
+        let removed = manifest.prune()?;
+        if removed > 0 && !reading.quiet {
+            complain(&format_args!("{}: {} of documents that are gone removed", shown(folder), counted(removed, "output", "outputs")));
+        }
+    }
+    tell_gone(&manifest, folder, reading);
     // Names are given before the files are parted, so that the parts of several machines fit together.
     // A part's own records say nothing of the other parts' names: there all names are given anew, alike on every machine.
     let known = |file: &Found| manifest.before(&file.path).filter(|_| reading.shard().is_none()).and_then(Entry::output);
@@ -92,6 +106,34 @@ pub(super) fn extract(files: Vec<Found>, to: Destination, records: Option<impl W
     run.summary.up_to_date = files.iter().zip(&steps).filter(|(file, step)| **step == Step::Keep && is_skipped(file)).count();
     manifest.close()?;
     Ok(Some((run, unwritten)))
+}
+
+/// Tells the documents that are not found any more below what was looked at, from those that a run has nothing to say of: documents
+/// elsewhere, and those behind a folder or an archive that cannot be read.
+fn gone(files: &[Found], roots: &[PathBuf]) -> impl Fn(&Entry) -> bool + use<> {
+    let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let found: BTreeSet<PathBuf> = files.iter().map(|file| absolute(&file.path)).collect();
+    let is_closed = |file: &&Found| file.settled.as_ref().is_some_and(|answer| answer.outcome != Outcome::Skipped);
+    let closed: Vec<PathBuf> = files.iter().filter(is_closed).map(|file| absolute(&file.path)).collect();
+    let roots: Vec<PathBuf> = roots.iter().flat_map(|root| [Some(absolute(root)), root.canonicalize().ok()]).flatten().collect();
+    move |entry| {
+        let path = absolute(&entry.file());
+        if found.contains(&path) {
+            return false;
+        }
+        let looked = roots.iter().any(|root| path.starts_with(root)) && !closed.iter().any(|closed| path.starts_with(closed));
+        entry.gone && !path.exists() || looked && !path.exists()
+    }
+}
+
+/// Says how many outputs are of documents that are gone.
+fn tell_gone(manifest: &Manifest, folder: &Path, reading: &Reading) {
+    let gone = manifest.gone();
+    if gone > 0 && !reading.quiet {
+        let (documents, outputs) =
+            (counted(gone, "document is", "documents are"), if gone == 1 { "its output stays" } else { "their outputs stay" });
+        complain(&format_args!("{}: {documents} gone, {outputs}; --prune removes what is gone", shown(folder)));
+    }
 }
 
 /// Outputs of documents that this run does not find, but that are still there. A document that it finds by another name is
