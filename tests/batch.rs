@@ -438,3 +438,33 @@ fn documents_that_are_gone_leave_with_a_word() {
     );
     assert_eq!(entries(), [("in/1/accounts-workbook.xlsx".to_owned(), true)]);
 }
+
+/// Ctrl-C in the midst of a run, for each command: its exit code and what it said.
+#[test]
+fn a_run_that_is_stopped_says_how_to_go_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let source = fs::read(fixtures_folder().join("budget-pdf-faulty/source.pdf")).unwrap();
+    for number in 0..60_usize {
+        put(folder.path(), format!("in/{number:02}.pdf"), &[&source[..], &vec![b'\n'; number]].concat());
+    }
+    let goes_on = "avstem: stopped; what was read is kept, the same command goes on from there\n";
+    let anew = "avstem: stopped; nothing is kept, the same command begins anew\n";
+    for (arguments, said) in [
+        (&["extract", "in", "--out", "out"][..], goes_on),
+        (&["extract", "in", "--out", "csv", "--format", "csv"], anew),
+        (&["reconcile", "in", "--ledger", "x.ledger"], goes_on),
+        (&["audit", "in"], anew),
+    ] {
+        let run = command(folder.path(), arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(700));
+        let number = run.id().to_string();
+        assert!(Command::new("kill").args(["-INT", &number]).status().unwrap().success());
+        let stopped = run.wait_with_output().unwrap();
+        assert_eq!((stopped.status.code(), stderr(&stopped).as_str()), (Some(130), said), "{arguments:?}");
+    }
+    let unfinished = tree(folder.path()).into_keys().filter(|path| path.extension() == Some(OsStr::new("tmp"))).collect::<Vec<_>>();
+    assert_eq!(unfinished, Vec::<std::path::PathBuf>::new());
+    assert!(!folder.path().join("csv/measures.csv").exists());
+    let done = avstem(folder.path(), &["extract", "in", "--out", "out"]);
+    assert!(done.status.success(), "{}", stderr(&done));
+}

@@ -7,6 +7,7 @@
 use super::{TimeLimit, bounds, protocol::Frame};
 use serde::de::DeserializeOwned;
 use std::{
+    collections::BTreeSet,
     ffi::OsString,
     io::{self, BufRead, BufReader, Read, Write},
     path::PathBuf,
@@ -36,6 +37,21 @@ const LAST_WORDS: usize = 4096;
 /// How long a child whose output has ended may take to end itself, and its last words to arrive: mere moments, but for a machine
 /// that others keep busy.
 const ENDING: Duration = Duration::from_secs(5);
+
+/// The processes that run now, by their numbers.
+static RUNNING: Mutex<BTreeSet<u32>> = Mutex::new(BTreeSet::new());
+
+/// Kills all workers with everything that they started, when the run is stopped. None is started from then on.
+#[cfg(unix)]
+pub fn kill_all() {
+    use rustix::process::{Pid, Signal, kill_process_group};
+    let running = RUNNING.lock().unwrap_or_else(PoisonError::into_inner);
+    for group in running.iter().filter_map(|number| Pid::from_raw(i32::try_from(*number).ok()?)) {
+        let _ = kill_process_group(group, Signal::KILL);
+    }
+    // Held until the process ends: whoever would start another one waits.
+    std::mem::forget(running);
+}
 
 /// How to start a worker.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -107,7 +123,11 @@ impl Child {
         starting.env("MALLOC_ARENA_MAX", "1");
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(&mut starting, 0);
+        // Under the lock: no process slips through while the run is stopped.
+        let mut running = RUNNING.lock().unwrap_or_else(PoisonError::into_inner);
         let mut process = starting.spawn()?;
+        running.insert(process.id());
+        drop(running);
         let (Some(mut input), Some(output), Some(errors)) = (process.stdin.take(), process.stdout.take(), process.stderr.take()) else {
             return Err(io::Error::other("a pipe is missing"));
         };
@@ -177,6 +197,7 @@ impl Child {
             thread::sleep(Duration::from_millis(5));
         }
         self.kill_group();
+        self.leave();
         let status = self.process.wait();
         self.reaped = true;
         // What it said last is drained by now or within a moment: nobody holds the pipe any more.
@@ -192,6 +213,11 @@ impl Child {
             Ok(status) => Death::Other(format!("the process that read it ended without an answer ({status})")),
             Err(problem) => Death::Other(format!("the process that read it ended without an answer ({problem})")),
         }
+    }
+
+    /// Before the process is reaped: from then on its number may be another's.
+    fn leave(&self) {
+        RUNNING.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.process.id());
     }
 
     /// True when the process has ended; it is not reaped, so that its number still stands for its group.
@@ -225,6 +251,7 @@ impl Drop for Child {
         // Before the process is reaped: from then on its number may be another's.
         if !self.reaped {
             self.kill_group();
+            self.leave();
             let _ = self.process.wait();
         }
     }

@@ -36,6 +36,8 @@ pub mod write;
 
 pub use books::Books;
 pub use child::Command;
+#[cfg(unix)]
+pub use child::kill_all;
 pub use discover::{Found, Inside, Shard, discover};
 pub use draw::draw;
 pub use members::Listing;

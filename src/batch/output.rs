@@ -8,6 +8,7 @@ use std::{
     fs::{self, File},
     io::{self, BufWriter, Write},
     path::{Component, Path, PathBuf},
+    sync::{Mutex, PoisonError},
 };
 
 /// The output of each file below `folder`: `sub/x.pdf` goes to `folder/sub/x.pdf.json`. Where that name is taken by an
@@ -79,6 +80,28 @@ fn is_device(path: &Path) -> bool {
     fs::metadata(path).is_ok_and(|data| !data.is_file() && !data.is_dir())
 }
 
+/// Temporary files of outputs that are being written.
+static UNFINISHED: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+
+fn begin(temporary: &Path) {
+    UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner).insert(temporary.to_owned());
+}
+
+fn end(temporary: &Path) {
+    UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner).remove(temporary);
+}
+
+/// Removes what is not finished, when the run is stopped. Nothing is begun from then on.
+#[cfg(unix)]
+pub fn remove_unfinished() {
+    let unfinished = UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner);
+    for temporary in unfinished.iter() {
+        let _ = fs::remove_file(temporary);
+    }
+    // Held until the process ends: whoever would begin another file waits.
+    std::mem::forget(unfinished);
+}
+
 /// Writes a file whole or not at all: under a temporary name in its folder, synced, renamed. Folders are made as needed.
 /// A device or a pipe is written to directly.
 ///
@@ -96,6 +119,7 @@ fn whole(path: &Path, text: &[u8]) -> io::Result<()> {
     fs::create_dir_all(folder)?;
     // Short whatever the output's name, which may be as long as the file system allows; hidden, so that no walk reads it.
     let temporary = folder.join(format!(".avstem-{}.tmp", std::process::id()));
+    begin(&temporary);
     let written = File::create(&temporary)
         .and_then(|mut file| file.write_all(text).and_then(|()| file.sync_all()))
         .and_then(|()| fs::rename(&temporary, path));
@@ -103,6 +127,7 @@ fn whole(path: &Path, text: &[u8]) -> io::Result<()> {
         // Nothing more can be done where this fails too.
         let _ = fs::remove_file(&temporary);
     }
+    end(&temporary);
     written
 }
 
@@ -129,6 +154,7 @@ impl Growing {
         fs::create_dir_all(folder).map_err(of_disk)?;
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let temporary = folder.join(format!(".avstem-{}-{name}.tmp", std::process::id()));
+        begin(&temporary);
         Ok(Self { file: BufWriter::new(File::create(&temporary).map_err(of_disk)?), temporary: Some(temporary), path: path.to_owned() })
     }
 
@@ -157,6 +183,7 @@ impl Drop for Growing {
     fn drop(&mut self) {
         // Gone already when it has its name.
         let _ = self.temporary.as_ref().map(fs::remove_file);
+        self.temporary.iter().for_each(|temporary| end(temporary));
     }
 }
 

@@ -6,6 +6,7 @@ use super::{
     common::{Reading, Separator, complain, separator_is_given, shown},
     folder,
     run::{Run, exit, told_once, unfolded},
+    stop::Stopped,
 };
 use crate::{
     batch::{Found, output::Growing, unusable::of_disk},
@@ -65,6 +66,14 @@ enum Format {
     Json,
     Ndjson,
     Csv,
+}
+
+impl Arguments {
+    /// What becomes of the run when it is stopped.
+    pub(super) fn stopped(&self) -> Stopped {
+        let is_kept = self.out != Path::new("-") && self.format != Some(Format::Csv);
+        if is_kept { Stopped::GoesOn } else { Stopped::BeginsAnew }
+    }
 }
 
 pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {

@@ -2,7 +2,8 @@
 //!
 //! Results go to standard output, errors and progress to standard error. A reader that closes the pipe early is no error.
 //! Exit codes: 0 all read and nothing at or above `--fail-on`; 1 findings; 2 usage; 3 some document was not read; 4 the run's
-//! own books do not balance; 5 a ledger or an output cannot be used as it is.
+//! own books do not balance; 5 a ledger or an output cannot be used as it is;
+//! 130 after Ctrl-C.
 
 mod accept;
 mod acceptance;
@@ -30,11 +31,13 @@ mod report;
 mod run;
 mod schema;
 mod site;
+mod stop;
 mod worker;
 
 use crate::batch::unusable::is_unusable;
 use clap::{Parser, Subcommand};
 use std::{io, path::PathBuf, process::ExitCode};
+use stop::Stopped;
 
 /// How the program ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -110,6 +113,12 @@ pub fn run() -> ExitCode {
         }
         error.exit()
     });
+    match &arguments.command {
+        Command::Reconcile(_) => stop::watch(Stopped::GoesOn),
+        Command::Extract(arguments) => stop::watch(arguments.stopped()),
+        Command::Worker(_) => (),
+        _ => stop::watch(Stopped::BeginsAnew),
+    }
     let done = match arguments.command {
         Command::Audit(arguments) => audit::run(&arguments),
         Command::Compare(arguments) => compare::run(&arguments),
