@@ -1,6 +1,9 @@
 //! Where the outputs of a run go: a mirrored layout, never two documents in one file, never half a file.
 
-use super::{Found, unusable::of_disk};
+use super::{
+    Found,
+    unusable::{is_unusable, of_disk, unusable},
+};
 use avstem::report::sha256;
 use std::{
     collections::BTreeSet,
@@ -111,7 +114,10 @@ pub fn write_whole(path: &Path, text: impl AsRef<[u8]>) -> io::Result<()> {
     if is_device(path) {
         return File::options().write(true).open(path)?.write_all(text.as_ref());
     }
-    whole(path, text.as_ref()).map_err(of_disk)
+    whole(path, text.as_ref()).map_err(|error| match of_disk(error) {
+        error if is_unusable(&error) => unusable(error.kind(), format!("{}: {error}", path.display())),
+        error => error,
+    })
 }
 
 fn whole(path: &Path, text: &[u8]) -> io::Result<()> {

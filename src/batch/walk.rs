@@ -74,6 +74,8 @@ struct Seen {
     found: Found,
     /// Where it stands without any link; for what a link leads to, the link's target.
     real: PathBuf,
+    /// Where its name stands without any link.
+    stands: PathBuf,
     by_link: bool,
     is_folder: bool,
 }
@@ -117,7 +119,7 @@ impl Walk<'_> {
     fn at(&mut self, path: &Path) -> Vec<Step> {
         let real = path.canonicalize().unwrap_or_else(|_| path.to_owned());
         let by_link = path.is_symlink();
-        let seen = |found| vec![Step::Seen(Seen { found, real: real.clone(), by_link, is_folder: false })];
+        let seen = |found| vec![Step::Seen(Seen { found, real: real.clone(), stands: real.clone(), by_link, is_folder: false })];
         match fs::metadata(path) {
             Err(error) if by_link => seen(broken(path, &error)),
             Err(error) => seen(Found::settled(path, Outcome::Vanished, io_reason(&error))),
@@ -135,7 +137,8 @@ impl Walk<'_> {
         let mut steps = Vec::new();
         self.searched.insert(real.to_owned());
         let really = |path: &Path| path.strip_prefix(folder).map_or_else(|_| path.to_owned(), |below| real.join(below));
-        let seen = |found: Found| Step::Seen(Seen { real: really(&found.path), found, by_link, is_folder: false });
+        let seen =
+            |found: Found| Step::Seen(Seen { real: really(&found.path), stands: really(&found.path), found, by_link, is_folder: false });
         while let Some(entry) = entries.next() {
             let entry = match entry {
                 Ok(entry) => entry,
@@ -167,7 +170,7 @@ impl Walk<'_> {
         }
         // A given folder is told at the end, where nothing in it is a document.
         let itself = Found::settled(folder, Outcome::Unsupported, "a folder without documents");
-        steps.push(Step::Seen(Seen { found: itself, real: real.to_owned(), by_link, is_folder: true }));
+        steps.push(Step::Seen(Seen { found: itself, real: real.to_owned(), stands: real.to_owned(), by_link, is_folder: true }));
         steps
     }
 
@@ -196,13 +199,19 @@ impl Walk<'_> {
             Some(what) => Found::settled(path, Outcome::Unsupported, what),
             None => Found::file(path.to_owned(), path.strip_prefix(folder).unwrap_or(path).to_owned()),
         };
-        vec![Step::Seen(Seen { found, real, by_link: true, is_folder: false })]
+        vec![Step::Seen(Seen { found, real, stands: stands(path), by_link: true, is_folder: false })]
     }
 }
 
 /// A link, or what it leads to, that is settled.
 fn told(found: Found, path: &Path) -> Step {
-    Step::Seen(Seen { found, real: path.to_owned(), by_link: true, is_folder: false })
+    Step::Seen(Seen { found, real: path.to_owned(), stands: stands(path), by_link: true, is_folder: false })
+}
+
+/// Where a link stands itself.
+fn stands(link: &Path) -> PathBuf {
+    let parent = link.parent().and_then(|parent| parent.canonicalize().ok());
+    parent.zip(link.file_name()).map_or_else(|| link.to_owned(), |(parent, name)| parent.join(name))
 }
 
 fn broken(path: &Path, error: &std::io::Error) -> Found {
@@ -243,7 +252,7 @@ fn once(seen: Vec<Seen>) -> Vec<Found> {
                 if one.by_link { format!("a link to {name}, which is read by that name") } else { format!("the same file as {name}") };
             found = Found::settled(&found.path, Outcome::Skipped, why);
         }
-        if one.by_link || told.insert((one.real.clone(), false)) {
+        if told.insert((one.stands.clone(), false)) {
             once.push(found);
         }
     }

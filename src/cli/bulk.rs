@@ -9,9 +9,9 @@ use super::{
 use crate::{
     batch::ledger::{
         Ledger,
+        chosen::Which,
         fingerprints::short,
         roots::{Given, Roots, plain},
-        store::Which,
     },
     render::summary::counted,
     render::terminal::{Row, Set, columns},

@@ -9,7 +9,11 @@ use super::{
     stop::Stopped,
 };
 use crate::{
-    batch::{Found, output::Growing, unusable::of_disk},
+    batch::{
+        Found,
+        output::Growing,
+        unusable::{is_unusable, of_disk},
+    },
     render::csv::{Dialect, Sheet},
 };
 use avstem::{report::json, report::model::Severity};
@@ -97,8 +101,9 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
             complain(&format_args!("{}: --out must be a folder, and this is a file; nothing was done", arguments.out.display()));
             return Ok(Exit::Usage);
         }
-        complain(&format_args!("{}: the folder for the outputs cannot be made: {}", shown(&arguments.out), of_disk(problem)));
-        return Ok(Exit::Unusable);
+        let problem = of_disk(problem);
+        complain(&format_args!("{}: the folder for the outputs cannot be made: {problem}", shown(&arguments.out)));
+        return Ok(if is_unusable(&problem) { Exit::Unusable } else { Exit::Usage });
     }
     if !to_stdout && let Some(input) = reading.paths.iter().find(|path| is_inside(path, &arguments.out)) {
         complain(&format_args!("{}: the outputs would land among the documents of {}", arguments.out.display(), input.display()));

@@ -15,7 +15,6 @@ use crate::batch::{
     identity::{Method, hash_all},
     manifest::{Entry, Manifest},
     output::{is_hopeless, mirrored, write_whole},
-    unusable::unusable,
 };
 use crate::render::summary::counted;
 use avstem::{Limits, report::json, report::model::Report};
@@ -251,7 +250,7 @@ impl<W: Write> Work<'_, W> {
         let (written, problem) = match written {
             Ok(written) => (written, None),
             Err(error) if is_hopeless(&error) => {
-                return Err(unusable(error.kind(), format!("{}: {error}", shown(self.folder))));
+                return Err(error);
             }
             Err(error) => (None, Some(format!("the output could not be written: {error}"))),
         };

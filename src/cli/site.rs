@@ -6,7 +6,10 @@ use super::{
     common::{Reading, shown, why, wrong},
     run::{Run, silently, told_once},
 };
-use crate::batch::{Answer, Found, Sheets};
+use crate::batch::{
+    Answer, Found, Sheets,
+    unusable::{is_unusable, of_disk, unusable},
+};
 use avstem_site::{Entry, Picture, Pictures, Site};
 use avstem_view::{Language, Texts};
 use clap::{Args, ValueEnum};
@@ -56,7 +59,10 @@ impl<'a> Making<'a> {
     pub(super) fn begin(out: &Path, look: Look, reading: &'a Reading) -> io::Result<Self> {
         let site = Site::begin(out, Texts::of(look.report_lang)).map_err(|problem| match problem.kind() {
             io::ErrorKind::InvalidInput => wrong(&problem.to_string()),
-            _ => wrong(&format!("{}: the site cannot be written there: {}", shown(out), why(&problem))),
+            _ => match of_disk(problem) {
+                problem if is_unusable(&problem) => unusable(problem.kind(), format!("{}: {problem}", shown(out))),
+                problem => wrong(&format!("{}: the site cannot be written there: {}", shown(out), why(&problem))),
+            },
         })?;
         if look.pages != WhichPages::None {
             let disagreeing = look.pages == WhichPages::Findings;

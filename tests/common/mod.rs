@@ -5,6 +5,8 @@
 //! hand: they hold the program to account where a rewritten `expected.json` would only follow it.
 #![allow(dead_code, unreachable_pub, reason = "each test binary uses its own part")]
 
+#[cfg(unix)]
+pub mod nights;
 pub mod sheets;
 
 use avstem::report::model::{Finding, Report};

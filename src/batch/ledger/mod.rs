@@ -2,7 +2,7 @@
 //!
 //! In: what came of each document. Out: what is new, changed, moved and gone since the last run that came to its end. Documents,
 //! their figures, their findings and the runs are tables ([`schema`]); everything that is printed is derived from them.
-//! [`imported`] takes from a report what is kept, [`roots`] names where documents lie, [`store`] writes, [`compare`] holds figures against each
+//! [`imported`] takes from a report what is kept, [`roots`] names where documents lie, [`store`] writes, [`chosen`] what somebody asks for, [`compare`] holds figures against each
 //! other, [`query`] reads.
 //!
 //! One process writes: a lock beside the file keeps a second one out. The journal is `SQLite`'s rollback journal, not its
@@ -14,6 +14,7 @@
 //! Two ledgers *say the same* when their [`query::digest`]s are equal: the same documents by path with the same content, outcome
 //! and figures, and the same findings in the same state; numbers and times of runs do not count.
 
+pub mod chosen;
 pub mod compare;
 pub mod fingerprints;
 pub mod imported;
@@ -189,17 +190,17 @@ impl Ledger {
     ///
     /// # Errors
     /// When the ledger cannot be written.
-    pub fn forget(&mut self, ids: &[i64]) -> io::Result<store::Forgotten> {
-        let forgotten = self.write(|database, run| store::forget(database, run, ids))?;
+    pub fn forget(&mut self, ids: &[i64]) -> io::Result<chosen::Forgotten> {
+        let forgotten = self.write(|database, run| chosen::forget(database, run, ids))?;
         self.commit().map(|()| forgotten)
     }
 
-    /// The findings that are meant; see [`store::select`].
+    /// The findings that are meant; see [`chosen::select`].
     ///
     /// # Errors
     /// When the ledger cannot be read.
-    pub fn select(&self, which: &store::Which) -> io::Result<Vec<(i64, [String; 4])>> {
-        store::select(&self.database, which).map_err(told)
+    pub fn select(&self, which: &chosen::Which) -> io::Result<Vec<(i64, [String; 4])>> {
+        chosen::select(&self.database, which).map_err(told)
     }
 
     /// Accepts findings by their numbers, or lets them count again where there is no reason.
@@ -207,7 +208,7 @@ impl Ledger {
     /// # Errors
     /// When the ledger cannot be written.
     pub fn accept_all(&mut self, ids: &[i64], because: Option<&str>) -> io::Result<()> {
-        self.write(|database, _| store::accept_all(database, ids, because))?;
+        self.write(|database, _| chosen::accept_all(database, ids, because))?;
         self.commit()
     }
 
@@ -255,6 +256,9 @@ fn refuse_other(path: &Path) -> io::Result<()> {
     match std::fs::metadata(path) {
         Ok(data) if data.is_file() => (),
         Ok(_) => return other("this is no file; a ledger is one"),
+        Err(_) if path.parent().is_some_and(|folder| !folder.as_os_str().is_empty() && !folder.is_dir()) => {
+            return other("there is no such folder to make the ledger in");
+        }
         Err(_) => return Ok(()),
     }
     let mut start = [0; MAGIC.len()];

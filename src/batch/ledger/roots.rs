@@ -263,17 +263,18 @@ mod tests {
 
     #[test]
     fn a_place_has_one_name_and_a_name_one_place() {
-        let given = Given { paths: Vec::new(), working: "/srv".into() };
+        // Folders that are there: one that is gone gives its name to another.
+        let given = Given { paths: Vec::new(), working: "/usr".into() };
         let mut roots = Roots::default();
         let none = BTreeMap::new();
-        roots.add(Path::new("in"), Path::new("/srv/in"), &given, &none);
-        roots.add(Path::new("/srv/in/2018"), Path::new("/srv/in/2018"), &given, &none);
-        roots.add(Path::new(""), Path::new("/srv"), &given, &none);
+        roots.add(Path::new("bin"), Path::new("/usr/bin"), &given, &none);
+        roots.add(Path::new("/usr/bin/2018"), Path::new("/usr/bin/2018"), &given, &none);
+        roots.add(Path::new(""), Path::new("/usr"), &given, &none);
         let name = |roots: &Roots, path: &str| roots.name_of(Path::new(path)).unwrap().display().to_string();
-        assert_eq!(["/srv/in/2018/x", "/srv/y", "/srv/in"].map(|path| name(&roots, path)), ["in/2018/x", "y", "in"]);
-        assert_eq!(roots.place_of(Path::new("in/x")).unwrap(), Path::new("/srv/in/x"));
+        assert_eq!(["/usr/bin/2018/x", "/usr/y", "/usr/bin"].map(|path| name(&roots, path)), ["bin/2018/x", "y", "bin"]);
+        assert_eq!(roots.place_of(Path::new("bin/x")).unwrap(), Path::new("/usr/bin/x"));
         // Of another folder, from which the same name means something else.
-        roots.add(Path::new("in"), Path::new("/"), &given, &none);
-        assert_eq!(name(&roots, "/opt/in/x"), "/opt/in/x");
+        roots.add(Path::new("bin"), Path::new("/etc"), &given, &none);
+        assert_eq!(name(&roots, "/etc/x"), "/etc/x");
     }
 }

@@ -1,0 +1,280 @@
+//! What is the same over several nights, through the real binary: a document by every spelling of its path and on another mount, a copy of
+//! one that is accepted, a figure that changed; findings and documents chosen many at once; ledgers that cannot be used.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod common;
+
+use common::{fixtures_folder, nights::*};
+use serde_json::Value;
+use std::{fs, os::unix::fs::symlink, path::Path, process::Output};
+
+/// A night over some roots, in a working folder; the exit code and the night.
+fn night_of(folder: &Path, arguments: &[&str]) -> (i32, Value) {
+    let run = avstem(folder, &[&["reconcile"][..], arguments, &["--format", "json"]].concat());
+    let night = serde_json::from_slice(&run.stdout).unwrap_or_else(|e| panic!("{e}: {}", String::from_utf8_lossy(&run.stderr)));
+    (run.status.code().unwrap(), night)
+}
+
+#[test]
+fn a_document_is_the_same_however_its_path_is_spelled() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    first_night(folder);
+    night(folder);
+    let before = digest(folder, "x.ledger");
+    symlink(folder.join("in"), folder.join("link")).unwrap();
+    let (ledger, inside) = (folder.join("x.ledger"), folder.join("in"));
+    let (ledger, absolute) = (ledger.to_str().unwrap(), inside.to_str().unwrap());
+    let through = format!("{absolute}/2018/..");
+    for root in ["./in", "in/", "in/.", "link", "link/", "in/2017/..", "2018/../in", absolute, &through, "."] {
+        if root == "2018/../in" {
+            fs::create_dir(folder.join("2018")).unwrap();
+        }
+        let (code, night) = night_of(folder, &[root, "--ledger", "x.ledger"]);
+        assert_eq!((code, counts(&night)), (0, [0; 7]), "{root}: {night:#}");
+        assert_eq!(digest(folder, "x.ledger"), before, "{root}");
+    }
+    for (at, root) in [("in", "."), ("in/2017", ".."), ("in/2018", "../../link"), ("2018", absolute)] {
+        let (_, night) = night_of(&folder.join(at), &[root, "--ledger", ledger]);
+        assert_eq!(counts(&night), [0; 7], "{at}: {night:#}");
+    }
+    for part in ["in/2017", "link/2018/regnskap.txt", "in/plan.docx"] {
+        assert_eq!(counts(&night_of(folder, &[part, "--ledger", "x.ledger"]).1), [0; 7], "{part}");
+    }
+    let listed = folder.join("list");
+    fs::write(&listed, format!("in/plan.docx\n{absolute}/2017/regnskap.txt\n./link/2018/kopi.txt\n")).unwrap();
+    assert_eq!(counts(&night_of(folder, &["--files-from", "list", "--ledger", "x.ledger"]).1), [0; 7]);
+    assert_eq!(digest(folder, "x.ledger"), before);
+    // What is gone is gone by every name.
+    fs::remove_file(folder.join("in/plan.docx")).unwrap();
+    assert_eq!(strings(&night_of(&folder.join("in"), &[".", "--ledger", ledger]).1["disappeared"]), ["in/plan.docx"]);
+}
+
+#[test]
+fn a_folder_of_the_same_name_elsewhere_is_another() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    first_night(folder);
+    night(folder);
+    put(folder, "other/in/2017/regnskap.txt", accounts("Regnskap for lag Z", 2017, Y2017, Y2016, 0));
+    let (_, other) = night_of(&folder.join("other"), &["in", "--ledger", "../x.ledger"]);
+    assert_eq!((counts(&other)[0], counts(&other)[1], counts(&other)[3]), (1, 0, 0), "{other:#}");
+    assert_eq!(counts(&night(folder).1), [0; 7]);
+}
+
+#[test]
+fn a_root_that_was_mounted_elsewhere_keeps_its_documents() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    first_night(folder);
+    night(folder);
+    let before = digest(folder, "x.ledger");
+    let mounted = |at: &str, night: Value| {
+        assert_eq!(counts(&night), [0; 7], "{at}: {night:#}");
+        assert_eq!(digest(folder, "x.ledger"), before, "{at}");
+    };
+    fs::create_dir(folder.join("mnt")).unwrap();
+    fs::rename(folder.join("in"), folder.join("mnt/archive")).unwrap();
+    let run = avstem(folder, &["reconcile", "mnt/archive", "--ledger", "x.ledger"]);
+    assert!(String::from_utf8_lossy(&run.stderr).contains("in stands at "), "{}", String::from_utf8_lossy(&run.stderr));
+    mounted("its documents tell it", night_of(folder, &["mnt/archive", "--ledger", "x.ledger"]).1);
+    // By its name from another working folder.
+    fs::create_dir(folder.join("new")).unwrap();
+    fs::rename(folder.join("mnt/archive"), folder.join("new/in")).unwrap();
+    mounted("its name tells it", night_of(&folder.join("new"), &["in", "--ledger", "../x.ledger"]).1);
+    // As somebody says, though most of it has changed.
+    fs::rename(folder.join("new/in"), folder.join("mnt/b")).unwrap();
+    for name in ["2017/regnskap.txt", "2018/regnskap.txt", "2018/kopi.txt"] {
+        put(folder, &format!("mnt/b/{name}"), accounts(TITLE, 2018, Y2018, Y2017, 7));
+    }
+    let (_, told) = night_of(folder, &["mnt/b", "--root", "in=mnt/b", "--ledger", "x.ledger"]);
+    assert_eq!(counts(&told)[..4], [0, 3, 0, 0], "{told:#}");
+    let wrong = avstem(folder, &["reconcile", "mnt/b", "--root", "in=nowhere", "--ledger", "x.ledger"]);
+    assert_eq!(wrong.status.code(), Some(2));
+}
+
+/// A ledger of before roots were kept.
+#[test]
+fn an_old_ledger_is_taken_up_by_every_spelling() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    first_night(folder);
+    night(folder);
+    fs::create_dir(folder.join("a")).unwrap();
+    let absolute = folder.join("in");
+    for root in ["in", ".", absolute.to_str().unwrap(), "a/../in"] {
+        fs::copy(folder.join("x.ledger"), folder.join("old.ledger")).unwrap();
+        let old = rusqlite::Connection::open(folder.join("old.ledger")).unwrap();
+        old.execute_batch("DROP TABLE roots; PRAGMA user_version = 2;").unwrap();
+        drop(old);
+        let (code, night) = night_of(folder, &[root, "--ledger", "old.ledger"]);
+        assert_eq!((code, counts(&night)), (0, [0; 7]), "{root}: {night:#}");
+        fs::remove_file(folder.join("old.ledger")).unwrap();
+    }
+}
+
+fn accept(folder: &Path, arguments: &[&str]) -> Output {
+    avstem(folder, &[&["ledger", "accept"][..], arguments, &["--ledger", "x.ledger"]].concat())
+}
+
+#[test]
+fn a_copy_does_not_reopen_what_is_accepted() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    put(folder, "in/a.txt", accounts(TITLE, 2018, Y2018, Y2017, 100));
+    let (_, first) = night(folder);
+    let fingerprint = first["new_findings"][0]["fingerprint"].as_str().unwrap();
+    assert!(accept(folder, &[fingerprint, "--because", "known"]).status.success());
+    fs::copy(folder.join("in/a.txt"), folder.join("in/copy.txt")).unwrap();
+    let (code, copied) = night(folder);
+    assert_eq!((code, counts(&copied)[0], counts(&copied)[5], &copied["accepted"]), (0, 1, 0, &2.into()), "{copied:#}");
+    // Taken back in one, it counts in both; a copy with other figures is another finding.
+    assert!(accept(folder, &[fingerprint, "--undo"]).status.success());
+    assert_eq!(night(folder).1["accepted"], 0);
+    assert!(accept(folder, &[fingerprint, "--because", "known"]).status.success());
+    put(folder, "in/other.txt", accounts(TITLE, 2018, Y2018, Y2017, 90_100));
+    assert_eq!(counts(&night(folder).1)[5], 1);
+}
+
+#[test]
+fn findings_are_accepted_by_rule_board_and_document() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    for (name, lag, off) in
+        [("in/a/1.txt", "Nordvik sanglag", 100), ("in/a/2.txt", "Sørvik sanglag", 200), ("in/b/3.txt", "Sørvik sanglag", 0)]
+    {
+        put(folder, name, accounts(&format!("Årsregnskap for {lag}"), 2018, Y2018, Y2017, off));
+    }
+    night(folder);
+    let said = |output: &Output| String::from_utf8_lossy(&output.stderr).into_owned();
+    let rule = accept(folder, &["--rule", "A101", "--dry-run"]);
+    assert!(said(&rule).ends_with("2 findings would be accepted\n"), "{}", said(&rule));
+    assert!(String::from_utf8_lossy(&rule.stdout).contains("in/a/1.txt"));
+    assert_eq!(night(folder).1["accepted"], 0, "a dry run does nothing");
+    let board = accept(folder, &["--board", "sørvik", "--because", "agreed"]);
+    assert!(said(&board).ends_with("1 finding accepted\n"), "{}", said(&board));
+    assert!(said(&accept(folder, &["--document", "in/b", "--because", "x"])).ends_with("0 findings accepted\n"));
+    assert_eq!(accept(folder, &["--document", "in/c", "--because", "x"]).status.code(), Some(2));
+    assert!(
+        said(&accept(folder, &["--document", "./in/a/1.txt", "--rule", "total-mismatch", "--because", "x"]))
+            .ends_with("1 finding accepted\n")
+    );
+    assert_eq!(night(folder).1["accepted"], 2);
+    assert!(said(&accept(folder, &["--rule", "A101", "--undo"])).ends_with("2 findings let count again\n"));
+    assert_eq!(accept(folder, &["--rule", "A101"]).status.code(), Some(2), "a reason is asked for");
+}
+
+#[test]
+fn documents_are_forgotten_with_what_is_known_of_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let mut restated = Y2017;
+    restated[2] = 3_330;
+    put(folder, "in/2017.txt", accounts(TITLE, 2017, Y2017, Y2016, 0));
+    put(folder, "in/2018.txt", accounts(TITLE, 2018, Y2018, restated, 0));
+    assert_eq!(counts(&night(folder).1)[5], 1, "the years contradict each other");
+    let forget = |arguments: &[&str]| avstem(folder, &[&["ledger", "forget"][..], arguments, &["--ledger", "x.ledger"]].concat());
+    let before = digest(folder, "x.ledger");
+    let dry = forget(&["in/2017.txt", "--dry-run"]);
+    assert_eq!((String::from_utf8_lossy(&dry.stdout).trim(), digest(folder, "x.ledger")), ("in/2017.txt", before));
+    let done = forget(&["./in/2017.txt"]);
+    let said = String::from_utf8_lossy(&done.stderr).into_owned();
+    assert_eq!(said, "avstem: x.ledger: 1 document forgotten, with 16 figures and 0 findings\n");
+    let open = avstem(folder, &["ledger", "findings", "--ledger", "x.ledger", "--format", "json"]);
+    assert_eq!(serde_json::from_slice::<Value>(&open.stdout).unwrap(), serde_json::json!([]), "nothing is left to contradict");
+    assert_eq!(forget(&["in/2017.txt"]).status.code(), Some(2));
+    assert_eq!(counts(&night(folder).1)[0], 1, "it is there still, and new");
+}
+
+#[test]
+fn a_silent_change_is_settled_by_the_next_night_that_confirms_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    put(folder, "in/a.txt", accounts(TITLE, 2018, Y2018, Y2017, 0));
+    night(folder);
+    let mut changed = Y2018;
+    changed[4] = 985;
+    put(folder, "in/a.txt", accounts(TITLE, 2018, changed, Y2017, 0));
+    let (code, told) = night(folder);
+    let silent = told["new_findings"].as_array().unwrap().len();
+    assert!(code == 1 && silent > 0 && findings(&told["new_findings"]).iter().all(|finding| finding.contains("X303")), "{told:#}");
+    // A night that does not find the document confirms nothing.
+    fs::rename(folder.join("in/a.txt"), folder.join("a.txt")).unwrap();
+    put(folder, "in/b.txt", accounts("Regnskap for lag Z", 2018, Y2018, Y2017, 0));
+    assert_eq!(counts(&night(folder).1)[6], 0);
+    fs::rename(folder.join("a.txt"), folder.join("in/a.txt")).unwrap();
+    let (code, confirmed) = night(folder);
+    assert_eq!((code, counts(&confirmed)[6], &confirmed["still_open"]), (0, silent, &0.into()), "{confirmed:#}");
+    assert_eq!(counts(&night(folder).1), [0; 7]);
+}
+
+/// What a command said, in one line, and its exit code.
+fn told(output: &Output) -> (Option<i32>, String) {
+    let text = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(text.lines().count(), 1, "{text}");
+    (output.status.code(), text)
+}
+
+#[test]
+fn a_ledger_that_cannot_be_used_says_why_and_what_to_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    first_night(folder);
+    night(folder);
+    let whole = fs::read(folder.join("x.ledger")).unwrap();
+    let mut damaged = whole.clone();
+    damaged.truncate(whole.len() / 2);
+    damaged[100..].fill(0x5a);
+    fs::write(folder.join("damaged.ledger"), damaged).unwrap();
+    fs::write(folder.join("later.ledger"), &whole).unwrap();
+    rusqlite::Connection::open(folder.join("later.ledger")).unwrap().pragma_update(None, "user_version", 99).unwrap();
+    rusqlite::Connection::open(folder.join("other.ledger")).unwrap().execute_batch("CREATE TABLE x (y)").unwrap();
+    for (ledger, code, words) in [
+        ("damaged.ledger", 5, "the ledger is damaged; take the last copy of it"),
+        ("later.ledger", 5, "a later version of avstem; update this one"),
+        ("other.ledger", 2, "a database of another program; name another file"),
+        ("in/plan.docx", 2, "this file is no ledger; name another one"),
+        ("in", 2, "this is no file"),
+    ] {
+        for arguments in [&["reconcile", "in", "--ledger", ledger][..], &["report", "--ledger", ledger, "--out", "site"]] {
+            if ledger == "in" && arguments[0] == "report" {
+                continue;
+            }
+            let (found, said) = told(&avstem(folder, arguments));
+            assert!(found == Some(code) && said.contains(words), "{arguments:?}: {found:?} {said}");
+        }
+    }
+    // Locked: by a run, and by another program.
+    let lock = fs::File::options().append(true).open(folder.join("x.ledger.lock")).unwrap();
+    lock.lock().unwrap();
+    let (code, said) = told(&avstem(folder, &RECONCILE));
+    assert!(code == Some(5) && said.contains("another run is writing to this ledger; wait for its end"), "{said}");
+    drop(lock);
+}
+
+#[test]
+fn what_counts_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    put(folder, "in/a.txt", accounts(TITLE, 2018, Y2018, Y2017, 0));
+    let run = |what: &str| {
+        let run = avstem(folder, &["reconcile", "in", "--ledger", "x.ledger", "--fail-on", what]);
+        (run.status.code().unwrap(), String::from_utf8(run.stdout).unwrap().lines().next().unwrap_or_default().to_owned())
+    };
+    assert_eq!(run("new"), (1, "1 new document".to_owned()));
+    assert_eq!(run("new"), (0, "nothing needs you".to_owned()));
+    put(folder, "in/b.txt", accounts("Regnskap for lag Z", 2018, Y2018, Y2017, 0));
+    assert_eq!(run("error"), (0, "nothing needs you".to_owned()), "as before, new documents are no matter");
+    fs::rename(folder.join("in/b.txt"), folder.join("b.txt")).unwrap();
+    assert_eq!(run("error,unread"), (0, "nothing needs you".to_owned()));
+    fs::rename(folder.join("b.txt"), folder.join("in/b.txt")).unwrap();
+    run("error");
+    fs::rename(folder.join("in/b.txt"), folder.join("b.txt")).unwrap();
+    assert_eq!(run("gone,changed"), (1, "1 document gone".to_owned()));
+    put(folder, "in/locked.pdf", fs::read(fixtures_folder().join("unreadable/encrypted.pdf")).unwrap());
+    assert_eq!(run("gone,changed").0, 0);
+    put(folder, "in/locked2.pdf", [fs::read(fixtures_folder().join("unreadable/encrypted.pdf")).unwrap(), vec![b'\n']].concat());
+    assert_eq!(run("warning").0, 3);
+    assert_eq!(run("nonsense").0, 2);
+}
