@@ -278,3 +278,25 @@ fn what_counts_is_named() {
     assert_eq!(run("warning").0, 3);
     assert_eq!(run("nonsense").0, 2);
 }
+
+#[test]
+fn another_name_of_a_document_is_no_document_that_is_gone() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    first_night(folder);
+    fs::create_dir(folder.join("in/again")).unwrap();
+    fs::copy(folder.join("in/2017/regnskap.txt"), folder.join("in/again/regnskap.txt")).unwrap();
+    night(folder);
+    fs::remove_file(folder.join("in/2018/kopi.txt")).unwrap();
+    fs::hard_link(folder.join("in/2018/regnskap.txt"), folder.join("in/2018/kopi.txt")).unwrap();
+    fs::remove_dir_all(folder.join("in/again")).unwrap();
+    symlink("2017", folder.join("in/again")).unwrap();
+    let (code, night) = self::night(folder);
+    assert_eq!((code, counts(&night), &night["still_open"]), (0, [0; 7], &1.into()), "{night:#}");
+    // Under the name that comes first from now on, it is the document that was known.
+    let accepted = accept(folder, &["--rule", "A101", "--because", "known"]);
+    assert!(accepted.status.success());
+    fs::hard_link(folder.join("in/2018/kopi.txt"), folder.join("in/2018/a.txt")).unwrap();
+    let (code, night) = self::night(folder);
+    assert_eq!((code, counts(&night), &night["accepted"]), (0, [0, 0, 1, 0, 0, 0, 0], &1.into()), "{night:#}");
+}

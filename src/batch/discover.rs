@@ -1,17 +1,15 @@
 //! Paths → files, in a fixed order, none dropped without a word.
 //!
 //! The format is told by content, so every regular file below a folder is a candidate, whatever its name. Lock files and hidden files
-//! below a folder are passed over, and said to be. What it does not do: it opens no file, and walks no folder ([`super::walk`]).
+//! below a folder are passed over, and said to be. What it does not do: it opens no file, and walks no folder.
 
 use super::{
     Outcome,
     protocol::{Answer, from_bytes, shown},
-    walk::{Looking, walk},
 };
 use avstem::report::sha256;
 use serde::{Deserialize, Serialize};
 use std::{
-    collections::BTreeSet,
     ffi::OsStr,
     fmt,
     path::{Path, PathBuf},
@@ -66,18 +64,6 @@ impl Found {
     pub fn shown(&self) -> String {
         shown(&self.path)
     }
-}
-
-/// All files at and below `paths` and those of a list, in the order given, each file once; see [`super::walk`]. The output of a file that
-/// only the list names mirrors the whole path that the list gives.
-#[must_use]
-pub fn discover(paths: &[PathBuf], listed: &[PathBuf], looking: &Looking) -> Vec<Found> {
-    let mut found = walk(&[paths, listed].concat(), looking);
-    let listed: BTreeSet<&PathBuf> = listed.iter().filter(|path| !paths.contains(path)).collect();
-    for file in found.iter_mut().filter(|file| listed.contains(&file.path)) {
-        file.relative.clone_from(&file.path);
-    }
-    found
 }
 
 /// What a list is that names nothing.
@@ -158,86 +144,6 @@ pub(super) fn passed_over(name: &OsStr) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::{fs, slice};
-
-    fn tree(files: &[&str]) -> tempfile::TempDir {
-        let folder = tempfile::tempdir().unwrap();
-        for file in files {
-            let path = folder.path().join(file);
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(path, "x").unwrap();
-        }
-        folder
-    }
-
-    /// Paths below the folder, with the outcome of those settled.
-    fn found(folder: &Path, except: Option<&Path>) -> Vec<String> {
-        let name = |found: Found| {
-            let path = found.path.strip_prefix(folder).unwrap().display().to_string();
-            found.settled.map_or(path.clone(), |answer| format!("{path} {:?}: {}", answer.outcome, answer.reason()))
-        };
-        discover(&[folder.to_owned()], &[], &Looking { except: except.map(Path::to_owned), ..Looking::default() })
-            .into_iter()
-            .map(name)
-            .collect()
-    }
-
-    #[test]
-    fn folders_are_walked_in_byte_order_of_names() {
-        let folder = tree(&["b/2.pdf", "b/10.pdf", "a.txt", "B.bin", "å"]);
-        assert_eq!(found(folder.path(), None), ["B.bin", "a.txt", "b/10.pdf", "b/2.pdf", "å"]);
-    }
-
-    #[test]
-    fn what_is_passed_over_is_said() {
-        let folder = tree(&["a.docx", "~$a.docx", ".~lock.a.ods#", ".git/config", "s/.DS_Store"]);
-        assert_eq!(
-            found(folder.path(), None),
-            [
-                ".git Skipped: hidden",
-                ".~lock.a.ods# Skipped: a lock file",
-                "a.docx",
-                "s/.DS_Store Skipped: hidden",
-                "~$a.docx Skipped: a lock file"
-            ]
-        );
-    }
-
-    #[test]
-    fn a_hidden_file_that_is_named_is_read() {
-        let folder = tree(&[".a.pdf"]);
-        let found = discover(&[folder.path().join(".a.pdf")], &[], &Looking::default());
-        assert_eq!((found.len(), found[0].settled.is_none(), found[0].relative.to_str()), (1, true, Some(".a.pdf")));
-    }
-
-    #[test]
-    fn a_folder_without_documents_is_one_line() {
-        let folder = tree(&["s/~$a.docx"]);
-        fs::create_dir(folder.path().join("t")).unwrap();
-        let found = found(folder.path(), None);
-        assert_eq!(found, ["s/~$a.docx Skipped: a lock file", " Unsupported: a folder without documents"]);
-    }
-
-    #[test]
-    fn a_missing_path_is_one_line_and_the_others_are_found() {
-        let folder = tree(&["a.pdf"]);
-        let missing = folder.path().join("nothing");
-        let found = discover(&[missing.clone(), folder.path().join("a.pdf")], &[], &Looking::default());
-        assert_eq!(found[0], Found::settled(&missing, Outcome::Vanished, "not found"));
-        assert!(found[1].settled.is_none());
-    }
-
-    #[test]
-    fn a_path_given_twice_is_found_once() {
-        let folder = tree(&["a.pdf"]);
-        assert_eq!(discover(&[folder.path().to_owned(), folder.path().join("a.pdf")], &[], &Looking::default()).len(), 1);
-    }
-
-    #[test]
-    fn the_folder_for_outputs_is_not_read() {
-        let folder = tree(&["a.pdf", "out/a.pdf.json"]);
-        assert_eq!(found(folder.path(), Some(&folder.path().join("out"))), ["a.pdf"]);
-    }
 
     #[test]
     fn a_list_is_parted_by_lines_or_by_nul() {
@@ -253,94 +159,5 @@ mod tests {
         assert!(files.iter().all(|file| parts.iter().filter(|part| part.holds(file)).count() == 1));
         assert!(parts.iter().all(|part| files.iter().filter(|file| part.holds(file)).count() > 70));
         assert!(["0/2", "3/2", "1", "a/b", "1/0"].iter().all(|text| text.parse::<Shard>().is_err()));
-    }
-
-    /// With the given options, the folder's `in` alone.
-    fn inside(folder: &Path, looking: &Looking) -> Vec<String> {
-        let root = folder.join("in");
-        let name = |found: Found| {
-            let path = found.path.strip_prefix(&root).unwrap().display().to_string();
-            found.settled.map_or(path.clone(), |answer| {
-                let reason = answer.reason().replace(&root.display().to_string(), "in");
-                format!("{path} {:?}: {reason}", answer.outcome)
-            })
-        };
-        discover(slice::from_ref(&root), &[], looking).into_iter().map(name).collect()
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn links_lead_to_what_is_found_anyway_or_nowhere() {
-        use std::os::unix::fs::symlink;
-        let folder = tree(&["in/a/x.pdf", "in/.hidden/y.pdf", "out/z.pdf"]);
-        let at = |name: &str| folder.path().join(name);
-        symlink(at("in"), at("in/a/up")).unwrap();
-        symlink("x.pdf", at("in/a/link.pdf")).unwrap();
-        symlink("gone", at("in/a/broken.pdf")).unwrap();
-        symlink("a", at("in/b")).unwrap();
-        symlink(".hidden", at("in/c")).unwrap();
-        symlink("../out", at("in/d")).unwrap();
-        symlink("../out/z.pdf", at("in/e.pdf")).unwrap();
-        fs::hard_link(at("in/a/x.pdf"), at("in/f.pdf")).unwrap();
-        let out = "Skipped: a link out of the folders given; --follow reads what it leads to";
-        let alike = [
-            ".hidden Skipped: hidden",
-            "a/broken.pdf Vanished: a link whose target is not found",
-            "a/link.pdf Skipped: a link to in/a/x.pdf, which is read by that name",
-            "a/up Skipped: a link to a folder that holds it",
-            "a/x.pdf",
-            "b Skipped: a link to a folder that is searched by its own name",
-            "c/y.pdf",
-        ];
-        let first = inside(folder.path(), &Looking::default());
-        assert_eq!(first[..7], alike);
-        assert_eq!(first[7..], [format!("d {out}"), format!("e.pdf {out}"), "f.pdf Skipped: the same file as in/a/x.pdf".to_owned()]);
-        let followed = inside(folder.path(), &Looking { follow: true, ..Looking::default() });
-        assert_eq!(followed[..7], alike);
-        assert_eq!(
-            followed[7..],
-            ["d/z.pdf", "e.pdf Skipped: a link to in/d/z.pdf, which is read by that name", "f.pdf Skipped: the same file as in/a/x.pdf"]
-        );
-    }
-
-    #[test]
-    fn what_is_excluded_is_said_and_what_is_named_is_read() {
-        let folder = tree(&["in/a.tmp", "in/s/b.tmp", "in/s/b.pdf", "in/drafts/2026/c.pdf", "in/s/drafts/d.pdf"]);
-        let exclude = ["*.tmp", "drafts/"].map(|text| text.parse().unwrap()).to_vec();
-        let looking = Looking { exclude, ..Looking::default() };
-        assert_eq!(
-            inside(folder.path(), &looking),
-            [
-                "a.tmp Skipped: excluded by --exclude *.tmp",
-                "drafts Skipped: excluded by --exclude drafts/",
-                "s/b.pdf",
-                "s/b.tmp Skipped: excluded by --exclude *.tmp",
-                "s/drafts Skipped: excluded by --exclude drafts/",
-            ]
-        );
-        let looking = Looking { exclude: vec!["drafts/**".parse().unwrap()], ..Looking::default() };
-        let found = inside(folder.path(), &looking);
-        assert!(found.contains(&"s/drafts/d.pdf".to_owned()) && !found.contains(&"drafts/2026/c.pdf".to_owned()), "{found:?}");
-        assert_eq!(discover(&[folder.path().join("in/a.tmp")], &[], &looking).iter().filter(|found| found.settled.is_none()).count(), 1);
-        assert!("[".parse::<super::super::walk::Exclusion>().is_err() && "/".parse::<super::super::walk::Exclusion>().is_err());
-    }
-
-    #[test]
-    fn a_folder_that_is_given_by_two_names_is_found_once() {
-        let folder = tree(&["in/a.pdf", "in/.b.pdf"]);
-        let (one, other) = (folder.path().join("in"), folder.path().join("in/../in/."));
-        assert_eq!(discover(&[one.clone(), other, one.join("a.pdf")], &[], &Looking::default()).len(), 2);
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn pipes_and_sockets_are_never_opened() {
-        let folder = tree(&[]);
-        let _socket = std::os::unix::net::UnixListener::bind(folder.path().join("s")).unwrap();
-        assert!(std::process::Command::new("mkfifo").arg(folder.path().join("p")).status().unwrap().success());
-        assert_eq!(
-            found(folder.path(), None),
-            ["p Unsupported: unsupported: a named pipe, not a file", "s Unsupported: unsupported: a socket, not a file"]
-        );
     }
 }

@@ -1,6 +1,6 @@
 //! Everything that touches files and processes.
 //!
-//! In: paths. Out: one [`Answer`] a file, in the order in which [`discover`] found them. The supervisor ([`pool`]) never reads a
+//! In: paths. Out: one [`Answer`] a file, in the order in which [`discover()`] found them. The supervisor ([`pool`]) never reads a
 //! document: child processes of the same binary ([`worker`]) do, so that a crash or an endless loop costs one document its
 //! result and no other's. Each file ends in exactly one [`Outcome`]. What it does not do: it judges no content and prints
 //! nothing but progress.
@@ -38,7 +38,7 @@ pub use books::Books;
 pub use child::Command;
 #[cfg(unix)]
 pub use child::kill_all;
-pub use discover::{Found, Inside, Shard, discover};
+pub use discover::{Found, Inside, Shard};
 pub use draw::draw;
 pub use members::Listing;
 pub use outcome::Outcome;
@@ -47,3 +47,4 @@ pub use progress::Progress;
 pub use protocol::{Answer, Drawn, Job, Readings, Task, Written};
 pub use sheets::Sheets;
 pub use time::TimeLimit;
+pub use walk::discover;

@@ -24,7 +24,7 @@ pub fn unusable(kind: io::ErrorKind, what: impl Into<String>) -> io::Error {
 /// True for errors of [`unusable`].
 #[must_use]
 pub fn is_unusable(error: &io::Error) -> bool {
-    error.get_ref().is_some_and(|inner| inner.is::<Unusable>())
+    error.get_ref().is_some_and(<dyn Error + Send + Sync>::is::<Unusable>)
 }
 
 /// The same error, with what to do about it where a disk is full or may not be written to.

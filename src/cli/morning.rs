@@ -50,51 +50,48 @@ pub(super) enum Count {
 }
 
 /// What counts in the first line and the exit code.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Counting {
     /// The least severity of new findings; none where they do not count.
     severity: Option<Severity>,
-    new: bool,
-    changed: bool,
-    gone: bool,
-    unread: bool,
+    kinds: Vec<Count>,
 }
 
 impl Counting {
     /// As a list says; severities alone say nothing of the rest, which counts but for new documents.
     pub(super) fn of(list: &[Count]) -> Self {
-        let severity = list.iter().filter_map(|count| match count {
+        let severity = |count: &Count| match count {
             Count::Error => Some(Severity::Error),
             Count::Warning => Some(Severity::Warning),
             Count::Info => Some(Severity::Info),
             _ => None,
-        });
-        let alone = list.iter().all(|count| matches!(count, Count::Error | Count::Warning | Count::Info));
-        let has = |count| list.contains(&count);
-        Self {
-            severity: severity.min(),
-            new: has(Count::New),
-            changed: alone || has(Count::Changed),
-            gone: alone || has(Count::Gone),
-            unread: alone || has(Count::Unread),
+        };
+        let mut kinds: Vec<Count> = list.iter().copied().filter(|count| severity(count).is_none()).collect();
+        if kinds.is_empty() {
+            kinds.extend([Count::Changed, Count::Gone, Count::Unread]);
         }
+        Self { severity: list.iter().filter_map(severity).min(), kinds }
+    }
+
+    fn counts(&self, kind: Count) -> bool {
+        self.kinds.contains(&kind)
     }
 }
 
 impl Needs {
-    pub(super) fn of(night: &Night, unreachable: usize, counting: Counting) -> Self {
+    pub(super) fn of(night: &Night, unreachable: usize, counting: &Counting) -> Self {
         let counted = |counts: bool, number: usize| if counts { number } else { 0 };
         let mut needs = Self {
-            new: counted(counting.new, night.new.len()),
-            gone: counted(counting.gone, night.disappeared.len()),
-            not_read: counted(counting.unread, night.newly_not_read.len() + unreachable),
+            new: counted(counting.counts(Count::New), night.new.len()),
+            gone: counted(counting.counts(Count::Gone), night.disappeared.len()),
+            not_read: counted(counting.counts(Count::Unread), night.newly_not_read.len() + unreachable),
             ..Self::default()
         };
         let counts = |severity| counting.severity.is_some_and(|least| severity >= least);
         for seen in &night.new_findings {
             let (count, counts) = match (seen.code.as_str(), seen.severity.as_str()) {
-                (CHANGED_FIGURE, _) => (&mut needs.changed, counting.changed),
-                (CONTRADICTION, _) => (&mut needs.contradictions, counting.changed),
+                (CHANGED_FIGURE, _) => (&mut needs.changed, counting.counts(Count::Changed)),
+                (CONTRADICTION, _) => (&mut needs.contradictions, counting.counts(Count::Changed)),
                 (_, "error") => (&mut needs.errors, counts(Severity::Error)),
                 (_, "warning") => (&mut needs.warnings, counts(Severity::Warning)),
                 _ => (&mut needs.infos, counts(Severity::Info)),
@@ -260,7 +257,7 @@ pub(super) mod tests {
         let mut night = night(vec![seen("A101", "error"), seen("A101", "warning"), seen("X303", "warning"), seen("X302", "warning")]);
         night.disappeared = vec!["a.pdf".to_owned(), "b.pdf".to_owned()];
         let say = |needs: Needs, language| needs.sentence(Texts::of(language));
-        let needs = Needs::of(&night, 1, Counting::of(&[Count::Error]));
+        let needs = Needs::of(&night, 1, &Counting::of(&[Count::Error]));
         assert_eq!(
             say(needs, Language::English),
             "1 new error, 1 figure changed silently, 1 figure contradicts another year's document, 2 documents gone, 1 document not read"
@@ -269,8 +266,8 @@ pub(super) mod tests {
             say(needs, Language::Norwegian),
             "1 ny feil, 1 tall endret uten varsel, 1 tall strider mot dokumentet fra et annet år, 2 dokumenter borte, 1 dokument ikke lest"
         );
-        assert_eq!(Needs::of(&night, 1, Counting::of(&[Count::Warning])).warnings, 1);
-        let listed = |list: &[Count]| say(Needs::of(&night, 1, Counting::of(list)), Language::English);
+        assert_eq!(Needs::of(&night, 1, &Counting::of(&[Count::Warning])).warnings, 1);
+        let listed = |list: &[Count]| say(Needs::of(&night, 1, &Counting::of(list)), Language::English);
         assert_eq!(listed(&[Count::Error, Count::Gone]), "1 new error, 2 documents gone");
         assert_eq!(listed(&[Count::Unread]), "1 document not read");
         assert_eq!(listed(&[Count::New]), "nothing needs you");
@@ -280,7 +277,7 @@ pub(super) mod tests {
     #[test]
     fn the_text_begins_with_what_needs_a_person() {
         let night = night(vec![seen("A101", "error")]);
-        let needs = Needs::of(&night, 0, Counting::of(&[Count::Error]));
+        let needs = Needs::of(&night, 0, &Counting::of(&[Count::Error]));
         let morning = Morning { night: &night, unreachable: &[], needs, digits: 8, ledger: Path::new("x.ledger"), quiet: false };
         let text = morning.text();
         assert!(text.starts_with("1 new error\n\nrun 12 of 2026-11-25: 0 documents: "), "{text}");

@@ -13,12 +13,13 @@ use crate::batch::{
     books::{NotRead, is_failure},
     identity::{Method, hash_all},
     ledger::{
-        Ledger,
+        Ledger, chosen,
         imported::Imported,
         query::{CHANGED_FIGURE, Counts, Night},
         roots::{Given, plain},
         store::{self, Known},
     },
+    walk::is_other_name,
 };
 use crate::render::summary::counted;
 use avstem::{Limits, report::json};
@@ -149,9 +150,12 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
     ledger.write(|database, run| {
         // Those that moved are there again by now.
         let still: BTreeMap<PathBuf, Known> = store::known(database)?;
-        let gone = lost.iter().filter(|path| still.get(*path).is_some_and(|known| !known.gone));
-        let ids: Vec<i64> = gone.filter_map(|path| still.get(path).map(|known| known.id)).collect();
-        ids.into_iter().try_for_each(|id| store::set_gone(database, run, id, true))?;
+        let gone = lost.iter().filter_map(|path| still.get(path).filter(|known| !known.gone).map(|known| (path, known.id)));
+        // Another name of what is read takes no document along: earlier versions counted each name.
+        let names: Vec<&Path> = named.iter().filter(|file| is_other_name(file)).map(|file| file.path.as_path()).collect();
+        let (other, gone): (Vec<_>, Vec<_>) = gone.partition(|(path, _)| names.iter().any(|name| path.starts_with(name)));
+        chosen::forget(database, run, &other.into_iter().map(|(_, id)| id).collect::<Vec<_>>())?;
+        gone.into_iter().try_for_each(|(_, id)| store::set_gone(database, run, id, true))?;
         let unchanged = named.iter().zip(&steps).filter(|(_, step)| **step == Step::Keep);
         let unchanged: Vec<i64> = unchanged.filter_map(|(file, _)| still.get(&file.path).map(|known| known.id)).collect();
         store::settle_changes(database, run, &unchanged)?;
@@ -165,7 +169,7 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
     night.counts = counts(&named, &steps, &after, &night, &unreachable);
     let digits = ledger.digits()?;
     ledger.commit()?;
-    let needs = Needs::of(&night, unreachable.len(), Counting::of(&arguments.fail_on));
+    let needs = Needs::of(&night, unreachable.len(), &Counting::of(&arguments.fail_on));
     let morning = Morning { night: &night, unreachable: &unreachable, needs, digits, ledger: &arguments.ledger, quiet: reading.quiet };
     let text = match arguments.format {
         Format::Human => morning.text(),

@@ -63,11 +63,10 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
         from_outputs(folder, &mut making, &mut accepting)?
     } else if let Some(ledger) = &arguments.ledger {
         making = Making::begin(&arguments.out, arguments.look, reading)?;
-        let run = match ledgered::site(ledger, &mut making)? {
+        match ledgered::site(ledger, &mut making)? {
             Ok(run) => run,
             Err(exit) => return Ok(exit),
-        };
-        run
+        }
     } else {
         if !reading.is_given() {
             return Err(wrong("what is the site to show? Name documents, or --from DIR, or --ledger FILE"));

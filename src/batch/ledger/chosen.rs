@@ -30,7 +30,9 @@ pub fn forget(database: &Connection, run: i64, ids: &[i64]) -> rusqlite::Result<
         )?;
         forgotten.documents += database.execute("DELETE FROM documents WHERE id = ?1", [id])?;
     }
-    compare_years(database, run)?;
+    if forgotten.documents > 0 {
+        compare_years(database, run)?;
+    }
     Ok(forgotten)
 }
 

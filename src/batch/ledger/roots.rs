@@ -136,10 +136,9 @@ impl Roots {
         for (path, real) in &given.paths {
             let Some(real) = real else { continue };
             let name = plain(path);
-            match real.is_dir() {
-                true => self.add(&name, real, given, known),
-                false => self.add(name.parent().unwrap_or(Path::new("")), real.parent().unwrap_or(real), given, known),
-            }
+            let file = (!real.is_dir()).then(|| (name.parent().unwrap_or(Path::new("")), real.parent().unwrap_or(real)));
+            let (name, folder) = file.unwrap_or((&name, real));
+            self.add(name, folder, given, known);
         }
         let real: Vec<PathBuf> = files.iter().map(|file| given.real(file)).collect();
         for (file, real) in files.iter().zip(&real) {
