@@ -1,6 +1,6 @@
 //! Archives among the files → their members, each a document of its own with its own outcome.
 //!
-//! A worker opens an archive and says what is in it; the supervisor looks at four bytes of a file to see whether one has to.
+//! A worker opens an archive and says what is in it; the supervisor looks at the beginning of a file to see whether one has to.
 //! A member is shown, and its output put, as if the archive were a folder. An archive that cannot be opened stays one document.
 
 use super::{
@@ -13,9 +13,6 @@ use avstem_document::error::Error;
 use avstem_read::archive;
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeSet, ffi::OsStr, fs::File, io::Read, path::Path, sync::Mutex};
-
-/// What a zip container begins with.
-const SIGNATURE: &[u8; 4] = b"PK\x03\x04";
 
 /// What is in a file. Answers [`Task::List`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -49,7 +46,10 @@ pub(super) fn list(bytes: &[u8], limits: &Limits) -> Listing {
             name: member.name.to_owned(),
             inside: member.inside.to_vec(),
             sha256: member.content.as_ref().ok().map(|content| sha256(content)),
-            not_read: member.content.as_ref().err().map(not_read),
+            not_read: match member.passed_over {
+                Some(why) => Some(Answer::not_read(Outcome::Skipped, why)),
+                None => member.content.as_ref().err().map(not_read),
+            },
         });
     });
     match listed {
@@ -77,19 +77,19 @@ impl Pool {
     }
 }
 
-/// True for a regular file that begins as a zip container does. One that cannot be opened is the worker's to explain.
+/// True for a regular file that begins as a container does. One that cannot be opened is the worker's to explain.
 fn may_be_archive(file: &Found) -> bool {
-    let mut start = [0; 4];
+    let mut start = Vec::new();
     file.settled.is_none()
         && file.path.is_file()
-        && File::open(&file.path).is_ok_and(|mut file| file.read_exact(&mut start).is_ok())
-        && start == *SIGNATURE
+        && File::open(&file.path).is_ok_and(|file| file.take(archive::HEAD as u64).read_to_end(&mut start).is_ok())
+        && archive::may_be_container(&start)
 }
 
 fn members(archive: &Found, listed: Vec<Member>) -> Vec<Found> {
     if listed.is_empty() {
         return vec![Found {
-            settled: Some(Answer::not_read(Outcome::Unsupported, "unsupported: a zip archive without documents")),
+            settled: Some(Answer::not_read(Outcome::Unsupported, "unsupported: an archive or a mail without documents")),
             ..archive.clone()
         }];
     }
@@ -98,7 +98,7 @@ fn members(archive: &Found, listed: Vec<Member>) -> Vec<Found> {
         let mut name = member.name.clone();
         let mut number = 2_usize;
         while !names.insert(name.clone()) {
-            name = format!("{} ({number})", member.name);
+            name = numbered(&member.name, number);
             number += 1;
         }
         let passed_over = Path::new(&member.name).iter().find_map(passed_over_inside);
@@ -112,6 +112,18 @@ fn members(archive: &Found, listed: Vec<Member>) -> Vec<Found> {
         }
     });
     found.collect()
+}
+
+/// A name that stands there already, with a number before its ending.
+fn numbered(name: &str, number: usize) -> String {
+    let path = Path::new(name);
+    match (path.file_stem().and_then(OsStr::to_str), path.extension().and_then(OsStr::to_str)) {
+        (Some(stem), Some(ending)) => {
+            let file = format!("{stem} ({number}).{ending}");
+            path.parent().map_or(file.clone(), |folder| folder.join(&file).to_string_lossy().into_owned())
+        }
+        _ => format!("{name} ({number})"),
+    }
 }
 
 /// As for files below a folder, and what macOS adds to every archive.

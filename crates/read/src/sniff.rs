@@ -3,7 +3,7 @@
 //! First the signatures of containers (zip, OLE), then PDF, then other things with a signature of their own, each
 //! refused by its name; what remains and has no control bytes is text. Whether a text is CSV is decided in `csv`.
 
-use super::{container::Container, encoding};
+use super::{archive::kind::other_kind, container::Container, encoding};
 use avstem_document::{
     document::Format,
     error::{Error, ErrorKind},
@@ -26,8 +26,11 @@ const FIB_ENCRYPTED: u8 = 0x01;
 /// What a container is called that is no document but may hold some; see `archive`.
 pub(super) const ARCHIVE: &str = "a zip archive";
 
+/// What to do with a container.
+const ONE_BY_ONE: &str = "its documents are read one by one when it is given as a file";
+
 /// Beginnings of files that are no documents, and what they are.
-const SIGNATURES: [(&[u8], &str); 24] = [
+const SIGNATURES: [(&[u8], &str); 23] = [
     (b"\x89PNG\r\n\x1a\n", "a PNG picture"),
     (b"\xff\xd8\xff", "a JPEG picture"),
     (b"GIF87a", "a GIF picture"),
@@ -42,7 +45,6 @@ const SIGNATURES: [(&[u8], &str); 24] = [
     (b"\x7fELF", "a program (ELF)"),
     (b"MZ", "a program (Windows)"),
     (b"\xca\xfe\xba\xbe", "a program (Java or macOS)"),
-    (b"\x1f\x8b", "a gzip archive"),
     (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
     (b"Rar!\x1a\x07", "a RAR archive"),
     (b"BZh", "a bzip2 archive"),
@@ -70,6 +72,9 @@ pub(super) fn sniff(bytes: &[u8], limits: &Limits) -> Result<Format, Error> {
     }
     if is_pdf(bytes) {
         return Ok(Format::Pdf);
+    }
+    if let Some(kind) = other_kind(bytes) {
+        return unsupported(kind.name(), ONE_BY_ONE);
     }
     let binary = is_binary(bytes);
     let found = SIGNATURES.iter().find(|(start, _)| bytes.starts_with(start) && (binary || start.len() > WEAK_SIGNATURE));
@@ -117,9 +122,6 @@ fn markup_format(bytes: &[u8]) -> Result<Format, Error> {
     let start = decoded.trim_start_matches('\u{feff}').trim_start();
     if start.starts_with("{\\rtf") {
         return Err(ErrorKind::NeedsConversion { format: "rtf", what: "a rich text (RTF) document" }.into());
-    }
-    if start.get(..13).is_some_and(|mime| mime.eq_ignore_ascii_case("mime-version:")) {
-        return unsupported("a web archive (MHTML) or a mail", "save it as HTML or as .docx");
     }
     let is_xml = start.starts_with("<?xml");
     let root = root(start);
@@ -193,7 +195,7 @@ fn zip_format(container: &mut Container<'_>) -> Result<Format, Error> {
             None if mime.trim_ascii().starts_with(b"application/") => {
                 unsupported("an electronic book or another package", "convert it to PDF")
             }
-            None => unsupported(ARCHIVE, "its documents are read one by one when the archive is given as a file"),
+            None => unsupported(ARCHIVE, ONE_BY_ONE),
         };
     }
     if let Some(types) = container.read("[Content_Types].xml")? {
@@ -217,7 +219,7 @@ fn zip_format(container: &mut Container<'_>) -> Result<Format, Error> {
     if container.has("META-INF/MANIFEST.MF") {
         return Err(ErrorKind::UnknownFormat { what: "a program (Java)" }.into());
     }
-    unsupported(ARCHIVE, "its documents are read one by one when the archive is given as a file")
+    unsupported(ARCHIVE, ONE_BY_ONE)
 }
 
 /// The format of an OLE compound file, by the streams at its root.
@@ -316,7 +318,7 @@ mod tests {
         assert_eq!(sniffed(flat("text").as_bytes()), Ok(Format::Odt));
         assert_eq!(sniffed(flat("spreadsheet").as_bytes()), Ok(Format::Ods));
         assert_eq!(refused_as(b"<?xml version='1.0'?><report/>"), "an XML file");
-        assert_eq!(refused_as(b"MIME-Version: 1.0\nContent-Type: multipart/related"), "a web archive (MHTML) or a mail");
+        assert_eq!(refused_as(b"MIME-Version: 1.0\nContent-Type: multipart/related"), "a mail or a web archive (MHTML)");
         assert_eq!(sniffed(b"<b>Sum</b>\t5\n"), Ok(Format::Text));
     }
 

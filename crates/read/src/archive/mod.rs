@@ -1,11 +1,22 @@
-//! Zip archives of documents: their members, in memory, within bounds.
+//! Archives of documents and mails: their members, in memory, within bounds.
 //!
-//! In: the bytes of an archive. Out: each member with its place in the archive, its name made harmless, and its bytes or why there
+//! In: the bytes of an archive or a mail. Out: each member with its place in the archive, its name made harmless, and its bytes or why there
 //! are none. Archives in archives are opened to a fixed depth. What is unpacked is counted while it is unpacked; a declared size is
 //! never believed, but where the declared sizes alone are absurd nothing is unpacked. What it does not do: it reads no document and
 //! writes no file.
 
-use super::sniff::{self, ARCHIVE};
+pub(crate) mod kind;
+mod mail;
+mod mailbox;
+mod mime;
+mod packed;
+mod part;
+
+pub use self::kind::{HEAD, may_be_container};
+use self::{
+    kind::{Kind, kind},
+    part::Parts,
+};
 use avstem_document::{
     error::{Error, ErrorKind},
     limits::Limits,
@@ -13,7 +24,7 @@ use avstem_document::{
 use std::io::{Cursor, Read, Seek};
 use zip::{ZipArchive, read::ZipFile, result::ZipError};
 
-/// Archives in archives that are opened: the given one, and those in it.
+/// Archives in archives that are opened: the given one, and those in it. Mails in mails are counted by themselves.
 const DEPTH: usize = 2;
 /// Bytes of all members together; of the members beyond it each is told to be too large.
 const ALL_BYTES: u64 = 4 << 30;
@@ -33,6 +44,8 @@ pub struct Member<'a> {
     /// Its index in the archive, after that of the archive that holds it; for [`Opened::member`].
     pub inside: &'a [usize],
     pub content: Result<&'a [u8], Error>,
+    /// Why it is no document for anyone.
+    pub passed_over: Option<&'static str>,
 }
 
 /// Shows every member to `see`, in the archive's order; false when the bytes are no archive of documents.
@@ -40,11 +53,9 @@ pub struct Member<'a> {
 /// # Errors
 /// `Damaged` or `TooLarge` where the archive as a whole cannot be used.
 pub fn list(bytes: &[u8], limits: &Limits, see: &mut impl FnMut(Member<'_>)) -> Result<bool, Error> {
-    if !is_archive(bytes, limits) {
-        return Ok(false);
-    }
-    let mut walk = Walk { limits, members: 0, left: ALL_BYTES, inside: Vec::new(), see };
-    walk.archive(bytes, "")?;
+    let Some(kind) = kind(bytes, limits) else { return Ok(false) };
+    let mut walk = Walk { limits, members: 0, left: ALL_BYTES, inside: Vec::new(), opened: [0; CLASSES], seen: 0, see };
+    walk.container(kind, bytes, "")?;
     Ok(true)
 }
 
@@ -52,20 +63,37 @@ pub fn list(bytes: &[u8], limits: &Limits, see: &mut impl FnMut(Member<'_>)) -> 
 /// is no larger than [`HELD_BYTES`], so that all members together cost no more than the archive.
 #[derive(Debug)]
 pub struct Opened<R> {
-    zip: ZipArchive<R>,
+    content: Held<R>,
     /// The archive inside that was asked last, with its index.
     inner: Option<(usize, Box<Inner>)>,
 }
 
 type Inner = Opened<Cursor<Vec<u8>>>;
 
+#[derive(Debug)]
+enum Held<R> {
+    Zip(ZipArchive<R>),
+    /// Parts, and the bytes of their container.
+    Parts(Parts, Vec<u8>),
+}
+
 impl<R: Read + Seek> Opened<R> {
     /// Reads the directory of an archive.
     ///
     /// # Errors
     /// As [`list`].
-    pub fn open(source: R, limits: &Limits) -> Result<Self, Error> {
-        Ok(Self { zip: open(source, limits)?, inner: None })
+    pub fn open(mut source: R, limits: &Limits) -> Result<Self, Error> {
+        let unread = |problem| Error::damaged(format_args!("archive: {problem}"));
+        let mut start = Vec::new();
+        source.by_ref().take(2).read_to_end(&mut start).map_err(unread)?;
+        source.rewind().map_err(unread)?;
+        if start == b"PK" {
+            return Ok(Self { content: Held::Zip(open(source, limits)?), inner: None });
+        }
+        let mut bytes = Vec::new();
+        source.take(limits.file_bytes).read_to_end(&mut bytes).map_err(unread)?;
+        let kind = kind(&bytes, limits).ok_or_else(|| Error::damaged("no archive"))?;
+        Ok(Self { content: Held::Parts(Parts::of(kind, &bytes, limits)?, bytes), inner: None })
     }
 
     /// The bytes of the member that [`Member::inside`] leads to.
@@ -75,19 +103,30 @@ impl<R: Read + Seek> Opened<R> {
     pub fn member(&mut self, inside: &[usize], limits: &Limits) -> Result<Vec<u8>, Error> {
         let (&index, rest) = inside.split_first().ok_or_else(|| Error::damaged("no member of the archive is named"))?;
         if rest.is_empty() {
-            return unpacked(self.zip.by_index(index), limits.member_bytes);
+            return self.own(index, limits);
         }
         let held = self.inner.take().filter(|(at, _)| *at == index);
         let (mut inner, hold) = if let Some((_, inner)) = held {
             (inner, true)
         } else {
-            let content = unpacked(self.zip.by_index(index), limits.member_bytes)?;
+            let content = self.own(index, limits)?;
             let hold = content.len() <= HELD_BYTES;
             (Box::new(Inner::open(Cursor::new(content), limits)?), hold)
         };
         let content = inner.member(rest, limits);
         self.inner = hold.then_some((index, inner));
         content
+    }
+
+    /// The bytes of a member of the archive itself.
+    fn own(&mut self, index: usize, limits: &Limits) -> Result<Vec<u8>, Error> {
+        match &mut self.content {
+            Held::Zip(zip) => unpacked(zip.by_index(index), limits.member_bytes),
+            Held::Parts(parts, bytes) => {
+                let part = parts.list.get(index).ok_or_else(|| Error::damaged("no such member of the archive"))?;
+                parts.content(part, bytes).map(<[u8]>::to_vec)
+            }
+        }
     }
 }
 
@@ -98,17 +137,56 @@ struct Walk<'a, F> {
     /// Bytes that may still be unpacked.
     left: u64,
     inside: Vec<usize>,
+    /// Containers that are open, by their class.
+    opened: [usize; CLASSES],
+    /// Members that were shown.
+    seen: usize,
     see: &'a mut F,
 }
 
+/// Classes of containers; see [`Kind::class`].
+const CLASSES: usize = 2;
+
 impl<F: FnMut(Member<'_>)> Walk<'_, F> {
-    fn archive(&mut self, bytes: &[u8], folder: &str) -> Result<(), Error> {
-        let mut zip = open(Cursor::new(bytes), self.limits)?;
-        self.members = self.members.saturating_add(zip.len());
+    /// Shows what is in a container, unless too many are open.
+    fn container(&mut self, kind: Kind, bytes: &[u8], folder: &str) -> Result<(), Error> {
+        let class = kind.class();
+        if self.opened[class] >= DEPTH {
+            return Err(ErrorKind::TooLarge { what: kind.counted(), limit: DEPTH as u64, found: None }.into());
+        }
+        self.opened[class] += 1;
+        let shown = if kind == Kind::Zip { self.archive(bytes, folder) } else { self.parts(kind, bytes, folder) };
+        self.opened[class] -= 1;
+        shown
+    }
+
+    fn parts(&mut self, kind: Kind, bytes: &[u8], folder: &str) -> Result<(), Error> {
+        let parts = Parts::of(kind, bytes, self.limits)?;
+        self.count(parts.list.len())?;
+        for (index, part) in parts.list.iter().enumerate() {
+            let limit = self.limits.member_bytes.min(self.left);
+            let content = parts.content(part, bytes).and_then(|content| within(content, limit));
+            let name = format!("{folder}{}", harmless(&part.name, index));
+            self.inside.push(index);
+            self.member(&name, content, part.passed_over);
+            self.inside.pop();
+        }
+        Ok(())
+    }
+
+    /// Counts members before they are looked at.
+    fn count(&mut self, members: usize) -> Result<(), Error> {
+        self.members = self.members.saturating_add(members);
         if self.members > self.limits.members {
             let (limit, found) = (self.limits.members as u64, Some(self.members as u64));
             return Err(ErrorKind::TooLarge { what: "members of the archive", limit, found }.into());
         }
+        Ok(())
+    }
+
+    fn archive(&mut self, bytes: &[u8], folder: &str) -> Result<(), Error> {
+        let mut zip = open(Cursor::new(bytes), self.limits)?;
+        self.count(zip.len())?;
         let mut claimed: u64 = 0;
         for index in 0..zip.len() {
             claimed = claimed.saturating_add(zip.by_index_raw(index).map_or(0, |file| file.size()));
@@ -128,35 +206,37 @@ impl<F: FnMut(Member<'_>)> Walk<'_, F> {
             let limit = self.limits.member_bytes.min(self.left);
             let content = unpacked(zip.by_index(index), limit);
             self.inside.push(index);
-            self.member(&format!("{folder}{name}"), content);
+            self.member(&format!("{folder}{name}"), content.as_deref().map_err(Clone::clone), None);
             self.inside.pop();
         }
         Ok(())
     }
 
-    fn member(&mut self, name: &str, content: Result<Vec<u8>, Error>) {
+    /// Shows a member, or what is in it.
+    fn member(&mut self, name: &str, content: Result<&[u8], Error>, mut passed_over: Option<&'static str>) {
         self.left = self.left.saturating_sub(content.as_ref().map_or(0, |content| content.len() as u64));
-        let content = match content {
-            Ok(content) if is_archive(&content, self.limits) => {
-                if self.inside.len() >= DEPTH {
-                    Err(ErrorKind::TooLarge { what: "archives in each other", limit: DEPTH as u64, found: None }.into())
-                } else {
-                    match self.archive(&content, &format!("{name}/")) {
-                        Ok(()) => return,
-                        Err(problem) => Err(problem),
-                    }
-                }
+        let mut content = content;
+        let inner =
+            content.as_ref().ok().filter(|_| passed_over.is_none()).and_then(|content| Some((kind(content, self.limits)?, *content)));
+        if let Some((kind, bytes)) = inner {
+            let seen = self.seen;
+            match self.container(kind, bytes, &format!("{name}/")) {
+                Ok(()) if self.seen > seen => return,
+                Ok(()) => passed_over = Some(kind.empty()),
+                Err(problem) => content = Err(problem),
             }
-            content => content,
-        };
-        let content = content.as_ref().map(Vec::as_slice).map_err(Clone::clone);
-        (self.see)(Member { name, inside: &self.inside, content });
+        }
+        self.seen += 1;
+        (self.see)(Member { name, inside: &self.inside, content, passed_over });
     }
 }
 
-fn is_archive(bytes: &[u8], limits: &Limits) -> bool {
-    let kind = |error: Error| matches!(error.kind(), ErrorKind::Unsupported { feature, .. } if *feature == ARCHIVE);
-    bytes.starts_with(b"PK") && sniff::sniff(bytes, limits).is_err_and(kind)
+/// The bytes, when they are no more than `limit`.
+fn within(content: &[u8], limit: u64) -> Result<&[u8], Error> {
+    if content.len() as u64 > limit {
+        return Err(ErrorKind::TooLarge { what: "bytes in a member of the archive", limit, found: None }.into());
+    }
+    Ok(content)
 }
 
 fn open<R: Read + Seek>(source: R, limits: &Limits) -> Result<ZipArchive<R>, Error> {

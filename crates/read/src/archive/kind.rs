@@ -1,0 +1,232 @@
+//! Which container bytes are, told by their content alone.
+//!
+//! A mail is text, as minutes that begin with who sent them to whom are: it is one where the lines before the first blank one are all
+//! headers as RFC 5322 writes them, and some of them are what only mail programs write.
+
+use super::mailbox;
+use crate::sniff;
+use avstem_document::{
+    error::{Error, ErrorKind},
+    limits::Limits,
+};
+
+/// A container of documents.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Zip,
+    Tar,
+    Gzip,
+    Mail,
+    Mailbox,
+}
+
+impl Kind {
+    /// What it is called where it is refused.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Zip => sniff::ARCHIVE,
+            Self::Tar => "a tar archive",
+            Self::Gzip => "a gzip archive",
+            Self::Mail => "a mail or a web archive (MHTML)",
+            Self::Mailbox => "a mailbox (mbox)",
+        }
+    }
+
+    /// What one is called that holds nothing.
+    pub(super) fn empty(self) -> &'static str {
+        match self {
+            Self::Mail => "a mail without text and attachments",
+            Self::Mailbox => "a mailbox without mails",
+            _ => "an archive without documents",
+        }
+    }
+
+    /// Kinds that nest in each other are counted together.
+    pub(super) fn class(self) -> usize {
+        usize::from(matches!(self, Self::Mail))
+    }
+
+    /// What is counted in its class.
+    pub(super) fn counted(self) -> &'static str {
+        if matches!(self, Self::Mail) { "mails in each other" } else { "archives in each other" }
+    }
+}
+
+/// The container that these bytes are; none for documents, among them those that are zip containers.
+pub(super) fn kind(bytes: &[u8], limits: &Limits) -> Option<Kind> {
+    let is_archive = |error: Error| matches!(error.kind(), ErrorKind::Unsupported { feature, .. } if *feature == sniff::ARCHIVE);
+    if bytes.starts_with(b"PK") && sniff::sniff(bytes, limits).is_err_and(is_archive) {
+        return Some(Kind::Zip);
+    }
+    other_kind(bytes)
+}
+
+/// The same for all but zip archives.
+pub(crate) fn other_kind(bytes: &[u8]) -> Option<Kind> {
+    if bytes.starts_with(GZIP) {
+        Some(Kind::Gzip)
+    } else if is_tar(bytes) {
+        Some(Kind::Tar)
+    } else if mailbox::is_mailbox(bytes) {
+        Some(Kind::Mailbox)
+    } else if is_mail(bytes) {
+        Some(Kind::Mail)
+    } else {
+        None
+    }
+}
+
+/// What gzip begins with, and its only method.
+const GZIP: &[u8] = b"\x1f\x8b\x08";
+
+/// Bytes that tell by themselves whether a file may be a container.
+pub const HEAD: usize = 1024;
+
+/// Whether a file that begins so may be a container; where it may, all of it has to be looked at.
+#[must_use]
+pub fn may_be_container(head: &[u8]) -> bool {
+    let text = start(head);
+    let first = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    head.starts_with(b"PK\x03\x04") || head.starts_with(GZIP) || is_tar(head) || text.starts_with(b"From ") || field(first).is_some()
+}
+
+/// Bytes of a header of tar, and where its sum stands.
+const TAR_HEADER: usize = 512;
+const TAR_SUM: std::ops::Range<usize> = 148..156;
+
+/// True where the first header's sum is right, which says more than any signature: the oldest archives have none.
+fn is_tar(bytes: &[u8]) -> bool {
+    let Some(header) = bytes.get(..TAR_HEADER) else { return false };
+    let written = std::str::from_utf8(&header[TAR_SUM]).ok();
+    let written = written.and_then(|sum| u32::from_str_radix(sum.trim_matches(['\0', ' ']), 8).ok());
+    let sum: u32 = (0..).zip(header).map(|(at, byte)| if TAR_SUM.contains(&at) { u32::from(b' ') } else { u32::from(*byte) }).sum();
+    header[0] != 0 && written == Some(sum)
+}
+
+/// Bytes and lines of a mail's head that are looked at; heads of hundreds of addresses have some ten thousand.
+const HEAD_BYTES: usize = 1 << 20;
+const HEAD_LINES: usize = 10_000;
+
+/// Headers that mail programs write, and that count where they stand with one of [`is_sure`].
+const KNOWN: [&str; 24] = [
+    "from",
+    "to",
+    "cc",
+    "bcc",
+    "subject",
+    "date",
+    "sender",
+    "reply-to",
+    "message-id",
+    "in-reply-to",
+    "references",
+    "received",
+    "return-path",
+    "delivered-to",
+    "mime-version",
+    "content-type",
+    "content-transfer-encoding",
+    "content-disposition",
+    "user-agent",
+    "x-mailer",
+    "dkim-signature",
+    "thread-topic",
+    "thread-index",
+    "authentication-results",
+];
+
+/// Known headers that a mail has at least.
+const KNOWN_LEAST: usize = 2;
+
+/// True for a mail: every line of its head is a header or goes on with one, and a program wrote it.
+pub(super) fn is_mail(bytes: &[u8]) -> bool {
+    let (mut known, mut sure) = (0, false);
+    let (mut from, mut to, mut date) = (false, false, false);
+    let text = start(bytes);
+    let text = &text[..text.len().min(HEAD_BYTES)];
+    for (index, line) in text.split(|byte| *byte == b'\n').take(HEAD_LINES).enumerate() {
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        if line.is_empty() {
+            break;
+        }
+        if index > 0 && (line.starts_with(b" ") || line.starts_with(b"\t")) {
+            continue;
+        }
+        let Some((name, value)) = field(line) else { return false };
+        known += usize::from(KNOWN.contains(&name.as_str()));
+        sure |= is_sure(&name, value);
+        from |= name == "from" && value.contains(&b'@');
+        to |= matches!(name.as_str(), "to" | "subject" | "cc");
+        date |= name == "date" && is_date(value);
+    }
+    known >= KNOWN_LEAST && (sure || (from && to && date))
+}
+
+/// What only programs write.
+fn is_sure(name: &str, value: &[u8]) -> bool {
+    let value = String::from_utf8_lossy(value);
+    match name {
+        "mime-version" => value.trim_start().starts_with("1."),
+        "message-id" => value.contains('<') && value.contains('@'),
+        "received" => ["from ", "by ", "("].iter().any(|start| value.trim_start().starts_with(start)),
+        _ => false,
+    }
+}
+
+/// A date as mails write it: `Mon, 3 Feb 2025 10:00:00 +0100`.
+fn is_date(value: &[u8]) -> bool {
+    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let value = String::from_utf8_lossy(value);
+    let words: Vec<&str> = value.split_whitespace().collect();
+    words.windows(4).any(|words| {
+        let digits = |word: &str, of: std::ops::RangeInclusive<usize>| of.contains(&word.len()) && word.bytes().all(|b| b.is_ascii_digit());
+        digits(words[0], 1..=2) && MONTHS.contains(&words[1]) && digits(words[2], 2..=4) && words[3].contains(':')
+    })
+}
+
+/// The text without a byte order mark and the blank lines that some programs put before a mail.
+pub(super) fn start(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start()
+}
+
+/// A header's name in lower case, and its value: no blank stands before the colon.
+pub(super) fn field(line: &[u8]) -> Option<(String, &[u8])> {
+    let at = line.iter().position(|byte| *byte == b':')?;
+    let (name, value) = (&line[..at], &line[at + 1..]);
+    let is_name = !name.is_empty() && name.iter().all(u8::is_ascii_graphic);
+    is_name.then(|| (String::from_utf8_lossy(name).to_ascii_lowercase(), value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mail_is_told_by_what_programs_write() {
+        assert!(is_mail(b"MIME-Version: 1.0\nContent-Type: multipart/related"));
+        assert!(is_mail(b"\xef\xbb\xbf\r\nReceived: from a by b;\r\n\tMon\r\nSubject: x\r\n\r\nBody"));
+        assert!(is_mail(b"From: a@b.no\nTo: c\nDate: Mon, 3 Feb 2025 10:00:00 +0100\n\nx"));
+    }
+
+    #[test]
+    fn minutes_that_begin_with_sender_and_date_are_text() {
+        let texts = [
+            "Til: Styret\nFra: Daglig leder\nDato: 3. februar 2025\nEmne: Budsjett\n\nx",
+            "From: The board\nTo: all members\nDate: 3 Feb 2025\nSubject: Budget\n\nx",
+            "From: chair@example.org\nTo: all\nDate: 3. februar 2025\nSubject: x\n\nx",
+            "Subject: x\nMessage-ID: <a@b>\nand then prose\n\nx",
+            "Date: 1\nSum: 2\n",
+        ];
+        for text in texts {
+            assert!(!is_mail(text.as_bytes()), "{text}");
+        }
+    }
+
+    #[test]
+    fn only_files_that_may_be_containers_are_looked_at() {
+        for head in [&b"PK\x03\x04x"[..], b"From a@b Mon", b"\x1f\x8b\x08", b"Received: from x"] {
+            assert!(may_be_container(head));
+        }
+        assert!(!may_be_container(b"%PDF-1.7") && !may_be_container(b"Protokoll\nDato: 1") && !may_be_container(b""));
+    }
+}

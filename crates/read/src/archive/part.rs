@@ -1,0 +1,81 @@
+//! What stands in a container that is no zip archive: a list of parts, made at once.
+//!
+//! In: the bytes of a container and its kind. Out: its parts with their names, as written, and their bytes or why there are none. Parts
+//! that were packed hold their bytes; the others point into the container's.
+
+use super::{mail, mailbox, packed};
+use crate::archive::kind::Kind;
+use avstem_document::{error::Error, limits::Limits};
+use std::ops::Range;
+
+/// Something that stands in a container.
+#[derive(Debug)]
+pub(super) struct Part {
+    /// As written there; made harmless by whoever shows it.
+    pub(super) name: String,
+    pub(super) content: Content,
+    /// Why it is no document for anyone, where that is known.
+    pub(super) passed_over: Option<&'static str>,
+}
+
+/// Where the bytes of a part are.
+#[derive(Debug)]
+pub(super) enum Content {
+    /// In the container's bytes, or in those of [`Parts::unpacked`].
+    At(Range<usize>),
+    Bytes(Vec<u8>),
+    Not(Error),
+}
+
+/// All that stands in a container.
+#[derive(Debug, Default)]
+pub(super) struct Parts {
+    /// The container's content, where the container itself was packed.
+    pub(super) unpacked: Option<Vec<u8>>,
+    pub(super) list: Vec<Part>,
+}
+
+impl Part {
+    pub(super) fn new(name: impl Into<String>, content: Vec<u8>) -> Self {
+        Self { name: name.into(), content: Content::Bytes(content), passed_over: None }
+    }
+
+    pub(super) fn at(name: impl Into<String>, range: Range<usize>) -> Self {
+        Self { name: name.into(), content: Content::At(range), passed_over: None }
+    }
+
+    pub(super) fn not(name: impl Into<String>, error: impl Into<Error>) -> Self {
+        Self { name: name.into(), content: Content::Not(error.into()), passed_over: None }
+    }
+
+    pub(super) fn passed_over(self, why: &'static str) -> Self {
+        Self { passed_over: Some(why), ..self }
+    }
+}
+
+impl Parts {
+    /// The parts of a container, of any kind but zip.
+    pub(super) fn of(kind: Kind, bytes: &[u8], limits: &Limits) -> Result<Self, Error> {
+        let list = |list| Self { unpacked: None, list };
+        match kind {
+            // Zip archives are read by their own directory.
+            Kind::Zip => Ok(Self::default()),
+            Kind::Tar => packed::tar(bytes, limits).map(list),
+            Kind::Gzip => packed::gzip(bytes, limits),
+            Kind::Mail => Ok(list(mail::parts(bytes, limits))),
+            Kind::Mailbox => Ok(list(mailbox::parts(bytes))),
+        }
+    }
+
+    /// The bytes of a part, `container` being those of the container.
+    pub(super) fn content<'a>(&'a self, part: &'a Part, container: &'a [u8]) -> Result<&'a [u8], Error> {
+        match &part.content {
+            Content::At(range) => {
+                let whole = self.unpacked.as_deref().unwrap_or(container);
+                whole.get(range.clone()).ok_or_else(|| Error::damaged("the archive ends within a member"))
+            }
+            Content::Bytes(bytes) => Ok(bytes),
+            Content::Not(error) => Err(error.clone()),
+        }
+    }
+}
