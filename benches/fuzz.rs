@@ -4,10 +4,11 @@
 //! process with a limit on memory and time. A document is made from its seed alone, so a crash can be made again:
 //! `cargo bench --bench fuzz -- TARGET --seed N` writes the document and reads it. What kills a child, panics or takes longer
 //! than [`SLOW`] is written to `target/fuzz`. Zip containers are changed inside their members, so that the changes reach the
-//! readers; the `figures` target writes tables of odd numbers and dates, for the parsers that no format hides.
+//! readers; the `mail` target opens mails and archives; the `figures` target writes tables of odd numbers and dates, for the parsers that no format hides.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a fuzzer may fail by panicking")]
 
 use avstem::Options;
+use avstem_read::archive;
 use std::{
     collections::BTreeMap,
     fs,
@@ -21,7 +22,7 @@ use std::{
 };
 use zip::{ZipArchive, ZipWriter, write::SimpleFileOptions};
 
-const TARGETS: [&str; 9] = ["pdf", "docx", "xlsx", "ods", "xls", "csv", "txt", "figures", "sniff"];
+const TARGETS: [&str; 10] = ["pdf", "docx", "xlsx", "ods", "xls", "csv", "txt", "figures", "sniff", "mail"];
 
 /// A document that takes longer is one that hangs. Fixtures take milliseconds.
 const SLOW: Duration = Duration::from_secs(10);
@@ -174,13 +175,31 @@ fn child(target: &str, seed: u64) {
         for seed in seed.. {
             writeln!(out, "{seed}").unwrap();
             let bytes = document(&target, &corpus, seed);
-            if let Err(panic) = panic::catch_unwind(|| avstem::process(&bytes, &Options::default()).is_ok()) {
+            if let Err(panic) = panic::catch_unwind(|| if target == "mail" { opened(&bytes) } else { processed(&bytes) }) {
                 let text = panic.downcast_ref::<&str>().map(ToString::to_string).or_else(|| panic.downcast_ref::<String>().cloned());
                 writeln!(out, "{seed} panicked: {}", text.unwrap_or_default().replace('\n', " ")).unwrap();
             }
         }
     };
     thread::Builder::new().stack_size(STACK).spawn(reading).unwrap().join().unwrap();
+}
+
+fn processed(bytes: &[u8]) {
+    let _ = avstem::process(bytes, &Options::default());
+}
+
+/// Lists what is in a container, and asks for each member.
+fn opened(bytes: &[u8]) {
+    let limits = Options::default().limits;
+    let mut members = Vec::new();
+    if archive::list(bytes, &limits, &mut |member| members.push((member.inside.to_vec(), member.content.map(<[u8]>::to_vec).ok()))).is_err()
+    {
+        return;
+    }
+    let Ok(mut archive) = archive::Opened::open(Cursor::new(bytes), &limits) else { return };
+    for (inside, content) in members.into_iter().filter(|(_, content)| content.is_some()) {
+        assert!(archive.member(&inside, &limits).ok() == content, "a member has other bytes when it is asked for");
+    }
 }
 
 /// Writes the document of a seed.
@@ -195,6 +214,13 @@ fn keep(target: &str, seed: u64) -> PathBuf {
 /// The fixtures that a target starts from.
 fn corpus(target: &str) -> Vec<Vec<u8>> {
     let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+    if target == "mail" {
+        let folder = fs::read_dir(fixtures.join("mail-with-budget")).unwrap();
+        let mut mails: Vec<PathBuf> =
+            folder.map(|entry| entry.unwrap().path()).filter(|path| path.extension().is_some_and(|end| end != "md")).collect();
+        mails.sort();
+        return mails.into_iter().map(|path| fs::read(path).unwrap()).collect();
+    }
     let mut paths: Vec<PathBuf> = fs::read_dir(fixtures).unwrap().map(|entry| entry.unwrap().path()).collect();
     paths.sort();
     let wanted = |path: &PathBuf| {

@@ -265,6 +265,32 @@ fn every_member_of_an_archive_is_a_document_with_its_own_outcome() {
 }
 
 #[test]
+fn the_text_and_attachments_of_mails_are_documents_of_their_own() {
+    let (folder, _) = archive(&[]);
+    let out = folder.path().join("out");
+    let mails = fixtures_folder().join("mail-with-budget");
+    let output = avstem(&["extract", "--out", out.to_str().unwrap(), mails.to_str().unwrap()], Some(""));
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    let (pdf, csv) = ("budget-pdf-aligned/source.pdf", "statistics-csv/source.csv");
+    let attached = [
+        ("mail.eml/Budsjett på én side.pdf", pdf),
+        ("mail.eml/Videresendt.eml/tall.csv", csv),
+        ("mails.mbox/0001 Første.eml/tall.csv", csv),
+        ("mails.mbox/0002 Andre.eml/tall.csv", csv),
+        ("message.msg/tall.csv", csv),
+    ];
+    for (path, source) in attached {
+        let report = fs::read(out.join(format!("{path}.json"))).unwrap_or_else(|error| panic!("{path}: {error}: {said}"));
+        let report: Value = serde_json::from_slice(&report).unwrap();
+        assert_eq!(report["document"]["sha256"], sha256(&fixture(source)), "{path}");
+    }
+    for body in ["mail.eml/body.html", "mail.eml/Videresendt.eml/body.txt", "mails.mbox/0002 Andre.eml/body.txt", "message.msg/body.txt"] {
+        assert!(out.join(format!("{body}.json")).is_file(), "{body} is missing: {said}");
+    }
+    assert!(said.contains("mail.eml/logo.png: skipped: a small picture in the text of the mail") || !said.contains("logo.png"), "{said}");
+}
+
+#[test]
 fn a_damaged_archive_is_one_document() {
     let (folder, path) = archive(&[("a.txt", b"text")]);
     let mut bytes = fs::read(&path).unwrap();

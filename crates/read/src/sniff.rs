@@ -242,7 +242,7 @@ fn ole_format(bytes: &[u8]) -> Result<Format, Error> {
     } else if has("PowerPoint Document") {
         unsupported("a PowerPoint 97-2003 presentation", "convert it to PDF")
     } else if has("__properties_version1.0") {
-        unsupported("an Outlook message", "save its attachments and read those")
+        unsupported("an Outlook message", ONE_BY_ONE)
     } else {
         Err(ErrorKind::UnknownFormat { what: "an OLE compound file without a document" }.into())
     }

@@ -3,12 +3,13 @@
 //! A mail is text, as minutes that begin with who sent them to whom are: it is one where the lines before the first blank one are all
 //! headers as RFC 5322 writes them, and some of them are what only mail programs write.
 
-use super::mailbox;
+use super::{mailbox, outlook, tnef};
 use crate::sniff;
 use avstem_document::{
     error::{Error, ErrorKind},
     limits::Limits,
 };
+use std::io::Cursor;
 
 /// A container of documents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,6 +19,10 @@ pub(crate) enum Kind {
     Gzip,
     Mail,
     Mailbox,
+    /// A message as Outlook saves it.
+    Outlook,
+    /// Attachments as Outlook packs them for others.
+    Tnef,
 }
 
 impl Kind {
@@ -29,13 +34,15 @@ impl Kind {
             Self::Gzip => "a gzip archive",
             Self::Mail => "a mail or a web archive (MHTML)",
             Self::Mailbox => "a mailbox (mbox)",
+            Self::Outlook => "an Outlook message",
+            Self::Tnef => "attachments that Outlook packed (winmail.dat)",
         }
     }
 
     /// What one is called that holds nothing.
     pub(super) fn empty(self) -> &'static str {
         match self {
-            Self::Mail => "a mail without text and attachments",
+            Self::Mail | Self::Outlook => "a mail without text and attachments",
             Self::Mailbox => "a mailbox without mails",
             _ => "an archive without documents",
         }
@@ -43,12 +50,16 @@ impl Kind {
 
     /// Kinds that nest in each other are counted together.
     pub(super) fn class(self) -> usize {
-        usize::from(matches!(self, Self::Mail))
+        match self {
+            Self::Zip | Self::Tar | Self::Gzip | Self::Mailbox => 0,
+            Self::Mail | Self::Outlook => 1,
+            Self::Tnef => 2,
+        }
     }
 
     /// What is counted in its class.
     pub(super) fn counted(self) -> &'static str {
-        if matches!(self, Self::Mail) { "mails in each other" } else { "archives in each other" }
+        if self.class() > 0 { "mails in each other" } else { "archives in each other" }
     }
 }
 
@@ -65,6 +76,10 @@ pub(super) fn kind(bytes: &[u8], limits: &Limits) -> Option<Kind> {
 pub(crate) fn other_kind(bytes: &[u8]) -> Option<Kind> {
     if bytes.starts_with(GZIP) {
         Some(Kind::Gzip)
+    } else if bytes.starts_with(tnef::SIGNATURE) {
+        Some(Kind::Tnef)
+    } else if bytes.starts_with(OLE) && holds(bytes, &message_mark()) && is_message(bytes) {
+        Some(Kind::Outlook)
     } else if is_tar(bytes) {
         Some(Kind::Tar)
     } else if mailbox::is_mailbox(bytes) {
@@ -74,6 +89,23 @@ pub(crate) fn other_kind(bytes: &[u8]) -> Option<Kind> {
     } else {
         None
     }
+}
+
+/// What compound files begin with.
+const OLE: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
+
+/// The name that the directory of a message holds.
+fn message_mark() -> Vec<u8> {
+    outlook::PROPERTIES.encode_utf16().flat_map(u16::to_le_bytes).collect()
+}
+
+fn holds(bytes: &[u8], what: &[u8]) -> bool {
+    bytes.windows(what.len()).any(|window| window == what)
+}
+
+/// True for a compound file that is a message, and none that is a document and holds one.
+fn is_message(bytes: &[u8]) -> bool {
+    cfb::CompoundFile::open(Cursor::new(bytes)).is_ok_and(|file| file.is_stream(outlook::PROPERTIES))
 }
 
 /// What gzip begins with, and its only method.
@@ -87,7 +119,8 @@ pub const HEAD: usize = 1024;
 pub fn may_be_container(head: &[u8]) -> bool {
     let text = start(head);
     let first = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    head.starts_with(b"PK\x03\x04") || head.starts_with(GZIP) || is_tar(head) || text.starts_with(b"From ") || field(first).is_some()
+    let signatures: [&[u8]; 4] = [b"PK\x03\x04", GZIP, tnef::SIGNATURE, OLE];
+    signatures.iter().any(|start| head.starts_with(start)) || is_tar(head) || text.starts_with(b"From ") || field(first).is_some()
 }
 
 /// Bytes of a header of tar, and where its sum stands.

@@ -20,7 +20,7 @@ use mail_parser::MessageParser;
 const DEPTH: usize = 20;
 
 /// Bytes of a picture within the text below which it is a logo or an icon. A table in a picture takes more than 10 kB.
-const SMALL_PICTURE: usize = 10_000;
+pub(super) const SMALL_PICTURE: usize = 10_000;
 
 /// Parts that only programs read.
 const SIGNATURES: [&str; 4] =

@@ -66,12 +66,32 @@ pub(super) fn head(parser: &MessageParser, bytes: &[u8], default: &str) -> Head 
         media,
         charset: of("charset"),
         boundary: of("boundary"),
-        name: message.attachment_name().map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned),
+        name: message.attachment_name().map(|name| whole_name(name, &text)).filter(|name| !name.is_empty()),
         encoding: message.content_transfer_encoding().unwrap_or_default().trim().to_ascii_lowercase(),
         is_attachment,
         subject: message.subject().map(str::to_owned),
         smime: of("smime-type").map(|kind| kind.to_ascii_lowercase()),
     }
+}
+
+/// A name as it was read, or, where a letter of it stood in two of its pieces (RFC 2231), put together before it is decoded.
+fn whole_name(read: &str, head: &str) -> String {
+    let piece = |part: &str| {
+        let (name, value) = part.trim().split_once('=')?;
+        let (_, number) = name.trim().strip_suffix('*')?.split_once('*')?;
+        Some((number.parse::<u32>().ok()?, value.trim().trim_matches('"').to_owned()))
+    };
+    if !read.contains('\u{fffd}') {
+        return read.trim().to_owned();
+    }
+    let mut pieces: Vec<(u32, String)> = head.split([';', '\r', '\n']).filter_map(piece).collect();
+    pieces.sort();
+    let joined: String = pieces.into_iter().map(|(_, value)| value).collect();
+    let bytes = match joined.splitn(3, '\'').collect::<Vec<_>>().as_slice() {
+        [_, _, value] => quoted_printable(value.replace('=', "=3D").replace('%', "=").as_bytes()),
+        _ => Vec::new(),
+    };
+    String::from_utf8(bytes).ok().filter(|name| !name.is_empty()).unwrap_or_else(|| read.trim().to_owned())
 }
 
 fn media(kind: &ContentType<'_>) -> String {
@@ -262,6 +282,8 @@ mod tests {
         assert_eq!(name(b"Content-Disposition: attachment; filename*=utf-8''bl%C3%A5.pdf\r\n"), "bl\u{e5}.pdf");
         assert_eq!(name(b"Content-Type: application/pdf; name=\"=?iso-8859-1?Q?bl=E5.pdf?=\"\n"), "bl\u{e5}.pdf");
         assert_eq!(name(b"Content-Disposition: attachment; filename=\"bl\xe5.pdf\"\n"), "bl\u{e5}.pdf");
+        let cut = b"Content-Disposition: attachment;\r\n filename*0*=utf-8''bl%C3;\r\n filename*1*=%A5.pdf\r\n";
+        assert_eq!(name(cut), "bl\u{e5}.pdf");
         assert_eq!(name(b"Content-Disposition: attachment;\n filename*0=\"bud\";\n filename*1=\"sjett.pdf\"\n"), "budsjett.pdf");
     }
 }

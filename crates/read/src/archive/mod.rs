@@ -8,20 +8,28 @@
 pub(crate) mod kind;
 mod mail;
 mod mailbox;
+mod mapi;
 mod mime;
+mod outlook;
 mod packed;
 mod part;
+mod same_names;
+mod tnef;
 
 pub use self::kind::{HEAD, may_be_container};
 use self::{
     kind::{Kind, kind},
     part::Parts,
+    same_names::Patched,
 };
 use avstem_document::{
     error::{Error, ErrorKind},
     limits::Limits,
 };
-use std::io::{Cursor, Read, Seek};
+use std::{
+    collections::BTreeMap,
+    io::{Cursor, Read, Seek},
+};
 use zip::{ZipArchive, read::ZipFile, result::ZipError};
 
 /// Archives in archives that are opened: the given one, and those in it. Mails in mails are counted by themselves.
@@ -72,7 +80,7 @@ type Inner = Opened<Cursor<Vec<u8>>>;
 
 #[derive(Debug)]
 enum Held<R> {
-    Zip(ZipArchive<R>),
+    Zip(ZipArchive<Patched<R>>),
     /// Parts, and the bytes of their container.
     Parts(Parts, Vec<u8>),
 }
@@ -88,7 +96,7 @@ impl<R: Read + Seek> Opened<R> {
         source.by_ref().take(2).read_to_end(&mut start).map_err(unread)?;
         source.rewind().map_err(unread)?;
         if start == b"PK" {
-            return Ok(Self { content: Held::Zip(open(source, limits)?), inner: None });
+            return Ok(Self { content: Held::Zip(open(source, limits)?.0), inner: None });
         }
         let mut bytes = Vec::new();
         source.take(limits.file_bytes).read_to_end(&mut bytes).map_err(unread)?;
@@ -145,7 +153,7 @@ struct Walk<'a, F> {
 }
 
 /// Classes of containers; see [`Kind::class`].
-const CLASSES: usize = 2;
+const CLASSES: usize = 3;
 
 impl<F: FnMut(Member<'_>)> Walk<'_, F> {
     /// Shows what is in a container, unless too many are open.
@@ -185,7 +193,7 @@ impl<F: FnMut(Member<'_>)> Walk<'_, F> {
     }
 
     fn archive(&mut self, bytes: &[u8], folder: &str) -> Result<(), Error> {
-        let mut zip = open(Cursor::new(bytes), self.limits)?;
+        let (mut zip, again) = open(Cursor::new(bytes), self.limits)?;
         self.count(zip.len())?;
         let mut claimed: u64 = 0;
         for index in 0..zip.len() {
@@ -196,7 +204,7 @@ impl<F: FnMut(Member<'_>)> Walk<'_, F> {
             return Err(ErrorKind::TooLarge { what: "bytes in the members of the archive", limit: most, found: Some(claimed) }.into());
         }
         for index in 0..zip.len() {
-            let (name, is_folder) = match zip.by_index_raw(index) {
+            let (name, is_folder) = match zip.by_index_raw(again.get(&index).copied().unwrap_or(index)) {
                 Ok(file) => (harmless(&file.name().unwrap_or_default(), index), file.is_dir()),
                 Err(_) => (harmless("", index), false),
             };
@@ -239,13 +247,24 @@ fn within(content: &[u8], limit: u64) -> Result<&[u8], Error> {
     Ok(content)
 }
 
-fn open<R: Read + Seek>(source: R, limits: &Limits) -> Result<ZipArchive<R>, Error> {
-    let zip = ZipArchive::new(source).map_err(|problem| super::container::zip_error(&problem))?;
+/// An archive's directory, and which members are called as which earlier ones.
+fn open<R: Read + Seek>(source: R, limits: &Limits) -> Result<(ZipArchive<Patched<R>>, BTreeMap<usize, usize>), Error> {
+    let directory = |source| ZipArchive::new(source).map_err(|problem| super::container::zip_error(&problem));
+    let mut zip = directory(Patched::new(source))?;
+    let mut again = BTreeMap::new();
+    if zip.has_duplicate_names() {
+        let start = zip.central_directory_start();
+        let mut source = zip.into_inner();
+        again = source
+            .rename(start, limits.members.saturating_add(1))
+            .map_err(|problem| Error::damaged(format_args!("zip container: {problem}")))?;
+        zip = directory(source)?;
+    }
     if zip.len() > limits.members {
         let (limit, found) = (limits.members as u64, Some(zip.len() as u64));
         return Err(ErrorKind::TooLarge { what: "members of the archive", limit, found }.into());
     }
-    Ok(zip)
+    Ok((zip, again))
 }
 
 /// A member's bytes, when they are no more than `limit`.
@@ -326,6 +345,36 @@ mod tests {
         let mut names = Vec::new();
         assert!(list(&outer, &Limits::default(), &mut |of| names.push((of.name.to_owned(), of.content.unwrap() == word))).unwrap());
         assert_eq!(names, [("a.docx".to_owned(), true)]);
+    }
+
+    #[test]
+    fn members_of_one_name_are_all_shown() {
+        let mut bytes = zip_of(&[("a/x.csv", "1"), ("a/y.csv", "2"), ("z", "3")]);
+        for at in 0..bytes.len() - 7 {
+            if bytes[at..].starts_with(b"a/y.csv") {
+                bytes[at + 2] = b'x';
+            }
+        }
+        let expected = [("a/x.csv", "1"), ("a/x.csv", "2"), ("z", "3")];
+        assert_eq!(listed(&bytes, &Limits::default()).unwrap().unwrap(), pairs(&expected));
+    }
+
+    #[test]
+    fn mails_and_packed_archives_are_walked_as_zip_archives_are() {
+        let mail = "MIME-Version: 1.0\nSubject: x\nContent-Type: multipart/mixed; boundary=m\n\n--m\n\ntext\n--m\nContent-Type: \
+                    message/rfc822; name=in.eml\n\nMIME-Version: 1.0\nTo: a\n\ninner\n--m\nContent-Type: text/csv; name=../a.csv\n\na;1\n--m--\n";
+        let mut tar = tar::Builder::new(Vec::new());
+        let mut header = tar::Header::new_gnu();
+        header.set_size(mail.len() as u64);
+        tar.append_data(&mut header, "box/m.eml", mail.as_bytes()).unwrap();
+        let tar = tar.into_inner().unwrap();
+        let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        packed.write_all(&tar).unwrap();
+        let inside = [("body.txt", "text"), ("in.eml/body.txt", "inner"), ("a.csv", "a;1")];
+        assert_eq!(listed(mail.as_bytes(), &Limits::default()).unwrap().unwrap(), pairs(&inside));
+        let expected: Vec<_> = pairs(&inside).into_iter().map(|(name, content)| (format!("box/m.eml/{name}"), content)).collect();
+        assert_eq!(listed(&tar, &Limits::default()).unwrap().unwrap(), expected);
+        assert_eq!(listed(&packed.finish().unwrap(), &Limits::default()).unwrap().unwrap(), expected);
     }
 
     #[test]

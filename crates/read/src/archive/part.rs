@@ -3,7 +3,7 @@
 //! In: the bytes of a container and its kind. Out: its parts with their names, as written, and their bytes or why there are none. Parts
 //! that were packed hold their bytes; the others point into the container's.
 
-use super::{mail, mailbox, packed};
+use super::{mail, mailbox, outlook, packed, tnef};
 use crate::archive::kind::Kind;
 use avstem_document::{error::Error, limits::Limits};
 use std::ops::Range;
@@ -63,6 +63,8 @@ impl Parts {
             Kind::Tar => packed::tar(bytes, limits).map(list),
             Kind::Gzip => packed::gzip(bytes, limits),
             Kind::Mail => Ok(list(mail::parts(bytes, limits))),
+            Kind::Outlook => outlook::parts(bytes, limits).map(list),
+            Kind::Tnef => Ok(list(tnef::parts(bytes, limits))),
             Kind::Mailbox => Ok(list(mailbox::parts(bytes))),
         }
     }

@@ -6,6 +6,8 @@
 pub(super) const BOUND_SHEET: u16 = 0x0085;
 pub(super) const BEGIN: u16 = 0x0809;
 pub(super) const END: u16 = 0x000A;
+/// Says that what follows is encrypted.
+const FILE_PASS: u16 = 0x002F;
 const DIMENSIONS: u16 = 0x0200;
 pub(super) const MULTIPLE_NUMBERS: u16 = 0x00BD;
 pub(super) const FORMULA: u16 = 0x0006;
@@ -15,6 +17,11 @@ pub(super) const ROW: u16 = 0x0208;
 pub(super) const COLUMNS: u16 = 0x007D;
 /// Cells that hold a value: numbers, labels, booleans.
 pub(super) const CELLS: [u16; 7] = [0x0203, 0x0204, 0x00D6, 0x0205, 0x027E, 0x00FD, FORMULA];
+
+/// True where a password is needed: the records keep their types and lengths, and what they say is noise.
+pub(super) fn is_encrypted(stream: &[u8]) -> bool {
+    records(stream).take_while(|&(kind, _)| kind != END).any(|(kind, _)| kind == FILE_PASS)
+}
 
 /// Positions of all dense ranges together: per sheet the box around its cells, the box around its formulas, and what
 /// its declared dimensions reserve. Gives `u64::MAX` when the sheets overlap so much that walking them reads more than

@@ -26,6 +26,9 @@ pub(super) fn read(bytes: &[u8], sheets: &mut Sheets<'_>, notes: &mut Notes) -> 
     let limits = sheets.budget.limits;
     let limit = (limits.cells as u64).saturating_mul(POSITIONS_PER_CELL);
     let stream = workbook_stream(bytes)?;
+    if biff::is_encrypted(&stream) {
+        return Err(ErrorKind::Encrypted.into());
+    }
     let found = biff::dense_positions(&stream, limits.file_bytes);
     if found > limit {
         return Err(ErrorKind::TooLarge { what: "cells, blank ones between them included", limit, found: Some(found) }.into());
@@ -171,6 +174,9 @@ mod tests {
 
     #[test]
     fn a_password_is_told() {
+        // Dimensions that are noise, as all that follows the password.
+        let noise = record(0x0200, &[0xA5; 14]);
+        assert_eq!(read(&workbook(&record(0x002F, &[1, 0]), &noise)).unwrap_err().kind(), &ErrorKind::Encrypted);
         assert_eq!(read(&workbook(&record(0x002F, &[1, 0]), &[])).unwrap_err().kind(), &ErrorKind::Encrypted);
     }
 
