@@ -247,8 +247,11 @@ fn within(content: &[u8], limit: u64) -> Result<&[u8], Error> {
     Ok(content)
 }
 
+/// See [`open`].
+type Directory<R> = (ZipArchive<Patched<R>>, BTreeMap<usize, usize>);
+
 /// An archive's directory, and which members are called as which earlier ones.
-fn open<R: Read + Seek>(source: R, limits: &Limits) -> Result<(ZipArchive<Patched<R>>, BTreeMap<usize, usize>), Error> {
+fn open<R: Read + Seek>(source: R, limits: &Limits) -> Result<Directory<R>, Error> {
     let directory = |source| ZipArchive::new(source).map_err(|problem| super::container::zip_error(&problem));
     let mut zip = directory(Patched::new(source))?;
     let mut again = BTreeMap::new();

@@ -47,15 +47,12 @@ impl<R: Read + Seek> Patched<R> {
             let length = |at: usize| u64::from(u16::from_le_bytes([entry[at], entry[at + 1]]));
             let mut name = vec![0; length(28) as usize];
             self.inner.read_exact(&mut name)?;
-            match first.get(&name) {
-                Some(earlier) => {
-                    again.insert(index, *earlier);
-                    later.push((at + ENTRY as u64, name));
-                }
-                None => {
-                    taken.insert(name.clone());
-                    first.insert(name, index);
-                }
+            if let Some(earlier) = first.get(&name) {
+                again.insert(index, *earlier);
+                later.push((at + ENTRY as u64, name));
+            } else {
+                taken.insert(name.clone());
+                first.insert(name, index);
             }
             at += ENTRY as u64 + length(28) + length(30) + length(32);
         }
