@@ -1,3 +1,5 @@
+//! Mails as text → their parts.
+
 use super::*;
 use crate::archive::part::Content;
 
