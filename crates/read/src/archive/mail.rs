@@ -5,7 +5,7 @@
 //! are told and passed over. A mail that breaks off is told where it does.
 
 use super::{
-    kind,
+    headers,
     mime::{self, Head},
     part::{Content, Part},
 };
@@ -49,7 +49,7 @@ const ENDINGS: [(&str, &str); 13] = [
 
 /// Everything in a mail.
 pub(super) fn parts(bytes: &[u8], limits: &Limits) -> Vec<Part> {
-    let bytes = kind::start(bytes);
+    let bytes = headers::start(bytes);
     let mut mail = Mail { parser: MessageParser::default(), limits, parts: Vec::new(), bodies: 0 };
     mail.entity(bytes, Place { default: "text/plain", ..Place::default() });
     mail.parts

@@ -3,13 +3,13 @@
 //! A mail begins after a line `From ` with an address and a date; the line before it is blank. Mails keep their bytes: what programs
 //! put before a `From ` at the beginning of a line of text stays.
 
-use super::{kind, mail, part::Part};
+use super::{headers, mail, part::Part};
 
 /// True where the first line begins a mail and a mail follows.
 pub(super) fn is_mailbox(bytes: &[u8]) -> bool {
-    let text = kind::start(bytes);
+    let text = headers::start(bytes);
     let line = text.split_inclusive(|byte| *byte == b'\n').next().unwrap_or_default();
-    begins(line) && kind::is_mail(&text[line.len()..])
+    begins(line) && headers::is_mail(&text[line.len()..])
 }
 
 /// `From someone Mon Feb  3 10:00:00 2025`
@@ -24,7 +24,7 @@ fn begins(line: &[u8]) -> bool {
 /// The mails, each called by its number and subject.
 pub(super) fn parts(bytes: &[u8]) -> Vec<Part> {
     let mut starts = Vec::new();
-    let mut at = bytes.len() - kind::start(bytes).len();
+    let mut at = bytes.len() - headers::start(bytes).len();
     let mut after_blank = true;
     for line in bytes[at..].split_inclusive(|byte| *byte == b'\n') {
         if after_blank && begins(line) {

@@ -3,7 +3,7 @@
 //! The heads are read by `mail-parser`. Parts are parted here, and transfer encodings undone here: what is attached has to come out
 //! with its very bytes, a missing end has to be seen, and a broken encoding to be told.
 
-use super::kind;
+use super::headers;
 use mail_parser::{ContentType, MessageParser, MimeHeaders};
 
 /// What the head of a part says.
@@ -40,7 +40,7 @@ pub(super) fn head_and_body(bytes: &[u8]) -> (&[u8], &[u8]) {
             return (&bytes[..at], &bytes[at + line.len()..]);
         }
         let goes_on = at > 0 && (line.starts_with(b" ") || line.starts_with(b"\t"));
-        if !goes_on && kind::field(text).is_none() {
+        if !goes_on && headers::field(text).is_none() {
             return (&bytes[..at], &bytes[at..]);
         }
         at += line.len();

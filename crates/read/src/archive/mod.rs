@@ -5,11 +5,13 @@
 //! never believed, but where the declared sizes alone are absurd nothing is unpacked. What it does not do: it reads no document and
 //! writes no file.
 
+mod headers;
 pub(crate) mod kind;
 mod mail;
 mod mailbox;
 mod mapi;
 mod mime;
+mod open;
 mod outlook;
 mod packed;
 mod part;
@@ -101,7 +103,7 @@ impl<R: Read + Seek> Opened<R> {
         let mut bytes = Vec::new();
         source.take(limits.file_bytes).read_to_end(&mut bytes).map_err(unread)?;
         let kind = kind(&bytes, limits).ok_or_else(|| Error::damaged("no archive"))?;
-        Ok(Self { content: Held::Parts(Parts::of(kind, &bytes, limits)?, bytes), inner: None })
+        Ok(Self { content: Held::Parts(open::parts(kind, &bytes, limits)?, bytes), inner: None })
     }
 
     /// The bytes of the member that [`Member::inside`] leads to.
@@ -169,7 +171,7 @@ impl<F: FnMut(Member<'_>)> Walk<'_, F> {
     }
 
     fn parts(&mut self, kind: Kind, bytes: &[u8], folder: &str) -> Result<(), Error> {
-        let parts = Parts::of(kind, bytes, self.limits)?;
+        let parts = open::parts(kind, bytes, self.limits)?;
         self.count(parts.list.len())?;
         for (index, part) in parts.list.iter().enumerate() {
             let limit = self.limits.member_bytes.min(self.left);

@@ -3,9 +3,7 @@
 //! In: the bytes of a container and its kind. Out: its parts with their names, as written, and their bytes or why there are none. Parts
 //! that were packed hold their bytes; the others point into the container's.
 
-use super::{mail, mailbox, outlook, packed, tnef};
-use crate::archive::kind::Kind;
-use avstem_document::{error::Error, limits::Limits};
+use avstem_document::error::Error;
 use std::ops::Range;
 
 /// Something that stands in a container.
@@ -54,21 +52,6 @@ impl Part {
 }
 
 impl Parts {
-    /// The parts of a container, of any kind but zip.
-    pub(super) fn of(kind: Kind, bytes: &[u8], limits: &Limits) -> Result<Self, Error> {
-        let list = |list| Self { unpacked: None, list };
-        match kind {
-            // Zip archives are read by their own directory.
-            Kind::Zip => Ok(Self::default()),
-            Kind::Tar => packed::tar(bytes, limits).map(list),
-            Kind::Gzip => packed::gzip(bytes, limits),
-            Kind::Mail => Ok(list(mail::parts(bytes, limits))),
-            Kind::Outlook => outlook::parts(bytes, limits).map(list),
-            Kind::Tnef => Ok(list(tnef::parts(bytes, limits))),
-            Kind::Mailbox => Ok(list(mailbox::parts(bytes))),
-        }
-    }
-
     /// The bytes of a part, `container` being those of the container.
     pub(super) fn content<'a>(&'a self, part: &'a Part, container: &'a [u8]) -> Result<&'a [u8], Error> {
         match &part.content {
