@@ -48,7 +48,7 @@ pub fn read(bytes: &[u8], limits: &Limits, notes: &mut Notes) -> Result<Document
     if bytes.len() as u64 > limits.file_bytes {
         return Err(ErrorKind::TooLarge { what: "bytes", limit: limits.file_bytes, found: Some(bytes.len() as u64) }.into());
     }
-    let mut document = match sniff::sniff(bytes, limits)? {
+    let mut document = match sniff::sniff(bytes, limits, archive::kind::named)? {
         Format::Pdf => pdf::read(bytes, limits, notes),
         Format::Docx => docx::read(bytes, limits, notes),
         Format::Odt => odt::read(bytes, limits, notes),

@@ -69,10 +69,15 @@ impl Kind {
 /// The container that these bytes are; none for documents, among them those that are zip containers.
 pub(super) fn kind(bytes: &[u8], limits: &Limits) -> Option<Kind> {
     let is_archive = |error: Error| matches!(error.kind(), ErrorKind::Unsupported { feature, .. } if *feature == sniff::ARCHIVE);
-    if bytes.starts_with(b"PK") && sniff::sniff(bytes, limits).is_err_and(is_archive) {
+    if bytes.starts_with(b"PK") && sniff::sniff(bytes, limits, |_| None).is_err_and(is_archive) {
         return Some(Kind::Zip);
     }
     other_kind(bytes)
+}
+
+/// What they are called, for all but zip archives.
+pub(crate) fn named(bytes: &[u8]) -> Option<&'static str> {
+    other_kind(bytes).map(Kind::name)
 }
 
 /// The same for all but zip archives.
@@ -142,6 +147,11 @@ fn is_tar(bytes: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_saved_web_page_is_named_with_mails() {
+        assert_eq!(named(b"MIME-Version: 1.0\nContent-Type: multipart/related"), Some("a mail or a web archive (MHTML)"));
+    }
 
     #[test]
     fn a_mail_is_told_by_what_programs_write() {
