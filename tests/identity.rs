@@ -187,28 +187,6 @@ fn documents_are_forgotten_with_what_is_known_of_them() {
     assert_eq!(counts(&night(folder).1)[0], 1, "it is there still, and new");
 }
 
-#[test]
-fn a_silent_change_is_settled_by_the_next_night_that_confirms_it() {
-    let folder = tempfile::tempdir().unwrap();
-    let folder = folder.path();
-    put(folder, "in/a.txt", accounts(TITLE, 2018, Y2018, Y2017, 0));
-    night(folder);
-    let mut changed = Y2018;
-    changed[4] = 985;
-    put(folder, "in/a.txt", accounts(TITLE, 2018, changed, Y2017, 0));
-    let (code, told) = night(folder);
-    let silent = told["new_findings"].as_array().unwrap().len();
-    assert!(code == 1 && silent > 0 && findings(&told["new_findings"]).iter().all(|finding| finding.contains("X303")), "{told:#}");
-    // A night that does not find the document confirms nothing.
-    fs::rename(folder.join("in/a.txt"), folder.join("a.txt")).unwrap();
-    put(folder, "in/b.txt", accounts("Regnskap for lag Z", 2018, Y2018, Y2017, 0));
-    assert_eq!(counts(&night(folder).1)[6], 0);
-    fs::rename(folder.join("a.txt"), folder.join("in/a.txt")).unwrap();
-    let (code, confirmed) = night(folder);
-    assert_eq!((code, counts(&confirmed)[6], &confirmed["still_open"]), (0, silent, &0.into()), "{confirmed:#}");
-    assert_eq!(counts(&night(folder).1), [0; 7]);
-}
-
 /// What a command said, in one line, and its exit code.
 fn told(output: &Output) -> (Option<i32>, String) {
     let text = String::from_utf8_lossy(&output.stderr).into_owned();

@@ -156,9 +156,6 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
         let (other, gone): (Vec<_>, Vec<_>) = gone.partition(|(path, _)| names.iter().any(|name| path.starts_with(name)));
         chosen::forget(database, run, &other.into_iter().map(|(_, id)| id).collect::<Vec<_>>())?;
         gone.into_iter().try_for_each(|(_, id)| store::set_gone(database, run, id, true))?;
-        let unchanged = named.iter().zip(&steps).filter(|(_, step)| **step == Step::Keep);
-        let unchanged: Vec<i64> = unchanged.filter_map(|(file, _)| still.get(&file.path).map(|known| known.id)).collect();
-        store::settle_changes(database, run, &unchanged)?;
         store::compare_years(database, run)
     })?;
     let after = ledger.write(|database, _| store::known(database))?;

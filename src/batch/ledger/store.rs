@@ -246,19 +246,6 @@ pub fn accept(database: &Connection, fingerprint: &str, because: Option<&str>) -
     database.execute("UPDATE findings SET accepted = ?1 WHERE fingerprint = ?2", params![because, fingerprint])
 }
 
-/// Closes what was told of figures that changed (X303) in an earlier run, for documents of which this run found the same content again: the
-/// new figures are confirmed.
-///
-/// # Errors
-/// Those of the database.
-pub fn settle_changes(database: &Connection, run: i64, found: &[i64]) -> rusqlite::Result<()> {
-    let mut settle = database.prepare(
-        "UPDATE findings SET gone_run = ?1 WHERE document = ?2 AND code = 'X303' AND first_run < ?1 AND gone_run IS NULL AND accepted IS NULL
-             AND EXISTS (SELECT 1 FROM documents d WHERE d.id = ?2 AND d.changed_run < ?1 AND d.outcome IN ('ok', 'partial'))",
-    )?;
-    found.iter().try_for_each(|id| settle.execute([run, *id]).map(|_| ()))
-}
-
 /// A document's last version, as far as comparing needs it.
 struct Version {
     id: i64,

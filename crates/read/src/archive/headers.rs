@@ -35,6 +35,11 @@ const KNOWN: [&str; 24] = [
 /// Known headers that a mail has at least.
 const KNOWN_LEAST: usize = 2;
 
+/// True for a name that headers of mails have.
+pub(super) fn is_known(name: &str) -> bool {
+    KNOWN.contains(&name)
+}
+
 /// True for a mail: every line of its head is a header or goes on with one, and a program wrote it.
 pub(super) fn is_mail(bytes: &[u8]) -> bool {
     let (mut known, mut sure) = (0, false);

@@ -4,7 +4,7 @@
 //! headers as RFC 5322 writes them, and some of them are what only mail programs write.
 
 use super::{
-    headers::{field, is_mail, start},
+    headers::{field, is_known, is_mail, start},
     mailbox, outlook, tnef,
 };
 use crate::sniff;
@@ -126,9 +126,11 @@ pub const HEAD: usize = 1024;
 #[must_use]
 pub fn may_be_container(head: &[u8]) -> bool {
     let text = start(head);
-    let first = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    // A text may well begin with a word and a colon; what is no name of a mail's header in its first lines is not looked at whole.
+    let mut lines = text.split(|byte| *byte == b'\n').take_while(|line| !line.trim_ascii().is_empty());
+    let mail = lines.any(|line| field(line).is_some_and(|(name, _)| is_known(&name)));
     let signatures: [&[u8]; 4] = [b"PK\x03\x04", GZIP, tnef::SIGNATURE, OLE];
-    signatures.iter().any(|start| head.starts_with(start)) || is_tar(head) || text.starts_with(b"From ") || field(first).is_some()
+    signatures.iter().any(|start| head.starts_with(start)) || is_tar(head) || text.starts_with(b"From ") || mail
 }
 
 /// Bytes of a header of tar, and where its sum stands.
