@@ -12,7 +12,7 @@ use crate::{
 };
 use avstem::spot::Spots;
 use avstem::{Finding, Place, Report, model::Measure};
-use avstem_view::{Checked, Judgement, Texts, checked, reason, tell};
+use avstem_view::{Checked, Judgement, Key, Texts, checked, key, reason, tell};
 use std::{
     cmp::Reverse,
     collections::{BTreeMap, HashMap},
@@ -221,7 +221,7 @@ impl Making<'_> {
 
     /// The tables as read. With the findings that stand in them where the document has no pages.
     fn tables(&self, with_findings: bool) -> Vec<(Vec<usize>, Section)> {
-        let mut at: HashMap<String, usize> = HashMap::new();
+        let mut at: HashMap<Key, usize> = HashMap::new();
         for (index, one) in self.all.iter().enumerate() {
             at.entry(key(one.place)).or_insert(index);
         }
@@ -394,14 +394,4 @@ fn cut(heading: &str) -> String {
 /// The last part of a path.
 pub(crate) fn file_name(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
-}
-
-/// A place in a form that can be looked up.
-fn key(place: &Place) -> String {
-    match place {
-        Place::Page { page, bbox } => format!("p{page} {:?}", bbox.map(f32::to_bits)),
-        Place::Picture { picture, bbox } => format!("i{picture} {:?}", bbox.map(f32::to_bits)),
-        Place::Sheet { sheet, cell } => format!("s{cell} {sheet}"),
-        Place::Body { block, row, column } => format!("b{block} {row:?} {column:?}"),
-    }
 }

@@ -215,9 +215,11 @@ fn by_finding(finding: &Finding) -> Judgement {
 }
 
 /// A place that can be looked up; boxes by their bits, which are the same wherever a place was passed on.
-type Key<'r> = (u8, u64, [u32; 4], &'r str, &'r str);
+pub type Key<'r> = (u8, u64, [u32; 4], &'r str, &'r str);
 
-fn key(place: &Place) -> Key<'_> {
+/// A place in a form that can be looked up: equal for equal places.
+#[must_use]
+pub fn key(place: &Place) -> Key<'_> {
     match place {
         Place::Page { page, bbox } => (0, u64::from(*page), bbox.map(f32::to_bits), "", ""),
         Place::Picture { picture, bbox } => (1, u64::from(*picture), bbox.map(f32::to_bits), "", ""),
