@@ -201,7 +201,7 @@ fn extract_to_a_folder_mirrors_the_layout_and_repeats_byte_for_byte() {
         let found = first.iter().find(|(path, _)| path.ends_with(Path::new(&fixture.name).join(&file)));
         let (_, bytes) = found.unwrap_or_else(|| panic!("{} has no result among {:?}", fixture.name, first.keys()));
         let report: Value = serde_json::from_slice(bytes).unwrap();
-        assert_eq!(report["schema_version"], 1, "{}", fixture.name);
+        assert_eq!(report["schema_version"], 2, "{}", fixture.name);
     }
 }
 

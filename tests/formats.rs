@@ -104,8 +104,8 @@ fn accounts(report: &Value) -> Value {
         statement["currency"] = Value::Null;
         for line in statement["lines"].as_array_mut().unwrap() {
             line["section"] = Value::Null;
-            for fact in line["facts"].as_object_mut().unwrap().values_mut() {
-                *fact = fact["value"].clone();
+            for fact in line["facts"].as_array_mut().unwrap() {
+                *fact = json!([fact["column"], fact["value"]]);
             }
         }
     }

@@ -142,14 +142,20 @@ fn step(path: &str) -> (&str, &str) {
 fn go<'a>(value: &'a Value, step: &str) -> Option<&'a Value> {
     if let Some(index) = step.strip_prefix('[').and_then(|step| step.strip_suffix(']')) {
         let index: usize = index.parse().ok()?;
-        return value.get(index).or_else(|| value.as_object()?.values().nth(index));
+        return value.get(index).or_else(|| value.as_object()?.values().nth(index)).map(text_or_self);
     }
     if let Some(name) = step.strip_prefix('{').and_then(|step| step.strip_suffix('}')) {
-        let named =
-            |item: &&Value| ["label", "header", "number", "code", "account"].iter().any(|key| item.get(key).is_some_and(|v| v == name));
-        return value.get(name).or_else(|| value.as_array()?.iter().find(named));
+        let named = |item: &&Value| {
+            ["label", "header", "number", "code", "account", "column"].iter().any(|key| item.get(key).is_some_and(|v| v == name))
+        };
+        return value.get(name).or_else(|| value.as_array()?.iter().find(named)).map(text_or_self);
     }
     value.get(step)
+}
+
+/// A text with its header stands for the text.
+fn text_or_self(of: &Value) -> &Value {
+    of.get("text").filter(|_| of.get("header").is_some()).unwrap_or(of)
 }
 
 /// A list of texts is joined by ` > `, of numbers by a space; any other list and an object are their length; null is empty.

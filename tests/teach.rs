@@ -199,8 +199,8 @@ fn a_profile_gives_a_table_its_unit() {
     let found = report(&["--profile", &profile], &folder.write("a.txt", NET));
     let statement = &found["statements"][0];
     assert_eq!((statement["scale"].as_u64(), statement["currency"].as_str()), (Some(1000), Some("SEK")));
-    assert_eq!(statement["lines"][0]["facts"]["c1"]["value"], "900000");
-    assert_eq!(statement["lines"][0]["facts"]["c1"]["decimals"], -3);
+    assert_eq!(statement["lines"][0]["facts"][0]["value"], "900000");
+    assert_eq!(statement["lines"][0]["facts"][0]["decimals"], -3);
 }
 
 #[test]

@@ -365,7 +365,8 @@ mod tests {
     #[test]
     fn what_is_blamed_is_never_left_out() {
         let mut report = long_report(12);
-        let figure = report.statements[0].lines[11].facts["c1"].clone();
+        let mut figure = report.statements[0].lines[11].facts["c1"].clone();
+        figure.column = "c2".to_owned();
         report.statements[0].lines[6].facts.insert("c2".to_owned(), figure);
         let cause = report.findings[0].cause.as_mut().unwrap();
         cause.explanation = "\"Post 7\" (1 100) is counted twice".to_owned();

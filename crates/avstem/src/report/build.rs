@@ -9,6 +9,7 @@ use super::{
     coverage::{computed_figure, coverage},
     doubt::doubt_recognised,
     fingerprint::fingerprint,
+    keyed::{Keyed, distinct},
     model::{self, Report},
     recognised::{Words, annotate},
 };
@@ -201,27 +202,6 @@ fn measure(index: usize, measure: interpret::Measure, cases: &[interpret::Case])
     }
 }
 
-/// Texts by their header, in order.
-fn distinct(texts: Vec<(String, String)>) -> indexmap::IndexMap<String, String> {
-    let mut map = indexmap::IndexMap::new();
-    for (header, text) in texts {
-        let key = distinct_key(&map, &header);
-        map.insert(key, text);
-    }
-    map
-}
-
-/// A header that stands twice must not hide the first column's text: the second is called `Header (2)`.
-fn distinct_key(taken: &indexmap::IndexMap<String, String>, header: &str) -> String {
-    let mut key = header.to_owned();
-    let mut number = 2_usize;
-    while taken.contains_key(&key) {
-        key = format!("{header} ({number})");
-        number += 1;
-    }
-    key
-}
-
 fn statement(index: usize, statement: &Statement, content: &Content, relations: &Relations, checked: &Checked) -> model::Statement {
     let calculations = relations.calculations.iter().enumerate().filter(|(_, calculation)| calculation.statement == index);
     model::Statement {
@@ -279,7 +259,7 @@ fn lines(index: usize, of: &interpret::LineItem, statement: &Statement) -> Vec<m
             section: own.section.clone(),
             nature: within.nature.map(Into::into),
             scale,
-            facts: facts.map(|(at, fact)| (id('c', *at), self::fact(fact))).collect(),
+            facts: keyed(facts.map(|(at, of)| fact(*at, of))),
             marks: indexmap::IndexMap::new(),
             dimensions: indexmap::IndexMap::new(),
         }
@@ -289,7 +269,7 @@ fn lines(index: usize, of: &interpret::LineItem, statement: &Statement) -> Vec<m
 }
 
 fn line(index: usize, line: &interpret::LineItem) -> model::Line {
-    let facts = line.facts.iter().enumerate().filter_map(|(c, fact)| Some((id('c', c), self::fact(fact.as_ref()?))));
+    let facts = line.facts.iter().enumerate().filter_map(|(c, of)| Some(fact(c, of.as_ref()?)));
     model::Line {
         id: id('l', index),
         account: line.account.clone(),
@@ -300,18 +280,24 @@ fn line(index: usize, line: &interpret::LineItem) -> model::Line {
         section: line.section.clone(),
         nature: line.nature.map(Into::into),
         scale: line.scale.and_then(|scale| scale.to_u64()),
-        facts: facts.collect(),
-        marks: line.marks.iter().map(|(c, of)| (id('c', *c), mark(of))).collect(),
+        facts: keyed(facts),
+        marks: keyed(line.marks.iter().map(|(c, of)| mark(*c, of))),
         dimensions: distinct(line.dimensions.clone()),
     }
 }
 
-fn mark(mark: &interpret::Mark) -> model::Mark {
-    model::Mark { kind: mark.kind.into(), raw: mark.raw.clone(), place: mark.place.clone() }
+/// By the columns that they tell.
+fn keyed<T: Keyed>(of: impl Iterator<Item = T>) -> indexmap::IndexMap<String, T> {
+    of.map(|member| (member.key().to_owned(), member)).collect()
 }
 
-fn fact(fact: &interpret::Fact) -> model::Fact {
+fn mark(column: usize, mark: &interpret::Mark) -> model::Mark {
+    model::Mark { column: id('c', column), kind: mark.kind.into(), raw: mark.raw.clone(), place: mark.place.clone() }
+}
+
+fn fact(column: usize, fact: &interpret::Fact) -> model::Fact {
     model::Fact {
+        column: id('c', column),
         value: exact(fact.value, fact.decimals),
         raw: fact.raw.clone(),
         decimals: fact.decimals,

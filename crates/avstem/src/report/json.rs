@@ -47,7 +47,7 @@ mod tests {
         let report = small_report();
         assert!(!line(&report).unwrap().contains('\n'));
         let text = pretty(&report).unwrap();
-        assert!(text.starts_with("{\n  \"schema_version\": 1,\n") && text.ends_with("}\n"));
+        assert!(text.starts_with("{\n  \"schema_version\": 2,\n") && text.ends_with("}\n"));
     }
 
     #[test]

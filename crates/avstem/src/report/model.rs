@@ -6,13 +6,14 @@
 //!
 //! The reason for its length: the whole contract is read in one place, from the first field to the last.
 
+use super::keyed::{self, HeadedText, Keyed};
 use avstem_document::{note::Note, place::Place};
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The version of this contract; raised when a field changes its meaning or goes away.
-pub const SCHEMA_VERSION: u32 = 1;
+pub const SCHEMA_VERSION: u32 = 2;
 
 /// One document: what it says, what was checked, what does not agree.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -212,7 +213,9 @@ pub struct Measure {
     pub status: Option<MeasureStatus>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cost: Option<MeasureCost>,
-    /// Any further column, by its header.
+    /// The texts of any further columns, with their headers.
+    #[serde(with = "keyed::headed")]
+    #[schemars(with = "Vec<HeadedText>")]
     pub other: IndexMap<String, String>,
     /// Number of the case that it belongs to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -468,13 +471,17 @@ pub struct Line {
     /// What a printed 1 stands for in it; absent where that is the scale of its columns.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scale: Option<u64>,
-    /// By column id, in column order. A blank cell is absent, never 0.
+    /// Its figures, in column order, at most one a column. A blank cell is absent, never 0.
+    #[serde(with = "keyed")]
+    #[schemars(with = "Vec<Fact>")]
     pub facts: IndexMap<String, Fact>,
-    /// What stands for a figure that is not there, by column id; absent where nothing does.
-    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    /// What stands for figures that are not there; absent where nothing does.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty", with = "keyed")]
+    #[schemars(with = "Vec<Mark>")]
     pub marks: IndexMap<String, Mark>,
-    /// Further codes by their column's header ("Ansvar", "Funksjon"); absent where there are none.
-    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    /// Further codes with their column's header ("Ansvar", "Funksjon"); absent where there are none.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty", with = "keyed::headed")]
+    #[schemars(with = "Vec<HeadedText>")]
     pub dimensions: IndexMap<String, String>,
 }
 
@@ -482,9 +489,21 @@ pub struct Line {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Mark {
+    /// Id of the column.
+    #[serde(default)]
+    pub column: String,
     pub kind: MarkKind,
     pub raw: String,
     pub place: Place,
+}
+
+impl Keyed for Mark {
+    fn key(&self) -> &str {
+        &self.column
+    }
+    fn set_key(&mut self, key: String) {
+        self.column = key;
+    }
 }
 
 /// Why a figure is not there.
@@ -519,6 +538,9 @@ pub enum LineKind {
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Fact {
+    /// Id of the column.
+    #[serde(default)]
+    pub column: String,
     /// Exact decimals, already multiplied by the scale of the statement, the column or the line.
     pub value: String,
     /// What the document shows.
@@ -535,6 +557,15 @@ pub struct Fact {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recognised: Option<RecognisedFigure>,
     pub place: Place,
+}
+
+impl Keyed for Fact {
+    fn key(&self) -> &str {
+        &self.column
+    }
+    fn set_key(&mut self, key: String) {
+        self.column = key;
+    }
 }
 
 /// How a figure was read from a picture.

@@ -187,6 +187,7 @@ mod tests {
 
     fn fact(raw: &str, value: &str) -> Fact {
         Fact {
+            column: "c1".to_owned(),
             value: value.to_owned(),
             raw: raw.to_owned(),
             decimals: 0,
