@@ -14,6 +14,7 @@ use super::{
     lock::lock,
     output::write_whole,
     protocol::{bytes, from_bytes},
+    stored::{Form, SUFFIXES},
     unusable::of_disk,
 };
 use avstem::report::json;
@@ -25,7 +26,7 @@ use std::{
     path::{Component, Path, PathBuf},
 };
 
-/// The manifest's name; outputs end in `.json`, so it is never one's.
+/// The manifest's name; outputs end in `.json` or `.json.gz`, so it is never one's.
 pub const MANIFEST: &str = "avstem.manifest.ndjson";
 pub(super) const JOURNAL: &str = ".avstem.journal.ndjson";
 /// What unfinished outputs are called: `.avstem-` and the number of the process.
@@ -227,7 +228,8 @@ impl Manifest {
     /// True for a path of names alone that is a file, or nothing, with no link on the way.
     fn stands_below(&self, output: &Path) -> bool {
         let names = output.components().all(|part| matches!(part, Component::Normal(_)));
-        let is_json = output.extension().is_some_and(|extension| extension == "json");
+        let name = output.file_name().unwrap_or_default().to_string_lossy();
+        let is_json = SUFFIXES.iter().any(|suffix| name.ends_with(suffix));
         let mut path = self.folder.clone();
         names
             && is_json
@@ -235,6 +237,12 @@ impl Manifest {
                 path.push(part);
                 fs::symlink_metadata(&path).map_or(true, |data| !data.file_type().is_symlink())
             })
+    }
+
+    /// True when the entry's output is there in this form.
+    #[must_use]
+    pub fn has_output_in(&self, entry: &Entry, form: Form) -> bool {
+        self.has_output(entry) && entry.output().is_some_and(|output| form.is_of(&self.folder.join(output)))
     }
 
     /// True when the entry's output is there, as long as it was written.

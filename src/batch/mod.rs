@@ -27,6 +27,7 @@ pub mod progress;
 mod protocol;
 pub mod recognise;
 pub mod sheets;
+pub mod stored;
 mod time;
 mod tool;
 pub mod unusable;

@@ -14,21 +14,26 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-/// The output of each file below `folder`: `sub/x.pdf` goes to `folder/sub/x.pdf.json`. Where that name is taken by an
+/// The output of each file below `folder`, whose name ends in `suffix`: `sub/x.pdf` goes to `folder/sub/x.pdf.json`. Where that name is taken by an
 /// earlier file or is among `reserved` (paths below the folder), a number tells them apart: `x.pdf.2.json`. A file keeps the name that
 /// an earlier run gave it, as `known` says, where it may have it: no document that is found later takes it.
 #[must_use]
-pub fn mirrored(files: &[&Found], folder: &Path, reserved: BTreeSet<PathBuf>, known: impl Fn(&Found) -> Option<PathBuf>) -> Vec<PathBuf> {
+pub fn mirrored(
+    files: &[&Found],
+    (folder, suffix): (&Path, &str),
+    reserved: BTreeSet<PathBuf>,
+    known: impl Fn(&Found) -> Option<PathBuf>,
+) -> Vec<PathBuf> {
     let mut taken = reserved;
-    let mut keep = |file: &&Found| known(file).filter(|output| is_of(file, output) && taken.insert(output.clone()));
+    let mut keep = |file: &&Found| known(file).filter(|output| is_of(file, output, suffix) && taken.insert(output.clone()));
     let kept: Vec<Option<PathBuf>> = files.iter().map(&mut keep).collect();
     let mut output = |(file, kept): (&&Found, Option<PathBuf>)| {
         folder.join(kept.unwrap_or_else(|| {
             let mut number = 1;
-            while !taken.insert(numbered(file, number)) {
+            while !taken.insert(numbered(file, number, suffix)) {
                 number += 1;
             }
-            numbered(file, number)
+            numbered(file, number, suffix)
         }))
     };
     files.iter().zip(kept).map(&mut output).collect()
@@ -38,15 +43,15 @@ pub fn mirrored(files: &[&Found], folder: &Path, reserved: BTreeSet<PathBuf>, kn
 const NUMBERS: usize = 1000;
 
 /// True for a name that a run may have given the file's output.
-fn is_of(file: &Found, output: &Path) -> bool {
-    (1..=NUMBERS).any(|number| numbered(file, number) == output)
+fn is_of(file: &Found, output: &Path, suffix: &str) -> bool {
+    (1..=NUMBERS).any(|number| numbered(file, number, suffix) == output)
 }
 
 /// The output of the file, or of the second, third, … of its name.
-fn numbered(file: &Found, number: usize) -> PathBuf {
+fn numbered(file: &Found, number: usize, suffix: &str) -> PathBuf {
     // Names only: an output never leaves the folder.
     let relative: PathBuf = file.relative.components().filter(|part| matches!(part, Component::Normal(_))).collect();
-    if number == 1 { with_suffix(&relative, ".json") } else { with_suffix(&relative, &format!(".{number}.json")) }
+    if number == 1 { with_suffix(&relative, suffix) } else { with_suffix(&relative, &format!(".{number}{suffix}")) }
 }
 
 /// The longest name of a file that file systems allow, in bytes.
@@ -209,7 +214,7 @@ mod tests {
                 inside: None,
             })
             .collect();
-        mirrored(&files.iter().collect::<Vec<_>>(), Path::new("out"), BTreeSet::new(), |_| None)
+        mirrored(&files.iter().collect::<Vec<_>>(), (Path::new("out"), ".json"), BTreeSet::new(), |_| None)
             .iter()
             .map(|path| path.display().to_string())
             .collect()

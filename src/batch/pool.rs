@@ -9,10 +9,10 @@
 use super::{
     Answer, Found, Job, Outcome,
     child::{Child, Command, Death, End},
-    outcome::io_reason,
     protocol::{Drawing, Readable, Readings, Task},
     recognise::{self, Kept, When},
     sheets::{self, Sheets},
+    stored,
     time::{Passed, TimeLimit},
 };
 use avstem::{Options, report::model::Report, report::second_reading};
@@ -22,7 +22,7 @@ use rayon::iter::{IntoParallelRefIterator, ParallelBridge, ParallelIterator};
 use serde::de::DeserializeOwned;
 use std::{
     collections::BTreeMap,
-    fs, io,
+    io,
     path::Path,
     sync::{
         Mutex, PoisonError,
@@ -96,7 +96,7 @@ impl Pool {
             return settled.clone();
         }
         let mut answer = match &file.stored {
-            Some(stored) => self::stored(stored),
+            Some(stored) => from_file(stored),
             None => self.read(slots, file, options, given_up),
         };
         if let (Some(sheets), Some(report)) = (&self.sheets, &answer.report) {
@@ -232,11 +232,8 @@ impl Pool {
 }
 
 /// A report that stands in a file.
-fn stored(file: &Path) -> Answer {
-    let report = fs::read(file).map_err(|problem| io_reason(&problem)).and_then(|text| {
-        serde_json::from_slice::<Report>(&text).map_err(|problem| format!("its output is no report of this version: {problem}"))
-    });
-    report.map_or_else(|why| Answer::not_read(Outcome::Vanished, why), Answer::read)
+fn from_file(file: &Path) -> Answer {
+    stored::read(file).map_or_else(|why| Answer::not_read(Outcome::Vanished, why), Answer::read)
 }
 
 /// The slot of the thread that asks.

@@ -12,6 +12,7 @@ use crate::{
     batch::{
         Found,
         output::Growing,
+        stored::Form,
         unusable::{is_unusable, of_disk},
     },
     render::csv::{Dialect, Sheet},
@@ -58,6 +59,12 @@ pub(super) struct Arguments {
     /// With a folder, ndjson prints a record a document: path, outcome, reason, output. With `-`, json indents.
     #[arg(long, value_enum)]
     format: Option<Format>,
+    /// Write each JSON as one line, without indents: half the bytes.
+    #[arg(long)]
+    compact: bool,
+    /// Pack each JSON file by gzip: DIR/x.pdf.json.gz. Outputs of earlier runs are written anew in the form that is asked for.
+    #[arg(long)]
+    gzip: bool,
     /// What parts the cells of --format csv: comma (with decimal points) or semicolon (with decimal commas) [default: comma].
     #[arg(long, value_enum)]
     separator: Option<Separator>,
@@ -90,6 +97,10 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
     }
     if arguments.prune && (to_stdout || as_csv) {
         complain(&"--prune is for a folder with one file a document; nothing was done");
+        return Ok(Exit::Usage);
+    }
+    if (arguments.gzip || arguments.compact) && (to_stdout || as_csv) {
+        complain(&"--compact and --gzip are for a folder with one file a document; nothing was done");
         return Ok(Exit::Usage);
     }
     if !as_csv && separator_is_given() {
@@ -128,6 +139,7 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
             roots: reading.roots(),
             prune: arguments.prune,
             force: arguments.force || arguments.acceptance.writes(),
+            form: Form { compact: arguments.compact, gzip: arguments.gzip },
             method: arguments.acceptance.join(reading.method()),
             reading,
             accepting: &mut accepting,

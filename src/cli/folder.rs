@@ -15,9 +15,10 @@ use crate::batch::{
     identity::{Method, hash_all},
     manifest::{Entry, Manifest},
     output::{is_hopeless, mirrored, write_whole},
+    stored::{self, Form},
 };
 use crate::render::summary::counted;
-use avstem::{Limits, report::json, report::model::Report};
+use avstem::{Limits, report::json};
 use serde::Serialize;
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -59,6 +60,7 @@ pub(super) struct Destination<'a> {
     /// Read everything again.
     pub(super) force: bool,
     pub(super) method: Method,
+    pub(super) form: Form,
     pub(super) reading: &'a Reading,
     pub(super) accepting: &'a mut Accepting,
 }
@@ -66,7 +68,7 @@ pub(super) struct Destination<'a> {
 /// Extracts the files of this machine's part into a folder. Gives the run and how many outputs could not be written; none when
 /// nothing was done because the folder cannot be used. `records` gets a line a document.
 pub(super) fn extract(files: Vec<Found>, to: Destination, records: Option<impl Write>) -> io::Result<Option<(Run, usize)>> {
-    let Destination { folder, roots, prune, force, method, reading, accepting } = to;
+    let Destination { folder, roots, prune, force, method, form, reading, accepting } = to;
     let mut manifest = match Manifest::open(folder) {
         Ok(manifest) => manifest,
         Err(problem) => {
@@ -90,15 +92,15 @@ pub(super) fn extract(files: Vec<Found>, to: Destination, records: Option<impl W
     // Names are given before the files are parted, so that the parts of several machines fit together.
     // A part's own records say nothing of the other parts' names: there all names are given anew, alike on every machine.
     let known = |file: &Found| manifest.before(&file.path).filter(|_| reading.shard().is_none()).and_then(Entry::output);
-    let mut outputs = outputs(&files, reserved, known);
+    let mut outputs = outputs(&files, form.suffix(), reserved, known);
     let mine: Vec<bool> = files.iter().map(|file| reading.is_mine(file)).collect();
     let mut keep = mine.iter();
     outputs.retain(|_| *keep.next().unwrap_or(&false));
     let mut files: Vec<Found> = files.into_iter().zip(mine).filter_map(|(file, mine)| mine.then_some(file)).collect();
     let limits = Limits::default();
     hash_all(&mut files, reading.jobs(), limits.file_bytes)?;
-    let steps = plan(&mut files, &outputs, &manifest, &method, force);
-    let mut work = Work { folder, reading, accepting, method, steps, outputs, manifest, records, answers: BTreeMap::new(), unwritten: 0 };
+    let steps = plan(&mut files, &outputs, &manifest, (&method, form), force);
+    let mut work = Work { folder, reading, accepting, method, form, steps, outputs, manifest, records, answers: BTreeMap::new(), unwritten: 0 };
     let mut run = told_once(&files, reading, |index, found, answer| work.deliver(index, found, answer))?;
     let Work { manifest, unwritten, steps, .. } = work;
     let is_skipped = |file: &Found| file.settled.as_ref().is_some_and(|answer| answer.outcome == Outcome::Skipped);
@@ -156,14 +158,20 @@ fn reserved(files: &[Found], manifest: &mut Manifest) -> BTreeSet<PathBuf> {
 }
 
 /// One a file, below the folder; none for files that are settled without being read.
-fn outputs(files: &[Found], reserved: BTreeSet<PathBuf>, known: impl Fn(&Found) -> Option<PathBuf>) -> Vec<Option<PathBuf>> {
+fn outputs(files: &[Found], suffix: &str, reserved: BTreeSet<PathBuf>, known: impl Fn(&Found) -> Option<PathBuf>) -> Vec<Option<PathBuf>> {
     let to_read: Vec<&Found> = files.iter().filter(|found| found.settled.is_none()).collect();
-    let mut paths = mirrored(&to_read, Path::new(""), reserved, known).into_iter();
+    let mut paths = mirrored(&to_read, (Path::new(""), suffix), reserved, known).into_iter();
     files.iter().map(|found| if found.settled.is_none() { paths.next() } else { None }).collect()
 }
 
 /// The step of each file; those that need no reading are settled.
-fn plan(files: &mut [Found], outputs: &[Option<PathBuf>], manifest: &Manifest, method: &Method, force: bool) -> Vec<Step> {
+fn plan(
+    files: &mut [Found],
+    outputs: &[Option<PathBuf>],
+    manifest: &Manifest,
+    (method, form): (&Method, Form),
+    force: bool,
+) -> Vec<Step> {
     let mut of_content: BTreeMap<String, PathBuf> = BTreeMap::new();
     if !force {
         let usable = manifest.all_before().filter(|entry| entry.outcome.is_read() && manifest.has_output(entry));
@@ -184,7 +192,7 @@ fn plan(files: &mut [Found], outputs: &[Option<PathBuf>], manifest: &Manifest, m
         let step = match before {
             Some(before) if before.outcome.is_read() => {
                 let same_output = before.output().is_some() && before.output() == outputs.get(index).cloned().flatten();
-                (same_output && manifest.has_output(before)).then(|| {
+                (same_output && manifest.has_output_in(before, form)).then(|| {
                     file.settled = Some(Answer::not_read(Outcome::Skipped, "read before, and unchanged since"));
                     Step::Keep
                 })
@@ -216,6 +224,7 @@ struct Work<'a, W> {
     reading: &'a Reading,
     accepting: &'a mut Accepting,
     method: Method,
+    form: Form,
     steps: Vec<Step>,
     outputs: Vec<Option<PathBuf>>,
     manifest: Manifest,
@@ -242,7 +251,7 @@ impl<W: Write> Work<'_, W> {
             return Ok(answer);
         }
         let output = self.outputs.get(index).cloned().flatten();
-        let text = answer.report.as_ref().map(json::pretty).transpose()?;
+        let text = answer.report.as_ref().map(|report| self.form.bytes(report)).transpose()?;
         let written = match (&text, &output) {
             (Some(text), Some(output)) => write_whole(&self.folder.join(output), text).map(|()| Some((output.clone(), text.len() as u64))),
             _ => Ok(None),
@@ -309,8 +318,7 @@ impl<W: Write> Work<'_, W> {
 
     /// The report in an output under the name of a file of the same bytes; read anew where the output is not of them any more.
     fn copy(&self, found: &Found, output: &Path) -> io::Result<Answer> {
-        let text = fs::read(self.folder.join(output)).unwrap_or_default();
-        match serde_json::from_slice::<Report>(&text) {
+        match stored::read(&self.folder.join(output)) {
             Ok(mut report) if Some(&report.document.sha256) == found.sha256.as_ref() => {
                 report.document.path = found.shown();
                 Ok(Answer::read(report))
@@ -345,7 +353,7 @@ mod tests {
             stored: None,
             inside: None,
         };
-        assert_eq!(outputs(&[file(true), file(false)], BTreeSet::new(), |_| None), [None, Some(PathBuf::from("x.json"))]);
+        assert_eq!(outputs(&[file(true), file(false)], ".json", BTreeSet::new(), |_| None), [None, Some(PathBuf::from("x.json"))]);
     }
 
     #[test]

@@ -1,0 +1,128 @@
+//! A report in a file of its own: how it is written, and how it is read again.
+//!
+//! In: a report, and whether it is indented and packed. Out: the bytes of the file, the same for the same report, and the end of its name.
+//! What is read again may have been written in any of these forms: its first bytes tell which.
+
+use super::outcome::io_reason;
+use avstem::{report::json, report::model::Report};
+use flate2::{Compression, GzBuilder, read::GzDecoder};
+use std::{
+    fmt::Display,
+    fs::File,
+    io::{self, BufReader, Read, Write},
+    path::Path,
+};
+
+/// What a file in gzip begins with.
+const GZIP: [u8; 2] = [0x1f, 0x8b];
+
+/// Bytes of a report that are read at most: four times what a worker may say of one document, indented.
+const MOST: u64 = 512 << 20;
+
+/// How reports are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Form {
+    /// One line in place of an indented text.
+    pub compact: bool,
+    /// Packed by gzip.
+    pub gzip: bool,
+}
+
+/// What the names of outputs end in.
+pub const SUFFIXES: [&str; 2] = [".json", ".json.gz"];
+
+impl Form {
+    /// What the name of such a file ends in.
+    #[must_use]
+    pub fn suffix(self) -> &'static str {
+        if self.gzip { SUFFIXES[1] } else { SUFFIXES[0] }
+    }
+
+    /// The bytes of the report's file.
+    ///
+    /// # Errors
+    /// Never for the types of this crate; see [`json::line`].
+    pub fn bytes(self, report: &Report) -> io::Result<Vec<u8>> {
+        let text = if self.compact { json::line(report)? + "\n" } else { json::pretty(report)? };
+        if !self.gzip {
+            return Ok(text.into_bytes());
+        }
+        // Neither a time nor a name: the same report gives the same bytes.
+        let mut packed = GzBuilder::new().write(Vec::new(), Compression::default());
+        packed.write_all(text.as_bytes())?;
+        packed.finish()
+    }
+
+    /// True for a file in this form, by what it begins with.
+    #[must_use]
+    pub fn is_of(self, file: &Path) -> bool {
+        let mut head = Vec::new();
+        let read = |head: &mut Vec<u8>| opened(file)?.take(2).read_to_end(head);
+        let is_compact = read(&mut head).is_ok() && head.get(1) != Some(&b'\n');
+        is_packed(file) == self.gzip && is_compact == self.compact
+    }
+}
+
+/// The report in a file; in words why there is none.
+///
+/// # Errors
+/// When the file cannot be read, or holds no report of this version or one before.
+pub fn read(file: &Path) -> Result<Report, String> {
+    let mut text = Vec::new();
+    let opened = opened(file).map_err(|problem| io_reason(&problem))?;
+    let none = |problem: &dyn Display| format!("its output is no report of this version: {problem}");
+    opened.take(MOST).read_to_end(&mut text).map_err(|problem| none(&problem))?;
+    serde_json::from_slice(&text).map_err(|problem| none(&problem))
+}
+
+/// The text of a file, unpacked where it is in gzip.
+fn opened(file: &Path) -> io::Result<Box<dyn Read>> {
+    let text = BufReader::new(File::open(file)?);
+    Ok(if is_packed(file) { Box::new(GzDecoder::new(text)) } else { Box::new(text) })
+}
+
+fn is_packed(file: &Path) -> bool {
+    let mut head = [0; 2];
+    File::open(file).and_then(|mut file| file.read_exact(&mut head)).is_ok() && head == GZIP
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    const FORMS: [Form; 4] = [
+        Form { compact: false, gzip: false },
+        Form { compact: true, gzip: false },
+        Form { compact: false, gzip: true },
+        Form { compact: true, gzip: true },
+    ];
+
+    fn report() -> Report {
+        avstem::process("Budsjett 2026\n".as_bytes(), &avstem::Options::default()).unwrap()
+    }
+
+    #[test]
+    fn every_form_is_told_by_its_file_and_reads_back_the_same() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("x");
+        let report = report();
+        for form in FORMS {
+            fs::write(&file, form.bytes(&report).unwrap()).unwrap();
+            assert_eq!(FORMS.into_iter().filter(|form| form.is_of(&file)).collect::<Vec<_>>(), [form]);
+            assert_eq!(read(&file).unwrap(), report);
+            assert_eq!(form.bytes(&report).unwrap(), fs::read(&file).unwrap());
+        }
+    }
+
+    #[test]
+    fn what_is_cut_short_or_no_report_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("x");
+        let packed = FORMS[2].bytes(&report()).unwrap();
+        for bytes in [&packed[..packed.len() / 2], b"{}", b""] {
+            fs::write(&file, bytes).unwrap();
+            assert!(read(&file).unwrap_err().starts_with("its output is no report of this version"));
+        }
+    }
+}
