@@ -185,6 +185,71 @@ fn workers_end_with_their_supervisor() {
     assert!(none_left(&seconds), "{:?}", left(&seconds));
 }
 
+/// `avstem worker` with the same small limits.
+fn worker(seconds: &str) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_avstem"));
+    command.args(["worker", "--timeout", "3", "--max-memory", "128"]).env("AVSTEM_MISBEHAVE", seconds);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+    command
+}
+
+#[test]
+fn a_job_of_the_public_worker_has_one_answer_whatever_its_document_does() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut jobs = String::new();
+    let mut expected = BTreeMap::new();
+    for (kind, outcome) in KINDS {
+        let path = folder.path().join(kind).to_string_lossy().into_owned();
+        fs::write(&path, format!("avstem-misbehave: {kind}\n\nSum lønn 3\n")).unwrap();
+        writeln!(jobs, "{}", serde_json::json!({"path": path})).unwrap();
+        expected.insert(path, outcome.to_owned());
+    }
+    let seconds = mark(5);
+    let mut run = worker(&seconds).spawn().unwrap();
+    // Few enough to fit into the pipe; then the input ends.
+    std::io::Write::write_all(&mut run.stdin.take().unwrap(), jobs.as_bytes()).unwrap();
+    let told = run.wait_with_output().unwrap();
+    let lines = told.stdout.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).count();
+    assert_eq!((told.status.code(), lines), (Some(0), KINDS.len()));
+    assert_eq!(outcomes(&told.stdout), expected);
+    assert!(none_left(&seconds), "{:?}", left(&seconds));
+}
+
+#[test]
+fn the_public_worker_takes_all_that_it_started_with_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("sleep");
+    fs::write(&path, "avstem-misbehave: sleep\n").unwrap();
+    for (ordinal, end) in (6..).zip(["terminated", "killed", "unread"]) {
+        let seconds = mark(ordinal);
+        let mut run = worker(&seconds).args(["--timeout", "600"]).spawn().unwrap();
+        let (mut jobs, answers) = (run.stdin.take().unwrap(), run.stdout.take().unwrap());
+        std::io::Write::write_all(&mut jobs, format!("{}\n", serde_json::json!({"path": path})).as_bytes()).unwrap();
+        let start = Instant::now();
+        while left(&seconds).len() < 2 && start.elapsed() < LONG {
+            thread::sleep(Duration::from_millis(10));
+        }
+        let mut kept = Some(answers);
+        match end {
+            "terminated" => drop(Command::new("kill").arg(run.id().to_string()).status().unwrap()),
+            "killed" => run.kill().unwrap(),
+            // Its input stays open: only its output tells that who asked is gone.
+            _ => drop(kept.take()),
+        }
+        let code = run.wait().unwrap().code();
+        assert_eq!(
+            code,
+            match end {
+                "terminated" => Some(143),
+                "killed" => None,
+                _ => Some(0),
+            },
+            "{end}"
+        );
+        assert!(none_left(&seconds), "{end}: {:?}", left(&seconds));
+    }
+}
+
 /// Accounts of a body and a year with the year before beside them, as text.
 fn accounts(title: &str, year: i64, off: i64) -> String {
     let labels = ["Kontingenter", "Tilskudd", "Salg", "Arrangementer", "Leie", "Trykk og porto", "Renter"];

@@ -66,7 +66,7 @@ impl Command {
     /// # Errors
     /// When the operating system does not tell which binary runs.
     pub fn own_worker(memory_mib: u32) -> io::Result<Self> {
-        let arguments = ["worker", "--supervised", "--max-memory"].map(OsString::from).into_iter();
+        let arguments = ["reader", "--supervised", "--max-memory"].map(OsString::from).into_iter();
         Ok(Self { program: std::env::current_exe()?, arguments: arguments.chain([memory_mib.to_string().into()]).collect() })
     }
 }

@@ -91,7 +91,7 @@ pub fn hash_all(files: &mut [Found], jobs: usize, largest: u64) -> io::Result<()
 }
 
 /// The SHA-256 of a file in lower-case hexadecimal; none when it is no regular file or has more than `largest` bytes.
-fn hash(path: &Path, largest: u64) -> io::Result<Option<String>> {
+pub(super) fn hash(path: &Path, largest: u64) -> io::Result<Option<String>> {
     let metadata = path.metadata()?;
     if !metadata.is_file() || metadata.len() > largest {
         return Ok(None);

@@ -67,7 +67,8 @@ impl Pool {
         files.into_iter().flat_map(|file| if may_be_archive(&file) { self.unfold_one(file, &slot, options) } else { vec![file] }).collect()
     }
 
-    fn unfold_one(&self, file: Found, slot: &Slot, options: &Options) -> Vec<Found> {
+    /// A file that may be a container, with its members in its place.
+    pub(super) fn unfold_one(&self, file: Found, slot: &Slot, options: &Options) -> Vec<Found> {
         match self.ask_once(slot, &file, options, Task::List) {
             Ok(Listing::Document) => vec![file],
             Ok(Listing::Members(listed)) => members(&file, listed),
@@ -78,7 +79,7 @@ impl Pool {
 }
 
 /// True for a regular file that begins as a container does. One that cannot be opened is the worker's to explain.
-fn may_be_archive(file: &Found) -> bool {
+pub(super) fn may_be_archive(file: &Found) -> bool {
     let mut start = Vec::new();
     file.settled.is_none()
         && file.path.is_file()

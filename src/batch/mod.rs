@@ -26,6 +26,7 @@ pub mod pool;
 pub mod progress;
 mod protocol;
 pub mod recognise;
+pub mod serve;
 pub mod sheets;
 pub mod stored;
 mod time;

@@ -91,7 +91,7 @@ impl Pool {
     }
 
     /// What comes of one file.
-    fn answer(&self, slots: &[Slot], file: &Found, options: &Options, given_up: &AtomicBool) -> Answer {
+    pub(super) fn answer(&self, slots: &[Slot], file: &Found, options: &Options, given_up: &AtomicBool) -> Answer {
         if let Some(settled) = &file.settled {
             return settled.clone();
         }

@@ -26,6 +26,7 @@ mod merge;
 mod met;
 mod morning;
 mod profile;
+mod reader;
 mod reconcile;
 mod report;
 mod run;
@@ -93,8 +94,9 @@ enum Command {
     Profile(profile::Arguments),
     Explain(explain::Arguments),
     Schema(schema::Arguments),
-    #[command(hide = true)]
     Worker(worker::Arguments),
+    #[command(hide = true)]
+    Reader(reader::Arguments),
 }
 
 /// Runs the command that the command line names.
@@ -116,7 +118,8 @@ pub fn run() -> ExitCode {
     match &arguments.command {
         Command::Reconcile(_) => stop::watch(Stopped::GoesOn),
         Command::Extract(arguments) => stop::watch(arguments.stopped()),
-        Command::Worker(_) => (),
+        Command::Worker(_) => stop::watch(Stopped::Unanswered),
+        Command::Reader(_) => (),
         _ => stop::watch(Stopped::BeginsAnew),
     }
     let done = match arguments.command {
@@ -134,6 +137,7 @@ pub fn run() -> ExitCode {
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Schema(arguments) => schema::run(&arguments),
         Command::Worker(arguments) => worker::run(&arguments),
+        Command::Reader(arguments) => reader::run(&arguments),
     };
     let exit = done.unwrap_or_else(|error| {
         if error.kind() == io::ErrorKind::BrokenPipe {

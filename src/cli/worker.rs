@@ -1,27 +1,33 @@
-//! `avstem worker`: what the supervisor and a cluster run.
+//! `avstem worker`: jobs from anybody, exactly one answer each.
 
-use super::Exit;
-use crate::batch::worker::{self, Bounds};
+use super::{Exit, common::Document, stop};
+use crate::batch::{Pool, Recognition, serve::Desk};
 use clap::Args;
-use std::io;
+use std::io::{self, BufWriter};
 
-/// Read jobs as NDJSON from standard input and write exactly one answer each to standard output
+/// Read documents for another program: jobs as NDJSON on standard input, exactly one answer each on standard output, in their order
 ///
-/// A job is {"path": "a.pdf"}, with a number of your own as "job" and "options": {"language": "nb"} if you like. An answer is
-/// {"job": null, "path": "a.pdf", "answer": {"outcome": "ok", "report": {…}, "message": null}}. Figures are read again and pages
-/// drawn by jobs with a "task" of their own, whose answers have other fields.
+/// A job is {"path": "a.pdf"}, with a number of your own as "job" if you like. Its answer is {"protocol": 1, "line": 1, "job": 7, "path":
+/// "a.pdf", "outcome": "ok", "reason": null, "sha256": "…", "report": {…}}, with the report that `avstem extract --out -` writes. Of an
+/// archive or a mail the answer lists in "members" the jobs to send next; {"hello": 1} asks for the versions. The document is opened by
+/// a process of its own: one that crashes, hangs or takes too much is an answer too. docs/worker.md has the whole of it.
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  echo '{\"path\": \"budget.pdf\"}' | avstem worker
+  jq -nRc 'inputs | {path: .}' list.txt | avstem worker | jq -r '[.path, .outcome] | @tsv'
+
+Exit codes: 0 every line was answered, or nobody reads the answers any more; 2 wrong usage; 143 ended by SIGTERM.")]
 pub(super) struct Arguments {
-    /// MiB of memory that a document may take beyond what the worker itself needs [default: no limit].
-    #[arg(long, value_name = "MIB", value_parser = clap::value_parser!(u32).range(1..))]
-    max_memory: Option<u32>,
-    /// End at once when standard input ends, even in the middle of a job.
-    #[arg(long, hide = true)]
-    supervised: bool,
+    #[command(flatten)]
+    document: Document,
 }
 
 pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
-    let memory = arguments.max_memory.map(|mib| u64::from(mib) << 20);
-    worker::serve(Bounds { memory, supervised: arguments.supervised })?;
+    let document = &arguments.document;
+    let recognition = Recognition { when: document.ocr, kept: None };
+    let pool = Pool { command: document.worker()?, jobs: 1, time: document.time(), recognition, sheets: None };
+    let desk = Desk::new(pool, document.options())?;
+    stop::watch_output();
+    desk.serve(io::stdin().lock(), BufWriter::new(io::stdout().lock()))?;
     Ok(Exit::Clean)
 }
