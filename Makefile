@@ -1,6 +1,6 @@
 # `make` lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help demo test browser check golden schema fixtures bench soak fuzz fit fit-rows score plans
+.PHONY: help demo test browser check golden schema fixtures bench soak fuzz fit fit-rows score plans python wheel spark spark-test
 
 CARGO ?= cargo
 PYTHON ?= python3
@@ -51,6 +51,7 @@ schema: ## rewrite schemas/*.schema.json from the types
 	mv schemas/document.schema.json.new schemas/document.schema.json
 	$(CARGO) run --quiet -- schema comparison > schemas/comparison.schema.json.new
 	mv schemas/comparison.schema.json.new schemas/comparison.schema.json
+	$(PYTHON) python/make_types.py
 
 fixtures: ## make the fixtures anew; needs LibreOffice, Chromium, qpdf and fixtures/make/requirements.txt
 	$(PYTHON) fixtures/make/make.py
@@ -61,6 +62,29 @@ bench: ## time each stage: pages a CPU second, beside pdftotext where it is inst
 soak: ## the batch contract under load: 5,000 documents with misbehaving workers, kills, full disks, bombs; takes an hour
 	$(CARGO) build --release --features misbehave --target-dir target/misbehave
 	$(PYTHON) tests/soak.py target/misbehave/release/avstem
+
+# Packages of other people, in an environment of their own; where they cannot be installed that is said, and nothing is tested.
+VENV = $(PYTHON) -m venv target/$(1)-venv && target/$(1)-venv/bin/pip install --quiet --disable-pip-version-check $(2)
+WHEEL_PROFILE ?= release
+python: ## build the wheel into target/wheels, install and test it; fetches maturin, pytest and mypy
+	@if $(call VENV,python,'maturin>=1.9,<2' pytest mypy typing_extensions); then $(MAKE) --no-print-directory wheel; \
+	else echo "the Python package is not tested: maturin, pytest and mypy cannot be installed"; fi
+
+wheel:
+	rm -rf target/wheels
+	cd python && ../target/python-venv/bin/maturin build --quiet --profile $(WHEEL_PROFILE) --out ../target/wheels
+	target/python-venv/bin/pip install --quiet --disable-pip-version-check --force-reinstall --no-deps target/wheels/*.whl
+	cd python && ../target/python-venv/bin/mypy && ../target/python-venv/bin/pytest --quiet
+
+SPARK_DOCUMENTS ?= 200
+spark: ## the example on Spark, with executors killed, against one machine's run: SPARK_DOCUMENTS=n; needs Java 17, fetches pyspark
+	@if ! java -version >/dev/null 2>&1; then echo "the example on Spark is not tested: Java is not installed"; \
+	elif $(call VENV,spark,'pyspark==4.0.1' pyarrow); then $(MAKE) --no-print-directory spark-test; \
+	else echo "the example on Spark is not tested: pyspark cannot be installed"; fi
+
+spark-test:
+	$(CARGO) build --quiet --features misbehave
+	target/spark-venv/bin/python examples/spark/test_spark.py target/debug/avstem --count $(SPARK_DOCUMENTS)
 
 FOLDERS ?= fixtures
 fit: ## fit what an accusation is weighed by on documents whose errors are known: FOLDERS="a b", see crates/score/src/corpus.rs
