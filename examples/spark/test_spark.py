@@ -1,0 +1,197 @@
+#!/usr/bin/env python3
+"""The example on a cluster of several processes whose executors are killed, against one machine's run.
+
+    test_spark.py BINARY [--count N] [--kills N] [--timeout S] [--bare]
+
+BINARY is avstem built with `--features misbehave`; pyspark is installed. N documents (200) are made of the fixtures, every hundredth misbehaves,
+some are archives and mails. One machine reads them; Spark reads them while executors are killed, after that once more, with a document that came
+later: books and reports must be the same to the byte. `--bare` runs it without kills too, for the times.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import zipfile
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+sys.path[:0] = [str(HERE), str(ROOT / "python")]
+
+KINDS = ["abort", "allocation", "exit", "flood-answers", "flood-stderr", "flood-stdout", "grandchild", "grandchild-exit", "half", "loop", "memory",
+         "overflow", "panic", "twice", "leak", "sleep"]
+failures: list[str] = []
+
+
+def check(what: str, good: bool) -> None:
+    print(f"   {'ok  ' if good else 'FAIL'} {what}", flush=True)
+    if not good:
+        failures.append(what)
+
+
+def option(name: str, default: int) -> int:
+    return int(sys.argv[sys.argv.index(name) + 1]) if name in sys.argv else default
+
+
+LIMITS = ["--timeout", str(option("--timeout", 10)), "--max-memory", "256", "--ocr", "never"]
+
+
+def make(folder: Path, count: int) -> None:
+    """Documents of varied content, each of its own bytes."""
+    sources = sorted(path for path in ROOT.glob("fixtures/*/source.*") if path.suffix in (".docx", ".pdf", ".xlsx", ".txt", ".csv"))
+    mail = (ROOT / "fixtures/mail-with-budget/mail.eml").read_bytes()
+    for n in range(count):
+        below = folder / f"{n % 20:02}"
+        below.mkdir(parents=True, exist_ok=True)
+        source = sources[n % len(sources)]
+        tail = {".pdf": f"\n%{n}\n".encode(), ".txt": b"", ".csv": b""}.get(source.suffix, b"\0" * 4 + str(n).encode())
+        data = source.read_bytes() + tail
+        if n % 100 == 50:
+            (below / f"{n}-bad.txt").write_bytes(f"avstem-misbehave: {KINDS[n // 100 % len(KINDS)]}\n\n{n}\n".encode())
+        elif n % 100 == 60:
+            with zipfile.ZipFile(below / f"{n}.zip", "w") as archive:
+                for name in (f"a/{n}{source.suffix}", ".hidden", "broken.docx"):
+                    archive.writestr(name, data if name.startswith("a/") else data[:500])
+        elif n % 100 == 70:
+            (below / f"{n}.eml").write_bytes(mail.replace(b"Subject:", f"Subject: {n} ".encode(), 1))
+        elif n % 100 == 80:
+            (below / f".{n}").write_bytes(b"hidden")
+        else:
+            (below / f"{n}{source.suffix}").write_bytes(data)
+
+
+def processes(mark: str, name: str) -> list[int]:
+    """Processes that carry the mark of this run, with this in their command line."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                if f"AVSTEM_MISBEHAVE={mark}".encode() in (entry / "environ").read_bytes().split(b"\0") and name.encode() in (entry / "cmdline").read_bytes():
+                    found.append(int(entry.name))
+            except OSError:
+                pass
+    return found
+
+
+class Killer(threading.Thread):
+    """Kills an executor, as an operating system short of memory does, when it is in the midst of documents; so many times."""
+
+    def __init__(self, mark: str, kills: int) -> None:
+        super().__init__(daemon=True)
+        self.mark, self.left, self.killed, self.running = mark, kills, 0, True
+
+    def run(self) -> None:
+        while self.running and self.left:
+            time.sleep(4)
+            executors = processes(self.mark, "CoarseGrainedExecutorBackend")
+            # Both are there again, and at work.
+            if self.running and len(executors) >= 2 and processes(self.mark, "worker\0"):
+                os.kill(executors[self.left % 2], signal.SIGKILL)
+                self.left, self.killed = self.left - 1, self.killed + 1
+
+
+def spark_run(folder: Path, out: str, mark: str, kills: int) -> tuple[float, int, int]:
+    """Seconds, inputs read and executors killed."""
+    import pyspark
+
+    os.environ["SPARK_HOME"] = str(Path(str(pyspark.__file__)).parent)
+    os.environ.setdefault("SPARK_SCALA_VERSION", "2.13")
+    os.environ["PYSPARK_PYTHON"] = sys.executable
+    import avstem_spark
+
+    session = avstem_spark.session().master("local-cluster[2,1,1024]").config("spark.ui.enabled", "false")
+    for name, value in {
+        "spark.executorEnv.PYTHONPATH": os.pathsep.join([str(HERE), str(ROOT / "python")]),
+        "spark.executorEnv.AVSTEM": os.environ["AVSTEM"],
+        "spark.executorEnv.AVSTEM_MISBEHAVE": mark,
+        "spark.executor.memory": "1g",
+        "spark.task.maxFailures": "10",
+        "spark.speculation": "true",
+        "spark.ui.showConsoleProgress": "false",
+        "spark.local.dir": str(folder / "spark"),
+        "spark.sql.shuffle.partitions": "4",
+    }.items():
+        session = session.config(name, value)
+    spark = session.getOrCreate()
+    spark.sparkContext.setLogLevel("OFF")
+    killer = Killer(mark, kills)
+    killer.start()
+    begin = time.time()
+    count = avstem_spark.read(spark, "in", out, wave=1000, partition=50, options=LIMITS)
+    seconds = time.time() - begin
+    killer.running = False
+    avstem_spark.books(spark, out, f"{out}-books")
+    spark.stop()
+    return seconds, count, killer.killed
+
+
+def machine_run(binary: str, folder: Path, out: str) -> float:
+    """One machine's books and reports, in the same form."""
+    begin = time.time()
+    command = [binary, "extract", "in", "--out", "-", "--summary", f"{out}.json", "--quiet", *LIMITS]
+    run = subprocess.run(command, cwd=folder, env={**os.environ, "AVSTEM_MISBEHAVE": "1"}, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    seconds = time.time() - begin
+    check(f"one machine: {seconds:.0f} s, exit code {run.returncode}", run.returncode == 3)
+    lines = {json.loads(line)["document"]["path"]: line for line in run.stdout.splitlines(keepends=True)}
+    (folder / f"{out}.ndjson").write_bytes(b"".join(lines[path] for path in sorted(lines, key=str.encode)))
+    return seconds
+
+
+def compare(folder: Path, out: str, mark: str) -> None:
+    books, told = (json.loads((folder / name).read_text()) for name in (f"{out}-books/books.json", "machine.json"))
+    check(f"the books are those of one machine: {books['outcomes']}", books["outcomes"] == told["outcomes"])
+    same = (folder / f"{out}-books/reports.ndjson").read_bytes() == (folder / "machine.ndjson").read_bytes()
+    check(f"the reports are those of one machine, byte for byte: {(folder / 'machine.ndjson').stat().st_size} bytes", same)
+    import pyarrow.parquet
+
+    rows = pyarrow.parquet.read_table(folder / out / "reports", columns=["path", "outcome", "reason"]).to_pylist()
+    reasons = {row["path"]: row["reason"] for row in rows if row["reason"] is not None and row["outcome"] != "skipped"}
+    check("the reasons too", reasons == {one["path"]: one["message"] for one in told["not_read"]})
+    size = sum(path.stat().st_size for path in (folder / out / "reports").glob("*.parquet"))
+    print(f"   reports as Parquet: {size} bytes in {len(list((folder / out / 'reports').glob('*.parquet')))} files")
+    begin = time.time()
+    while processes(mark, "avstem") and time.time() - begin < 60:
+        time.sleep(0.5)
+    check("no worker is left behind", not processes(mark, "avstem"))
+
+
+def main() -> int:
+    binary, count, kills = os.path.abspath(sys.argv[1]), option("--count", 200), option("--kills", 2)
+    mark = str(100_000 + os.getpid())
+    folder = Path(tempfile.mkdtemp(prefix="avstem-spark-"))
+    os.chdir(folder)
+    os.environ["AVSTEM"] = binary
+    try:
+        make(folder / "in", count)
+        seconds = machine_run(binary, folder, "machine")
+        if "--bare" in sys.argv:
+            took, read, _ = spark_run(folder, "bare", mark, 0)
+            check(f"Spark without kills: {took:.0f} s, {took / seconds:.2f} times one machine's, {read} inputs", read == count)
+            compare(folder, "bare", mark)
+        took, read, killed = spark_run(folder, "out", mark, kills)
+        check(f"Spark with {killed} executors killed: {took:.0f} s, {took / seconds:.2f} times one machine's, {read} inputs", (read, killed) == (count, kills))
+        compare(folder, "out", mark)
+        # As a driver that died would have left it: without some of its files.
+        for path in sorted((folder / "out/reports").glob("*.parquet"))[::3]:
+            path.unlink()
+        took, read, _ = spark_run(folder, "out", mark, 0)
+        check(f"what is missing is read again, and nothing else: {read} inputs", 0 < read < count)
+        compare(folder, "out", mark)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        # What executors leave of their own, beside the installed Spark.
+        if "pyspark" in sys.modules:
+            shutil.rmtree(Path(str(sys.modules["pyspark"].__file__)).parent / "work", ignore_errors=True)
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
