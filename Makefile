@@ -1,6 +1,7 @@
 # `make` lists the targets.
 .DEFAULT_GOAL := help
 .PHONY: help demo test browser check golden schema fixtures bench soak fuzz fit fit-rows score plans python wheel spark spark-test
+.PHONY: help demo test browser tables check golden schema fixtures bench soak fuzz fit fit-rows score plans
 
 CARGO ?= cargo
 PYTHON ?= python3
@@ -34,16 +35,23 @@ browser: ## test the site in a real browser; needs chromium, node and npm, and f
 	$(CARGO) build --quiet --bin avstem
 	cd tests/browser && npm ci --no-audit --no-fund --silent && npm test --silent
 
+tables: ## test the flat tables and the JSON in DuckDB, pandas and polars, which it fetches into target/tables
+	$(CARGO) build --quiet --bin avstem
+	test -x target/tables/bin/python || $(PYTHON) -m venv target/tables
+	target/tables/bin/pip install --quiet --disable-pip-version-check -r tests/tables/requirements.txt
+	target/tables/bin/python tests/tables/check.py target/debug/avstem
+
 check: ## formatting, lints and documentation, warnings are errors
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --quiet --workspace --all-targets -- -D warnings
 	$(CARGO) clippy --quiet --package avstem --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --quiet --workspace --no-deps
 
-golden: ## rewrite fixtures/*/expected.json; read the difference before you commit it
+golden: ## rewrite fixtures/*/expected.json and what follows from it; read the difference before you commit it
 	AVSTEM_GOLDEN=rewrite $(CARGO) test --quiet --test golden every_fixture_gives_its_expected_report
-	git status --short -- fixtures
-	git diff --stat -- fixtures
+	AVSTEM_GOLDEN=rewrite $(CARGO) test --quiet --package avstem-tables --test rows
+	git status --short -- fixtures crates/tables docs
+	git diff --stat -- fixtures crates/tables docs
 
 schema: ## rewrite schemas/*.schema.json from the types
 	mkdir -p schemas

@@ -13,7 +13,7 @@ use std::{
 };
 
 /// Where the crates keep their sources, in their layers; Cargo keeps a crate from using a later one.
-const CRATES: [&str; 10] = [
+const CRATES: [&str; 11] = [
     "crates/document/src",
     "crates/read/src",
     "crates/recognise/src",
@@ -22,6 +22,7 @@ const CRATES: [&str; 10] = [
     "crates/compare/src",
     "crates/view/src",
     "crates/site/src",
+    "crates/tables/src",
     "src",
     "crates/score/src",
 ];

@@ -11,6 +11,7 @@ mod child;
 mod convert;
 pub mod discover;
 mod draw;
+pub mod extracted;
 pub mod identity;
 pub mod ledger;
 mod lock;

@@ -42,6 +42,7 @@ const MANIFESTS: (&str, &str) = ("manifest", "manifests");
 const LEDGER: (&str, &str) = ("ledger", "ledgers");
 const PAGE_BEGINS: &str = "<!DOCTYPE html>\n<html lang=";
 const PAGE: (&str, &str) = ("page of results", "pages of results");
+const FLAT: (&str, &str) = ("part of tables", "parts of tables");
 const SITE: (&str, &str) = ("page of a site", "pages of a site");
 const BESIDE: (&str, &str) = ("file beside a ledger", "files beside a ledger");
 
@@ -71,6 +72,9 @@ pub fn made(path: &Path) -> Option<(&'static str, &'static str)> {
     }
     if is_of_a_site(path) {
         return Some(SITE);
+    }
+    if is_of_tables(path) {
+        return Some(FLAT);
     }
     let text = String::from_utf8_lossy(&head);
     if text.starts_with(PAGE_BEGINS) && text.contains("data-made-by=\"avstem\"") {
@@ -127,6 +131,14 @@ fn is_of_a_site(path: &Path) -> bool {
     path.ancestors().skip(1).take(SITE_DEPTH).filter(|folder| !folder.as_os_str().is_empty()).any(avstem_site::is_site)
 }
 
+/// Folders between a part and the folder of its tables, and that folder itself.
+const TABLES_DEPTH: usize = 2;
+
+/// True for a file in a folder of flat tables.
+fn is_of_tables(path: &Path) -> bool {
+    path.ancestors().skip(1).take(TABLES_DEPTH).filter(|folder| !folder.as_os_str().is_empty()).any(avstem_tables::write::folder::is_tables)
+}
+
 /// The ledger that a file would belong to by its name.
 fn beside(path: &Path) -> Option<PathBuf> {
     let name = path.file_name()?.to_str()?;
@@ -179,6 +191,17 @@ mod tests {
         assert_eq!(made(&page), None);
         fs::write(folder.path().join("site").join(avstem_site::MARKER), "[]").unwrap();
         assert_eq!(made(&page), Some(SITE));
+    }
+
+    #[test]
+    fn parts_of_tables_are_no_documents() {
+        let folder = tempfile::tempdir().unwrap();
+        let part = folder.path().join("tables/measures/part-0000.csv");
+        fs::create_dir_all(part.parent().unwrap()).unwrap();
+        fs::write(&part, "x").unwrap();
+        assert_eq!(made(&part), None);
+        fs::write(folder.path().join("tables").join(avstem_tables::write::folder::MARKER), "{}").unwrap();
+        assert_eq!(made(&part), Some(FLAT));
     }
 
     #[test]

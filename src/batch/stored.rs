@@ -76,7 +76,10 @@ pub fn read(file: &Path) -> Result<Report, String> {
 }
 
 /// The text of a file, unpacked where it is in gzip.
-fn opened(file: &Path) -> io::Result<Box<dyn Read>> {
+///
+/// # Errors
+/// When the file cannot be opened.
+pub fn opened(file: &Path) -> io::Result<Box<dyn Read>> {
     let text = BufReader::new(File::open(file)?);
     Ok(if is_packed(file) { Box::new(GzDecoder::new(text)) } else { Box::new(text) })
 }

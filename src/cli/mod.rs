@@ -33,6 +33,7 @@ mod run;
 mod schema;
 mod site;
 mod stop;
+mod tables;
 mod worker;
 
 use crate::batch::unusable::is_unusable;
@@ -84,6 +85,7 @@ enum Command {
     Audit(audit::Arguments),
     Extract(extract::Arguments),
     Merge(merge::Arguments),
+    Tables(tables::Arguments),
     Report(report::Arguments),
     Mark(mark::Arguments),
     Compare(compare::Arguments),
@@ -127,6 +129,7 @@ pub fn run() -> ExitCode {
         Command::Compare(arguments) => compare::run(&arguments),
         Command::Extract(arguments) => extract::run(&arguments),
         Command::Merge(arguments) => merge::run(&arguments),
+        Command::Tables(arguments) => tables::run(&arguments),
         Command::Report(arguments) => report::run(&arguments),
         Command::Reconcile(arguments) => reconcile::run(&arguments),
         Command::Ledger(arguments) => ledger::run(&arguments),
