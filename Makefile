@@ -1,7 +1,6 @@
 # `make` lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help demo test browser check golden schema fixtures bench soak fuzz fit fit-rows score plans python wheel spark spark-test
-.PHONY: help demo test browser tables check golden schema fixtures bench soak fuzz fit fit-rows score plans
+.PHONY: help demo test browser tables check golden schema fixtures bench soak fuzz fit fit-rows score plans python wheel spark spark-test
 
 CARGO ?= cargo
 PYTHON ?= python3

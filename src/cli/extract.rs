@@ -44,6 +44,7 @@ use std::{
 
 Exit codes: 0 all were read; 2 wrong usage; 3 a document could not be read; 4 a defect in avstem;
 5 the folder is locked by another run, or its disk is full or may not be written to.")]
+#[allow(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub(super) struct Arguments {
     #[command(flatten)]
     reading: Reading,

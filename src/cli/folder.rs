@@ -100,7 +100,8 @@ pub(super) fn extract(files: Vec<Found>, to: Destination, records: Option<impl W
     let limits = Limits::default();
     hash_all(&mut files, reading.jobs(), limits.file_bytes)?;
     let steps = plan(&mut files, &outputs, &manifest, (&method, form), force);
-    let mut work = Work { folder, reading, accepting, method, form, steps, outputs, manifest, records, answers: BTreeMap::new(), unwritten: 0 };
+    let mut work =
+        Work { folder, reading, accepting, method, form, steps, outputs, manifest, records, answers: BTreeMap::new(), unwritten: 0 };
     let mut run = told_once(&files, reading, |index, found, answer| work.deliver(index, found, answer))?;
     let Work { manifest, unwritten, steps, .. } = work;
     let is_skipped = |file: &Found| file.settled.as_ref().is_some_and(|answer| answer.outcome == Outcome::Skipped);
@@ -165,13 +166,7 @@ fn outputs(files: &[Found], suffix: &str, reserved: BTreeSet<PathBuf>, known: im
 }
 
 /// The step of each file; those that need no reading are settled.
-fn plan(
-    files: &mut [Found],
-    outputs: &[Option<PathBuf>],
-    manifest: &Manifest,
-    (method, form): (&Method, Form),
-    force: bool,
-) -> Vec<Step> {
+fn plan(files: &mut [Found], outputs: &[Option<PathBuf>], manifest: &Manifest, (method, form): (&Method, Form), force: bool) -> Vec<Step> {
     let mut of_content: BTreeMap<String, PathBuf> = BTreeMap::new();
     if !force {
         let usable = manifest.all_before().filter(|entry| entry.outcome.is_read() && manifest.has_output(entry));

@@ -59,6 +59,7 @@ enum Kind {
 impl Kind {
     /// # Errors
     /// Where this build cannot write it.
+    #[cfg_attr(feature = "parquet", allow(clippy::unnecessary_wraps, reason = "a build without Parquet refuses it"))]
     fn format(self) -> io::Result<Format> {
         match self {
             Self::Csv => Ok(Format::Csv),
@@ -90,13 +91,12 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
     let mut met = Met::default();
     extracted::each(&arguments.inputs, &mut |stored| {
         let Some(document) = met.document(&stored) else { return Ok(()) };
-        let (_, tables) = match &mut making {
-            Some(making) => making,
-            None => {
-                let folder = folder::Folder::open(&arguments.out).map_err(refused)?;
-                let tables = Tables::new(&folder.new_tables(), format);
-                making.insert((folder, tables))
-            }
+        let (_, tables) = if let Some(making) = &mut making {
+            making
+        } else {
+            let folder = folder::Folder::open(&arguments.out).map_err(refused)?;
+            let tables = Tables::new(&folder.new_tables(), format);
+            making.insert((folder, tables))
         };
         tables.add(&document).map_err(|problem| unwritable(arguments, problem))
     })?;

@@ -1,5 +1,7 @@
 //! A row a document, read or not.
 
+#![allow(clippy::trivially_copy_pass_by_ref, reason = "a column takes its row by reference, here one of eight bytes")]
+
 use super::Name;
 use crate::{
     column::{Column, Kind, Table},

@@ -43,7 +43,7 @@ pub(super) fn table() -> Table {
 pub(super) fn columns<'r>() -> Vec<Column<'r, Row<'r>>> {
     use Kind::{Amount, Date, Id, Real, Reference, Text, Word};
     let mut columns: Vec<Column<'r, Row<'r>>> = vec![
-        Column::new("finding_id", Id, "", |row| row.id()),
+        Column::new("finding_id", Id, "", Row::id),
         document_id(),
         Column::new("statement_id", Reference(Name::Statements), "the table of figures that it is in", |row| {
             made(row.finding.statement.as_deref().and_then(|statement| row.document.statement_id(statement)))

@@ -40,7 +40,7 @@ pub(super) fn columns<'r>() -> Vec<Column<'r, Row<'r>>> {
     use Kind::{Id, Integer, Reference, Text, Word};
     vec![
         Column::new("line_id", Id, "", |row: &Row<'r>| row.line_id()),
-        Column::new("statement_id", Reference(Name::Statements), "", |row| row.statement_id()),
+        Column::new("statement_id", Reference(Name::Statements), "", Row::statement_id),
         document_id(),
         Column::new("ordinal", Integer, "from top to bottom, counted from 1", |row| integer(row.at + 1)),
         Column::new("account", Text, "its number, a text: `0100` keeps its zero", |row| text(row.line.account.as_deref())),
@@ -157,7 +157,7 @@ pub(super) mod figures {
     pub(in super::super) fn columns<'r>() -> Vec<Column<'r, Row<'r>>> {
         use Kind::{Amount, Date, Flag, Id, Integer, Real, Reference, Text, Word};
         let mut columns: Vec<Column<'r, Row<'r>>> = vec![
-            Column::new("figure_id", Id, "", |row| row.id()),
+            Column::new("figure_id", Id, "", Row::id),
             document_id(),
             Column::new("statement_id", Reference(Name::Statements), "", |row| row.line.statement_id()),
             Column::new("line_id", Reference(Name::StatementLines), "", |row| row.line.line_id()),

@@ -75,7 +75,7 @@ pub fn rows<'r>(document: &'r Document<'r>, out: &mut Rows) -> io::Result<()> {
     emit(Name::Notes, &notes::columns(), notes::rows(document), out)
 }
 
-fn emit<'r, R>(name: Name, columns: &[Column<'r, R>], rows: impl Iterator<Item = R>, out: &mut Rows) -> io::Result<()> {
+fn emit<R>(name: Name, columns: &[Column<'_, R>], rows: impl Iterator<Item = R>, out: &mut Rows) -> io::Result<()> {
     let mut cells = Vec::with_capacity(columns.len());
     for row in rows {
         cells.clear();

@@ -141,6 +141,7 @@ impl Gathered {
     }
 }
 
+#[allow(clippy::unnecessary_wraps, reason = "it stands among matches that give nothing")]
 fn pushed<T>(values: &mut Vec<T>, value: T) -> Option<usize> {
     values.push(value);
     Some(0)
@@ -166,7 +167,7 @@ fn field(column: &ColumnInfo) -> Result<TypePtr, ParquetError> {
         Kind::Id | Kind::Reference(_) | Kind::Text | Kind::Word => of(Physical::BYTE_ARRAY, Some(LogicalType::String)),
         Kind::Integer => of(Physical::INT64, None),
         Kind::Amount => {
-            let (precision, scale) = (PRECISION as i32, SCALE as i32);
+            let (precision, scale) = (PRECISION.cast_signed(), SCALE.cast_signed());
             of(Physical::FIXED_LEN_BYTE_ARRAY, Some(LogicalType::decimal(scale, precision)))
                 .with_length(DECIMAL_BYTES)
                 .with_precision(precision)

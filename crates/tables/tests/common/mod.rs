@@ -33,15 +33,15 @@ pub fn reports() -> Vec<Report> {
 /// A report that holds what the fixtures do not: codes beside accounts, amounts at the edge of the type, references to nowhere.
 pub fn odd_report() -> Report {
     let mut report = report("minutes-utf16");
-    report.document.path = "odd, \"path\"\nof two lines".to_owned();
+    "odd, \"path\"\nof two lines".clone_into(&mut report.document.path);
     let line = &mut report.statements[0].lines[1];
     line.dimensions.insert("Ansvar".to_owned(), "0100".to_owned());
     line.dimensions.insert("Funksjon".to_owned(), String::new());
     let values = ["0.0000000000000000001", "99999999999999999999.999999999999999999", "-0.5", "no number"];
     let facts = report.statements[0].lines.iter_mut().flat_map(|line| line.facts.values_mut());
-    facts.zip(values).for_each(|(fact, value)| fact.value = value.to_owned());
-    report.statements[0].calculations[0].total = "nowhere".to_owned();
-    report.claims.iter_mut().filter_map(|claim| claim.about.as_mut()).for_each(|about| about.statement = "nowhere".to_owned());
+    facts.zip(values).for_each(|(fact, value)| value.clone_into(&mut fact.value));
+    "nowhere".clone_into(&mut report.statements[0].calculations[0].total);
+    report.claims.iter_mut().filter_map(|claim| claim.about.as_mut()).for_each(|about| "nowhere".clone_into(&mut about.statement));
     report.document.meeting_date = Some("2026-02-30".to_owned());
     report.measures[0].other.insert("Merknad".to_owned(), "=1+1, \"so\"".to_owned());
     report
