@@ -140,11 +140,21 @@ fn parsed(text: &[u8]) -> Result<Box<Report>, String> {
     if text.len() as u64 > MOST_BYTES {
         return Err(format!("over {} MiB; no report of avstem is that long", MOST_BYTES >> 20));
     }
-    let text = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
-    if text.trim_ascii().is_empty() {
+    // Without its line end: a text that breaks off inside quotes is told as that.
+    let text = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text).trim_ascii();
+    if text.is_empty() {
         return Err("it is empty".to_owned());
     }
-    serde_json::from_slice(text).map_err(|problem| reason(text, &problem))
+    match serde_json::from_slice::<Box<Report>>(text) {
+        // Its fields may mean something else.
+        Ok(report) if report.schema_version > SCHEMA_VERSION => Err(of_later(report.schema_version)),
+        Ok(report) => Ok(report),
+        Err(problem) => Err(reason(text, &problem)),
+    }
+}
+
+fn of_later(version: u32) -> String {
+    format!("a report of schema version {version}; this avstem knows versions up to {SCHEMA_VERSION}")
 }
 
 /// The field by which a report is known.
@@ -156,9 +166,7 @@ struct Head {
 /// Why a text is no report.
 fn reason(text: &[u8], problem: &serde_json::Error) -> String {
     match serde_json::from_slice::<Head>(text) {
-        Ok(head) if head.schema_version > SCHEMA_VERSION => {
-            format!("a report of schema version {}; this avstem knows versions up to {SCHEMA_VERSION}", head.schema_version)
-        }
+        Ok(head) if head.schema_version > SCHEMA_VERSION => of_later(head.schema_version),
         Ok(_) => format!("a report that was changed: {problem}"),
         Err(_) if problem.is_eof() => format!("no whole report: it breaks off: {problem}"),
         // What fields it has instead says nothing to who named it.
