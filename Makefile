@@ -1,6 +1,6 @@
 # `make` lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help demo test browser check golden schema fixtures bench soak fuzz fit fit-rows score plans
+.PHONY: help demo test browser check golden schema fixtures bench soak trees mails fuzz fit fit-rows score plans
 
 CARGO ?= cargo
 PYTHON ?= python3
@@ -61,6 +61,16 @@ bench: ## time each stage: pages a CPU second, beside pdftotext where it is inst
 soak: ## the batch contract under load: 5,000 documents with misbehaving workers, kills, full disks, bombs; takes an hour
 	$(CARGO) build --release --features misbehave --target-dir target/misbehave
 	$(PYTHON) tests/soak.py target/misbehave/release/avstem
+
+TREES ?= 40
+trees: ## nights over TREES made-up trees with links, copies, archives and roots that move: SEED=n; is a document the same one throughout?
+	$(CARGO) build --release --quiet
+	$(PYTHON) -W ignore tests/trees.py target/release/avstem --seed $(or $(SEED),1) --trees $(TREES)
+
+MAILS ?= 200
+mails: ## every body and attachment of MAILS made-up mails and mailboxes, to the byte: SEED=n
+	$(CARGO) build --release --quiet
+	$(PYTHON) tests/mails.py target/release/avstem --seed $(or $(SEED),1) --files $(MAILS)
 
 FOLDERS ?= fixtures
 fit: ## fit what an accusation is weighed by on documents whose errors are known: FOLDERS="a b", see crates/score/src/corpus.rs
