@@ -5,13 +5,17 @@
 //! result and no other's. Each file ends in exactly one [`Outcome`]. What it does not do: it judges no content and prints
 //! nothing but progress.
 
+mod again;
 pub mod books;
 mod bounds;
 mod child;
+pub mod confine;
 mod convert;
 pub mod discover;
 mod draw;
+mod hand;
 pub mod identity;
+mod input;
 pub mod ledger;
 mod lock;
 pub mod manifest;
@@ -23,6 +27,7 @@ pub mod output;
 pub mod own;
 pub mod piped;
 pub mod pool;
+mod programs;
 pub mod progress;
 mod protocol;
 pub mod recognise;

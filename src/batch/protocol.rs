@@ -3,7 +3,7 @@
 //! An answer comes in a [`Frame`] that repeats the job's number and path, so that a late or second answer is never taken for
 //! another job's, and a cluster can join answers to its inputs.
 
-use super::{Found, Inside, Outcome, TimeLimit};
+use super::{Found, Inside, Outcome, TimeLimit, again::Again};
 use crate::inspect::Request;
 use avstem::{Options, report::json, report::model::Report};
 use avstem_document::place::Place;
@@ -49,6 +49,19 @@ pub struct Job {
     /// Pages that were recognised before are to be recognised anew.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub anew: bool,
+    /// What became of the file where the supervisor opened it; without it the worker does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opened: Option<Opened>,
+}
+
+/// What the supervisor says of a job's file.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Opened {
+    /// It comes with the job.
+    Here,
+    /// Why it could not be opened.
+    Not(Box<Answer>),
 }
 
 /// What was recognised in the pictures of a document, and by whom.
@@ -110,6 +123,7 @@ impl Job {
             task: Task::Read,
             recognised: None,
             anew: false,
+            opened: None,
         }
     }
 
@@ -237,6 +251,9 @@ pub struct Answer {
     /// Pictures that hold writing that was not read.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub pictures: Vec<Picture>,
+    /// When another reading may give more.
+    #[serde(default, skip_serializing_if = "Again::is_default")]
+    pub again: Again,
     /// Its pages as they were drawn, where they were to be; see [`super::sheets`]. No worker tells them.
     #[serde(skip)]
     pub sheets: Vec<SheetFile>,
@@ -251,6 +268,7 @@ impl Answer {
             report: Some(Box::new(report)),
             message: None,
             pictures: Vec::new(),
+            again: Again::default(),
             sheets: Vec::new(),
         }
     }
@@ -258,7 +276,13 @@ impl Answer {
     /// An answer without a report.
     #[must_use]
     pub fn not_read(outcome: Outcome, message: impl Into<String>) -> Self {
-        Self { outcome, report: None, message: Some(message.into()), pictures: Vec::new(), sheets: Vec::new() }
+        Self { outcome, report: None, message: Some(message.into()), pictures: Vec::new(), again: Again::default(), sheets: Vec::new() }
+    }
+
+    /// The same, of what may not fail another time.
+    #[must_use]
+    pub(super) fn by_chance(self) -> Self {
+        Self { again: Again::Chance, ..self }
     }
 
     /// The reason why there is no report; empty when there is one.

@@ -1,9 +1,12 @@
 //! `avstem worker`: what the supervisor and a cluster run.
 
 use super::Exit;
-use crate::batch::worker::{self, Bounds};
+use crate::batch::{
+    confine,
+    worker::{self, Bounds},
+};
 use clap::Args;
-use std::io;
+use std::io::{self, Write};
 
 /// Read jobs as NDJSON from standard input and write exactly one answer each to standard output
 ///
@@ -18,9 +21,18 @@ pub(super) struct Arguments {
     /// End at once when standard input ends, even in the middle of a job.
     #[arg(long, hide = true)]
     supervised: bool,
+    /// Say what the system takes away from a worker on this machine, try it, and end.
+    #[arg(long)]
+    what_holds: bool,
 }
 
 pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
+    if arguments.what_holds {
+        for line in confine::what_holds() {
+            writeln!(io::stdout(), "{line}")?;
+        }
+        return Ok(Exit::Clean);
+    }
     let memory = arguments.max_memory.map(|mib| u64::from(mib) << 20);
     worker::serve(Bounds { memory, supervised: arguments.supervised })?;
     Ok(Exit::Clean)
