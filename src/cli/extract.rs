@@ -10,13 +10,13 @@ use super::{
 };
 use crate::{
     batch::{
-        Found,
+        Found, HandOver,
         output::Growing,
         unusable::{is_unusable, of_disk},
     },
     render::csv::{Dialect, Sheet},
 };
-use avstem::{report::json, report::model::Severity};
+use avstem::report::model::Severity;
 use clap::{Args, ValueEnum};
 use std::{
     fs,
@@ -158,14 +158,13 @@ fn is_inside(input: &Path, out: &Path) -> bool {
 
 /// Reports to standard output, in the order of the inputs.
 fn stream(mut out: impl Write, files: &[Found], reading: &Reading, indent: bool, accepting: &mut Accepting) -> io::Result<Run> {
-    told_once(files, reading, |_, _, mut answer| {
+    told_once(files, reading, accepting.hand_over(HandOver::Unread), |_, _, mut answer| {
         accepting.take(&mut answer);
-        if let Some(report) = &answer.report {
-            if indent {
-                out.write_all(json::pretty(report)?.as_bytes())?;
-            } else {
-                json::write_line(&mut out, report)?;
-            }
+        if indent {
+            out.write_all(&answer.indented()?.unwrap_or_default())?;
+        } else if let Some(line) = answer.line()? {
+            out.write_all(&line)?;
+            out.write_all(b"\n")?;
         }
         out.flush().map(|()| answer)
     })
@@ -176,7 +175,7 @@ fn stream(mut out: impl Write, files: &[Found], reading: &Reading, indent: bool,
 fn tables(files: &[Found], folder: &Path, dialect: Dialect, reading: &Reading) -> io::Result<Run> {
     let mut measures = Sheet::of_measures(Growing::new(&folder.join("measures.csv"))?, dialect)?;
     let mut lines = Sheet::of_account_lines(Growing::new(&folder.join("account-lines.csv"))?, dialect)?;
-    let run = told_once(files, reading, |_, _, answer| {
+    let run = told_once(files, reading, HandOver::Read, |_, _, answer| {
         if let Some(report) = &answer.report {
             measures.measures(report)?;
             lines.account_lines(report)?;

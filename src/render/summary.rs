@@ -3,7 +3,7 @@
 use super::unread::{count, is_unread};
 use avstem::report::model::{Finding, Report, Severity, Status, UncheckedBecause, Verdict};
 use avstem_document::note::NoteCode;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::{
     cmp::Reverse,
     collections::{BTreeMap, BTreeSet},
@@ -19,7 +19,7 @@ const DOUBTFUL_READING: &str = "Q901";
 const REASONS_SHOWN: usize = 4;
 
 /// Counts over the documents of a run. `documents` = `read` + `not_read` + `skipped`.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Summary {
     pub documents: usize,
     /// Read, in whole or in part.
@@ -70,7 +70,7 @@ pub struct Summary {
 }
 
 /// Findings by severity.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FindingCounts {
     pub error: usize,
     pub warning: usize,
@@ -134,6 +134,84 @@ impl Summary {
                 Severity::Info => self.findings.info += 1,
             }
         }
+    }
+
+    /// The counts of one document that was read.
+    #[must_use]
+    pub fn of(report: &Report) -> Self {
+        let mut summary = Self::default();
+        summary.add(report);
+        summary
+    }
+
+    /// Adds what was counted elsewhere.
+    pub fn join(&mut self, other: &Self) {
+        // Every field is named: one that is added later is not forgotten here.
+        let Self {
+            documents,
+            read,
+            partial,
+            not_read,
+            skipped,
+            up_to_date,
+            measures,
+            account_lines,
+            totals,
+            exact,
+            rounding,
+            inconsistent,
+            doubtful,
+            unchecked,
+            unchecked_because,
+            claims,
+            claims_agreeing,
+            claims_wrong,
+            claims_doubtful,
+            claims_unlinked,
+            dates,
+            impossible_dates,
+            figures_not_placed,
+            not_examined,
+            recognised,
+            repaired,
+            recognised_doubtful,
+            findings,
+            accepted,
+        } = other;
+        self.documents += documents;
+        self.read += read;
+        self.partial += partial;
+        self.not_read += not_read;
+        self.skipped += skipped;
+        self.up_to_date += up_to_date;
+        self.measures += measures;
+        self.account_lines += account_lines;
+        self.totals += totals;
+        self.exact += exact;
+        self.rounding += rounding;
+        self.inconsistent += inconsistent;
+        self.doubtful += doubtful;
+        self.unchecked += unchecked;
+        self.claims += claims;
+        self.claims_agreeing += claims_agreeing;
+        self.claims_wrong += claims_wrong;
+        self.claims_doubtful += claims_doubtful;
+        self.claims_unlinked += claims_unlinked;
+        self.dates += dates;
+        self.impossible_dates += impossible_dates;
+        self.figures_not_placed += figures_not_placed;
+        self.not_examined += not_examined;
+        self.recognised += recognised;
+        self.repaired += repaired;
+        self.recognised_doubtful += recognised_doubtful;
+        self.accepted += accepted;
+        for (reason, count) in unchecked_because {
+            *self.unchecked_because.entry(*reason).or_default() += count;
+        }
+        let FindingCounts { error, warning, info } = findings;
+        self.findings.error += error;
+        self.findings.warning += warning;
+        self.findings.info += info;
     }
 
     /// Counts a document that was not read.
@@ -324,6 +402,18 @@ mod tests {
         summary.add(&small_report());
         summary.add_not_read();
         assert_eq!(summary.line(), "2 documents: 1 read, 1 not read; 2 totals: 1 exact, 1 wrong, 0 unchecked; 1 measure, 3 account lines");
+    }
+
+    #[test]
+    fn documents_counted_elsewhere_count_the_same() {
+        let (mut here, mut joined) = (Summary::default(), Summary::default());
+        for _ in 0..2 {
+            here.add(&small_report());
+            joined.join(&Summary::of(&small_report()));
+        }
+        assert_eq!(joined, here);
+        let back: Summary = serde_json::from_str(&serde_json::to_string(&here).unwrap()).unwrap();
+        assert_eq!(back, here);
     }
 
     #[test]
