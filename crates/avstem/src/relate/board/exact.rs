@@ -15,6 +15,8 @@ use rust_decimal::Decimal;
 pub(in crate::relate) struct Unit {
     /// Decimal places: a stored 1 stands for 10 to the power of minus this.
     places: u32,
+    /// Some figures have more places, and are rounded.
+    rounds: bool,
 }
 
 impl Unit {
@@ -26,7 +28,13 @@ impl Unit {
             largest = largest.max(arithmetic::to_f64(figure.value.abs()));
         }
         let room = MOST_DIGITS - largest.log10().ceil() as i32;
-        Self { places: places.min(u32::try_from(room).unwrap_or(0)) }
+        let room = u32::try_from(room).unwrap_or(0);
+        Self { places: places.min(room), rounds: places > room }
+    }
+
+    /// True where some figures of the board have more places than the unit, and are rounded to it.
+    pub(in crate::relate) fn rounds(self) -> bool {
+        self.rounds
     }
 
     /// A decimal in this unit, rounded where the unit is coarser.

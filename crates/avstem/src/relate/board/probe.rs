@@ -139,6 +139,15 @@ impl Probe {
         self.beyond + self.needed() > self.at.len()
     }
 
+    /// True when the sum never agrees again at enough positions, whichever lines are added of those whose half units come to `halves`, by
+    /// position: it is farther beyond the line than all of them allow.
+    pub(in crate::relate) fn is_lost(&self, halves: &[f64]) -> bool {
+        let lost = |&(at, grown): &(&At, &Grown)| {
+            at.grows && grown.sum * (1.0 - 2.0 * NOISE) - at.stated > (halves[at.position] + at.half) * (1.0 + 1e3 * NOISE)
+        };
+        self.at.iter().zip(&self.sums).filter(lost).count() + self.needed() > self.at.len()
+    }
+
     /// True when the average agrees at enough positions.
     pub(in crate::relate) fn averages(&self) -> bool {
         let close = |&(at, grown): &(&At, &Grown)| {
@@ -164,6 +173,43 @@ impl Probe {
     pub(in crate::relate) fn go_on_from(&mut self, kept: &Kept) {
         self.sums.clone_from(&kept.sums);
         self.items = kept.items;
+    }
+}
+
+/// A sum in binary doubles, and how far its exact value may be from it: it tells most sums that are no total's from those that must be
+/// added up exactly. Where the unit of a board rounds its figures it tells nothing.
+#[derive(Debug, Clone, Copy, Default)]
+pub(in crate::relate) struct Rough {
+    sum: f64,
+    slack: f64,
+    /// The items without their signs.
+    size: f64,
+    items: u32,
+}
+
+impl Rough {
+    /// Adds a figure with its sign and half of its unit.
+    pub(in crate::relate) fn add(&mut self, sign: i8, (value, half): (f64, f64)) {
+        self.sum += f64::from(sign) * value;
+        self.slack += half;
+        self.size += value.abs();
+        self.items += 1;
+    }
+
+    /// What a double may be off, generously: the sum of so many has an error of less than a millionth of that.
+    fn margin(&self, stated: f64) -> f64 {
+        (self.size + stated.abs() + self.slack) * 4.0 * NOISE
+    }
+
+    /// False where the exact sum cannot equal the stated figure (see `Sum::may_equal`), whose half unit this is.
+    pub(in crate::relate) fn may_equal(&self, (stated, half): (f64, f64)) -> bool {
+        self.items > 0 && (stated - self.sum).abs() <= self.slack + half + self.margin(stated)
+    }
+
+    /// Whether the exact sum is larger than the stated figure; `None` where only that can tell.
+    pub(in crate::relate) fn is_larger(&self, stated: f64) -> Option<bool> {
+        let beyond = self.sum - stated;
+        (beyond.abs() > self.margin(stated)).then_some(beyond > 0.0)
     }
 }
 

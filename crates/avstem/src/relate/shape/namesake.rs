@@ -3,8 +3,8 @@
 //! In: a [`Search`]. Out: [`Candidate`]s. What it does not do: it does not ask what the labels mean.
 
 use crate::relate::{
-    board::members,
     board::probe::Probe,
+    board::{Board, members},
     proposal::{Candidate, Search},
     thresholds::namesake::{NAMESAKES, NAMESAKES_PREFERENCE},
     weigh::weigh,
@@ -22,12 +22,13 @@ pub(in crate::relate) fn namesakes(search: Search) -> Vec<Candidate> {
     }
     groups.retain(|_, lines| (2..=NAMESAKES).contains(&lines.len()));
     let chance = ((members.len().max(2) * groups.len().max(2)) as f64).log10();
+    let halves: Vec<Vec<f64>> = groups.values().map(|lines| halves(board, lines)).collect();
     let mut found = Vec::new();
     let mut budget = Budget::new();
     let (mut before, mut behind) = (Vec::new(), Vec::new());
     for &total in &members {
         let mut probe = Probe::new(board, total);
-        for lines in groups.values() {
+        for (lines, halves) in groups.values().zip(&halves) {
             let split = lines.partition_point(|&line| line < total);
             before.clear();
             before.extend(lines[..split].iter().rev());
@@ -37,8 +38,14 @@ pub(in crate::relate) fn namesakes(search: Search) -> Vec<Candidate> {
                 probe.clear();
                 for (count, &line) in side.iter().enumerate() {
                     budget.spend(probe.len());
-                    if probe.grow(board, line) && count > 0 && budget.spend_exact((count + 1) * board.compared.len()) {
+                    let agrees = probe.grow(board, line);
+                    if agrees && count > 0 && budget.spend_exact((count + 1) * board.compared.len()) {
                         found.extend(weigh(search, total, &side[..=count], chance, NAMESAKES_PREFERENCE));
+                    }
+                    if !agrees && probe.is_beyond() && probe.is_lost(halves) {
+                        // The others would be looked at in vain, and count all the same.
+                        budget.spend(probe.len() * (side.len() - count - 1));
+                        break;
                     }
                 }
             }
@@ -48,4 +55,15 @@ pub(in crate::relate) fn namesakes(search: Search) -> Vec<Candidate> {
         }
     }
     found
+}
+
+/// The half units of these lines, added up by position.
+fn halves(board: &Board, lines: &[usize]) -> Vec<f64> {
+    let mut halves = Vec::new();
+    for &line in lines {
+        let figures = board.doubles(line);
+        halves.resize(figures.len(), 0.0);
+        halves.iter_mut().zip(figures).for_each(|(sum, (_, half))| *sum += half);
+    }
+    halves
 }

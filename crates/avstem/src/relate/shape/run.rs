@@ -10,6 +10,7 @@
 
 use crate::relate::{
     board::exact::{Number, Sum},
+    board::probe::Rough,
     board::tally::Tally,
     board::{Board, Items, Role},
     model::{Axis, Basis},
@@ -122,6 +123,28 @@ fn ends_itself(board: &Board, open_lines: &[usize], count: usize, summed: &[bool
     summed[next] || matches!(board.roles[next], Role::Total | Role::Result) || between.into_iter().any(|line| board.opens[line])
 }
 
+/// The exact sums of a run that grows, at the probe positions of a line: made only where doubles cannot tell, as few do.
+struct Exact {
+    sums: Vec<Sum>,
+    /// Lines of the run in them, from its end.
+    lines: usize,
+}
+
+impl Exact {
+    /// The sums of a run, each with the figure that is stated there.
+    fn of<'a>(&'a mut self, search: Search, run: &[usize], probes: &'a [(usize, Number)]) -> impl Iterator<Item = (Number, &'a Sum)> {
+        for &line in &run[..run.len() - self.lines] {
+            for (&(position, _), sum) in probes.iter().zip(&mut self.sums) {
+                if let Some(number) = search.board.at(line, position) {
+                    sum.add(search.sign(line), number);
+                }
+            }
+        }
+        self.lines = run.len();
+        probes.iter().zip(&self.sums).map(|(&(_, stated), sum)| (stated, sum))
+    }
+}
+
 /// The best run of open lines, from the top of the stack, that the line may sum. `summed` are the totals among the open lines.
 fn best_run(
     search: Search,
@@ -142,7 +165,9 @@ fn best_run(
     }
     let longest = if labelled { LONGEST_LABELLED_RUN } else { LONGEST_RUN };
     let probes = probes(board, total);
-    let mut sums = vec![Sum::default(); probes.len()];
+    let mut exact = Exact { sums: vec![Sum::default(); probes.len()], lines: 0 };
+    let mut rough = vec![Rough::default(); probes.len()];
+    let stated = board.doubles(total);
     let mut best: Option<(usize, Tally)> = None;
     // Only few lines have a run that agrees, and a section may be the whole table.
     let whole_section: OnceCell<Vec<usize>> = OnceCell::new();
@@ -162,25 +187,33 @@ fn best_run(
         if *budget == 0 {
             break;
         }
-        let mut agrees = false;
-        for (&(position, stated), sum) in probes.iter().zip(&mut sums) {
-            if let Some(number) = board.at(line, position) {
-                sum.add(search.sign(line), number);
+        let (figures, filled, sign) = (board.doubles(line), board.filled(line), search.sign(line));
+        let mut may_agree = board.unit().rounds();
+        for (&(position, _), sum) in probes.iter().zip(&mut rough) {
+            if filled[position] {
+                sum.add(sign, figures[position]);
             }
-            agrees |= sum.items > 0 && sum.may_equal(stated);
+            may_agree |= sum.may_equal(stated[position]);
         }
-        let beyond = || {
-            probes.iter().zip(&sums).all(|(&(position, stated), sum)| board.only_grows(position) && sum.value > stated.value)
-                && !search.deducts
-        };
-        if !agrees && beyond() {
-            break;
+        let run = &open_lines[open_lines.len() - count..];
+        let agrees = may_agree && exact.of(search, run, &probes).any(|(stated, sum)| sum.items > 0 && sum.may_equal(stated));
+        if !agrees && !search.deducts && probes.iter().all(|&(position, _)| board.only_grows(position)) {
+            let larger = || probes.iter().zip(&rough).map(|(&(position, _), sum)| sum.is_larger(stated[position].0));
+            // One that is not larger tells, whatever the others are.
+            let open = !larger().any(|larger| larger == Some(false)) && larger().any(|larger| larger.is_none());
+            let beyond = if board.unit().rounds() || open {
+                exact.of(search, run, &probes).all(|(stated, sum)| sum.value > stated.value)
+            } else {
+                larger().all(|larger| larger == Some(true))
+            };
+            if beyond {
+                break;
+            }
         }
         if !agrees || (count < 2 && !(labelled && board.axis == Axis::Lines)) {
             continue;
         }
         *budget = budget.saturating_sub((count - added) * board.compared.len());
-        let run = &open_lines[open_lines.len() - count..];
         whole_sums.resize(board.compared.len(), Sum::default());
         for &line in &run[..count - added] {
             for (sum, &position) in whole_sums.iter_mut().zip(board.compared.iter()) {
