@@ -24,22 +24,8 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
-sys.path[:0] = [str(HERE), str(ROOT / "python")]
-
-KINDS = ["abort", "allocation", "exit", "flood-answers", "flood-stderr", "flood-stdout", "grandchild", "grandchild-exit", "half", "loop", "memory",
-         "overflow", "panic", "twice", "leak", "sleep"]
-failures: list[str] = []
-
-
-def check(what: str, good: bool) -> None:
-    print(f"   {'ok  ' if good else 'FAIL'} {what}", flush=True)
-    if not good:
-        failures.append(what)
-
-
-def option(name: str, default: int) -> int:
-    return int(sys.argv[sys.argv.index(name) + 1]) if name in sys.argv else default
-
+sys.path[:0] = [str(HERE), str(ROOT / "python"), str(ROOT / "tests")]
+from soak import KINDS, check, failures, option  # noqa: E402
 
 LIMITS = ["--timeout", str(option("--timeout", 10)), "--max-memory", "256", "--ocr", "never"]
 
@@ -47,6 +33,7 @@ LIMITS = ["--timeout", str(option("--timeout", 10)), "--max-memory", "256", "--o
 def make(folder: Path, count: int) -> None:
     """Documents of varied content, each of its own bytes."""
     sources = sorted(path for path in ROOT.glob("fixtures/*/source.*") if path.suffix in (".docx", ".pdf", ".xlsx", ".txt", ".csv"))
+    kinds = list(KINDS)
     mail = (ROOT / "fixtures/mail-with-budget/mail.eml").read_bytes()
     for n in range(count):
         below = folder / f"{n % 20:02}"
@@ -55,7 +42,7 @@ def make(folder: Path, count: int) -> None:
         tail = {".pdf": f"\n%{n}\n".encode(), ".txt": b"", ".csv": b""}.get(source.suffix, b"\0" * 4 + str(n).encode())
         data = source.read_bytes() + tail
         if n % 100 == 50:
-            (below / f"{n}-bad.txt").write_bytes(f"avstem-misbehave: {KINDS[n // 100 % len(KINDS)]}\n\n{n}\n".encode())
+            (below / f"{n}-bad.txt").write_bytes(f"avstem-misbehave: {kinds[n // 100 % len(kinds)]}\n\n{n}\n".encode())
         elif n % 100 == 60:
             with zipfile.ZipFile(below / f"{n}.zip", "w") as archive:
                 for name in (f"a/{n}{source.suffix}", ".hidden", "broken.docx"):
