@@ -2,12 +2,14 @@
 //!
 //! In: folders, files, or standard input. Out: one [`Stored`] after the other: reports, documents that were not read (from the manifest), and
 //! what is no report, with the reason. One report is held at a time, and of a folder the names of its files. What a manifest names comes in
-//! its order, then every other `.json` and `.json.gz` by its path; hidden files, sites and tables are passed over, and links are not followed. Nothing is
-//! believed of a manifest's paths: an output lies below its folder, or is not opened. What it does not do: it reads no document.
+//! its order, then every other `.json` and `.json.gz` by its path; hidden files, sites and tables are passed over, and links are not
+//! followed. Nothing is believed of a manifest's paths: an output lies below its folder, or is not opened. What it does not do: it reads
+//! no document.
 
 use super::{
     manifest::{self, Entry, MANIFEST},
-    stored::{SUFFIXES, opened},
+    outcome::why,
+    stored::{self, MOST_BYTES, SUFFIXES},
 };
 use avstem::report::model::{Report, SCHEMA_VERSION};
 use serde::Deserialize;
@@ -20,9 +22,6 @@ use walkdir::{DirEntry, WalkDir};
 
 /// The path that stands for standard input.
 const PIPE: &str = "-";
-
-/// Bytes of a report's JSON that are read. An answer of a worker ends at 128 MiB; indented it takes up to four times as much.
-const MOST_BYTES: u64 = 512 << 20;
 
 /// What was found.
 #[derive(Debug)]
@@ -51,7 +50,7 @@ pub fn each(inputs: &[PathBuf], take: &mut Take) -> io::Result<()> {
         } else if input.file_name().is_some_and(|name| name == MANIFEST) {
             take(broken(input, "a manifest: name its folder in its place".to_owned()))?;
         } else {
-            match opened(input) {
+            match stored::opened(input) {
                 Ok(file) => lines(&shown(input), BufReader::new(file), take)?,
                 Err(problem) => take(broken(input, why(&problem)))?,
             }
@@ -127,10 +126,7 @@ fn is_json(path: &Path) -> bool {
 
 /// The report in a file; in words why it holds none.
 fn report(path: &Path) -> Result<Box<Report>, String> {
-    let mut text = Vec::new();
-    let read = opened(path).and_then(|file| file.take(MOST_BYTES + 1).read_to_end(&mut text));
-    read.map_err(|problem| why(&problem))?;
-    parsed(&text)
+    parsed(&stored::text(path).map_err(|problem| why(&problem))?)
 }
 
 /// Bytes that some programs put before UTF-8.
@@ -220,14 +216,6 @@ fn broken(path: &Path, reason: String) -> Stored {
 
 fn shown(path: &Path) -> String {
     path.display().to_string()
-}
-
-fn why(problem: &io::Error) -> String {
-    match problem.kind() {
-        io::ErrorKind::NotFound => "there is no such file".to_owned(),
-        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
-        _ => problem.to_string(),
-    }
 }
 
 #[cfg(test)]

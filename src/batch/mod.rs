@@ -44,7 +44,7 @@ pub use child::kill_all;
 pub use discover::{Found, Inside, Shard};
 pub use draw::draw;
 pub use members::Listing;
-pub use outcome::Outcome;
+pub use outcome::{Outcome, why};
 pub use pool::{Pool, Recognition};
 pub use progress::Progress;
 pub use protocol::{Answer, Drawn, Job, Readings, Task, Written};

@@ -94,6 +94,17 @@ pub(super) fn not_regular(kind: FileType) -> Option<&'static str> {
     (!kind.is_file()).then_some("unsupported: a device, not a file")
 }
 
+/// Why a file that a person named could not be used, in plain words.
+#[must_use]
+pub fn why(problem: &io::Error) -> String {
+    match problem.kind() {
+        io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
+        _ => problem.to_string(),
+    }
+}
+
 /// Why a file or folder could not be opened or read, in words; the operating system's own where they say more.
 pub(super) fn io_reason(error: &io::Error) -> String {
     match error.kind() {

@@ -14,9 +14,9 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-/// The output of each file below `folder`, whose name ends in `suffix`: `sub/x.pdf` goes to `folder/sub/x.pdf.json`. Where that name is taken by an
-/// earlier file or is among `reserved` (paths below the folder), a number tells them apart: `x.pdf.2.json`. A file keeps the name that
-/// an earlier run gave it, as `known` says, where it may have it: no document that is found later takes it.
+/// The output of each file below `folder`, whose name ends in `suffix`: `sub/x.pdf` goes to `folder/sub/x.pdf.json`. Where that name is
+/// taken by an earlier file or is among `reserved` (paths below the folder), a number tells them apart: `x.pdf.2.json`. A file keeps the
+/// name that an earlier run gave it, as `known` says, where it may have it: no document that is found later takes it.
 #[must_use]
 pub fn mirrored(
     files: &[&Found],

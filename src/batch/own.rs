@@ -5,7 +5,10 @@
 //! hold no documents: their figures were read from documents, and reading them again would find everything twice. What this module
 //! does not do: it parses nothing.
 
-use super::manifest::{JOURNAL, MANIFEST};
+use super::{
+    manifest::{JOURNAL, MANIFEST},
+    stored::opened,
+};
 use crate::render::{sarif, workbook};
 use std::{
     fs::File,
@@ -146,16 +149,17 @@ fn beside(path: &Path) -> Option<PathBuf> {
     Some(path.with_file_name(ledger))
 }
 
+/// What a file begins with, unpacked where it is in gzip as outputs may be; as much of it as can be unpacked.
 fn head(path: &Path) -> Option<Vec<u8>> {
     let mut head = Vec::new();
-    path.is_file().then(|| File::open(path).ok()).flatten()?.take(HEAD).read_to_end(&mut head).ok()?;
+    let _ = path.is_file().then(|| opened(path).ok()).flatten()?.take(HEAD).read_to_end(&mut head);
     Some(head)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::batch::ledger::Ledger;
+    use crate::batch::{ledger::Ledger, stored::Form};
     use avstem::{Options, report::json};
     use std::fs;
 
@@ -173,6 +177,17 @@ mod tests {
         assert_eq!(made_of(&json::line(&report).unwrap()), Some("result"));
         assert_eq!(made_of(&format!("{{\"documents\": [\n{}", json::line(&report).unwrap())), Some("result"));
         assert_eq!(made_of("{\"path\":\"a.pdf\",\"sha256\":null,\"outcome\":\"damaged\"}\n"), Some("manifest"));
+    }
+
+    #[test]
+    fn a_packed_result_is_a_result() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x.pdf.json.gz");
+        let report = avstem::process("Budsjett 2026\n".as_bytes(), &Options::default()).unwrap();
+        for compact in [false, true] {
+            fs::write(&path, Form { compact, gzip: true }.bytes(&report).unwrap()).unwrap();
+            assert_eq!(made(&path), Some(REPORT));
+        }
     }
 
     #[test]

@@ -34,9 +34,6 @@ const LINE_BYTES: u64 = 1 << 20;
 /// What a folder is answered with: who asks lists it, and shares its files out.
 const FOLDER: &str = "a folder: send a job for each file in it";
 
-/// The languages that a job may name, as `--lang` does.
-const LANGUAGES: [&str; 6] = ["nb", "nn", "sv", "da", "en", "de"];
-
 /// A job as it is sent, and as a container's answer lists it. `job` is whatever the answer is to repeat.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -152,6 +149,8 @@ struct Document<'a> {
 pub struct Desk {
     pool: Pool,
     options: Options,
+    /// The languages that a job may name.
+    languages: Vec<&'static str>,
     /// A document's pictures are read one after the other, by the one process.
     threads: rayon::ThreadPool,
     slots: [Slot; 1],
@@ -159,11 +158,20 @@ pub struct Desk {
 }
 
 impl Desk {
+    /// Jobs may name these languages.
+    ///
     /// # Errors
     /// When no thread could be started.
-    pub fn new(pool: Pool, options: Options) -> io::Result<Self> {
+    pub fn new(pool: Pool, options: Options, languages: Vec<&'static str>) -> io::Result<Self> {
         let threads = rayon::ThreadPoolBuilder::new().num_threads(1).build().map_err(io::Error::other)?;
-        Ok(Self { pool: Pool { jobs: 1, ..pool }, options, threads, slots: [Mutex::new(None)], given_up: AtomicBool::new(false) })
+        Ok(Self {
+            pool: Pool { jobs: 1, ..pool },
+            options,
+            languages,
+            threads,
+            slots: [Mutex::new(None)],
+            given_up: AtomicBool::new(false),
+        })
     }
 
     /// Answers every line of `input` but blank ones on `output`, until it ends.
@@ -175,7 +183,7 @@ impl Desk {
         while let Some(line) = next_line(&mut input)? {
             number += 1;
             if !line.trim_ascii().is_empty() {
-                self.answer(&parsed(&line), number, &mut output)?;
+                self.answer(&parsed(&line, &self.languages), number, &mut output)?;
                 output.flush()?;
             }
         }
@@ -318,10 +326,10 @@ impl Asked {
     }
 
     /// Why the job cannot be done, whatever the document is.
-    fn problem(&self) -> Option<String> {
+    fn problem(&self, languages: &[&str]) -> Option<String> {
         let own = self.options.as_ref();
-        if let Some(language) = own.and_then(|own| own.language.as_ref()).filter(|language| !LANGUAGES.contains(&language.as_str())) {
-            return Some(format!("\"{language}\" is no language; known are {}", LANGUAGES.join(", ")));
+        if let Some(language) = own.and_then(|own| own.language.as_ref()).filter(|language| !languages.contains(&language.as_str())) {
+            return Some(format!("\"{language}\" is no language; known are {}", languages.join(", ")));
         }
         if own.and_then(|own| own.timeout) == Some(0) {
             return Some("a timeout is a whole number of seconds, 1 or more".to_owned());
@@ -356,7 +364,7 @@ fn next_line(input: &mut impl BufRead) -> io::Result<Option<Vec<u8>>> {
     Ok(Some(line))
 }
 
-fn parsed(line: &[u8]) -> Line {
+fn parsed(line: &[u8], languages: &[&str]) -> Line {
     if line.len() as u64 > LINE_BYTES {
         return Line::Neither(format!("not a job: a line of more than {LINE_BYTES} bytes"), None);
     }
@@ -364,7 +372,7 @@ fn parsed(line: &[u8]) -> Line {
         return Line::Hello;
     }
     match serde_json::from_slice::<Asked>(line) {
-        Ok(asked) => match asked.problem() {
+        Ok(asked) => match asked.problem(languages) {
             None => Line::Job(Box::new(asked)),
             Some(problem) => Line::Neither(format!("not a job: {problem}"), asked.job.filter(is_name)),
         },

@@ -5,19 +5,19 @@
 
 use super::outcome::io_reason;
 use avstem::{report::json, report::model::Report};
-use flate2::{Compression, GzBuilder, read::GzDecoder};
+use flate2::{Compression, GzBuilder, bufread::GzDecoder};
 use std::{
     fmt::Display,
     fs::File,
-    io::{self, BufReader, Read, Write},
+    io::{self, BufRead, BufReader, Read, Write},
     path::Path,
 };
 
 /// What a file in gzip begins with.
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 
-/// Bytes of a report that are read at most: four times what a worker may say of one document, indented.
-const MOST: u64 = 512 << 20;
+/// Bytes of a report's JSON that are read. An answer of a worker ends at 128 MiB; indented it takes up to four times as much.
+pub(super) const MOST_BYTES: u64 = 512 << 20;
 
 /// How reports are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -56,10 +56,13 @@ impl Form {
     /// True for a file in this form, by what it begins with.
     #[must_use]
     pub fn is_of(self, file: &Path) -> bool {
-        let mut head = Vec::new();
-        let read = |head: &mut Vec<u8>| opened(file)?.take(2).read_to_end(head);
-        let is_compact = read(&mut head).is_ok() && head.get(1) != Some(&b'\n');
-        is_packed(file) == self.gzip && is_compact == self.compact
+        let told = |file: &Path| {
+            let (text, gzip) = unpacked(File::open(file)?)?;
+            let mut head = Vec::new();
+            text.take(2).read_to_end(&mut head)?;
+            io::Result::Ok(Self { compact: head.get(1) != Some(&b'\n'), gzip })
+        };
+        told(file).is_ok_and(|form| form == self)
     }
 }
 
@@ -68,25 +71,38 @@ impl Form {
 /// # Errors
 /// When the file cannot be read, or holds no report of this version or one before.
 pub fn read(file: &Path) -> Result<Report, String> {
-    let mut text = Vec::new();
-    let opened = opened(file).map_err(|problem| io_reason(&problem))?;
     let none = |problem: &dyn Display| format!("its output is no report of this version: {problem}");
-    opened.take(MOST).read_to_end(&mut text).map_err(|problem| none(&problem))?;
+    let text = text(file).map_err(|problem| match problem.kind() {
+        // It breaks off in the midst of what is packed.
+        io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData => none(&problem),
+        _ => io_reason(&problem),
+    })?;
     serde_json::from_slice(&text).map_err(|problem| none(&problem))
 }
 
-/// The text of a file, unpacked where it is in gzip.
+/// The bytes of a file, unpacked where it is in gzip; of one that is too long for a report, one byte more than that.
+///
+/// # Errors
+/// When the file cannot be read.
+pub(super) fn text(file: &Path) -> io::Result<Vec<u8>> {
+    let mut text = Vec::new();
+    opened(file)?.take(MOST_BYTES + 1).read_to_end(&mut text)?;
+    Ok(text)
+}
+
+/// The bytes of a file as they come, unpacked where it is in gzip.
 ///
 /// # Errors
 /// When the file cannot be opened.
 pub fn opened(file: &Path) -> io::Result<Box<dyn Read>> {
-    let text = BufReader::new(File::open(file)?);
-    Ok(if is_packed(file) { Box::new(GzDecoder::new(text)) } else { Box::new(text) })
+    unpacked(File::open(file)?).map(|(text, _)| text)
 }
 
-fn is_packed(file: &Path) -> bool {
-    let mut head = [0; 2];
-    File::open(file).and_then(|mut file| file.read_exact(&mut head)).is_ok() && head == GZIP
+/// The same, and whether it is in gzip. It is opened once: what is a pipe gives its first bytes only once.
+fn unpacked(file: File) -> io::Result<(Box<dyn Read>, bool)> {
+    let mut text = BufReader::new(file);
+    let gzip = text.fill_buf()?.starts_with(&GZIP);
+    Ok((if gzip { Box::new(GzDecoder::new(text)) } else { Box::new(text) }, gzip))
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Options that several commands share, and the lines that go to standard error.
 
 use super::Exit;
+pub(super) use crate::batch::why;
 use crate::{
     batch::{
         Answer, Command, Found, Outcome, Recognition, Shard, Sheets, TimeLimit, discover,
@@ -105,16 +106,6 @@ pub(super) fn separator_is_given() -> bool {
 /// Wrong usage that shows only when files are looked at; see [`super::run`].
 pub(super) fn wrong(message: &str) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidInput, message.to_owned())
-}
-
-/// Why a file could not be used, in plain words.
-pub(super) fn why(problem: &io::Error) -> String {
-    match problem.kind() {
-        io::ErrorKind::NotFound => "there is no such file".to_owned(),
-        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
-        io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
-        _ => problem.to_string(),
-    }
 }
 
 /// Says why a file or folder cannot be used; how the command ends then.
@@ -460,6 +451,11 @@ enum Language {
     En,
     /// German.
     De,
+}
+
+/// The languages that can be named.
+pub(super) fn languages() -> Vec<&'static str> {
+    Language::value_variants().iter().filter_map(|language| language.code()).collect()
 }
 
 impl Language {

@@ -1,6 +1,10 @@
 //! `avstem worker`: jobs from anybody, exactly one answer each.
 
-use super::{Exit, common::Document, stop};
+use super::{
+    Exit,
+    common::{Document, languages},
+    stop,
+};
 use crate::batch::{Pool, Recognition, serve::Desk};
 use clap::Args;
 use std::io::{self, BufWriter};
@@ -26,7 +30,7 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
     let document = &arguments.document;
     let recognition = Recognition { when: document.ocr, kept: None };
     let pool = Pool { command: document.worker()?, jobs: 1, time: document.time(), recognition, sheets: None };
-    let desk = Desk::new(pool, document.options())?;
+    let desk = Desk::new(pool, document.options(), languages())?;
     stop::watch_output();
     desk.serve(io::stdin().lock(), BufWriter::new(io::stdout().lock()))?;
     Ok(Exit::Clean)
