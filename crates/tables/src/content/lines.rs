@@ -1,34 +1,22 @@
 //! A row a line of a table of figures; its further codes; and its figures, the table that most questions begin with.
 
-use super::{Name, OfDocument, document_id, statements};
+use super::{Name, OfDocument, Part, document_id, parts, statements};
 use crate::{
     column::{Column, Kind, Table},
     document::Document,
     value::{Value, integer, joined, made, owned, text, word},
 };
-use avstem::model::{Line, Statement};
+use avstem::model::Line;
 
-#[derive(Clone, Copy)]
-pub(super) struct Row<'r> {
-    document: &'r Document<'r>,
-    statement: &'r Statement,
-    at: usize,
-    line: &'r Line,
-}
+pub(super) type Row<'r> = Part<'r, statements::Row<'r>, Line>;
 
 impl<'r> Row<'r> {
     fn line_id(&self) -> Value<'r> {
-        owned(self.document.part_id(&self.statement.id, &self.line.id))
+        owned(self.document().part_id(&self.of.item.id, &self.item.id))
     }
 
     fn statement_id(&self) -> Value<'r> {
-        owned(self.document.row_id(&self.statement.id))
-    }
-}
-
-impl<'r> OfDocument<'r> for Row<'r> {
-    fn document(&self) -> &'r Document<'r> {
-        self.document
+        owned(self.document().row_id(&self.of.item.id))
     }
 }
 
@@ -43,16 +31,16 @@ pub(super) fn columns<'r>() -> Vec<Column<'r, Row<'r>>> {
         Column::new("statement_id", Reference(Name::Statements), "", Row::statement_id),
         document_id(),
         Column::new("ordinal", Integer, "from top to bottom, counted from 1", |row| integer(row.at + 1)),
-        Column::new("account", Text, "its number, a text: `0100` keeps its zero", |row| text(row.line.account.as_deref())),
-        Column::new("label", Text, "", |row| text(Some(&row.line.label))),
-        Column::new("kind", Word, KIND, |row| word(row.line.kind)),
-        Column::new("level", Integer, "depth in the outline", |row| integer(row.line.level)),
-        Column::new("section", Text, "headings above it, outermost first, parted by ` > `", |row| joined(&row.line.section, " > ")),
+        Column::new("account", Text, "its number, a text: `0100` keeps its zero", |row| text(row.item.account.as_deref())),
+        Column::new("label", Text, "", |row| text(Some(&row.item.label))),
+        Column::new("kind", Word, KIND, |row| word(row.item.kind)),
+        Column::new("level", Integer, "depth in the outline", |row| integer(row.item.level)),
+        Column::new("section", Text, "headings above it, outermost first, parted by ` > `", |row| joined(&row.item.section, " > ")),
         Column::new("within_id", Reference(Name::StatementLines), "the line above whose label states its figures", |row| {
-            made(row.line.within.as_deref().and_then(|line| row.document.line_id(&row.statement.id, line)))
+            made(row.item.within.as_deref().and_then(|line| row.document().line_id(&row.of.item.id, line)))
         }),
-        Column::new("nature", Word, "as in `statement_columns`, where the label tells it", |row| word(row.line.nature)),
-        Column::new("figures", Integer, "figures in it", |row| integer(row.line.facts.len())),
+        Column::new("nature", Word, "as in `statement_columns`, where the label tells it", |row| word(row.item.nature)),
+        Column::new("figures", Integer, "figures in it", |row| integer(row.item.facts.len())),
     ]
 }
 
@@ -60,9 +48,7 @@ pub(super) fn columns<'r>() -> Vec<Column<'r, Row<'r>>> {
 const KIND: &str = "heading, line, subtotal, total, result, carried_forward, brought_forward, stated; only `line` is in no sum twice";
 
 pub(super) fn rows<'r>(document: &'r Document<'r>) -> impl Iterator<Item = Row<'r>> {
-    statements::rows(document).flat_map(move |statements::Row { statement, .. }| {
-        statement.lines.iter().enumerate().map(move |(at, line)| Row { document, statement, at, line })
-    })
+    statements::rows(document).flat_map(|of| parts(of, &of.item.lines))
 }
 
 /// A row a further code of a line.
@@ -78,7 +64,7 @@ pub(super) mod dimensions {
 
     impl<'r> OfDocument<'r> for Row<'r> {
         fn document(&self) -> &'r Document<'r> {
-            self.line.document
+            self.line.document()
         }
     }
 
@@ -100,7 +86,7 @@ pub(super) mod dimensions {
 
     pub(in super::super) fn rows<'r>(document: &'r Document<'r>) -> impl Iterator<Item = Row<'r>> {
         super::rows(document).flat_map(|line| {
-            let codes = line.line.dimensions.iter().enumerate();
+            let codes = line.item.dimensions.iter().enumerate();
             codes.map(move |(at, (dimension, code))| Row { line, at, dimension, code })
         })
     }
@@ -127,8 +113,8 @@ pub(super) mod figures {
 
     impl<'r> Row<'r> {
         fn id(&self) -> Value<'r> {
-            let super::Row { document, statement, line, .. } = self.line;
-            owned(format!("{}:{}:{}:{}", document.id(), statement.id, line.id, self.column.id))
+            let (document, statement) = (self.line.document(), self.line.of.item);
+            owned(format!("{}:{}:{}:{}", document.id(), statement.id, self.line.item.id, self.column.id))
         }
 
         fn recognised(&self) -> Option<&'r RecognisedFigure> {
@@ -138,7 +124,7 @@ pub(super) mod figures {
 
     impl<'r> OfDocument<'r> for Row<'r> {
         fn document(&self) -> &'r Document<'r> {
-            self.line.document
+            self.line.document()
         }
     }
 
@@ -162,13 +148,13 @@ pub(super) mod figures {
             Column::new("statement_id", Reference(Name::Statements), "", |row| row.line.statement_id()),
             Column::new("line_id", Reference(Name::StatementLines), "", |row| row.line.line_id()),
             Column::new("column_id", Reference(Name::StatementColumns), "", |row| {
-                owned(row.line.document.part_id(&row.line.statement.id, &row.column.id))
+                owned(row.line.document().part_id(&row.line.of.item.id, &row.column.id))
             }),
-            Column::new("account", Text, "number of the account, a text", |row| text(row.line.line.account.as_deref())),
-            Column::new("label", Text, "of the line", |row| text(Some(&row.line.line.label))),
-            Column::new("kind", Word, KIND, |row| word(row.line.line.kind)),
-            Column::new("level", Integer, "depth in the outline", |row| integer(row.line.line.level)),
-            Column::new("section", Text, "headings above the line, parted by ` > `", |row| joined(&row.line.line.section, " > ")),
+            Column::new("account", Text, "number of the account, a text", |row| text(row.line.item.account.as_deref())),
+            Column::new("label", Text, "of the line", |row| text(Some(&row.line.item.label))),
+            Column::new("kind", Word, KIND, |row| word(row.line.item.kind)),
+            Column::new("level", Integer, "depth in the outline", |row| integer(row.line.item.level)),
+            Column::new("section", Text, "headings above the line, parted by ` > `", |row| joined(&row.line.item.section, " > ")),
             Column::new("header", Text, "of the column", |row| text(Some(&row.column.header))),
             Column::new("scenario", Word, "actual, budget, revised_budget, variance, percent, forecast, note, other", |row| {
                 word(row.column.scenario)
@@ -199,12 +185,12 @@ pub(super) mod figures {
                 "digits after the point that were printed, in the unit of `value`; −3 when thousands were",
                 |row| number(row.fact.map(|fact| fact.decimals)),
             ),
-            Column::new("currency", Text, "ISO 4217", |row| text(row.line.statement.currency.as_deref())),
+            Column::new("currency", Text, "ISO 4217", |row| text(row.line.of.item.currency.as_deref())),
             Column::new("scale", Integer, "what a printed 1 stands for: of the line, else of the column, else of the table", |row| {
-                integer(row.line.line.scale.or(row.column.scale).unwrap_or(row.line.statement.scale))
+                integer(row.line.item.scale.or(row.column.scale).unwrap_or(row.line.of.item.scale))
             }),
             Column::new("nature", Word, "per_unit, shares, count, percent, ratio, year; null for amounts", |row| {
-                word(row.line.line.nature.or(row.column.nature))
+                word(row.line.item.nature.or(row.column.nature))
             }),
             Column::new("hidden", Flag, "its row or column is hidden", |row| Value::Flag(row.fact.is_some_and(|fact| fact.hidden))),
             Column::new("formula", Text, "of a workbook, without `=`, or of a text's field", |row| {
@@ -227,8 +213,8 @@ pub(super) mod figures {
 
     pub(in super::super) fn rows<'r>(document: &'r Document<'r>) -> impl Iterator<Item = Row<'r>> {
         super::rows(document).flat_map(|line| {
-            line.statement.columns.iter().filter_map(move |column| {
-                let (fact, mark) = (line.line.facts.get(&column.id), line.line.marks.get(&column.id));
+            line.of.item.columns.iter().filter_map(move |column| {
+                let (fact, mark) = (line.item.facts.get(&column.id), line.item.marks.get(&column.id));
                 (fact.is_some() || mark.is_some()).then_some(Row { line, column, fact, mark })
             })
         })

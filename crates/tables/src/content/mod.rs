@@ -19,6 +19,7 @@ use crate::{
     document::Document,
     value::{Value, text},
 };
+use avstem::model::Report;
 use std::io;
 
 /// What makes each table, in the order of [`Name`].
@@ -92,6 +93,44 @@ fn table<R>(name: Name, meaning: &'static str, columns: &[Column<R>]) -> Table {
 /// A row that belongs to a document.
 trait OfDocument<'r> {
     fn document(&self) -> &'r Document<'r>;
+}
+
+impl<'r> OfDocument<'r> for &'r Document<'r> {
+    fn document(&self) -> &'r Document<'r> {
+        self
+    }
+}
+
+/// A row made of one of several things that a document has, or that what another row is made of has.
+struct Part<'r, R, T> {
+    of: R,
+    /// Counted from 0.
+    at: usize,
+    item: &'r T,
+}
+
+impl<R: Copy, T> Clone for Part<'_, R, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<R: Copy, T> Copy for Part<'_, R, T> {}
+
+impl<'r, R: OfDocument<'r>, T> OfDocument<'r> for Part<'r, R, T> {
+    fn document(&self) -> &'r Document<'r> {
+        self.of.document()
+    }
+}
+
+/// A row each.
+fn parts<R: Copy, T>(of: R, items: &[T]) -> impl Iterator<Item = Part<'_, R, T>> {
+    items.iter().enumerate().map(move |(at, item)| Part { of, at, item })
+}
+
+/// A row each of what a document's report has; none where there is no report.
+fn of_report<'r, T>(document: &'r Document<'r>, get: fn(&'r Report) -> &'r [T]) -> impl Iterator<Item = Part<'r, &'r Document<'r>, T>> {
+    parts(document, document.report.map_or(&[], get))
 }
 
 /// The column that every table but the first has.

@@ -1,7 +1,7 @@
 //! A row a note: where avstem is unsure of its own reading.
 
 use super::{
-    Name, OfDocument, document_id,
+    Name, Part, document_id, of_report,
     place::{self, Placed},
 };
 use crate::{
@@ -11,21 +11,11 @@ use crate::{
 };
 use avstem::{Note, Place};
 
-pub(super) struct Row<'r> {
-    document: &'r Document<'r>,
-    at: usize,
-    note: &'r Note,
-}
-
-impl<'r> OfDocument<'r> for Row<'r> {
-    fn document(&self) -> &'r Document<'r> {
-        self.document
-    }
-}
+pub(super) type Row<'r> = Part<'r, &'r Document<'r>, Note>;
 
 impl<'r> Placed<'r> for Row<'r> {
     fn place(&self) -> Option<&'r Place> {
-        self.note.place.as_ref()
+        self.item.place.as_ref()
     }
 }
 
@@ -35,12 +25,12 @@ pub(super) fn table() -> Table {
 
 pub(super) fn columns<'r>() -> Vec<Column<'r, Row<'r>>> {
     let mut columns: Vec<Column<'r, Row<'r>>> = vec![
-        Column::new("note_id", Kind::Id, "", |row| owned(row.document.numbered("note", row.at))),
+        Column::new("note_id", Kind::Id, "", |row| owned(row.of.numbered("note", row.at))),
         document_id(),
-        Column::new("code", Kind::Word, "`recognised-text`, `figures-not-placed`, …", |row| word(row.note.code)),
-        Column::new("message", Kind::Text, "one line", |row| text(Some(&row.note.message))),
+        Column::new("code", Kind::Word, "`recognised-text`, `figures-not-placed`, …", |row| word(row.item.code)),
+        Column::new("message", Kind::Text, "one line", |row| text(Some(&row.item.message))),
         Column::new("loses_content", Kind::Flag, "it tells of something that did not make it into the result", |row| {
-            Value::Flag(row.note.code.loses_content())
+            Value::Flag(row.item.code.loses_content())
         }),
     ];
     columns.extend(place::columns());
@@ -48,6 +38,5 @@ pub(super) fn columns<'r>() -> Vec<Column<'r, Row<'r>>> {
 }
 
 pub(super) fn rows<'r>(document: &'r Document<'r>) -> impl Iterator<Item = Row<'r>> {
-    let notes = document.report.iter().flat_map(|report| &report.notes);
-    notes.enumerate().map(move |(at, note)| Row { document, at, note })
+    of_report(document, |report| &report.notes)
 }
