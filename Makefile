@@ -1,6 +1,6 @@
 # `make` lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help demo test browser tables check golden schema fixtures bench soak fuzz fit fit-rows score plans python wheel spark spark-test
+.PHONY: help demo test browser tables check golden schema fixtures bench soak fuzz fit fit-rows score plans python wheel spark spark-test tables-test
 
 CARGO ?= cargo
 PYTHON ?= python3
@@ -34,11 +34,15 @@ browser: ## test the site in a real browser; needs chromium, node and npm, and f
 	$(CARGO) build --quiet --bin avstem
 	cd tests/browser && npm ci --no-audit --no-fund --silent && npm test --silent
 
-tables: ## test the flat tables and the JSON in DuckDB, pandas and polars, which it fetches into target/tables
+# Packages of other people, in an environment of their own; where they cannot be installed that is said, and nothing is tested.
+VENV = $(PYTHON) -m venv target/$(1)-venv && target/$(1)-venv/bin/pip install --quiet --disable-pip-version-check $(2)
+tables: ## test the flat tables and the JSON in DuckDB, pandas and polars, which it fetches
+	@if $(call VENV,tables,-r tests/tables/requirements.txt); then $(MAKE) --no-print-directory tables-test; \
+	else echo "the flat tables are not tested in DuckDB, pandas and polars: they cannot be installed"; fi
+
+tables-test:
 	$(CARGO) build --quiet --bin avstem
-	test -x target/tables/bin/python || $(PYTHON) -m venv target/tables
-	target/tables/bin/pip install --quiet --disable-pip-version-check -r tests/tables/requirements.txt
-	target/tables/bin/python tests/tables/check.py target/debug/avstem
+	target/tables-venv/bin/python tests/tables/check.py target/debug/avstem
 
 check: ## formatting, lints and documentation, warnings are errors
 	$(CARGO) fmt --all --check
@@ -70,11 +74,11 @@ soak: ## the batch contract under load: 5,000 documents with misbehaving workers
 	$(CARGO) build --release --features misbehave --target-dir target/misbehave
 	$(PYTHON) tests/soak.py target/misbehave/release/avstem
 
-# Packages of other people, in an environment of their own; where they cannot be installed that is said, and nothing is tested.
-VENV = $(PYTHON) -m venv target/$(1)-venv && target/$(1)-venv/bin/pip install --quiet --disable-pip-version-check $(2)
 WHEEL_PROFILE ?= release
+# In a variable: a comma would part it in the call.
+PYTHON_TOOLS = 'maturin>=1.9,<2' pytest mypy typing_extensions
 python: ## build the wheel into target/wheels, install and test it; fetches maturin, pytest and mypy
-	@if $(call VENV,python,'maturin>=1.9,<2' pytest mypy typing_extensions); then $(MAKE) --no-print-directory wheel; \
+	@if $(call VENV,python,$(PYTHON_TOOLS)); then $(MAKE) --no-print-directory wheel; \
 	else echo "the Python package is not tested: maturin, pytest and mypy cannot be installed"; fi
 
 wheel:
