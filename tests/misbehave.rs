@@ -4,7 +4,10 @@
 
 mod common;
 
-use common::fixtures_folder;
+use common::{
+    fixtures_folder,
+    nights::{digest, put},
+};
 use serde_json::Value;
 use std::{
     collections::BTreeMap,
@@ -263,11 +266,6 @@ fn accounts(title: &str, year: i64, off: i64) -> String {
     text + &format!("Sum inntekter\t{}\t{}\n", sum(year) + off, sum(year - 1) + off)
 }
 
-fn put(folder: &Path, name: &str, text: impl AsRef<[u8]>) {
-    fs::create_dir_all(folder.join(name).parent().unwrap()).unwrap();
-    fs::write(folder.join(name), text).unwrap();
-}
-
 /// Runs a night; gives its exit code, none when it died, and what it told.
 fn reconcile(folder: &Path, ledger: &str, last_write: Option<u64>) -> (Option<i32>, Value) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_avstem"));
@@ -277,12 +275,6 @@ fn reconcile(folder: &Path, ledger: &str, last_write: Option<u64>) -> (Option<i3
     }
     let run = command.output().unwrap();
     (run.status.code(), serde_json::from_slice(&run.stdout).unwrap_or_default())
-}
-
-fn digest(folder: &Path, ledger: &str) -> String {
-    let arguments = ["ledger", "digest", "--ledger", ledger];
-    let run = Command::new(env!("CARGO_BIN_EXE_avstem")).args(arguments).current_dir(folder).output().unwrap();
-    String::from_utf8(run.stdout).unwrap()
 }
 
 /// A night with everything that can come of a document, killed after each of its writes and continued.

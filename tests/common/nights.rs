@@ -32,7 +32,12 @@ pub const RECONCILE: [&str; 6] = ["reconcile", "in", "--ledger", "x.ledger", "--
 
 /// A night: exit code and what it brought.
 pub fn night(folder: &Path) -> (i32, Value) {
-    let run = avstem(folder, &RECONCILE);
+    night_of(folder, &RECONCILE[1..4])
+}
+
+/// A night over some roots, in a working folder.
+pub fn night_of(folder: &Path, arguments: &[&str]) -> (i32, Value) {
+    let run = avstem(folder, &[&["reconcile"][..], arguments, &["--format", "json"]].concat());
     let night = serde_json::from_slice(&run.stdout).unwrap_or_else(|e| panic!("{e}: {}", String::from_utf8_lossy(&run.stderr)));
     (run.status.code().unwrap(), night)
 }
