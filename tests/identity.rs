@@ -195,6 +195,12 @@ fn told(output: &Output) -> (Option<i32>, String) {
 }
 
 #[test]
+    for finding in [&["--rule", "A101"][..], &["01234567"]] {
+        let blank = accept(folder, &[finding, &["--because", " "]].concat());
+        assert_eq!(blank.status.code(), Some(2));
+        assert!(said(&blank).contains("expected a reason"), "{}", said(&blank));
+    }
+    assert_eq!(avstem(folder, &["accept", "01234567", "in/a/1.txt", "--because", ""]).status.code(), Some(2));
 fn a_ledger_that_cannot_be_used_says_why_and_what_to_do() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();

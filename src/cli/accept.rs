@@ -46,7 +46,7 @@ pub(super) struct Arguments {
     #[arg(value_name = "PATH", conflicts_with_all = ["list", "undo"])]
     paths: Vec<PathBuf>,
     /// Why; kept with the finding.
-    #[arg(long, value_name = "TEXT", required_unless_present_any = ["list", "undo"])]
+    #[arg(long, value_name = "TEXT", required_unless_present_any = ["list", "undo"], value_parser = reason)]
     because: Option<String>,
     /// Let it count again.
     #[arg(long, conflicts_with = "list")]
@@ -62,6 +62,12 @@ pub(super) struct Arguments {
     ledger: Option<PathBuf>,
     #[command(flatten)]
     document: Document,
+}
+
+/// Reads why a finding is accepted: whoever finds it accepted later has nothing else to go by.
+pub(super) fn reason(text: &str) -> Result<String, &'static str> {
+    let text = text.trim();
+    if text.is_empty() { Err("expected a reason, such as 'printed so, see note 2'") } else { Ok(text.to_owned()) }
 }
 
 /// The baseline where none is named.
@@ -251,6 +257,12 @@ mod tests {
         assert_eq!(only(&["0123456789abcdef"], "01234567", "none").as_deref(), Some("0123456789abcdef"));
         assert_eq!(only::<&str>(&[], "01234567", "none"), None);
         assert_eq!(only(&["0123456789abcdef", "0123456789abcdff"], "01234567", "none"), None);
+    }
+
+    #[test]
+    fn blanks_are_no_reason() {
+        assert!(["", " ", "\n\t"].iter().all(|blank| reason(blank).is_err()));
+        assert_eq!(reason(" printed so ").as_deref(), Ok("printed so"));
     }
 
     #[test]

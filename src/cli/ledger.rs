@@ -67,7 +67,7 @@ enum Question {
         #[command(flatten)]
         bulk: bulk::Bulk,
         /// Why; kept in the ledger.
-        #[arg(long, value_name = "TEXT", required_unless_present_any = ["undo", "dry_run"])]
+        #[arg(long, value_name = "TEXT", required_unless_present_any = ["undo", "dry_run"], value_parser = accept::reason)]
         because: Option<String>,
         /// Let it count again.
         #[arg(long)]
