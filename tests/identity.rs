@@ -225,6 +225,48 @@ fn a_ledger_that_cannot_be_used_says_why_and_what_to_do() {
             if ledger == "in" && arguments[0] == "report" {
                 continue;
             }
+/// The same accounts in other bytes, with a figure in place of the fifth.
+fn version(folder: &Path, remark: &str, figure: i64) {
+    let mut own = Y2018;
+    own[4] = figure;
+    put(folder, "in/a.txt", accounts(TITLE, 2018, own, Y2017, 0) + remark);
+}
+
+#[test]
+fn a_silent_change_is_settled_by_the_next_reading_that_confirms_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    version(folder, "", 980);
+    night(folder);
+    version(folder, "", 985);
+    let (code, told) = night(folder);
+    let silent = told["new_findings"].as_array().unwrap().len();
+    assert!(code == 1 && silent == 2 && findings(&told["new_findings"]).iter().all(|finding| finding.contains("X303")), "{told:#}");
+    // A night that does not read the document confirms nothing, whether it is there or not.
+    let open = |(code, night): (i32, Value)| (code, counts(&night)[5], counts(&night)[6], night["still_open"].as_u64().unwrap());
+    assert_eq!(open(night(folder)), (0, 0, 0, 2));
+    fs::rename(folder.join("in/a.txt"), folder.join("a.txt")).unwrap();
+    put(folder, "in/b.txt", accounts("Regnskap for lag Z", 2018, Y2018, Y2017, 0));
+    assert_eq!(open(night(folder)).2, 0);
+    fs::rename(folder.join("a.txt"), folder.join("in/a.txt")).unwrap();
+    assert_eq!(open(night(folder)), (0, 0, 0, 2));
+    // One that reads it anew, and finds the new figure again, does; it names what is settled, once.
+    version(folder, "\nVedtatt i årsmøtet.\n", 985);
+    let (code, confirmed) = night(folder);
+    assert_eq!((code, counts(&confirmed)[6], &confirmed["still_open"]), (0, 2, &0.into()), "{confirmed:#}");
+    assert!(findings(&confirmed["gone_findings"]).iter().all(|finding| finding.contains("X303")));
+    assert_eq!(counts(&night(folder).1), [0; 7]);
+    // A further change takes the place of an earlier one; what is accepted stays accepted.
+    version(folder, "", 990);
+    assert_eq!(open(night(folder)), (1, 2, 0, 0));
+    version(folder, "", 985);
+    assert_eq!(open(night(folder)), (1, 2, 2, 0));
+    assert!(accept(folder, &["--rule", "X303", "--because", "printed anew"]).status.success());
+    version(folder, "\n", 985);
+    let (_, last) = night(folder);
+    assert_eq!((counts(&last)[6], &last["accepted"], &last["still_open"]), (0, &2.into(), &0.into()), "{last:#}");
+}
+
             let (found, said) = told(&avstem(folder, arguments));
             assert!(found == Some(code) && said.contains(words), "{arguments:?}: {found:?} {said}");
         }

@@ -286,6 +286,7 @@ fn a_night_that_is_killed_after_any_write_ends_as_if_it_had_not_been() {
     for year in 2014..2019 {
         put(folder, &format!("in/{year}.txt"), accounts(title, year, if year == 2016 { 30 } else { 0 }));
     }
+    put(folder, "in/confirmed.txt", accounts("Regnskap for lag Y", 2018, 0));
     for name in ["a", "b", "c", "d", "gone", "back", "swap1", "swap2"] {
         put(folder, &format!("in/{name}.txt"), accounts(&format!("Regnskap for lag {name}"), 2018, 0));
     }
@@ -293,7 +294,10 @@ fn a_night_that_is_killed_after_any_write_ends_as_if_it_had_not_been() {
     reconcile(folder, "before.ledger", None);
     fs::rename(folder.join("in/back.txt"), folder.join("back.txt")).unwrap();
     fs::rename(folder.join("in/c.txt"), folder.join("c.txt")).unwrap();
+    put(folder, "in/confirmed.txt", accounts("Regnskap for lag Y", 2018, 40));
     reconcile(folder, "before.ledger", None);
+    // A figure that changed in the night before is confirmed.
+    put(folder, "in/confirmed.txt", accounts("Regnskap for lag Y", 2018, 40) + "\n");
     // Changed, moved, gone, back, new, repeated, swapped; one takes the path of another that is gone and comes back elsewhere.
     put(folder, "in/2015.txt", accounts(title, 2015, 100));
     put(folder, "in/2019.txt", accounts(title, 2019, 0));
@@ -310,6 +314,7 @@ fn a_night_that_is_killed_after_any_write_ends_as_if_it_had_not_been() {
     fs::rename(folder.join("swap"), folder.join("in/swap2.txt")).unwrap();
     fs::copy(folder.join("before.ledger"), folder.join("whole.ledger")).unwrap();
     let (_, mut whole) = reconcile(folder, "whole.ledger", None);
+    assert!(whole["gone_findings"].as_array().unwrap().iter().any(|finding| finding["code"] == "X303"), "{whole:#}");
     let mut deaths = 0;
     for last in 1.. {
         let ledger = format!("{last}.ledger");

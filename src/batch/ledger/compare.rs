@@ -8,7 +8,7 @@ use super::super::identity::hexadecimal;
 use avstem::check::grouped;
 use rust_decimal::Decimal;
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Lines that two documents must have in common before one is held against the other.
 const COMMON_LINES: usize = 5;
@@ -70,19 +70,37 @@ pub struct Noted {
     pub spot: Option<String>,
 }
 
-/// X303: figures that stand where another one stood in the version before.
+/// The rule of figures that changed since a document was read last.
+const CHANGED: &str = "X303";
+
+/// What a reading says of the figures that the reading before gave.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Changes {
+    /// X303: figures that stand where another one stood before.
+    pub found: Vec<Noted>,
+    /// Fingerprints of earlier changes, where there were any, whose new figure stands there again.
+    pub confirmed: BTreeSet<String>,
+    /// Of earlier changes whose new figure gave way to another one: the change to that one takes their place.
+    pub replaced: BTreeSet<String>,
+}
+
+/// Holds a reading of a document against the one before. What is not in both says nothing.
 #[must_use]
-pub fn changed(before: &[Figure], now: &[Figure]) -> Vec<Noted> {
+pub fn changed(before: &[Figure], now: &[Figure]) -> Changes {
     let (before, now) = (unique(before), unique(now));
-    let pairs = now.iter().filter_map(|(key, figure)| Some((key, (*before.get(key)?)?, (*figure)?)));
-    let differing = pairs.filter(|(_, before, now)| before.value != now.value);
-    differing
-        .map(|(key, before, now)| {
-            noted("X303", "silent-change", &key.texts(), now, before.value, &|was, is, difference| {
+    let mut changes = Changes::default();
+    for (key, before, now) in now.iter().filter_map(|(key, figure)| Some((key, (*before.get(key)?)?, (*figure)?))) {
+        let earlier = fingerprint(CHANGED, &key.texts(), before.value);
+        if before.value == now.value {
+            changes.confirmed.insert(earlier);
+        } else {
+            changes.replaced.insert(earlier);
+            changes.found.push(noted(CHANGED, "silent-change", &key.texts(), now, before.value, &|was, is, difference| {
                 format!("was {was}, is {is}, difference {difference}")
-            })
-        })
-        .collect()
+            }));
+        }
+    }
+    changes
 }
 
 /// What names a figure in its document.
@@ -223,6 +241,14 @@ fn half_unit(decimals: i32) -> Decimal {
     if decimals >= 0 { Decimal::new(5, digits + 1) } else { Decimal::from_i128_with_scale(5 * 10_i128.pow(digits - 1), 0) }
 }
 
+/// What a finding about a figure is known by: the texts that name the figure, and its value.
+fn fingerprint(code: &str, texts: &[String], value: Decimal) -> String {
+    let identity = format!("{code}\u{1f}{}\u{1f}{}", texts.join("\u{1f}"), value.normalize());
+    let mut fingerprint = hexadecimal(&Sha256::digest(identity));
+    fingerprint.truncate(DIGITS);
+    fingerprint
+}
+
 fn noted(
     code: &str,
     name: &str,
@@ -233,13 +259,8 @@ fn noted(
 ) -> Noted {
     let difference = figure.value - expected;
     let said = say(grouped(expected.normalize()), grouped(figure.value.normalize()), grouped(difference.normalize()));
-    let mut identity = texts.join("\u{1f}");
-    identity.push('\u{1f}');
-    identity.push_str(&figure.value.normalize().to_string());
-    let mut fingerprint = hexadecimal(&Sha256::digest(format!("{code}\u{1f}{identity}")));
-    fingerprint.truncate(DIGITS);
     Noted {
-        fingerprint,
+        fingerprint: fingerprint(code, texts, figure.value),
         code: code.to_owned(),
         name: name.to_owned(),
         severity: "warning".to_owned(),
@@ -292,23 +313,37 @@ mod tests {
     fn a_figure_that_changed_is_found_and_nothing_else() {
         let before = [figure("Lønn", "2020", 900), figure("Varer", "2020", 5), figure("Gone", "2020", 1)];
         let now = [figure("Lønn", "2020", 1_950), figure("Varer", "2020", 5), figure("Added", "2020", 1)];
-        let found = changed(&before, &now);
+        let found = changed(&before, &now).found;
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].message, "\"Lønn\", 2020: was 900, is 1 950, difference 1 050");
     }
 
     #[test]
+    fn a_reading_that_gives_the_new_figure_again_confirms_it_and_one_that_lacks_it_does_not() {
+        let version = |value| [figure("Lønn", "2020", value), figure("Varer", "2020", 5)];
+        let change = &changed(&version(900), &version(950)).found[0].fingerprint;
+        let again = changed(&version(950), &version(950));
+        assert!(again.found.is_empty() && again.confirmed.contains(change) && again.replaced.is_empty());
+        for other in [970, 900] {
+            let further = changed(&version(950), &version(other));
+            assert!(further.found[0].fingerprint != *change && further.replaced.contains(change) && !further.confirmed.contains(change));
+        }
+        let without = changed(&version(950), &version(950)[1..]);
+        assert!(!without.confirmed.contains(change) && without.replaced.is_empty());
+    }
+
+    #[test]
     fn lines_that_cannot_be_told_apart_are_not_compared() {
         let before = [figure("Annet", "2020", 1), figure("Annet", "2020", 2)];
-        assert_eq!(changed(&before, &[figure("Annet", "2020", 3)]), []);
-        assert_eq!(changed(&[figure("Annet", "2020", 3)], &before), []);
+        assert_eq!(changed(&before, &[figure("Annet", "2020", 3)]), Changes::default());
+        assert_eq!(changed(&[figure("Annet", "2020", 3)], &before), Changes::default());
     }
 
     #[test]
     fn columns_of_one_header_are_told_apart_by_their_order() {
         let columns =
             |values: [i64; 2]| [0, 1].map(|n| Figure { column: if n == 0 { 0 } else { 3 }, ..figure("Lønn", "Budsjett", values[n]) });
-        let found = changed(&columns([1, 2]), &columns([1, 5]));
+        let found = changed(&columns([1, 2]), &columns([1, 5])).found;
         assert_eq!(found.iter().map(|found| found.message.as_str()).collect::<Vec<_>>(), ["\"Lønn\", Budsjett: was 2, is 5, difference 3"]);
     }
 

@@ -84,10 +84,7 @@ pub fn save(database: &Connection, run: i64, file: &Found, imported: &Imported, 
     let before = version(database, &file.path)?;
     let (id, events) = match before {
         Some(before) => {
-            let same_edition = before.title == imported.title && before.year == imported.year;
-            let is_new = before.sha256.as_ref() != Some(&imported.sha256);
-            let events =
-                if is_new && same_edition { compare::changed(&load_figures(database, before.id)?, &imported.figures) } else { Vec::new() };
+            let events = changes(database, run, &before, imported)?;
             leave_issuer(database, run, &before, imported)?;
             (before.id, events)
         }
@@ -102,6 +99,38 @@ pub fn save(database: &Connection, run: i64, file: &Found, imported: &Imported, 
     close_findings(database, run, id, "code NOT IN ('X302', 'X303')", &keep)?;
     let events: Vec<Noted> = events.into_iter().map(|finding| imported.spotted(finding)).collect();
     imported.findings.iter().chain(&events).try_for_each(|finding| write_finding(database, run, id, finding))
+}
+
+/// What changed silently since the reading before (X303); what was told of earlier changes is settled where this reading confirms it.
+fn changes(database: &Connection, run: i64, before: &Version, now: &Imported) -> rusqlite::Result<Vec<Noted>> {
+    if before.title != now.title || before.year != now.year {
+        return Ok(Vec::new());
+    }
+    let changes = compare::changed(&load_figures(database, before.id)?, &now.figures);
+    // What this very run told stays open, so that a run that is killed and continued tells it too.
+    settle(database, run, before.id, "first_run < ?2", &changes.confirmed)?;
+    if before.sha256.as_ref() == Some(&now.sha256) {
+        // The same bytes: where figures differ, they were read in another way, and the document did not change.
+        return Ok(Vec::new());
+    }
+    settle(database, run, before.id, "first_run <= ?2", &changes.replaced)?;
+    Ok(changes.found)
+}
+
+/// Closes changes of a document (X303) that need nobody any more. One that somebody accepted stays so, with its reason.
+fn settle(database: &Connection, run: i64, document: i64, which: &str, settled: &BTreeSet<String>) -> rusqlite::Result<()> {
+    let mut statement = database.prepare_cached(&format!(
+        "SELECT id, fingerprint FROM findings
+         WHERE document = ?1 AND code = 'X303' AND gone_run IS NULL AND accepted IS NULL AND {which}"
+    ))?;
+    let open: Vec<(i64, String)> =
+        statement.query_map([document, run], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<rusqlite::Result<_>>()?;
+    close(database, run, open.into_iter().filter(|(_, fingerprint)| settled.contains(fingerprint)).map(|(id, _)| id))
+}
+
+fn close(database: &Connection, run: i64, findings: impl Iterator<Item = i64>) -> rusqlite::Result<()> {
+    let mut close = database.prepare_cached("UPDATE findings SET gone_run = ?1 WHERE id = ?2")?;
+    findings.map(|id| close.execute([run, id])).try_for_each(|closed| closed.map(|_| ()))
 }
 
 /// Has the documents of the issuer that a document was of held against each other anew, where it is of another one now.
@@ -364,10 +393,7 @@ fn close_findings(database: &Connection, run: i64, document: i64, which: &str, k
         database.prepare_cached(&format!("SELECT id, fingerprint FROM findings WHERE document = ?1 AND gone_run IS NULL AND {which}"))?;
     let open: Vec<(i64, String)> =
         statement.query_map([document], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<rusqlite::Result<_>>()?;
-    for (id, _) in open.iter().filter(|(_, fingerprint)| !keep.contains(fingerprint.as_str())) {
-        database.prepare_cached("UPDATE findings SET gone_run = ?1 WHERE id = ?2")?.execute([run, *id])?;
-    }
-    Ok(())
+    close(database, run, open.into_iter().filter(|(_, fingerprint)| !keep.contains(fingerprint.as_str())).map(|(id, _)| id))
 }
 
 /// A finding that is made, for the first time or again. With other figures it is another one: new, and not accepted, unless it is accepted
