@@ -9,13 +9,6 @@ use common::{fixtures_folder, nights::*};
 use serde_json::Value;
 use std::{fs, os::unix::fs::symlink, path::Path, process::Output};
 
-/// A night over some roots, in a working folder; the exit code and the night.
-fn night_of(folder: &Path, arguments: &[&str]) -> (i32, Value) {
-    let run = avstem(folder, &[&["reconcile"][..], arguments, &["--format", "json"]].concat());
-    let night = serde_json::from_slice(&run.stdout).unwrap_or_else(|e| panic!("{e}: {}", String::from_utf8_lossy(&run.stderr)));
-    (run.status.code().unwrap(), night)
-}
-
 #[test]
 fn a_document_is_the_same_however_its_path_is_spelled() {
     let folder = tempfile::tempdir().unwrap();
@@ -94,6 +87,45 @@ fn a_root_that_was_mounted_elsewhere_keeps_its_documents() {
     assert_eq!(wrong.status.code(), Some(2));
 }
 
+/// A folder of archives, and beside it a folder of the same content.
+#[test]
+fn a_backup_does_not_take_the_place_of_a_root_that_is_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    put(folder, "in/mail.eml", format!("From: a@b.no\nMessage-ID: <1@b.no>\nSubject: x\n\n{}", accounts(TITLE, 2018, Y2018, Y2017, 0)));
+    night(folder);
+    let before = digest(folder, "x.ledger");
+    fs::create_dir(folder.join("backup")).unwrap();
+    fs::copy(folder.join("in/mail.eml"), folder.join("backup/mail.eml")).unwrap();
+    for roots in [&["backup"][..], &["in", "backup"], &["in"]] {
+        let (_, night) = night_of(folder, &[roots, &["--ledger", "x.ledger"]].concat());
+        assert_eq!((counts(&night)[2], sums(&night)[0] as usize), (0, roots.len()), "{roots:?}: {night:#}");
+    }
+    assert!(avstem(folder, &["ledger", "forget", "backup", "--ledger", "x.ledger"]).status.success());
+    assert_eq!(digest(folder, "x.ledger"), before);
+}
+
+#[test]
+fn roots_that_hold_the_same_are_told_apart_when_all_are_mounted_elsewhere() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let lag = |name: &str| accounts(&format!("Regnskap for lag {name}"), 2018, Y2018, Y2017, 0);
+    for name in ["A", "B"] {
+        put(folder, &format!("in/{name}.txt"), lag(name));
+        put(folder, &format!("whole/{name}.txt"), lag(name));
+    }
+    put(folder, "whole/C.txt", lag("C"));
+    night_of(folder, &["in", "whole", "--ledger", "x.ledger"]);
+    let before = digest(folder, "x.ledger");
+    // In the order of their new names, and of those on the command line, the wrong one comes first.
+    fs::create_dir(folder.join("mnt")).unwrap();
+    fs::rename(folder.join("in"), folder.join("mnt/z")).unwrap();
+    fs::rename(folder.join("whole"), folder.join("mnt/a")).unwrap();
+    let (code, moved) = night_of(folder, &["mnt/a", "mnt/z", "--ledger", "x.ledger"]);
+    assert_eq!((code, counts(&moved)), (0, [0; 7]), "{moved:#}");
+    assert_eq!(digest(folder, "x.ledger"), before);
+}
+
 /// A ledger of before roots were kept.
 #[test]
 fn an_old_ledger_is_taken_up_by_every_spelling() {
@@ -163,6 +195,12 @@ fn findings_are_accepted_by_rule_board_and_document() {
     assert_eq!(night(folder).1["accepted"], 2);
     assert!(said(&accept(folder, &["--rule", "A101", "--undo"])).ends_with("2 findings let count again\n"));
     assert_eq!(accept(folder, &["--rule", "A101"]).status.code(), Some(2), "a reason is asked for");
+    for finding in [&["--rule", "A101"][..], &["01234567"]] {
+        let blank = accept(folder, &[finding, &["--because", " "]].concat());
+        assert_eq!(blank.status.code(), Some(2));
+        assert!(said(&blank).contains("expected a reason"), "{}", said(&blank));
+    }
+    assert_eq!(avstem(folder, &["accept", "01234567", "in/a/1.txt", "--because", ""]).status.code(), Some(2));
 }
 
 #[test]
@@ -187,44 +225,6 @@ fn documents_are_forgotten_with_what_is_known_of_them() {
     assert_eq!(counts(&night(folder).1)[0], 1, "it is there still, and new");
 }
 
-/// What a command said, in one line, and its exit code.
-fn told(output: &Output) -> (Option<i32>, String) {
-    let text = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert_eq!(text.lines().count(), 1, "{text}");
-    (output.status.code(), text)
-}
-
-#[test]
-    for finding in [&["--rule", "A101"][..], &["01234567"]] {
-        let blank = accept(folder, &[finding, &["--because", " "]].concat());
-        assert_eq!(blank.status.code(), Some(2));
-        assert!(said(&blank).contains("expected a reason"), "{}", said(&blank));
-    }
-    assert_eq!(avstem(folder, &["accept", "01234567", "in/a/1.txt", "--because", ""]).status.code(), Some(2));
-fn a_ledger_that_cannot_be_used_says_why_and_what_to_do() {
-    let folder = tempfile::tempdir().unwrap();
-    let folder = folder.path();
-    first_night(folder);
-    night(folder);
-    let whole = fs::read(folder.join("x.ledger")).unwrap();
-    let mut damaged = whole.clone();
-    damaged.truncate(whole.len() / 2);
-    damaged[100..].fill(0x5a);
-    fs::write(folder.join("damaged.ledger"), damaged).unwrap();
-    fs::write(folder.join("later.ledger"), &whole).unwrap();
-    rusqlite::Connection::open(folder.join("later.ledger")).unwrap().pragma_update(None, "user_version", 99).unwrap();
-    rusqlite::Connection::open(folder.join("other.ledger")).unwrap().execute_batch("CREATE TABLE x (y)").unwrap();
-    for (ledger, code, words) in [
-        ("damaged.ledger", 5, "the ledger is damaged; take the last copy of it"),
-        ("later.ledger", 5, "a later version of avstem; update this one"),
-        ("other.ledger", 2, "a database of another program; name another file"),
-        ("in/plan.docx", 2, "this file is no ledger; name another one"),
-        ("in", 2, "this is no file"),
-    ] {
-        for arguments in [&["reconcile", "in", "--ledger", ledger][..], &["report", "--ledger", ledger, "--out", "site"]] {
-            if ledger == "in" && arguments[0] == "report" {
-                continue;
-            }
 /// The same accounts in other bytes, with a figure in place of the fifth.
 fn version(folder: &Path, remark: &str, figure: i64) {
     let mut own = Y2018;
@@ -267,6 +267,38 @@ fn a_silent_change_is_settled_by_the_next_reading_that_confirms_it() {
     assert_eq!((counts(&last)[6], &last["accepted"], &last["still_open"]), (0, &2.into(), &0.into()), "{last:#}");
 }
 
+/// What a command said, in one line, and its exit code.
+fn told(output: &Output) -> (Option<i32>, String) {
+    let text = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(text.lines().count(), 1, "{text}");
+    (output.status.code(), text)
+}
+
+#[test]
+fn a_ledger_that_cannot_be_used_says_why_and_what_to_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    first_night(folder);
+    night(folder);
+    let whole = fs::read(folder.join("x.ledger")).unwrap();
+    let mut damaged = whole.clone();
+    damaged.truncate(whole.len() / 2);
+    damaged[100..].fill(0x5a);
+    fs::write(folder.join("damaged.ledger"), damaged).unwrap();
+    fs::write(folder.join("later.ledger"), &whole).unwrap();
+    rusqlite::Connection::open(folder.join("later.ledger")).unwrap().pragma_update(None, "user_version", 99).unwrap();
+    rusqlite::Connection::open(folder.join("other.ledger")).unwrap().execute_batch("CREATE TABLE x (y)").unwrap();
+    for (ledger, code, words) in [
+        ("damaged.ledger", 5, "the ledger is damaged; take the last copy of it"),
+        ("later.ledger", 5, "a later version of avstem; update this one"),
+        ("other.ledger", 2, "a database of another program; name another file"),
+        ("in/plan.docx", 2, "this file is no ledger; name another one"),
+        ("in", 2, "this is no file"),
+    ] {
+        for arguments in [&["reconcile", "in", "--ledger", ledger][..], &["report", "--ledger", ledger, "--out", "site"]] {
+            if ledger == "in" && arguments[0] == "report" {
+                continue;
+            }
             let (found, said) = told(&avstem(folder, arguments));
             assert!(found == Some(code) && said.contains(words), "{arguments:?}: {found:?} {said}");
         }

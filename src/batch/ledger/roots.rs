@@ -9,6 +9,7 @@ use super::store::Known;
 use crate::batch::{Found, protocol};
 use rusqlite::{Connection, params};
 use std::{
+    cmp::Reverse,
     collections::{BTreeMap, BTreeSet},
     path::{Component, Path, PathBuf},
 };
@@ -156,7 +157,7 @@ impl Roots {
                 self.add(folder, folder, given, known);
             }
         }
-        let moved = self.find_moved(files, &real, known);
+        let moved = self.find_moved(files, &real, given, known);
         let name = |(file, real): (&Found, &PathBuf)| {
             let name = self.name_of(real).unwrap_or_else(|| plain(&file.path));
             if name.as_os_str().is_empty() { PathBuf::from(".") } else { name }
@@ -210,37 +211,63 @@ impl Roots {
         })
     }
 
-    /// Puts a root whose documents are all gone where the same documents are found at the same paths, below a root without documents.
-    fn find_moved(&mut self, files: &[Found], real: &[PathBuf], known: &BTreeMap<PathBuf, Known>) -> Vec<(PathBuf, PathBuf, usize)> {
-        let mut moved = Vec::new();
-        for fresh in std::mem::take(&mut self.fresh) {
-            let Some(new) = self.known.iter().find(|root| root.name == fresh).cloned() else { continue };
-            if known.keys().any(|path| starts(path, &new.name)) {
-                continue;
+    /// Puts roots whose documents are all gone where the same documents are found at the same paths, below roots without documents. Where one
+    /// folder holds what several did, as backups do, those belong together that have most in common.
+    fn find_moved(
+        &mut self,
+        files: &[Found],
+        real: &[PathBuf],
+        given: &Given,
+        known: &BTreeMap<PathBuf, Known>,
+    ) -> Vec<(PathBuf, PathBuf, usize)> {
+        let fresh = std::mem::take(&mut self.fresh);
+        let is_fresh = |root: &&Root| fresh.contains(&root.name);
+        // What is looked at tonight is where it is looked for.
+        let is_away = |root: &&Root| !given.paths.iter().flat_map(|(_, real)| real).any(|real| root.place.starts_with(real));
+        let mut pairs = Vec::new();
+        for new in self.known.iter().filter(is_fresh).filter(|new| !known.keys().any(|path| starts(path, &new.name))) {
+            let there = below_place(files, real, &new.place);
+            for old in self.known.iter().filter(is_away).filter(|root| !is_fresh(root)) {
+                if let Some(same) = in_common(old, &there, known) {
+                    let other_name = old.place.file_name() != new.place.file_name();
+                    pairs.push((Reverse(same), there.len() - same, other_name, old.clone(), new.clone()));
+                }
             }
-            let there: BTreeMap<&Path, &str> =
-                files.iter().zip(real).filter_map(|(file, real)| Some((below(&new.place, real)?, file.sha256.as_deref()?))).collect();
-            let same = |old: &Root| {
-                let documents: Vec<(&Path, &Known)> = known
-                    .iter()
-                    .filter(|(_, known)| !known.gone)
-                    .filter_map(|(path, known)| Some((below(&old.name, path).filter(|_| starts(path, &old.name))?, known)))
-                    .collect();
-                let same =
-                    documents.iter().filter(|(path, known)| known.sha256.is_some() && there.get(path).copied() == known.sha256.as_deref());
-                let same = same.count();
-                let gone = !documents.iter().any(|(path, _)| old.place.join(path).exists());
-                (gone && same * MOVED > documents.len()).then_some(same)
-            };
-            let old = self.known.iter().filter(|old| **old != new).find_map(|old| Some((old.clone(), same(old)?)));
-            if let Some((old, same)) = old {
+        }
+        pairs.sort_by(|a, b| (a.0, a.1, a.2).cmp(&(b.0, b.1, b.2)));
+        let mut moved: Vec<(PathBuf, PathBuf, usize)> = Vec::new();
+        for (Reverse(same), _, _, old, new) in pairs {
+            if moved.iter().all(|(name, place, _)| *name != old.name && *place != new.place) {
                 self.known.retain(|root| *root != new && *root != old);
-                moved.push((old.name.clone(), new.place.clone(), same));
-                self.known.push(Root { name: old.name, place: new.place });
+                self.known.push(Root { name: old.name.clone(), place: new.place.clone() });
+                moved.push((old.name, new.place, same));
             }
         }
         moved
     }
+}
+
+/// What is found below a place: the paths from there, with the hashes.
+fn below_place<'a>(files: &'a [Found], real: &'a [PathBuf], place: &Path) -> BTreeMap<&'a Path, &'a str> {
+    files.iter().zip(real).filter_map(|(file, real)| Some((below(place, real)?, file.sha256.as_deref()?))).collect()
+}
+
+/// How many documents of a root are the same there, where they are more than one in [`MOVED`], and none is at its old place.
+fn in_common(root: &Root, there: &BTreeMap<&Path, &str>, known: &BTreeMap<PathBuf, Known>) -> Option<usize> {
+    let of = |(path, known): (&'_ PathBuf, &'_ Known)| {
+        let below = below(&root.name, path).filter(|_| !known.gone && starts(path, &root.name))?;
+        Some((below.to_owned(), known.sha256.clone()))
+    };
+    let documents: Vec<(PathBuf, Option<String>)> = known.iter().filter_map(of).collect();
+    let is_same = |(path, sha256): &&(PathBuf, Option<String>)| sha256.is_some() && there.get(path.as_path()).copied() == sha256.as_deref();
+    let same = documents.iter().filter(is_same).count();
+    let gone = !documents.iter().any(|(path, _)| is_there(&root.place, path));
+    (gone && same * MOVED > documents.len()).then_some(same)
+}
+
+/// True where a document is at its place; a member of an archive is where that is.
+fn is_there(place: &Path, below: &Path) -> bool {
+    place.join(below).exists() || below.ancestors().skip(1).any(|path| !path.as_os_str().is_empty() && place.join(path).is_file())
 }
 
 /// True where a path begins with a name; the empty one begins relative paths alone.
