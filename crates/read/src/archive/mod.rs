@@ -15,6 +15,7 @@ mod open;
 mod outlook;
 mod packed;
 mod part;
+mod rich;
 mod same_names;
 mod tnef;
 

@@ -1,12 +1,13 @@
 //! An Outlook message (.msg, [MS-OXMSG]) → its body and attachments.
 //!
 //! It is a compound file: a stream for each property of some length, a storage for each attachment, and for a message that is attached
-//! a storage like the whole. The body is the page where there is one, else the plain text; one that is only rich text is told.
+//! a storage like the whole. The body is the page where there is one, else the plain text, else the rich text (RTF).
 
 use super::{
     mail::SMALL_PICTURE,
     mapi,
     part::{Content, Part},
+    rich,
 };
 use avstem_document::{
     error::{Error, ErrorKind},
@@ -61,8 +62,8 @@ impl Message<'_> {
             self.parts.push(Part::new(format!("{folder}body.html"), mapi::document(kind, &bytes)));
         } else if let Some((kind, bytes)) = self.property(storage, mapi::BODY).filter(said) {
             self.parts.push(Part::new(format!("{folder}body.txt"), mapi::document(kind, &bytes)));
-        } else if self.property(storage, mapi::RTF).is_some_and(|(_, bytes)| !bytes.is_empty()) {
-            self.parts.push(Part::not(format!("{folder}body.rtf"), RICH_TEXT));
+        } else if let Some((_, bytes)) = self.property(storage, mapi::RTF).filter(|(_, bytes)| !bytes.is_empty()) {
+            self.parts.push(rich_text(format!("{folder}body.rtf"), &bytes));
         }
     }
 
@@ -123,6 +124,14 @@ impl Message<'_> {
     }
 }
 
+/// The body of a mail that has no other than packed rich text.
+pub(super) fn rich_text(name: String, packed: &[u8]) -> Part {
+    match rich::unpacked(packed) {
+        Some(text) => Part::new(name, text),
+        None => Part::not(name, Error::damaged("the mail's rich text is broken")),
+    }
+}
+
 fn stream(property: u16, kind: u16) -> String {
     format!("__substg1.0_{property:04X}{kind:04X}")
 }
@@ -133,8 +142,6 @@ fn is_picture(name: &str) -> bool {
 }
 
 const EMPTY: &str = "a mail without text and attachments";
-pub(super) const RICH_TEXT: ErrorKind =
-    ErrorKind::Unsupported { feature: "a mail whose text is only rich text (RTF)", hint: "save the mail as HTML or as .docx" };
 const ELSEWHERE: ErrorKind =
     ErrorKind::Unsupported { feature: "an attachment that is no file or stands elsewhere", hint: "fetch it and give it as a file" };
 const OBJECT: ErrorKind =

@@ -1,7 +1,8 @@
 //! What Outlook packs a mail's attachments into for others (`winmail.dat`, [MS-OXTNEF]) → those attachments.
 //!
 //! A row of attributes; an attachment begins with one of its own kind, and the following ones tell its name and bytes, in the older way
-//! or as properties. The text stands in the mail around it too, mostly; here it is read where it is a page or plain text.
+//! or as properties. The text stands in the mail around it too, mostly; here it is read as a page, as plain text or as
+//! rich text.
 
 use super::{mapi, outlook, part::Part};
 use avstem_document::{error::Error, limits::Limits};
@@ -32,7 +33,7 @@ struct Attachment {
 pub(super) fn parts(bytes: &[u8], limits: &Limits) -> Vec<Part> {
     let mut rest = Bytes(bytes.get(SIGNATURE.len() + 2..).unwrap_or_default());
     let (mut parts, mut open): (Vec<Part>, Option<Attachment>) = (Vec::new(), None);
-    let (mut page, mut text, mut rich) = (None, None, false);
+    let (mut page, mut text, mut rich) = (None, None, None);
     let mut is_whole = true;
     while !rest.0.is_empty() && parts.len() <= limits.members {
         let Some((attribute, data)) = rest.attribute() else {
@@ -50,7 +51,7 @@ pub(super) fn parts(bytes: &[u8], limits: &Limits) -> Vec<Part> {
                     match property {
                         mapi::HTML => page = Some(mapi::document(kind, value)),
                         mapi::BODY => text = Some(mapi::text(kind, value)),
-                        mapi::RTF => rich = true,
+                        mapi::RTF => rich = Some(value),
                         _ => {}
                     }
                 }
@@ -63,8 +64,8 @@ pub(super) fn parts(bytes: &[u8], limits: &Limits) -> Vec<Part> {
         parts.insert(0, Part::new("body.html", page));
     } else if let Some(text) = text.filter(|text| !text.trim().is_empty()) {
         parts.insert(0, Part::new("body.txt", text.into_bytes()));
-    } else if rich {
-        parts.insert(0, Part::not("body.rtf", outlook::RICH_TEXT));
+    } else if let Some(rich) = rich.filter(|rich| !rich.is_empty()) {
+        parts.insert(0, outlook::rich_text("body.rtf".to_owned(), rich));
     }
     if !is_whole {
         parts.push(Part::not("the rest of the attachments", Error::damaged("what Outlook packed breaks off")));
