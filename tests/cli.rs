@@ -292,5 +292,10 @@ fn a_reader_that_goes_away_is_no_error() {
 
 #[test]
 fn the_version_is_the_packages() {
-    assert_eq!(avstem(&["--version"]).stdout, format!("avstem {}\n", env!("CARGO_PKG_VERSION")));
+    let version = format!("avstem {}\n", env!("CARGO_PKG_VERSION"));
+    assert_eq!(avstem(&["-V"]).stdout, version);
+    let long = avstem(&["--version"]).stdout;
+    let rest: Vec<&str> = long.strip_prefix(&version).unwrap_or_else(|| panic!("{long}")).lines().collect();
+    assert!(rest[0].starts_with("commit: ") && rest[1].starts_with("features: "), "{long}");
+    assert_eq!(rest[2], format!("schema version: {}", avstem::report::model::SCHEMA_VERSION));
 }

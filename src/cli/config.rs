@@ -19,7 +19,7 @@ use toml::de::{DeTable, DeValue};
 const FILE: &str = "avstem.toml";
 
 /// Commands that a file has no say in.
-const WITHOUT: [&str; 2] = ["reader", "help"];
+const WITHOUT: [&str; 4] = ["reader", "help", "completions", "man"];
 
 /// How alike a mistyped key must be to be suggested, 0 to 1 (Jaro-Winkler).
 const ALIKE: f64 = 0.75;

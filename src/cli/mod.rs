@@ -11,6 +11,7 @@ mod audit;
 mod bulk;
 mod common;
 mod compare;
+mod completions;
 mod config;
 mod explain;
 mod export;
@@ -20,6 +21,7 @@ mod inspect;
 mod ledger;
 mod ledgered;
 mod mail;
+mod man;
 mod mark;
 mod marks;
 mod merge;
@@ -34,6 +36,7 @@ mod schema;
 mod site;
 mod stop;
 mod tables;
+mod version;
 mod worker;
 
 use crate::batch::unusable::is_unusable;
@@ -61,7 +64,7 @@ pub(crate) enum Exit {
 /// Reads archived minutes, reports and budgets, extracts their measures and account lines, and checks every figure that the
 /// document itself lets one check.
 #[derive(Debug, Parser)]
-#[command(name = "avstem", version, arg_required_else_help = true, args_override_self = true, after_help = EXAMPLES)]
+#[command(name = "avstem", version, long_version = version::LONG.as_str(), arg_required_else_help = true, args_override_self = true, after_help = EXAMPLES)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -96,6 +99,8 @@ enum Command {
     Profile(profile::Arguments),
     Explain(explain::Arguments),
     Schema(schema::Arguments),
+    Completions(completions::Arguments),
+    Man(man::Arguments),
     Worker(worker::Arguments),
     #[command(hide = true)]
     Reader(reader::Arguments),
@@ -139,6 +144,8 @@ pub fn run() -> ExitCode {
         Command::Mark(arguments) => mark::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Schema(arguments) => schema::run(&arguments),
+        Command::Completions(arguments) => completions::run(&arguments),
+        Command::Man(arguments) => man::run(&arguments),
         Command::Worker(arguments) => worker::run(&arguments),
         Command::Reader(arguments) => reader::run(&arguments),
     };
