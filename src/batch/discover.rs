@@ -38,6 +38,8 @@ pub struct Inside {
     pub archive: PathBuf,
     /// The member's index, after those of the archives that hold it.
     pub indices: Vec<usize>,
+    /// How many the member has; 0 where nobody knows.
+    pub bytes: u64,
 }
 
 impl Found {

@@ -31,6 +31,8 @@ pub struct Member {
     /// Its path in the archive; it leads nowhere else.
     pub name: String,
     pub inside: Vec<usize>,
+    /// How many it has.
+    pub bytes: u64,
     /// Of its bytes.
     pub sha256: Option<String>,
     /// Why it cannot be read.
@@ -45,6 +47,7 @@ pub(super) fn list(bytes: &[u8], limits: &Limits) -> Listing {
         members.push(Member {
             name: member.name.to_owned(),
             inside: member.inside.to_vec(),
+            bytes: member.content.as_ref().map_or(0, |content| content.len() as u64),
             sha256: member.content.as_ref().ok().map(|content| sha256(content)),
             not_read: match member.passed_over {
                 Some(why) => Some(Answer::not_read(Outcome::Skipped, why)),
@@ -109,7 +112,7 @@ fn members(archive: &Found, listed: Vec<Member>) -> Vec<Found> {
             sha256: member.sha256,
             settled: passed_over.map(|why| Answer::not_read(Outcome::Skipped, why)).or(member.not_read),
             stored: None,
-            inside: Some(Inside { archive: archive.path.clone(), indices: member.inside }),
+            inside: Some(Inside { archive: archive.path.clone(), indices: member.inside, bytes: member.bytes }),
         }
     });
     found.collect()

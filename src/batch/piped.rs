@@ -24,7 +24,7 @@ pub fn hold(stream: impl Read, most: u64) -> io::Result<(Found, TempPath)> {
     io::copy(&mut stream.take(most.saturating_add(1)), &mut file)?;
     let path = file.into_temp_path();
     // The bytes stand elsewhere, as those of a member of an archive do.
-    let inside = Some(Inside { archive: path.to_path_buf(), indices: Vec::new() });
+    let inside = Some(Inside { archive: path.to_path_buf(), indices: Vec::new(), bytes: 0 });
     Ok((Found { path: PathBuf::from(SHOWN), relative: PathBuf::from(OUTPUT), sha256: None, settled: None, stored: None, inside }, path))
 }
 

@@ -9,6 +9,7 @@
 use super::{
     Answer, Found, Job, Outcome,
     child::{Child, Command, Death, End},
+    progress::Watch,
     protocol::{Drawing, Readable, Readings, Task},
     recognise::{self, Kept, When},
     sheets::{self, Sheets},
@@ -53,6 +54,8 @@ pub struct Pool {
     pub recognition: Recognition,
     /// Pages of what was read are drawn for people, where that is wanted.
     pub sheets: Option<Sheets>,
+    /// Is told when a document is begun and ended.
+    pub watch: Option<Watch>,
 }
 
 /// Whether and how pictures are recognised.
@@ -74,7 +77,12 @@ impl Pool {
         let slots: Vec<Slot> = (0..self.jobs.max(1)).map(|_| Mutex::new(None)).collect();
         let (hand_out, handed_out) = mpsc::channel::<usize>();
         let (done, answers) = mpsc::channel();
-        let read = |index: usize| self.answer(&slots, &files[index], options, &given_up);
+        let read = |index: usize| {
+            self.watch.iter().for_each(|watch| watch.begin(index));
+            let answer = self.answer(&slots, &files[index], options, &given_up);
+            self.watch.iter().for_each(|watch| watch.end(index, &answer));
+            answer
+        };
         thread::scope(|scope| {
             scope.spawn(|| {
                 threads.install(|| {

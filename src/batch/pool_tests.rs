@@ -16,7 +16,7 @@ fn pool(jobs: usize, script: &str) -> Pool {
     let frame = format!(r#"{{\"job\":$number,\"path\":\"\",\"answer\":{answer}}}"#);
     let script = format!("while read -r job; do {NUMBER}; {script}; echo \"{frame}\"; done");
     let command = Command { program: "/bin/sh".into(), arguments: vec!["-c".into(), script.into()] };
-    Pool { command, jobs, time: TimeLimit { processor: LONG, clock: LONG }, recognition: Recognition::default(), sheets: None }
+    Pool { command, jobs, time: TimeLimit { processor: LONG, clock: LONG }, recognition: Recognition::default(), sheets: None, watch: None }
 }
 
 fn files(names: impl IntoIterator<Item = impl AsRef<str>>) -> Vec<Found> {
@@ -140,7 +140,14 @@ fn second_readings(script: &str, clock: Duration) -> Vec<Option<SecondReading>> 
         file.display()
     );
     let command = Command { program: "/bin/sh".into(), arguments: vec!["-c".into(), script.into()] };
-    let pool = Pool { command, jobs: 1, time: TimeLimit { processor: LONG, clock }, recognition: Recognition::default(), sheets: None };
+    let pool = Pool {
+        command,
+        jobs: 1,
+        time: TimeLimit { processor: LONG, clock },
+        recognition: Recognition::default(),
+        sheets: None,
+        watch: None,
+    };
     let mut readings = Vec::new();
     let ended = pool.run(&files(["a.pdf", "b.pdf"]), &Options::default(), |_, answer| {
         assert_eq!(answer.outcome, Outcome::Ok);

@@ -118,7 +118,7 @@ impl Job {
     pub fn of(file: &Found, options: &Options) -> Self {
         let job = Self { sha256: file.sha256.clone(), ..Self::new(&file.path, options) };
         match &file.inside {
-            Some(Inside { archive, indices }) => {
+            Some(Inside { archive, indices, .. }) => {
                 Self { path_bytes: Some(archive.as_os_str().as_encoded_bytes().to_vec()), inside: indices.clone(), ..job }
             }
             None => job,

@@ -144,7 +144,7 @@ impl Marking<'_> {
         let document = &self.arguments.document;
         let recognition = Recognition { when: document.ocr, kept: None };
         let jobs = thread::available_parallelism().map_or(1, NonZero::get);
-        let pool = Pool { command: document.worker()?, jobs, time: document.time(), recognition, sheets: None };
+        let pool = Pool { command: document.worker()?, jobs, time: document.time(), recognition, sheets: None, watch: None };
         let found = Found { path: path.to_owned(), relative: PathBuf::new(), sha256: None, settled: None, stored: None, inside: None };
         let mut read = None;
         pool.run(&[found], &self.options, |_, answer| {

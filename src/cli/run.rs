@@ -98,11 +98,13 @@ fn each(
     if let Some(summary) = &reading.summary {
         spare(files.iter().map(|file| file.path.as_path()), summary)?;
     }
-    let mut progress = Progress::new(files.len(), reading.progress());
+    let pool = pool(files.len(), reading)?;
+    let mut progress = Progress::new(files, pool.jobs, reading.progress());
+    let pool = Pool { watch: Some(progress.watch()), ..pool };
     let mut run = Run { summary: Summary::default(), books: Books::new(files.len()) };
     let mut met = Met::of(reading.document.options().profile);
     let mut index = 0;
-    let done = pool(files.len(), reading)?.run(files, &reading.document.options(), |found, answer| {
+    let done = pool.run(files, &reading.document.options(), |found, answer| {
         let answer = progress.aside(|| deliver(index, found, answer))?;
         count(&mut run.summary, &answer);
         answer.report.iter().for_each(|report| met.take(report));
@@ -156,6 +158,7 @@ fn pool(documents: usize, reading: &Reading) -> io::Result<Pool> {
         time: reading.document.time(),
         recognition: reading.recognition(),
         sheets: reading.sheets(),
+        watch: None,
     })
 }
 
