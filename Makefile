@@ -1,6 +1,6 @@
 # `make` lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help demo test browser tables check golden schema fixtures bench soak fuzz fit fit-rows score plans python wheel spark spark-test tables-test
+.PHONY: help demo test browser tables check golden schema fixtures bench soak trees mails fuzz fit fit-rows score plans python wheel spark spark-test tables-test
 
 CARGO ?= cargo
 PYTHON ?= python3
@@ -96,6 +96,16 @@ spark: ## the example on Spark, with executors killed, against one machine's run
 spark-test:
 	$(CARGO) build --quiet --features misbehave
 	target/spark-venv/bin/python examples/spark/test_spark.py target/debug/avstem --count $(SPARK_DOCUMENTS)
+
+TREES ?= 40
+trees: ## nights over TREES made-up trees with links, copies, archives and roots that move: SEED=n; is a document the same one throughout?
+	$(CARGO) build --release --quiet
+	$(PYTHON) -W ignore tests/trees.py target/release/avstem --seed $(or $(SEED),1) --trees $(TREES)
+
+MAILS ?= 200
+mails: ## every body and attachment of MAILS made-up mails and mailboxes, to the byte: SEED=n
+	$(CARGO) build --release --quiet
+	$(PYTHON) tests/mails.py target/release/avstem --seed $(or $(SEED),1) --files $(MAILS)
 
 FOLDERS ?= fixtures
 fit: ## fit what an accusation is weighed by on documents whose errors are known: FOLDERS="a b", see crates/score/src/corpus.rs

@@ -290,7 +290,8 @@ impl Asked {
         if !is_elsewhere {
             return found;
         }
-        let inside = Some(Inside { archive: found.path, indices: self.member.clone() });
+        // The size only serves to foresee the end of a run, and here is none.
+        let inside = Some(Inside { archive: found.path, indices: self.member.clone(), bytes: 0 });
         Found { path: PathBuf::from(&self.path), inside, ..found }
     }
 
