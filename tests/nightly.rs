@@ -121,6 +121,59 @@ fn a_budget_that_a_period_report_misquotes_is_told() {
     assert_eq!(found, ["in/tertial.txt: X302 \"Leie\", Budsjett 2018: stated 890, budsjett.txt states 980, difference -90"]);
 }
 
+/// Findings between years, and how many documents were not compared with other years.
+fn between_years(folder: &Path, pattern: &[&str]) -> (Vec<String>, Value) {
+    let run = avstem(folder, &[&RECONCILE, pattern].concat());
+    let night: Value = serde_json::from_slice(&run.stdout).unwrap_or_else(|e| panic!("{e}: {}", String::from_utf8_lossy(&run.stderr)));
+    let found = findings(&night["new_findings"]).into_iter().filter(|finding| finding.contains("X302")).collect();
+    (found, night["not_compared"].clone())
+}
+
+#[test]
+fn folders_tell_whose_years_are_held_against_each_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let mut restated = Y2017;
+    restated[2] = 3_330;
+    put(folder, "in/Sogndal/2021/a.txt", accounts("Årsregnskap", 2021, Y2017, Y2016, 0));
+    put(folder, "in/Sogndal/2022/a.txt", accounts("Årsregnskap", 2022, Y2018, restated, 0));
+    // Its folder says otherwise.
+    put(folder, "in/Luster/2022/b.txt", accounts("Sogndal kommune\n\nÅrsregnskap", 2022, Y2018, restated, 0));
+    let (found, not) = between_years(folder, &[]);
+    assert_eq!((found.len(), not["documents"].as_u64(), not["without_issuer"].as_u64()), (0, Some(2), Some(2)), "{not:#}");
+    let (found, not) = between_years(folder, &["--issuer", "{organisation}/{year}"]);
+    assert_eq!(found, ["in/Sogndal/2022/a.txt: X302 \"Salg\", Regnskap 2021: stated 3 330, a.txt states 3 300, difference 30"]);
+    assert_eq!((not["documents"].as_u64(), not["folder_disagrees"].as_u64()), (Some(1), Some(1)), "{not:#}");
+    assert_eq!(not["first_disagreeing"].as_str(), Some("in/Luster/2022/b.txt"));
+    let text = String::from_utf8(avstem(folder, &["reconcile", "in", "--ledger", "x.ledger"]).stdout).unwrap();
+    let line = "not compared with other years: 2 documents: 2 of an unknown issuer (--issuer tells it from folders)";
+    assert!(text.contains(line) && text.contains("findings that are gone: 1"), "{text}");
+    let misfit = avstem(folder, &[&RECONCILE[..], &["--issuer", "*/*/{organisation}"]].concat());
+    let told = String::from_utf8_lossy(&misfit.stderr);
+    assert!(told.contains("--issuer */*/{organisation} fits no document; the first one is Luster/2022/b.txt below its root"), "{told}");
+    let refused = avstem(folder, &[&RECONCILE[..], &["--issuer", "{organisasjon}"]].concat());
+    assert_eq!(refused.status.code(), Some(2), "{}", String::from_utf8_lossy(&refused.stderr));
+}
+
+#[test]
+fn a_municipality_that_was_merged_is_not_held_against_its_successor() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let mut restated = Y2017;
+    restated[2] = 3_330;
+    for (name, first) in [("Sogndal", 2019), ("Sogndal", 2021), ("Luster", 2019)] {
+        put(folder, &format!("in/{name}{first}/1.txt"), accounts(&format!("{name} kommune\n\nÅrsregnskap"), first, Y2017, Y2016, 0));
+        put(
+            folder,
+            &format!("in/{name}{first}/2.txt"),
+            accounts(&format!("{} KOMMUNE\n\nÅrsregnskap", name.to_uppercase()), first + 1, Y2018, restated, 0),
+        );
+    }
+    let (found, not) = between_years(folder, &[]);
+    let documents: Vec<&str> = found.iter().filter_map(|finding| finding.split(':').next()).collect();
+    assert_eq!((documents, not["documents"].as_u64()), (vec!["in/Luster2019/2.txt", "in/Sogndal2021/2.txt"], Some(0)), "{not:#}");
+}
+
 #[test]
 fn an_accepted_finding_with_other_figures_is_new() {
     let folder = tempfile::tempdir().unwrap();

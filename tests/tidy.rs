@@ -28,8 +28,22 @@ const CRATES: [&str; 11] = [
 ];
 const LIBRARY: &str = "crates/avstem/src";
 /// A module of the library imports only from modules that stand before it.
-const ORDER: [&str; 13] =
-    ["profile", "vocabulary", "options", "formula", "layout", "table", "interpret", "quote", "relate", "check", "report", "repair", "lib"];
+const ORDER: [&str; 14] = [
+    "profile",
+    "vocabulary",
+    "register",
+    "options",
+    "formula",
+    "layout",
+    "table",
+    "interpret",
+    "quote",
+    "relate",
+    "check",
+    "report",
+    "repair",
+    "lib",
+];
 const LONGEST: usize = 500;
 
 struct Source {

@@ -23,6 +23,7 @@ struct Page {
     sentence: String,
     anything: bool,
     run: String,
+    not_compared: Option<String>,
     sections: Vec<Section>,
     open: Option<String>,
     accept: Option<String>,
@@ -84,6 +85,7 @@ fn page(morning: &Morning, texts: &Texts) -> Page {
         sentence: capital(&sentence),
         anything: morning.needs.anything(),
         run: run(morning, texts),
+        not_compared: morning.not_compared(texts),
         sections: sections.into_iter().filter(|(_, rows)| !rows.is_empty()).map(title).collect(),
         open: (night.still_open > 0 || night.accepted > 0)
             .then(|| texts.say("morning.open", &[("open", &open[0].1), ("accepted", &open[1].1)])),

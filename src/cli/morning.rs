@@ -142,6 +142,26 @@ impl Morning<'_> {
         self.night.new_findings.iter().partition(|seen| seen.code != CHANGED_FIGURE)
     }
 
+    /// How many documents were not held against those of other years, and why, in one line; none where all were.
+    pub(super) fn not_compared(&self, texts: &Texts) -> Option<String> {
+        let not = &self.night.not_compared;
+        let first = not.first_disagreeing.as_deref().map(clean).unwrap_or_default();
+        let reasons = [
+            ("without_issuer", not.without_issuer),
+            ("folder_disagrees", not.folder_disagrees),
+            ("name_of_several", not.name_of_several),
+            ("without_year", not.without_year),
+            ("too_many", not.too_many),
+        ];
+        let reason = |(key, count): (&str, usize)| {
+            let n = texts.number(count);
+            texts.say(&format!("morning.not_compared.{key}"), &[("n", &n), ("first", &first)])
+        };
+        let reasons: Vec<String> = reasons.into_iter().filter(|(_, count)| *count > 0).map(reason).collect();
+        let documents = texts.count("count.documents", not.documents);
+        (not.documents > 0).then(|| texts.say("morning.not_compared.line", &[("documents", &documents), ("reasons", &reasons.join(", "))]))
+    }
+
     /// The text for people: what needs them first, then what is new.
     pub(super) fn text(&self) -> String {
         let mut text = self.needs.sentence(Texts::of(Language::English)) + "\n\n";
@@ -161,6 +181,9 @@ impl Morning<'_> {
             counts.not_read,
             counts.disappeared,
         );
+        if let Some(line) = self.not_compared(Texts::of(Language::English)) {
+            let _ = writeln!(text, "{}", self::uncapital(&clean(&line)));
+        }
         let (findings, changes) = self.brought();
         let seen = |seen| self::seen(seen, self.digits);
         section(&mut text, "new findings", findings.into_iter().map(seen));
@@ -191,6 +214,12 @@ impl Morning<'_> {
     }
 }
 
+/// As a line among others.
+fn uncapital(text: &str) -> String {
+    let mut rest = text.chars();
+    rest.next().map_or_else(String::new, |first| first.to_lowercase().chain(rest).collect())
+}
+
 fn section(text: &mut String, title: &str, lines: impl Iterator<Item = String>) {
     let lines: Vec<String> = lines.collect();
     if !lines.is_empty() {
@@ -214,7 +243,7 @@ fn unread(unread: &Unread) -> String {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::batch::ledger::query::Counts;
+    use crate::batch::ledger::{issuers::NotCompared, query::Counts};
 
     pub(in crate::cli) fn seen(code: &str, severity: &str) -> Seen {
         Seen {
@@ -249,6 +278,7 @@ pub(super) mod tests {
             gone_findings: Vec::new(),
             still_open: 0,
             accepted: 0,
+            not_compared: NotCompared::default(),
         }
     }
 

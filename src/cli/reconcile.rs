@@ -14,7 +14,9 @@ use crate::batch::{
     identity::{Method, hash_all},
     ledger::{
         Ledger, chosen,
+        folders::{Names, Pattern},
         imported::Imported,
+        issuers,
         query::{CHANGED_FIGURE, Counts, Night},
         roots::{Given, plain},
         store::{self, Known},
@@ -57,6 +59,10 @@ pub(super) struct Arguments {
     /// Where a folder is found now that the ledger knows by another place, after a mount; may be given several times.
     #[arg(long = "root", value_name = "NAME=PATH", value_parser = root)]
     roots: Vec<(PathBuf, PathBuf)>,
+    /// Which folders below those given say whose documents lie there: '{organisation}/{board}/{year}', with * for any folder. Years are
+    /// held against each other for one issuer; a document that names another than its folder is compared with none.
+    #[arg(long, value_name = "PATTERN")]
+    issuer: Option<Pattern>,
     /// What to print: a text for people, a page for a mail, or one JSON object.
     #[arg(long, value_enum, default_value = "human")]
     format: Format,
@@ -147,6 +153,7 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
     let mut work = Work { ledger, reading, method, steps, named: &named, unreachable: Vec::new() };
     let run = over(&files, reading, |index, found, answer| work.deliver(index, found, answer))?;
     let Work { mut ledger, unreachable, steps, .. } = work;
+    let folders = folder_names(&named, arguments.issuer.as_ref(), &ledger)?;
     ledger.write(|database, run| {
         // Those that moved are there again by now.
         let still: BTreeMap<PathBuf, Known> = store::known(database)?;
@@ -156,6 +163,7 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
         let (other, gone): (Vec<_>, Vec<_>) = gone.partition(|(path, _)| names.iter().any(|name| path.starts_with(name)));
         chosen::forget(database, run, &other.into_iter().map(|(_, id)| id).collect::<Vec<_>>())?;
         gone.into_iter().try_for_each(|(_, id)| store::set_gone(database, run, id, true))?;
+        issuers::assign(database, run, named.iter().map(|file| &file.path).zip(folders))?;
         store::compare_years(database, run)
     })?;
     let after = ledger.write(|database, _| store::known(database))?;
@@ -163,6 +171,7 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
     // What lies elsewhere was not looked for tonight.
     let found: BTreeSet<String> = named.iter().map(Found::shown).collect();
     night.still_not_read.retain(|unread| found.contains(&unread.path));
+    night.not_compared = ledger.write(|database, _| issuers::not_compared(database, &found))?;
     night.counts = counts(&named, &steps, &after, &night, &unreachable);
     let digits = ledger.digits()?;
     ledger.commit()?;
@@ -213,6 +222,20 @@ fn named(
     }
     let named = files.iter().zip(names).map(|(file, path)| Found { path, ..file.clone() }).collect();
     Ok((named, roots.covered(&given)))
+}
+
+/// What the folders of each file name; says so where none of them fits the pattern.
+fn folder_names(files: &[Found], pattern: Option<&Pattern>, ledger: &Ledger) -> io::Result<Vec<Names>> {
+    let Some(pattern) = pattern else { return Ok(vec![Names::default(); files.len()]) };
+    let roots = ledger.roots()?;
+    let names: Vec<Option<Names>> = files.iter().map(|file| pattern.names(&roots.below(&file.path))).collect();
+    if let (Some(first), true) = (files.first(), names.iter().all(Option::is_none)) {
+        complain(&format_args!(
+            "--issuer {pattern} fits no document; the first one is {} below its root",
+            shown(&roots.below(&first.path))
+        ));
+    }
+    Ok(names.into_iter().map(Option::unwrap_or_default).collect())
 }
 
 /// What came of the files, each counted once, by what the ledger says of them after the run.

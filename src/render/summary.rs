@@ -3,7 +3,7 @@
 use super::unread::{count, is_unread};
 use avstem::report::model::{Finding, Report, Severity, Status, UncheckedBecause, Verdict};
 use avstem_document::note::NoteCode;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use std::{
     cmp::Reverse,
     collections::{BTreeMap, BTreeSet},
@@ -17,6 +17,10 @@ const DOUBTFUL_READING: &str = "Q901";
 
 /// Reasons why totals are unchecked that a summary names.
 const REASONS_SHOWN: usize = 4;
+
+/// Words of statuses that a summary names.
+const WORDS_SHOWN: usize = 5;
+const WORDS_KEPT: usize = 20;
 
 /// Counts over the documents of a run. `documents` = `read` + `not_read` + `skipped`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -53,6 +57,11 @@ pub struct Summary {
     pub claims_doubtful: usize,
     /// Those of which it is not clear which figure they quote.
     pub claims_unlinked: usize,
+    /// Statuses of measures, those that no vocabulary understands, and the commonest short ones of these, 20 at most.
+    pub statuses: usize,
+    pub statuses_unknown: usize,
+    #[serde(serialize_with = "commonest")]
+    pub unknown_status_words: BTreeMap<String, usize>,
     /// Full dates, and those that no calendar has.
     pub dates: usize,
     pub impossible_dates: usize,
@@ -103,6 +112,13 @@ impl Summary {
             self.recognised += recognised.figures;
             self.repaired += recognised.repaired;
             self.recognised_doubtful += recognised.doubtful;
+        }
+        if let Some(statuses) = &report.coverage.statuses {
+            self.statuses += statuses.told + statuses.unknown;
+            self.statuses_unknown += statuses.unknown;
+            for words in &statuses.unknown_words {
+                *self.unknown_status_words.entry(words.text.clone()).or_default() += words.count;
+            }
         }
         self.dates += report.coverage.dates;
         self.impossible_dates += report.findings.iter().filter(|finding| finding.code == IMPOSSIBLE_DATE).count();
@@ -177,6 +193,7 @@ impl Summary {
             lines.push(format!("{}: {} in no calendar", counted(self.dates, "date", "dates"), self.impossible_dates));
         }
         lines.push(self.content_line());
+        lines.extend(self.statuses_line());
         lines.extend(self.recognised_line());
         lines.extend(self.left_out_line());
         let FindingCounts { error, warning, info } = self.findings;
@@ -266,6 +283,16 @@ impl Summary {
         (!all.is_empty()).then(|| format!("left out: {}", all.join(", ")))
     }
 
+    /// Which statuses were not understood, and what to do about it; none where all were.
+    #[must_use]
+    pub fn statuses_line(&self) -> Option<String> {
+        let words: Vec<String> =
+            most(&self.unknown_status_words, WORDS_SHOWN).into_iter().map(|(words, count)| format!("\"{words}\" {count}")).collect();
+        let teach = if words.is_empty() { String::new() } else { format!(": {}; teach them with --vocabulary", words.join(", ")) };
+        let statuses = counted(self.statuses, "status", "statuses");
+        (self.statuses_unknown > 0).then(|| format!("{} of {statuses} not understood{teach}", self.statuses_unknown))
+    }
+
     /// What was read from pictures; none where nothing was.
     fn recognised_line(&self) -> Option<String> {
         let figures = counted(self.recognised, "figure read from pictures", "figures read from pictures");
@@ -278,6 +305,18 @@ impl Summary {
             (counted(self.measures, "measure", "measures"), counted(self.account_lines, "account line", "account lines"));
         format!("{measures}, {lines}")
     }
+}
+
+/// The commonest words, at most so many, the commonest first.
+fn most(words: &BTreeMap<String, usize>, count: usize) -> Vec<(&String, &usize)> {
+    let mut words: Vec<_> = words.iter().collect();
+    words.sort_by_key(|(_, count)| Reverse(**count));
+    words.truncate(count);
+    words
+}
+
+fn commonest<S: Serializer>(words: &BTreeMap<String, usize>, serializer: S) -> Result<S::Ok, S::Error> {
+    most(words, WORDS_KEPT).into_iter().collect::<BTreeMap<_, _>>().serialize(serializer)
 }
 
 /// The findings that accuse nobody, as the figures may be misread.
@@ -316,6 +355,16 @@ mod tests {
         let summary = Summary { recognised: 12, repaired: 1, ..Summary::default() };
         assert!(summary.text(Severity::Info).contains("12 figures read from pictures: 1 decided by arithmetic, 0 may be misread\n"));
         assert!(!Summary::default().text(Severity::Info).contains("pictures"));
+    }
+
+    #[test]
+    fn words_of_statuses_that_nobody_taught_are_named() {
+        let words = [("avventer".to_owned(), 2), ("sjå sak".to_owned(), 6)].into_iter().collect();
+        let summary = Summary { statuses: 20, statuses_unknown: 9, unknown_status_words: words, ..Summary::default() };
+        let line = "9 of 20 statuses not understood: \"sjå sak\" 6, \"avventer\" 2; teach them with --vocabulary";
+        assert_eq!(summary.statuses_line().as_deref(), Some(line));
+        assert!(summary.text(Severity::Info).contains(line));
+        assert_eq!(Summary { statuses: 20, ..Summary::default() }.statuses_line(), None);
     }
 
     #[test]

@@ -109,6 +109,10 @@ pub mod quote;
 #[cfg(not(feature = "internals"))]
 mod quote;
 #[cfg(feature = "internals")]
+pub mod register;
+#[cfg(not(feature = "internals"))]
+mod register;
+#[cfg(feature = "internals")]
 pub mod relate;
 #[cfg(not(feature = "internals"))]
 mod relate;

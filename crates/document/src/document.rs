@@ -101,6 +101,8 @@ pub enum Edge {
     Foot,
     /// On no page: the title in the file's properties.
     Title,
+    /// On no page: what the file's properties say of whom it is from, a company or an author.
+    From,
     /// On no page: what the file calls the page at its place; the pages after it count on, as in [`crate::label`].
     Label,
 }

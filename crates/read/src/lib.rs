@@ -20,6 +20,7 @@ mod pasted;
 pub mod pdf;
 #[cfg(feature = "pictures")]
 mod picture;
+mod properties;
 pub mod raster;
 pub mod second;
 mod sniff;
@@ -66,6 +67,7 @@ pub fn read(bytes: &[u8], limits: &Limits, notes: &mut Notes) -> Result<Document
             }
         }
     }?;
+    document.parts.extend(properties::read(bytes, limits));
     invisible::drop_marks(&mut document);
     Ok(document)
 }

@@ -1,12 +1,21 @@
-//! A report → what a ledger keeps of it: who issued the document, for which year, its figures and its findings.
+//! A report → what a ledger keeps of it: whose it says it is, of which year, its figures and its findings.
 
 use super::compare::{Figure, Noted};
 use crate::batch::{Found, Outcome};
 use avstem::{report::model::Report, spot::Spots};
 use std::str::FromStr;
 
-/// Words that a title must have to tell who issued a document.
-const TITLE_WORDS: usize = 3;
+/// What a document says of whose it is.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Says {
+    pub(super) organisation: Option<String>,
+    /// Its number in the register of municipalities.
+    pub(super) municipality: Option<String>,
+    /// What told it, as in reports; empty where nothing did.
+    pub(super) from: String,
+    pub(super) body: Option<String>,
+    pub(super) title: Option<String>,
+}
 
 /// What is kept of a document that was read.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,8 +24,7 @@ pub struct Imported {
     pub(super) outcome: Outcome,
     pub(super) format: String,
     pub(super) kind: String,
-    pub(super) title: Option<String>,
-    pub(super) issuer: Option<String>,
+    pub(super) says: Says,
     pub(super) year: Option<i64>,
     pub(super) figures: Vec<Figure>,
     pub(super) findings: Vec<Noted>,
@@ -77,8 +85,13 @@ impl Imported {
             outcome: Outcome::of_report(report),
             format: document.format.clone(),
             kind: word(&document.kind)?,
-            title: document.title.clone(),
-            issuer: issuer(document.organisation.as_deref(), document.title.as_deref()),
+            says: Says {
+                organisation: document.organisation.clone(),
+                municipality: document.municipality.clone(),
+                from: document.basis.get("organisation").map(|basis| word(&basis.from)).transpose()?.unwrap_or_default(),
+                body: document.body.clone(),
+                title: document.title.clone(),
+            },
             year,
             findings: findings.collect::<serde_json::Result<_>>()?,
             figures,
@@ -128,28 +141,4 @@ pub(super) fn number(text: &str) -> Option<rust_decimal::Decimal> {
 fn whole_year(from: &str, to: &str) -> Option<i64> {
     let year = from.strip_suffix("-01-01")?;
     (to.strip_suffix("-12-31") == Some(year)).then(|| year.parse().ok()).flatten()
-}
-
-/// Who issued a document: the organisation, else the words of a title that says more than what kind of document it is.
-fn issuer(organisation: Option<&str>, title: Option<&str>) -> Option<String> {
-    let words = |text: &str| {
-        let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty() && !word.chars().any(|c| c.is_ascii_digit()));
-        words.map(str::to_lowercase).collect::<Vec<_>>()
-    };
-    let named = organisation.map(words).filter(|words| !words.is_empty());
-    let words = named.or_else(|| title.map(words).filter(|words| words.len() >= TITLE_WORDS))?;
-    Some(words.join(" "))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_issuer_is_an_organisation_or_a_title_that_says_whose_it_is() {
-        assert_eq!(issuer(Some("Lillevik kommune"), Some("Budsjett 2020")).as_deref(), Some("lillevik kommune"));
-        assert_eq!(issuer(None, Some("Årsregnskap 2019 for Granvik havnelag")).as_deref(), Some("årsregnskap for granvik havnelag"));
-        assert_eq!(issuer(None, Some("Budsjett 2020")), None);
-        assert_eq!(issuer(None, None), None);
-    }
 }

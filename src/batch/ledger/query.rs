@@ -1,6 +1,6 @@
 //! What is asked of a ledger: lists for people and programs, what one night brought, and whether two ledgers say the same.
 
-use super::told;
+use super::{issuers::NotCompared, told};
 use avstem::spot::Spot;
 use avstem_document::place::Place;
 use rusqlite::{Connection, ToSql, params, types::ValueRef};
@@ -37,7 +37,8 @@ const READ: &str = "gone_run IS NULL AND outcome IN ('ok', 'partial')";
 /// When the ledger cannot be read.
 pub fn documents(database: &Connection) -> io::Result<List> {
     let sql = "SELECT d.shown AS path, CASE WHEN d.gone_run IS NULL THEN d.outcome ELSE 'gone' END AS outcome, d.reason AS reason,
-            d.format AS format, d.kind AS kind, d.year AS year, d.title AS title,
+            d.format AS format, d.kind AS kind, coalesce(d.year, d.folder_year) AS year, d.title AS title,
+            d.issuer AS issuer, d.issuer_from AS issuer_from,
             (SELECT count(*) FROM findings f WHERE f.document = d.id AND f.gone_run IS NULL AND f.accepted IS NULL) AS open_findings,
             d.first_run AS first_run, d.changed_run AS changed_run, d.sha256 AS sha256
         FROM documents d ORDER BY d.path";
@@ -109,7 +110,7 @@ pub fn runs(database: &Connection) -> io::Result<List> {
 /// # Errors
 /// When the ledger cannot be read.
 pub fn account(database: &Connection, account: &str) -> io::Result<List> {
-    let sql = "SELECT coalesce(substr(g.period_to, 1, 4), d.year) AS year, g.scenario AS scenario, g.header AS header,
+    let sql = "SELECT coalesce(substr(g.period_to, 1, 4), d.year, d.folder_year) AS year, g.scenario AS scenario, g.header AS header,
             g.value AS value, g.account AS account, g.label AS label, g.section AS section, d.shown AS path, g.place AS place
         FROM figures g JOIN documents d ON d.id = g.document
         WHERE d.gone_run IS NULL AND (g.account = ?1 OR lower(g.label) = lower(?1))
@@ -187,6 +188,8 @@ pub struct Night {
     pub gone_findings: Vec<Seen>,
     pub still_open: usize,
     pub accepted: usize,
+    /// Documents with figures of whole years that were not held against those of other years.
+    pub not_compared: NotCompared,
 }
 
 /// A document that was found under another path.
@@ -299,6 +302,7 @@ pub fn night(database: &Connection, run: i64) -> io::Result<Night> {
         Ok(Night {
             run,
             counts: Counts::default(),
+            not_compared: NotCompared::default(),
             started: database.query_row("SELECT started FROM runs WHERE id = ?1", [run], |row| row.get(0))?,
             new: names(&format!("first_run = ?1 AND {READ}"))?,
             changed: names(&format!("changed_run = ?1 AND first_run < ?1 AND {READ}"))?,
@@ -322,7 +326,7 @@ pub fn night(database: &Connection, run: i64) -> io::Result<Night> {
 /// When the ledger cannot be read.
 pub fn digest(database: &Connection) -> io::Result<String> {
     let parts = [
-        "SELECT shown, sha256, engine, configuration, outcome, reason, format, kind, title, issuer, year, gone_run IS NULL
+        "SELECT shown, sha256, engine, configuration, outcome, reason, format, kind, title, issuer, coalesce(year, folder_year), gone_run IS NULL
          FROM documents ORDER BY path",
         "SELECT d.shown, g.ordinal, g.statement, g.section, g.account, g.label, g.line_kind, g.column_ordinal, g.header, g.scenario,
              g.period_from, g.period_to, g.value, g.decimals, g.place

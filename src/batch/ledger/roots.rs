@@ -165,6 +165,15 @@ impl Roots {
         (files.iter().zip(&real).map(name).collect(), moved)
     }
 
+    /// The path of a document below the outermost root that it lies in, by the name that it is kept by.
+    #[must_use]
+    pub fn below(&self, name: &Path) -> PathBuf {
+        let place = self.place_of(name).unwrap_or_else(|| name.to_owned());
+        let outermost =
+            self.known.iter().filter_map(|root| place.strip_prefix(&root.place).ok()).max_by_key(|below| below.components().count());
+        outermost.unwrap_or(name).to_owned()
+    }
+
     /// The names below which a night looked: what was known there and is not found is lost.
     #[must_use]
     pub fn covered(&self, given: &Given) -> Vec<PathBuf> {

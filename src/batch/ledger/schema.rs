@@ -12,7 +12,7 @@ pub(in crate::batch) const APPLICATION: i32 = 0x6176_7374;
 
 /// Paths are bytes, because names of files are; `shown` is for people. Amounts are text with exact decimals. `run` columns hold
 /// numbers of runs.
-const STEPS: [&str; 3] = [
+const STEPS: [&str; 4] = [
     "
 CREATE TABLE runs (
     id INTEGER PRIMARY KEY,
@@ -91,6 +91,17 @@ CREATE TABLE findings (
     "ALTER TABLE findings ADD COLUMN spot TEXT;",
     // Folders in which documents lie: the name that their paths begin with, and where they stand without links.
     "CREATE TABLE roots (id INTEGER PRIMARY KEY, name BLOB NOT NULL UNIQUE, place BLOB NOT NULL);",
+    // What a document says of whose it is; `organisation_from` is what told it, empty where nothing did, and null until it is read by a
+    // version that asks. `issuer_from` is what told the issuer, or why there is none.
+    "
+ALTER TABLE documents ADD COLUMN organisation TEXT;
+ALTER TABLE documents ADD COLUMN municipality TEXT;
+ALTER TABLE documents ADD COLUMN organisation_from TEXT;
+ALTER TABLE documents ADD COLUMN body TEXT;
+ALTER TABLE documents ADD COLUMN issuer_from TEXT;
+-- The year that the folder names, for a document that names none.
+ALTER TABLE documents ADD COLUMN folder_year INTEGER;
+",
 ];
 
 /// Brings a ledger to this version.

@@ -4,8 +4,8 @@
 //! whether a run was broken off and continued.
 
 use super::{
-    compare::{self, Figure, Noted, Yearly},
-    imported::{Imported, number},
+    compare::{self, Figure, MOST, Noted, Yearly},
+    imported::{Imported, Says, number},
 };
 use crate::batch::{Found, Outcome, identity::Method, identity::depends_on_limits};
 use avstem::spot::Spots;
@@ -14,9 +14,6 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
 };
-
-/// Documents of one issuer that are held against each other, at most: more is no issuer but a word that many share.
-const ISSUER: usize = 300;
 
 /// What the ledger knows of a document before a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,15 +82,28 @@ pub fn save(database: &Connection, run: i64, file: &Found, imported: &Imported, 
     let (id, events) = match before {
         Some(before) => {
             let events = changes(database, run, &before, imported)?;
-            leave_issuer(database, run, &before, imported)?;
             (before.id, events)
         }
         None => (0, Vec::new()),
     };
     let id = write_document(database, run, file, Some(&imported.sha256), imported.outcome, None, method, (id > 0).then_some(id))?;
+    let says = &imported.says;
     database
-        .prepare_cached("UPDATE documents SET format = ?1, kind = ?2, title = ?3, issuer = ?4, year = ?5 WHERE id = ?6")?
-        .execute(params![imported.format, imported.kind, imported.title, imported.issuer, imported.year, id])?;
+        .prepare_cached(
+            "UPDATE documents SET format = ?1, kind = ?2, title = ?3, year = ?4, organisation = ?5, municipality = ?6,
+                 organisation_from = ?7, body = ?8 WHERE id = ?9",
+        )?
+        .execute(params![
+            imported.format,
+            imported.kind,
+            says.title,
+            imported.year,
+            says.organisation,
+            says.municipality,
+            says.from,
+            says.body,
+            id
+        ])?;
     write_figures(database, id, &imported.figures)?;
     let keep: BTreeSet<&str> = imported.findings.iter().map(|finding| finding.fingerprint.as_str()).collect();
     close_findings(database, run, id, "code NOT IN ('X302', 'X303')", &keep)?;
@@ -103,7 +113,7 @@ pub fn save(database: &Connection, run: i64, file: &Found, imported: &Imported, 
 
 /// What changed silently since the reading before (X303); what was told of earlier changes is settled where this reading confirms it.
 fn changes(database: &Connection, run: i64, before: &Version, now: &Imported) -> rusqlite::Result<Vec<Noted>> {
-    if before.title != now.title || before.year != now.year {
+    if before.title != now.says.title || before.year != now.year {
         return Ok(Vec::new());
     }
     let changes = compare::changed(&load_figures(database, before.id)?, &now.figures);
@@ -133,16 +143,9 @@ fn close(database: &Connection, run: i64, findings: impl Iterator<Item = i64>) -
     findings.map(|id| close.execute([run, id])).try_for_each(|closed| closed.map(|_| ()))
 }
 
-/// Has the documents of the issuer that a document was of held against each other anew, where it is of another one now.
-fn leave_issuer(database: &Connection, run: i64, before: &Version, now: &Imported) -> rusqlite::Result<()> {
-    if before.issuer.is_none() || before.issuer == now.issuer {
-        return Ok(());
-    }
-    database
-        .prepare_cached("UPDATE documents SET read_run = ?1 WHERE issuer = ?2 AND gone_run IS NULL")?
-        .execute(params![run, before.issuer])?;
-    // What it said of last year's document of that issuer holds no more; another issuer's documents may say the like again.
-    if now.issuer.is_none() { close_findings(database, run, before.id, "code = 'X302'", &BTreeSet::new()) } else { Ok(()) }
+/// Closes what a document said of another year's that it is no longer held against.
+pub(super) fn close_contradictions(database: &Connection, run: i64, document: i64) -> rusqlite::Result<()> {
+    close_findings(database, run, document, "code = 'X302'", &BTreeSet::new())
 }
 
 /// Writes that a document could not be read. What its last reading gave stays.
@@ -166,16 +169,19 @@ pub fn save_not_read(
 /// # Errors
 /// Those of the database.
 pub fn load(database: &Connection, id: i64) -> rusqlite::Result<Option<Imported>> {
-    let mut statement =
-        database.prepare_cached("SELECT sha256, outcome, format, kind, title, issuer, year FROM documents WHERE id = ?1")?;
+    let mut statement = database.prepare_cached(
+        "SELECT sha256, outcome, format, kind, title, organisation, year, municipality, organisation_from, body FROM documents
+         WHERE id = ?1 AND organisation_from IS NOT NULL",
+    )?;
     let found = statement.query_row([id], |row| {
         let outcome: String = row.get(1)?;
         let (sha256, format, kind): (Option<String>, Option<String>, Option<String>) = (row.get(0)?, row.get(2)?, row.get(3)?);
         let outcome = serde_json::from_value::<Outcome>(outcome.into()).ok().filter(|outcome| outcome.is_read());
         let (Some(outcome), Some(sha256), Some(format), Some(kind)) = (outcome, sha256, format, kind) else { return Ok(None) };
-        let (title, issuer, year) = (row.get(4)?, row.get(5)?, row.get(6)?);
+        let says = Says { title: row.get(4)?, organisation: row.get(5)?, municipality: row.get(7)?, from: row.get(8)?, body: row.get(9)? };
+        let year = row.get(6)?;
         let (figures, findings, spots) = (Vec::new(), Vec::new(), Spots::default());
-        Ok(Some(Imported { sha256, outcome, format, kind, title, issuer, year, figures, findings, spots }))
+        Ok(Some(Imported { sha256, outcome, format, kind, says, year, figures, findings, spots }))
     });
     let Some(mut imported) = found.optional()?.flatten() else { return Ok(None) };
     imported.figures = load_figures(database, id)?;
@@ -244,7 +250,8 @@ pub fn compare_years(database: &Connection, run: i64) -> rusqlite::Result<()> {
     let issuers: Vec<String> = statement.query_map([run], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
     for issuer in issuers {
         let mut statement = database.prepare_cached(
-            "SELECT id, shown, year, kind FROM documents WHERE issuer = ?1 AND year IS NOT NULL AND gone_run IS NULL ORDER BY year, shown",
+            "SELECT id, shown, coalesce(year, folder_year), kind FROM documents
+             WHERE issuer = ?1 AND coalesce(year, folder_year) IS NOT NULL AND gone_run IS NULL ORDER BY 3, shown",
         )?;
         let row = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get::<_, Option<String>>(3)?));
         let rows: Vec<(i64, String, i64, Option<String>)> = statement.query_map([&issuer], row)?.collect::<rusqlite::Result<_>>()?;
@@ -255,7 +262,7 @@ pub fn compare_years(database: &Connection, run: i64) -> rusqlite::Result<()> {
             Ok(Yearly { document, name, year, kind: kind.unwrap_or_default(), figures: figures.collect() })
         };
         let documents: Vec<Yearly> =
-            if rows.len() > ISSUER { Vec::new() } else { rows.into_iter().map(yearly).collect::<rusqlite::Result<_>>()? };
+            if rows.len() > MOST { Vec::new() } else { rows.into_iter().map(yearly).collect::<rusqlite::Result<_>>()? };
         let found = compare::restated(&documents);
         for document in &documents {
             let own: Vec<&Noted> = found.iter().filter(|(id, _)| *id == document.document).map(|(_, finding)| finding).collect();
@@ -281,13 +288,11 @@ struct Version {
     sha256: Option<String>,
     title: Option<String>,
     year: Option<i64>,
-    issuer: Option<String>,
 }
 
 fn version(database: &Connection, path: &Path) -> rusqlite::Result<Option<Version>> {
-    let mut statement = database.prepare_cached("SELECT id, sha256, title, year, issuer FROM documents WHERE path = ?1")?;
-    let version =
-        |row: &Row<'_>| Ok(Version { id: row.get(0)?, sha256: row.get(1)?, title: row.get(2)?, year: row.get(3)?, issuer: row.get(4)? });
+    let mut statement = database.prepare_cached("SELECT id, sha256, title, year FROM documents WHERE path = ?1")?;
+    let version = |row: &Row<'_>| Ok(Version { id: row.get(0)?, sha256: row.get(1)?, title: row.get(2)?, year: row.get(3)? });
     statement.query_row([bytes(path)], version).optional()
 }
 

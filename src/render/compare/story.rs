@@ -450,6 +450,7 @@ fn state_key(state: MeasureState) -> &'static str {
         MeasureState::OnTrack => "on_track",
         MeasureState::InProgress => "in_progress",
         MeasureState::NotStarted => "not_started",
+        MeasureState::Delayed => "delayed",
         MeasureState::Postponed => "postponed",
         MeasureState::Cancelled => "cancelled",
         MeasureState::NotPrioritised => "not_prioritised",

@@ -113,6 +113,9 @@ pub enum State {
     OnTrack,
     InProgress,
     NotStarted,
+    /// Behind its plan, and going on.
+    Delayed,
+    /// Put off to later.
     Postponed,
     Cancelled,
     NotPrioritised,

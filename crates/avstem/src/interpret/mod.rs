@@ -124,6 +124,8 @@ pub struct Metadata {
     pub case_title: Option<String>,
     pub period: Option<Period>,
     pub organisation: Option<String>,
+    /// The number of the organisation where it is a Norwegian municipality or county, in the document's year.
+    pub municipality: Option<String>,
     pub proposed_decision: Option<String>,
     /// What was decided, of the one case.
     pub decision: Option<String>,
@@ -346,7 +348,7 @@ pub fn interpret(flow: Vec<Flow>, options: &Options, vocabulary: &Vocabulary, no
         match item {
             Flow::Paragraph(paragraph) => reading.paragraph(paragraph),
             Flow::Table(table) => reading.table(table, &context, case),
-            Flow::Margin(margin) if margin.edge == Edge::Title => {}
+            Flow::Margin(margin) if matches!(margin.edge, Edge::Title | Edge::From) => {}
             Flow::Margin(margin) => margins += books::count(&margin.text),
         }
     }

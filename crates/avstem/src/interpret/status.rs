@@ -23,8 +23,8 @@ const COLOURED: [(char, State); 9] = [
     ('🟡', State::InProgress),
     ('🟨', State::InProgress),
     ('🟠', State::InProgress),
-    ('🔴', State::Postponed),
-    ('🟥', State::Postponed),
+    ('🔴', State::Delayed),
+    ('🟥', State::Delayed),
     ('⛔', State::Cancelled),
 ];
 /// Words of the longest line that is one of several states in a cell; a longer one is a sentence that was broken.
@@ -86,7 +86,7 @@ fn colour(raw: &str, vocabulary: &Vocabulary) -> Option<State> {
     }
     let name = raw.split(['-', '–', '—', ':', ',', ';', '.', '(', '/']).next().unwrap_or_default();
     let states = &vocabulary.states;
-    let colours = [(&states.green, State::OnTrack), (&states.yellow, State::InProgress), (&states.red, State::Postponed)];
+    let colours = [(&states.green, State::OnTrack), (&states.yellow, State::InProgress), (&states.red, State::Delayed)];
     colours.into_iter().find(|(phrases, _)| phrases.is(name)).map(|(_, state)| state)
 }
 
@@ -109,9 +109,10 @@ fn of_lines(lines: &str, vocabulary: &Vocabulary) -> Option<State> {
 /// The first state that is said and not taken back.
 fn state(raw: &str, vocabulary: &Vocabulary) -> Option<State> {
     let states = &vocabulary.states;
-    let kinds: [(&Phrases, State); 7] = [
+    let kinds: [(&Phrases, State); 8] = [
         (&states.not_prioritised, State::NotPrioritised),
         (&states.not_started, State::NotStarted),
+        (&states.delayed, State::Delayed),
         (&states.postponed, State::Postponed),
         (&states.cancelled, State::Cancelled),
         (&states.in_progress, State::InProgress),
@@ -165,10 +166,10 @@ mod tests {
             ("☐ Ikke startet ☑ I gang ☐ Ferdig", State::InProgress),
             ("Grønn", State::OnTrack),
             ("gul", State::InProgress),
-            ("Rød – venter på midler", State::Postponed),
+            ("Rød – venter på midler", State::Delayed),
             ("Grün", State::OnTrack),
             ("Amber", State::InProgress),
-            ("🔴", State::Postponed),
+            ("🔴", State::Delayed),
             ("Grønn - ferdig", State::Done),
         ] {
             assert_eq!(read(raw), state, "{raw}");
@@ -203,6 +204,10 @@ mod tests {
             ("Ikkje starta", State::NotStarted),
             ("Ikke påbegynt", State::NotStarted),
             ("Utsatt til Q2", State::Postponed),
+            ("Forsinket, utsatt til høsten", State::Delayed),
+            ("Forseinka", State::Delayed),
+            ("Ligger etter skjema", State::Delayed),
+            ("Behind schedule", State::Delayed),
             ("Avlyst", State::Cancelled),
             ("Ikke prioritert denne perioden", State::NotPrioritised),
             ("100 %", State::Done),

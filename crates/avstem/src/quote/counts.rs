@@ -50,12 +50,13 @@ fn counts(content: &Content, wanted: impl Fn(Option<State>) -> bool) -> [usize; 
 
 fn state(words: &[String], vocabulary: &Vocabulary) -> Option<State> {
     let states = &vocabulary.states;
-    let lists: [(&Phrases, State); 7] = [
+    let lists: [(&Phrases, State); 8] = [
         (&states.not_started, State::NotStarted),
         (&states.not_prioritised, State::NotPrioritised),
         (&states.done, State::Done),
         (&states.on_track, State::OnTrack),
         (&states.in_progress, State::InProgress),
+        (&states.delayed, State::Delayed),
         (&states.postponed, State::Postponed),
         (&states.cancelled, State::Cancelled),
     ];

@@ -12,6 +12,7 @@ use super::{
     keyed::{Keyed, distinct},
     model::{self, Report},
     recognised::{Words, annotate},
+    statuses::statuses,
 };
 use crate::{
     check::{self, Checked},
@@ -87,6 +88,7 @@ pub fn build(
         coverage,
         notes,
     };
+    report.coverage.statuses = statuses(report.measures.iter().filter_map(|measure| measure.status.as_ref()));
     annotate(&mut report, &words);
     doubt_recognised(&mut report, &words);
     super::pictures::name(&mut report);
@@ -135,6 +137,7 @@ fn document(source: Source, metadata: interpret::Metadata, page_labels: Vec<avst
         case: metadata.case_number.map(|number| model::Case { number, title: case_title }),
         period: metadata.period.map(period),
         organisation: metadata.organisation,
+        municipality: metadata.municipality,
         proposed_decision: metadata.proposed_decision,
         decision: metadata.decision,
         basis: metadata.basis.into_iter().map(|(field, basis)| (field.to_owned(), self::basis(basis))).collect(),

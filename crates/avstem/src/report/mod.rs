@@ -22,6 +22,7 @@ pub mod reasons;
 pub(crate) mod recognised;
 pub mod second_reading;
 pub mod spot;
+mod statuses;
 
 pub use amount::grouped;
 pub use build::{Source, build};

@@ -63,6 +63,10 @@ pub struct DocumentInfo {
     pub case: Option<Case>,
     pub period: Option<Period>,
     pub organisation: Option<String>,
+    /// The organisation's number where it is a Norwegian municipality (four digits) or county (two), as it was in the document's year;
+    /// absent where it is none, or more than one has the name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub municipality: Option<String>,
     pub proposed_decision: Option<String>,
     /// What was decided; absent where the document does not say, or is about several cases.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -111,6 +115,8 @@ pub enum Evidence {
     RunningHead,
     /// In the file's properties.
     Properties,
+    /// In the register of Norwegian municipalities, by the number that stands in the line.
+    Register,
     /// It names the one case that the document is about.
     Case,
     /// The numbers of the cases that the document deals with.
@@ -294,6 +300,9 @@ pub enum MeasureState {
     OnTrack,
     InProgress,
     NotStarted,
+    /// Behind its plan, and going on.
+    Delayed,
+    /// Put off to later.
     Postponed,
     Cancelled,
     NotPrioritised,
@@ -1081,6 +1090,32 @@ pub struct Coverage {
     /// The formulas of a workbook; absent where there are none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub formulas: Option<FormulaCoverage>,
+    /// The statuses of measures; absent where there are none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub statuses: Option<StatusCoverage>,
+}
+
+/// How many statuses of measures were understood, and which words were not.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct StatusCoverage {
+    /// Statuses whose words, mark or colour say how far the measure has come.
+    pub told: usize,
+    /// Statuses that say something, and no vocabulary knows what.
+    pub unknown: usize,
+    /// The commonest short ones of those, 20 at most, the commonest first: words to be taught with `--vocabulary`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unknown_words: Vec<UnknownWords>,
+}
+
+/// Words of a status that no vocabulary knows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UnknownWords {
+    /// Lower case.
+    pub text: String,
+    pub count: usize,
 }
 
 /// Figures that were read from pictures.

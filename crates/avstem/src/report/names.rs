@@ -14,7 +14,7 @@ macro_rules! same_names {
 }
 
 same_names! {
-    interpret::Evidence => model::Evidence { Label, Statement, Heading, Title, Line, Letterhead, RunningHead, Properties, Case, Cases, Words, Option }
+    interpret::Evidence => model::Evidence { Label, Statement, Heading, Title, Line, Letterhead, RunningHead, Properties, Register, Case, Cases, Words, Option }
     interpret::DocumentKind => model::DocumentKind { Minutes, Budget, Accounts, PeriodReport, ActionPlan, Other }
     interpret::TableKind => model::TableKind { Accounts, Measures, Figures, Other }
     interpret::Recurrence => model::Recurrence { Ongoing, Monthly, Quarterly, Yearly, Conditional }
@@ -23,7 +23,7 @@ same_names! {
         Status, Cost, Area, Comment, Other,
     }
     interpret::RoleBasis => model::RoleBasis { Header, Contents, Position }
-    interpret::State => model::MeasureState { Done, OnTrack, InProgress, NotStarted, Postponed, Cancelled, NotPrioritised, Unknown }
+    interpret::State => model::MeasureState { Done, OnTrack, InProgress, NotStarted, Delayed, Postponed, Cancelled, NotPrioritised, Unknown }
     interpret::Scenario => model::Scenario { Actual, Budget, RevisedBudget, Variance, Percent, Forecast, Note, Other }
     interpret::UnitBasis => model::UnitBasis { Columns, Table, Above, Continued, Section, Page, Document, Others, Profile }
     interpret::Nature => model::Nature { PerUnit, Shares, Count, Percent, Ratio, Year }

@@ -171,7 +171,7 @@ word_group! {
 word_group! {
     /// Status words by state.
     StateWords {
-        done, on_track, in_progress, not_started, postponed, cancelled, not_prioritised,
+        done, on_track, in_progress, not_started, delayed, postponed, cancelled, not_prioritised,
         /// Colours that stand alone in a cell: as it should be, being watched, behind.
         green, yellow, red,
         /// "ikke": a state word right behind it says nothing.
@@ -316,6 +316,21 @@ word_group! {
         case_title,
         /// Lines that are the name of an organisation: "* kommune".
         organisation,
+        /// Those of them by which the properties of a file tell who it is from: public bodies. A firm there wrote for somebody else, or
+        /// sold the program.
+        public_body,
+        /// The word behind the name of a municipality, and of a county: "kommune", "fylkeskommune".
+        municipality, county,
+        /// Names of those who write for others: auditors, consultants.
+        outsider,
+        /// Labels before the number of a municipality: "Kommunenr".
+        municipality_number,
+        /// Words before the name of whom a document is made for by itself: "Budsjett for Sogndal kommune".
+        made_for,
+        /// Labels before whom a document is sent to: "Til:".
+        recipient,
+        /// Begins a line of an address: "Postboks".
+        address,
         /// "Sak".
         case,
         /// "Forslag til vedtak".

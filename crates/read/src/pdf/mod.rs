@@ -31,7 +31,7 @@ mod tags;
 mod weight;
 mod written;
 
-use crate::writing::TABLE_PICTURE;
+use crate::{properties, writing::TABLE_PICTURE};
 use avstem_document::{
     document::{Document, Edge, Format, Glyph, Margin, Page, Part},
     error::{Error, ErrorKind},
@@ -97,16 +97,26 @@ pub(super) fn read(bytes: &[u8], limits: &Limits, notes: &mut Notes) -> Result<D
     settle_hyphens(&mut pages);
     let mut parts: Vec<Part> = pages.into_iter().map(Part::Page).collect();
     parts.extend(file_title(&pdf));
+    parts.extend(author(&pdf));
     let labels = catalog.as_ref().and_then(|catalog| catch_unwind(AssertUnwindSafe(|| labels::labels(pdf.xref(), catalog, found))).ok());
     parts.extend(labels.unwrap_or_default().into_iter().map(named_page));
     Ok(Document { format: Format::Pdf, parts, pages: u32::try_from(found).ok(), complete })
 }
 
+/// The author in the file's properties, who may be an organisation.
+fn author(pdf: &Pdf) -> Option<Part> {
+    property(pdf.metadata().author.as_deref()).map(properties::part)
+}
+
+fn property(bytes: Option<&[u8]>) -> Option<String> {
+    let bytes = bytes.filter(|bytes| bytes.len() <= TITLE_BYTES)?;
+    Some(strings::decode(bytes).split_whitespace().collect::<Vec<_>>().join(" ")).filter(|text| !text.is_empty())
+}
+
 /// The title in the file's properties.
 fn file_title(pdf: &Pdf) -> Option<Part> {
-    let bytes = pdf.metadata().title.as_ref().filter(|title| title.len() <= TITLE_BYTES)?;
-    let text = strings::decode(bytes).split_whitespace().collect::<Vec<_>>().join(" ");
-    (!text.is_empty()).then(|| Part::Margin(Margin { edge: Edge::Title, text, place: Place::page(1, &Rect::default()) }))
+    let text = property(pdf.metadata().title.as_deref())?;
+    Some(Part::Margin(Margin { edge: Edge::Title, text, place: Place::page(1, &Rect::default()) }))
 }
 
 fn named_page(of: PageLabel) -> Part {
@@ -114,7 +124,7 @@ fn named_page(of: PageLabel) -> Part {
 }
 
 /// Bytes of the longest title that is one.
-const TITLE_BYTES: usize = 400;
+const TITLE_BYTES: usize = properties::LONGEST;
 
 fn open(bytes: &[u8]) -> Result<Pdf, Error> {
     Pdf::new(bytes.to_vec()).map_err(|error| match error {

@@ -35,6 +35,8 @@ pub enum Evidence {
     RunningHead,
     /// It stands in the file's properties.
     Properties,
+    /// The register of municipalities, by the number in the line.
+    Register,
     /// It names the one case that the document is about.
     Case,
     /// The numbers of the cases that the document deals with.

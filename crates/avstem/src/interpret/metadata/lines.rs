@@ -179,10 +179,31 @@ pub(super) fn file_title(flow: &[Flow]) -> Option<String> {
     (named && !made && !text.contains(['\\', '/', '_'])).then_some(text)
 }
 
+/// What the file's properties say of whom it is from, and its title there.
+pub(super) fn properties(flow: &[Flow]) -> Vec<String> {
+    let properties = flow.iter().filter_map(|item| match item {
+        Flow::Margin(margin) if matches!(margin.edge, Edge::From | Edge::Title) => Some(plain(&margin.text)),
+        _ => None,
+    });
+    properties.filter(|text| !text.is_empty()).collect()
+}
+
+/// Items at the top among which a letterhead may be set as a table, and the most cells of one.
+const TOP_ITEMS: usize = 2;
+const TOP_CELLS: usize = 12;
+
+/// The cells of a small table at the very top, as lines.
+pub(super) fn top_cells(flow: &[Flow]) -> Vec<Line> {
+    let tables = flow.iter().take(TOP_ITEMS).filter_map(|item| if let Flow::Table(table) = item { Some(table) } else { None });
+    let small = tables.filter(|table| table.grid.rows.saturating_mul(table.grid.columns) <= TOP_CELLS);
+    let texts = small.flat_map(|table| &table.grid.cells).flat_map(|cell| cell.text.split('\n')).map(plain);
+    texts.filter(|text| !text.is_empty()).map(|text| Line::new(text, None, false)).collect()
+}
+
 /// The running heads and feet, which may name the organisation and the case where the text does not.
 pub(super) fn margins(flow: &[Flow]) -> Vec<Line> {
     let margins = flow.iter().filter_map(|item| if let Flow::Margin(margin) = item { Some(margin) } else { None });
-    let margins = margins.filter(|margin| margin.edge != Edge::Title);
+    let margins = margins.filter(|margin| matches!(margin.edge, Edge::Head | Edge::Foot));
     let texts = margins.flat_map(|margin| margin.text.split(['\n', '\t'])).map(plain).filter(|text| !text.is_empty());
     texts.take(HEAD_LINES).map(|text| Line::new(text, None, false)).collect()
 }

@@ -2,13 +2,14 @@
 //!
 //! In: the flow. Out: [`Metadata`], with the line that told each thing. Most of it stands in the first lines, in set forms: `Møte i
 //! Rådet 01.06.2017`, `Vedtatt i Rådet 23.01.2017, sak 02/2017`, `Sak 14/2017 Tittel`, `Utvalg: Rådet`. A running head may name
-//! organisation and case. What it does not do: it invents nothing; unsure is `None`.
+//! organisation and case, the file's properties the organisation and the title. What it does not do: it invents nothing; unsure is `None`.
 
 mod basis;
 mod case;
 mod days;
 mod lines;
 mod meeting;
+mod organisation;
 #[cfg(test)]
 mod tests;
 mod title;
@@ -17,14 +18,14 @@ pub use self::basis::{Basis, Evidence};
 
 use self::{
     case::{Case, case, labelled_title},
-    lines::{HEAD_LINES, Head, Line, file_title, lines, margins, title_page},
+    lines::{HEAD_LINES, Head, Line, file_title, lines, margins, properties, title_page, top_cells},
     meeting::meeting,
+    organisation::{Sources, organisation},
     title::{kind, minutes_title, title},
 };
 use super::{
     DocumentKind, Metadata, Period,
     cases::Cases,
-    context::{label_value, looks_like_heading},
     dates::dates,
     language::language,
     periods::{covering_years, span},
@@ -36,8 +37,6 @@ use jiff::civil::Date;
 const STATEMENT_WORDS: usize = 30;
 /// Lines in which the day is sought up to which a report counts ("pr 30.4.2017").
 const AS_OF_LINES: usize = 60;
-/// Lines from the top among which the organisation is named.
-const ORGANISATION_LINES: usize = 12;
 
 /// A thing that the document says, and what told it.
 struct Told<T> {
@@ -95,8 +94,12 @@ pub(super) fn metadata(flow: &[Flow], cases: &Cases, vocabulary: &Vocabulary) ->
     };
     let dated = named.filter(|title| !is_meetings(title));
     let period = dated.and_then(|title| period(title, kind, as_of(), vocabulary).or_else(beside));
-    let organisation =
-        organisation(&head.lines, Evidence::Letterhead, vocabulary).or_else(|| organisation(&margins, Evidence::RunningHead, vocabulary));
+    let year = period.as_ref().map(|period| period.value.to.year());
+    let (cells, properties) = (top_cells(flow), properties(flow));
+    let sources = Sources { head: &head, cells: &cells, margins: &margins, properties: &properties, title: named, kind, year };
+    let (organisation, municipality) =
+        organisation(&sources, vocabulary).map_or((None, None), |found| (Some(found.told), found.municipality));
+    let body = meeting.body.or_else(|| running_body(&margins, vocabulary));
     let language = language(flow, vocabulary);
     let mut basis = Vec::new();
     let mut note = |field: &'static str, of: Option<&Basis>| basis.extend(of.map(|of| (field, of.clone())));
@@ -104,7 +107,7 @@ pub(super) fn metadata(flow: &[Flow], cases: &Cases, vocabulary: &Vocabulary) ->
     note("language", told_by.as_ref());
     note("kind", kind_basis.as_ref());
     note("title", title.as_ref().map(|told| &told.basis));
-    note("body", meeting.body.as_ref().map(|told| &told.basis));
+    note("body", body.as_ref().map(|told| &told.basis));
     note("meeting_date", meeting.date.as_ref().map(|told| &told.basis));
     note("case", case.as_ref().map(|case| &case.basis));
     note("period", period.as_ref().map(|told| &told.basis));
@@ -114,16 +117,23 @@ pub(super) fn metadata(flow: &[Flow], cases: &Cases, vocabulary: &Vocabulary) ->
         kind,
         language: language.map(|found| found.code),
         title: title.map(|told| told.value),
-        body: meeting.body.map(|told| told.value),
+        body: body.map(|told| told.value),
         meeting_date: meeting.date.map(|told| told.value),
         case_number,
         case_title,
         period: period.map(|told| told.value),
         organisation: organisation.map(|told| told.value),
+        municipality: municipality.map(str::to_owned),
         proposed_decision: text(|case| &case.proposed_decision),
         decision: text(|case| &case.decision),
         basis,
     }
+}
+
+/// A board whose name is all that stands in a running head.
+fn running_body(margins: &[Line], vocabulary: &Vocabulary) -> Option<Told<String>> {
+    let line = margins.iter().find(|line| vocabulary.documents.bodies.is(&line.text))?;
+    Some(Told::new(line.text.clone(), Evidence::RunningHead, &line.text))
 }
 
 /// The lines that name whole years.
@@ -162,23 +172,4 @@ fn as_of_days(text: &str, vocabulary: &Vocabulary) -> Vec<Date> {
         vocabulary.periods.as_of.is(&before[from..])
     };
     dates(text, vocabulary).into_iter().filter(|mention| stands_behind(mention.start)).filter_map(|mention| mention.date.ok()).collect()
-}
-
-/// A line near the top that is nothing but the name of an organisation, or begins with one before a comma; else a labelled line.
-fn organisation(head: &[Line], from: Evidence, vocabulary: &Vocabulary) -> Option<Told<String>> {
-    let documents = &vocabulary.documents;
-    let is_name = |text: &str| documents.organisation.is(text) && text.starts_with(char::is_uppercase) && looks_like_heading(text);
-    let lines = || head.iter().take(ORGANISATION_LINES);
-    let named = lines().find_map(|line| {
-        let before_comma = line.text.split_once(", ").map(|(name, _)| name);
-        let name = [Some(line.text.as_str()), before_comma].into_iter().flatten().find(|text| is_name(text))?;
-        Some(Told::new(name.to_owned(), from, &line.text))
-    });
-    let labelled = || {
-        lines().find_map(|line| {
-            let value = label_value(&line.text, &documents.organisation_label, false).filter(|value| looks_like_heading(value))?;
-            Some(Told::new(value, Evidence::Label, &line.text))
-        })
-    };
-    named.or_else(labelled)
 }

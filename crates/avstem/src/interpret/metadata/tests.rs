@@ -141,3 +141,69 @@ fn the_title_in_the_files_properties_counts_last() {
         assert_eq!(of(made, &["Vi viser til møtet i går."]), None, "{made}");
     }
 }
+
+/// Organisation, its number and what told it, of lines with margins.
+fn whose(lines: &[&str], margins: &[(Edge, &str)]) -> (Option<String>, Option<String>, Option<Evidence>) {
+    let paragraph = |line: &&str| {
+        Flow::Paragraph(Paragraph { text: (*line).to_owned(), heading: None, bold: false, item: false, place: Place::block(0) })
+    };
+    let mut flow: Vec<Flow> = lines.iter().map(paragraph).collect();
+    flow.extend(margins.iter().map(|(edge, text)| Flow::Margin(Margin { edge: *edge, text: (*text).to_owned(), place: Place::block(9) })));
+    let found = metadata(&flow, &crate::interpret::cases::cases(&flow, Vocabulary::built_in()), Vocabulary::built_in());
+    let told = found.basis.iter().find(|(field, _)| *field == "organisation").map(|(_, basis)| basis.from);
+    (found.organisation, found.municipality, told)
+}
+
+fn told(name: &str, number: Option<&str>, from: Evidence) -> (Option<String>, Option<String>, Option<Evidence>) {
+    (Some(name.to_owned()), number.map(str::to_owned), Some(from))
+}
+
+const NOBODY: (Option<String>, Option<String>, Option<Evidence>) = (None, None, None);
+
+#[test]
+fn letterheads_numbers_titles_and_properties_tell_whose_it_is() {
+    use Evidence::{Label, Letterhead, Properties, Register, RunningHead, Title};
+    let none: &[(Edge, &str)] = &[];
+    for (lines, margins, expected) in [
+        (&["SOGNDAL KOMMUNE", "Budsjett 2021"][..], none, told("SOGNDAL KOMMUNE", Some("4640"), Letterhead)),
+        (&["Lillevik kommune", "Budsjett 2021"], none, told("Lillevik kommune", None, Letterhead)),
+        (&["Deanu gielda/Tana kommune", "Budsjett 2021"], none, told("Deanu gielda/Tana kommune", Some("5441"), Letterhead)),
+        (&["Budsjett 2021"], &[(Edge::Head, "Sogndal kommune – Budsjett 2021")], told("Sogndal kommune", Some("4640"), RunningHead)),
+        (&["Budsjett 2021", "Kommunenr. 4640"], none, told("Sogndal kommune", Some("4640"), Register)),
+        (&["Herøy kommune", "Budsjett 2021", "Kommunenr. 1818"], none, told("Herøy kommune", Some("1818"), Letterhead)),
+        (&["Herøy kommune", "Budsjett 2021"], none, told("Herøy kommune", None, Letterhead)),
+        (&["Budsjett 2021", "Kommune: Sogndal"], none, told("Sogndal", Some("4640"), Label)),
+        (&["Budsjett 2018 for Sogndal kommune"], none, told("Sogndal kommune", Some("1420"), Title)),
+        (
+            &["Budsjett 2021"],
+            &[(Edge::From, "Sogndal kommune"), (Edge::From, "Kari Moe")],
+            told("Sogndal kommune", Some("4640"), Properties),
+        ),
+        (&["Budsjett 2021"], &[(Edge::Title, "Budsjett 2021 Sogndal kommune")], told("Sogndal kommune", Some("4640"), Properties)),
+        (&["Luster kommune", "Budsjett 2021"], &[(Edge::From, "Sogndal kommune")], told("Luster kommune", Some("4644"), Letterhead)),
+        (&["Lillevik Eiendom AS", "Budsjett 2021"], none, told("Lillevik Eiendom AS", None, Letterhead)),
+    ] {
+        assert_eq!(whose(lines, margins), expected, "{lines:?} {margins:?}");
+    }
+}
+
+#[test]
+fn what_does_not_agree_or_is_somebody_else_is_nobody() {
+    let none: &[(Edge, &str)] = &[];
+    for (lines, margins) in [
+        (&["Luster kommune", "Budsjett 2021"][..], &[(Edge::Head, "Sogndal kommune")][..]),
+        (&["Luster kommune", "Budsjett 2021", "Kommunenr. 4640"], none),
+        (&["Luster kommune", "Sogndal kommune", "Budsjett 2021"], none),
+        (&["Til:", "Sogndal kommune", "Budsjett 2021"], none),
+        (&["Til Sogndal kommune", "Budsjett 2021"], none),
+        (&["Sogndal kommune", "Postboks 153", "6851 Sogndal", "Deres ref: 21/3", "Budsjett 2021"], none),
+        (&["Tilsynsrapport om Sogndal kommune 2021"], none),
+        (&["KPMG AS", "Budsjett 2021"], none),
+        (&["Norges kommunerevisorforbund", "Budsjett 2021"], none),
+        (&["Budsjett 2021"], &[(Edge::From, "Norconsult AS"), (Edge::From, "Ola Moe")]),
+        (&["Budsjett 2021"], &[(Edge::From, "Sogndal kommune"), (Edge::From, "Luster kommune")]),
+        (&["Budsjett 2021", "Tala er som i fjor.", "Det gjeld òg i Sogndal kommune."], none),
+    ] {
+        assert_eq!(whose(lines, margins), NOBODY, "{lines:?} {margins:?}");
+    }
+}

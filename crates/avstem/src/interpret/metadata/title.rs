@@ -14,6 +14,7 @@ use super::{
     case::Case,
     days::own_day,
     lines::{Head, Line},
+    organisation::is_name,
 };
 use crate::vocabulary::{Phrases, Vocabulary, words};
 
@@ -108,7 +109,7 @@ fn told(line: &Line) -> Told<String> {
 fn title_of_page(page: &[Line], vocabulary: &Vocabulary) -> Option<Told<String>> {
     let documents = &vocabulary.documents;
     let is_title = |line: &&Line| {
-        let named = [&documents.organisation, &documents.bodies].iter().any(|names| names.is(&line.text));
+        let named = is_name(&line.text, vocabulary) || documents.bodies.is(&line.text);
         looks_like_heading(&line.text) && says_something(line) && !states_facts(line, vocabulary) && !named
     };
     let names_kind = |line: &Line| is_title(&line) && named_kind(&line.words, vocabulary).is_some();
