@@ -1,6 +1,7 @@
 //! A worker process as its supervisor sees it: started, asked, killed together with everything that it started.
 //!
-//! One line of JSON goes in a job, and the first frame that comes out with the job's number is its answer. Three threads a
+//! One line of JSON goes in a job, and the first frame that comes out with the job's number is its answer, with the line behind it where
+//! that is the report. Three threads a
 //! child keep the pipes moving, so that a worker that reads nothing, or floods its output, holds up nobody: frames are
 //! bounded, standard error is drained and its last words kept. A child that is late, dead or worn is never asked again.
 
@@ -75,6 +76,8 @@ impl Command {
 pub(super) enum End<T> {
     Answered {
         answer: T,
+        /// The line of the report that was to stand apart, without its end.
+        report: Option<Vec<u8>>,
         /// The worker asks to be replaced.
         worn: bool,
     },
@@ -163,6 +166,8 @@ impl Child {
         let _ = self.jobs.send(job);
         let mut bytes = 0;
         let mut gone = false;
+        // An answer whose report is the next line.
+        let mut head = None;
         loop {
             let mut left = time.left(start.elapsed(), Duration::ZERO);
             if left.is_zero() {
@@ -170,11 +175,18 @@ impl Child {
                 left = time.left(start.elapsed(), taken);
             }
             match self.said.recv_timeout(left.min(LOOK)) {
-                Ok(Said::Line(line)) => {
+                Ok(Said::Line(mut line)) => {
                     bytes += line.len() as u64;
+                    if let (Some((answer, worn)), true) = (head.take(), is_whole(&line)) {
+                        line.pop();
+                        return End::Answered { answer, report: Some(line), worn };
+                    }
                     // A line that is no answer, or the answer to another job, is chatter.
                     match serde_json::from_slice::<Frame<T>>(&line) {
-                        Ok(Frame { job: Some(job), worn, answer, .. }) if job == number => return End::Answered { answer, worn },
+                        Ok(Frame { job: Some(job), worn, answer, followed: false, .. }) if job == number => {
+                            return End::Answered { answer, report: None, worn };
+                        }
+                        Ok(Frame { job: Some(job), worn, answer, followed: true, .. }) if job == number => head = Some((answer, worn)),
                         _ if bytes > ANSWER_BYTES => return End::Flooded,
                         _ => (),
                     }
@@ -266,6 +278,11 @@ fn ran_out_of_time(status: ExitStatus) -> bool {
 #[cfg(not(unix))]
 fn ran_out_of_time(_status: ExitStatus) -> bool {
     false
+}
+
+/// True for a line of JSON that came to its end, as far as its ends tell: the worker that died while it wrote did not finish its report.
+fn is_whole(line: &[u8]) -> bool {
+    line.starts_with(b"{") && line.ends_with(b"}\n") && std::str::from_utf8(line).is_ok()
 }
 
 /// Hands on the lines of a child's output until it ends, one at a time, none longer than an answer may be.

@@ -70,7 +70,7 @@ impl Entry {
     /// What to record of a file.
     #[must_use]
     pub fn new(file: &Found, answer: &Answer, method: &Method) -> Self {
-        let sha256 = answer.report.as_ref().map(|report| report.document.sha256.clone()).or_else(|| file.sha256.clone());
+        let sha256 = answer.sha256().map(str::to_owned).or_else(|| file.sha256.clone());
         Self {
             path: file.shown(),
             path_bytes: bytes(&file.path),

@@ -47,7 +47,7 @@ pub use discover::{Found, Inside, Shard};
 pub use draw::draw;
 pub use members::Listing;
 pub use outcome::{Outcome, why};
-pub use pool::{Pool, Recognition};
+pub use pool::{HandOver, Pool, Recognition};
 pub use progress::Progress;
 pub use protocol::{Answer, Drawn, Job, Readings, Task, Written};
 pub use sheets::Sheets;

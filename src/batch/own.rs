@@ -185,7 +185,7 @@ mod tests {
         let path = folder.path().join("x.pdf.json.gz");
         let report = avstem::process("Budsjett 2026\n".as_bytes(), &Options::default()).unwrap();
         for compact in [false, true] {
-            fs::write(&path, Form { compact, gzip: true }.bytes(&report).unwrap()).unwrap();
+            fs::write(&path, Form { compact, gzip: true }.bytes(json::line(&report).unwrap().as_bytes()).unwrap()).unwrap();
             assert_eq!(made(&path), Some(REPORT));
         }
     }

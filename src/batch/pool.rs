@@ -10,13 +10,13 @@ use super::{
     Answer, Found, Job, Outcome,
     child::{Child, Command, Death, End},
     progress::Watch,
-    protocol::{Drawing, Readable, Readings, Task},
+    protocol::{Drawing, Readable, Readings, Task, Unread},
     recognise::{self, Kept, When},
     sheets::{self, Sheets},
     stored,
     time::{Passed, TimeLimit},
 };
-use avstem::{Options, report::model::Report, report::second_reading};
+use avstem::{Options, report::second_reading};
 use avstem_document::note::{Note, NoteCode};
 use avstem_recognise::{Outcome as Recognises, Picture, Recognised};
 use rayon::iter::{IntoParallelRefIterator, ParallelBridge, ParallelIterator};
@@ -56,6 +56,19 @@ pub struct Pool {
     pub sheets: Option<Sheets>,
     /// Is told when a document is begun and ended.
     pub watch: Option<Watch>,
+    pub hand_over: HandOver,
+}
+
+/// In what form reports are delivered.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum HandOver {
+    /// Read: whoever asks looks into each.
+    #[default]
+    Read,
+    /// As the worker wrote them; they are passed on.
+    Unread,
+    /// Read where people are told something of the document, see [`super::protocol::Head`]; else as the worker wrote them.
+    ReadIfItTells,
 }
 
 /// Whether and how pictures are recognised.
@@ -120,25 +133,40 @@ impl Pool {
 
     /// Reads one file, with what its pictures say.
     fn read(&self, slots: &[Slot], file: &Found, options: &Options, given_up: &AtomicBool) -> Answer {
-        let mut answer = self.ask_twice(slots, &self.job(file, options), given_up).unwrap_or_else(|answer| answer);
+        let mut answer = self.ask_to_read(slots, &self.job(file, options), given_up).unwrap_or_else(|answer| answer);
         if let Some(readable) = self.recognise_all(slots, file, options, &mut answer, given_up) {
-            let sha256 = answer.report.as_ref().map(|report| report.document.sha256.clone());
+            let sha256 = answer.sha256().map(str::to_owned);
             let job = Job { recognised: Some(readable), sha256, ..self.job(file, options) };
             // The document was read before: whatever happens now, that stands.
-            match self.ask_twice(slots, &job, given_up) {
+            match self.ask_to_read(slots, &job, given_up) {
                 Ok(read) => answer = read,
                 Err(failed) => note(&mut answer, &format!("with what was recognised in its pictures it was not read: {}", failed.reason())),
             }
         }
         answer.pictures.clear();
-        if let Answer { report: Some(report), .. } = &mut answer {
-            self.read_again(&mut own(slots).lock().unwrap_or_else(PoisonError::into_inner), file, options, report, given_up);
+        let mut slot = own(slots).lock().unwrap_or_else(PoisonError::into_inner);
+        let answer = self.read_again(&mut slot, file, options, answer, given_up);
+        match self.hand_over {
+            HandOver::Unread => answer,
+            HandOver::ReadIfItTells if answer.unread.as_ref().is_some_and(|unread| !unread.head.tells) => answer,
+            HandOver::Read | HandOver::ReadIfItTells => with_report(answer),
         }
-        answer
+    }
+
+    /// The answer to a job of reading, its report unread.
+    fn ask_to_read(&self, slots: &[Slot], job: &Job, given_up: &AtomicBool) -> Result<Answer, Answer> {
+        let (mut answer, line): (Answer, _) = self.ask_for(slots, job, given_up)?;
+        answer.unread = answer.head.take().zip(line).map(|(head, line)| Unread { head, line });
+        Ok(answer)
     }
 
     /// The answer to a job about a document, in at most two attempts; that it was not answered, else.
     fn ask_twice<T: DeserializeOwned>(&self, slots: &[Slot], job: &Job, given_up: &AtomicBool) -> Result<T, Answer> {
+        self.ask_for(slots, job, given_up).map(|(answer, _)| answer)
+    }
+
+    /// As [`Self::ask_twice`], with the report that was to stand apart.
+    fn ask_for<T: DeserializeOwned>(&self, slots: &[Slot], job: &Job, given_up: &AtomicBool) -> Result<(T, Option<Vec<u8>>), Answer> {
         let mut slot = own(slots).lock().unwrap_or_else(PoisonError::into_inner);
         let mut end = self.attempt(&mut slot, job, self.time, given_up);
         let mut attempts = 1;
@@ -146,12 +174,15 @@ impl Pool {
             end = self.attempt(&mut slot, job, self.time, given_up);
             attempts = 2;
         }
-        if let End::Answered { answer, .. } = end { Ok(answer) } else { Err(unanswered(&end, self.time, attempts)) }
+        match end {
+            End::Answered { answer, report, .. } => Ok((answer, report)),
+            end => Err(unanswered(&end, self.time, attempts)),
+        }
     }
 
     /// The job of reading what was found.
     fn job(&self, file: &Found, options: &Options) -> Job {
-        Job { anew: self.recognition.when == When::Always, ..Job::of(file, options) }
+        Job { anew: self.recognition.when == When::Always, apart: true, ..Job::of(file, options) }
     }
 
     /// What the pictures of a document say; `None` where they are not to be recognised, or it cannot be done, which is noted.
@@ -172,7 +203,7 @@ impl Pool {
         };
         let language = engine.language(options.language.as_deref())?;
         let name = engine.name(language);
-        let sha256 = answer.report.as_ref().map(|report| report.document.sha256.clone()).unwrap_or_default();
+        let sha256 = answer.sha256().unwrap_or_default().to_owned();
         let one = |picture: &Picture| {
             let kept = self.recognition.kept.as_ref();
             if let Some(recognition) = kept.and_then(|kept| kept.get(&sha256, picture, &name)) {
@@ -192,19 +223,27 @@ impl Pool {
     }
 
     /// Has the figures that a report calls wrong read by the second reader. Whatever happens to the worker costs no more than
-    /// this answer.
-    fn read_again(&self, slot: &mut Option<Child>, file: &Found, options: &Options, report: &mut Report, given_up: &AtomicBool) {
-        let places = second_reading::wanted(report);
-        if places.is_empty() || !cfg!(feature = "second-reader") {
-            return;
+    /// this answer. The worker that made the report has it still and writes the readings into it; where it is gone, that is done here.
+    fn read_again(&self, slot: &mut Option<Child>, file: &Found, options: &Options, mut answer: Answer, given_up: &AtomicBool) -> Answer {
+        let Some(Unread { head, .. }) = answer.unread.as_ref().filter(|unread| !unread.head.again.is_empty()) else { return answer };
+        if !cfg!(feature = "second-reader") {
+            return answer;
         }
-        let task = Task::Reread { sha256: report.document.sha256.clone(), places };
-        let job = Job { task, sha256: None, ..Job::of(file, options) };
+        let task = Task::Reread { sha256: head.sha256.clone(), places: head.again.clone() };
+        let job = Job { task, sha256: None, apart: true, ..Job::of(file, options) };
         let readings = match self.attempt(slot, &job, self.time.within(TimeLimit::new(SECOND_READING)), given_up) {
-            End::Answered { answer: Readings { readings }, .. } => readings,
+            End::Answered { answer: Readings { head: Some(head), .. }, report: Some(line), .. } => {
+                answer.unread = Some(Unread { head, line });
+                return answer;
+            }
+            End::Answered { answer: Readings { readings, .. }, .. } => readings,
             End::Died(_) | End::Late | End::Flooded | End::GivenUp => Vec::new(),
         };
-        second_reading::apply(report, &readings);
+        let mut answer = with_report(answer);
+        if let Some(report) = &mut answer.report {
+            second_reading::apply(report, &readings);
+        }
+        answer
     }
 
     /// One job about a file in one attempt, for the answer that it gives.
@@ -249,8 +288,16 @@ fn own(slots: &[Slot]) -> &Slot {
     slots.get(rayon::current_thread_index().unwrap_or(0)).unwrap_or(&slots[0])
 }
 
+/// The answer with its report read. One that is none is no answer, and a defect of the worker.
+fn with_report(answer: Answer) -> Answer {
+    answer
+        .with_report()
+        .unwrap_or_else(|problem| Answer::not_read(Outcome::Crashed, format!("crashed: its report cannot be read: {problem}")))
+}
+
 /// Says something of how a document was read.
 fn note(answer: &mut Answer, message: &str) {
+    *answer = with_report(std::mem::replace(answer, Answer::not_read(Outcome::Crashed, "")));
     if let Some(report) = &mut answer.report {
         report.notes.push(Note { code: NoteCode::NotExamined, message: message.to_owned(), place: None });
     }

@@ -1,8 +1,9 @@
 //! The supervisor against workers that misbehave: shell scripts in the place of the binary.
 
 use super::*;
+use crate::{batch::protocol::Head, render::summary::Summary};
 use avstem::{report::json, report::model::SecondReading};
-use std::time::Instant;
+use std::{borrow::Cow, time::Instant};
 
 /// Longer than what is to end takes, on a busy machine too.
 const LONG: Duration = Duration::from_mins(5);
@@ -16,7 +17,15 @@ fn pool(jobs: usize, script: &str) -> Pool {
     let frame = format!(r#"{{\"job\":$number,\"path\":\"\",\"answer\":{answer}}}"#);
     let script = format!("while read -r job; do {NUMBER}; {script}; echo \"{frame}\"; done");
     let command = Command { program: "/bin/sh".into(), arguments: vec!["-c".into(), script.into()] };
-    Pool { command, jobs, time: TimeLimit { processor: LONG, clock: LONG }, recognition: Recognition::default(), sheets: None, watch: None }
+    Pool {
+        command,
+        jobs,
+        time: TimeLimit { processor: LONG, clock: LONG },
+        recognition: Recognition::default(),
+        sheets: None,
+        watch: None,
+        hand_over: HandOver::Read,
+    }
 }
 
 fn files(names: impl IntoIterator<Item = impl AsRef<str>>) -> Vec<Found> {
@@ -126,28 +135,23 @@ fn an_error_while_delivering_ends_the_run_at_once() {
 }
 
 /// A worker that answers with the report of a PDF with one wrong figure, and does `script` when asked to read it again, within
-/// so long by the clock.
+/// so long by the clock. The files `$head` and `$report` hold the answer without its report, and that.
 fn second_readings(script: &str, clock: Duration) -> Vec<Option<SecondReading>> {
     let bytes = include_bytes!("../../fixtures/budget-pdf-faulty/source.pdf");
     let report = avstem::process(bytes, &Options::default()).unwrap();
-    let answer = Answer::read(report);
+    let head = Answer { head: Some(Head::of(&report)), ..Answer::not_read(Outcome::Ok, "") };
     let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("answer");
-    std::fs::write(&file, json::line(&answer).unwrap()).unwrap();
+    std::fs::write(folder.path().join("head"), json::line(&head).unwrap()).unwrap();
+    std::fs::write(folder.path().join("report"), json::line(&report).unwrap() + "\n").unwrap();
     let frame = r#"printf '{"job":%s,"path":"","answer":' $number"#;
+    let answer = r#"cat head; echo ',"followed":true}'; cat report"#;
     let script = format!(
-        "while read -r job; do {NUMBER}; {frame}; case $job in *reread*) {script};; *) cat {};; esac; echo '}}'; done",
-        file.display()
+        "cd '{}'; while read -r job; do {NUMBER}; {frame}; case $job in *reread*) {script};; *) {answer};; esac; done",
+        folder.path().display()
     );
     let command = Command { program: "/bin/sh".into(), arguments: vec!["-c".into(), script.into()] };
-    let pool = Pool {
-        command,
-        jobs: 1,
-        time: TimeLimit { processor: LONG, clock },
-        recognition: Recognition::default(),
-        sheets: None,
-        watch: None,
-    };
+    let time = TimeLimit { processor: LONG, clock };
+    let pool = Pool { command, jobs: 1, time, recognition: Recognition::default(), sheets: None, watch: None, hand_over: HandOver::Read };
     let mut readings = Vec::new();
     let ended = pool.run(&files(["a.pdf", "b.pdf"]), &Options::default(), |_, answer| {
         assert_eq!(answer.outcome, Outcome::Ok);
@@ -160,10 +164,48 @@ fn second_readings(script: &str, clock: Duration) -> Vec<Option<SecondReading>> 
 
 #[test]
 fn what_the_second_reader_says_is_in_the_finding() {
-    let agrees = r#"printf %s '{"readings":[{"text":"846000","fits":true}]}'"#;
+    let agrees = r#"echo '{"readings":[{"text":"846000","fits":true}]}}'"#;
     assert_eq!(second_readings(agrees, LONG), [Some(SecondReading::SameDigits); 2]);
-    let disagrees = r#"printf %s '{"readings":[{"text":"844000","fits":true}]}'"#;
+    let disagrees = r#"echo '{"readings":[{"text":"844000","fits":true}]}}'"#;
     assert_eq!(second_readings(disagrees, LONG), [Some(SecondReading::OtherDigits); 2]);
+}
+
+#[test]
+fn a_worker_that_has_the_report_still_writes_into_it_what_the_second_reader_says() {
+    let writes = r#"printf '{"readings":[],"head":'; sed 's/.*"head"://; s/,"message".*//' head; echo '},"followed":true}';
+        sed 's/"second_reading":null/"second_reading":"same_digits"/' report"#;
+    assert_eq!(second_readings(writes, LONG), [Some(SecondReading::SameDigits); 2]);
+}
+
+#[test]
+fn a_report_that_breaks_off_is_none() {
+    let breaks_off = r#"printf '{"readings":[],"head":'; sed 's/.*"head"://; s/,"message".*//' head; echo '},"followed":true}'; printf '{"schema_version'; exit 0"#;
+    assert_eq!(second_readings(breaks_off, LONG), [Some(SecondReading::NoAnswer); 2]);
+}
+
+#[test]
+fn a_report_that_nobody_reads_is_passed_on_as_it_came() {
+    let head = r#"{"sha256":"ab","counts":$counts,"again":[],"tells":false}"#;
+    let counts = json::line(&Summary { documents: 1, read: 1, ..Summary::default() }).unwrap();
+    let answer = format!(r#"{{"outcome":"ok","report":null,"head":{},"message":null}}"#, head.replace("$counts", &counts));
+    let script = format!(
+        "while read -r job; do {NUMBER}; printf '{{\"job\":%s,\"path\":\"\",\"answer\":%s,\"followed\":true}}\\n' $number '{answer}'; echo '{{\"no\":[\"report\"]}}'; done"
+    );
+    let command = Command { program: "/bin/sh".into(), arguments: vec!["-c".into(), script.into()] };
+    let mut pool = Pool { command, hand_over: HandOver::Unread, ..pool(1, "") };
+    let line = |pool: &Pool| {
+        let mut lines = Vec::new();
+        let ended = pool.run(&files(["a"]), &Options::default(), |_, answer| {
+            lines.push((answer.outcome, answer.line()?.map(Cow::into_owned)));
+            Ok(())
+        });
+        assert!(ended.is_ok());
+        lines
+    };
+    assert_eq!(line(&pool), [(Outcome::Ok, Some(br#"{"no":["report"]}"#.to_vec()))]);
+    // Who looks into it finds that it is none.
+    pool.hand_over = HandOver::Read;
+    assert_eq!(line(&pool), [(Outcome::Crashed, None)]);
 }
 
 #[test]

@@ -1,17 +1,22 @@
 //! What supervisor and worker say to each other: one line of JSON a job, one line of JSON an answer.
 //!
 //! An answer comes in a [`Frame`] that repeats the job's number and path, so that a late or second answer is never taken for
-//! another job's, and a cluster can join answers to its inputs.
+//! another job's, and a cluster can join answers to its inputs. Who asks for it gets a report apart from its answer, in a line of its own
+//! right behind it: the supervisor passes most of them on unread, and what it must know of one stands in a [`Head`].
 
 use super::{Found, Inside, Outcome, TimeLimit};
-use crate::inspect::Request;
-use avstem::{Options, report::json, report::model::Report};
+use crate::{inspect::Request, render::summary::Summary};
+use avstem::{
+    Options,
+    report::{json, model::Report, second_reading},
+};
 use avstem_document::place::Place;
 use avstem_mark::{Counts, Marks};
 use avstem_read::second::Reading;
 use avstem_recognise::{Picture, Recognised};
 use serde::{Deserialize, Serialize};
 use std::{
+    borrow::Cow,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -49,6 +54,9 @@ pub struct Job {
     /// Pages that were recognised before are to be recognised anew.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub anew: bool,
+    /// The report is to stand in a line of its own behind the answer's.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub apart: bool,
 }
 
 /// What was recognised in the pictures of a document, and by whom.
@@ -110,6 +118,7 @@ impl Job {
             task: Task::Read,
             recognised: None,
             anew: false,
+            apart: false,
         }
     }
 
@@ -156,13 +165,51 @@ pub struct Frame<T> {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub worn: bool,
     pub answer: T,
+    /// The next line is the report.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub followed: bool,
+}
+
+/// What the supervisor must know of a report that it does not read.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Head {
+    /// Of the document's bytes.
+    pub sha256: String,
+    pub counts: Summary,
+    /// Figures that the second reader is to be asked about; see [`second_reading::wanted`].
+    pub again: Vec<Place>,
+    /// True where people are told something of the document: it has findings, or notes.
+    pub tells: bool,
+}
+
+impl Head {
+    #[must_use]
+    pub fn of(report: &Report) -> Self {
+        Self {
+            sha256: report.document.sha256.clone(),
+            counts: Summary::of(report),
+            again: second_reading::wanted(report),
+            tells: !report.findings.is_empty() || !report.notes.is_empty(),
+        }
+    }
+}
+
+/// A report as the line that the worker made of it, without its end.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Unread {
+    pub head: Head,
+    pub line: Vec<u8>,
 }
 
 /// What the second reader sees in each place that it was asked about, in their order; none when it failed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Readings {
     pub readings: Vec<Option<Reading>>,
+    /// Of the report with that written into it, which follows; a worker that did not make the report itself does not give it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub head: Option<Head>,
 }
 
 /// Pictures that hold writing that was not read; none where the document could not be read.
@@ -230,8 +277,14 @@ pub enum Written {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Answer {
     pub outcome: Outcome,
-    /// Present when the outcome is `ok` or `partial`.
+    /// Present when the outcome is `ok` or `partial`, but for a report that stands apart.
     pub report: Option<Box<Report>>,
+    /// Of a report that follows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub head: Option<Head>,
+    /// The report where nobody has read it. No worker tells it.
+    #[serde(skip)]
+    pub unread: Option<Unread>,
     /// Why there is no report: one line, lower case, without the path and without a full stop.
     pub message: Option<String>,
     /// Pictures that hold writing that was not read.
@@ -250,15 +303,45 @@ impl Answer {
             outcome: Outcome::of_report(&report),
             report: Some(Box::new(report)),
             message: None,
-            pictures: Vec::new(),
-            sheets: Vec::new(),
+            ..Self::not_read(Outcome::Ok, String::new())
         }
     }
 
     /// An answer without a report.
     #[must_use]
     pub fn not_read(outcome: Outcome, message: impl Into<String>) -> Self {
-        Self { outcome, report: None, message: Some(message.into()), pictures: Vec::new(), sheets: Vec::new() }
+        let message = Some(message.into());
+        Self { outcome, report: None, head: None, unread: None, message, pictures: Vec::new(), sheets: Vec::new() }
+    }
+
+    /// The hash of the bytes that were read; none where nothing was.
+    #[must_use]
+    pub fn sha256(&self) -> Option<&str> {
+        let of_report = self.report.as_ref().map(|report| report.document.sha256.as_str());
+        of_report.or_else(|| self.unread.as_ref().map(|unread| unread.head.sha256.as_str()))
+    }
+
+    /// The same with its report read, where nobody had.
+    ///
+    /// # Errors
+    /// When it is no report of this version.
+    pub fn with_report(mut self) -> Result<Self, serde_json::Error> {
+        if let Some(unread) = self.unread.take() {
+            self.report = Some(serde_json::from_slice(&unread.line)?);
+        }
+        Ok(self)
+    }
+
+    /// The report as a line without its end; none where there is no report.
+    ///
+    /// # Errors
+    /// As [`json::line()`].
+    pub fn line(&self) -> Result<Option<Cow<'_, [u8]>>, serde_json::Error> {
+        match (&self.unread, &self.report) {
+            (Some(unread), _) => Ok(Some(Cow::Borrowed(unread.line.as_slice()))),
+            (None, Some(report)) => Ok(Some(Cow::Owned(json::line(report)?.into_bytes()))),
+            (None, None) => Ok(None),
+        }
     }
 
     /// The reason why there is no report; empty when there is one.

@@ -19,6 +19,7 @@ use avstem::{Options, report::json, report::model};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::{
+    borrow::Cow,
     io::{self, BufRead, Read, Write},
     path::PathBuf,
     sync::{Mutex, atomic::AtomicBool},
@@ -207,9 +208,9 @@ impl Desk {
             Done::Read(answer, sha256) => {
                 let reason = answer.message.as_deref();
                 let told = json::line(&Document { head, path: &asked.path, outcome: answer.outcome, reason, sha256: sha256.as_deref() })?;
-                let report = answer.report.as_ref().map(json::line).transpose()?;
-                let report = report.as_deref().unwrap_or("null");
-                writeln!(output, "{},\"report\":{report}}}", told.strip_suffix('}').unwrap_or(&told))
+                write!(output, "{},\"report\":", told.strip_suffix('}').unwrap_or(&told))?;
+                output.write_all(&answer.line()?.unwrap_or(Cow::Borrowed(b"null")))?;
+                output.write_all(b"}\n")
             }
         }
     }
@@ -237,8 +238,8 @@ impl Desk {
         let found = asked.shown_as(found);
         let was_settled = found.settled.is_some();
         let answer = self.threads.install(|| pool.answer(&self.slots, &found, options, &self.given_up));
-        let sha256 = match (&answer.report, answer.outcome) {
-            (Some(report), _) => Some(report.document.sha256.clone()),
+        let sha256 = match (answer.sha256(), answer.outcome) {
+            (Some(sha256), _) => Some(sha256.to_owned()),
             (None, Outcome::Vanished) => None,
             (None, _) if found.sha256.is_some() => found.sha256,
             (None, _) if asked.member.is_empty() && !was_settled => hash(&asked.file(), options.limits.file_bytes).ok().flatten(),

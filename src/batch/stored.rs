@@ -1,6 +1,6 @@
 //! A report in a file of its own: how it is written, and how it is read again.
 //!
-//! In: a report, and whether it is indented and packed. Out: the bytes of the file, the same for the same report, and the end of its name.
+//! In: a report as a line, and whether it is indented and packed. Out: the bytes of the file, the same for the same report, and the end of its name.
 //! What is read again may have been written in any of these forms: its first bytes tell which.
 
 use super::outcome::io_reason;
@@ -38,18 +38,18 @@ impl Form {
         if self.gzip { SUFFIXES[1] } else { SUFFIXES[0] }
     }
 
-    /// The bytes of the report's file.
+    /// The bytes of the file of a report, from its line without the line's end.
     ///
     /// # Errors
-    /// Never for the types of this crate; see [`json::line`].
-    pub fn bytes(self, report: &Report) -> io::Result<Vec<u8>> {
-        let text = if self.compact { json::line(report)? + "\n" } else { json::pretty(report)? };
+    /// None is known: what is written to is memory.
+    pub fn bytes(self, line: &[u8]) -> io::Result<Vec<u8>> {
+        let text = if self.compact { [line, b"\n"].concat() } else { json::indented(line) };
         if !self.gzip {
-            return Ok(text.into_bytes());
+            return Ok(text);
         }
         // Neither a time nor a name: the same report gives the same bytes.
         let mut packed = GzBuilder::new().write(Vec::new(), Compression::default());
-        packed.write_all(text.as_bytes())?;
+        packed.write_all(&text)?;
         packed.finish()
     }
 
@@ -126,11 +126,13 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("x");
         let report = report();
+        let line = json::line(&report).unwrap();
         for form in FORMS {
-            fs::write(&file, form.bytes(&report).unwrap()).unwrap();
+            let bytes = form.bytes(line.as_bytes()).unwrap();
+            fs::write(&file, &bytes).unwrap();
             assert_eq!(FORMS.into_iter().filter(|form| form.is_of(&file)).collect::<Vec<_>>(), [form]);
             assert_eq!(read(&file).unwrap(), report);
-            assert_eq!(form.bytes(&report).unwrap(), fs::read(&file).unwrap());
+            assert_eq!(form.bytes(line.as_bytes()).unwrap(), bytes);
         }
     }
 
@@ -138,7 +140,7 @@ mod tests {
     fn what_is_cut_short_or_no_report_is_told() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("x");
-        let packed = FORMS[2].bytes(&report()).unwrap();
+        let packed = FORMS[2].bytes(json::line(&report()).unwrap().as_bytes()).unwrap();
         for bytes in [&packed[..packed.len() / 2], b"{}", b""] {
             fs::write(&file, bytes).unwrap();
             assert!(read(&file).unwrap_err().starts_with("its output is no report of this version"));

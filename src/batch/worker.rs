@@ -7,13 +7,16 @@
 use super::{
     Answer, Drawn, Job, Listing, Outcome, Readings, Task, Written, bounds, convert, members,
     outcome::{io_reason, not_regular},
-    protocol::{Drawing, DrawnSheet, Frame, Pictures, Readable},
+    protocol::{Drawing, DrawnSheet, Frame, Head, Pictures, Readable},
     recognise,
     tool::Failure,
     write,
 };
 use crate::inspect::{self, Request};
-use avstem::{Options, Report, examine, process, report, report::json};
+use avstem::{
+    Options, Report, examine, process,
+    report::{self, json, second_reading},
+};
 use avstem_document::{
     document::Document,
     error::{Error, ErrorKind},
@@ -21,7 +24,7 @@ use avstem_document::{
     note::{Note, NoteCode, Notes},
     place::Place,
 };
-use avstem_read::{archive, unread};
+use avstem_read::{archive, second::Reading, unread};
 use avstem_recognise::{Picture, enter, want_anew, wanted};
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use serde::Serialize;
@@ -96,7 +99,7 @@ fn hand_over_all(mut input: impl BufRead, hand_over: &mpsc::Sender<Vec<u8>>) -> 
 fn answer_all(jobs: &mpsc::Receiver<Vec<u8>>, mut output: impl Write, bounds: Bounds) -> io::Result<()> {
     let begin = bounds::address_space();
     let most = bounds.memory.map_or(u64::MAX, |memory| memory / 4);
-    let mut shelf = Shelf { memory: bounds.memory, archive: None };
+    let mut shelf = Shelf { memory: bounds.memory, archive: None, last: None };
     while let Ok(line) = jobs.recv() {
         let grown = || bounds::address_space().saturating_sub(begin) > most;
         let job = serde_json::from_slice::<Job>(&line);
@@ -125,19 +128,23 @@ fn answer(job: serde_json::Result<Job>, shelf: &mut Shelf, grown: impl Fn() -> b
         Ok(job) => job,
         Err(problem) => {
             let answer = Answer::not_read(Outcome::Unsupported, format!("not a job: {problem}"));
-            return json::line(&Frame { job: None, path: String::new(), worn: false, answer });
+            return json::line(&Frame { job: None, path: String::new(), worn: false, answer, followed: false });
         }
     };
     if let Some(memory) = shelf.memory {
         job.options.limits = job.options.limits.within(memory);
     }
+    let last = shelf.last.take();
     let bytes = if job.inside.is_empty() { read_file(&job.file(), &job.options) } else { shelf.member(&job) };
     let bytes = bytes.and_then(|bytes| unchanged(&job, bytes));
     match (&job.task, bytes) {
-        (Task::Read, Ok(bytes)) => framed(&job, guarded(|| read(&job, &bytes)).unwrap_or_else(|crashed| *crashed), grown),
+        (Task::Read, Ok(bytes)) => {
+            let answer = guarded(|| read(&job, &bytes)).unwrap_or_else(|crashed| *crashed);
+            if job.apart { shelf.part(&job, answer, grown) } else { framed(&job, answer, grown) }
+        }
         (Task::Read, Err(answer)) => framed(&job, *answer, grown),
-        (Task::Reread { sha256, places }, Ok(bytes)) => framed(&job, reread(&bytes, sha256, places), grown),
-        (Task::Reread { .. }, Err(_)) => framed(&job, Readings { readings: Vec::new() }, grown),
+        (Task::Reread { sha256, places }, Ok(bytes)) => Shelf::told(&job, reread(&bytes, sha256, places), last, grown),
+        (Task::Reread { .. }, Err(_)) => Shelf::told(&job, Vec::new(), last, grown),
         (Task::Recognise { picture, language }, bytes) => framed(&job, recognised(&job, bytes, picture, language), grown),
         (Task::Pictures, Ok(bytes)) => framed(&job, Pictures { pictures: guarded(|| pictures(&bytes, &job)).unwrap_or_default() }, grown),
         (Task::Pictures, Err(_)) => framed(&job, Pictures { pictures: Vec::new() }, grown),
@@ -162,7 +169,15 @@ fn answer(job: serde_json::Result<Job>, shelf: &mut Shelf, grown: impl Fn() -> b
 
 fn framed<T: Serialize>(job: &Job, answer: T, grown: impl Fn() -> bool) -> Result<String, serde_json::Error> {
     let worn = grown() || PANICKED.load(Ordering::Relaxed);
-    json::line(&Frame { job: job.job, path: job.path.clone(), worn, answer })
+    json::line(&Frame { job: job.job, path: job.path.clone(), worn, answer, followed: false })
+}
+
+/// An answer and the line of its report behind it.
+fn followed<T: Serialize>(job: &Job, answer: T, report: &Report, grown: impl Fn() -> bool) -> Result<String, serde_json::Error> {
+    let report = json::line(report)?;
+    let worn = grown() || PANICKED.load(Ordering::Relaxed);
+    let frame = json::line(&Frame { job: job.job, path: job.path.clone(), worn, answer, followed: true })?;
+    Ok([frame, report].join("\n"))
 }
 
 /// What a worker keeps from job to job.
@@ -171,6 +186,8 @@ struct Shelf {
     memory: Option<u64>,
     /// The archive whose member was read last, open: jobs come in the order of the members.
     archive: Option<Archive>,
+    /// The report that was made last, where it waits for the second reader.
+    last: Option<Box<Report>>,
 }
 
 struct Archive {
@@ -182,6 +199,31 @@ struct Archive {
 }
 
 impl Shelf {
+    /// An answer without its report, and that behind it; one that waits for the second reader is kept.
+    fn part(&mut self, job: &Job, mut answer: Answer, grown: impl Fn() -> bool) -> serde_json::Result<String> {
+        let Some(report) = answer.report.take() else { return framed(job, answer, grown) };
+        let head = Head::of(&report);
+        let waits = !head.again.is_empty();
+        answer.head = Some(head);
+        let text = followed(job, answer, &report, grown);
+        self.last = waits.then_some(report);
+        text
+    }
+
+    /// What the second reader says; and where the report is here that it was asked about, that with the readings written into it.
+    fn told(job: &Job, readings: Vec<Option<Reading>>, last: Option<Box<Report>>, grown: impl Fn() -> bool) -> serde_json::Result<String> {
+        let is_it = |report: &Report| {
+            matches!(&job.task, Task::Reread { sha256, .. } if *sha256 == report.document.sha256) && report.document.path == job.path
+        };
+        match last.filter(|report| job.apart && is_it(report)) {
+            Some(mut report) => {
+                second_reading::apply(&mut report, &readings);
+                followed(job, Readings { readings, head: Some(Head::of(&report)) }, &report, grown)
+            }
+            None => framed(job, Readings { readings, head: None }, grown),
+        }
+    }
+
     /// The bytes of the member that the job is about.
     fn member(&mut self, job: &Job) -> Result<Vec<u8>, Box<Answer>> {
         let limits = &job.options.limits;
@@ -315,15 +357,15 @@ fn convert_and_read(job: &Job, bytes: &[u8], options: &Options, format: &str, wh
 use avstem_read::second::read as read_boxes;
 /// Without a second reader nobody asks for it.
 #[cfg(not(feature = "second-reader"))]
-fn read_boxes(_: &[u8], _: &[Place]) -> Vec<Option<avstem_read::second::Reading>> {
+fn read_boxes(_: &[u8], _: &[Place]) -> Vec<Option<Reading>> {
     Vec::new()
 }
 
-fn reread(bytes: &[u8], sha256: &str, places: &[Place]) -> Readings {
+fn reread(bytes: &[u8], sha256: &str, places: &[Place]) -> Vec<Option<Reading>> {
     let unchanged = report::sha256(bytes) == sha256;
     // The second reader is known to panic; that is an answer like any other.
     let readings = panic::catch_unwind(|| if unchanged { read_boxes(bytes, places) } else { Vec::new() });
-    Readings { readings: readings.unwrap_or_default() }
+    readings.unwrap_or_default()
 }
 
 fn draw(job: &Job, bytes: &[u8], request: &Request) -> Drawn {

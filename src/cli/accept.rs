@@ -10,7 +10,7 @@ use super::{
     run::{over, unfolded},
 };
 use crate::{
-    batch::{ledger::Ledger, output::write_whole},
+    batch::{HandOver, ledger::Ledger, output::write_whole},
     render::{
         baseline::{Baseline, Collection, Entry},
         summary::counted,
@@ -120,7 +120,7 @@ fn accept(entries: Vec<Entry>, (given, because): (&str, &str), arguments: &Argum
     let mut found: Vec<Report> = Vec::new();
     let reading = Reading::quietly(arguments.paths.clone(), arguments.document.clone());
     let files = unfolded(reading.find(None)?, &reading)?;
-    let run = over(&files, &reading, |_, _, mut answer| {
+    let run = over(&files, &reading, HandOver::Read, |_, _, mut answer| {
         if let Some(report) = &mut answer.report {
             before.apply(report);
             if report.findings.iter().any(|finding| is_meant(&finding.fingerprint, given)) {

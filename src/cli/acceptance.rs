@@ -4,7 +4,7 @@
 
 use super::common::{complain, shown, why};
 use crate::{
-    batch::{Answer, identity::Method, output::write_whole},
+    batch::{Answer, HandOver, identity::Method, output::write_whole},
     render::baseline::{Baseline, Collection, Entry},
     render::terminal::clean,
 };
@@ -110,6 +110,11 @@ impl Acceptance {
 }
 
 impl Accepting {
+    /// The form in which reports are wanted: where findings are marked or collected they are read, else as `otherwise` says.
+    pub(super) fn hand_over(&self, otherwise: HandOver) -> HandOver {
+        if self.baseline.is_some() || self.to_write.is_some() { HandOver::Read } else { otherwise }
+    }
+
     /// Marks a report's accepted findings and collects those that are to be written.
     pub(super) fn take(&mut self, answer: &mut Answer) {
         let Some(report) = &mut answer.report else { return };

@@ -8,7 +8,7 @@ use super::{
     run::{Run, exit, over, told_once, unfolded},
 };
 use crate::{
-    batch::Found,
+    batch::{Found, HandOver},
     render::terminal::{self, Look, Palette},
 };
 use avstem::{report::json, report::model::Severity};
@@ -133,7 +133,8 @@ fn wrong_usage(format: Format, to: Option<&Path>) -> Option<&'static str> {
 fn human(mut out: impl Write, files: &[Found], arguments: &Arguments, accepting: &mut Accepting) -> io::Result<Run> {
     let look = if arguments.out.is_some() { Look { width: Look::WIDTH, palette: Palette::plain(), drawable: true } } else { look() };
     let show = Severity::from(arguments.show);
-    let run = told_once(files, &arguments.reading, |_, found, mut answer| {
+    let hand_over = accepting.hand_over(HandOver::ReadIfItTells);
+    let run = told_once(files, &arguments.reading, hand_over, |_, found, mut answer| {
         accepting.take(&mut answer);
         if let Some(report) = &answer.report {
             let look = Look { drawable: found.inside.is_none(), ..look };
@@ -152,10 +153,11 @@ fn human(mut out: impl Write, files: &[Found], arguments: &Arguments, accepting:
 }
 
 fn lines(mut out: impl Write, files: &[Found], reading: &Reading, accepting: &mut Accepting) -> io::Result<Run> {
-    over(files, reading, |_, _, mut answer| {
+    over(files, reading, accepting.hand_over(HandOver::Unread), |_, _, mut answer| {
         accepting.take(&mut answer);
-        if let Some(report) = &answer.report {
-            json::write_line(&mut out, report)?;
+        if let Some(line) = answer.line()? {
+            out.write_all(&line)?;
+            out.write_all(b"\n")?;
         }
         out.flush().map(|()| answer)
     })
@@ -165,10 +167,11 @@ fn lines(mut out: impl Write, files: &[Found], reading: &Reading, accepting: &mu
 fn one_object(mut out: impl Write, files: &[Found], reading: &Reading, accepting: &mut Accepting) -> io::Result<Run> {
     let mut separator = "\n";
     out.write_all(b"{\"documents\": [")?;
-    let run = over(files, reading, |_, _, mut answer| {
+    let run = over(files, reading, accepting.hand_over(HandOver::Unread), |_, _, mut answer| {
         accepting.take(&mut answer);
-        if let Some(report) = &answer.report {
-            write!(out, "{separator}{}", json::line(report)?)?;
+        if let Some(line) = answer.line()? {
+            out.write_all(separator.as_bytes())?;
+            out.write_all(&line)?;
             separator = ",\n";
         }
         out.flush().map(|()| answer)

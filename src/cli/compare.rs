@@ -9,7 +9,7 @@ use super::{
     run::{Run as Done, exit, over, told_once, unfolded},
 };
 use crate::{
-    batch::{Answer, Found, Outcome, books::is_failure, output::write_whole},
+    batch::{Answer, Found, HandOver, Outcome, books::is_failure, output::write_whole},
     render::compare::{html, human},
 };
 use avstem::report::{json, model::Report};
@@ -95,7 +95,11 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
         }
         Ok(answer)
     };
-    let done = if arguments.format == Format::Human { told_once(&files, reading, take)? } else { over(&files, reading, take)? };
+    let done = if arguments.format == Format::Human {
+        told_once(&files, reading, HandOver::Read, take)?
+    } else {
+        over(&files, reading, HandOver::Read, take)?
+    };
     let run = gathered.close();
     let text = match arguments.format {
         Format::Human => human(&run, &look()),

@@ -8,7 +8,7 @@ use super::{
     run::{Run, told_once},
 };
 use crate::{
-    batch::{Answer, Found, output::Growing},
+    batch::{Answer, Found, HandOver, output::Growing},
     render::{
         File,
         csv::{Dialect, Sheet},
@@ -80,7 +80,7 @@ pub(super) fn table(
     (dialect, texts): (Dialect, &'static Texts),
 ) -> io::Result<Run> {
     let mut table = Sheet::of_findings(out, dialect)?;
-    let run = told_once(files, reading, |_, _, mut answer| {
+    let run = told_once(files, reading, HandOver::Read, |_, _, mut answer| {
         accepting.take(&mut answer);
         if let Some(report) = &answer.report {
             table.findings(report, texts)?;
@@ -102,7 +102,7 @@ pub(super) fn workbook(
 ) -> io::Result<Run> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut book = Workbook::new(folder, &env::current_dir()?, texts)?;
-    let run = told_once(files, reading, |_, found, mut answer| {
+    let run = told_once(files, reading, HandOver::Read, |_, found, mut answer| {
         accepting.take(&mut answer);
         book.add(&file(found, &answer)).map(|()| answer)
     })?;
@@ -122,7 +122,7 @@ pub(super) fn log<'o>(
     texts: &'static Texts,
 ) -> io::Result<(Run, Log<&'o mut Output>)> {
     let mut log = Log::new(out, &env::current_dir()?, texts)?;
-    let run = told_once(files, reading, |_, found, mut answer| {
+    let run = told_once(files, reading, HandOver::Read, |_, found, mut answer| {
         accepting.take(&mut answer);
         log.add(&file(found, &answer))?;
         log.flush().map(|()| answer)

@@ -10,14 +10,14 @@ use super::{
 };
 use crate::{
     batch::{
-        Found,
+        Found, HandOver,
         output::Growing,
         stored::Form,
         unusable::{is_unusable, of_disk},
     },
     render::csv::{Dialect, Sheet},
 };
-use avstem::{report::json, report::model::Severity};
+use avstem::report::model::Severity;
 use clap::{Args, ValueEnum};
 use std::{
     fs,
@@ -129,7 +129,7 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
     let mut accepting = arguments.acceptance.start(Severity::Warning);
     let (run, unwritten) = if to_stdout {
         files.retain(|file| reading.is_mine(file));
-        (stream(out, &files, reading, arguments.format == Some(Format::Json), &mut accepting)?, 0)
+        (stream(out, &files, reading, Form { compact: arguments.format != Some(Format::Json), gzip: false }, &mut accepting)?, 0)
     } else if as_csv {
         files.retain(|file| reading.is_mine(file));
         (tables(&files, &arguments.out, arguments.separator.unwrap_or(Separator::Comma).into(), reading)?, 0)
@@ -170,15 +170,11 @@ fn is_inside(input: &Path, out: &Path) -> bool {
 }
 
 /// Reports to standard output, in the order of the inputs.
-fn stream(mut out: impl Write, files: &[Found], reading: &Reading, indent: bool, accepting: &mut Accepting) -> io::Result<Run> {
-    told_once(files, reading, |_, _, mut answer| {
+fn stream(mut out: impl Write, files: &[Found], reading: &Reading, form: Form, accepting: &mut Accepting) -> io::Result<Run> {
+    told_once(files, reading, accepting.hand_over(HandOver::Unread), |_, _, mut answer| {
         accepting.take(&mut answer);
-        if let Some(report) = &answer.report {
-            if indent {
-                out.write_all(json::pretty(report)?.as_bytes())?;
-            } else {
-                json::write_line(&mut out, report)?;
-            }
+        if let Some(line) = answer.line()? {
+            out.write_all(&form.bytes(&line)?)?;
         }
         out.flush().map(|()| answer)
     })
@@ -189,7 +185,7 @@ fn stream(mut out: impl Write, files: &[Found], reading: &Reading, indent: bool,
 fn tables(files: &[Found], folder: &Path, dialect: Dialect, reading: &Reading) -> io::Result<Run> {
     let mut measures = Sheet::of_measures(Growing::new(&folder.join("measures.csv"))?, dialect)?;
     let mut lines = Sheet::of_account_lines(Growing::new(&folder.join("account-lines.csv"))?, dialect)?;
-    let run = told_once(files, reading, |_, _, answer| {
+    let run = told_once(files, reading, HandOver::Read, |_, _, answer| {
         if let Some(report) = &answer.report {
             measures.measures(report)?;
             lines.account_lines(report)?;

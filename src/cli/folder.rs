@@ -10,7 +10,7 @@ use super::{
     run::{Run, read_alone, told_once},
 };
 use crate::batch::{
-    Answer, Found, Outcome,
+    Answer, Found, HandOver, Outcome,
     discover::EMPTY_LIST,
     identity::{Method, hash_all},
     manifest::{Entry, Manifest},
@@ -102,7 +102,8 @@ pub(super) fn extract(files: Vec<Found>, to: Destination, records: Option<impl W
     let steps = plan(&mut files, &outputs, &manifest, (&method, form), force);
     let mut work =
         Work { folder, reading, accepting, method, form, steps, outputs, manifest, records, answers: BTreeMap::new(), unwritten: 0 };
-    let mut run = told_once(&files, reading, |index, found, answer| work.deliver(index, found, answer))?;
+    let hand_over = work.accepting.hand_over(HandOver::Unread);
+    let mut run = told_once(&files, reading, hand_over, |index, found, answer| work.deliver(index, found, answer))?;
     let Work { manifest, unwritten, steps, .. } = work;
     let is_skipped = |file: &Found| file.settled.as_ref().is_some_and(|answer| answer.outcome == Outcome::Skipped);
     run.summary.up_to_date = files.iter().zip(&steps).filter(|(file, step)| **step == Step::Keep && is_skipped(file)).count();
@@ -246,7 +247,7 @@ impl<W: Write> Work<'_, W> {
             return Ok(answer);
         }
         let output = self.outputs.get(index).cloned().flatten();
-        let text = answer.report.as_ref().map(|report| self.form.bytes(report)).transpose()?;
+        let text = answer.line()?.map(|line| self.form.bytes(&line)).transpose()?;
         let written = match (&text, &output) {
             (Some(text), Some(output)) => write_whole(&self.folder.join(output), text).map(|()| Some((output.clone(), text.len() as u64))),
             _ => Ok(None),
@@ -305,7 +306,7 @@ impl<W: Write> Work<'_, W> {
                 _ => read_alone(self.reading, found),
             },
             Some((outcome, message)) if *outcome != Outcome::Vanished => {
-                Ok(Answer { outcome: *outcome, report: None, message: message.clone(), pictures: Vec::new(), sheets: Vec::new() })
+                Ok(Answer { message: message.clone(), ..Answer::not_read(*outcome, "") })
             }
             _ => read_alone(self.reading, found),
         }

@@ -26,6 +26,11 @@ impl Met {
         Self { sections: profile.tables.into_iter().map(section).collect(), documents: 0 }
     }
 
+    /// True where reports must be looked into.
+    pub(super) fn looks(&self) -> bool {
+        !self.sections.is_empty()
+    }
+
     /// Takes in a document that was read.
     pub(super) fn take(&mut self, report: &Report) {
         self.documents += 1;

@@ -5,7 +5,7 @@ use super::{
     common::{Document, Reading, complain, shown},
     run::{over, unfolded},
 };
-use crate::render::draft::draft;
+use crate::{batch::HandOver, render::draft::draft};
 use clap::{Args, Subcommand};
 use std::{
     io::{self, Write},
@@ -43,7 +43,7 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
     }
     let reading = Reading::quietly(vec![file.clone()], document.as_ref().clone());
     let files = unfolded(reading.find(None)?, &reading)?;
-    let run = over(&files, &reading, |_, _, answer| {
+    let run = over(&files, &reading, HandOver::Read, |_, _, answer| {
         if let Some(report) = &answer.report {
             io::stdout().lock().write_all(draft(report).as_bytes())?;
         }

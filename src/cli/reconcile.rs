@@ -9,7 +9,7 @@ use super::{
     site::{Look, Making},
 };
 use crate::batch::{
-    Answer, Found, Outcome,
+    Answer, Found, HandOver, Outcome,
     books::{NotRead, is_failure},
     identity::{Method, hash_all},
     ledger::{
@@ -151,7 +151,7 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
     let steps = plan(&mut named, &known, &lost, &method, &mut ledger)?;
     files.iter_mut().zip(&named).for_each(|(file, named)| file.settled.clone_from(&named.settled));
     let mut work = Work { ledger, reading, method, steps, named: &named, unreachable: Vec::new() };
-    let run = over(&files, reading, |index, found, answer| work.deliver(index, found, answer))?;
+    let run = over(&files, reading, HandOver::Read, |index, found, answer| work.deliver(index, found, answer))?;
     let Work { mut ledger, unreachable, steps, .. } = work;
     let folders = folder_names(&named, arguments.issuer.as_ref(), &ledger)?;
     ledger.write(|database, run| {

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     batch::{
-        Answer, Books, Found, Outcome, Pool, Progress,
+        Answer, Books, Found, HandOver, Outcome, Pool, Progress,
         books::{NotRead, is_failure},
         output::write_whole,
         recognise::When,
@@ -59,10 +59,11 @@ impl Run {
 pub(super) fn told_once(
     files: &[Found],
     reading: &Reading,
+    hand_over: HandOver,
     deliver: impl FnMut(usize, &Found, Answer) -> io::Result<Answer>,
 ) -> io::Result<Run> {
     let at_the_end = files.len() >= LONG_RUN && !reading.quiet;
-    let run = each(files, reading, !at_the_end, deliver)?;
+    let run = each(files, reading, hand_over, !at_the_end, deliver)?;
     if at_the_end {
         // Where standard error is closed there is nobody to tell.
         let _ = io::stderr().lock().write_all(run.books.list(clean).as_bytes());
@@ -74,9 +75,10 @@ pub(super) fn told_once(
 pub(super) fn silently(
     files: &[Found],
     reading: &Reading,
+    hand_over: HandOver,
     deliver: impl FnMut(usize, &Found, Answer) -> io::Result<Answer>,
 ) -> io::Result<Run> {
-    each(files, reading, false, deliver)
+    each(files, reading, hand_over, false, deliver)
 }
 
 /// Reads all files and calls `deliver` for each, in their order, while no progress is drawn; what it gives back is what counts.
@@ -84,14 +86,16 @@ pub(super) fn silently(
 pub(super) fn over(
     files: &[Found],
     reading: &Reading,
+    hand_over: HandOver,
     deliver: impl FnMut(usize, &Found, Answer) -> io::Result<Answer>,
 ) -> io::Result<Run> {
-    each(files, reading, true, deliver)
+    each(files, reading, hand_over, true, deliver)
 }
 
 fn each(
     files: &[Found],
     reading: &Reading,
+    hand_over: HandOver,
     named_at_once: bool,
     mut deliver: impl FnMut(usize, &Found, Answer) -> io::Result<Answer>,
 ) -> io::Result<Run> {
@@ -100,9 +104,10 @@ fn each(
     }
     let pool = pool(files.len(), reading)?;
     let mut progress = Progress::new(files, pool.jobs, reading.progress());
-    let pool = Pool { watch: Some(progress.watch()), ..pool };
     let mut run = Run { summary: Summary::default(), books: Books::new(files.len()) };
     let mut met = Met::of(reading.document.options().profile);
+    let hand_over = if met.looks() { HandOver::Read } else { hand_over };
+    let pool = Pool { watch: Some(progress.watch()), hand_over, ..pool };
     let mut index = 0;
     let done = pool.run(files, &reading.document.options(), |found, answer| {
         let answer = progress.aside(|| deliver(index, found, answer))?;
@@ -159,14 +164,16 @@ fn pool(documents: usize, reading: &Reading) -> io::Result<Pool> {
         recognition: reading.recognition(),
         sheets: reading.sheets(),
         watch: None,
+        hand_over: HandOver::Read,
     })
 }
 
 fn count(summary: &mut Summary, answer: &Answer) {
-    match &answer.report {
-        Some(report) => summary.add(report),
-        None if is_failure(answer.outcome) => summary.add_not_read(),
-        None => summary.add_skipped(),
+    match (&answer.report, &answer.unread) {
+        (Some(report), _) => summary.add(report),
+        (None, Some(unread)) => summary.join(&unread.head.counts),
+        (None, None) if is_failure(answer.outcome) => summary.add_not_read(),
+        (None, None) => summary.add_skipped(),
     }
 }
 

@@ -7,7 +7,7 @@ use super::{
     run::{Run, silently, told_once},
 };
 use crate::batch::{
-    Answer, Found, Sheets,
+    Answer, Found, HandOver, Sheets,
     unusable::{is_unusable, of_disk, unusable},
 };
 use avstem_site::{Entry, Picture, Pictures, Site};
@@ -84,7 +84,11 @@ impl<'a> Making<'a> {
             site.document(&entry(found, &answer, out))?;
             Ok(answer)
         };
-        if self.silent { silently(files, self.reading, deliver) } else { told_once(files, self.reading, deliver) }
+        if self.silent {
+            silently(files, self.reading, HandOver::Read, deliver)
+        } else {
+            told_once(files, self.reading, HandOver::Read, deliver)
+        }
     }
 
     /// Writes the lists; gives the first page.

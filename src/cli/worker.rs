@@ -5,7 +5,7 @@ use super::{
     common::{Document, languages},
     stop,
 };
-use crate::batch::{Pool, Recognition, serve::Desk};
+use crate::batch::{HandOver, Pool, Recognition, serve::Desk};
 use clap::Args;
 use std::io::{self, BufWriter};
 
@@ -29,7 +29,15 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
     let document = &arguments.document;
     let recognition = Recognition { when: document.ocr, kept: None };
-    let pool = Pool { command: document.worker()?, jobs: 1, time: document.time(), recognition, sheets: None, watch: None };
+    let pool = Pool {
+        command: document.worker()?,
+        jobs: 1,
+        time: document.time(),
+        recognition,
+        sheets: None,
+        watch: None,
+        hand_over: HandOver::Unread,
+    };
     let desk = Desk::new(pool, document.options(), languages())?;
     stop::watch_output();
     desk.serve(io::stdin().lock(), BufWriter::new(io::stdout().lock()))?;

@@ -1,9 +1,9 @@
 //! What a run read, checked and left unchecked: counts added up over documents.
 
 use super::unread::{count, is_unread};
-use avstem::report::model::{Finding, Report, Severity, Status, UncheckedBecause, Verdict};
+use avstem::report::model::{Finding, Report, Severity, Status, UncheckedBecause, UnknownWords, Verdict};
 use avstem_document::note::NoteCode;
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::{
     cmp::Reverse,
     collections::{BTreeMap, BTreeSet},
@@ -23,7 +23,7 @@ const WORDS_SHOWN: usize = 5;
 const WORDS_KEPT: usize = 20;
 
 /// Counts over the documents of a run. `documents` = `read` + `not_read` + `skipped`.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Summary {
     pub documents: usize,
     /// Read, in whole or in part.
@@ -60,7 +60,7 @@ pub struct Summary {
     /// Statuses of measures, those that no vocabulary understands, and the commonest short ones of these, 20 at most.
     pub statuses: usize,
     pub statuses_unknown: usize,
-    #[serde(serialize_with = "commonest")]
+    #[serde(serialize_with = "commonest", deserialize_with = "counts")]
     pub unknown_status_words: BTreeMap<String, usize>,
     /// Full dates, and those that no calendar has.
     pub dates: usize,
@@ -79,7 +79,7 @@ pub struct Summary {
 }
 
 /// Findings by severity.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FindingCounts {
     pub error: usize,
     pub warning: usize,
@@ -150,6 +150,92 @@ impl Summary {
                 Severity::Info => self.findings.info += 1,
             }
         }
+    }
+
+    /// The counts of one document that was read.
+    #[must_use]
+    pub fn of(report: &Report) -> Self {
+        let mut summary = Self::default();
+        summary.add(report);
+        summary
+    }
+
+    /// Adds what was counted elsewhere.
+    pub fn join(&mut self, other: &Self) {
+        // Every field is named: one that is added later is not forgotten here.
+        let Self {
+            documents,
+            read,
+            partial,
+            not_read,
+            skipped,
+            up_to_date,
+            measures,
+            account_lines,
+            totals,
+            exact,
+            rounding,
+            inconsistent,
+            doubtful,
+            unchecked,
+            unchecked_because,
+            claims,
+            claims_agreeing,
+            claims_wrong,
+            claims_doubtful,
+            claims_unlinked,
+            statuses,
+            statuses_unknown,
+            unknown_status_words,
+            dates,
+            impossible_dates,
+            figures_not_placed,
+            not_examined,
+            recognised,
+            repaired,
+            recognised_doubtful,
+            findings,
+            accepted,
+        } = other;
+        self.documents += documents;
+        self.read += read;
+        self.partial += partial;
+        self.not_read += not_read;
+        self.skipped += skipped;
+        self.up_to_date += up_to_date;
+        self.measures += measures;
+        self.account_lines += account_lines;
+        self.totals += totals;
+        self.exact += exact;
+        self.rounding += rounding;
+        self.inconsistent += inconsistent;
+        self.doubtful += doubtful;
+        self.unchecked += unchecked;
+        self.claims += claims;
+        self.claims_agreeing += claims_agreeing;
+        self.claims_wrong += claims_wrong;
+        self.claims_doubtful += claims_doubtful;
+        self.claims_unlinked += claims_unlinked;
+        self.statuses += statuses;
+        self.statuses_unknown += statuses_unknown;
+        self.dates += dates;
+        self.impossible_dates += impossible_dates;
+        self.figures_not_placed += figures_not_placed;
+        self.not_examined += not_examined;
+        self.recognised += recognised;
+        self.repaired += repaired;
+        self.recognised_doubtful += recognised_doubtful;
+        self.accepted += accepted;
+        for (reason, count) in unchecked_because {
+            *self.unchecked_because.entry(*reason).or_default() += count;
+        }
+        for (words, count) in unknown_status_words {
+            *self.unknown_status_words.entry(words.clone()).or_default() += count;
+        }
+        let FindingCounts { error, warning, info } = findings;
+        self.findings.error += error;
+        self.findings.warning += warning;
+        self.findings.info += info;
     }
 
     /// Counts a document that was not read.
@@ -316,7 +402,11 @@ fn most(words: &BTreeMap<String, usize>, count: usize) -> Vec<(&String, &usize)>
 }
 
 fn commonest<S: Serializer>(words: &BTreeMap<String, usize>, serializer: S) -> Result<S::Ok, S::Error> {
-    most(words, WORDS_KEPT).into_iter().collect::<BTreeMap<_, _>>().serialize(serializer)
+    serializer.collect_seq(most(words, WORDS_KEPT).into_iter().map(|(text, count)| UnknownWords { text: text.to_owned(), count: *count }))
+}
+
+fn counts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<String, usize>, D::Error> {
+    Vec::<UnknownWords>::deserialize(deserializer).map(|all| all.into_iter().map(|of| (of.text, of.count)).collect())
 }
 
 /// The findings that accuse nobody, as the figures may be misread.
@@ -373,6 +463,18 @@ mod tests {
         summary.add(&small_report());
         summary.add_not_read();
         assert_eq!(summary.line(), "2 documents: 1 read, 1 not read; 2 totals: 1 exact, 1 wrong, 0 unchecked; 1 measure, 3 account lines");
+    }
+
+    #[test]
+    fn documents_counted_elsewhere_count_the_same() {
+        let (mut here, mut joined) = (Summary::default(), Summary::default());
+        for _ in 0..2 {
+            here.add(&small_report());
+            joined.join(&Summary::of(&small_report()));
+        }
+        assert_eq!(joined, here);
+        let back: Summary = serde_json::from_str(&serde_json::to_string(&here).unwrap()).unwrap();
+        assert_eq!(back, here);
     }
 
     #[test]

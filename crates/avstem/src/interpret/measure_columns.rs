@@ -266,7 +266,8 @@ fn roles(header: &str, vocabulary: &Vocabulary) -> Vec<(Role, i32)> {
     if words.is_empty() {
         return Vec::new();
     }
-    let whole: Vec<(Role, i32)> = lists.iter().filter(|(phrases, _)| phrases.is(header)).map(|(_, role)| (*role, header::WHOLE)).collect();
+    let whole: Vec<(Role, i32)> =
+        lists.iter().filter(|(phrases, _)| phrases.is_all(&words)).map(|(_, role)| (*role, header::WHOLE)).collect();
     let start = || {
         let lengths = lists.iter().filter_map(|entry| entry.0.prefix(&words).map(|length| (length, entry)));
         let longest = lengths.reduce(|best, next| if next.0 > best.0 { next } else { best });

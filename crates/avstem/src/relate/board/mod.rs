@@ -86,6 +86,8 @@ struct Figures {
     numbers: Vec<Option<Number>>,
     /// The same as binary doubles with half of their units, 0 where blank: for ruling out quickly, and for proportions.
     doubles: Vec<(f64, f64)>,
+    /// True where there is a figure.
+    filled: Vec<bool>,
     /// Positions without a negative figure.
     grows: Vec<bool>,
 }
@@ -103,7 +105,8 @@ impl Figures {
                 grows[at % positions] = false;
             }
         }
-        Self { lines, positions, unit, numbers, doubles, grows }
+        let filled = numbers.iter().map(Option::is_some).collect();
+        Self { lines, positions, unit, numbers, doubles, filled, grows }
     }
 }
 
@@ -216,6 +219,18 @@ impl Board {
         self.figures.doubles[line * self.figures.positions + position].1
     }
 
+    /// The figures of a line by position, as doubles with half of their units, 0 where blank.
+    #[must_use]
+    pub(in crate::relate) fn doubles(&self, line: usize) -> &[(f64, f64)] {
+        &self.figures.doubles[line * self.figures.positions..(line + 1) * self.figures.positions]
+    }
+
+    /// Where a line has figures, by position.
+    #[must_use]
+    pub(in crate::relate) fn filled(&self, line: usize) -> &[bool] {
+        &self.figures.filled[line * self.figures.positions..(line + 1) * self.figures.positions]
+    }
+
     /// True where no figure at a position is negative, so that a sum of lines only grows.
     #[must_use]
     pub(in crate::relate) fn only_grows(&self, position: usize) -> bool {
@@ -233,13 +248,14 @@ impl Board {
     /// True when the line has a figure at any compared position.
     #[must_use]
     pub(in crate::relate) fn has_figures(&self, line: usize) -> bool {
-        self.compared.iter().any(|&position| self.at(line, position).is_some())
+        let filled = self.filled(line);
+        self.compared.iter().any(|&position| filled[position])
     }
 
     /// True when the line has a figure at any position.
     #[must_use]
     pub(in crate::relate) fn has_any(&self, line: usize) -> bool {
-        (0..self.figures.positions).any(|position| self.at(line, position).is_some())
+        self.filled(line).contains(&true)
     }
 
     /// True when all figures of the line at compared positions are 0.

@@ -12,14 +12,37 @@ use crate::relate::{
 /// A sum that grows at the probe positions of one line.
 #[derive(Debug, Clone)]
 pub(in crate::relate) struct Probe {
-    /// Position, stated value, half unit of the stated value.
-    at: Vec<(usize, f64, f64)>,
-    sums: Vec<f64>,
-    slack: Vec<f64>,
-    /// Positions at which no figure of the board is negative: a sum there only grows.
-    grows: Vec<bool>,
-    /// Items that are not blank, by position, and all of them.
-    filled: Vec<u32>,
+    at: Vec<At>,
+    sums: Vec<Grown>,
+    items: u32,
+    /// Positions at which the sum agrees now, and those at which it is beyond the line.
+    close: usize,
+    beyond: usize,
+}
+
+/// A probe position of a line.
+#[derive(Debug, Clone, Copy)]
+struct At {
+    position: usize,
+    stated: f64,
+    half: f64,
+    /// No figure of the board is negative here: a sum only grows.
+    grows: bool,
+}
+
+/// What was added up at a position.
+#[derive(Debug, Clone, Copy, Default)]
+struct Grown {
+    sum: f64,
+    slack: f64,
+    /// Items that are not blank.
+    filled: u32,
+}
+
+/// A sum as it stood, to go on from.
+#[derive(Debug, Clone, Default)]
+pub(in crate::relate) struct Kept {
+    sums: Vec<Grown>,
     items: u32,
 }
 
@@ -45,31 +68,27 @@ pub(in crate::relate) fn probed(board: &Board, line: usize, most: usize) -> Vec<
 impl Probe {
     /// A sum for a line, empty as yet.
     pub(in crate::relate) fn new(board: &Board, line: usize) -> Self {
-        let at: Vec<(usize, f64, f64)> = positions(board, line)
-            .into_iter()
-            .map(|position| (position, board.value(line, position), board.half(line, position)))
-            .collect();
-        Self {
-            sums: vec![0.0; at.len()],
-            slack: vec![0.0; at.len()],
-            filled: vec![0; at.len()],
-            items: 0,
-            grows: at.iter().map(|&(position, ..)| board.only_grows(position)).collect(),
-            at,
-        }
+        let at = |position: usize| At {
+            position,
+            stated: board.value(line, position),
+            half: board.half(line, position),
+            grows: board.only_grows(position),
+        };
+        let at: Vec<At> = positions(board, line).into_iter().map(at).collect();
+        Self { sums: vec![Grown::default(); at.len()], items: 0, close: 0, beyond: 0, at }
     }
 
     /// True where these items alone add up to the line at enough positions.
     pub(in crate::relate) fn agrees_with(&self, board: &Board, items: &[usize]) -> bool {
         let needed = self.needed();
         let mut holds = 0;
-        for (done, &(position, stated, half)) in self.at.iter().enumerate() {
-            let (mut sum, mut slack) = (0.0, half);
+        for (done, at) in self.at.iter().enumerate() {
+            let (mut sum, mut slack) = (0.0, at.half);
             for &item in items {
-                sum += board.value(item, position);
-                slack += board.half(item, position);
+                sum += board.value(item, at.position);
+                slack += board.half(item, at.position);
             }
-            holds += usize::from(is_close(stated, sum, slack));
+            holds += usize::from(is_close(at.stated, sum, slack));
             if holds >= needed || holds + self.at.len() - done - 1 < needed {
                 break;
             }
@@ -95,43 +114,56 @@ impl Probe {
     /// Adds an item.
     pub(in crate::relate) fn add(&mut self, board: &Board, item: usize) {
         self.items += 1;
-        for (i, &(position, ..)) in self.at.iter().enumerate() {
-            self.sums[i] += board.value(item, position);
-            self.slack[i] += board.half(item, position);
-            self.filled[i] += u32::from(board.at(item, position).is_some());
+        let (figures, filled) = (board.doubles(item), board.filled(item));
+        let (mut close, mut beyond) = (0, 0);
+        for (at, grown) in self.at.iter().zip(&mut self.sums) {
+            let (value, half) = figures[at.position];
+            grown.sum += value;
+            grown.slack += half;
+            grown.filled += u32::from(filled[at.position]);
+            let is_close = is_close(at.stated, grown.sum, grown.slack + at.half);
+            close += usize::from(is_close);
+            beyond += usize::from(at.grows && !is_close && grown.sum > at.stated);
         }
+        (self.close, self.beyond) = (close, beyond);
     }
 
-    /// True when the sum agrees at enough positions.
+    /// True when the sum, of one item at least, agrees at enough positions.
     pub(in crate::relate) fn agrees(&self) -> bool {
-        let close = |i: &usize| is_close(self.at[*i].1, self.sums[*i], self.slack[*i] + self.at[*i].2);
-        (0..self.at.len()).filter(close).count() >= self.needed()
+        self.close >= self.needed()
     }
 
-    /// True when the sum is beyond the line at so many positions that no item more can make it agree at enough of the others.
+    /// True when the sum, of one item at least, is beyond the line at so many positions that no item more can make it agree at enough of
+    /// the others.
     pub(in crate::relate) fn is_beyond(&self) -> bool {
-        let beyond = |i: &usize| {
-            self.grows[*i] && !is_close(self.at[*i].1, self.sums[*i], self.slack[*i] + self.at[*i].2) && self.sums[*i] > self.at[*i].1
-        };
-        (0..self.at.len()).filter(beyond).count() + self.needed() > self.at.len()
+        self.beyond + self.needed() > self.at.len()
     }
 
     /// True when the average agrees at enough positions.
     pub(in crate::relate) fn averages(&self) -> bool {
-        let close = |i: &usize| {
-            let (stated, half) = (self.at[*i].1, self.at[*i].2);
-            let close = |count: f64| is_close(stated, self.sums[*i] / count, self.slack[*i] / count + half);
-            close(f64::from(self.filled[*i].max(1))) || close(f64::from(self.items.max(1)))
+        let close = |&(at, grown): &(&At, &Grown)| {
+            let close = |count: f64| is_close(at.stated, grown.sum / count, grown.slack / count + at.half);
+            close(f64::from(grown.filled.max(1))) || close(f64::from(self.items.max(1)))
         };
-        (0..self.at.len()).filter(close).count() >= self.needed()
+        self.at.iter().zip(&self.sums).filter(close).count() >= self.needed()
     }
 
     /// Empties the sum.
     pub(in crate::relate) fn clear(&mut self) {
-        self.sums.fill(0.0);
-        self.slack.fill(0.0);
-        self.filled.fill(0);
+        self.sums.fill(Grown::default());
         self.items = 0;
+    }
+
+    /// Keeps the sum as it stands.
+    pub(in crate::relate) fn keep(&self, kept: &mut Kept) {
+        kept.sums.clone_from(&self.sums);
+        kept.items = self.items;
+    }
+
+    /// Goes on from a sum of this line that was kept.
+    pub(in crate::relate) fn go_on_from(&mut self, kept: &Kept) {
+        self.sums.clone_from(&kept.sums);
+        self.items = kept.items;
     }
 }
 

@@ -24,13 +24,16 @@ pub(in crate::relate) fn namesakes(search: Search) -> Vec<Candidate> {
     let chance = ((members.len().max(2) * groups.len().max(2)) as f64).log10();
     let mut found = Vec::new();
     let mut budget = Budget::new();
+    let (mut before, mut behind) = (Vec::new(), Vec::new());
     for &total in &members {
         let mut probe = Probe::new(board, total);
         for lines in groups.values() {
             let split = lines.partition_point(|&line| line < total);
-            let behind = lines[split..].iter().copied().filter(|&line| line != total).collect::<Vec<_>>();
-            let before = lines[..split].iter().rev().copied().collect::<Vec<_>>();
-            for side in [before, behind] {
+            before.clear();
+            before.extend(lines[..split].iter().rev());
+            behind.clear();
+            behind.extend(lines[split..].iter().filter(|&&line| line != total));
+            for side in [&before, &behind] {
                 probe.clear();
                 for (count, &line) in side.iter().enumerate() {
                     budget.spend(probe.len());

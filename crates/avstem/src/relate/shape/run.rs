@@ -18,7 +18,7 @@ use crate::relate::{
     thresholds::weigh::RUN_PREFERENCE,
     weigh::{is_credible, score},
 };
-use std::collections::BTreeSet;
+use std::{cell::OnceCell, collections::BTreeSet};
 
 /// Which way the stack walks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -144,10 +144,14 @@ fn best_run(
     let probes = probes(board, total);
     let mut sums = vec![Sum::default(); probes.len()];
     let mut best: Option<(usize, Tally)> = None;
-    let section: Vec<usize> = section(board, total, direction).collect();
-    let is_section = |run: &[usize]| match direction {
-        Direction::After => section == run,
-        Direction::Before => section.len() == run.len() && section.iter().eq(run.iter().rev()),
+    // Only few lines have a run that agrees, and a section may be the whole table.
+    let whole_section: OnceCell<Vec<usize>> = OnceCell::new();
+    let is_section = |run: &[usize]| {
+        let section = whole_section.get_or_init(|| section(board, total, direction).collect());
+        match direction {
+            Direction::After => section == run,
+            Direction::Before => section.len() == run.len() && section.iter().eq(run.iter().rev()),
+        }
     };
     // The sums of the run at all compared positions, as far as it has been looked at as a whole.
     let mut whole_sums: Vec<Sum> = Vec::new();

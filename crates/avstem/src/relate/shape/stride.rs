@@ -4,7 +4,7 @@
 
 use crate::relate::{
     board::members,
-    board::probe::Probe,
+    board::probe::{Kept, Probe},
     proposal::{Candidate, Search},
     thresholds::stride::{FARTHEST, LONGEST, SHORTEST, STRIDE_PREFERENCE},
     weigh::weigh,
@@ -19,43 +19,75 @@ pub(in crate::relate) fn strides(search: Search) -> Vec<Candidate> {
     let chance = ((lines.max(2) * FARTHEST.min(lines) * FARTHEST.min(lines)) as f64).log10();
     let mut found = Vec::new();
     let mut budget = Budget::new();
+    let (mut items, mut kept) = (Vec::new(), [Kept::default(), Kept::default()]);
     for total in members(board) {
         let mut probe = Probe::new(board, total);
-        for (offset, stride) in (1..=FARTHEST).flat_map(|offset| (2..=FARTHEST).map(move |stride| (offset, stride))) {
-            for behind in [true, false] {
-                let at = |k: usize| {
-                    let distance = offset + k * stride;
-                    if behind { total.checked_add(distance).filter(|&line| line < lines) } else { total.checked_sub(distance) }
-                };
-                if at(SHORTEST - 1).is_none() {
-                    continue;
-                }
+        for offset in 1..=FARTHEST {
+            let at = |distance: usize, behind: bool| {
+                if behind { total.checked_add(distance).filter(|&line| line < lines) } else { total.checked_sub(distance) }
+            };
+            // What comes of the first line is the same for every stride: the line, and whether the sum may go on.
+            let mut begin = |behind: bool, kept: &mut Kept| {
+                let line = at(offset, behind).filter(|&line| takes_part[line])?;
                 probe.clear();
-                let mut best: Option<Candidate> = None;
-                let mut items = Vec::new();
-                while let Some(line) = at(items.len()).filter(|&line| takes_part[line] && items.len() < LONGEST) {
-                    items.push(line);
-                    budget.spend(probe.len());
-                    let agrees = probe.grow(board, line);
-                    if !agrees && probe.is_beyond() {
-                        break;
-                    }
-                    if !agrees || items.len() < SHORTEST || !budget.spend_exact(items.len() * board.compared.len()) {
+                let goes_on = probe.grow(board, line) || !probe.is_beyond();
+                probe.keep(kept);
+                Some((line, goes_on))
+            };
+            let begins = [begin(true, &mut kept[0]), begin(false, &mut kept[1])];
+            for stride in 2..=FARTHEST {
+                for (side, behind) in [true, false].into_iter().enumerate() {
+                    if at(offset + (SHORTEST - 1) * stride, behind).is_none() {
                         continue;
                     }
-                    let Some(candidate) = weigh(search, total, &items, chance, STRIDE_PREFERENCE) else { continue };
-                    if best.as_ref().is_none_or(|best| candidate.tally.share() > best.tally.share() || board.is_zero(line)) {
-                        best = Some(candidate);
+                    if let Some((first, goes_on)) = begins[side] {
+                        budget.spend(probe.len());
+                        if goes_on {
+                            items.clear();
+                            items.push(first);
+                            probe.go_on_from(&kept[side]);
+                            let line = |count: usize| at(offset + count * stride, behind).filter(|&line| takes_part[line]);
+                            found.extend(longer(search, total, &mut items, line, &mut probe, chance, &mut budget));
+                        }
                     }
-                }
-                found.extend(best);
-                if !budget.spend(1) {
-                    return found;
+                    if !budget.spend(1) {
+                        return found;
+                    }
                 }
             }
         }
     }
     found
+}
+
+/// The best sum of the first line of a stride and so many more as `line` tells by their number.
+fn longer(
+    search: Search,
+    total: usize,
+    items: &mut Vec<usize>,
+    line: impl Fn(usize) -> Option<usize>,
+    probe: &mut Probe,
+    chance: f64,
+    budget: &mut Budget,
+) -> Option<Candidate> {
+    let board = search.board;
+    let mut best: Option<Candidate> = None;
+    while let Some(line) = line(items.len()).filter(|_| items.len() < LONGEST) {
+        items.push(line);
+        budget.spend(probe.len());
+        let agrees = probe.grow(board, line);
+        if !agrees && probe.is_beyond() {
+            break;
+        }
+        if !agrees || items.len() < SHORTEST || !budget.spend_exact(items.len() * board.compared.len()) {
+            continue;
+        }
+        let Some(candidate) = weigh(search, total, items, chance, STRIDE_PREFERENCE) else { continue };
+        if best.as_ref().is_none_or(|best| candidate.tally.share() > best.tally.share() || board.is_zero(line)) {
+            best = Some(candidate);
+        }
+    }
+    best
 }
 
 fn marks(lines: usize, members: &[usize]) -> Vec<bool> {
