@@ -77,11 +77,17 @@ fn processor_ticks(stat: &str) -> Option<u64> {
     Some(fields.next()?.parse::<u64>().ok()?.saturating_add(fields.next()?.parse().ok()?))
 }
 
-/// The address space of this process in bytes; 0 where the system does not tell.
+/// The address space of this process in bytes; 0 where the system does not tell. The file that tells is opened once: a confined
+/// worker can open none.
 #[cfg(unix)]
 pub(super) fn address_space() -> u64 {
-    let statm = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
-    let pages: u64 = statm.split(' ').next().and_then(|pages| pages.parse().ok()).unwrap_or(0);
+    use std::{os::unix::fs::FileExt, sync::OnceLock};
+    static STATM: OnceLock<Option<File>> = OnceLock::new();
+    let mut line = [0; 64];
+    let statm = STATM.get_or_init(|| File::open("/proc/self/statm").ok()).as_ref();
+    let length = statm.and_then(|statm| statm.read_at(&mut line, 0).ok()).unwrap_or(0);
+    let text = std::str::from_utf8(line.get(..length).unwrap_or_default()).unwrap_or_default();
+    let pages: u64 = text.split(' ').next().and_then(|pages| pages.parse().ok()).unwrap_or(0);
     pages.saturating_mul(rustix::param::page_size() as u64)
 }
 

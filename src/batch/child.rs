@@ -1,16 +1,21 @@
 //! A worker process as its supervisor sees it: started, asked, killed together with everything that it started.
 //!
 //! One line of JSON goes in a job, and the first frame that comes out with the job's number is its answer, with the line behind it where
-//! that is the report. Three threads a
-//! child keep the pipes moving, so that a worker that reads nothing, or floods its output, holds up nobody: frames are
+//! that is the report. Three threads a child keep the pipes moving and a fourth runs programs for it ([`programs`]), so that a worker that
+//! reads nothing, or floods its output, holds up nobody: frames are
 //! bounded, standard error is drained and its last words kept. A child that is late, dead or worn is never asked again.
 
-use super::{TimeLimit, bounds, protocol::Frame};
+use super::{
+    TimeLimit, bounds,
+    hand::{Letter, Way},
+    programs,
+    protocol::Frame,
+};
 use serde::de::DeserializeOwned;
 use std::{
     collections::BTreeSet,
     ffi::OsString,
-    io::{self, BufRead, BufReader, Read, Write},
+    io::{self, BufRead, BufReader, Read},
     path::PathBuf,
     process::{self, ExitStatus, Stdio},
     sync::{
@@ -109,7 +114,7 @@ enum Said {
 #[derive(Debug)]
 pub(super) struct Child {
     process: process::Child,
-    jobs: mpsc::Sender<String>,
+    jobs: mpsc::Sender<Letter>,
     said: mpsc::Receiver<Said>,
     last_words: Arc<Mutex<Vec<u8>>>,
     asked: u64,
@@ -120,7 +125,8 @@ pub(super) struct Child {
 impl Child {
     pub(super) fn start(command: &Command) -> io::Result<Self> {
         let mut starting = process::Command::new(&command.program);
-        starting.args(&command.arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let (mut input, theirs) = Way::new(programs::open()?)?;
+        starting.args(&command.arguments).stdin(theirs).stdout(Stdio::piped()).stderr(Stdio::piped());
         // One thread of a worker allocates. The GNU allocator would reserve 64 to 128 MiB of address space for it beside the heap, and
         // whether that fits a small limit would be chance.
         starting.env("MALLOC_ARENA_MAX", "1");
@@ -131,10 +137,12 @@ impl Child {
         let mut process = starting.spawn()?;
         running.insert(process.id());
         drop(running);
-        let (Some(mut input), Some(output), Some(errors)) = (process.stdin.take(), process.stdout.take(), process.stderr.take()) else {
+        // It holds their end of the pipe, which is to close with the process.
+        drop(starting);
+        let (Some(output), Some(errors)) = (process.stdout.take(), process.stderr.take()) else {
             return Err(io::Error::other("a pipe is missing"));
         };
-        let (jobs, to_write) = mpsc::channel::<String>();
+        let (jobs, to_write) = mpsc::channel::<Letter>();
         let (say, said) = mpsc::sync_channel(1);
         let last_words = Arc::new(Mutex::new(Vec::new()));
         let kept = Arc::clone(&last_words);
@@ -142,7 +150,7 @@ impl Child {
         let child = Self { process, jobs, said, last_words, asked: 0, reaped: false };
         thread::Builder::new().name("jobs".to_owned()).spawn(move || {
             while let Ok(job) = to_write.recv() {
-                if input.write_all(job.as_bytes()).and_then(|()| input.flush()).is_err() {
+                if input.send(&job).is_err() {
                     break;
                 }
             }
@@ -157,8 +165,8 @@ impl Child {
         self.asked
     }
 
-    /// Sends a job, a line with its end, and waits for the answer with its number, as long as the clock allows.
-    pub(super) fn ask<T: DeserializeOwned>(&mut self, number: u64, job: String, time: TimeLimit, given_up: &AtomicBool) -> End<T> {
+    /// Sends a job and waits for the answer with its number, as long as the clock allows.
+    pub(super) fn ask<T: DeserializeOwned>(&mut self, number: u64, job: Letter, time: TimeLimit, given_up: &AtomicBool) -> End<T> {
         let start = Instant::now();
         let before = bounds::processor_time_of(self.process.id());
         self.asked += 1;

@@ -1,13 +1,20 @@
 //! Formats that another program must convert first: LibreOffice turns a document into .docx, which avstem reads itself, or into a PDF.
 //!
-//! The converter runs as a [`Tool`]: bounded, in a folder of the worker's own, and dead when the worker is.
+//! The converter runs as a [`Tool`]: bounded, in a folder of its own, and dead when who started it is.
 
 use super::{
-    Outcome, TimeLimit,
-    tool::{self, Failure, Tool, read_bounded},
+    Answer, Outcome, TimeLimit,
+    time::Passed,
+    tool::{self, Failure, Tool, open_bounded},
 };
 use avstem_document::error::Error;
-use std::{ffi::OsString, fs, io, path::Path, sync::OnceLock, time::Duration};
+use std::{
+    ffi::OsString,
+    fs::{self, File},
+    io::{self, Read},
+    path::Path,
+    time::Duration,
+};
 
 /// Names the converter, a program that takes LibreOffice's arguments; blank means that there is none.
 const VARIABLE: &str = "AVSTEM_CONVERTER";
@@ -29,12 +36,6 @@ pub(super) fn share(time: TimeLimit) -> TimeLimit {
     time.share(CONVERTING)
 }
 
-/// The converter of this process; `None` when the machine has none.
-pub(super) fn converter() -> Option<&'static Converter> {
-    static FOUND: OnceLock<Option<Converter>> = OnceLock::new();
-    FOUND.get_or_init(Converter::find).as_ref()
-}
-
 /// Whether the machine has a converter; nothing is started.
 pub(super) fn is_there() -> bool {
     tool::find(VARIABLE, &NAMES).is_some()
@@ -52,20 +53,27 @@ impl Converter {
         Some(Self { tool: Tool::new(tool::find(VARIABLE, &NAMES)?, MEMORY_KIB)? })
     }
 
-    /// The document in another format, in memory. `from` is the suffix that tells the converter what the bytes are, `to` that of
-    /// the format wanted, `time` what the document leaves it, `limit` the most bytes of the result.
-    pub(super) fn convert(&self, bytes: &[u8], (from, to): (&str, &str), time: Option<TimeLimit>, limit: u64) -> Result<Vec<u8>, Failure> {
+    /// The document in another format, an open file without a name. `from` is the suffix that tells the converter what the bytes are,
+    /// `to` that of the format wanted, `time` what the document leaves it, `limit` the most bytes of the result.
+    pub(super) fn convert(
+        &self,
+        mut bytes: impl Read,
+        (from, to): (&str, &str),
+        time: Option<TimeLimit>,
+        limit: u64,
+    ) -> Result<File, Failure> {
         let failed = |problem: io::Error| Failure::Failed(problem.to_string());
         let documents = self.tool.folder().join("document");
         let source = documents.join(format!("source.{from}"));
         // An earlier document that killed the converter may have left something.
         let _ = fs::remove_dir_all(&documents);
         let out = documents.join("out");
-        fs::create_dir_all(&out).and_then(|()| fs::write(&source, bytes)).map_err(failed)?;
+        let written = fs::create_dir_all(&out).and_then(|()| io::copy(&mut bytes, &mut File::create(&source)?));
+        written.map_err(failed)?;
         let most = TimeLimit::new(MOST);
         let ended = self.tool.run(&self.arguments(&source, &out, to), time.map_or(most, |time| time.within(most)));
         let converted = ended.and_then(|()| {
-            read_bounded(&out.join(format!("source.{to}")), limit)
+            open_bounded(&out.join(format!("source.{to}")), limit)
                 .map_err(|problem| Failure::Failed(format!("it wrote no document ({problem})")))
         });
         let _ = fs::remove_dir_all(&documents);
@@ -81,19 +89,19 @@ impl Converter {
 }
 
 impl Failure {
-    /// The outcome of a document that was not converted.
-    pub(super) fn outcome(&self) -> Outcome {
+    /// The answer of a document that was not converted; `what` is its format in words.
+    pub(super) fn answer(&self, what: &str) -> Answer {
         match self {
-            Self::Late(..) => Outcome::Timeout,
-            Self::Failed(_) => Outcome::Damaged,
-        }
-    }
-
-    /// One line for the user; `what` is the document's format in words.
-    pub(super) fn message(&self, what: &str) -> String {
-        match self {
-            Self::Late(passed, time) => passed.message(*time, &format!("{what} was not converted")),
-            Self::Failed(how) => Error::damaged(format_args!("{what} could not be converted: {how}")).to_string(),
+            Self::Late(passed, time) => {
+                let late = Answer::not_read(Outcome::Timeout, passed.message(*time, &format!("{what} was not converted")));
+                // What takes too much of the processor takes it every time.
+                if *passed == Passed::Clock { late.by_chance() } else { late }
+            }
+            // It may have found no room, or been ended by others.
+            Self::Failed(how) => {
+                let error = Error::damaged(format_args!("{what} could not be converted: {how}"));
+                Answer::not_read(Outcome::Damaged, error.to_string()).by_chance()
+            }
         }
     }
 }
@@ -112,7 +120,12 @@ mod tests {
     }
 
     fn convert(converter: &Converter) -> Result<Vec<u8>, Failure> {
-        converter.convert(b"bytes", ("doc", "docx"), Some(TimeLimit { processor: LONG, clock: LONG }), 1000)
+        let converted = converter.convert(&b"bytes"[..], ("doc", "docx"), Some(TimeLimit { processor: LONG, clock: LONG }), 1000);
+        converted.map(|mut file| {
+            let mut bytes = Vec::new();
+            file.read_to_end(&mut bytes).unwrap();
+            bytes
+        })
     }
 
     #[test]

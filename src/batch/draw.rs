@@ -3,6 +3,7 @@
 use super::{
     Drawn, Job, Task,
     child::{Child, Command, End},
+    hand::Letter,
     pool::unanswered,
     protocol::{Pictures, Readable},
     recognise::{self, Engine, When},
@@ -50,7 +51,7 @@ impl One<'_> {
             anew: self.anew,
             ..Job::new(self.path, self.options)
         };
-        Ok(self.worker.ask(number, job.line()?, self.time, &AtomicBool::new(false)))
+        Ok(self.worker.ask(number, Letter::of(job)?, self.time, &AtomicBool::new(false)))
     }
 
     /// What the pictures of a page say; a worker that gives no answer is asked no more.

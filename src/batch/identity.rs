@@ -5,7 +5,9 @@
 //! cut short: a document that was read as a whole is the same whatever time it was given.
 
 use super::{
-    Found, Outcome, TimeLimit, convert,
+    Answer, Found, Outcome, TimeLimit,
+    again::{Again, Try},
+    convert,
     recognise::{self, When},
 };
 use avstem::{Options, report::json, report::model::SCHEMA_VERSION, report::sha256};
@@ -32,6 +34,8 @@ pub struct Method {
     pub configuration: String,
     /// The limits and the programs that read what avstem cannot, in words.
     pub limits: String,
+    /// Of one document: what is recorded beside what came of it.
+    again: Option<(Again, Try)>,
 }
 
 impl Method {
@@ -39,6 +43,37 @@ impl Method {
     #[must_use]
     pub(super) fn gives_the_same(&self, engine: &str, configuration: &str, limits: Option<&str>) -> bool {
         self.engine == engine && self.configuration == configuration && limits.is_none_or(|limits| limits == self.limits)
+    }
+
+    /// The method as it is recorded for what came of a document, which is told whether it is tried again. `before` is what was recorded
+    /// of the same bytes in the run before.
+    #[must_use]
+    pub fn of(&self, answer: &mut Answer, before: Option<&str>) -> Self {
+        let this = Try::after(before, &self.limits);
+        if answer.again == Again::Chance
+            && let Some(message) = &mut answer.message
+        {
+            *message += &this.word();
+        }
+        Self { again: Some((answer.again, this)), ..self.clone() }
+    }
+
+    /// The method as it is recorded for a document of the same bytes as one beside which this was recorded.
+    #[must_use]
+    pub fn like(&self, recorded: Option<&str>) -> Self {
+        let again = if recorded.is_some() { Again::Changed } else { Again::default() };
+        Self { again: Some((again, Try::after(None, &self.limits))), ..self.clone() }
+    }
+
+    /// What to record of a document with this outcome: the limits, where others, or another run, might give another one.
+    #[must_use]
+    pub(super) fn recorded(&self, outcome: Outcome) -> Option<String> {
+        let (again, this) = self.again.unzip();
+        match (again.unwrap_or_default(), this) {
+            (Again::Chance, Some(this)) => this.record(&self.limits).or_else(|| Some(self.limits.clone())),
+            (Again::Changed | Again::Chance, _) => Some(self.limits.clone()),
+            (Again::ByOutcome, _) => depends_on_limits(outcome).then(|| self.limits.clone()),
+        }
     }
 
     /// The method of this build with these options and limits on this machine.
@@ -54,6 +89,7 @@ impl Method {
             engine: format!("{} schema {SCHEMA_VERSION}", env!("CARGO_PKG_VERSION")),
             configuration,
             limits: format!("{time}, {memory_mib} MiB{}", programs(options, ocr)),
+            again: None,
         }
     }
 }

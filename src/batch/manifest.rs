@@ -10,7 +10,7 @@
 
 use super::{
     Answer, Found, Outcome, Shard,
-    identity::{Method, depends_on_limits},
+    identity::Method,
     lock::lock,
     output::write_whole,
     protocol::{bytes, from_bytes},
@@ -82,7 +82,7 @@ impl Entry {
             length: None,
             engine: method.engine.clone(),
             configuration: method.configuration.clone(),
-            limits: depends_on_limits(answer.outcome).then(|| method.limits.clone()),
+            limits: method.recorded(answer.outcome),
             gone: false,
         }
     }
@@ -106,6 +106,12 @@ impl Entry {
     #[must_use]
     pub fn output(&self) -> Option<PathBuf> {
         self.output_bytes.as_deref().map(from_bytes).or_else(|| self.output.as_ref().map(PathBuf::from))
+    }
+
+    /// What was recorded of these bytes beside their outcome; see [`Method::of`].
+    #[must_use]
+    pub fn recorded_of(&self, sha256: Option<&str>) -> Option<&str> {
+        self.limits.as_deref().filter(|_| self.sha256.is_some() && self.sha256.as_deref() == sha256)
     }
 
     /// True when the same bytes would give the same by this method.
@@ -406,7 +412,8 @@ mod tests {
 
     #[test]
     fn other_limits_count_for_what_failed_only() {
-        let longer = Method { limits: "another".to_owned(), ..method() };
+        let mut longer = method();
+        longer.limits = "another".to_owned();
         assert!(entry("a", Outcome::Damaged).holds("ab", &longer));
         assert!(!entry("a", Outcome::Timeout).holds("ab", &longer));
         assert!(entry("a", Outcome::Timeout).holds("ab", &method()));

@@ -3,13 +3,17 @@
 //!
 //! `AVSTEM_DIE_AT_WRITE=N` ends a process as `kill -9` would, right after its Nth write into a ledger was committed.
 //!
-//! A document that begins with `avstem-misbehave: KIND` makes the worker that reads it panic, hang, flood or die.
+//! A document that begins with `avstem-misbehave: KIND` makes the worker that reads it panic, hang, flood or die; with
+//! `avstem-misbehave: KIND ABOUT` it reaches for a file, a socket, a program or another process, and dies where it gets it.
 
 use super::{Job, bounds};
+use rustix::process::Pid;
 use std::{
-    fs::File,
+    fs::{self, File},
     hint::black_box,
-    io::{self, Read, Write},
+    io::{self, Write},
+    net::{TcpListener, TcpStream, UdpSocket},
+    os::unix::{fs::FileExt, net::UnixStream},
     process::{Command, abort, exit},
     sync::atomic::{AtomicU64, Ordering},
     thread,
@@ -29,8 +33,11 @@ const BURNT: Duration = Duration::from_millis(1800);
 const NAP: Duration = Duration::from_secs(5);
 
 /// Does what the job's document says; true when its answer is to be written twice.
-pub(super) fn act(line: &[u8], output: &mut impl Write) -> io::Result<bool> {
-    let Some(kind) = kind(line) else { return Ok(false) };
+pub(super) fn act(line: &[u8], file: Option<&File>, output: &mut impl Write) -> io::Result<bool> {
+    let Some((kind, about)) = kind(line, file) else { return Ok(false) };
+    if reach(&kind, &about).is_some() {
+        exit(0);
+    }
     match kind.as_str() {
         "overflow" => drop(black_box(nested(u64::MAX))),
         "abort" => abort(),
@@ -75,15 +82,33 @@ pub(super) fn act(line: &[u8], output: &mut impl Write) -> io::Result<bool> {
         "twice" => return Ok(true),
         "exit" => exit(0),
         "grandchild" => {
-            Command::new("sleep").arg(std::env::var_os("AVSTEM_MISBEHAVE").unwrap_or_default()).spawn()?;
+            // Refused where workers are confined.
+            let _ = Command::new("sleep").arg(std::env::var_os("AVSTEM_MISBEHAVE").unwrap_or_default()).spawn();
         }
         "grandchild-exit" => {
-            Command::new("sleep").arg(std::env::var_os("AVSTEM_MISBEHAVE").unwrap_or_default()).spawn()?;
+            let _ = Command::new("sleep").arg(std::env::var_os("AVSTEM_MISBEHAVE").unwrap_or_default()).spawn();
             exit(0);
         }
         _ => (),
     }
     Ok(false)
+}
+
+/// Reaches for what no document may have; something where it was had.
+fn reach(kind: &str, about: &str) -> Option<()> {
+    match kind {
+        "read-file" => fs::read(about).ok().map(drop),
+        "write-file" => fs::write(about, "taken").ok(),
+        "remove-file" => fs::remove_file(about).ok(),
+        "list-folder" => fs::read_dir(about).ok().map(drop),
+        "connect" => TcpStream::connect(about).ok().map(drop),
+        "connect-local" => UnixStream::connect(about).ok().map(drop),
+        "listen" => TcpListener::bind(about).ok().map(drop),
+        "datagram" => UdpSocket::bind(about).ok().map(drop),
+        "run" => Command::new(about).status().ok().map(drop),
+        "signal" => rustix::process::test_kill_process(Pid::from_raw(about.parse().ok()?)?).ok(),
+        _ => None,
+    }
 }
 
 /// Panics if the document says so; called where parsers are.
@@ -101,12 +126,16 @@ pub(super) fn is_last_write() -> bool {
     std::env::var("AVSTEM_DIE_AT_WRITE").is_ok_and(|last| last.parse() == Ok(number))
 }
 
-fn kind(line: &[u8]) -> Option<String> {
+/// What the document that came with a job, or that it names, says: what to do, and about what.
+fn kind(line: &[u8], file: Option<&File>) -> Option<(String, String)> {
     std::env::var_os("AVSTEM_MISBEHAVE")?;
     let job: Job = serde_json::from_slice(line).ok()?;
-    let mut start = String::new();
-    File::open(job.file()).ok()?.take(200).read_to_string(&mut start).ok()?;
-    Some(start.strip_prefix(MARK)?.split_whitespace().next()?.to_owned())
+    let opened = if file.is_none() { File::open(job.file()).ok() } else { None };
+    let mut start = vec![0; 1000];
+    let length = file.or(opened.as_ref())?.read_at(&mut start, 0).ok()?;
+    let start = String::from_utf8_lossy(start.get(..length)?).into_owned();
+    let mut words = start.strip_prefix(MARK)?.lines().next()?.split_whitespace();
+    Some((words.next()?.to_owned(), words.next().unwrap_or_default().to_owned()))
 }
 
 /// Takes so much processor time.

@@ -5,15 +5,19 @@
 //! result and no other's. Each file ends in exactly one [`Outcome`]. What it does not do: it judges no content and prints
 //! nothing but progress.
 
+mod again;
 pub mod books;
 mod bounds;
 mod child;
+pub mod confine;
 mod convert;
 mod cost;
 pub mod discover;
 mod draw;
 pub mod extracted;
+mod hand;
 pub mod identity;
+mod input;
 pub mod ledger;
 mod lock;
 pub mod manifest;
@@ -26,6 +30,7 @@ pub mod own;
 mod pace;
 pub mod piped;
 pub mod pool;
+mod programs;
 pub mod progress;
 mod protocol;
 pub mod recognise;

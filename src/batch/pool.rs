@@ -4,11 +4,13 @@
 //! its death, when it is worn, and after [`JOBS_A_WORKER`] jobs. A worker that dies costs its document one retry in a fresh
 //! worker; one that takes too long is killed. Figures that a report calls wrong are read again before it is delivered. At
 //! most [`WINDOW`] documents a thread are under way or waiting for an earlier one, so that memory stays bounded. What it does
-//! not do: it opens no document.
+//! not do: it reads no document; it opens them and hands them over ([`Letter`]).
 
 use super::{
     Answer, Found, Job, Outcome,
+    again::Again,
     child::{Child, Command, Death, End},
+    hand::Letter,
     progress::Watch,
     protocol::{Drawing, Readable, Readings, Task, Unread},
     recognise::{self, Kept, When},
@@ -136,10 +138,11 @@ impl Pool {
         let mut answer = self.ask_to_read(slots, &self.job(file, options), given_up).unwrap_or_else(|answer| answer);
         if let Some(readable) = self.recognise_all(slots, file, options, &mut answer, given_up) {
             let sha256 = answer.sha256().map(str::to_owned);
+            let failed = readable.pictures.iter().any(|picture| matches!(picture.outcome, Recognises::Failed(_)));
             let job = Job { recognised: Some(readable), sha256, ..self.job(file, options) };
             // The document was read before: whatever happens now, that stands.
             match self.ask_to_read(slots, &job, given_up) {
-                Ok(read) => answer = read,
+                Ok(read) => answer = Answer { again: if failed { Again::Chance } else { read.again }, ..read },
                 Err(failed) => note(&mut answer, &format!("with what was recognised in its pictures it was not read: {}", failed.reason())),
             }
         }
@@ -198,6 +201,7 @@ impl Pool {
             return None;
         }
         let Some(engine) = recognise::engine() else {
+            answer.again = Again::Changed;
             note(answer, &format!("pictures with writing can be read where Tesseract is there: {}", recognise::INSTALL));
             return None;
         };
@@ -266,11 +270,11 @@ impl Pool {
             Err(problem) => return End::Died(Death::Other(format!("no process could be started to read it ({problem})"))),
         };
         let number = worker.asked();
-        let line = match (Job { job: Some(number), processor_ms: time.processor_ms(), ..job.clone() }).line() {
-            Ok(line) => line,
+        let letter = match Letter::of(Job { job: Some(number), processor_ms: time.processor_ms(), ..job.clone() }) {
+            Ok(letter) => letter,
             Err(problem) => return End::Died(Death::Other(format!("the job could not be written: {problem}"))),
         };
-        let end = worker.ask(number, line, time, given_up);
+        let end = worker.ask(number, letter, time, given_up);
         if matches!(end, End::Answered { worn: false, .. }) && worker.asked() < JOBS_A_WORKER {
             *slot = Some(worker);
         }
@@ -308,11 +312,12 @@ pub(super) fn unanswered<T>(end: &End<T>, time: TimeLimit, attempts: u32) -> Ans
     let twice = if attempts > 1 { ", twice" } else { "" };
     match end {
         End::Died(Death::OutOfMemory) => Answer::not_read(Outcome::OutOfMemory, "out of memory: more was needed than --max-memory allows"),
-        End::Died(Death::Other(how)) => Answer::not_read(Outcome::Crashed, format!("crashed: {how}{twice}")),
+        // Others may have ended it, or left no room to start it.
+        End::Died(Death::Other(how)) => Answer::not_read(Outcome::Crashed, format!("crashed: {how}{twice}")).by_chance(),
         End::Flooded => Answer::not_read(Outcome::TooLarge, "too large: what was read of it takes more than an answer may hold"),
         End::GivenUp => Answer::not_read(Outcome::Skipped, "the run was given up"),
         End::Died(Death::OutOfTime) => Answer::not_read(Outcome::Timeout, Passed::Processor.message(time, "not done")),
-        End::Late | End::Answered { .. } => Answer::not_read(Outcome::Timeout, Passed::Clock.message(time, "not done")),
+        End::Late | End::Answered { .. } => Answer::not_read(Outcome::Timeout, Passed::Clock.message(time, "not done")).by_chance(),
     }
 }
 

@@ -4,7 +4,7 @@
 //! another job's, and a cluster can join answers to its inputs. Who asks for it gets a report apart from its answer, in a line of its own
 //! right behind it: the supervisor passes most of them on unread, and what it must know of one stands in a [`Head`].
 
-use super::{Found, Inside, Outcome, TimeLimit};
+use super::{Found, Inside, Outcome, TimeLimit, again::Again};
 use crate::{inspect::Request, render::summary::Summary};
 use avstem::{
     Options,
@@ -57,6 +57,19 @@ pub struct Job {
     /// The report is to stand in a line of its own behind the answer's.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub apart: bool,
+    /// What became of the file where the supervisor opened it; without it the worker does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opened: Option<Opened>,
+}
+
+/// What the supervisor says of a job's file.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Opened {
+    /// It comes with the job.
+    Here,
+    /// Why it could not be opened.
+    Not(Box<Answer>),
 }
 
 /// What was recognised in the pictures of a document, and by whom.
@@ -119,6 +132,7 @@ impl Job {
             recognised: None,
             anew: false,
             apart: false,
+            opened: None,
         }
     }
 
@@ -290,6 +304,9 @@ pub struct Answer {
     /// Pictures that hold writing that was not read.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub pictures: Vec<Picture>,
+    /// When another reading may give more.
+    #[serde(default, skip_serializing_if = "Again::is_default")]
+    pub again: Again,
     /// Its pages as they were drawn, where they were to be; see [`super::sheets`]. No worker tells them.
     #[serde(skip)]
     pub sheets: Vec<SheetFile>,
@@ -311,7 +328,7 @@ impl Answer {
     #[must_use]
     pub fn not_read(outcome: Outcome, message: impl Into<String>) -> Self {
         let message = Some(message.into());
-        Self { outcome, report: None, head: None, unread: None, message, pictures: Vec::new(), sheets: Vec::new() }
+        Self { outcome, report: None, head: None, unread: None, message, pictures: Vec::new(), again: Again::default(), sheets: Vec::new() }
     }
 
     /// The hash of the bytes that were read; none where nothing was.
@@ -342,6 +359,12 @@ impl Answer {
             (None, Some(report)) => Ok(Some(Cow::Owned(json::line(report)?.into_bytes()))),
             (None, None) => Ok(None),
         }
+    }
+
+    /// The same, of what may not fail another time.
+    #[must_use]
+    pub(super) fn by_chance(self) -> Self {
+        Self { again: Again::Chance, ..self }
     }
 
     /// The reason why there is no report; empty when there is one.

@@ -1,21 +1,20 @@
 //! Text in pictures, by Tesseract: a program that the user installs, found and bounded as LibreOffice is.
 //!
 //! The supervisor finds it, asks it once what it is and what languages it has, and hands each picture of a document to a worker, so
-//! that a picture that kills its reader costs that picture alone. The worker makes the picture ready and runs the program on it as a
-//! [`Tool`]. What came of a picture is kept in a folder by the document's content, where there is one: no page is recognised twice.
+//! that a picture that kills its reader costs that picture alone. The worker makes the picture ready and has the program run on it as a
+//! [`Tool`] ([`super::programs`]). What came of a picture is kept in a folder by the document's content, where there is one: no page is recognised twice.
 
 use super::{
     TimeLimit,
-    tool::{self, Failure, Tool, read_bounded},
+    tool::{self, Failure, Tool, open_bounded, read_bounded},
 };
 use avstem_document::recognised::Recognition;
-use avstem_read::raster::Grey;
-use avstem_recognise::{Outcome, Picture, Segmentation};
+use avstem_recognise::{Picture, Segmentation};
 use serde::{Deserialize, Serialize};
 use std::{
     ffi::OsString,
-    fs,
-    io::Write,
+    fs::{self, File},
+    io::{self, Read, Write},
     path::PathBuf,
     process::{Command, Stdio},
     sync::{OnceLock, mpsc},
@@ -33,7 +32,7 @@ const NAMES: [&str; 1] = ["tesseract"];
 pub(super) const INSTALL: &str = "install Tesseract with its Norwegian data (Debian, Ubuntu: tesseract-ocr tesseract-ocr-nor)";
 
 /// Processor time that one reading of one picture may take: a page of text takes 1 to 3 s, of noise up to a minute.
-const MOST: Duration = Duration::from_mins(1);
+pub(super) const MOST: Duration = Duration::from_mins(1);
 
 /// Kibibytes of address space that it may take: with one language and an A4 page it maps 0.4 GiB.
 const MEMORY_KIB: u64 = 2 << 20;
@@ -108,7 +107,6 @@ fn said(program: &PathBuf, argument: &str) -> Option<String> {
     let (output, errors) = (child.stdout.take()?, child.stderr.take()?);
     let (say, said) = mpsc::channel();
     thread::spawn(move || {
-        use std::io::Read;
         let mut text = String::new();
         // Older versions say it on standard error.
         let read = output.take(HOCR_BYTES).read_to_string(&mut text).and_then(|_| errors.take(HOCR_BYTES).read_to_string(&mut text));
@@ -122,43 +120,39 @@ fn said(program: &PathBuf, argument: &str) -> Option<String> {
     text
 }
 
-/// Recognises one picture of a document, in a worker. `language` is the program's name of it.
-pub(super) fn recognise(bytes: &[u8], picture: &Picture, language: &str, time: Option<TimeLimit>) -> Outcome {
-    static TOOL: OnceLock<Option<Tool>> = OnceLock::new();
-    let Some(tool) = TOOL.get_or_init(|| Tool::new(tool::find(VARIABLE, &NAMES)?, MEMORY_KIB)).as_ref() else {
-        return Outcome::Failed("Tesseract is not there".to_owned());
-    };
-    let most = TimeLimit::new(MOST);
-    let time = time.map_or(most, |time| time.within(most));
-    let mut read = |picture: &Grey, segmentation| read(tool, picture, segmentation, language, time);
-    match avstem_recognise::recognise(bytes, picture, &mut read) {
-        Ok(recognition) => Outcome::Recognised(recognition),
-        Err(why) => Outcome::Failed(why),
-    }
+/// The program of this machine with a folder of its own.
+pub(super) fn tool() -> Option<Tool> {
+    Tool::new(tool::find(VARIABLE, &NAMES)?, MEMORY_KIB)
 }
 
-/// What the program says of a picture.
-fn read(tool: &Tool, picture: &Grey, segmentation: Segmentation, language: &str, time: TimeLimit) -> Result<String, String> {
+/// What the program says of a picture, a PGM file of so many dots an inch: an open file without a name.
+pub(super) fn read(
+    tool: &Tool,
+    mut picture: impl Read,
+    (dots, segmentation): (f32, Segmentation),
+    language: &str,
+    time: TimeLimit,
+) -> Result<File, Failure> {
     let (source, out) = (tool.folder().join("picture.pgm"), tool.folder().join("out"));
-    fs::write(&source, picture.to_pgm()).map_err(|problem| format!("the picture cannot be written ({problem})"))?;
+    let written = File::create(&source).and_then(|mut file| io::copy(&mut picture, &mut file));
+    written.map_err(|problem| Failure::Failed(format!("the picture cannot be written ({problem})")))?;
     let mode = match segmentation {
         Segmentation::Sparse => "11",
         Segmentation::Column => "4",
     };
-    let dots = format!("{:.0}", picture.dots);
+    let dots = format!("{dots:.0}");
     let fixed = ["-l", language, "--psm", mode, "--dpi", &dots, "-c", "hocr_char_boxes=1", "hocr"].map(OsString::from);
     let arguments: Vec<OsString> = [source.into_os_string(), out.clone().into_os_string()].into_iter().chain(fixed).collect();
-    let ended = tool.run(&arguments, time);
+    let ended = tool.run(&arguments, time.within(TimeLimit::new(MOST)));
     let said = out.with_extension("hocr");
-    let hocr = ended.map_err(|failure| why(&failure)).and_then(|()| {
-        let bytes = read_bounded(&said, HOCR_BYTES).map_err(|problem| format!("Tesseract said nothing ({problem})"))?;
-        Ok(String::from_utf8_lossy(&bytes).into_owned())
-    });
+    let hocr = ended
+        .and_then(|()| open_bounded(&said, HOCR_BYTES).map_err(|problem| Failure::Failed(format!("Tesseract said nothing ({problem})"))));
     let _ = fs::remove_file(&said);
     hocr
 }
 
-fn why(failure: &Failure) -> String {
+/// In words.
+pub(super) fn why(failure: &Failure) -> String {
     match failure {
         Failure::Late(passed, time) => passed.message(*time, "Tesseract was not done"),
         Failure::Failed(how) => format!("Tesseract failed: {how}"),
@@ -207,6 +201,7 @@ impl Kept {
 mod tests {
     use super::*;
     use crate::batch::tool::tests::{LONG, script};
+    use avstem_read::raster::Grey;
 
     fn engine(languages: &[&str]) -> Engine {
         Engine { version: "5.3.0".to_owned(), languages: languages.iter().map(|name| (*name).to_owned()).collect() }
@@ -233,7 +228,10 @@ mod tests {
         let (program, _home) = script(r#"echo "$*" > "$2.hocr""#);
         let tool = Tool::new(program, MEMORY_KIB).unwrap();
         let picture = Grey::new(2, 1, vec![0, 255], 300.0).unwrap();
-        let said = read(&tool, &picture, Segmentation::Column, "nor", TimeLimit { processor: LONG, clock: LONG }).unwrap();
+        let time = TimeLimit { processor: LONG, clock: LONG };
+        let mut out = read(&tool, &picture.to_pgm()[..], (picture.dots, Segmentation::Column), "nor", time).unwrap();
+        let mut said = String::new();
+        out.read_to_string(&mut said).unwrap();
         assert!(said.contains("-l nor --psm 4 --dpi 300"), "{said}");
         assert!(!tool.folder().join("out.hocr").exists());
     }

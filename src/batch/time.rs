@@ -6,6 +6,7 @@
 //! supervisor looks at the clock, with much patience, and with more for one that is seen to get on, however slowly. Where the
 //! system is no Unix, the clock alone counts.
 
+use serde::{Deserialize, Serialize};
 use std::{fmt, time::Duration};
 
 /// How many times its processor time a document may take by the clock when it takes none. Beside one busy neighbour on each
@@ -22,7 +23,7 @@ const SLOWEST: u32 = 100;
 const LEAST: Duration = Duration::from_secs(30);
 
 /// What one document may take, from handing it out to its answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TimeLimit {
     /// Processor time of the worker process, all its threads together.
     pub processor: Duration,
@@ -73,7 +74,8 @@ pub(super) fn whole_seconds(time: Duration) -> u64 {
 }
 
 /// Which limit was passed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(super) enum Passed {
     Processor,
     Clock,

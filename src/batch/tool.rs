@@ -1,14 +1,15 @@
-//! A program of the user's that does what avstem cannot: started bounded, and dead when its worker is.
+//! A program of the user's that does what avstem cannot: started bounded, and dead when who started it is: a supervisor, or a worker.
 //!
 //! It is a program that strangers' bytes may hang, crash or make write without end. So a shell stands between: it
-//! limits what the program may take and write, and when the pipe from the worker closes, however that comes (the clock, the
-//! worker's own death), it kills the whole process group. Its documents lie in a folder of the worker's own; a second
-//! shell removes it when the worker is gone.
+//! limits what the program may take and write, and when the pipe to it closes, however that comes (the clock, the
+//! death of who holds it), it kills the whole process group. Its documents lie in a folder of its own; a second
+//! shell removes it when who made it is gone.
 
 use super::{
     TimeLimit,
     time::{Passed, whole_seconds},
 };
+use serde::{Deserialize, Serialize};
 use std::{
     env,
     ffi::{OsStr, OsString},
@@ -58,7 +59,8 @@ pub(super) struct Tool {
 }
 
 /// Why a program did not do its work.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(super) enum Failure {
     /// It passed this limit.
     Late(Passed, TimeLimit),
@@ -172,6 +174,15 @@ pub(super) fn read_bounded(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     File::open(path)?.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > limit { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(bytes) }
+}
+
+/// A file that a program wrote, and no link to another, when it has no more than `limit` bytes.
+pub(super) fn open_bounded(path: &Path, limit: u64) -> io::Result<File> {
+    if !path.symlink_metadata()?.is_file() {
+        return Err(io::Error::other("what it wrote is no file"));
+    }
+    let file = File::open(path)?;
+    if file.metadata()?.len() > limit { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(file) }
 }
 
 #[cfg(unix)]

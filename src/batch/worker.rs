@@ -1,14 +1,17 @@
 //! The worker: jobs in, answers out, exactly one answer a job, in their order.
 //!
-//! It bounds itself first ([`bounds`]), reads each file itself and runs the pipeline on a thread with a large stack. The main
+//! It bounds itself first ([`bounds`]); under a supervisor that hands it the documents ([`hand`]) it then gives up all else that it
+//! could do ([`confine`]). It reads each file itself and runs the pipeline on a thread with a large stack. The main
 //! thread watches the input meanwhile, so that a worker whose supervisor is gone ends at once. A panic becomes an answer; what
 //! no process survives (stack overflow, abort) is the supervisor's to notice.
 
 use super::{
-    Answer, Drawn, Job, Listing, Outcome, Readings, Task, Written, bounds, convert, members,
-    outcome::{io_reason, not_regular},
-    protocol::{Drawing, DrawnSheet, Frame, Head, Pictures, Readable},
-    recognise,
+    Answer, Drawn, Job, Listing, Outcome, Readings, Task, Written, bounds, confine, convert, hand,
+    input::{Input, Sent},
+    members,
+    outcome::io_reason,
+    programs,
+    protocol::{Drawing, DrawnSheet, Frame, Head, Opened, Pictures, Readable},
     tool::Failure,
     write,
 };
@@ -29,16 +32,15 @@ use avstem_recognise::{Picture, enter, want_anew, wanted};
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use serde::Serialize;
 use std::{
-    fs::{self, File},
-    io::{self, BufRead, BufReader, Read, Write},
+    fs::File,
+    io::{self, BufReader, Read, Write},
     panic::{self, AssertUnwindSafe},
-    path::{Path, PathBuf},
+    path::PathBuf,
     sync::{
         atomic::{AtomicBool, Ordering},
         mpsc,
     },
     thread,
-    time::SystemTime,
 };
 
 /// Stack of the thread that reads documents. Parsers recurse on nesting; 256 MiB is address space, taken only when used.
@@ -49,9 +51,6 @@ const PANIC_TEXT: usize = 200;
 
 /// The share of a document's time, in percent, after which no further page is read: tables, relations and checks take theirs.
 const READING: u32 = 60;
-
-/// Bytes that one job's line may hold. Places to read again take a hundred bytes each.
-const JOB_BYTES: u64 = 64 << 20;
 
 /// How a worker runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -72,9 +71,13 @@ pub fn serve(bounds: Bounds) -> io::Result<()> {
     if let Some(memory) = bounds.memory {
         bounds::restrict(memory, STACK as u64)?;
     }
-    let (hand_over, jobs) = mpsc::channel::<Vec<u8>>();
+    let input = Input::open(bounds.supervised);
+    if input.is_handed() {
+        confine::confine();
+    }
+    let (hand_over, jobs) = mpsc::channel::<Sent>();
     let reader = thread::Builder::new().name("reader".to_owned()).stack_size(STACK).spawn(move || answer_all(&jobs, output, bounds))?;
-    let ended = hand_over_all(io::stdin().lock(), &hand_over);
+    let ended = input.hand_over_all(&hand_over);
     if bounds.supervised {
         bounds::end_group();
     }
@@ -83,32 +86,19 @@ pub fn serve(bounds: Bounds) -> io::Result<()> {
     ended
 }
 
-/// Hands over the lines of `input`, blank ones left out, until it ends or nobody takes them.
-fn hand_over_all(mut input: impl BufRead, hand_over: &mpsc::Sender<Vec<u8>>) -> io::Result<()> {
-    loop {
-        let mut line = Vec::new();
-        if input.by_ref().take(JOB_BYTES).read_until(b'\n', &mut line)? == 0 {
-            return Ok(());
-        }
-        if !line.trim_ascii().is_empty() && hand_over.send(line).is_err() {
-            return Ok(());
-        }
-    }
-}
-
-fn answer_all(jobs: &mpsc::Receiver<Vec<u8>>, mut output: impl Write, bounds: Bounds) -> io::Result<()> {
+fn answer_all(jobs: &mpsc::Receiver<Sent>, mut output: impl Write, bounds: Bounds) -> io::Result<()> {
     let begin = bounds::address_space();
     let most = bounds.memory.map_or(u64::MAX, |memory| memory / 4);
     let mut shelf = Shelf { memory: bounds.memory, archive: None, last: None };
-    while let Ok(line) = jobs.recv() {
+    while let Ok((line, file)) = jobs.recv() {
         let grown = || bounds::address_space().saturating_sub(begin) > most;
         let job = serde_json::from_slice::<Job>(&line);
         if let Some(time) = job.as_ref().ok().and_then(Job::time) {
             bounds::restrict_time(time.processor);
         }
         #[cfg(feature = "misbehave")]
-        let twice = super::misbehave::act(&line, &mut output)?;
-        let mut answer = answer(job, &mut shelf, grown)?;
+        let twice = super::misbehave::act(&line, file.as_ref(), &mut output)?;
+        let mut answer = answer(job, file, &mut shelf, grown)?;
         answer.push('\n');
         #[cfg(feature = "misbehave")]
         if twice {
@@ -123,7 +113,7 @@ fn answer_all(jobs: &mpsc::Receiver<Vec<u8>>, mut output: impl Write, bounds: Bo
 }
 
 /// The answer to one job, as a line without its end. `grown` tells whether the process holds on to too much memory.
-fn answer(job: serde_json::Result<Job>, shelf: &mut Shelf, grown: impl Fn() -> bool) -> serde_json::Result<String> {
+fn answer(job: serde_json::Result<Job>, file: Option<File>, shelf: &mut Shelf, grown: impl Fn() -> bool) -> serde_json::Result<String> {
     let mut job = match job {
         Ok(job) => job,
         Err(problem) => {
@@ -135,7 +125,7 @@ fn answer(job: serde_json::Result<Job>, shelf: &mut Shelf, grown: impl Fn() -> b
         job.options.limits = job.options.limits.within(memory);
     }
     let last = shelf.last.take();
-    let bytes = if job.inside.is_empty() { read_file(&job.file(), &job.options) } else { shelf.member(&job) };
+    let bytes = open_file(&mut job, file).and_then(|file| if job.inside.is_empty() { read_file(file) } else { shelf.member(file, &job) });
     let bytes = bytes.and_then(|bytes| unchanged(&job, bytes));
     match (&job.task, bytes) {
         (Task::Read, Ok(bytes)) => {
@@ -194,7 +184,7 @@ struct Archive {
     path: PathBuf,
     /// A file of another length or another time is another one.
     length: u64,
-    modified: Option<SystemTime>,
+    modified: Option<Modified>,
     opened: archive::Opened<BufReader<File>>,
 }
 
@@ -225,11 +215,9 @@ impl Shelf {
     }
 
     /// The bytes of the member that the job is about.
-    fn member(&mut self, job: &Job) -> Result<Vec<u8>, Box<Answer>> {
+    fn member(&mut self, Regular { file, length, modified, .. }: Regular, job: &Job) -> Result<Vec<u8>, Box<Answer>> {
         let limits = &job.options.limits;
         let path = job.file();
-        let (file, length) = open_file(&path, &job.options)?;
-        let modified = file.metadata().and_then(|metadata| metadata.modified()).ok();
         let same = |held: &Archive| held.path == path && held.length == length && held.modified.is_some() && held.modified == modified;
         // After a panic it is opened anew.
         let held = self.archive.take().filter(same);
@@ -321,21 +309,21 @@ fn pictures(bytes: &[u8], job: &Job) -> Vec<Picture> {
 
 /// What a picture of a document says.
 fn recognised(job: &Job, bytes: Result<Vec<u8>, Box<Answer>>, picture: &Picture, language: &str) -> avstem_recognise::Outcome {
-    let read = bytes.and_then(|bytes| guarded(|| recognise::recognise(&bytes, picture, language, job.time())));
+    let read = bytes.and_then(|bytes| guarded(|| programs::recognised(&bytes, picture, language, job.time())));
     read.unwrap_or_else(|answer| avstem_recognise::Outcome::Failed(answer.reason().to_owned()))
 }
 
 /// Reads what the converter makes of a document; the report is the document's own.
 fn convert_and_read(job: &Job, bytes: &[u8], options: &Options, format: &str, what: &'static str) -> Answer {
-    let Some(converter) = convert::converter() else {
-        let error: Error = ErrorKind::NeedsConversion { format: "", what }.into();
-        return Answer::not_read(Outcome::of_error(error.kind()), error.to_string());
-    };
     let time = job.time().map(convert::share);
-    let failed = |failure: &Failure| Answer::not_read(failure.outcome(), failure.message(what));
-    let converted = match converter.convert(bytes, (format, "docx"), time, options.limits.file_bytes) {
-        Ok(converted) => converted,
-        Err(failure) => return failed(&failure),
+    let failed = |failure: &Failure| failure.answer(what);
+    let converted = match programs::convert(bytes, (format, "docx"), time, options.limits.file_bytes) {
+        None => {
+            let error: Error = ErrorKind::NeedsConversion { format: "", what }.into();
+            return Answer::not_read(Outcome::of_error(error.kind()), error.to_string());
+        }
+        Some(Ok(converted)) => converted,
+        Some(Err(failure)) => return failed(&failure),
     };
     match process(&converted, options) {
         Ok(mut report) => {
@@ -378,9 +366,7 @@ fn draw(job: &Job, bytes: &[u8], request: &Request) -> Drawn {
 }
 
 /// The file's bytes, never more than the limit and one.
-fn read_file(path: &Path, options: &Options) -> Result<Vec<u8>, Box<Answer>> {
-    let limit = options.limits.file_bytes;
-    let (file, length) = open_file(path, options)?;
+fn read_file(Regular { file, length, limit, .. }: Regular) -> Result<Vec<u8>, Box<Answer>> {
     let mut bytes = Vec::new();
     // A file can grow while it is read.
     file.take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(|error| vanished(&error))?;
@@ -399,16 +385,42 @@ fn too_large(limit: u64, found: Option<u64>) -> Answer {
     Answer::not_read(Outcome::TooLarge, error.to_string())
 }
 
-/// A regular file within the limit, and its length.
-fn open_file(path: &Path, options: &Options) -> Result<(File, u64), Box<Answer>> {
-    let kind = fs::metadata(path).map_err(|error| vanished(&error))?.file_type();
-    if let (false, Some(what)) = (kind.is_dir(), not_regular(kind)) {
-        return Err(Box::new(Answer::not_read(Outcome::Unsupported, what)));
-    }
-    let file = File::open(path).map_err(|error| vanished(&error))?;
-    let length = file.metadata().map_err(|error| vanished(&error))?.len();
-    let limit = options.limits.file_bytes;
-    if length > limit { Err(too_large(limit, Some(length)).into()) } else { Ok((file, length)) }
+/// An open file within the limit of bytes.
+struct Regular {
+    file: File,
+    length: u64,
+    modified: Option<Modified>,
+    limit: u64,
+}
+
+/// The job's file: as it came with the job, or opened here.
+fn open_file(job: &mut Job, handed: Option<File>) -> Result<Regular, Box<Answer>> {
+    let file = match (job.opened.take(), handed) {
+        (Some(Opened::Not(answer)), _) => return Err(answer),
+        (Some(Opened::Here), Some(file)) => file,
+        (Some(Opened::Here), None) => return Err(Box::new(Answer::not_read(Outcome::Vanished, "its file did not come with the job"))),
+        (None, _) => hand::open(&job.file())?,
+    };
+    let (length, modified) = length_and_time(&file).map_err(|error| vanished(&error))?;
+    let limit = job.options.limits.file_bytes;
+    if length > limit { Err(too_large(limit, Some(length)).into()) } else { Ok(Regular { file, length, modified, limit }) }
+}
+
+/// When a file was changed last: whatever the system counts by.
+type Modified = (i128, i128);
+
+/// By the descriptor alone: a confined worker may not ask for more.
+#[cfg(unix)]
+fn length_and_time(file: &File) -> io::Result<(u64, Option<Modified>)> {
+    let status = rustix::fs::fstat(file)?;
+    Ok((u64::try_from(status.st_size).unwrap_or(0), Some((status.st_mtime.into(), status.st_mtime_nsec.into()))))
+}
+
+#[cfg(not(unix))]
+fn length_and_time(file: &File) -> io::Result<(u64, Option<Modified>)> {
+    let data = file.metadata()?;
+    let since = data.modified().ok().and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok());
+    Ok((data.len(), since.map(|since| (since.as_secs().into(), since.subsec_nanos().into()))))
 }
 
 /// Set when a document's reading panicked: who knows what state it left behind.
@@ -427,11 +439,12 @@ fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, Box<Answer>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::batch::input;
 
     fn answers(input: &str) -> Vec<Answer> {
         let mut output = Vec::new();
         let (hand_over, jobs) = mpsc::channel();
-        hand_over_all(input.as_bytes(), &hand_over).unwrap();
+        input::hand_over_all(input.as_bytes(), &hand_over, || None).unwrap();
         drop(hand_over);
         answer_all(&jobs, &mut output, Bounds::default()).unwrap();
         let frames = String::from_utf8(output).unwrap();
@@ -448,10 +461,14 @@ mod tests {
         assert_eq!(outcomes, [Outcome::Damaged, Outcome::Unsupported, Outcome::Vanished]);
     }
 
+    fn read_path(path: &std::path::Path, options: Options) -> Result<Vec<u8>, Box<Answer>> {
+        open_file(&mut Job { options, ..Job::new(path, &Options::default()) }, None).and_then(read_file)
+    }
+
     #[test]
     fn a_folder_is_named_as_one() {
         let folder = tempfile::tempdir().unwrap();
-        let answer = read_file(folder.path(), &Options::default()).unwrap_err();
+        let answer = read_path(folder.path(), Options::default()).unwrap_err();
         assert_eq!((answer.outcome, answer.reason()), (Outcome::Vanished, "is a folder"));
     }
 
@@ -461,10 +478,10 @@ mod tests {
         file.write_all(b"0123456789").unwrap();
         let mut options = Options::default();
         options.limits.file_bytes = 9;
-        let answer = read_file(file.path(), &options).unwrap_err();
+        let answer = read_path(file.path(), options.clone()).unwrap_err();
         assert_eq!((answer.outcome, answer.reason()), (Outcome::TooLarge, "too large: 10 bytes, the limit is 9"));
         options.limits.file_bytes = 10;
-        assert!(read_file(file.path(), &options).is_ok());
+        assert!(read_path(file.path(), options).is_ok());
     }
 
     #[test]

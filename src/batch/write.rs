@@ -3,10 +3,12 @@
 //! Both read hostile bytes, so a worker does them, and hands the bytes back in its answer; the supervisor only writes them down.
 
 use super::{
-    Answer, Command, Job, Task, TimeLimit, Written,
+    Command, Job, Task, TimeLimit, Written,
     child::{Child, End},
     convert,
+    hand::Letter,
     pool::unanswered,
+    programs,
 };
 use avstem::{Options, report::model::Report};
 use avstem_mark::{Counts, Marks};
@@ -34,7 +36,7 @@ pub fn write(command: &Command, path: &Path, (options, report): (&Options, &Repo
     let number = worker.asked();
     let sha256 = Some(report.document.sha256.clone());
     let job = Job { job: Some(number), processor_ms: time.processor_ms(), task, sha256, ..Job::new(path, options) };
-    Ok(match worker.ask(number, job.line()?, time, &AtomicBool::new(false)) {
+    Ok(match worker.ask(number, Letter::of(job)?, time, &AtomicBool::new(false)) {
         End::Answered { answer, .. } => answer,
         end => Written::NotRead(Box::new(unanswered(&end, time, 1))),
     })
@@ -72,13 +74,14 @@ pub(super) fn print(job: &Job, bytes: &[u8], format: &str) -> Written {
     let Some((from, what)) = TEXTS.into_iter().find(|(text, _)| *text == format) else {
         return Written::Refused("no PDF is made of its format".to_owned());
     };
-    let Some(converter) = convert::converter() else {
+    let time = job.time().map(convert::share);
+    let Some(printed) = programs::convert(bytes, (from, "pdf"), time, job.options.limits.file_bytes) else {
         return Written::Refused(format!(
             "{what} is marked as a PDF, which takes LibreOffice: install it (the command soffice), or save the document as a PDF"
         ));
     };
-    match converter.convert(bytes, (from, "pdf"), job.time().map(convert::share), job.options.limits.file_bytes) {
+    match printed {
         Ok(pdf) => document(&pdf, Counts::default()),
-        Err(failure) => Written::NotRead(Box::new(Answer::not_read(failure.outcome(), failure.message(what)))),
+        Err(failure) => Written::NotRead(Box::new(failure.answer(what))),
     }
 }

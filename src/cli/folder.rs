@@ -45,8 +45,8 @@ enum Step {
     Keep,
     /// The file with this index has the same bytes.
     AsFile(usize),
-    /// This output, below the folder, is of the same bytes.
-    AsOutput(PathBuf),
+    /// This output, below the folder, is of the same bytes; and what was recorded of them beside their outcome.
+    AsOutput(PathBuf, Option<String>),
 }
 
 /// Where to and how.
@@ -168,12 +168,12 @@ fn outputs(files: &[Found], suffix: &str, reserved: BTreeSet<PathBuf>, known: im
 
 /// The step of each file; those that need no reading are settled.
 fn plan(files: &mut [Found], outputs: &[Option<PathBuf>], manifest: &Manifest, (method, form): (&Method, Form), force: bool) -> Vec<Step> {
-    let mut of_content: BTreeMap<String, PathBuf> = BTreeMap::new();
+    let mut of_content: BTreeMap<String, (PathBuf, Option<String>)> = BTreeMap::new();
     if !force {
         let usable = manifest.all_before().filter(|entry| entry.outcome.is_read() && manifest.has_output(entry));
         let of = |entry: &Entry| {
             let sha256 = entry.sha256.clone().filter(|sha256| entry.holds(sha256, method))?;
-            Some((sha256, entry.output()?))
+            Some((sha256, (entry.output()?, entry.limits.clone())))
         };
         of_content.extend(usable.filter_map(of));
     }
@@ -200,7 +200,7 @@ fn plan(files: &mut [Found], outputs: &[Option<PathBuf>], manifest: &Manifest, (
             None => None,
         };
         let step = step.or_else(|| {
-            let same = of_content.get(&sha256).map(|output| Step::AsOutput(output.clone()));
+            let same = of_content.get(&sha256).map(|(output, limits)| Step::AsOutput(output.clone(), limits.clone()));
             let same = same.or_else(|| first.get(&sha256).map(|index| Step::AsFile(*index)))?;
             // Its answer is made when its turn comes.
             file.settled = Some(Answer::not_read(Outcome::Skipped, "of the same content as another"));
@@ -225,8 +225,8 @@ struct Work<'a, W> {
     outputs: Vec<Option<PathBuf>>,
     manifest: Manifest,
     records: Option<W>,
-    /// Of files whose content others have too: what came of them.
-    answers: BTreeMap<usize, (Outcome, Option<String>)>,
+    /// Of files whose content others have too: what came of them, and how it is recorded.
+    answers: BTreeMap<usize, (Outcome, Option<String>, Method)>,
     unwritten: usize,
 }
 
@@ -236,11 +236,18 @@ impl<W: Write> Work<'_, W> {
         let step = self.steps.get(index).cloned().unwrap_or(Step::Await);
         let mut answer = match &step {
             Step::Await | Step::Keep => answer,
-            Step::AsOutput(output) => self.copy(found, output)?,
+            Step::AsOutput(output, _) => self.copy(found, output)?,
             Step::AsFile(first) => self.same_as(*first, found)?,
         };
         self.accepting.take(&mut answer);
-        self.answers.insert(index, (answer.outcome, answer.message.clone()));
+        let before = self.manifest.before(&found.path).and_then(|before| before.recorded_of(found.sha256.as_deref()));
+        let method = match &step {
+            Step::AsFile(first) => self.answers.get(first).map(|made| made.2.clone()),
+            Step::AsOutput(_, recorded) => Some(self.method.like(recorded.as_deref())),
+            Step::Await | Step::Keep => None,
+        };
+        let method = method.unwrap_or_else(|| self.method.of(&mut answer, before));
+        self.answers.insert(index, (answer.outcome, answer.message.clone(), method.clone()));
         if step == Step::Keep {
             let output = self.manifest.before(&found.path).and_then(Entry::output);
             self.tell(found, &answer, None, output.as_deref())?;
@@ -266,13 +273,19 @@ impl<W: Write> Work<'_, W> {
         self.tell(found, &answer, problem.as_deref(), written.as_ref().map(|(output, _)| output.as_path()))?;
         let has_text = text.is_some();
         if !has_text || written.is_some() {
-            self.record(index, found, &answer, written)?;
+            self.record(index, found, (&answer, &method), written)?;
         }
         Ok(answer)
     }
 
     /// Records what came of a file, and removes an output that is no longer true of it.
-    fn record(&mut self, index: usize, found: &Found, answer: &Answer, written: Option<(PathBuf, u64)>) -> io::Result<()> {
+    fn record(
+        &mut self,
+        index: usize,
+        found: &Found,
+        (answer, method): (&Answer, &Method),
+        written: Option<(PathBuf, u64)>,
+    ) -> io::Result<()> {
         let is_no_document = found.inside.is_none() && (found.path.is_dir() || answer.message.as_deref() == Some(EMPTY_LIST));
         if is_no_document && answer.outcome == Outcome::Unsupported {
             // An empty folder or list: named by this run, and nothing to remember.
@@ -283,7 +296,7 @@ impl<W: Write> Work<'_, W> {
             // Its last reading stays until it is found again.
             return Ok(());
         }
-        let mut entry = Entry::new(found, answer, &self.method);
+        let mut entry = Entry::new(found, answer, method);
         if let Some((output, length)) = &written {
             entry = entry.with_output(output, *length);
         }
@@ -301,12 +314,12 @@ impl<W: Write> Work<'_, W> {
     /// What came of a file with the same bytes as an earlier one.
     fn same_as(&self, first: usize, found: &Found) -> io::Result<Answer> {
         match self.answers.get(&first) {
-            Some((outcome, _)) if outcome.is_read() => match self.outputs.get(first) {
+            Some((outcome, ..)) if outcome.is_read() => match self.outputs.get(first) {
                 Some(Some(output)) => self.copy(found, output),
                 _ => read_alone(self.reading, found),
             },
-            Some((outcome, message)) if *outcome != Outcome::Vanished => {
-                Ok(Answer { message: message.clone(), ..Answer::not_read(*outcome, "") })
+            Some((outcome, message, _)) if *outcome != Outcome::Vanished => {
+                Ok(Answer::not_read(*outcome, message.clone().unwrap_or_default()))
             }
             _ => read_alone(self.reading, found),
         }

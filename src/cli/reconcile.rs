@@ -150,7 +150,7 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
     let lost = lost(&named, &known, &covered);
     let steps = plan(&mut named, &known, &lost, &method, &mut ledger)?;
     files.iter_mut().zip(&named).for_each(|(file, named)| file.settled.clone_from(&named.settled));
-    let mut work = Work { ledger, reading, method, steps, named: &named, unreachable: Vec::new() };
+    let mut work = Work { ledger, reading, method, steps, known: &known, named: &named, methods: BTreeMap::new(), unreachable: Vec::new() };
     let run = over(&files, reading, HandOver::Read, |index, found, answer| work.deliver(index, found, answer))?;
     let Work { mut ledger, unreachable, steps, .. } = work;
     let folders = folder_names(&named, arguments.issuer.as_ref(), &ledger)?;
@@ -388,17 +388,28 @@ struct Work<'a> {
     reading: &'a Reading,
     method: Method,
     steps: Vec<Step>,
+    /// What the ledger held before.
+    known: &'a BTreeMap<PathBuf, Known>,
     /// The files under the names by which the ledger keeps them.
     named: &'a [Found],
+    /// Of files that were read: how that is recorded, for those of the same bytes.
+    methods: BTreeMap<usize, Method>,
     unreachable: Vec<NotRead>,
 }
 
 impl Work<'_> {
     /// Writes what came of a file into the ledger; gives what counts.
-    fn deliver(&mut self, index: usize, found: &Found, answer: Answer) -> io::Result<Answer> {
-        let method = self.method.clone();
+    fn deliver(&mut self, index: usize, found: &Found, mut answer: Answer) -> io::Result<Answer> {
         let opened = found;
         let found = self.named.get(index).unwrap_or(opened);
+        let before = self.known.get(&found.path).and_then(|known| known.recorded_of(found.sha256.as_deref()));
+        let method = match self.steps.get(index) {
+            Some(Step::AsFile(first)) => self.methods.get(first).cloned(),
+            Some(Step::AsDocument(id)) => self.known.values().find(|known| known.id == *id).map(|known| self.method.like(known.limits())),
+            _ => None,
+        };
+        let method = method.unwrap_or_else(|| self.method.of(&mut answer, before));
+        self.methods.insert(index, method.clone());
         let same = match self.steps.get(index) {
             Some(Step::Keep) => return Ok(answer),
             Some(Step::AsDocument(id)) => Some(*id),
@@ -416,7 +427,13 @@ impl Work<'_> {
             return Ok(answer);
         }
         let is_twin = matches!(self.steps.get(index), Some(Step::AsDocument(_) | Step::AsFile(_)));
-        let answer = if is_twin { read_alone(self.reading, opened)? } else { answer };
+        let (answer, method) = if is_twin {
+            let mut answer = read_alone(self.reading, opened)?;
+            let method = self.method.of(&mut answer, before);
+            (answer, method)
+        } else {
+            (answer, method)
+        };
         match &answer.report {
             Some(report) => {
                 let imported = Imported::of(report)?;

@@ -5,9 +5,9 @@ use super::{
     common::{Document, languages},
     stop,
 };
-use crate::batch::{HandOver, Pool, Recognition, serve::Desk};
+use crate::batch::{HandOver, Pool, Recognition, confine, serve::Desk};
 use clap::Args;
-use std::io::{self, BufWriter};
+use std::io::{self, BufWriter, Write};
 
 /// Read documents for another program: jobs as NDJSON on standard input, exactly one answer each on standard output, in their order
 ///
@@ -24,9 +24,18 @@ Exit codes: 0 every line was answered, or nobody reads the answers any more; 2 w
 pub(super) struct Arguments {
     #[command(flatten)]
     document: Document,
+    /// Say what the system takes away from the process that opens documents on this machine, try it, and end
+    #[arg(long)]
+    what_holds: bool,
 }
 
 pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
+    if arguments.what_holds {
+        for line in confine::what_holds() {
+            writeln!(io::stdout(), "{line}")?;
+        }
+        return Ok(Exit::Clean);
+    }
     let document = &arguments.document;
     let recognition = Recognition { when: document.ocr, kept: None };
     let pool = Pool {

@@ -51,7 +51,8 @@ const UPRIGHT: f32 = 0.75;
 const LEGIBLE: f32 = 0.3;
 
 /// How the engine cuts a picture into lines.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Segmentation {
     /// As much text as there is, in no order: finds every figure of a table.
     Sparse,

@@ -7,7 +7,7 @@ use super::{
     compare::{self, Figure, MOST, Noted, Yearly},
     imported::{Imported, Says, number},
 };
-use crate::batch::{Found, Outcome, identity::Method, identity::depends_on_limits};
+use crate::batch::{Found, Outcome, identity::Method};
 use avstem::spot::Spots;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::{
@@ -35,6 +35,18 @@ pub struct Known {
 }
 
 impl Known {
+    /// What was recorded beside its outcome; see [`Method::of`].
+    #[must_use]
+    pub fn limits(&self) -> Option<&str> {
+        self.limits.as_deref()
+    }
+
+    /// What was recorded of these bytes beside their outcome; see [`Method::of`].
+    #[must_use]
+    pub fn recorded_of(&self, sha256: Option<&str>) -> Option<&str> {
+        self.limits.as_deref().filter(|_| self.sha256.is_some() && self.sha256.as_deref() == sha256)
+    }
+
     /// True when the same bytes would give the same by this method.
     #[must_use]
     pub fn holds(&self, sha256: &str, method: &Method) -> bool {
@@ -307,7 +319,7 @@ fn write_document(
     method: &Method,
     before: Option<i64>,
 ) -> rusqlite::Result<i64> {
-    let limits = depends_on_limits(outcome).then_some(&method.limits);
+    let limits = method.recorded(outcome);
     let Some(id) = before else {
         let mut insert = database.prepare_cached(
             "INSERT INTO documents (path, shown, sha256, engine, configuration, limits, outcome, reason, first_run, read_run, outcome_run)
