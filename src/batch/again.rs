@@ -26,7 +26,8 @@ pub enum Again {
 }
 
 impl Again {
-    pub(super) fn is_default(&self) -> bool {
+    #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference over")]
+    pub(super) fn is_by_outcome(&self) -> bool {
         *self == Self::ByOutcome
     }
 }

@@ -55,8 +55,11 @@ pub(super) fn confine() -> Taken {
     Taken { landlock, seccomp: system::seccomp() }
 }
 
-/// What is tried by a process that was confined, for people to see what holds; true where it was refused.
-const TRIED: [(&str, fn() -> bool); 5] = [
+/// Something to try, and how: true where it was refused.
+type Trial = (&'static str, fn() -> bool);
+
+/// What is tried by a process that was confined, for people to see what holds.
+const TRIED: [Trial; 5] = [
     ("open a file", || File::open("/etc/passwd").is_err()),
     ("write a file", || tempfile::tempfile().is_err()),
     ("listen on a port", || TcpListener::bind(("127.0.0.1", 0)).is_err()),

@@ -9,7 +9,7 @@ struct Numbers(u64);
 impl Numbers {
     fn next(&mut self) -> f64 {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 40) as f64 / (1 << 24) as f64
+        (self.0 >> 40) as f64 / f64::from(1 << 24)
     }
 }
 

@@ -159,7 +159,7 @@ impl Pool {
     /// The answer to a job of reading, its report unread.
     fn ask_to_read(&self, slots: &[Slot], job: &Job, given_up: &AtomicBool) -> Result<Answer, Answer> {
         let (mut answer, line): (Answer, _) = self.ask_for(slots, job, given_up)?;
-        answer.unread = answer.head.take().zip(line).map(|(head, line)| Unread { head, line });
+        answer.unread = answer.head.take().zip(line).map(|(head, line)| Box::new(Unread { head, line }));
         Ok(answer)
     }
 
@@ -229,7 +229,7 @@ impl Pool {
     /// Has the figures that a report calls wrong read by the second reader. Whatever happens to the worker costs no more than
     /// this answer. The worker that made the report has it still and writes the readings into it; where it is gone, that is done here.
     fn read_again(&self, slot: &mut Option<Child>, file: &Found, options: &Options, mut answer: Answer, given_up: &AtomicBool) -> Answer {
-        let Some(Unread { head, .. }) = answer.unread.as_ref().filter(|unread| !unread.head.again.is_empty()) else { return answer };
+        let Some(Unread { head, .. }) = answer.unread.as_deref().filter(|unread| !unread.head.again.is_empty()) else { return answer };
         if !cfg!(feature = "second-reader") {
             return answer;
         }
@@ -237,7 +237,7 @@ impl Pool {
         let job = Job { task, sha256: None, apart: true, ..Job::of(file, options) };
         let readings = match self.attempt(slot, &job, self.time.within(TimeLimit::new(SECOND_READING)), given_up) {
             End::Answered { answer: Readings { head: Some(head), .. }, report: Some(line), .. } => {
-                answer.unread = Some(Unread { head, line });
+                answer.unread = Some(Box::new(Unread { head, line }));
                 return answer;
             }
             End::Answered { answer: Readings { readings, .. }, .. } => readings,

@@ -139,7 +139,7 @@ fn an_error_while_delivering_ends_the_run_at_once() {
 fn second_readings(script: &str, clock: Duration) -> Vec<Option<SecondReading>> {
     let bytes = include_bytes!("../../fixtures/budget-pdf-faulty/source.pdf");
     let report = avstem::process(bytes, &Options::default()).unwrap();
-    let head = Answer { head: Some(Head::of(&report)), ..Answer::not_read(Outcome::Ok, "") };
+    let head = Answer { head: Some(Box::new(Head::of(&report))), ..Answer::not_read(Outcome::Ok, "") };
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("head"), json::line(&head).unwrap()).unwrap();
     std::fs::write(folder.path().join("report"), json::line(&report).unwrap() + "\n").unwrap();

@@ -212,7 +212,7 @@ impl Head {
 /// A report as the line that the worker made of it, without its end.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Unread {
-    pub head: Head,
+    pub head: Box<Head>,
     pub line: Vec<u8>,
 }
 
@@ -223,7 +223,7 @@ pub struct Readings {
     pub readings: Vec<Option<Reading>>,
     /// Of the report with that written into it, which follows; a worker that did not make the report itself does not give it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub head: Option<Head>,
+    pub head: Option<Box<Head>>,
 }
 
 /// Pictures that hold writing that was not read; none where the document could not be read.
@@ -295,17 +295,17 @@ pub struct Answer {
     pub report: Option<Box<Report>>,
     /// Of a report that follows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub head: Option<Head>,
+    pub head: Option<Box<Head>>,
     /// The report where nobody has read it. No worker tells it.
     #[serde(skip)]
-    pub unread: Option<Unread>,
+    pub unread: Option<Box<Unread>>,
     /// Why there is no report: one line, lower case, without the path and without a full stop.
     pub message: Option<String>,
     /// Pictures that hold writing that was not read.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub pictures: Vec<Picture>,
     /// When another reading may give more.
-    #[serde(default, skip_serializing_if = "Again::is_default")]
+    #[serde(default, skip_serializing_if = "Again::is_by_outcome")]
     pub again: Again,
     /// Its pages as they were drawn, where they were to be; see [`super::sheets`]. No worker tells them.
     #[serde(skip)]

@@ -192,7 +192,7 @@ impl Shelf {
     /// An answer without its report, and that behind it; one that waits for the second reader is kept.
     fn part(&mut self, job: &Job, mut answer: Answer, grown: impl Fn() -> bool) -> serde_json::Result<String> {
         let Some(report) = answer.report.take() else { return framed(job, answer, grown) };
-        let head = Head::of(&report);
+        let head = Box::new(Head::of(&report));
         let waits = !head.again.is_empty();
         answer.head = Some(head);
         let text = followed(job, answer, &report, grown);
@@ -208,7 +208,7 @@ impl Shelf {
         match last.filter(|report| job.apart && is_it(report)) {
             Some(mut report) => {
                 second_reading::apply(&mut report, &readings);
-                followed(job, Readings { readings, head: Some(Head::of(&report)) }, &report, grown)
+                followed(job, Readings { readings, head: Some(Box::new(Head::of(&report))) }, &report, grown)
             }
             None => framed(job, Readings { readings, head: None }, grown),
         }

@@ -158,25 +158,24 @@ fn fit(tokens: &[Token], text: &str, names: &mut Names) -> bool {
 mod tests {
     use super::*;
 
-    fn read(pattern: &str, path: &str) -> Option<(Option<String>, Option<String>, Option<i64>)> {
-        let names = pattern.parse::<Pattern>().unwrap().names(Path::new(path))?;
-        Some((names.organisation, names.board, names.year))
+    fn read(pattern: &str, path: &str) -> Option<Names> {
+        pattern.parse::<Pattern>().unwrap().names(Path::new(path))
     }
 
-    fn of(organisation: &str, board: &str, year: i64) -> Option<(Option<String>, Option<String>, Option<i64>)> {
+    fn of(organisation: &str, board: &str, year: i64) -> Names {
         let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
-        Some((some(organisation), some(board), Some(year).filter(|year| *year > 0)))
+        Names { organisation: some(organisation), board: some(board), year: Some(year).filter(|year| *year > 0) }
     }
 
     #[test]
     fn folders_name_whose_documents_they_hold() {
         let pattern = "{organisation}/{board}/{year}";
-        assert_eq!(read(pattern, "Lillevik/Eldrerådet/2019/plan.pdf"), of("Lillevik", "Eldrerådet", 2019));
-        assert_eq!(read(pattern, "Lillevik/Eldrerådet/2019/vedlegg/plan.pdf"), of("Lillevik", "Eldrerådet", 2019));
-        assert_eq!(read("*/{organisation}", "2019/Lillevik kommune/a.pdf"), of("Lillevik kommune", "", 0));
-        assert_eq!(read("Arkiv/{organisation}", "ARKIV/Lillevik/a.pdf"), of("Lillevik", "", 0));
-        assert_eq!(read("{organisation} {year}", "Lillevik kommune 2019/a.pdf"), of("Lillevik kommune", "", 2019));
-        assert_eq!(read("{year}_{organisation}-*", "2019_Lillevik-del 2/a.pdf"), of("Lillevik", "", 2019));
+        assert_eq!(read(pattern, "Lillevik/Eldrerådet/2019/plan.pdf"), Some(of("Lillevik", "Eldrerådet", 2019)));
+        assert_eq!(read(pattern, "Lillevik/Eldrerådet/2019/vedlegg/plan.pdf"), Some(of("Lillevik", "Eldrerådet", 2019)));
+        assert_eq!(read("*/{organisation}", "2019/Lillevik kommune/a.pdf"), Some(of("Lillevik kommune", "", 0)));
+        assert_eq!(read("Arkiv/{organisation}", "ARKIV/Lillevik/a.pdf"), Some(of("Lillevik", "", 0)));
+        assert_eq!(read("{organisation} {year}", "Lillevik kommune 2019/a.pdf"), Some(of("Lillevik kommune", "", 2019)));
+        assert_eq!(read("{year}_{organisation}-*", "2019_Lillevik-del 2/a.pdf"), Some(of("Lillevik", "", 2019)));
     }
 
     #[test]

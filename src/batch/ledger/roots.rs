@@ -243,7 +243,7 @@ impl Roots {
                 }
             }
         }
-        pairs.sort_by(|a, b| (a.0, a.1, a.2).cmp(&(b.0, b.1, b.2)));
+        pairs.sort_by_key(|pair| (pair.0, pair.1, pair.2));
         let mut moved: Vec<(PathBuf, PathBuf, usize)> = Vec::new();
         for (Reverse(same), _, _, old, new) in pairs {
             if moved.iter().all(|(name, place, _)| *name != old.name && *place != new.place) {
