@@ -67,11 +67,14 @@ impl Source {
 
     /// Where the module of unit tests begins; a mere `mod tests;` or a helper for tests in other files is none.
     fn unit_tests(&self) -> Option<usize> {
-        let marks = self.text.match_indices("#[cfg(test)]\n").map(|(at, mark)| (at, &self.text[at + mark.len()..]));
+        let marks = ["#[cfg(test)]\n", "#[cfg(all(test, unix))]\n", "#[cfg(all(test, target_os = \"linux\"))]\n"];
+        let at = |mark: &'static str| self.text.match_indices(mark).map(|(at, mark)| (at, &self.text[at + mark.len()..]));
         marks
+            .into_iter()
+            .flat_map(at)
             .filter(|(_, rest)| rest.lines().next().is_some_and(|line| line.contains("mod ") && line.ends_with('{')))
             .map(|(at, _)| at)
-            .next()
+            .min()
     }
 
     /// A file of unit tests of its own (`pool_tests.rs`, `tests.rs`).

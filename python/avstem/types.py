@@ -17,11 +17,11 @@ ConfidenceReason = Literal["unruled", "no_header", "few_rows", "few_figures", "s
         "no_labels", "cut_off"]
 DecidedBy = Literal["table", "document", "convention"]
 DocumentKind = Literal["minutes", "budget", "accounts", "period_report", "action_plan", "other"]
-Evidence = Literal["label", "statement", "heading", "title", "line", "letterhead", "running_head", "properties", "case", "cases", "words",
-        "option"]
+Evidence = Literal["label", "statement", "heading", "title", "line", "letterhead", "running_head", "properties", "register", "case", "cases",
+        "words", "option"]
 LineKind = Literal["heading", "line", "subtotal", "total", "result", "carried_forward", "brought_forward", "stated"]
 MarkKind = Literal["dash", "not_applicable", "not_available", "text"]
-MeasureState = Literal["done", "on_track", "in_progress", "not_started", "postponed", "cancelled", "not_prioritised", "unknown"]
+MeasureState = Literal["done", "on_track", "in_progress", "not_started", "cancelled", "not_prioritised", "unknown", "delayed", "postponed"]
 Method = Literal["native", "ruled", "aligned", "ocr"]
 Nature = Literal["percent", "ratio", "year", "per_unit", "shares", "count"]
 NoteCode = Literal["no-text-layer", "recognised-text", "unknown-glyphs", "part-not-read", "limit-reached", "invalid-text", "table-stitched",
@@ -147,6 +147,7 @@ class _Coverage(TypedDict):
 class Coverage(_Coverage, total=False):
     formulas: Optional[FormulaCoverage]
     recognised: Optional[RecognisedCoverage]
+    statuses: Optional[StatusCoverage]
     unchecked_because: List[UncheckedCount]
 
 
@@ -171,6 +172,7 @@ class _DocumentInfo(TypedDict):
 class DocumentInfo(_DocumentInfo, total=False):
     basis: Dict[str, DocumentBasis]
     decision: Optional[str]
+    municipality: Optional[str]
     page_labels: List[PageLabel]
 
 
@@ -419,6 +421,14 @@ class Statement(_Statement, total=False):
     scale_told: Optional[ScaleTold]
 
 
+class _StatusCoverage(TypedDict):
+    told: int
+    unknown: int
+
+class StatusCoverage(_StatusCoverage, total=False):
+    unknown_words: List[UnknownWords]
+
+
 class _Table(TypedDict):
     caption: Optional[str]
     cells: List[Cell]
@@ -444,6 +454,11 @@ class TableColumn(TypedDict):
 class UncheckedCount(TypedDict):
     count: int
     reason: UncheckedBecause
+
+
+class UnknownWords(TypedDict):
+    count: int
+    text: str
 
 
 class _Report(TypedDict):

@@ -135,7 +135,8 @@ fn an_error_while_delivering_ends_the_run_at_once() {
 }
 
 /// A worker that answers with the report of a PDF with one wrong figure, and does `script` when asked to read it again, within
-/// so long by the clock. The files `$head` and `$report` hold the answer without its report, and that.
+/// so long by the clock. In its folder are `head`, the answer without its report, `report`, and `told`, that with the
+/// same digits read again.
 fn second_readings(script: &str, clock: Duration) -> Vec<Option<SecondReading>> {
     let bytes = include_bytes!("../../fixtures/budget-pdf-faulty/source.pdf");
     let report = avstem::process(bytes, &Options::default()).unwrap();
@@ -143,6 +144,9 @@ fn second_readings(script: &str, clock: Duration) -> Vec<Option<SecondReading>> 
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("head"), json::line(&head).unwrap()).unwrap();
     std::fs::write(folder.path().join("report"), json::line(&report).unwrap() + "\n").unwrap();
+    let mut told = report.clone();
+    told.findings.iter_mut().for_each(|finding| finding.second_reading = Some(SecondReading::SameDigits));
+    std::fs::write(folder.path().join("told"), json::line(&told).unwrap() + "\n").unwrap();
     let frame = r#"printf '{"job":%s,"path":"","answer":' $number"#;
     let answer = r#"cat head; echo ',"followed":true}'; cat report"#;
     let script = format!(
@@ -172,8 +176,7 @@ fn what_the_second_reader_says_is_in_the_finding() {
 
 #[test]
 fn a_worker_that_has_the_report_still_writes_into_it_what_the_second_reader_says() {
-    let writes = r#"printf '{"readings":[],"head":'; sed 's/.*"head"://; s/,"message".*//' head; echo '},"followed":true}';
-        sed 's/"second_reading":null/"second_reading":"same_digits"/' report"#;
+    let writes = r#"printf '{"readings":[],"head":'; sed 's/.*"head"://; s/,"message".*//' head; echo '},"followed":true}'; cat told"#;
     assert_eq!(second_readings(writes, LONG), [Some(SecondReading::SameDigits); 2]);
 }
 

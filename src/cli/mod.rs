@@ -99,9 +99,9 @@ enum Command {
     Profile(profile::Arguments),
     Explain(explain::Arguments),
     Schema(schema::Arguments),
+    Worker(worker::Arguments),
     Completions(completions::Arguments),
     Man(man::Arguments),
-    Worker(worker::Arguments),
     #[command(hide = true)]
     Reader(reader::Arguments),
 }

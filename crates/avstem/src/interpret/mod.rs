@@ -45,6 +45,7 @@ pub use measure::{Deadline, Measure, MeasureCost, MeasurePeriod, Recurrence, Rep
 pub use measure_roles::{ColumnRole, Role, RoleBasis};
 pub use metadata::{Basis, Evidence};
 pub use nature::Nature;
+pub use periods::Period;
 pub use reference::FactRef;
 pub(crate) use taught::about as taught_about;
 pub use units::{ScaleTold, UnitBasis};
@@ -131,14 +132,6 @@ pub struct Metadata {
     pub decision: Option<String>,
     /// What told the things above, each by its name in the JSON, in their order.
     pub basis: Vec<(&'static str, Basis)>,
-}
-
-/// A span of days, both ends included.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Period {
-    pub from: Date,
-    pub to: Date,
-    pub raw: String,
 }
 
 /// A table of figures: columns with their scenario and period, line items with their facts.

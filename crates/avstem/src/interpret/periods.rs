@@ -5,12 +5,20 @@
 //! halvår` is Q3 and Q4, `april` lies in Q2, `1. tertial` gives none. Two different years give no year.
 
 use super::{
-    MeasurePeriod, Period, Recurrence,
+    MeasurePeriod, Recurrence,
     dates::dates,
     period_items::{Item, Part, items},
 };
 use crate::vocabulary::{Phrases, Vocabulary, words};
 use jiff::civil::Date;
+
+/// A span of days, both ends included.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Period {
+    pub from: Date,
+    pub to: Date,
+    pub raw: String,
+}
 
 /// Reads a measure's period. The year is the cell's own, else the header's, else the document's.
 #[must_use]
