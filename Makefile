@@ -76,10 +76,10 @@ soak: ## the batch contract under load: 5,000 documents with misbehaving workers
 
 WHEEL_PROFILE ?= release
 # In a variable: a comma would part it in the call.
-PYTHON_TOOLS = 'maturin>=1.9,<2' pytest mypy typing_extensions
-python: ## build the wheel into target/wheels, install and test it; fetches maturin, pytest and mypy
+PYTHON_TOOLS = 'maturin>=1.9,<2' pytest mypy typing_extensions pyarrow pandas duckdb
+python: ## build the wheel into target/wheels, install and test it; fetches maturin, pytest, mypy, pyarrow, pandas and duckdb
 	@if $(call VENV,python,$(PYTHON_TOOLS)); then $(MAKE) --no-print-directory wheel; \
-	else echo "the Python package is not tested: maturin, pytest and mypy cannot be installed"; fi
+	else echo "the Python package is not tested: maturin, pytest, mypy, pyarrow, pandas and duckdb cannot be installed"; fi
 
 wheel:
 	rm -rf target/wheels

@@ -1,11 +1,10 @@
 # %% [markdown]
 # # Measures and accounts of an archive, in pandas and DuckDB
 #
-# Run it as a script, or cell by cell in an editor that knows `# %%`. It needs the wheel of avstem (`make python`), pandas and duckdb.
+# Run it as a script, or cell by cell in an editor that knows `# %%`. It needs the wheel of avstem (`make python`), pyarrow, pandas and duckdb.
 
 # %%
 import sys
-from decimal import Decimal
 
 import avstem
 import duckdb
@@ -14,67 +13,33 @@ import pandas as pd
 ARCHIVE = sys.argv[1] if len(sys.argv) > 1 else "fixtures"
 
 # %% [markdown]
-# Every document ends in one outcome. What was not read is named, so that a sum over the rest is not taken for a sum over all.
+# The flat tables of docs/tables.md: pyarrow's, by name. Every document has a row in `documents` and ends in one outcome. What was not read is
+# counted, so that a sum over the rest is not taken for a sum over all.
 
 # %%
-answers = list(avstem.read_all(ARCHIVE, ocr="never"))
-outcomes = pd.DataFrame([(a.path, a.outcome, a.reason) for a in answers], columns=["path", "outcome", "reason"])
-print(outcomes["outcome"].value_counts().to_string(), "\n")
+tables = avstem.tables(ARCHIVE, ocr="never")
+documents, measures, lines = tables["documents"].to_pandas(), tables["measures"].to_pandas(), tables["account_lines"]
+print(documents["outcome"].value_counts().to_string(), "\n")
 
 # %% [markdown]
-# A row a measure. The JSON says where each word stands; here only the words are kept.
+# A row a measure. Words are kept apart from where they stand; `document_id` leads to the document.
 
 # %%
-reports = [answer.report for answer in answers if answer.is_read]
-measures = pd.DataFrame(
-    [
-        {
-            "board": report["document"]["body"] or report["document"]["organisation"],
-            "date": report["document"]["meeting_date"],
-            "measure": measure["measure"] or measure["activity"],
-            "state": measure["status"]["state"] if measure["status"] else None,
-            "responsible": measure.get("responsible"),
-        }
-        for report in reports
-        for measure in report["measures"]
-    ]
-)
-late = measures[measures["state"].isin(["delayed", "postponed"])]
-print(late.groupby("board", dropna=False)["measure"].count().to_string(), "\n")
+late = measures[measures["status_state"].isin(["delayed", "postponed"])].merge(documents, on="document_id", suffixes=("", "_document"))
+late["board"] = late["body"].fillna(late["organisation"])
+print(late.groupby("board", dropna=False)["measure_id"].count().to_string(), "\n")
 
 # %% [markdown]
-# A row a figure. Amounts are exact decimals in the currency's main unit; a float would lose cents.
-
-# %%
-figures = pd.DataFrame(
-    [
-        {
-            "path": report["document"]["path"],
-            "account": line["account"],
-            "label": line["label"],
-            "year": column["period"]["from"][:4] if column["period"] else None,
-            "scenario": column["scenario"],
-            "amount": Decimal(fact["value"]),
-        }
-        for report in reports
-        for statement in report["statements"]
-        for line in statement["lines"]
-        for fact in line["facts"]
-        for column in statement["columns"]
-        if column["id"] == fact["column"]
-    ]
-)
-
-# %% [markdown]
-# DuckDB asks a data frame by its name.
+# A row a figure. Amounts are exact decimals in the currency's main unit; a float would lose cents. DuckDB asks a table of pyarrow, and a data
+# frame, by its name.
 
 # %%
 print(
     duckdb.sql(
         """
-        select year, scenario, count(*) as figures, sum(amount::decimal(18, 2)) as amount
-        from figures
-        where account like '5%' and year is not null
+        select year(period_from) as year, scenario, count(*) as figures, sum(value)::decimal(38, 2) as amount
+        from lines
+        where account like '5%' and kind = 'line' and period_from is not null
         group by all order by all
         """
     )
@@ -84,7 +49,6 @@ print(
 # What does not add up.
 
 # %%
-audit = avstem.audit(ARCHIVE, ocr="never")
-wrong = pd.DataFrame([{"path": path, **{key: finding[key] for key in ("code", "severity", "stated", "expected")}} for path, finding in audit.findings])
-print(wrong.to_string(index=False, max_rows=10))
-print(f"\n{audit.read} documents were read, {len(audit.not_read)} were not")
+wrong = tables["findings"].to_pandas().merge(documents[["document_id", "path"]], on="document_id")
+wrong = wrong[wrong["severity"].isin(["error", "warning"])]
+print(wrong[["path", "code", "severity", "stated_text", "expected_text"]].to_string(index=False, max_rows=10))

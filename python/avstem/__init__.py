@@ -7,6 +7,7 @@
         print(answer.path, answer.outcome, answer.reason)
     for path, finding in avstem.audit(["archive/"]).findings:
         print(path, finding["code"], finding["stated"], finding["expected"])
+    avstem.tables(["archive/"])["measures"]               # the flat tables of docs/tables.md, as those of pyarrow
 
 Each document is opened by a process of its own, with limits on time and memory; one that crashes it, hangs or takes too much raises, or is
 told as, what came of it.
@@ -16,6 +17,7 @@ from ._command import find_command
 from ._outcomes import (
     OUTCOMES,
     AvstemError,
+    CommandError,
     Crashed,
     Damaged,
     Encrypted,
@@ -31,6 +33,7 @@ from ._outcomes import (
     WorkerError,
 )
 from ._read import Audit, Reading, audit, jobs_at, read, read_all
+from ._tables import tables, tables_of
 from ._worker import Answer, Container, Job, Options, Worker, job_of
 
 __all__ = [
@@ -38,6 +41,7 @@ __all__ = [
     "Answer",
     "Audit",
     "AvstemError",
+    "CommandError",
     "Container",
     "Crashed",
     "Damaged",
@@ -62,4 +66,6 @@ __all__ = [
     "jobs_at",
     "read",
     "read_all",
+    "tables",
+    "tables_of",
 ]

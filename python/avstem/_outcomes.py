@@ -20,6 +20,10 @@ class WorkerError(AvstemError):
     """The worker itself failed: it could not be started, ended twice in a row, or was asked what is no job."""
 
 
+class CommandError(AvstemError):
+    """The command refused or broke off: wrong options, a full disk; it says which."""
+
+
 class IsContainer(AvstemError):
     """An archive or a mail was read as one document; `read_all` reads what is in it."""
 

@@ -131,10 +131,15 @@ def audit(
     return found
 
 
+def each_of(paths: Paths) -> Iterable[str | os.PathLike[str]]:
+    """The paths one by one, also where there is one."""
+    return [paths] if isinstance(paths, (str, os.PathLike)) else paths
+
+
 def jobs_at(paths: Paths) -> Iterator[Job]:
     """A job for each file at and below the paths. As `avstem extract` finds them: in byte order of names, hidden files and lock files passed
     over, which is an answer too. Links below folders are not followed, and have none."""
-    for path in [paths] if isinstance(paths, (str, os.PathLike)) else paths:
+    for path in each_of(paths):
         if os.path.isdir(path):
             yield from _below(Path(path))
         else:
@@ -163,15 +168,18 @@ def _passed_over(name: str) -> str | None:
     return "hidden" if name.startswith(".") else None
 
 
-def _worker(options: Reading) -> Worker:
-    """A worker with these options, as the command takes them."""
+def options_of(options: Reading) -> list[str]:
+    """The options as the command takes them."""
     arguments: list[str] = []
     for name in ("timeout", "max_memory", "ocr", "lang"):
         value = options.get(name)
         if value is not None:
             arguments += [f"--{name.replace('_', '-')}", str(value)]
     for name in ("profile", "vocabulary"):
-        files = cast("Files", options.get(name, ()))
-        for file in [files] if isinstance(files, (str, os.PathLike)) else files:
+        for file in each_of(cast("Files", options.get(name, ()))):
             arguments += [f"--{name}", os.fspath(file)]
-    return Worker(arguments, command=options.get("command"))
+    return arguments
+
+
+def _worker(options: Reading) -> Worker:
+    return Worker(options_of(options), command=options.get("command"))

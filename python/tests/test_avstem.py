@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import avstem
 import pytest
@@ -97,6 +99,115 @@ def test_an_audit_says_what_it_could_not_read(archive: Path) -> None:
     assert [(Path(path).parent.name, finding["code"]) for path, finding in audit.findings] == [("a", "A101"), ("sub", "A101")]
     assert [problem.outcome for problem in audit.not_read] == ["damaged", "encrypted"]
     assert audit.read == 2
+
+
+def test_names_are_passed_over_as_extract_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("a.txt", "~$a.docx", ".~lock.a.odt#", ".a", ".git/a.txt", "~$b/a.txt", "b~$/a.txt", "B.txt", "\u00e6.txt", "b", "b0.txt", "b/~.txt"):
+        path = tmp_path / "in" / name
+        if name != "b":
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(f"Budsjett 2026 {name}\n")
+    subprocess.run([avstem.find_command(), "extract", "in", "--out", "json", "--quiet"], check=True)
+    manifest = [json.loads(line) for line in (tmp_path / "json" / "avstem.manifest.ndjson").read_text().splitlines()]
+    told = [(entry["path"], entry["outcome"], entry["reason"], entry["sha256"]) for entry in manifest]
+    answers = [(answer.path, answer.outcome, answer.reason, answer.sha256) for answer in avstem.read_all("in")]
+    assert sorted(answers) == sorted(told)
+    assert {answer[2] for answer in answers} == {None, "hidden", "a lock file"}
+
+
+def rows(table: Any) -> list[str]:
+    return sorted(map(repr, table.to_pylist()))
+
+
+def test_tables_are_those_of_the_command(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet")
+    monkeypatch.chdir(archive.parent)
+    # What options the working folder has is not how they are handed over.
+    (archive.parent / "avstem.toml").write_text('[extract]\nformat = "csv"\n[tables]\nformat = "csv"\n')
+    tables = avstem.tables(["in"], ocr="never", jobs=2)
+    (archive.parent / "avstem.toml").unlink()
+    for line in (["extract", "in", "--out", "json", "--ocr", "never"], ["tables", "json", "--out", "tables"]):
+        subprocess.run([avstem.find_command(), *line, "--quiet"], check=False)
+    assert sorted(tables) == sorted(path.name for path in (archive.parent / "tables").iterdir() if path.is_dir())
+    assert all(table.equals(parquet.read_table(archive.parent / "tables" / name)) for name, table in tables.items())
+    assert (tables["documents"].num_rows, tables["findings"].num_rows) == (5, 2)
+    value, day = tables["account_lines"].schema.field("value").type, tables["account_lines"].schema.field("period_to").type
+    assert (str(value), str(day)) == ("decimal128(38, 18)", "date32[day]")
+
+
+def test_tables_of_answers_are_the_same(archive: Path) -> None:
+    pytest.importorskip("pyarrow")
+    tables = avstem.tables(archive, ocr="never")
+    of_answers = avstem.tables_of(avstem.read_all(archive, ocr="never"))
+    assert {name: rows(table) for name, table in of_answers.items()} == {name: rows(table) for name, table in tables.items()}
+    unread = avstem.tables_of(answer for answer in avstem.read_all(archive, ocr="never") if not answer.is_read)
+    assert sorted(unread["documents"]["outcome"].to_pylist()) == ["damaged", "encrypted", "skipped"]
+    assert unread["documents"].schema == tables["documents"].schema
+
+
+def test_tables_read_what_is_new_where_the_json_is_kept(archive: Path, tmp_path: Path) -> None:
+    pytest.importorskip("pyarrow")
+    first = avstem.tables(archive, json=tmp_path / "json", ocr="never")
+    outputs = {path: path.stat().st_ino for path in (tmp_path / "json").rglob("*.json")}
+    (archive / "new.txt").write_text("Budsjett 2027\n")
+    second = avstem.tables(archive, json=tmp_path / "json", ocr="never")
+    assert second["documents"].num_rows == first["documents"].num_rows + 1
+    assert all(path.stat().st_ino == inode for path, inode in outputs.items())
+    assert len(outputs) == 2
+
+
+def test_what_the_command_says_of_tables_is_a_warning() -> None:
+    pytest.importorskip("pyarrow")
+    answers = list(avstem.read_all(BUDGET))
+    with pytest.warns(UserWarning, match="1 document was given more than once") as told:
+        assert avstem.tables_of(answers * 2)["documents"].num_rows == 1
+    assert told[0].filename == __file__
+
+
+def test_tables_that_cannot_be_made_are_told(tmp_path: Path) -> None:
+    pytest.importorskip("pyarrow")
+    with pytest.raises(avstem.CommandError, match="nothing to put into tables"):
+        avstem.tables(tmp_path)
+    with pytest.raises(avstem.CommandError, match="nothing to put into tables"):
+        avstem.tables_of([])
+    with pytest.raises(avstem.CommandError, match="invalid value 'xx'"):
+        avstem.tables(BUDGET, lang="xx")  # type: ignore[arg-type]
+    with pytest.raises(avstem.CommandError, match="could not be started"):
+        avstem.tables(BUDGET, command=str(tmp_path / "none"))
+
+
+def test_only_tables_need_pyarrow() -> None:
+    code = f"""
+import sys
+sys.modules["pyarrow"] = None
+import avstem
+assert avstem.audit({str(BUDGET)!r}).read == 1
+try:
+    avstem.tables({str(BUDGET)!r})
+except ImportError as problem:
+    assert "pip install pyarrow" in str(problem), problem
+else:
+    sys.exit("no error")
+"""
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_the_tables_of_the_readme_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    for module in ("pyarrow", "pandas", "duckdb"):
+        pytest.importorskip(module)
+    monkeypatch.chdir(tmp_path)
+    for name in ("period-report-clean", "accounts-workbook", "action-plan-budget-clean"):
+        [source] = (FIXTURES / name).glob("source.*")
+        (tmp_path / "archive" / name).mkdir(parents=True)
+        (tmp_path / "archive" / name / source.name).write_bytes(source.read_bytes())
+    readme = (ROOT / "python" / "README.md").read_text(encoding="utf-8")
+    names: dict[str, Any] = {}
+    for block in re.findall(r"```python\n(.*?)```", readme.partition("## Tables")[2], re.S):
+        exec(block, names)
+    told = capsys.readouterr().out
+    assert "Direktørforum    1\n" in told
+    assert "│ 5420    │  2026 │     186045.00 │" in told
 
 
 def test_a_container_is_not_one_document(archive: Path) -> None:
