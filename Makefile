@@ -90,7 +90,7 @@ wheel:
 SPARK_DOCUMENTS ?= 200
 spark: ## the example on Spark, with executors killed, against one machine's run: SPARK_DOCUMENTS=n; needs Java 17, fetches pyspark
 	@if ! java -version >/dev/null 2>&1; then echo "the example on Spark is not tested: Java is not installed"; \
-	elif $(call VENV,spark,'pyspark==4.0.1' pyarrow); then $(MAKE) --no-print-directory spark-test; \
+	elif $(call VENV,spark,'pyspark==4.0.1' pyarrow 'pandas<3'); then $(MAKE) --no-print-directory spark-test; \
 	else echo "the example on Spark is not tested: pyspark cannot be installed"; fi
 
 spark-test:

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Documents read on Apache Spark, one `avstem worker` a task. docs/cluster.md says how to size it.
 
-    spark-submit avstem_spark.py read  INPUTS OUT [--wave N] [--partition N] [-- OPTIONS OF avstem worker]
-    spark-submit avstem_spark.py books OUT TO
+    spark-submit avstem_spark.py read   INPUTS OUT [--wave N] [--partition N] [-- OPTIONS OF avstem worker]
+    spark-submit avstem_spark.py books  OUT TO
+    spark-submit avstem_spark.py tables OUT
 
 `read`   INPUTS is a folder (an object store's mount, say) or a text file with a path a line, which every executor sees under the same name.
          OUT becomes a folder of Parquet:
@@ -10,6 +11,8 @@
              reports/   what came of it: `input`, `path`, `outcome`, `reason`, `sha256`, `report` (JSON as text, as `avstem extract --out -` writes it)
          A container has a row a member, and `input` says which one it was. The same command goes on where a run was broken off.
 `books`  the same as one machine's run: TO/reports.ndjson (the reports sorted by path, byte for byte) and TO/books.json (documents by outcome).
+`tables` OUT/tables/NAME: the flat tables of docs/tables.md as Parquet, with the rows and ids that `avstem tables` gives of one machine's run. They
+         are made of `reports` alone, a partition at a time, always all of them: what a run that broke off left of them is replaced.
 
 Every input ends in one outcome although executors die. The worker outlives what a document does to its reader. Where an executor dies, Spark
 runs its tasks again; the rows of a task are written to one file which its commit puts in place, and the driver lets one attempt of a task
@@ -29,17 +32,21 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from avstem import Worker, jobs_at
+from avstem import Answer, Worker, jobs_at, tables_of
+from pyspark import StorageLevel
 from pyspark.errors import AnalysisException
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as f
 
 if TYPE_CHECKING:
+    import pyarrow
     from avstem import Job
-    from pyspark.sql import DataFrame
+    from pyspark.sql import DataFrame, Row
 
 INPUTS = "input string, job string"
 REPORTS = "input string, path string, outcome string, reason string, sha256 string, report string"
+
+PIECES = "name string, part binary"
 
 #: Inputs a wave: what a driver that dies costs. Each wave ends with its slowest task, so that small ones leave executors idle.
 WAVE = 20_000
@@ -47,6 +54,10 @@ WAVE = 20_000
 PARTITION = 250
 #: Paths that the driver holds while it lists a folder.
 LISTED = 50_000
+#: Bytes of JSON that a task makes tables of at once: what it holds in memory and on its disk.
+PIECE = 64 << 20
+#: Bytes of pieces that become one file of a table.
+FILE = 64 << 20
 
 
 def read_partition(rows: Iterable[tuple[str, str]], options: list[str]) -> Iterator[tuple[str | None, ...]]:
@@ -111,8 +122,8 @@ def read(spark: SparkSession, inputs: str, out: str, *, wave: int = WAVE, partit
     return count
 
 
-def books(spark: SparkSession, out: str, to: str) -> dict[str, int]:
-    """The reports and the outcomes of OUT as one machine's run tells them. The reports pass through the driver one partition at a time."""
+def balanced(spark: SparkSession, out: str) -> DataFrame:
+    """What is written, where every input has its rows and no document two; else the end."""
     written = reports(spark, out)
     if written is None:
         sys.exit(f"{out}: nothing was read yet")
@@ -121,6 +132,12 @@ def books(spark: SparkSession, out: str, to: str) -> dict[str, int]:
     twice = written.groupBy("path").count().where("count > 1").count()
     if unread or twice:
         sys.exit(f"{out}: the books do not balance: {unread} inputs without a row, {twice} documents with several")
+    return written
+
+
+def books(spark: SparkSession, out: str, to: str) -> dict[str, int]:
+    """The reports and the outcomes of OUT as one machine's run tells them. The reports pass through the driver one partition at a time."""
+    written = balanced(spark, out)
     Path(to).mkdir(parents=True, exist_ok=True)
     with open(f"{to}/reports.ndjson", "w", encoding="utf-8", newline="\n") as file:
         for row in written.where("report is not null").select("path", "report").orderBy("path").toLocalIterator():
@@ -128,6 +145,58 @@ def books(spark: SparkSession, out: str, to: str) -> dict[str, int]:
     outcomes = {row["outcome"]: row["count"] for row in written.groupBy("outcome").count().orderBy("outcome").collect()}
     Path(to, "books.json").write_text(json.dumps({"documents": sum(outcomes.values()), "outcomes": outcomes}, indent=2) + "\n")
     return outcomes
+
+
+def answer_of(row: Row) -> Answer:
+    return Answer(row["path"], row["outcome"], row["reason"], row["sha256"], row["report"])
+
+
+def pieces_of(rows: Iterable[Row], piece: int) -> Iterator[tuple[str, bytes]]:
+    """The rows of every table, of the reports of a partition: pieces of Parquet under the table's name. Runs on an executor."""
+    held, size = [], 0
+    for row in rows:
+        held.append(answer_of(row))
+        size += len(row["report"] or "")
+        if size >= piece:
+            yield from packed(held)
+            held, size = [], 0
+    if held:
+        yield from packed(held)
+
+
+def packed(answers: list[Answer]) -> Iterator[tuple[str, bytes]]:
+    import pyarrow
+    import pyarrow.parquet
+
+    for name, table in tables_of(answers).items():
+        if table.num_rows:
+            sink = pyarrow.BufferOutputStream()
+            pyarrow.parquet.write_table(table, sink, compression="zstd")
+            yield name, sink.getvalue().to_pybytes()
+
+
+def unpacked(batches: Iterable[pyarrow.RecordBatch]) -> Iterator[pyarrow.RecordBatch]:
+    """The rows of pieces of one table. Runs on an executor."""
+    import pyarrow
+    import pyarrow.parquet
+
+    for batch in batches:
+        for part in batch.column("part"):
+            yield from pyarrow.parquet.ParquetFile(pyarrow.BufferReader(part.as_buffer())).iter_batches()
+
+
+def tables(spark: SparkSession, out: str, *, piece: int = PIECE, file: int = FILE) -> None:
+    """Writes OUT/tables. The pieces wait on the executors' disks; those of an executor that dies are made again."""
+    written = balanced(spark, out)
+    pieces = spark.createDataFrame(written.rdd.mapPartitions(lambda rows: pieces_of(rows, piece)), PIECES).persist(StorageLevel.DISK_ONLY)
+    sizes = {row["name"]: row["bytes"] for row in pieces.groupBy("name").agg(f.sum(f.length("part")).alias("bytes")).collect()}
+    # One document tells which tables there are, with which columns.
+    for name, table in tables_of([answer_of(row) for row in written.take(1)]).items():
+        columns = spark.createDataFrame(table.slice(0, 0)).schema
+        files = math.ceil(sizes.get(name, 1) / file)
+        rows = pieces.where(f.col("name") == name).select("part").repartition(files).mapInArrow(unpacked, columns)
+        rows.write.mode("overwrite").parquet(f"{out}/tables/{name}")
+    pieces.unpersist()
 
 
 def session() -> SparkSession.Builder:
@@ -151,11 +220,14 @@ def main() -> None:
     told = commands.add_parser("books")
     told.add_argument("out")
     told.add_argument("to")
+    commands.add_parser("tables").add_argument("out")
     arguments = parser.parse_args(given)
     spark = session().getOrCreate()
     if arguments.command == "read":
         count = read(spark, arguments.inputs, arguments.out, wave=arguments.wave, partition=arguments.partition, options=options)
         print(f"{count} inputs were read", file=sys.stderr)
+    elif arguments.command == "tables":
+        tables(spark, arguments.out)
     else:
         print(json.dumps(books(spark, arguments.out, arguments.to)))
     spark.stop()
