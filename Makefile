@@ -1,6 +1,6 @@
 # `make` lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help demo test browser tables check golden schema fixtures bench soak trees mails fuzz fit fit-rows score plans python wheel spark spark-test tables-test
+.PHONY: help demo test browser tables check golden schema fixtures bench soak trees mails archive fuzz fit fit-rows score plans python wheel spark spark-test tables-test
 
 CARGO ?= cargo
 PYTHON ?= python3
@@ -106,6 +106,14 @@ MAILS ?= 200
 mails: ## every body and attachment of MAILS made-up mails and mailboxes, to the byte: SEED=n
 	$(CARGO) build --release --quiet
 	$(PYTHON) tests/mails.py target/release/avstem --seed $(or $(SEED),1) --files $(MAILS)
+
+FILES ?= 2000
+archive: ## a municipality's file share of FILES files after twenty years, made from SEED=n under target/archive, and what avstem makes of it: outcomes, planted errors, false alarms
+	$(CARGO) build --release --quiet
+	rm -rf target/archive && mkdir -p target/archive
+	$(PYTHON) tests/archive.py --out target/archive/share --files $(FILES) --seed $(or $(SEED),1)
+	target/release/avstem extract target/archive/share/felles target/archive/share/arkiv --out target/archive/json --quiet 2>target/archive/run.log; test $$? -le 3
+	$(PYTHON) tests/archive.py --judge target/archive/share.truth.json target/archive/json
 
 FOLDERS ?= fixtures
 fit: ## fit what an accusation is weighed by on documents whose errors are known: FOLDERS="a b", see crates/score/src/corpus.rs
