@@ -37,6 +37,9 @@ pub(super) fn columns<'r>() -> Vec<Column<'r, Row<'r>>> {
         Column::new("title", Text, "", |row| said(row, |of| of.title.as_ref())),
         Column::new("body", Text, "the board or council that met or decided", |row| said(row, |of| of.body.as_ref())),
         Column::new("organisation", Text, "", |row| said(row, |of| of.organisation.as_ref())),
+        Column::new("municipality", Text, "its number, where the organisation is a Norwegian municipality or county", |row| {
+            said(row, |of| of.municipality.as_ref())
+        }),
         Column::new("meeting_date", Date, "", |row| date(info(row).and_then(|of| of.meeting_date.as_deref()))),
         Column::new("meeting_date_text", Text, "as in the JSON, ISO 8601", |row| said(row, |of| of.meeting_date.as_ref())),
         Column::new("case_number", Text, "of the one case that it is about", |row| {
