@@ -4,11 +4,13 @@
 //! process with a limit on memory and time. A document is made from its seed alone, so a crash can be made again:
 //! `cargo bench --bench fuzz -- TARGET --seed N` writes the document and reads it. What kills a child, panics or takes longer
 //! than [`SLOW`] is written to `target/fuzz`. Zip containers are changed inside their members, so that the changes reach the
-//! readers; the `mail` target opens mails and archives; the `figures` target writes tables of odd numbers and dates, for the parsers that no format hides.
+//! readers; the `mail` target opens mails and archives; `recognised` changes what an engine says of a page, `pictures` the picture that
+//! is shown to it, `tagged` a PDF with a structure tree; the `figures` target writes tables of odd numbers and dates, for the parsers that no format hides.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a fuzzer may fail by panicking")]
 
 use avstem::Options;
 use avstem_read::archive;
+use avstem_recognise::{Outcome, Recognised, enter, recognise, wanted};
 use std::{
     collections::BTreeMap,
     fs,
@@ -22,7 +24,24 @@ use std::{
 };
 use zip::{ZipArchive, ZipWriter, write::SimpleFileOptions};
 
-const TARGETS: [&str; 10] = ["pdf", "docx", "xlsx", "ods", "xls", "csv", "txt", "figures", "sniff", "mail"];
+/// Dots on each side of a page that is a picture.
+const SIDE: usize = 256;
+
+/// Pictures of a document that are recognised.
+const PICTURES: usize = 4;
+
+/// What an engine says of a page with a table.
+const HOCR: &str = "<div class='ocr_page' title='bbox 0 0 830 830; ppageno 0'>
+<span class='ocr_line' title='bbox 40 60 700 90; baseline 0 -2; x_size 30'>
+<span class='ocrx_word' title='bbox 40 60 120 90; x_wconf 95'><span class='ocrx_cinfo' title='x_bboxes 40 60 60 90; x_conf 99.6'>S</span><span class='ocrx_cinfo' title='x_bboxes 60 60 80 90; x_conf 98'>u</span><span class='ocrx_cinfo' title='x_bboxes 80 60 120 90; x_conf 97'>m</span></span>
+<span class='ocrx_word' title='bbox 300 60 360 90; x_wconf 95'><span class='ocrx_cinfo' title='x_bboxes 300 60 330 90; x_conf 90'>12</span><span class='ocrx_cinfo' title='x_bboxes 330 60 360 90; x_conf 51'>4</span></span>
+<span class='ocrx_word' title='bbox 500 60 560 90; x_wconf 95'><span class='ocrx_cinfo' title='x_bboxes 500 60 530 90; x_conf 90'>-7</span></span></span>
+<span class='ocr_line' title='bbox 40 100 700 130; baseline 0.01 -2; x_size 30'>
+<span class='ocrx_word' title='bbox 40 100 120 130; x_wconf 95'><span class='ocrx_cinfo' title='x_bboxes 40 100 120 130; x_conf 99'>Konto</span></span>
+<span class='ocrx_word' title='bbox 300 100 360 130; x_wconf 95'><span class='ocrx_cinfo' title='x_bboxes 300 100 360 130; x_conf 90'>124</span></span></span></div>";
+
+const TARGETS: [&str; 13] =
+    ["pdf", "docx", "xlsx", "ods", "xls", "csv", "txt", "figures", "sniff", "mail", "recognised", "pictures", "tagged"];
 
 /// A document that takes longer is one that hangs. Fixtures take milliseconds.
 const SLOW: Duration = Duration::from_secs(10);
@@ -170,12 +189,20 @@ fn child(target: &str, seed: u64) {
     panic::set_hook(Box::new(|_| ()));
     let target = target.to_owned();
     let corpus = corpus(&target);
+    let scan = picture_pdf(&scan());
     let reading = move || {
+        assert!(reaches_its_reader(&target, &scan, &corpus), "{target} does not reach its reader");
         let mut out = std::io::stdout();
         for seed in seed.. {
             writeln!(out, "{seed}").unwrap();
             let bytes = document(&target, &corpus, seed);
-            if let Err(panic) = panic::catch_unwind(|| if target == "mail" { opened(&bytes) } else { processed(&bytes) }) {
+            let read = || match target.as_str() {
+                "mail" => opened(&bytes),
+                "recognised" => drop(recognised(&scan, &bytes)),
+                "pictures" => drop(recognised(&bytes, HOCR.as_bytes())),
+                _ => processed(&bytes),
+            };
+            if let Err(panic) = panic::catch_unwind(read) {
                 let text = panic.downcast_ref::<&str>().map(ToString::to_string).or_else(|| panic.downcast_ref::<String>().cloned());
                 writeln!(out, "{seed} panicked: {}", text.unwrap_or_default().replace('\n', " ")).unwrap();
             }
@@ -186,6 +213,39 @@ fn child(target: &str, seed: u64) {
 
 fn processed(bytes: &[u8]) {
     let _ = avstem::process(bytes, &Options::default());
+}
+
+/// Reads a document whose pictures say this to the engine, whatever is asked of it; gives how many words were recognised.
+fn recognised(bytes: &[u8], hocr: &[u8]) -> usize {
+    let options = Options::default();
+    let Ok((mut document, mut notes)) = avstem::read(bytes, &options.limits) else { return 0 };
+    let said = String::from_utf8_lossy(hocr).into_owned();
+    let of = |picture| {
+        let outcome = match recognise(bytes, &picture, &mut |_, _| Ok(said.clone())) {
+            Ok(recognition) => Outcome::Recognised(recognition),
+            Err(why) => Outcome::Failed(why),
+        };
+        Recognised { picture, outcome }
+    };
+    let pictures: Vec<Recognised> = wanted(&document).into_iter().take(PICTURES).map(of).collect();
+    let words = |of: &Recognised| if let Outcome::Recognised(recognition) = &of.outcome { recognition.words.len() } else { 0 };
+    let words = pictures.iter().map(words).sum();
+    enter(&mut document, &pictures, "an engine", &mut notes);
+    let _ = avstem::examine(document, notes, &options);
+    words
+}
+
+/// A target whose documents do not reach their reader would find nothing.
+fn reaches_its_reader(target: &str, scan: &[u8], corpus: &[Vec<u8>]) -> bool {
+    match target {
+        "recognised" => corpus.iter().all(|hocr| recognised(scan, hocr) > 0),
+        "pictures" => recognised(scan, HOCR.as_bytes()) > 0,
+        "tagged" => corpus.iter().all(|pdf| {
+            let report = avstem::process(pdf, &Options::default()).unwrap();
+            report.statements.iter().any(|statement| statement.lines.len() == 2)
+        }),
+        _ => true,
+    }
 }
 
 /// Lists what is in a container, and asks for each member.
@@ -221,6 +281,12 @@ fn corpus(target: &str) -> Vec<Vec<u8>> {
         mails.sort();
         return mails.into_iter().map(|path| fs::read(path).unwrap()).collect();
     }
+    match target {
+        "recognised" => return vec![HOCR.as_bytes().to_vec()],
+        "pictures" => return vec![picture_pdf(&scan()), picture_pdf(&[0x55; SIDE * SIDE / 8])],
+        "tagged" => return vec![tagged_pdf()],
+        _ => (),
+    }
     let mut paths: Vec<PathBuf> = fs::read_dir(fixtures).unwrap().map(|entry| entry.unwrap().path()).collect();
     paths.sort();
     let wanted = |path: &PathBuf| {
@@ -252,6 +318,59 @@ fn plain_pdf() -> Vec<u8> {
         content.len()
     )
     .into_bytes()
+}
+
+/// A page of black and white dots with rules and lines of blocks that look like writing, eight dots a byte.
+fn scan() -> Vec<u8> {
+    let is_ink =
+        |x: usize, y: usize| y % 64 < 2 || x % 128 < 2 || (y % 32 > 8 && y % 32 < 24 && x % 16 > 3 && !(x / 16 + y / 32).is_multiple_of(5));
+    let byte = |at: usize| (0..8).fold(0_u8, |byte, bit| byte << 1 | u8::from(!is_ink(at % (SIDE / 8) * 8 + bit, at / (SIDE / 8))));
+    (0..SIDE * SIDE / 8).map(byte).collect()
+}
+
+/// A PDF of one page that is a picture of `SIDE` by `SIDE` dots, plain so that changes reach it.
+fn picture_pdf(dots: &[u8]) -> Vec<u8> {
+    let hex = dots.iter().fold(String::new(), |all, byte| all + &format!("{byte:02x}"));
+    format!(
+        "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n\
+         3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Resources<</XObject<</X 5 0 R>>>>/Contents 4 0 R>>endobj\n\
+         4 0 obj<</Length 30>>stream\nq 200 0 0 200 0 0 cm /X Do Q  \nendstream endobj\n\
+         5 0 obj<</Type/XObject/Subtype/Image/Width {SIDE}/Height {SIDE}/BitsPerComponent 1/ColorSpace/DeviceGray/Decode[0 1]\
+         /Filter/ASCIIHexDecode/Length {}>>stream\n{hex}>\nendstream endobj\ntrailer<</Root 1 0 R>>\n",
+        hex.len() + 1
+    )
+    .into_bytes()
+}
+
+/// A PDF with a structure tree: a heading, a table of three rows, spans of cells, text in place of what is shown, a map of roles.
+fn tagged_pdf() -> Vec<u8> {
+    let cells = ["Konto", "Regnskap", "Budsjett", "3016", "974 696", "900 000", "Sum", "974 696", "900 000"];
+    let mut content = "/H1 <</MCID 0>> BDC BT /F1 12 Tf 50 180 Td (Rekneskap) Tj ET EMC\n".to_owned();
+    for (at, cell) in cells.iter().enumerate() {
+        let (x, y) = (50 + at % 3 * 70, 150 - at / 3 * 14);
+        content.extend([format!("/TD <</MCID {}/ActualText({cell})>> BDC BT /F1 9 Tf {x} {y} Td ({cell}) Tj ET EMC\n", at + 1)]);
+    }
+    content += "/Artifact BMC BT /F1 6 Tf 50 10 Td (Side 1) Tj ET EMC";
+    let mut objects = format!(
+        "%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 2 0 R/MarkInfo<</Marked true>>/StructTreeRoot 6 0 R/Lang(nb-NO)>>endobj\n\
+         2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n\
+         3 0 obj<</Type/Page/Parent 2 0 R/StructParents 0/MediaBox[0 0 300 200]/Resources<</Font<</F1 5 0 R>>>>/Contents 4 0 R>>endobj\n\
+         4 0 obj<</Length {}>>stream\n{content}\nendstream endobj\n\
+         5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>endobj\n\
+         6 0 obj<</Type/StructTreeRoot/K[7 0 R 8 0 R]/RoleMap<</Tabell/Table/Rad/TR/TD/TD>>/ParentTree<</Nums[0[7 0 R 20 0 R]]>>>>endobj\n\
+         7 0 obj<</S/H1/P 6 0 R/Pg 3 0 R/K 0>>endobj\n8 0 obj<</S/Tabell/P 6 0 R/K[10 0 R 11 0 R 12 0 R]>>endobj\n",
+        content.len()
+    );
+    for row in 0..3 {
+        let first = 20 + row * 3;
+        objects.extend([format!("{} 0 obj<</S/Rad/P 8 0 R/K[{first} 0 R {} 0 R {} 0 R]>>endobj\n", 10 + row, first + 1, first + 2)]);
+        for cell in first..first + 3 {
+            let kind = if row == 0 { "TH/A<</O/Table/Scope/Column/ColSpan 1>>" } else { "TD/A<</O/Table/RowSpan 1>>" };
+            let shown = format!("/Pg 3 0 R/K[<</Type/MCR/Pg 3 0 R/MCID {}>>]", cell - 19);
+            objects.extend([format!("{cell} 0 obj<</S/{kind}/P {} 0 R{shown}>>endobj\n", 10 + row)]);
+        }
+    }
+    (objects + "trailer<</Root 1 0 R>>\n").into_bytes()
 }
 
 /// The document of a seed.
