@@ -421,6 +421,30 @@ mod tests {
     }
 
     #[test]
+    fn last_rows_with_the_first_column_alone_stand_as_far_apart_as_such_rows_above() {
+        let mut cells = with_header(&[
+            (50.0, 124.0, "Vei"),
+            (150.0, 124.0, "Grøfte"),
+            (350.0, 124.0, "Ferdig"),
+            (50.0, 148.0, "Bru"),
+            (50.0, 172.0, "Kai"),
+            (350.0, 172.0, "I rute"),
+            (50.0, 196.0, "Skole"),
+            (50.0, 220.0, "Gymsal"),
+            (50.0, 250.0, "Merknad"),
+        ]);
+        let (tables, left) = taken(vec![page(1, &cells)]);
+        assert_eq!(tables, [["Tiltak|Aktivitet|Status", "Vei|Grøfte|Ferdig", "Bru||", "Kai||I rute", "Skole||", "Gymsal||"]]);
+        assert_eq!(left, ["Merknad"]);
+        // Without such a row above, nothing tells it from a line below the table.
+        cells.retain(|cell| cell.2 != "Bru");
+        cells.iter_mut().filter(|cell| cell.1 > 150.0).for_each(|cell| cell.1 -= 24.0);
+        let (tables, left) = taken(vec![page(1, &cells)]);
+        assert_eq!(tables, [["Tiltak|Aktivitet|Status", "Vei|Grøfte|Ferdig", "Kai||I rute"]]);
+        assert_eq!(left, ["Skole", "Gymsal", "Merknad"]);
+    }
+
+    #[test]
     fn text_that_runs_over_the_columns_ends_the_table_and_stays() {
         let cells = with_header(&[
             (50.0, 112.0, "Vei"),

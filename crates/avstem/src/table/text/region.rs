@@ -44,6 +44,8 @@ const EXACT: f32 = 1.0;
 const WIDEST_GAP: f32 = 4.5;
 /// Font sizes below the last line from which on a line with the first column alone goes on with nothing.
 const LONE_GAP: f32 = 2.2;
+/// Font sizes by which rows that stand evenly may stand unevenly.
+const EVEN: f32 = 0.1;
 /// Font sizes from one line of a cell to the next at most.
 const LINE_GAP: f32 = 1.75;
 /// Points of font size by which the text of one table differs.
@@ -152,7 +154,7 @@ impl<'p> Growth<'_, 'p> {
         let cells = self.conform(line).filter(|_| (line.size - size).abs() <= SAME_SIZE);
         if let Some(cells) = cells {
             let first_alone = cells.iter().skip(1).all(Vec::is_empty);
-            let apart = distance > LONE_GAP * size
+            let apart = (distance > LONE_GAP * size && !self.is_even(distance, size))
                 || !self.begins_as_first(line)
                 || line.bold() != self.first_is_bold()
                 || !same_page
@@ -187,6 +189,13 @@ impl<'p> Growth<'_, 'p> {
             return true;
         }
         false
+    }
+
+    /// True when a row with the first column alone stood as far below the row above it.
+    fn is_even(&self, distance: f32, size: f32) -> bool {
+        let lone = |placed: &Placed| !placed.section && placed.filled().eq([0]);
+        let pairs = self.placed.windows(2).filter(|pair| pair[0].page == pair[1].page && lone(&pair[1]));
+        pairs.into_iter().any(|pair| (pair[1].baseline - pair[0].baseline - distance).abs() <= EVEN * size)
     }
 
     /// True when a row in several columns follows close below a line that stands alone, or first on the next page.
