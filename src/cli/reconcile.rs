@@ -150,7 +150,9 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
     let lost = lost(&named, &known, &covered);
     let steps = plan(&mut named, &known, &lost, &method, &mut ledger)?;
     files.iter_mut().zip(&named).for_each(|(file, named)| file.settled.clone_from(&named.settled));
-    let mut work = Work { ledger, reading, method, steps, known: &known, named: &named, methods: BTreeMap::new(), unreachable: Vec::new() };
+    let by_id = known.values().map(|known| (known.id, known)).collect();
+    let mut work =
+        Work { ledger, reading, method, steps, known: &known, by_id, named: &named, methods: BTreeMap::new(), unreachable: Vec::new() };
     let run = over(&files, reading, HandOver::Read, |index, found, answer| work.deliver(index, found, answer))?;
     let Work { mut ledger, unreachable, steps, .. } = work;
     let folders = folder_names(&named, arguments.issuer.as_ref(), &ledger)?;
@@ -390,6 +392,7 @@ struct Work<'a> {
     steps: Vec<Step>,
     /// What the ledger held before.
     known: &'a BTreeMap<PathBuf, Known>,
+    by_id: BTreeMap<i64, &'a Known>,
     /// The files under the names by which the ledger keeps them.
     named: &'a [Found],
     /// Of files that were read: how that is recorded, for those of the same bytes.
@@ -405,7 +408,7 @@ impl Work<'_> {
         let before = self.known.get(&found.path).and_then(|known| known.recorded_of(found.sha256.as_deref()));
         let method = match self.steps.get(index) {
             Some(Step::AsFile(first)) => self.methods.get(first).cloned(),
-            Some(Step::AsDocument(id)) => self.known.values().find(|known| known.id == *id).map(|known| self.method.like(known.limits())),
+            Some(Step::AsDocument(id)) => self.by_id.get(id).map(|known| self.method.like(known.limits())),
             _ => None,
         };
         let method = method.unwrap_or_else(|| self.method.of(&mut answer, before));
