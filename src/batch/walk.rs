@@ -13,7 +13,7 @@ use super::{
 use globset::{GlobBuilder, GlobMatcher};
 use std::{
     collections::{BTreeMap, BTreeSet, VecDeque},
-    fs,
+    fs, io,
     path::{Component, Path, PathBuf},
 };
 use walkdir::WalkDir;
@@ -237,8 +237,30 @@ fn stands(link: &Path) -> PathBuf {
     parent.zip(link.file_name()).map_or_else(|| link.to_owned(), |(parent, name)| parent.join(name))
 }
 
-fn broken(path: &Path, error: &std::io::Error) -> Found {
-    Found::settled(path, Outcome::Vanished, format!("a link whose target is {}", io_reason(error)))
+/// A link that leads to nothing that can be read.
+fn broken(path: &Path, error: &io::Error) -> Found {
+    Found::settled(path, Outcome::Vanished, broken_because(error))
+}
+
+fn broken_because(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "a link whose target is not found".to_owned(),
+        io::ErrorKind::PermissionDenied => "a link whose target may not be reached: permission denied".to_owned(),
+        _ if is_circle(error) => "a link that leads in a circle".to_owned(),
+        _ => format!("a link whose target cannot be read: {error}"),
+    }
+}
+
+/// The system counts the links that it follows, and gives up; the standard library has no stable name for that error.
+#[cfg(unix)]
+fn is_circle(error: &io::Error) -> bool {
+    error.raw_os_error() == Some(rustix::io::Errno::LOOP.raw_os_error())
+}
+
+/// `ERROR_CANT_RESOLVE_FILENAME`, which Windows gives for it.
+#[cfg(not(unix))]
+fn is_circle(error: &io::Error) -> bool {
+    cfg!(windows) && error.raw_os_error() == Some(1921)
 }
 
 /// Each file once: what was given twice is dropped, what has another name is settled, a folder is told where it has no documents.
@@ -405,6 +427,7 @@ mod tests {
         symlink(at("in"), at("in/a/up")).unwrap();
         symlink("x.pdf", at("in/a/link.pdf")).unwrap();
         symlink("gone", at("in/a/broken.pdf")).unwrap();
+        symlink("circle.pdf", at("in/a/circle.pdf")).unwrap();
         symlink("a", at("in/b")).unwrap();
         symlink(".hidden", at("in/c")).unwrap();
         symlink("../out", at("in/d")).unwrap();
@@ -414,6 +437,7 @@ mod tests {
         let alike = [
             ".hidden Skipped: hidden",
             "a/broken.pdf Vanished: a link whose target is not found",
+            "a/circle.pdf Vanished: a link that leads in a circle",
             "a/link.pdf Skipped: a link to in/a/x.pdf, which is read by that name",
             "a/up Skipped: a link to a folder that holds it",
             "a/x.pdf",
@@ -421,14 +445,21 @@ mod tests {
             "c/y.pdf",
         ];
         let first = inside(folder.path(), &Looking::default());
-        assert_eq!(first[..7], alike);
-        assert_eq!(first[7..], [format!("d {out}"), format!("e.pdf {out}"), "f.pdf Skipped: the same file as in/a/x.pdf".to_owned()]);
+        assert_eq!(first[..8], alike);
+        assert_eq!(first[8..], [format!("d {out}"), format!("e.pdf {out}"), "f.pdf Skipped: the same file as in/a/x.pdf".to_owned()]);
         let followed = inside(folder.path(), &Looking { follow: true, ..Looking::default() });
-        assert_eq!(followed[..7], alike);
+        assert_eq!(followed[..8], alike);
         assert_eq!(
-            followed[7..],
+            followed[8..],
             ["d/z.pdf", "e.pdf Skipped: a link to in/d/z.pdf, which is read by that name", "f.pdf Skipped: the same file as in/a/x.pdf"]
         );
+    }
+
+    #[test]
+    fn a_broken_link_says_what_is_wrong() {
+        let because = |kind: io::ErrorKind| broken_because(&io::Error::from(kind));
+        assert_eq!(because(io::ErrorKind::PermissionDenied), "a link whose target may not be reached: permission denied");
+        assert_eq!(because(io::ErrorKind::TimedOut), "a link whose target cannot be read: timed out");
     }
 
     #[test]
