@@ -439,6 +439,15 @@ fn documents_that_are_gone_leave_with_a_word() {
     assert_eq!(entries(), [("in/1/accounts-workbook.xlsx".to_owned(), true)]);
 }
 
+#[test]
+fn an_empty_archive_is_told_to_be_one() {
+    let folder = tempfile::tempdir().unwrap();
+    put(folder.path(), "in/empty.zip", &[&b"PK\x05\x06"[..], &[0; 18]].concat());
+    let run = avstem(folder.path(), &EXTRACT);
+    let expected = ("in/empty.zip".to_owned(), "unsupported".to_owned(), "unsupported: an archive or a mail without documents".to_owned());
+    assert_eq!(records(&run), [expected]);
+}
+
 /// Ctrl-C in the midst of a run, for each command: its exit code and what it said.
 #[test]
 fn a_run_that_is_stopped_says_how_to_go_on() {

@@ -129,7 +129,8 @@ pub fn may_be_container(head: &[u8]) -> bool {
     // A text may well begin with a word and a colon; what is no name of a mail's header in its first lines is not looked at whole.
     let mut lines = text.split(|byte| *byte == b'\n').take_while(|line| !line.trim_ascii().is_empty());
     let mail = lines.any(|line| field(line).is_some_and(|(name, _)| is_known(&name)));
-    let signatures: [&[u8]; 4] = [b"PK\x03\x04", GZIP, tnef::SIGNATURE, OLE];
+    // An empty zip archive begins with its end.
+    let signatures: [&[u8]; 5] = [b"PK\x03\x04", b"PK\x05\x06", GZIP, tnef::SIGNATURE, OLE];
     signatures.iter().any(|start| head.starts_with(start)) || is_tar(head) || text.starts_with(b"From ") || mail
 }
 
@@ -178,7 +179,7 @@ mod tests {
 
     #[test]
     fn only_files_that_may_be_containers_are_looked_at() {
-        for head in [&b"PK\x03\x04x"[..], b"From a@b Mon", b"\x1f\x8b\x08", b"Received: from x"] {
+        for head in [&b"PK\x03\x04x"[..], b"PK\x05\x06\0", b"From a@b Mon", b"\x1f\x8b\x08", b"Received: from x"] {
             assert!(may_be_container(head));
         }
         assert!(!may_be_container(b"%PDF-1.7") && !may_be_container(b"Protokoll\nDato: 1") && !may_be_container(b""));
