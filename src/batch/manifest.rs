@@ -198,6 +198,14 @@ impl Manifest {
         self.before.entries.values_mut().for_each(|entry| entry.gone = is_gone(entry));
     }
 
+    /// Drops what was recorded of documents outside `found` whose output is by now that of one of `found`: it tells nothing of them any
+    /// more. So it is where a folder is read again that stands elsewhere.
+    pub fn drop_replaced(&mut self, found: &BTreeSet<PathBuf>) {
+        let entry = |path: &PathBuf| self.now.get(path).or_else(|| self.before.entries.get(path));
+        let theirs: BTreeSet<PathBuf> = found.iter().filter_map(entry).filter_map(Entry::output).collect();
+        self.before.entries.retain(|path, entry| found.contains(path) || entry.output().is_none_or(|output| !theirs.contains(&output)));
+    }
+
     /// How many documents with an output are gone.
     #[must_use]
     pub fn gone(&self) -> usize {

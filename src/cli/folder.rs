@@ -88,7 +88,6 @@ pub(super) fn extract(files: Vec<Found>, to: Destination, records: Option<impl W
             complain(&format_args!("{}: {} of documents that are gone removed", shown(folder), counted(removed, "output", "outputs")));
         }
     }
-    tell_gone(&manifest, folder, reading);
     // Names are given before the files are parted, so that the parts of several machines fit together.
     // A part's own records say nothing of the other parts' names: there all names are given anew, alike on every machine.
     let known = |file: &Found| manifest.before(&file.path).filter(|_| reading.shard().is_none()).and_then(Entry::output);
@@ -104,7 +103,10 @@ pub(super) fn extract(files: Vec<Found>, to: Destination, records: Option<impl W
         Work { folder, reading, accepting, method, form, steps, outputs, manifest, records, answers: BTreeMap::new(), unwritten: 0 };
     let hand_over = work.accepting.hand_over(HandOver::Unread);
     let mut run = told_once(&files, reading, hand_over, |index, found, answer| work.deliver(index, found, answer))?;
-    let Work { manifest, unwritten, steps, .. } = work;
+    let Work { mut manifest, unwritten, steps, .. } = work;
+    // Only now: until it was written over, an output spared reading the same bytes at another place.
+    manifest.drop_replaced(&files.iter().map(|file| file.path.clone()).collect());
+    tell_gone(&manifest, folder, reading);
     let is_skipped = |file: &Found| file.settled.as_ref().is_some_and(|answer| answer.outcome == Outcome::Skipped);
     run.summary.up_to_date = files.iter().zip(&steps).filter(|(file, step)| **step == Step::Keep && is_skipped(file)).count();
     manifest.close()?;
