@@ -361,3 +361,54 @@ fn another_name_of_a_document_is_no_document_that_is_gone() {
     let (code, night) = self::night(folder);
     assert_eq!((code, counts(&night), &night["accepted"]), (0, [0, 0, 1, 0, 0, 0, 0], &1.into()), "{night:#}");
 }
+
+/// Which document a file is, told by `from > to` of those that moved, then those gone, then those new.
+fn came_of(night: &Value) -> (Vec<String>, Vec<&str>, Vec<&str>) {
+    let moved = night["moved"].as_array().unwrap().iter();
+    let moved = moved.map(|one| format!("{} > {}", one["from"].as_str().unwrap(), one["to"].as_str().unwrap()));
+    (moved.collect(), strings(&night["disappeared"]), strings(&night["new"]))
+}
+
+#[test]
+fn names_tell_which_of_several_copies_moved() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let copy = accounts(TITLE, 2018, Y2018, Y2017, 0);
+    for (name, text) in [("in/s/z/a/x.txt", &*copy), ("in/n/f/v/a/x.txt", &copy), ("in/n/f/v/o.txt", "x"), ("in/o.txt", "other")] {
+        put(folder, name, text);
+    }
+    night(folder);
+    fs::remove_file(folder.join("in/s/z/a/x.txt")).unwrap();
+    fs::rename(folder.join("in/n"), folder.join("in/t")).unwrap();
+    let (_, second) = night(folder);
+    let moved = ["in/n/f/v/a/x.txt > in/t/f/v/a/x.txt", "in/n/f/v/o.txt > in/t/f/v/o.txt"].map(str::to_owned).to_vec();
+    assert_eq!(came_of(&second), (moved, vec!["in/s/z/a/x.txt"], vec![]), "{second:#}");
+    // A copy by another name is new, wherever it lies, and the document moves with its folder.
+    put(folder, "in/t/f/v/a/Kopi av x.txt", &copy);
+    put(folder, "in/k/Kopi av x.txt", &copy);
+    fs::create_dir(folder.join("in/u")).unwrap();
+    fs::rename(folder.join("in/t/f/v/a/x.txt"), folder.join("in/u/x.txt")).unwrap();
+    let (_, third) = night(folder);
+    let moved = vec!["in/t/f/v/a/x.txt > in/u/x.txt".to_owned()];
+    // One of the copies is taken for the document that was deleted before.
+    let of_it: Vec<String> = came_of(&third).0.into_iter().filter(|one| one.starts_with("in/t/")).collect();
+    assert_eq!(of_it, moved, "{third:#}");
+}
+
+#[test]
+fn a_document_that_is_back_at_its_path_did_not_move() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let copy = accounts(TITLE, 2018, Y2018, Y2017, 0);
+    for name in ["in/a/x.txt", "in/b/x.txt", "in/o.txt"] {
+        put(folder, name, if name == "in/o.txt" { "other" } else { &copy });
+    }
+    night(folder);
+    for name in ["in/a", "in/b"] {
+        fs::remove_dir_all(folder.join(name)).unwrap();
+    }
+    assert_eq!(counts(&night(folder).1)[3], 2);
+    put(folder, "in/a/x.txt", &copy);
+    let (_, back) = night(folder);
+    assert_eq!((came_of(&back).0, sums(&back)), (vec![], [2, 0, 0, 0, 2, 0, 0]), "{back:#}");
+}

@@ -16,7 +16,7 @@ use crate::batch::{
         Ledger, chosen,
         folders::{Names, Pattern},
         imported::Imported,
-        issuers,
+        issuers, moved,
         query::{CHANGED_FIGURE, Counts, Night},
         roots::{Given, plain},
         store::{self, Known},
@@ -328,13 +328,7 @@ fn plan(
             of_content.entry(sha256).or_insert(document);
         }
     }
-    // A document that is lost now, or was in a run before, may be found again by its content, each once.
-    let mut movable: BTreeMap<&str, Vec<&Known>> = BTreeMap::new();
-    for (path, document) in known {
-        if let Some(sha256) = document.sha256.as_deref().filter(|_| document.gone || lost.contains(path)) {
-            movable.entry(sha256).or_default().push(document);
-        }
-    }
+    let found_again = found_again(files, known, lost);
     let mut first: BTreeMap<String, usize> = BTreeMap::new();
     // Documents that gave way to one that moved to their path.
     let mut given_way: BTreeSet<i64> = BTreeSet::new();
@@ -346,7 +340,7 @@ fn plan(
         };
         let mut before = known.get(&file.path);
         if before.is_none_or(|before| before.gone)
-            && let Some(moved) = movable.get_mut(sha256.as_str()).and_then(|moved| still_there(moved, &given_way))
+            && let Some(moved) = found_again.get(&index).filter(|moved| !given_way.contains(&moved.id))
         {
             given_way.extend(before.map(|before| before.id).filter(|id| *id != moved.id));
             ledger.write(|database, run| store::move_to(database, run, moved.id, file))?;
@@ -378,10 +372,27 @@ fn plan(
     Ok(steps)
 }
 
-/// The last of the documents that the ledger still has.
-fn still_there<'a>(documents: &mut Vec<&'a Known>, given_way: &BTreeSet<i64>) -> Option<&'a Known> {
-    documents.retain(|document| !given_way.contains(&document.id));
-    documents.pop()
+/// Documents that are lost now, or were in a run before, and are found again by their content, each under one path; by the file's index. One
+/// that is back at its own path did not move.
+fn found_again<'a>(files: &[Found], known: &'a BTreeMap<PathBuf, Known>, lost: &BTreeSet<PathBuf>) -> BTreeMap<usize, &'a Known> {
+    let mut back: BTreeSet<&Path> = BTreeSet::new();
+    let mut new = Vec::new();
+    for (index, file) in files.iter().enumerate().filter(|(_, file)| file.settled.is_none()) {
+        let Some(sha256) = file.sha256.as_deref() else { continue };
+        match known.get(&file.path) {
+            Some(before) if !before.gone => (),
+            Some(before) if before.sha256.as_deref() == Some(sha256) => _ = back.insert(&file.path),
+            _ => new.push((index, moved::New { path: &file.path, sha256 })),
+        }
+    }
+    let is_missing = |(path, document): &(&PathBuf, &Known)| (document.gone || lost.contains(*path)) && !back.contains(path.as_path());
+    let missing = known.iter().filter(is_missing).filter_map(|(path, document)| {
+        Some((document, moved::Missing { path, sha256: document.sha256.as_deref()?, lately: !document.gone }))
+    });
+    let (documents, missing): (Vec<&Known>, Vec<moved::Missing>) = missing.unzip();
+    let (indices, new): (Vec<usize>, Vec<moved::New>) = new.into_iter().unzip();
+    let pairs = moved::pairs(&missing, &new).into_iter();
+    pairs.filter_map(|(document, file)| Some((*indices.get(file)?, *documents.get(document)?))).collect()
 }
 
 /// A run under way.

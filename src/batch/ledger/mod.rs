@@ -3,7 +3,8 @@
 //! In: what came of each document. Out: what is new, changed, moved and gone since the last run that came to its end. Documents,
 //! their figures, their findings and the runs are tables ([`schema`]); everything that is printed is derived from them.
 //! [`imported`] takes from a report what is kept, [`issuers`] says whose years are held against each other, by what documents and, in
-//! [`folders`], their folders say, [`roots`] names where documents lie, [`store`] writes, [`chosen`] what somebody asks for, [`compare`] holds figures against each
+//! [`folders`], their folders say, [`roots`] names where documents lie, [`moved`] tells which file a document
+//! is now that is missing, [`store`] writes, [`chosen`] what somebody asks for, [`compare`] holds figures against each
 //! other, [`query`] reads.
 //!
 //! One process writes: a lock beside the file keeps a second one out. The journal is `SQLite`'s rollback journal, not its
@@ -21,6 +22,7 @@ pub mod fingerprints;
 pub mod folders;
 pub mod imported;
 pub mod issuers;
+pub mod moved;
 pub mod query;
 pub mod roots;
 mod schema;
