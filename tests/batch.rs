@@ -440,32 +440,6 @@ fn documents_that_are_gone_leave_with_a_word() {
 }
 
 #[test]
-fn a_root_that_moved_leaves_no_line_that_claims_what_is_another_ones() {
-    let folder = archive();
-    let at = |name: &str| folder.path().join(name);
-    avstem(folder.path(), &EXTRACT);
-    fs::remove_file(at("in/1/accounts-workbook.xlsx")).unwrap();
-    fs::rename(at("in"), at("moved")).unwrap();
-    for again in [&["extract", "moved", "--out", "out", "--format", "ndjson"][..], &["extract", "moved", "--out", "out", "--prune"]] {
-        let run = avstem(folder.path(), again);
-        assert!(!stderr(&run).contains("gone"), "{}", stderr(&run));
-        let manifest = fs::read_to_string(at("out").join(MANIFEST)).unwrap();
-        let lines = manifest.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
-        let of = lines.map(|entry| (entry["output"].as_str().unwrap_or_default().to_owned(), entry["path"].as_str().unwrap().to_owned()));
-        let of: Vec<(String, String)> = of.filter(|(output, _)| !output.is_empty()).collect();
-        let mine = [("0/budget-clean.docx", "moved"), ("0/budget-pdf-faulty.pdf", "moved"), ("1/budget-wrong-total.docx", "moved")];
-        // Nothing was said of what lies elsewhere and is not there: it may be on a disk that is not mounted.
-        let expected = [("1/accounts-workbook.xlsx", "in")].into_iter().chain(mine);
-        let expected: Vec<_> = expected.map(|(name, root)| (format!("{name}.json"), format!("{root}/{name}"))).collect();
-        assert_eq!(of, expected);
-    }
-    let tables = avstem(folder.path(), &["tables", "out", "--out", "tables", "--format", "csv", "--quiet"]);
-    assert_eq!((tables.status.code(), stderr(&tables).as_str()), (Some(0), ""));
-    let joined = avstem(folder.path(), &["merge", "out", "--out", "joined"]);
-    assert!(stderr(&joined).contains("documents joined"), "{}", stderr(&joined));
-}
-
-#[test]
 fn an_empty_archive_is_told_to_be_one() {
     let folder = tempfile::tempdir().unwrap();
     put(folder.path(), "in/empty.zip", &[&b"PK\x05\x06"[..], &[0; 18]].concat());

@@ -1,5 +1,5 @@
 //! What is the same over several nights, through the real binary: a document by every spelling of its path and on another mount, a copy of
-//! one that is accepted, a figure that changed; findings and documents chosen many at once; ledgers that cannot be used.
+//! one that is accepted, a figure that changed, outputs of a root that moved; findings and documents chosen many at once; ledgers that cannot be used.
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
@@ -411,4 +411,55 @@ fn a_document_that_is_back_at_its_path_did_not_move() {
     put(folder, "in/a/x.txt", &copy);
     let (_, back) = night(folder);
     assert_eq!((came_of(&back).0, sums(&back)), (vec![], [2, 0, 0, 0, 2, 0, 0]), "{back:#}");
+}
+
+/// The lines of a manifest: path and output.
+fn lines(folder: &Path) -> Vec<String> {
+    let manifest = fs::read_to_string(folder.join("out/avstem.manifest.ndjson")).unwrap();
+    let lines = manifest.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    lines.map(|line| format!("{} {}", line["path"], line["output"]).replace('"', "")).collect()
+}
+
+#[test]
+fn a_root_that_moved_leaves_no_line_that_claims_what_is_another_ones() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    first_night(folder);
+    avstem(folder, &["extract", "in", "--out", "out"]);
+    fs::remove_file(folder.join("in/plan.docx")).unwrap();
+    fs::rename(folder.join("in"), folder.join("moved")).unwrap();
+    for prune in [&[][..], &["--prune"]] {
+        let run = avstem(folder, &[&["extract", "moved", "--out", "out"][..], prune].concat());
+        let said = String::from_utf8_lossy(&run.stderr).into_owned();
+        assert!(!said.contains("gone"), "{said}");
+        // Nothing was said of what lies elsewhere and is not there: it may be on a disk that is not mounted.
+        let expected = [
+            "in/plan.docx plan.docx.json",
+            "moved/2017/regnskap.txt 2017/regnskap.txt.json",
+            "moved/2018/kopi.txt 2018/kopi.txt.json",
+            "moved/2018/regnskap.txt 2018/regnskap.txt.json",
+            "moved/locked.pdf null",
+        ];
+        assert_eq!(lines(folder), expected);
+    }
+    let tables = avstem(folder, &["tables", "out", "--out", "tables", "--format", "csv", "--quiet"]);
+    assert_eq!((tables.status.code(), tables.stderr.as_slice()), (Some(0), &b""[..]));
+    let joined = avstem(folder, &["merge", "out", "--out", "joined"]);
+    assert!(String::from_utf8_lossy(&joined.stderr).contains("5 documents joined"), "{}", String::from_utf8_lossy(&joined.stderr));
+}
+
+#[test]
+fn members_of_two_archives_of_one_name_keep_an_output_each() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    for root in ["a", "b"] {
+        let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+        zip.start_file("x.txt", zip::write::SimpleFileOptions::default()).unwrap();
+        std::io::Write::write_all(&mut zip, format!("Notes of {root}, with no figures at all.").as_bytes()).unwrap();
+        put(folder, &format!("{root}/z.zip"), zip.finish().unwrap().get_ref());
+    }
+    for root in ["a", "b", "./a"] {
+        avstem(folder, &["extract", root, "--out", "out"]);
+    }
+    assert_eq!(lines(folder), ["./a/z.zip/x.txt z.zip/x.txt.json", "b/z.zip/x.txt z.zip/x.txt.2.json"]);
 }

@@ -198,12 +198,19 @@ impl Manifest {
         self.before.entries.values_mut().for_each(|entry| entry.gone = is_gone(entry));
     }
 
-    /// Drops what was recorded of documents outside `found` whose output is by now that of one of `found`: it tells nothing of them any
-    /// more. So it is where a folder is read again that stands elsewhere.
-    pub fn drop_replaced(&mut self, found: &BTreeSet<PathBuf>) {
+    /// Drops what was recorded of documents outside `found` where that is by now told of one of `found`: their output is its output, or they
+    /// had none, are not there, and it has their name and bytes. So it is where a folder is read again that stands elsewhere.
+    pub fn drop_replaced(&mut self, found: &BTreeSet<PathBuf>, is_there: impl Fn(&Path) -> bool) {
         let entry = |path: &PathBuf| self.now.get(path).or_else(|| self.before.entries.get(path));
-        let theirs: BTreeSet<PathBuf> = found.iter().filter_map(entry).filter_map(Entry::output).collect();
-        self.before.entries.retain(|path, entry| found.contains(path) || entry.output().is_none_or(|output| !theirs.contains(&output)));
+        let entries: Vec<&Entry> = found.iter().filter_map(entry).collect();
+        let named = |entry: &Entry| Some((entry.file().file_name()?.to_owned(), entry.sha256.clone()?));
+        let outputs: BTreeSet<PathBuf> = entries.iter().filter_map(|entry| entry.output()).collect();
+        let names: BTreeSet<_> = entries.iter().filter_map(|entry| named(entry)).collect();
+        let is_replaced = |path: &Path, entry: &Entry| match entry.output() {
+            Some(output) => outputs.contains(&output),
+            None => named(entry).is_some_and(|named| names.contains(&named)) && !is_there(path),
+        };
+        self.before.entries.retain(|path, entry| found.contains(path) || !is_replaced(path, entry));
     }
 
     /// How many documents with an output are gone.

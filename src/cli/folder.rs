@@ -105,7 +105,7 @@ pub(super) fn extract(files: Vec<Found>, to: Destination, records: Option<impl W
     let mut run = told_once(&files, reading, hand_over, |index, found, answer| work.deliver(index, found, answer))?;
     let Work { mut manifest, unwritten, steps, .. } = work;
     // Only now: until it was written over, an output spared reading the same bytes at another place.
-    manifest.drop_replaced(&files.iter().map(|file| file.path.clone()).collect());
+    manifest.drop_replaced(&files.iter().map(|file| file.path.clone()).collect(), |path| stands(path).is_some());
     tell_gone(&manifest, folder, reading);
     let is_skipped = |file: &Found| file.settled.as_ref().is_some_and(|answer| answer.outcome == Outcome::Skipped);
     run.summary.up_to_date = files.iter().zip(&steps).filter(|(file, step)| **step == Step::Keep && is_skipped(file)).count();
@@ -149,16 +149,24 @@ fn reserved(files: &[Found], manifest: &mut Manifest) -> BTreeSet<PathBuf> {
     if others.is_empty() {
         return BTreeSet::new();
     }
-    let found: BTreeSet<PathBuf> = files.iter().filter_map(|file| file.path.canonicalize().ok()).collect();
+    let found: BTreeSet<PathBuf> = files.iter().filter_map(|file| stands(&file.path)).collect();
     let mut reserved = BTreeSet::new();
     for entry in others {
-        match entry.file().canonicalize() {
-            Ok(file) if found.contains(&file) => manifest.forget(&entry.file()),
-            Ok(_) => reserved.extend(entry.output()),
-            Err(_) => (),
+        match stands(&entry.file()) {
+            Some(file) if found.contains(&file) => manifest.forget(&entry.file()),
+            Some(_) => reserved.extend(entry.output()),
+            None => (),
         }
     }
     reserved
+}
+
+/// Where a document stands without any link, a member of an archive below that; none where there is nothing.
+fn stands(path: &Path) -> Option<PathBuf> {
+    path.canonicalize().ok().or_else(|| {
+        let archive = path.ancestors().skip(1).find(|path| path.is_file())?;
+        Some(archive.canonicalize().ok()?.join(path.strip_prefix(archive).ok()?))
+    })
 }
 
 /// One a file, below the folder; none for files that are settled without being read.
