@@ -115,6 +115,28 @@ pub(super) fn io_reason(error: &io::Error) -> String {
     }
 }
 
+/// Why what a link leads to could not be looked at, in words.
+pub(super) fn link_reason(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "a link whose target is not found".to_owned(),
+        io::ErrorKind::PermissionDenied => "a link whose target may not be reached: permission denied".to_owned(),
+        _ if is_circle(error) => "a link that leads in a circle".to_owned(),
+        _ => format!("a link whose target cannot be read: {error}"),
+    }
+}
+
+/// The system counts the links that it follows, and gives up; the standard library has no stable name for that error.
+#[cfg(unix)]
+fn is_circle(error: &io::Error) -> bool {
+    error.raw_os_error() == Some(rustix::io::Errno::LOOP.raw_os_error())
+}
+
+/// `ERROR_CANT_RESOLVE_FILENAME`, which Windows gives for it.
+#[cfg(not(unix))]
+fn is_circle(error: &io::Error) -> bool {
+    cfg!(windows) && error.raw_os_error() == Some(1921)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -145,5 +167,12 @@ mod tests {
     fn an_empty_file_is_damaged_and_a_picture_unsupported() {
         assert_eq!(Outcome::of_error(&ErrorKind::Empty), Outcome::Damaged);
         assert_eq!(Outcome::of_error(&ErrorKind::UnknownFormat { what: "a picture" }), Outcome::Unsupported);
+    }
+
+    #[test]
+    fn a_broken_link_says_what_is_wrong() {
+        let because = |kind: io::ErrorKind| link_reason(&io::Error::from(kind));
+        assert_eq!(because(io::ErrorKind::PermissionDenied), "a link whose target may not be reached: permission denied");
+        assert_eq!(because(io::ErrorKind::TimedOut), "a link whose target cannot be read: timed out");
     }
 }

@@ -8,7 +8,7 @@
 use super::{
     Found, Outcome,
     discover::passed_over,
-    outcome::{io_reason, not_regular},
+    outcome::{io_reason, link_reason, not_regular},
 };
 use globset::{GlobBuilder, GlobMatcher};
 use std::{
@@ -239,28 +239,7 @@ fn stands(link: &Path) -> PathBuf {
 
 /// A link that leads to nothing that can be read.
 fn broken(path: &Path, error: &io::Error) -> Found {
-    Found::settled(path, Outcome::Vanished, broken_because(error))
-}
-
-fn broken_because(error: &io::Error) -> String {
-    match error.kind() {
-        io::ErrorKind::NotFound => "a link whose target is not found".to_owned(),
-        io::ErrorKind::PermissionDenied => "a link whose target may not be reached: permission denied".to_owned(),
-        _ if is_circle(error) => "a link that leads in a circle".to_owned(),
-        _ => format!("a link whose target cannot be read: {error}"),
-    }
-}
-
-/// The system counts the links that it follows, and gives up; the standard library has no stable name for that error.
-#[cfg(unix)]
-fn is_circle(error: &io::Error) -> bool {
-    error.raw_os_error() == Some(rustix::io::Errno::LOOP.raw_os_error())
-}
-
-/// `ERROR_CANT_RESOLVE_FILENAME`, which Windows gives for it.
-#[cfg(not(unix))]
-fn is_circle(error: &io::Error) -> bool {
-    cfg!(windows) && error.raw_os_error() == Some(1921)
+    Found::settled(path, Outcome::Vanished, link_reason(error))
 }
 
 /// Each file once: what was given twice is dropped, what has another name is settled, a folder is told where it has no documents.
@@ -453,13 +432,6 @@ mod tests {
             followed[8..],
             ["d/z.pdf", "e.pdf Skipped: a link to in/d/z.pdf, which is read by that name", "f.pdf Skipped: the same file as in/a/x.pdf"]
         );
-    }
-
-    #[test]
-    fn a_broken_link_says_what_is_wrong() {
-        let because = |kind: io::ErrorKind| broken_because(&io::Error::from(kind));
-        assert_eq!(because(io::ErrorKind::PermissionDenied), "a link whose target may not be reached: permission denied");
-        assert_eq!(because(io::ErrorKind::TimedOut), "a link whose target cannot be read: timed out");
     }
 
     #[test]
