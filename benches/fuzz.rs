@@ -275,9 +275,9 @@ fn keep(target: &str, seed: u64) -> PathBuf {
 fn corpus(target: &str) -> Vec<Vec<u8>> {
     let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
     if target == "mail" {
-        let folder = fs::read_dir(fixtures.join("mail-with-budget")).unwrap();
-        let mut mails: Vec<PathBuf> =
-            folder.map(|entry| entry.unwrap().path()).filter(|path| path.extension().is_some_and(|end| end != "md")).collect();
+        let folders = ["mail-with-budget", "archive-7zip"].map(|folder| fs::read_dir(fixtures.join(folder)).unwrap());
+        let files = folders.into_iter().flatten().map(|entry| entry.unwrap().path());
+        let mut mails: Vec<PathBuf> = files.filter(|path| path.extension().is_some_and(|end| end != "md")).collect();
         mails.sort();
         return mails.into_iter().map(|path| fs::read(path).unwrap()).collect();
     }

@@ -291,6 +291,29 @@ fn the_text_and_attachments_of_mails_are_documents_of_their_own() {
 }
 
 #[test]
+fn members_of_7zip_archives_are_documents_wherever_the_archive_stands() {
+    let packed = fixture("archive-7zip/documents.7z");
+    let (folder, _) = archive(&[("inner/documents.7z", &packed)]);
+    fs::write(folder.path().join("documents.7z"), &packed).unwrap();
+    let out = folder.path().join("out");
+    let output = avstem(&["extract", "--out", out.to_str().unwrap(), folder.path().to_str().unwrap()], Some(""));
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    let members = [
+        ("budsjett.docx", "budget-clean/source.docx"),
+        ("vedlegg/økonomi.pdf", "budget-pdf-aligned/source.pdf"),
+        ("vedlegg/tall.csv", "statistics-csv/source.csv"),
+    ];
+    for (name, source) in members {
+        for place in ["documents.7z", "archive.zip/inner/documents.7z"] {
+            let report = fs::read(out.join(place).join(format!("{name}.json"))).unwrap_or_else(|error| panic!("{name}: {error}: {said}"));
+            let report: Value = serde_json::from_slice(&report).unwrap();
+            assert_eq!(report["document"]["sha256"], sha256(&fixture(source)), "{place}/{name}");
+        }
+    }
+}
+
+#[test]
 fn a_damaged_archive_is_one_document() {
     let (folder, path) = archive(&[("a.txt", b"text")]);
     let mut bytes = fs::read(&path).unwrap();

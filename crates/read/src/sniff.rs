@@ -30,7 +30,7 @@ pub(super) const ARCHIVE: &str = "a zip archive";
 const ONE_BY_ONE: &str = "its documents are read one by one when it is given as a file";
 
 /// Beginnings of files that are no documents, and what they are.
-const SIGNATURES: [(&[u8], &str); 23] = [
+const SIGNATURES: [(&[u8], &str); 22] = [
     (b"\x89PNG\r\n\x1a\n", "a PNG picture"),
     (b"\xff\xd8\xff", "a JPEG picture"),
     (b"GIF87a", "a GIF picture"),
@@ -45,7 +45,6 @@ const SIGNATURES: [(&[u8], &str); 23] = [
     (b"\x7fELF", "a program (ELF)"),
     (b"MZ", "a program (Windows)"),
     (b"\xca\xfe\xba\xbe", "a program (Java or macOS)"),
-    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
     (b"Rar!\x1a\x07", "a RAR archive"),
     (b"BZh", "a bzip2 archive"),
     (b"\xfd7zXZ\0", "an xz archive"),

@@ -5,7 +5,7 @@
 
 use super::{
     headers::{field, is_known, is_mail, start},
-    mailbox, outlook, tnef,
+    mailbox, outlook, sevenzip, tnef,
 };
 use crate::sniff;
 use avstem_document::{
@@ -20,6 +20,7 @@ pub(crate) enum Kind {
     Zip,
     Tar,
     Gzip,
+    SevenZip,
     Mail,
     Mailbox,
     /// A message as Outlook saves it.
@@ -35,6 +36,7 @@ impl Kind {
             Self::Zip => sniff::ARCHIVE,
             Self::Tar => "a tar archive",
             Self::Gzip => "a gzip archive",
+            Self::SevenZip => "a 7-Zip archive",
             Self::Mail => "a mail or a web archive (MHTML)",
             Self::Mailbox => "a mailbox (mbox)",
             Self::Outlook => "an Outlook message",
@@ -54,7 +56,7 @@ impl Kind {
     /// Kinds that nest in each other are counted together.
     pub(super) fn class(self) -> usize {
         match self {
-            Self::Zip | Self::Tar | Self::Gzip | Self::Mailbox => 0,
+            Self::Zip | Self::Tar | Self::Gzip | Self::SevenZip | Self::Mailbox => 0,
             Self::Mail | Self::Outlook => 1,
             Self::Tnef => 2,
         }
@@ -84,6 +86,8 @@ pub(crate) fn named(bytes: &[u8]) -> Option<&'static str> {
 pub(crate) fn other_kind(bytes: &[u8]) -> Option<Kind> {
     if bytes.starts_with(GZIP) {
         Some(Kind::Gzip)
+    } else if bytes.starts_with(sevenzip::SIGNATURE) {
+        Some(Kind::SevenZip)
     } else if bytes.starts_with(tnef::SIGNATURE) {
         Some(Kind::Tnef)
     } else if bytes.starts_with(OLE) && holds(bytes, &message_mark()) && is_message(bytes) {
@@ -130,7 +134,7 @@ pub fn may_be_container(head: &[u8]) -> bool {
     let mut lines = text.split(|byte| *byte == b'\n').take_while(|line| !line.trim_ascii().is_empty());
     let mail = lines.any(|line| field(line).is_some_and(|(name, _)| is_known(&name)));
     // An empty zip archive begins with its end.
-    let signatures: [&[u8]; 5] = [b"PK\x03\x04", b"PK\x05\x06", GZIP, tnef::SIGNATURE, OLE];
+    let signatures: [&[u8]; 6] = [b"PK\x03\x04", b"PK\x05\x06", GZIP, sevenzip::SIGNATURE, tnef::SIGNATURE, OLE];
     signatures.iter().any(|start| head.starts_with(start)) || is_tar(head) || text.starts_with(b"From ") || mail
 }
 
@@ -179,7 +183,7 @@ mod tests {
 
     #[test]
     fn only_files_that_may_be_containers_are_looked_at() {
-        for head in [&b"PK\x03\x04x"[..], b"PK\x05\x06\0", b"From a@b Mon", b"\x1f\x8b\x08", b"Received: from x"] {
+        for head in [&b"PK\x03\x04x"[..], b"PK\x05\x06\0", b"From a@b Mon", b"\x1f\x8b\x08", b"7z\xbc\xaf\x27\x1c", b"Received: from x"] {
             assert!(may_be_container(head));
         }
         assert!(!may_be_container(b"%PDF-1.7") && !may_be_container(b"Protokoll\nDato: 1") && !may_be_container(b""));

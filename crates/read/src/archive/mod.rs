@@ -17,6 +17,7 @@ mod packed;
 mod part;
 mod rich;
 mod same_names;
+mod sevenzip;
 mod tnef;
 
 pub use self::kind::{HEAD, may_be_container};
