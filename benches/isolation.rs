@@ -2,7 +2,7 @@
 //!
 //! Every document of a set is read, the figures called wrong in it are read again, and its report is written as a line of JSON:
 //! once in this process on one thread, and once by the binary with `--jobs 1`. The ratio of the processor times of all processes
-//! is the price, as a machine whose cores are all busy pays it; the clock is told beside it. Best of three, on documents made
+//! is the price, as a machine whose cores are all busy pays it; the clock is told beside it. Neither starts another program. Best of three, on documents made
 //! from the fixtures, which take some milliseconds each, or on those of a folder: `cargo bench --bench isolation -- FOLDER`.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a bench may fail by panicking")]
 
@@ -101,7 +101,8 @@ fn in_process(paths: &[PathBuf]) {
 
 fn in_workers(folder: &Path) {
     let run = Command::new(env!("CARGO_BIN_EXE_avstem"))
-        .args(["extract", "--out", "-", "--jobs", "1", "--quiet"])
+        .args(["extract", "--out", "-", "--jobs", "1", "--quiet", "--ocr", "never"])
+        .env("AVSTEM_CONVERTER", "")
         .arg(folder)
         .stdout(Stdio::null())
         .status()

@@ -277,6 +277,18 @@ fn an_output_keeps_its_name_when_another_document_of_that_name_is_found() {
 }
 
 #[test]
+fn a_folder_of_documents_is_none_for_outputs() {
+    let folder = archive();
+    let within = |out: &str| avstem(folder.path(), &["extract", "in", "--out", out, "--quiet"]);
+    let refused = within("in/0");
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(stderr(&refused).contains("in/0: it holds files and lies in in: they would not be read"), "{}", stderr(&refused));
+    for _ in 0..2 {
+        assert_ne!(within("in/json").status.code(), Some(2), "a folder of its own may lie there, and be written to again");
+    }
+}
+
+#[test]
 fn a_separator_without_tables_is_refused() {
     let folder = archive();
     let run = avstem(folder.path(), &["extract", "in", "--out", "out", "--separator", "semicolon"]);

@@ -16,6 +16,30 @@ use std::{
 };
 
 #[test]
+fn what_cannot_be_read_is_told_once_and_what_is_missing_each_night() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let paths =
+        |list: &'_ Value| -> Vec<String> { list.as_array().unwrap().iter().map(|one| one["path"].as_str().unwrap().to_owned()).collect() };
+    put(folder, "in/regnskap.txt", accounts(TITLE, 2017, Y2017, Y2016, 0));
+    std::os::unix::fs::symlink("nowhere", folder.join("in/lost.pdf")).unwrap();
+    assert!(Command::new("mkfifo").arg(folder.join("in/pipe.pdf")).status().unwrap().success());
+    let (code, first) = night(folder);
+    assert_eq!((code, paths(&first["newly_not_read"])), (3, vec!["in/lost.pdf".to_owned(), "in/pipe.pdf".to_owned()]), "{first:#}");
+    let (code, second) = night(folder);
+    assert_eq!((code, second["still_not_read"].as_array().unwrap().len()), (0, 2), "{second:#}");
+    for _ in 0..2 {
+        let (code, missing) = night_of(folder, &["in", "elsewhere", "--ledger", "x.ledger"]);
+        assert_eq!((code, paths(&missing["unreachable"])), (3, vec!["elsewhere".to_owned()]), "{missing:#}");
+    }
+    put(folder, "in/lost.txt", "Budsjett 2026\n");
+    fs::remove_file(folder.join("in/lost.pdf")).unwrap();
+    fs::rename(folder.join("in/lost.txt"), folder.join("in/lost.pdf")).unwrap();
+    let (code, third) = night(folder);
+    assert_eq!((code, strings(&third["changed"]), sums(&third)[4]), (0, vec!["in/lost.pdf"], 1), "{third:#}");
+}
+
+#[test]
 fn three_nights() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();

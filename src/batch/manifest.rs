@@ -28,7 +28,7 @@ use std::{
 
 /// The manifest's name; outputs end in `.json` or `.json.gz`, so it is never one's.
 pub const MANIFEST: &str = "avstem.manifest.ndjson";
-pub(super) const JOURNAL: &str = ".avstem.journal.ndjson";
+pub const JOURNAL: &str = ".avstem.journal.ndjson";
 /// What unfinished outputs are called: `.avstem-` and the number of the process.
 const UNFINISHED: (&str, &str) = (".avstem-", ".tmp");
 

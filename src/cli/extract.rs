@@ -11,6 +11,7 @@ use super::{
 use crate::{
     batch::{
         Found, HandOver,
+        manifest::{JOURNAL, MANIFEST},
         output::Growing,
         stored::Form,
         unusable::{is_unusable, of_disk},
@@ -24,6 +25,9 @@ use std::{
     io::{self, BufWriter, Write},
     path::{Path, PathBuf},
 };
+
+/// The table of measures of a run that writes tables.
+const MEASURES: &str = "measures.csv";
 
 /// Write what the documents hold as normalized JSON
 ///
@@ -121,6 +125,13 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
         complain(&format_args!("{}: the outputs would land among the documents of {}", arguments.out.display(), input.display()));
         return Ok(Exit::Usage);
     }
+    if !to_stdout && let Some(input) = reading.paths.iter().find(|path| hides_documents(path, &arguments.out)) {
+        let (out, input) = (arguments.out.display(), input.display());
+        complain(&format_args!(
+            "{out}: it holds files and lies in {input}: they would not be read; choose an empty folder for the outputs"
+        ));
+        return Ok(Exit::Usage);
+    }
     if !to_stdout {
         reading.keep_in(arguments.out.join(".avstem.recognised"));
     }
@@ -169,6 +180,16 @@ fn is_inside(input: &Path, out: &Path) -> bool {
     }
 }
 
+/// True when the folder for the outputs lies in a folder that is to be read and holds something, but no outputs of an earlier run: it is not
+/// looked into, and documents in it would be lost without a word.
+fn hides_documents(input: &Path, out: &Path) -> bool {
+    let (Ok(within), Ok(real)) = (input.canonicalize(), out.canonicalize()) else { return false };
+    let is_ours = || [MANIFEST, JOURNAL, MEASURES].iter().any(|name| real.join(name).exists());
+    let is_some = |entry: fs::DirEntry| !entry.file_name().to_string_lossy().starts_with(".avstem.");
+    let holds_some = || real.read_dir().is_ok_and(|entries| entries.flatten().any(is_some));
+    within.is_dir() && real.starts_with(&within) && !is_ours() && holds_some()
+}
+
 /// Reports to standard output, in the order of the inputs.
 fn stream(mut out: impl Write, files: &[Found], reading: &Reading, form: Form, accepting: &mut Accepting) -> io::Result<Run> {
     told_once(files, reading, accepting.hand_over(HandOver::Unread), |_, _, mut answer| {
@@ -183,7 +204,7 @@ fn stream(mut out: impl Write, files: &[Found], reading: &Reading, form: Form, a
 /// The measures and account lines of all documents in two tables, in the order of the inputs. A run that is broken off leaves those
 /// of the run before.
 fn tables(files: &[Found], folder: &Path, dialect: Dialect, reading: &Reading) -> io::Result<Run> {
-    let mut measures = Sheet::of_measures(Growing::new(&folder.join("measures.csv"))?, dialect)?;
+    let mut measures = Sheet::of_measures(Growing::new(&folder.join(MEASURES))?, dialect)?;
     let mut lines = Sheet::of_account_lines(Growing::new(&folder.join("account-lines.csv"))?, dialect)?;
     let run = told_once(files, reading, HandOver::Read, |_, _, answer| {
         if let Some(report) = &answer.report {

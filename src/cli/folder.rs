@@ -109,6 +109,8 @@ pub(super) fn extract(files: Vec<Found>, to: Destination, records: Option<impl W
     tell_gone(&manifest, folder, reading);
     let is_skipped = |file: &Found| file.settled.as_ref().is_some_and(|answer| answer.outcome == Outcome::Skipped);
     run.summary.up_to_date = files.iter().zip(&steps).filter(|(file, step)| **step == Step::Keep && is_skipped(file)).count();
+    // Once more: what is up to date is known only here.
+    run.write(reading)?;
     manifest.close()?;
     Ok(Some((run, unwritten)))
 }

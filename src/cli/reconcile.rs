@@ -11,6 +11,7 @@ use super::{
 use crate::batch::{
     Answer, Found, HandOver, Outcome,
     books::{NotRead, is_failure},
+    discover::EMPTY_LIST,
     identity::{Method, hash_all},
     ledger::{
         Ledger, chosen,
@@ -412,6 +413,15 @@ struct Work<'a> {
 }
 
 impl Work<'_> {
+    /// True for what is found at its path each night and cannot be read, with no bytes to know it by: a member that is encrypted, an archive
+    /// too deep in others, a pipe, a link to nothing. The ledger remembers it. What is missing is told each night: nobody knows what it was.
+    fn is_told_once(&self, opened: &Found, named: &Found, answer: &Answer) -> bool {
+        let is_document = opened.inside.is_some() || !opened.path.is_dir() && answer.message.as_deref() != Some(EMPTY_LIST);
+        let was_read = self.known.get(&named.path).is_some_and(|known| known.outcome.is_read());
+        let is_there = answer.outcome != Outcome::Vanished || opened.path.is_symlink() && !was_read;
+        is_failure(answer.outcome) && is_document && is_there
+    }
+
     /// Writes what came of a file into the ledger; gives what counts.
     fn deliver(&mut self, index: usize, found: &Found, mut answer: Answer) -> io::Result<Answer> {
         let opened = found;
@@ -453,7 +463,9 @@ impl Work<'_> {
                 let imported = Imported::of(report)?;
                 self.ledger.write(|database, run| store::save(database, run, found, &imported, &method))?;
             }
-            None if answer.outcome == Outcome::Vanished || found.settled.is_some() && !is_twin => {
+            None if (answer.outcome == Outcome::Vanished || found.settled.is_some() && !is_twin)
+                && !self.is_told_once(opened, found, &answer) =>
+            {
                 if is_failure(answer.outcome) {
                     self.unreachable.push(NotRead { path: found.shown(), outcome: answer.outcome, message: answer.reason().to_owned() });
                 }

@@ -43,6 +43,11 @@ struct Told<'a> {
 }
 
 impl Run {
+    /// Writes its books where they are asked for.
+    pub(super) fn write(&self, reading: &Reading) -> io::Result<()> {
+        reading.summary.as_ref().map_or(Ok(()), |file| write_whole(file, self.json(true)?))
+    }
+
     /// As JSON, with its counts alone or with every document that was not read.
     pub(super) fn json(&self, with_names: bool) -> io::Result<String> {
         let not_read = if with_names { self.books.not_read() } else { &[] };
@@ -126,9 +131,7 @@ fn each(
     if let Some(unmet) = met.untold() {
         complain(&unmet);
     }
-    if let Some(file) = &reading.summary {
-        write_whole(file, run.json(true)?)?;
-    }
+    run.write(reading)?;
     Ok(run)
 }
 
