@@ -362,3 +362,40 @@ fn a_ledger_is_no_document_and_a_document_no_ledger() {
     assert_eq!(avstem(folder, &["ledger", "runs", "--ledger", "none"]).status.code(), Some(2));
     assert_eq!(avstem(folder, &["reconcile", "in", "--ledger", "x.ledger", "--shard", "1/2"]).status.code(), Some(2));
 }
+
+#[test]
+fn nobody_changes_a_ledger_while_a_run_writes_to_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    put(folder, "in/a.txt", accounts(TITLE, 2018, Y2018, Y2017, 100));
+    let (_, first) = night(folder);
+    let finding = first["new_findings"][0]["fingerprint"].as_str().unwrap();
+    let before = digest(folder, "x.ledger");
+    let lock = fs::File::options().append(true).open(folder.join("x.ledger.lock")).unwrap();
+    lock.lock().unwrap();
+    let ask = |arguments: &[&str]| {
+        let run = avstem(folder, &[arguments, &["--ledger", "x.ledger"]].concat());
+        (run.status.code().unwrap(), String::from_utf8(run.stderr).unwrap())
+    };
+    let change: [&[&str]; 4] = [
+        &["ledger", "forget", "in/a.txt"],
+        &["ledger", "accept", finding, "--because", "known"],
+        &["ledger", "accept", "--rule", "A101", "--because", "known"],
+        &["accept", finding, "--because", "known"],
+    ];
+    // Each of them waits for a while, as a second run does.
+    std::thread::scope(|scope| {
+        let runs = change.map(|arguments| (arguments, scope.spawn(move || ask(arguments))));
+        for (arguments, run) in runs {
+            let words = "avstem: x.ledger: another run is writing to this ledger; wait for its end, and run the same command again\n";
+            assert_eq!(run.join().unwrap(), (5, words.to_owned()), "{arguments:?}");
+        }
+    });
+    assert_eq!(digest(folder, "x.ledger"), before);
+    // Whoever only asks is answered.
+    for question in [&["ledger", "forget", "in/a.txt", "--dry-run"][..], &["ledger", "accept", "--rule", "A101", "--dry-run"]] {
+        assert_eq!(ask(question).0, 0, "{question:?}");
+    }
+    drop(lock);
+    assert_eq!(ask(change[0]).0, 0);
+}

@@ -223,7 +223,7 @@ mod tests {
     fn a_ledger_and_what_stands_beside_it_belong_together() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("x.ledger");
-        drop(Ledger::open_for_run(&path, "1", "c").unwrap());
+        drop(Ledger::open_for_run(&path).unwrap());
         fs::write(folder.path().join("y.lock"), "").unwrap();
         let made = |name: &str| made(&folder.path().join(name)).map(|(one, _)| one);
         assert_eq!([made("x.ledger"), made("x.ledger.lock"), made("y.lock")], [Some("ledger"), Some("file beside a ledger"), None]);

@@ -163,7 +163,8 @@ fn undo(entries: Vec<Entry>, given: &str, path: &Path) -> io::Result<Exit> {
 
 /// What a ledger has accepted; or a finding of it that is accepted, or counts again where no reason is given.
 fn in_ledger(path: &Path, finding: Option<(&str, Option<&str>)>) -> io::Result<Exit> {
-    let mut ledger = match Ledger::open(path) {
+    let opened = if finding.is_some() { Ledger::open_to_change(path) } else { Ledger::open(path) };
+    let mut ledger = match opened {
         Ok(ledger) => ledger,
         Err(problem) => {
             return Ok(refused(path, &problem));

@@ -37,7 +37,7 @@ pub(super) struct Bulk {
     documents: Vec<PathBuf>,
     /// List what would be accepted, and do nothing.
     #[arg(long, conflicts_with = "fingerprint")]
-    dry_run: bool,
+    pub(super) dry_run: bool,
 }
 
 impl Bulk {

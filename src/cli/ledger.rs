@@ -98,7 +98,13 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
         complain(&"which ledger? --ledger FILE");
         return Ok(Exit::Usage);
     };
-    let mut ledger = match Ledger::open(path) {
+    let changes = match &arguments.question {
+        Question::Accept { bulk, .. } => !bulk.dry_run,
+        Question::Forget { dry_run, .. } => !dry_run,
+        _ => false,
+    };
+    let opened = if changes { Ledger::open_to_change(path) } else { Ledger::open(path) };
+    let mut ledger = match opened {
         Ok(ledger) => ledger,
         Err(problem) => {
             return Ok(refused(path, &problem));

@@ -133,12 +133,15 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
         avstem_site::usable(folder)?;
     }
     let method = reading.method();
-    let mut ledger = match Ledger::open_for_run(&arguments.ledger, &method.engine, &method.configuration) {
+    let mut ledger = match Ledger::open_for_run(&arguments.ledger) {
         Ok(ledger) => ledger,
         Err(problem) => {
             return Ok(refused(&arguments.ledger, &problem));
         }
     };
+    if let Err(problem) = ledger.begin(&method.engine, &method.configuration) {
+        return Ok(refused(&arguments.ledger, &problem));
+    }
     let name = arguments.ledger.file_name().unwrap_or_default().to_string_lossy();
     reading.keep_in(arguments.ledger.with_file_name(format!(".{name}.recognised")));
     let mut files = reading.find(None)?;

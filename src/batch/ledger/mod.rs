@@ -53,44 +53,60 @@ pub struct Ledger {
     database: Connection,
     /// Keeps other writers out while it lives.
     _lock: Option<File>,
-    /// The run under way.
+    /// The run under way, else the last one.
     run: i64,
     begun: Option<Instant>,
 }
 
 impl Ledger {
-    /// Opens a ledger to write a run into it, and makes it where there is none.
+    /// Opens a ledger to write to it, and makes it where there is none. A run is written after [`Self::begin`].
     ///
     /// # Errors
     /// `WouldBlock` when another process writes to it; else when the file is no ledger, or one of a later version, or cannot be
     /// written.
-    pub fn open_for_run(path: &Path, engine: &str, configuration: &str) -> io::Result<Self> {
+    pub fn open_for_run(path: &Path) -> io::Result<Self> {
         let mut name = path.as_os_str().to_owned();
         name.push(".lock");
         refuse_other(path)?;
         let lock = File::options().append(true).create(true).open(name).map_err(of_disk)?;
         super::lock::lock(&lock, "another run is writing to this ledger")?;
-        let mut database = Connection::open(path).map_err(told)?;
-        prepare(&database).map_err(told)?;
-        schema::migrate(&mut database)?;
-        let run = begin(&database, engine, configuration).map_err(told)?;
-        Ok(Self { database, _lock: Some(lock), run, begun: None })
+        Self::connect(path, Some(lock))
     }
 
-    /// Opens a ledger that is there, to ask it or to accept findings.
+    /// Begins a run, or goes on with one that did not come to its end.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written.
+    pub fn begin(&mut self, engine: &str, configuration: &str) -> io::Result<()> {
+        self.run = begin(&self.database, engine, configuration).map_err(told)?;
+        Ok(())
+    }
+
+    /// Opens a ledger that is there, to accept findings or forget documents; no run writes to it meanwhile.
+    ///
+    /// # Errors
+    /// Those of [`Self::open`] and of [`Self::open_for_run`].
+    pub fn open_to_change(path: &Path) -> io::Result<Self> {
+        is_there(path)?;
+        Self::open_for_run(path)
+    }
+
+    /// Opens a ledger that is there, to ask it.
     ///
     /// # Errors
     /// When it is not there, is no ledger, or is one of a later version.
     pub fn open(path: &Path) -> io::Result<Self> {
-        if !path.is_file() {
-            return Err(io::Error::new(io::ErrorKind::NotFound, "there is no such ledger; `avstem reconcile` makes one"));
-        }
+        is_there(path)?;
         refuse_other(path)?;
+        Self::connect(path, None)
+    }
+
+    fn connect(path: &Path, lock: Option<File>) -> io::Result<Self> {
         let mut database = Connection::open(path).map_err(told)?;
         prepare(&database).map_err(told)?;
         schema::migrate(&mut database)?;
         let run = database.query_row("SELECT coalesce(max(id), 0) FROM runs", [], |row| row.get(0)).map_err(told)?;
-        Ok(Self { database, _lock: None, run, begun: None })
+        Ok(Self { database, _lock: lock, run, begun: None })
     }
 
     /// Does `work` within the transaction under way, and commits now and then.
@@ -227,6 +243,13 @@ impl Ledger {
     }
 }
 
+fn is_there(path: &Path) -> io::Result<()> {
+    if path.is_file() {
+        return Ok(());
+    }
+    Err(io::Error::new(io::ErrorKind::NotFound, "there is no such ledger; `avstem reconcile` makes one"))
+}
+
 fn prepare(database: &Connection) -> rusqlite::Result<()> {
     database.busy_timeout(PATIENCE)?;
     database.pragma_update(None, "journal_mode", "DELETE")?;
@@ -307,7 +330,11 @@ mod tests {
     fn a_run_that_did_not_end_is_continued_and_the_next_one_counts_on() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("ledger.db");
-        let open = || Ledger::open_for_run(&path, "1", "c").unwrap();
+        let open = || {
+            let mut ledger = Ledger::open_for_run(&path).unwrap();
+            ledger.begin("1", "c").unwrap();
+            ledger
+        };
         assert_eq!(open().run, 1);
         let mut ledger = open();
         assert_eq!(ledger.run, 1);
@@ -320,8 +347,8 @@ mod tests {
     fn two_runs_do_not_write_at_once() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("ledger.db");
-        let _first = Ledger::open_for_run(&path, "1", "c").unwrap();
-        assert_eq!(Ledger::open_for_run(&path, "1", "c").unwrap_err().kind(), io::ErrorKind::WouldBlock);
+        let _first = Ledger::open_for_run(&path).unwrap();
+        assert_eq!(Ledger::open_for_run(&path).unwrap_err().kind(), io::ErrorKind::WouldBlock);
         assert!(Ledger::open(&path).is_ok());
     }
 
