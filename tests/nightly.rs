@@ -399,3 +399,29 @@ fn nobody_changes_a_ledger_while_a_run_writes_to_it() {
     drop(lock);
     assert_eq!(ask(change[0]).0, 0);
 }
+
+#[test]
+fn a_root_of_a_name_that_the_ledger_does_not_know_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    put(folder, "a/arkiv/1.txt", accounts(TITLE, 2018, Y2018, Y2017, 0));
+    put(folder, "a/felles/2.txt", accounts(TITLE, 2017, Y2017, Y2016, 0));
+    // The first night may name its roots.
+    let given = ["--root", "b/felles=a/felles", "a/arkiv", "a/felles", "--ledger", "x.ledger"];
+    assert_eq!(sums(&night_of(folder, &given).1)[..2], [2, 2]);
+    let before = digest(folder, "x.ledger");
+    fs::rename(folder.join("a"), folder.join("mnt")).unwrap();
+    for name in ["zzz", "felles", "b/felle", "/a/arkiv"] {
+        let root = format!("{name}=mnt/felles");
+        let run = avstem(folder, &["reconcile", "mnt/felles", "--root", &root, "--ledger", "x.ledger"]);
+        let words = format!("avstem: --root {name}: the ledger knows no such root; it knows a/arkiv, b/felles\n");
+        assert_eq!((run.status.code(), String::from_utf8(run.stderr).unwrap()), (Some(2), words));
+    }
+    let runs = avstem(folder, &["ledger", "runs", "--ledger", "x.ledger", "--format", "csv"]);
+    assert_eq!(String::from_utf8(runs.stdout).unwrap().lines().count(), 2, "nothing began");
+    // A folder of which documents are known is a name as well.
+    for (root, at) in [("b=mnt", "mnt/felles"), ("./b/felles/=mnt/felles", "mnt/felles"), ("a/arkiv=mnt/arkiv", "mnt/arkiv")] {
+        let (_, night) = night_of(folder, &[at, "--root", root, "--ledger", "x.ledger"]);
+        assert_eq!((counts(&night), digest(folder, "x.ledger")), ([0; 7], before.clone()), "{root}: {night:#}");
+    }
+}

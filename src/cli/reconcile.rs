@@ -139,6 +139,10 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
             return Ok(refused(&arguments.ledger, &problem));
         }
     };
+    if let Some(problem) = unknown_root(&arguments.roots, &ledger)? {
+        complain(&problem);
+        return Ok(Exit::Usage);
+    }
     if let Err(problem) = ledger.begin(&method.engine, &method.configuration) {
         return Ok(refused(&arguments.ledger, &problem));
     }
@@ -208,6 +212,22 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
         making.finish()?;
     }
     Ok(exit(&run, &night, &needs))
+}
+
+/// How many roots are named to somebody who names one that there is not; a list of files may have made a root of each folder.
+const NAMED: usize = 8;
+
+/// What is said of a root that the ledger does not know: under a name of its own, each of its documents would be there twice.
+fn unknown_root(given: &[(PathBuf, PathBuf)], ledger: &Ledger) -> io::Result<Option<String>> {
+    if given.is_empty() {
+        return Ok(None);
+    }
+    let (roots, known) = (ledger.roots()?, ledger.known()?);
+    let Some((name, _)) = given.iter().find(|(name, _)| !roots.knows(name, &known)) else { return Ok(None) };
+    let names = roots.root_names();
+    let more = names.len().checked_sub(NAMED).filter(|more| *more > 0).map_or_else(String::new, |more| format!(" and {more} more"));
+    let names = names.into_iter().take(NAMED).map(shown).collect::<Vec<_>>().join(", ");
+    Ok(Some(format!("--root {}: the ledger knows no such root; it knows {names}{more}", shown(name))))
 }
 
 /// The files under the names by which the ledger keeps them, and the names below which it was looked.

@@ -111,6 +111,19 @@ impl Roots {
         self.known.push(Root { name, place: place.to_owned() });
     }
 
+    /// False for a name that is no root's and that no document's name begins with, where there are roots: a new one.
+    #[must_use]
+    pub fn knows(&self, name: &Path, known: &BTreeMap<PathBuf, Known>) -> bool {
+        let name = plain(name);
+        self.known.is_empty() || self.known.iter().any(|root| root.name == name) || known.keys().any(|path| starts(path, &name))
+    }
+
+    /// The names of the roots, sorted.
+    #[must_use]
+    pub fn root_names(&self) -> BTreeSet<&Path> {
+        self.known.iter().map(|root| if root.name.as_os_str().is_empty() { Path::new(".") } else { &root.name }).collect()
+    }
+
     /// The name under which what stands at a place is kept.
     #[must_use]
     pub fn name_of(&self, real: &Path) -> Option<PathBuf> {
