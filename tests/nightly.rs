@@ -425,3 +425,27 @@ fn a_root_of_a_name_that_the_ledger_does_not_know_is_refused() {
         assert_eq!((counts(&night), digest(folder, "x.ledger")), ([0; 7], before.clone()), "{root}: {night:#}");
     }
 }
+
+#[test]
+fn accepting_says_what_it_changed() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    put(folder, "in/a.txt", accounts(TITLE, 2018, Y2018, Y2017, 100));
+    let (_, first) = night(folder);
+    let finding = first["new_findings"][0]["fingerprint"].as_str().unwrap();
+    let accept = |arguments: &[&str]| {
+        let run = avstem(folder, &[&["ledger", "accept"][..], arguments, &["--ledger", "x.ledger"]].concat());
+        (run.status.code().unwrap(), String::from_utf8(run.stderr).unwrap())
+    };
+    let of_ledger = |words: &str| (0, format!("avstem: x.ledger: {words}\n"));
+    assert_eq!(accept(&[finding, "--undo"]), of_ledger("0 findings count again"));
+    assert_eq!(accept(&[finding, "--because", "known"]), of_ledger("1 finding accepted"));
+    assert_eq!(accept(&[finding, "--because", "known"]), of_ledger("the finding is accepted already, for that reason"));
+    assert_eq!(accept(&[finding, "--because", "printed so"]), of_ledger("1 finding accepted"), "for another reason");
+    assert_eq!(accept(&[finding, "--undo"]), of_ledger("1 finding counts again"));
+    for rest in [&["--because", "x"][..], &["--undo"], &["--dry-run"]] {
+        let words = "avstem: no rule B999; see `avstem explain`\n".to_owned();
+        assert_eq!(accept(&[&["--rule", "B999"], rest].concat()), (2, words), "{rest:?}");
+    }
+    assert_eq!(accept(&["--rule", "a101", "--because", "x"]), of_ledger("1 finding accepted"), "as `explain` takes it");
+}

@@ -182,7 +182,11 @@ pub(super) fn settle(ledger: &mut Ledger, given: &str, because: Option<&str>, pa
     let name = format!("{}: no finding", shown(path));
     let Some(one) = only(&meant, given, &name) else { return Ok(Exit::Usage) };
     let settled = ledger.accept(&one, because)?;
-    tell(path, settled, because.is_some());
+    if settled == 0 && because.is_some() {
+        complain(&format_args!("{}: the finding is accepted already, for that reason", shown(path)));
+    } else {
+        tell(path, settled, because.is_some());
+    }
     Ok(Exit::Clean)
 }
 

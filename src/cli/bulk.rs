@@ -14,8 +14,9 @@ use crate::{
         roots::{Given, Roots, plain},
     },
     render::summary::counted,
-    render::terminal::{Row, Set, columns},
+    render::terminal::{Row, Set, clean, columns},
 };
+use avstem::check::rules;
 use clap::Args;
 use std::{
     collections::BTreeSet,
@@ -43,6 +44,13 @@ pub(super) struct Bulk {
 impl Bulk {
     /// Accepts what is meant, or lets it count again.
     pub(super) fn settle(&self, ledger: &mut Ledger, because: Option<&str>, undo: bool, path: &Path) -> io::Result<Exit> {
+        let rule = match self.rule.as_deref().map(|code| rules::get(code).ok_or(code)).transpose() {
+            Ok(rule) => rule.map(|rule| rule.code),
+            Err(code) => {
+                complain(&format_args!("no rule {}; see `avstem explain`", clean(code)));
+                return Ok(Exit::Usage);
+            }
+        };
         let documents = match self.documents.as_slice() {
             [] => None,
             documents => match named(ledger, documents, path)? {
@@ -50,7 +58,7 @@ impl Bulk {
                 None => return Ok(Exit::Usage),
             },
         };
-        let which = Which { rule: self.rule.as_deref(), board: self.board.as_deref(), documents: documents.as_deref(), accepted: undo };
+        let which = Which { rule, board: self.board.as_deref(), documents: documents.as_deref(), accepted: undo };
         let meant = ledger.select(&which)?;
         let digits = ledger.digits()?;
         let names = [("finding", Set::Left), ("code", Set::Left), ("document", Set::CutStart)];

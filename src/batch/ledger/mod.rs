@@ -233,7 +233,8 @@ impl Ledger {
         self.commit()
     }
 
-    /// Accepts the findings with this fingerprint, or lets them count again where there is no reason; gives how many there are.
+    /// Accepts the findings with this fingerprint, or lets them count again where there is no reason; gives how many of them that
+    /// changed.
     ///
     /// # Errors
     /// When the ledger cannot be written.

@@ -286,12 +286,12 @@ pub fn compare_years(database: &Connection, run: i64) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// Accepts every open finding with this fingerprint; gives how many there are.
+/// Accepts every finding with this fingerprint, or lets it count again where there is no reason; gives how many of them that changed.
 ///
 /// # Errors
 /// Those of the database.
 pub fn accept(database: &Connection, fingerprint: &str, because: Option<&str>) -> rusqlite::Result<usize> {
-    database.execute("UPDATE findings SET accepted = ?1 WHERE fingerprint = ?2", params![because, fingerprint])
+    database.execute("UPDATE findings SET accepted = ?1 WHERE fingerprint = ?2 AND accepted IS NOT ?1", params![because, fingerprint])
 }
 
 /// A document's last version, as far as comparing needs it.
