@@ -38,7 +38,9 @@ use std::{
   avstem audit archive/ --write-baseline known.toml --reason \"printed so\"
   avstem audit archive/ --baseline known.toml
 
-Exit codes: 0 no finding at or above --fail-on; 1 such findings; 2 wrong usage; 3 a document could not be read; 4 a defect in avstem.")]
+Exit codes: 0 no finding at or above --fail-on; 1 such findings; 2 wrong usage;
+3 a document could not be read; 4 a defect in avstem; 5 the output cannot be written;
+130 stopped by Ctrl-C.")]
 pub(super) struct Arguments {
     #[command(flatten)]
     reading: Reading,

@@ -35,6 +35,10 @@ use std::{
 #[derive(Debug, Args)]
 #[command(
     override_usage = "avstem compare [OPTIONS] <OLD> <NEW>",
+    // Of what all commands read by, it takes two paths and refuses the rest; the usage names the two.
+    mut_arg("paths", |of| of.hide(true)),
+    mut_arg("files_from", |of| of.hide(true)),
+    mut_arg("shard", |of| of.hide(true)),
     after_help = "Examples:
   avstem compare report-1-2026.docx report-2-2026.docx
   avstem compare budget-draft.xlsx budget-decided.pdf --format html --report-lang nb --out changes.html

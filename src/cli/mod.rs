@@ -81,7 +81,7 @@ const EXAMPLES: &str = "Examples:
   avstem explain A101                      what a rule checks and how far to trust it
 
 Exit codes: 0 everything read, nothing to report; 1 findings; 2 wrong usage, nothing was done; 3 a document could not be read;
-4 a defect in avstem; 5 a ledger or an output is locked, damaged, of a later version, or cannot be written.";
+4 a defect in avstem; 5 a ledger or an output is locked, damaged, of a later version, or cannot be written; 130 stopped by Ctrl-C.";
 
 #[derive(Debug, Subcommand)]
 enum Command {
@@ -175,6 +175,26 @@ mod tests {
     #[test]
     fn the_command_line_is_consistent() {
         Arguments::command().debug_assert();
+    }
+
+    fn help(command: &str) -> String {
+        Arguments::command().find_subcommand_mut(command).unwrap().render_long_help().to_string()
+    }
+
+    #[test]
+    fn compare_names_nothing_that_it_refuses() {
+        let help = help("compare");
+        assert!(["--shard", "--files-from", "PATH]", "standard input"].iter().all(|refused| !help.contains(refused)), "{help}");
+        assert!(help.contains("<OLD> <NEW>") && help.contains("--exclude"), "{help}");
+    }
+
+    #[test]
+    fn help_names_all_exit_codes() {
+        for help in [Arguments::command().render_long_help().to_string(), help("audit")] {
+            let codes = help.split_once("Exit codes: ").unwrap().1;
+            let named: Vec<u8> = codes.split_whitespace().filter_map(|word| word.parse().ok()).collect();
+            assert_eq!(named, [0, 1, 2, 3, 4, 5, 130], "{help}");
+        }
     }
 
     #[test]
