@@ -118,7 +118,7 @@ pub struct Metadata {
     /// Two-letter code.
     pub language: Option<String>,
     pub title: Option<String>,
-    /// The board or council that met or decided.
+    /// The board or council that met or decided, or that the letterhead names.
     pub body: Option<String>,
     pub meeting_date: Option<Date>,
     pub case_number: Option<String>,

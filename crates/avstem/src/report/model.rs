@@ -56,7 +56,7 @@ pub struct DocumentInfo {
     pub language: Option<String>,
     pub kind: DocumentKind,
     pub title: Option<String>,
-    /// The board or council that met or decided.
+    /// The board or council that met or decided, or that the letterhead names.
     pub body: Option<String>,
     /// ISO 8601.
     pub meeting_date: Option<String>,

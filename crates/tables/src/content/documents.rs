@@ -35,7 +35,9 @@ pub(super) fn columns<'r>() -> Vec<Column<'r, Row<'r>>> {
         Column::new("format", Text, "pdf, docx, odt, html, xlsx, xlsb, xls, ods, csv, text", |row| said(row, |of| Some(&of.format))),
         Column::new("kind", Word, "minutes, budget, accounts, period_report, action_plan, other", |row| word(info(row).map(|of| of.kind))),
         Column::new("title", Text, "", |row| said(row, |of| of.title.as_ref())),
-        Column::new("body", Text, "the board or council that met or decided", |row| said(row, |of| of.body.as_ref())),
+        Column::new("body", Text, "the board or council that met or decided, or that the letterhead names", |row| {
+            said(row, |of| of.body.as_ref())
+        }),
         Column::new("organisation", Text, "", |row| said(row, |of| of.organisation.as_ref())),
         Column::new("municipality", Text, "its number, where the organisation is a Norwegian municipality or county", |row| {
             said(row, |of| of.municipality.as_ref())

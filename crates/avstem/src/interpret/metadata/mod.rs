@@ -5,6 +5,7 @@
 //! organisation and case, the file's properties the organisation and the title. What it does not do: it invents nothing; unsure is `None`.
 
 mod basis;
+mod board;
 mod case;
 mod days;
 mod lines;
@@ -97,9 +98,11 @@ pub(super) fn metadata(flow: &[Flow], cases: &Cases, vocabulary: &Vocabulary) ->
     let year = period.as_ref().map(|period| period.value.to.year());
     let (cells, properties) = (top_cells(flow), properties(flow));
     let sources = Sources { head: &head, cells: &cells, margins: &margins, properties: &properties, title: named, kind, year };
-    let (organisation, municipality) =
-        organisation(&sources, vocabulary).map_or((None, None), |found| (Some(found.told), found.municipality));
-    let body = meeting.body.or_else(|| running_body(&margins, vocabulary));
+    let (organisation, municipality, board) =
+        organisation(&sources, vocabulary).map_or((None, None, None), |found| (Some(found.told), found.municipality, found.board));
+    // The letterhead says whose the document is, any other line that is the name of a board may be what comes next.
+    let (alone, stated) = if meeting.body.as_ref().is_some_and(is_alone) { (meeting.body, None) } else { (None, meeting.body) };
+    let body = stated.or(board).or(alone).or_else(|| running_body(&margins, vocabulary));
     let language = language(flow, vocabulary);
     let mut basis = Vec::new();
     let mut note = |field: &'static str, of: Option<&Basis>| basis.extend(of.map(|of| (field, of.clone())));
@@ -128,6 +131,11 @@ pub(super) fn metadata(flow: &[Flow], cases: &Cases, vocabulary: &Vocabulary) ->
         decision: text(|case| &case.decision),
         basis,
     }
+}
+
+/// True for a board that but a line of its own told, with nothing that says that it met.
+fn is_alone(body: &Told<String>) -> bool {
+    body.basis.from == Evidence::Line && body.basis.text == body.value
 }
 
 /// A board whose name is all that stands in a running head.

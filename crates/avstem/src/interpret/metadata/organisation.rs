@@ -5,11 +5,13 @@
 //! number of a municipality, the title, the properties. A document says whose it is more surely than its properties, which come along
 //! with a template. What does not agree gives none: years of two organisations held against each other accuse somebody who did nothing
 //! wrong, and a document without an organisation is but not compared. So the one whom a letter is sent to, a firm that wrote for
-//! somebody else, and one of several names at the top are none. What it does not do: it reads no sentences.
+//! somebody else, and one of several names at the top are none. With it the board that its letterhead or running head names behind it.
+//! What it does not do: it reads no sentences.
 
 use super::{
     super::{Basis, DocumentKind, Evidence, context::label_value, context::looks_like_heading},
     Told,
+    board::behind,
     lines::{Head, Line},
 };
 use crate::{
@@ -22,12 +24,14 @@ const LINES: usize = 12;
 /// Lines behind a name in which an address makes it the one whom a letter is sent to.
 const ADDRESS_LINES: usize = 3;
 /// Marks that part a name from what stands beside it in a running head.
-const BESIDE: [&str; 6] = [" – ", " — ", " - ", " | ", " • ", " · "];
+pub(super) const BESIDE: [&str; 6] = [" – ", " — ", " - ", " | ", " • ", " · "];
 
 pub(super) struct Organisation {
     pub told: Told<String>,
     /// Its number in the register, in the document's year.
     pub municipality: Option<&'static str>,
+    /// The board that the letterhead or the running head names behind it.
+    pub board: Option<Told<String>>,
 }
 
 /// Where whose document it is may stand.
@@ -74,7 +78,8 @@ pub(super) fn organisation(from: &Sources, vocabulary: &Vocabulary) -> Option<Or
         (Meant::Several, Some((entry, _))) => Some(entry).filter(|entry| register::title_of(&told.value, entry)),
         (Meant::Several | Meant::Nobody, _) => None,
     };
-    Some(Organisation { told, municipality: municipality.map(|entry| entry.number) })
+    let board = search.board(&told);
+    Some(Organisation { told, municipality: municipality.map(|entry| entry.number), board })
 }
 
 fn same_name(one: &Entry, other: &Entry) -> bool {
@@ -169,6 +174,25 @@ impl<'a> Search<'a> {
             (head, [only]) if shared(head, &only.1) => told(only, Evidence::RunningHead),
             _ => Named::Several,
         }
+    }
+
+    /// The board behind the organisation's name: in its letterhead, else in a running head.
+    fn board(&self, of: &Told<String>) -> Option<Told<String>> {
+        if !matches!(of.basis.from, Evidence::Letterhead | Evidence::RunningHead) {
+            return None;
+        }
+        let key = self.key(&of.value);
+        let top = &self.from.head.lines[..self.from.head.lines.len().min(LINES)];
+        let places = [(top, Evidence::Letterhead), (self.from.cells, Evidence::Letterhead), (self.from.margins, Evidence::RunningHead)];
+        places.into_iter().find_map(|(lines, from)| {
+            lines.iter().enumerate().find_map(|(at, line)| {
+                let name = self.name(&line.text).filter(|name| self.key(name) == key && !self.is_recipient(lines, at))?;
+                // What comes next in the margins may be another page's head, or its foot.
+                let next = lines.get(at + 1).map(|line| line.text.as_str()).filter(|_| from == Evidence::Letterhead);
+                let (board, said) = behind(name, &line.text, next, self.vocabulary)?;
+                Some(Told::new(board.to_owned(), from, said))
+            })
+        })
     }
 
     /// "Kommune: Lillevik".

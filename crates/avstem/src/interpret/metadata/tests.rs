@@ -142,14 +142,19 @@ fn the_title_in_the_files_properties_counts_last() {
     }
 }
 
-/// Organisation, its number and what told it, of lines with margins.
-fn whose(lines: &[&str], margins: &[(Edge, &str)]) -> (Option<String>, Option<String>, Option<Evidence>) {
+/// What lines with margins say.
+fn of(lines: &[&str], margins: &[(Edge, &str)]) -> Metadata {
     let paragraph = |line: &&str| {
         Flow::Paragraph(Paragraph { text: (*line).to_owned(), heading: None, bold: false, item: false, place: Place::block(0) })
     };
     let mut flow: Vec<Flow> = lines.iter().map(paragraph).collect();
     flow.extend(margins.iter().map(|(edge, text)| Flow::Margin(Margin { edge: *edge, text: (*text).to_owned(), place: Place::block(9) })));
-    let found = metadata(&flow, &crate::interpret::cases::cases(&flow, Vocabulary::built_in()), Vocabulary::built_in());
+    metadata(&flow, &crate::interpret::cases::cases(&flow, Vocabulary::built_in()), Vocabulary::built_in())
+}
+
+/// Organisation, its number and what told it, of lines with margins.
+fn whose(lines: &[&str], margins: &[(Edge, &str)]) -> (Option<String>, Option<String>, Option<Evidence>) {
+    let found = of(lines, margins);
     let told = found.basis.iter().find(|(field, _)| *field == "organisation").map(|(_, basis)| basis.from);
     (found.organisation, found.municipality, told)
 }
@@ -205,5 +210,53 @@ fn what_does_not_agree_or_is_somebody_else_is_nobody() {
         (&["Budsjett 2021", "Tala er som i fjor.", "Det gjeld òg i Sogndal kommune."], none),
     ] {
         assert_eq!(whose(lines, margins), NOBODY, "{lines:?} {margins:?}");
+    }
+}
+
+#[test]
+fn a_letterhead_names_the_board_behind_the_organisation() {
+    use Evidence::{Label, Letterhead, RunningHead, Statement};
+    let board = |lines: &[&str], margins: &[(Edge, &str)]| {
+        let found = of(lines, margins);
+        let told = found.basis.iter().find(|(field, _)| *field == "body").map(|(_, basis)| basis.from);
+        (found.body, told)
+    };
+    let none: &[(Edge, &str)] = &[];
+    for (lines, margins, expected, from) in [
+        (&["Rapport", "Storlia kommune, Utvalg for oppvekst og kultur"][..], none, "Utvalg for oppvekst og kultur", Letterhead),
+        (&["Haugabygda kommune", "Utval for plan og teknikk", "Budsjett 2021"], none, "Utval for plan og teknikk", Letterhead),
+        (&["SOGNDAL KOMMUNE – FORMANNSKAPET", "Budsjett 2021"], none, "FORMANNSKAPET", Letterhead),
+        (&["Lillevik kommune, Komité for helse, omsorg og kultur", "Rapport"], none, "Komité for helse, omsorg og kultur", Letterhead),
+        (&["Lillevik kommune, Kommunestyret, Budsjett og økonomiplan"], none, "Kommunestyret", Letterhead),
+        (&["Lillevik kommune", "Eldrerådet – Rapport 2020"], none, "Eldrerådet", Letterhead),
+        (&["Lillevik kommune", "Rapport", "Lillevik kommune, Planutvalget"], none, "Planutvalget", Letterhead),
+        (&["Lillevik IKS, Styret", "Budsjett 2021"], none, "Styret", Letterhead),
+        (&["Lillevik kommun, Barn- och utbildningsnämnden", "Budget 2021"], none, "Barn- och utbildningsnämnden", Letterhead),
+        (&["Lillevik Kommune", "Børne- og Ungdomsudvalget", "Budget 2021"], none, "Børne- og Ungdomsudvalget", Letterhead),
+        (&["Rapport"], &[(Edge::Head, "Lillevik kommune, Formannskapet")], "Formannskapet", RunningHead),
+        // A board on a line of its own further below is dealt with, or gets a copy.
+        (&["Lillevik kommune, Formannskapet", "Rapport", "Kommunestyret"], none, "Formannskapet", Letterhead),
+        // A line that says it counts more.
+        (&["Lillevik kommune, Formannskapet", "Utvalg: Kontrollutvalget"], none, "Kontrollutvalget", Label),
+        (&["Lillevik kommune, Formannskapet", "Møte i Kommunestyret 1.2.2018"], none, "Kommunestyret", Statement),
+    ] {
+        assert_eq!(board(lines, margins), (Some(expected.to_owned()), Some(from)), "{lines:?} {margins:?}");
+    }
+    for (lines, margins) in [
+        (&["Lillevik kommune, Rådmannen", "Rapport"][..], none),
+        (&["Lillevik kommune", "Økonomiavdelinga", "Rapport"], none),
+        (&["Lillevik kommune, Lillevik Eiendom AS", "Rapport"], none),
+        (&["Lillevik kommune", "Råd for foreldre", "Rapport"], none),
+        (&["Lillevik kommune – Utvalg for plan 2021", "Rapport"], none),
+        (&["Luster kommune, Formannskapet", "Sogndal kommune", "Budsjett 2021"], none),
+        (&["Til Lillevik kommune, Formannskapet", "Rapport"], none),
+        (&["Til:", "Lillevik kommune, Formannskapet", "Rapport"], none),
+        (&["Lillevik kommune, Formannskapet", "Postboks 153", "6851 Sogndal", "Deres ref: 21/3", "Budsjett 2021"], none),
+        (&["Lillevik kommune, formannskapet, vedtok planen i går."], none),
+        (&["Lillevik kommune", "Formannskapet, som møttes i går, vedtok planen."], none),
+        (&["Budsjett 2021", "Formannskapet, Lillevik kommune"], none),
+        (&["Rapport"], &[(Edge::Head, "Lillevik kommune"), (Edge::Foot, "Formannskapet 2021")]),
+    ] {
+        assert_eq!(board(lines, margins), (None, None), "{lines:?} {margins:?}");
     }
 }
