@@ -156,6 +156,17 @@ fn head(path: &Path) -> Option<Vec<u8>> {
     Some(head)
 }
 
+/// The ledger and what stands beside it; never read as documents.
+#[must_use]
+pub fn of_ledger(ledger: &Path) -> Vec<PathBuf> {
+    let beside = ["", ".lock", "-journal"].map(|suffix| {
+        let mut name = ledger.as_os_str().to_owned();
+        name.push(suffix);
+        PathBuf::from(name)
+    });
+    beside.iter().filter_map(|path| path.canonicalize().ok()).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

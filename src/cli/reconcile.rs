@@ -22,6 +22,7 @@ use crate::batch::{
         roots::{Given, plain},
         store::{self, Known},
     },
+    own,
     walk::is_other_name,
 };
 use crate::render::summary::counted;
@@ -135,9 +136,7 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
     let method = reading.method();
     let mut ledger = match Ledger::open_for_run(&arguments.ledger) {
         Ok(ledger) => ledger,
-        Err(problem) => {
-            return Ok(refused(&arguments.ledger, &problem));
-        }
+        Err(problem) => return Ok(refused(&arguments.ledger, &problem)),
     };
     if let Some(problem) = unknown_root(&arguments.roots, &ledger)? {
         complain(&problem);
@@ -149,7 +148,7 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
     let name = arguments.ledger.file_name().unwrap_or_default().to_string_lossy();
     reading.keep_in(arguments.ledger.with_file_name(format!(".{name}.recognised")));
     let mut files = reading.find(None)?;
-    let own = own_files(&arguments.ledger);
+    let own = own::of_ledger(&arguments.ledger);
     files.retain(|file| !own.contains(&file.path.canonicalize().unwrap_or_default()));
     let mut files = unfolded(files, reading)?;
     hash_all(&mut files, reading.jobs(), Limits::default().file_bytes)?;
@@ -311,16 +310,6 @@ fn exit(run: &Run, night: &Night, needs: &Needs) -> Exit {
     } else {
         Exit::Clean
     }
-}
-
-/// The ledger and what stands beside it; never read as documents.
-fn own_files(ledger: &Path) -> Vec<PathBuf> {
-    let beside = ["", ".lock", "-journal"].map(|suffix| {
-        let mut name = ledger.as_os_str().to_owned();
-        name.push(suffix);
-        PathBuf::from(name)
-    });
-    beside.iter().filter_map(|path| path.canonicalize().ok()).collect()
 }
 
 /// Documents of the ledger that should have been found below the roots and were not. What lies below a folder that cannot be

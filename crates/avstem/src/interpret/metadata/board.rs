@@ -4,8 +4,11 @@
 //! the line that names it: "Lillevik kommune, Utvalg for plan og teknikk", "Lillevik kommune – Formannskapet", or the board below the
 //! name. A department, an office and a firm are no boards. What it does not do: it seeks no board elsewhere in the document.
 
-use super::{super::context::looks_like_heading, organisation::BESIDE};
+use super::super::context::looks_like_heading;
 use crate::vocabulary::{Vocabulary, words};
+
+/// Marks that part a name from what stands beside it in a running head.
+pub(super) const BESIDE: [&str; 6] = [" – ", " — ", " - ", " | ", " • ", " · "];
 
 /// The board behind an organisation's name, with the line that names it.
 pub(super) fn behind<'l>(name: &str, line: &'l str, next: Option<&'l str>, vocabulary: &Vocabulary) -> Option<(&'l str, &'l str)> {

@@ -11,7 +11,7 @@
 use super::{
     super::{Basis, DocumentKind, Evidence, context::label_value, context::looks_like_heading},
     Told,
-    board::behind,
+    board::{BESIDE, behind},
     lines::{Head, Line},
 };
 use crate::{
@@ -23,9 +23,6 @@ use crate::{
 const LINES: usize = 12;
 /// Lines behind a name in which an address makes it the one whom a letter is sent to.
 const ADDRESS_LINES: usize = 3;
-/// Marks that part a name from what stands beside it in a running head.
-pub(super) const BESIDE: [&str; 6] = [" – ", " — ", " - ", " | ", " • ", " · "];
-
 pub(super) struct Organisation {
     pub told: Told<String>,
     /// Its number in the register, in the document's year.
