@@ -61,6 +61,12 @@ impl Found {
         }
     }
 
+    /// True for a folder without documents, or a list that names nothing: what was said of it is of no document.
+    #[must_use]
+    pub fn is_no_document(&self, answer: &Answer) -> bool {
+        self.inside.is_none() && (self.path.is_dir() || answer.message.as_deref() == Some(EMPTY_LIST))
+    }
+
     /// The path as it is shown.
     #[must_use]
     pub fn shown(&self) -> String {

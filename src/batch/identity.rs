@@ -102,6 +102,12 @@ fn programs(options: &Options, ocr: When) -> String {
     converter.into_iter().chain(recogniser).fold(String::new(), |names, name| names + ", " + &name)
 }
 
+/// What was recorded beside the outcome of the bytes with the hash `of`, where these are the same; see [`Method::of`].
+#[must_use]
+pub(super) fn recorded_of<'r>(recorded: Option<&'r str>, of: Option<&str>, sha256: Option<&str>) -> Option<&'r str> {
+    recorded.filter(|_| of.is_some() && of == sha256)
+}
+
 /// True for outcomes that other limits, or a program that was missing, may change.
 #[must_use]
 pub fn depends_on_limits(outcome: Outcome) -> bool {

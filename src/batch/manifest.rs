@@ -10,7 +10,7 @@
 
 use super::{
     Answer, Found, Outcome, Shard,
-    identity::Method,
+    identity::{Method, recorded_of},
     lock::lock,
     output::write_whole,
     protocol::{bytes, from_bytes},
@@ -111,7 +111,7 @@ impl Entry {
     /// What was recorded of these bytes beside their outcome; see [`Method::of`].
     #[must_use]
     pub fn recorded_of(&self, sha256: Option<&str>) -> Option<&str> {
-        self.limits.as_deref().filter(|_| self.sha256.is_some() && self.sha256.as_deref() == sha256)
+        recorded_of(self.limits.as_deref(), self.sha256.as_deref(), sha256)
     }
 
     /// True when the same bytes would give the same by this method.

@@ -12,7 +12,14 @@ use avstem::{Limits, Options, report::sha256};
 use avstem_document::error::Error;
 use avstem_read::archive;
 use serde::{Deserialize, Serialize};
-use std::{collections::BTreeSet, ffi::OsStr, fs::File, io::Read, path::Path, sync::Mutex};
+use std::{
+    collections::BTreeSet,
+    ffi::OsStr,
+    fs::File,
+    io::Read,
+    path::{Path, PathBuf},
+    sync::Mutex,
+};
 
 /// What is in a file. Answers [`Task::List`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -37,6 +44,15 @@ pub struct Member {
     pub sha256: Option<String>,
     /// Why it cannot be read.
     pub not_read: Option<Answer>,
+}
+
+/// Where a document stands without any link, a member of an archive below that; none where there is nothing.
+#[must_use]
+pub fn stands(path: &Path) -> Option<PathBuf> {
+    path.canonicalize().ok().or_else(|| {
+        let archive = path.ancestors().skip(1).find(|path| path.is_file())?;
+        Some(archive.canonicalize().ok()?.join(path.strip_prefix(archive).ok()?))
+    })
 }
 
 /// What is in these bytes. For workers.

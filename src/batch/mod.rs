@@ -50,7 +50,7 @@ pub use child::Command;
 pub use child::kill_all;
 pub use discover::{Found, Inside, Shard};
 pub use draw::draw;
-pub use members::Listing;
+pub use members::{Listing, stands};
 pub use outcome::{Outcome, why};
 pub use pool::{HandOver, Pool, Recognition};
 pub use progress::Progress;

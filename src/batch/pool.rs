@@ -82,6 +82,12 @@ pub struct Recognition {
 }
 
 impl Pool {
+    /// One that draws no pages, is watched by nobody and hands reports over read.
+    #[must_use]
+    pub fn new(command: Command, jobs: usize, time: TimeLimit, recognition: Recognition) -> Self {
+        Self { command, jobs, time, recognition, sheets: None, watch: None, hand_over: HandOver::Read }
+    }
+
     /// Has every file read and calls `deliver` once for each, in their order, on the calling thread.
     ///
     /// # Errors

@@ -17,15 +17,7 @@ fn pool(jobs: usize, script: &str) -> Pool {
     let frame = format!(r#"{{\"job\":$number,\"path\":\"\",\"answer\":{answer}}}"#);
     let script = format!("while read -r job; do {NUMBER}; {script}; echo \"{frame}\"; done");
     let command = Command { program: "/bin/sh".into(), arguments: vec!["-c".into(), script.into()] };
-    Pool {
-        command,
-        jobs,
-        time: TimeLimit { processor: LONG, clock: LONG },
-        recognition: Recognition::default(),
-        sheets: None,
-        watch: None,
-        hand_over: HandOver::Read,
-    }
+    Pool::new(command, jobs, TimeLimit { processor: LONG, clock: LONG }, Recognition::default())
 }
 
 fn files(names: impl IntoIterator<Item = impl AsRef<str>>) -> Vec<Found> {
@@ -155,7 +147,7 @@ fn second_readings(script: &str, clock: Duration) -> Vec<Option<SecondReading>> 
     );
     let command = Command { program: "/bin/sh".into(), arguments: vec!["-c".into(), script.into()] };
     let time = TimeLimit { processor: LONG, clock };
-    let pool = Pool { command, jobs: 1, time, recognition: Recognition::default(), sheets: None, watch: None, hand_over: HandOver::Read };
+    let pool = Pool::new(command, 1, time, Recognition::default());
     let mut readings = Vec::new();
     let ended = pool.run(&files(["a.pdf", "b.pdf"]), &Options::default(), |_, answer| {
         assert_eq!(answer.outcome, Outcome::Ok);

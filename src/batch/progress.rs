@@ -95,13 +95,13 @@ impl Progress {
     /// For these files, so many at once; no bar is drawn for a single one.
     #[must_use]
     pub fn new(files: &[Found], jobs: usize, show: Show) -> Self {
+        let drawn = show == Show::Bar && files.len() > 1 && io::stderr().is_terminal();
         // What nobody is shown needs no sizes.
-        let costs = if show == Show::Nothing { Vec::new() } else { files.iter().map(Cost::of_file).collect() };
+        let costs = if drawn || show == Show::Lines { files.iter().map(Cost::of_file).collect() } else { Vec::new() };
         let pace = Pace::new(costs, jobs);
         let (bytes, documents) = (pace.bytes(), files.len());
         let told = Told { start: Instant::now(), pace, bytes, documents, done: 0, problems: 0, steps: 0, looked: Duration::ZERO };
         let watch = Watch(Arc::new(Mutex::new(told)));
-        let drawn = show == Show::Bar && documents > 1 && io::stderr().is_terminal();
         let bar = if drawn { bar(&watch) } else { ProgressBar::hidden() };
         let lines = if show == Show::Lines { lines(&watch) } else { None };
         Self { watch, bar, lines }

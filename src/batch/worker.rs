@@ -158,16 +158,18 @@ fn answer(job: serde_json::Result<Job>, file: Option<File>, shelf: &mut Shelf, g
 }
 
 fn framed<T: Serialize>(job: &Job, answer: T, grown: impl Fn() -> bool) -> Result<String, serde_json::Error> {
+    frame(job, answer, false, grown)
+}
+
+fn frame<T: Serialize>(job: &Job, answer: T, followed: bool, grown: impl Fn() -> bool) -> Result<String, serde_json::Error> {
     let worn = grown() || PANICKED.load(Ordering::Relaxed);
-    json::line(&Frame { job: job.job, path: job.path.clone(), worn, answer, followed: false })
+    json::line(&Frame { job: job.job, path: job.path.clone(), worn, answer, followed })
 }
 
 /// An answer and the line of its report behind it.
 fn followed<T: Serialize>(job: &Job, answer: T, report: &Report, grown: impl Fn() -> bool) -> Result<String, serde_json::Error> {
     let report = json::line(report)?;
-    let worn = grown() || PANICKED.load(Ordering::Relaxed);
-    let frame = json::line(&Frame { job: job.job, path: job.path.clone(), worn, answer, followed: true })?;
-    Ok([frame, report].join("\n"))
+    Ok([frame(job, answer, true, grown)?, report].join("\n"))
 }
 
 /// What a worker keeps from job to job.

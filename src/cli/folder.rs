@@ -11,10 +11,10 @@ use super::{
 };
 use crate::batch::{
     Answer, Found, HandOver, Outcome,
-    discover::EMPTY_LIST,
     identity::{Method, hash_all},
     manifest::{Entry, Manifest},
     output::{is_hopeless, mirrored, write_whole},
+    stands,
     stored::{self, Form},
 };
 use crate::render::summary::counted;
@@ -163,14 +163,6 @@ fn reserved(files: &[Found], manifest: &mut Manifest) -> BTreeSet<PathBuf> {
     reserved
 }
 
-/// Where a document stands without any link, a member of an archive below that; none where there is nothing.
-fn stands(path: &Path) -> Option<PathBuf> {
-    path.canonicalize().ok().or_else(|| {
-        let archive = path.ancestors().skip(1).find(|path| path.is_file())?;
-        Some(archive.canonicalize().ok()?.join(path.strip_prefix(archive).ok()?))
-    })
-}
-
 /// One a file, below the folder; none for files that are settled without being read.
 fn outputs(files: &[Found], suffix: &str, reserved: BTreeSet<PathBuf>, known: impl Fn(&Found) -> Option<PathBuf>) -> Vec<Option<PathBuf>> {
     let to_read: Vec<&Found> = files.iter().filter(|found| found.settled.is_none()).collect();
@@ -298,8 +290,7 @@ impl<W: Write> Work<'_, W> {
         (answer, method): (&Answer, &Method),
         written: Option<(PathBuf, u64)>,
     ) -> io::Result<()> {
-        let is_no_document = found.inside.is_none() && (found.path.is_dir() || answer.message.as_deref() == Some(EMPTY_LIST));
-        if is_no_document && answer.outcome == Outcome::Unsupported {
+        if found.is_no_document(answer) && answer.outcome == Outcome::Unsupported {
             // An empty folder or list: named by this run, and nothing to remember.
             return Ok(());
         }

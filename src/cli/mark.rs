@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     batch::{
-        Answer, Found, HandOver, Pool, Recognition, Task, Written,
+        Answer, Found, Pool, Recognition, Task, Written,
         output::write_whole,
         write::{bytes, can_be_printed, write},
     },
@@ -144,15 +144,7 @@ impl Marking<'_> {
         let document = &self.arguments.document;
         let recognition = Recognition { when: document.ocr, kept: None };
         let jobs = thread::available_parallelism().map_or(1, NonZero::get);
-        let pool = Pool {
-            command: document.worker()?,
-            jobs,
-            time: document.time(),
-            recognition,
-            sheets: None,
-            watch: None,
-            hand_over: HandOver::Read,
-        };
+        let pool = Pool::new(document.worker()?, jobs, document.time(), recognition);
         let found = Found { path: path.to_owned(), relative: PathBuf::new(), sha256: None, settled: None, stored: None, inside: None };
         let mut read = None;
         pool.run(&[found], &self.options, |_, answer| {

@@ -11,7 +11,6 @@ use super::{
 use crate::batch::{
     Answer, Found, HandOver, Outcome,
     books::{NotRead, is_failure},
-    discover::EMPTY_LIST,
     identity::{Method, hash_all},
     ledger::{
         Ledger, chosen,
@@ -428,10 +427,9 @@ impl Work<'_> {
     /// True for what is found at its path each night and cannot be read, with no bytes to know it by: a member that is encrypted, an archive
     /// too deep in others, a pipe, a link to nothing. The ledger remembers it. What is missing is told each night: nobody knows what it was.
     fn is_told_once(&self, opened: &Found, named: &Found, answer: &Answer) -> bool {
-        let is_document = opened.inside.is_some() || !opened.path.is_dir() && answer.message.as_deref() != Some(EMPTY_LIST);
         let was_read = self.known.get(&named.path).is_some_and(|known| known.outcome.is_read());
         let is_there = answer.outcome != Outcome::Vanished || opened.path.is_symlink() && !was_read;
-        is_failure(answer.outcome) && is_document && is_there
+        is_failure(answer.outcome) && !opened.is_no_document(answer) && is_there
     }
 
     /// Writes what came of a file into the ledger; gives what counts.

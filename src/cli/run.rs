@@ -160,15 +160,8 @@ pub(super) fn read_alone(reading: &Reading, found: &Found) -> io::Result<Answer>
 fn pool(documents: usize, reading: &Reading) -> io::Result<Pool> {
     // The pages of one document are recognised side by side.
     let jobs = if reading.document.ocr == When::Never { reading.jobs().min(documents.max(1)) } else { reading.jobs() };
-    Ok(Pool {
-        command: reading.document.worker()?,
-        jobs,
-        time: reading.document.time(),
-        recognition: reading.recognition(),
-        sheets: reading.sheets(),
-        watch: None,
-        hand_over: HandOver::Read,
-    })
+    let pool = Pool::new(reading.document.worker()?, jobs, reading.document.time(), reading.recognition());
+    Ok(Pool { sheets: reading.sheets(), ..pool })
 }
 
 fn count(summary: &mut Summary, answer: &Answer) {

@@ -38,15 +38,7 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
     }
     let document = &arguments.document;
     let recognition = Recognition { when: document.ocr, kept: None };
-    let pool = Pool {
-        command: document.worker()?,
-        jobs: 1,
-        time: document.time(),
-        recognition,
-        sheets: None,
-        watch: None,
-        hand_over: HandOver::Unread,
-    };
+    let pool = Pool { hand_over: HandOver::Unread, ..Pool::new(document.worker()?, 1, document.time(), recognition) };
     let desk = Desk::new(pool, document.options(), languages())?;
     stop::watch_output();
     desk.serve(io::stdin().lock(), BufWriter::new(io::stdout().lock()))?;

@@ -6,7 +6,7 @@
 //! told by its name, or by its documents, which are the same at the same paths below.
 
 use super::store::Known;
-use crate::batch::{Found, protocol};
+use crate::batch::{Found, protocol, stands};
 use rusqlite::{Connection, params};
 use std::{
     cmp::Reverse,
@@ -283,13 +283,8 @@ fn in_common(root: &Root, there: &BTreeMap<&Path, &str>, known: &BTreeMap<PathBu
     let documents: Vec<(PathBuf, Option<String>)> = known.iter().filter_map(of).collect();
     let is_same = |(path, sha256): &&(PathBuf, Option<String>)| sha256.is_some() && there.get(path.as_path()).copied() == sha256.as_deref();
     let same = documents.iter().filter(is_same).count();
-    let gone = !documents.iter().any(|(path, _)| is_there(&root.place, path));
+    let gone = !documents.iter().any(|(path, _)| stands(&root.place.join(path)).is_some());
     (gone && same * MOVED > documents.len()).then_some(same)
-}
-
-/// True where a document is at its place; a member of an archive is where that is.
-fn is_there(place: &Path, below: &Path) -> bool {
-    place.join(below).exists() || below.ancestors().skip(1).any(|path| !path.as_os_str().is_empty() && place.join(path).is_file())
 }
 
 /// True where a path begins with a name; the empty one begins relative paths alone.

@@ -7,7 +7,10 @@ use super::{
     compare::{self, Figure, MOST, Noted, Yearly},
     imported::{Imported, Says, number},
 };
-use crate::batch::{Found, Outcome, identity::Method};
+use crate::batch::{
+    Found, Outcome,
+    identity::{Method, recorded_of},
+};
 use avstem::spot::Spots;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::{
@@ -44,7 +47,7 @@ impl Known {
     /// What was recorded of these bytes beside their outcome; see [`Method::of`].
     #[must_use]
     pub fn recorded_of(&self, sha256: Option<&str>) -> Option<&str> {
-        self.limits.as_deref().filter(|_| self.sha256.is_some() && self.sha256.as_deref() == sha256)
+        recorded_of(self.limits.as_deref(), self.sha256.as_deref(), sha256)
     }
 
     /// True when the same bytes would give the same by this method.
@@ -130,23 +133,18 @@ fn changes(database: &Connection, run: i64, before: &Version, now: &Imported) ->
     }
     let changes = compare::changed(&load_figures(database, before.id)?, &now.figures);
     // What this very run told stays open, so that a run that is killed and continued tells it too.
-    settle(database, run, before.id, "first_run < ?2", &changes.confirmed)?;
+    settle(database, run, before.id, &format!("first_run < {run}"), &changes.confirmed)?;
     if before.sha256.as_ref() == Some(&now.sha256) {
         // The same bytes: where figures differ, they were read in another way, and the document did not change.
         return Ok(Vec::new());
     }
-    settle(database, run, before.id, "first_run <= ?2", &changes.replaced)?;
+    settle(database, run, before.id, &format!("first_run <= {run}"), &changes.replaced)?;
     Ok(changes.found)
 }
 
 /// Closes changes of a document (X303) that need nobody any more. One that somebody accepted stays so, with its reason.
 fn settle(database: &Connection, run: i64, document: i64, which: &str, settled: &BTreeSet<String>) -> rusqlite::Result<()> {
-    let mut statement = database.prepare_cached(&format!(
-        "SELECT id, fingerprint FROM findings
-         WHERE document = ?1 AND code = 'X303' AND gone_run IS NULL AND accepted IS NULL AND {which}"
-    ))?;
-    let open: Vec<(i64, String)> =
-        statement.query_map([document, run], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<rusqlite::Result<_>>()?;
+    let open = open_findings(database, document, &format!("code = 'X303' AND accepted IS NULL AND {which}"))?;
     close(database, run, open.into_iter().filter(|(_, fingerprint)| settled.contains(fingerprint)).map(|(id, _)| id))
 }
 
@@ -404,12 +402,16 @@ fn load_figures(database: &Connection, document: i64) -> rusqlite::Result<Vec<Fi
     statement.query_map([document], figure)?.collect()
 }
 
-/// Findings of a document that are no longer made.
-fn close_findings(database: &Connection, run: i64, document: i64, which: &str, keep: &BTreeSet<&str>) -> rusqlite::Result<()> {
+/// Numbers and fingerprints of a document's findings that still stand, of those that are meant.
+fn open_findings(database: &Connection, document: i64, which: &str) -> rusqlite::Result<Vec<(i64, String)>> {
     let mut statement =
         database.prepare_cached(&format!("SELECT id, fingerprint FROM findings WHERE document = ?1 AND gone_run IS NULL AND {which}"))?;
-    let open: Vec<(i64, String)> =
-        statement.query_map([document], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<rusqlite::Result<_>>()?;
+    statement.query_map([document], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
+}
+
+/// Findings of a document that are no longer made.
+fn close_findings(database: &Connection, run: i64, document: i64, which: &str, keep: &BTreeSet<&str>) -> rusqlite::Result<()> {
+    let open = open_findings(database, document, which)?;
     close(database, run, open.into_iter().filter(|(_, fingerprint)| !keep.contains(fingerprint.as_str())).map(|(id, _)| id))
 }
 

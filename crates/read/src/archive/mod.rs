@@ -302,7 +302,7 @@ fn harmless(name: &str, index: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::super::container::tests::zip_of;
-    use super::*;
+    use super::{part::testing::pairs, *};
     use std::io::Write;
     use zip::{ZipWriter, write::SimpleFileOptions};
 
@@ -327,10 +327,6 @@ mod tests {
             found.push((of.name.to_owned(), content));
         });
         is_archive.map(|is| is.then_some(found)).map_err(|error| error.kind().clone())
-    }
-
-    fn pairs(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
-        pairs.iter().map(|(name, content)| ((*name).to_owned(), (*content).to_owned())).collect()
     }
 
     #[test]

@@ -64,3 +64,25 @@ impl Parts {
         }
     }
 }
+
+/// For tests of the readers of containers.
+#[cfg(test)]
+pub(super) mod testing {
+    use super::*;
+
+    /// Name and content of a part; of one that is not read, why.
+    pub(in super::super) fn told(part: Part) -> (String, String) {
+        let content = match (part.passed_over, part.content) {
+            (Some(why), _) => why.to_owned(),
+            (None, Content::Bytes(bytes)) => String::from_utf8(bytes).unwrap(),
+            (None, Content::Not(error)) => error.to_string(),
+            (None, Content::At(range)) => panic!("{range:?}"),
+        };
+        (part.name, content)
+    }
+
+    /// Names and contents as they are expected.
+    pub(in super::super) fn pairs(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+        pairs.iter().map(|(name, content)| ((*name).to_owned(), (*content).to_owned())).collect()
+    }
+}

@@ -1,24 +1,11 @@
 //! Mails as text → their parts.
 
 use super::*;
-use crate::archive::part::Content;
+use crate::archive::part::testing::{pairs, told};
 
 /// Name and content of each part; of those that are not read, why.
 fn found(mail: &str) -> Vec<(String, String)> {
-    let told = |part: Part| {
-        let content = match (part.passed_over, part.content) {
-            (Some(why), _) => why.to_owned(),
-            (None, Content::Bytes(bytes)) => String::from_utf8(bytes).unwrap(),
-            (None, Content::Not(error)) => error.to_string(),
-            (None, Content::At(range)) => panic!("{range:?}"),
-        };
-        (part.name, content)
-    };
     parts(mail.as_bytes(), &Limits::default()).into_iter().map(told).collect()
-}
-
-fn pairs(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
-    pairs.iter().map(|(name, content)| ((*name).to_owned(), (*content).to_owned())).collect()
 }
 
 const TOP: &str = "From: a@b.no\nMIME-Version: 1.0\n";

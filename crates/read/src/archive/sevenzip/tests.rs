@@ -2,7 +2,10 @@
 //! ("Konto;2024"), `d/b.txt` (32 times b), `d/møte.txt` ("Møte") and `empty.txt`.
 
 use super::{directory::SIGNATURE, *};
-use crate::archive::part::Content;
+use crate::archive::part::{
+    Content,
+    testing::{pairs, told},
+};
 
 /// `7zz a -snl x.7z a.csv d empty.txt link`: one solid block, a packed directory, an empty file and a symbolic link.
 const LZMA2: &str = "\
@@ -59,24 +62,11 @@ fn bytes(hex: &str) -> Vec<u8> {
 
 /// Name and content of each part; of those that are not read, why.
 fn found(archive: &[u8], limits: &Limits) -> Result<Vec<(String, String)>, String> {
-    let told = |part: Part| {
-        let content = match (part.passed_over, part.content) {
-            (Some(why), _) => why.to_owned(),
-            (None, Content::Bytes(bytes)) => String::from_utf8(bytes).unwrap(),
-            (None, Content::Not(error)) => error.to_string(),
-            (None, Content::At(range)) => panic!("{range:?}"),
-        };
-        (part.name, content)
-    };
     parts(archive, limits).map(|parts| parts.into_iter().map(told).collect()).map_err(|error| error.to_string())
 }
 
 fn read(hex: &str) -> Result<Vec<(String, String)>, String> {
     found(&bytes(hex), &Limits::default())
-}
-
-fn pairs(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
-    pairs.iter().map(|(name, content)| ((*name).to_owned(), (*content).to_owned())).collect()
 }
 
 /// An archive whose directory, as it is written unpacked at its end, is another one; checksums are set right.
