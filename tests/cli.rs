@@ -31,6 +31,18 @@ fn is_like(written: &str, line: &str) -> bool {
     }
 }
 
+/// The example is of a build with all features.
+#[cfg(feature = "second-reader")]
+#[test]
+fn a_finding_looks_as_the_readme_shows_it() {
+    let root = fixtures_folder().parent().unwrap().to_owned();
+    let readme = fs::read_to_string(root.join("README.md")).unwrap();
+    let document = "fixtures/budget-pdf-faulty/source.pdf";
+    let shown = readme.split_once(&format!("$ avstem audit {document}\n")).and_then(|(_, rest)| rest.split_once("```")).unwrap().0;
+    let run = Command::new(env!("CARGO_BIN_EXE_avstem")).args(["audit", document]).current_dir(root).output().unwrap();
+    assert_eq!(String::from_utf8(run.stdout).unwrap(), shown);
+}
+
 #[test]
 fn a_clean_document_exits_0_and_says_nothing_on_standard_error() {
     let run = avstem(&["audit", &source("period-report-clean")]);
