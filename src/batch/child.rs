@@ -6,7 +6,9 @@
 //! bounded, standard error is drained and its last words kept. A child that is late, dead or worn is never asked again.
 
 use super::{
-    TimeLimit, bounds,
+    TimeLimit,
+    ahead::Ahead,
+    bounds,
     hand::{Letter, Way},
     programs,
     protocol::Frame,
@@ -123,9 +125,10 @@ pub(super) struct Child {
 }
 
 impl Child {
-    pub(super) fn start(command: &Command) -> io::Result<Self> {
+    /// Starts one; it may ask for what is converted `ahead`.
+    pub(super) fn start(command: &Command, ahead: &Arc<Ahead>) -> io::Result<Self> {
         let mut starting = process::Command::new(&command.program);
-        let (mut input, theirs) = Way::new(programs::open()?)?;
+        let (mut input, theirs) = Way::new(programs::open(ahead)?)?;
         starting.args(&command.arguments).stdin(theirs).stdout(Stdio::piped()).stderr(Stdio::piped());
         // One thread of a worker allocates. The GNU allocator would reserve 64 to 128 MiB of address space for it beside the heap, and
         // whether that fits a small limit would be chance.

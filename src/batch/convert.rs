@@ -15,6 +15,7 @@ use std::{
     path::Path,
     time::Duration,
 };
+use tempfile::TempDir;
 
 /// Names the converter, a program that takes LibreOffice's arguments; blank means that there is none.
 const VARIABLE: &str = "AVSTEM_CONVERTER";
@@ -36,6 +37,22 @@ pub(super) fn share(time: TimeLimit) -> TimeLimit {
     time.share(CONVERTING)
 }
 
+/// The time of a conversion for which so much is left; no more than any may take.
+pub(super) fn bounded(time: Option<TimeLimit>) -> TimeLimit {
+    let most = TimeLimit::new(MOST);
+    time.map_or(most, |time| time.within(most))
+}
+
+/// The suffix for the converter of what a name says that it is, where a document of that kind is converted.
+pub(super) fn by_name(path: &Path) -> Option<&'static str> {
+    let ending = path.extension()?.to_string_lossy().to_ascii_lowercase();
+    match ending.as_str() {
+        "doc" | "dot" => Some("doc"),
+        "rtf" => Some("rtf"),
+        _ => None,
+    }
+}
+
 /// Whether the machine has a converter; nothing is started.
 pub(super) fn is_there() -> bool {
     tool::find(VARIABLE, &NAMES).is_some()
@@ -54,14 +71,8 @@ impl Converter {
     }
 
     /// The document in another format, an open file without a name. `from` is the suffix that tells the converter what the bytes are,
-    /// `to` that of the format wanted, `time` what the document leaves it, `limit` the most bytes of the result.
-    pub(super) fn convert(
-        &self,
-        mut bytes: impl Read,
-        (from, to): (&str, &str),
-        time: Option<TimeLimit>,
-        limit: u64,
-    ) -> Result<File, Failure> {
+    /// `to` that of the format wanted, `time` what it may take, `limit` the most bytes of the result.
+    pub(super) fn convert(&self, mut bytes: impl Read, (from, to): (&str, &str), time: TimeLimit, limit: u64) -> Result<File, Failure> {
         let failed = |problem: io::Error| Failure::Failed(problem.to_string());
         let documents = self.tool.folder().join("document");
         let source = documents.join(format!("source.{from}"));
@@ -70,9 +81,7 @@ impl Converter {
         let out = documents.join("out");
         let written = fs::create_dir_all(&out).and_then(|()| io::copy(&mut bytes, &mut File::create(&source)?));
         written.map_err(failed)?;
-        let most = TimeLimit::new(MOST);
-        let ended = self.tool.run(&self.arguments(&source, &out, to), time.map_or(most, |time| time.within(most)));
-        let converted = ended.and_then(|()| {
+        let converted = self.convert_all(&[&source], &out, to, time).and_then(|()| {
             open_bounded(&out.join(format!("source.{to}")), limit)
                 .map_err(|problem| Failure::Failed(format!("it wrote no document ({problem})")))
         });
@@ -80,11 +89,22 @@ impl Converter {
         converted
     }
 
-    fn arguments(&self, source: &Path, out: &Path, to: &str) -> Vec<OsString> {
+    /// Converts all of them in one start, in their order, each to a file of its name with the suffix `to` in the folder `out`. A document
+    /// that is none does not make it fail.
+    pub(super) fn convert_all(&self, sources: &[&Path], out: &Path, to: &str, time: TimeLimit) -> Result<(), Failure> {
+        self.tool.run(&self.arguments(sources, out, to), time)
+    }
+
+    /// A folder beside its own documents, gone when dropped or with who started this.
+    pub(super) fn room(&self) -> Option<TempDir> {
+        tempfile::Builder::new().prefix("batch-").tempdir_in(self.tool.folder()).ok()
+    }
+
+    fn arguments(&self, sources: &[&Path], out: &Path, to: &str) -> Vec<OsString> {
         let mut profile = OsString::from("-env:UserInstallation=file://");
         profile.push(self.tool.folder().join("profile"));
         let fixed = ["--headless", "--norestore", "--nolockcheck", "--convert-to", to, "--outdir"].map(OsString::from);
-        [profile].into_iter().chain(fixed).chain([out.into(), source.into()]).collect()
+        [profile].into_iter().chain(fixed).chain([out.into()]).chain(sources.iter().map(OsString::from)).collect()
     }
 }
 
@@ -108,19 +128,23 @@ impl Failure {
 
 #[cfg(unix)]
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::batch::tool::tests::{LONG, script};
-    use tempfile::TempDir;
 
-    /// A converter that is a shell script; `$out` and `$source` are its last arguments.
-    fn converter(text: &str) -> (Converter, TempDir) {
-        let (program, home) = script(&format!("while [ $# -gt 2 ]; do shift; done\nout=$1; source=$2\n{text}"));
+    /// A converter that is a shell script; `$out` is the folder asked for, and its arguments are the sources.
+    pub(in crate::batch) fn of_several(text: &str) -> (Converter, TempDir) {
+        let (program, home) = script(&format!("while [ $1 != --outdir ]; do shift; done\nout=$2; shift 2\n{text}"));
         (Converter { tool: Tool::new(program, MEMORY_KIB).unwrap() }, home)
     }
 
+    /// As [`of_several`], of one source: `$source`.
+    fn converter(text: &str) -> (Converter, TempDir) {
+        of_several(&format!("source=$1\n{text}"))
+    }
+
     fn convert(converter: &Converter) -> Result<Vec<u8>, Failure> {
-        let converted = converter.convert(&b"bytes"[..], ("doc", "docx"), Some(TimeLimit { processor: LONG, clock: LONG }), 1000);
+        let converted = converter.convert(&b"bytes"[..], ("doc", "docx"), TimeLimit { processor: LONG, clock: LONG }, 1000);
         converted.map(|mut file| {
             let mut bytes = Vec::new();
             file.read_to_end(&mut bytes).unwrap();

@@ -3,7 +3,7 @@
 //! In: a file that was found. Out: its kind, by the end of its name, its bytes, and the processor seconds that a document of that kind and
 //! size takes. It is a guess that a run corrects by what it sees ([`super::pace`]); here stands how the kinds compare with each other.
 
-use super::Found;
+use super::{Found, convert};
 use std::{fs, path::Path};
 
 /// What a document is, as far as its cost goes.
@@ -87,7 +87,7 @@ fn kind(path: &Path) -> Kind {
         "xlsx" | "xlsm" | "xltx" | "xlsb" | "xls" | "ods" | "ots" | "fods" => Kind::Sheet,
         "csv" | "tsv" => Kind::Csv,
         "htm" | "html" | "xhtml" => Kind::Page,
-        "doc" | "dot" | "rtf" => Kind::Converted,
+        _ if convert::by_name(path).is_some() => Kind::Converted,
         _ => Kind::Text,
     }
 }

@@ -13,14 +13,18 @@ use crate::inspect::Request;
 use avstem::Options;
 use avstem_recognise::Recognised;
 use serde::de::DeserializeOwned;
-use std::{io, path::Path, sync::atomic::AtomicBool};
+use std::{
+    io,
+    path::Path,
+    sync::{Arc, atomic::AtomicBool},
+};
 
 /// Draws a page of the document at `path` in a worker that is started for it, with what its pictures say.
 ///
 /// # Errors
 /// When no worker could be started or told what to do.
 pub fn draw(command: &Command, path: &Path, options: &Options, request: Request, (time, ocr): (TimeLimit, When)) -> io::Result<Drawn> {
-    let mut one = One { worker: Child::start(command)?, path, options, time, anew: ocr == When::Always };
+    let mut one = One { worker: Child::start(command, &Arc::default())?, path, options, time, anew: ocr == When::Always };
     let recognised = match recognise::engine().filter(|_| ocr != When::Never) {
         Some(engine) => one.recognised(engine, request.page)?,
         None => None,

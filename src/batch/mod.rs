@@ -6,6 +6,7 @@
 //! nothing but progress.
 
 mod again;
+mod ahead;
 pub mod books;
 mod bounds;
 mod child;

@@ -9,6 +9,7 @@
 use super::{
     Answer, Found, Job, Outcome,
     again::Again,
+    ahead::Ahead,
     child::{Child, Command, Death, End},
     hand::Letter,
     progress::Watch,
@@ -28,7 +29,7 @@ use std::{
     io,
     path::Path,
     sync::{
-        Mutex, PoisonError,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
         mpsc,
     },
@@ -59,6 +60,8 @@ pub struct Pool {
     /// Is told when a document is begun and ended.
     pub watch: Option<Watch>,
     pub hand_over: HandOver,
+    /// Documents that another program converts, several at once.
+    pub ahead: Arc<Ahead>,
 }
 
 /// In what form reports are delivered.
@@ -85,7 +88,7 @@ impl Pool {
     /// One that draws no pages, is watched by nobody and hands reports over read.
     #[must_use]
     pub fn new(command: Command, jobs: usize, time: TimeLimit, recognition: Recognition) -> Self {
-        Self { command, jobs, time, recognition, sheets: None, watch: None, hand_over: HandOver::Read }
+        Self { command, jobs, time, recognition, sheets: None, watch: None, hand_over: HandOver::Read, ahead: Arc::default() }
     }
 
     /// Has every file read and calls `deliver` once for each, in their order, on the calling thread.
@@ -94,6 +97,7 @@ impl Pool {
     /// The first error of `deliver` ends the run at once; else when no threads could be started.
     pub fn run(&self, files: &[Found], options: &Options, mut deliver: impl FnMut(&Found, Answer) -> io::Result<()>) -> io::Result<()> {
         let threads = rayon::ThreadPoolBuilder::new().num_threads(self.jobs.max(1)).build().map_err(io::Error::other)?;
+        self.ahead.expect(files);
         let given_up = AtomicBool::new(false);
         let slots: Vec<Slot> = (0..self.jobs.max(1)).map(|_| Mutex::new(None)).collect();
         let (hand_out, handed_out) = mpsc::channel::<usize>();
@@ -101,6 +105,7 @@ impl Pool {
         let read = |index: usize| {
             self.watch.iter().for_each(|watch| watch.begin(index));
             let answer = self.answer(&slots, &files[index], options, &given_up);
+            self.ahead.done(index);
             self.watch.iter().for_each(|watch| watch.end(index, &answer));
             answer
         };
@@ -271,7 +276,7 @@ impl Pool {
         if given_up.load(Ordering::Relaxed) {
             return End::GivenUp;
         }
-        let mut worker = match slot.take().map_or_else(|| Child::start(&self.command), Ok) {
+        let mut worker = match slot.take().map_or_else(|| Child::start(&self.command, &self.ahead), Ok) {
             Ok(worker) => worker,
             Err(problem) => return End::Died(Death::Other(format!("no process could be started to read it ({problem})"))),
         };

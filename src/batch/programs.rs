@@ -8,7 +8,8 @@
 
 use super::{
     TimeLimit,
-    convert::Converter,
+    ahead::{self, Ahead},
+    convert::{self, Converter},
     recognise,
     tool::{Failure, Tool},
 };
@@ -18,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use std::{
     fs::File,
     io::{self, BufRead, BufReader, Read, Write},
-    sync::{Mutex, OnceLock, PoisonError},
+    sync::{Arc, Mutex, OnceLock, PoisonError},
 };
 #[cfg(target_os = "linux")]
 use std::{os::fd::OwnedFd, thread};
@@ -119,21 +120,21 @@ fn ask(way: &mut BufReader<File>, wanted: &Wanted, bytes: &[u8]) -> io::Result<O
 
 /// The end of a way that is for a worker; at the other one it is answered. None where no descriptor can be handed over.
 #[cfg(target_os = "linux")]
-pub(super) fn open() -> io::Result<Option<OwnedFd>> {
+pub(super) fn open(ahead: &Arc<Ahead>) -> io::Result<Option<OwnedFd>> {
     let (theirs, ours) = super::hand::pair()?;
-    thread::Builder::new().name("programs".to_owned()).spawn(move || serve(File::from(OwnedFd::from(ours))))?;
+    let programs = Programs { ahead: Arc::clone(ahead), ..Programs::default() };
+    thread::Builder::new().name("programs".to_owned()).spawn(move || serve(File::from(OwnedFd::from(ours)), programs))?;
     Ok(Some(theirs.into()))
 }
 
 #[cfg(not(target_os = "linux"))]
-pub(super) fn open() -> io::Result<Option<std::convert::Infallible>> {
+pub(super) fn open(_ahead: &Arc<Ahead>) -> io::Result<Option<std::convert::Infallible>> {
     Ok(None)
 }
 
 /// Answers what a worker asks for until its end of the way is closed. A worker that asks for what cannot be is told nothing more.
 #[cfg(target_os = "linux")]
-fn serve(way: File) {
-    let mut programs = Programs::default();
+fn serve(way: File, mut programs: Programs) {
     let mut way = BufReader::new(way);
     // Who does not keep to the form is no longer listened to.
     while let Ok(true) = serve_one(&mut way, &mut programs) {}
@@ -168,6 +169,8 @@ fn serve_one(way: &mut BufReader<File>, programs: &mut Programs) -> io::Result<b
 /// The programs of this machine, each with a folder of its own from when it is first needed.
 #[derive(Debug, Default)]
 struct Programs {
+    /// What all workers of the supervisor get of batches.
+    ahead: Arc<Ahead>,
     converter: Option<Converter>,
     recogniser: Option<Tool>,
 }
@@ -180,8 +183,17 @@ impl Programs {
             Wanted::Convert { from, to, .. } if !(is_name(from) && is_name(to)) => Some(Err(no_name())),
             Wanted::Recognise { language, .. } if !is_name(language) => Some(Err(no_name())),
             Wanted::Convert { from, to, time, limit } => {
+                let time = convert::bounded(*time);
+                let mut bytes = bytes;
+                let mut start = Vec::new();
+                if let Err(problem) = bytes.by_ref().take(ahead::DOCUMENT_BYTES + 1).read_to_end(&mut start) {
+                    return Some(Err(Failure::Failed(problem.to_string())));
+                }
+                if let Some(made) = self.ahead.get(&start, (from, to), time, *limit) {
+                    return Some(Ok(made));
+                }
                 self.converter = self.converter.take().or_else(Converter::find);
-                Some(self.converter.as_ref()?.convert(bytes, (from, to), *time, *limit))
+                Some(self.converter.as_ref()?.convert(start.chain(bytes), (from, to), time, *limit))
             }
             Wanted::Recognise { segmentation, language, dots, time } => {
                 self.recogniser = self.recogniser.take().or_else(recognise::tool);
@@ -225,7 +237,7 @@ mod tests {
     #[test]
     fn who_asks_gets_an_answer_each_time_and_who_babbles_gets_none() {
         let (near, far) = pair().unwrap();
-        let server = thread::spawn(move || serve(file(far)));
+        let server = thread::spawn(move || serve(file(far), Programs::default()));
         let mut way = BufReader::new(file(near));
         let wanted = Wanted::Convert { from: "a/b".to_owned(), to: "docx".to_owned(), time: Some(TIME), limit: 1 };
         for _ in 0..2 {

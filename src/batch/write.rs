@@ -13,7 +13,11 @@ use super::{
 use avstem::{Options, report::model::Report};
 use avstem_mark::{Counts, Marks};
 use base64::{Engine, engine::general_purpose::STANDARD};
-use std::{io, path::Path, sync::atomic::AtomicBool};
+use std::{
+    io,
+    path::Path,
+    sync::{Arc, atomic::AtomicBool},
+};
 
 /// Bytes of the largest document that is handed back: with a third more for base64 it must fit into an answer.
 const MOST_BYTES: usize = 90 << 20;
@@ -32,7 +36,7 @@ const TEXTS: [(&str, &str); 4] = [
 /// # Errors
 /// When no worker could be started or told what to do.
 pub fn write(command: &Command, path: &Path, (options, report): (&Options, &Report), task: Task, time: TimeLimit) -> io::Result<Written> {
-    let mut worker = Child::start(command)?;
+    let mut worker = Child::start(command, &Arc::default())?;
     let number = worker.asked();
     let sha256 = Some(report.document.sha256.clone());
     let job = Job { job: Some(number), processor_ms: time.processor_ms(), task, sha256, ..Job::new(path, options) };
