@@ -196,6 +196,57 @@ fn a_converted_document_says_so_and_keeps_its_own_identity() {
     }
 }
 
+/// Names, outcomes and reports of the documents of a folder, read in one run: what needs the converter is converted in one start.
+fn read_together(folder: &Path) -> Vec<(String, Value, Value)> {
+    let out = folder.with_file_name("out");
+    let output = avstem(&["extract", "--format", "ndjson", "--out", out.to_str().unwrap(), folder.to_str().unwrap()], None);
+    let record = |mut record: Value| {
+        let name = Path::new(record["path"].as_str().unwrap()).file_name().unwrap().to_str().unwrap().to_owned();
+        let report = fs::read(out.join(format!("{name}.json"))).map_or(Value::Null, |bytes| serde_json::from_slice(&bytes).unwrap());
+        (name, record["outcome"].take(), without_paths(report))
+    };
+    reports(&output).into_iter().map(record).collect()
+}
+
+fn without_paths(mut report: Value) -> Value {
+    if let Some(document) = report.get_mut("document") {
+        document["path"].take();
+    }
+    report
+}
+
+#[test]
+fn documents_that_are_converted_in_one_start_are_as_each_by_itself() {
+    if !has_converter() {
+        return;
+    }
+    let home = tempfile::tempdir().unwrap();
+    let all = home.path().join("in");
+    fs::create_dir(&all).unwrap();
+    let doc = fixture("minutes-every-format/minutes.doc");
+    let documents: [(&str, Vec<u8>); 5] = [
+        ("a.doc", doc.clone()),
+        // Word documents by their heads, and no further.
+        ("b.doc", doc[..doc.len() / 3].to_vec()),
+        ("c.rtf", fixture("minutes-every-format/minutes.rtf")),
+        ("d.doc", b"{\\rtf1 Vedtak: Planen er vedteken.}".to_vec()),
+        ("e.doc", [doc.as_slice(), b"\0"].concat()),
+    ];
+    for (name, bytes) in &documents {
+        fs::write(all.join(name), bytes).unwrap();
+    }
+    let together = read_together(&all);
+    assert_eq!(together.len(), documents.len());
+    assert!(together.iter().filter(|(_, outcome, _)| outcome == "ok").count() >= 3, "{together:?}");
+    for (document, (name, bytes)) in together.iter().zip(&documents) {
+        let alone = tempfile::tempdir().unwrap();
+        let folder = alone.path().join("in");
+        fs::create_dir(&folder).unwrap();
+        fs::write(folder.join(name), bytes).unwrap();
+        assert_eq!(std::slice::from_ref(document), read_together(&folder), "{name}");
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn a_converter_that_hangs_costs_its_document_and_no_other() {
