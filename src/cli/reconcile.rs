@@ -236,6 +236,7 @@ fn named(
     ledger: &mut Ledger,
 ) -> io::Result<(Vec<Found>, Vec<PathBuf>)> {
     let mut roots = ledger.roots()?;
+    roots.give_up_empty(known.keys());
     arguments.roots.iter().for_each(|(name, place)| roots.put(name, place));
     let given = Given::of(arguments.reading.roots());
     let (names, moved) = roots.names(files, &given, known);

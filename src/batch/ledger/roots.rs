@@ -104,6 +104,15 @@ impl Roots {
             .try_for_each(|root| insert.execute(params![super::store::bytes(&root.name), super::store::bytes(&root.place)]).map(|_| ()))
     }
 
+    /// Gives up those in which no document lies, but in roots below them: who reads the parent folder once, and forgets what lay there,
+    /// has the same roots as before.
+    pub fn give_up_empty<'a>(&mut self, documents: impl IntoIterator<Item = &'a PathBuf>) {
+        let names: BTreeSet<&Path> = self.known.iter().map(|root| root.name.as_path()).collect();
+        let root_of = |path: &'a PathBuf| path.ancestors().find_map(|path| names.get(path)).map(|name| name.to_path_buf());
+        let used: BTreeSet<PathBuf> = documents.into_iter().filter_map(root_of).collect();
+        self.known.retain(|root| used.contains(&root.name));
+    }
+
     /// Puts the root of a name at a place, as somebody says.
     pub fn put(&mut self, name: &Path, place: &Path) {
         let name = plain(name);
@@ -303,6 +312,21 @@ fn below<'a>(root: &Path, path: &'a Path) -> Option<&'a Path> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_root_without_documents_of_its_own_is_given_up() {
+        let given = Given { paths: Vec::new(), working: "/usr".into() };
+        let mut roots = Roots::default();
+        let none = BTreeMap::new();
+        roots.add(Path::new("bin"), Path::new("/usr/bin"), &given, &none);
+        roots.add(Path::new(""), Path::new("/usr"), &given, &none);
+        roots.add(Path::new("/etc"), Path::new("/etc"), &given, &none);
+        let names = |roots: &Roots| roots.root_names().into_iter().map(|name| name.display().to_string()).collect::<Vec<_>>();
+        roots.give_up_empty(&["bin/2018/x", "y", "/etc/z"].map(PathBuf::from));
+        assert_eq!(names(&roots), ["/etc", ".", "bin"]);
+        roots.give_up_empty(&[PathBuf::from("bin/2018/x")]);
+        assert_eq!(names(&roots), ["bin"]);
+    }
 
     #[test]
     fn a_place_has_one_name_and_a_name_one_place() {
