@@ -152,7 +152,7 @@ mod tests {
     fn mail(language: Language) -> String {
         let mut night = night(vec![seen("A101", "error"), seen("X303", "warning")]);
         night.disappeared = vec!["<script>alert(1)</script>.pdf".to_owned()];
-        let needs = Needs::of(&night, 0, &Counting::of(&[Count::Error]));
+        let needs = Needs::of(&night, &[], &Counting::of(&[Count::Error]));
         let morning = Morning { night: &night, unreachable: &[], needs, digits: 8, ledger: Path::new("x.ledger"), quiet: true };
         html(&morning, Texts::of(language)).unwrap()
     }

@@ -5,6 +5,7 @@
 
 use crate::{
     batch::{
+        Outcome,
         books::NotRead,
         ledger::query::{CHANGED_FIGURE, CONTRADICTION, Night, Seen, Unread},
     },
@@ -33,6 +34,8 @@ pub(super) struct Needs {
     /// Figures that another year's document contradicts (X302).
     pub(super) contradictions: usize,
     pub(super) gone: usize,
+    /// Files and folders that were given, or found, and are not there: a share that is not mounted.
+    pub(super) missing: usize,
     /// Documents that could be read before, or are new; and what was not reached.
     pub(super) not_read: usize,
 }
@@ -79,12 +82,14 @@ impl Counting {
 }
 
 impl Needs {
-    pub(super) fn of(night: &Night, unreachable: usize, counting: &Counting) -> Self {
+    pub(super) fn of(night: &Night, unreachable: &[NotRead], counting: &Counting) -> Self {
         let counted = |counts: bool, number: usize| if counts { number } else { 0 };
+        let missing = unreachable.iter().filter(|one| one.outcome == Outcome::Vanished).count();
         let mut needs = Self {
             new: counted(counting.counts(Count::New), night.new.len()),
             gone: counted(counting.counts(Count::Gone), night.disappeared.len()),
-            not_read: counted(counting.counts(Count::Unread), night.newly_not_read.len() + unreachable),
+            missing: counted(counting.counts(Count::Unread), missing),
+            not_read: counted(counting.counts(Count::Unread), night.newly_not_read.len() + unreachable.len() - missing),
             ..Self::default()
         };
         let counts = |severity| counting.severity.is_some_and(|least| severity >= least);
@@ -109,6 +114,7 @@ impl Needs {
     /// In one sentence, without its end.
     pub(super) fn sentence(self, texts: &Texts) -> String {
         let counts = [
+            ("morning.missing", self.missing),
             ("morning.errors", self.errors),
             ("morning.warnings", self.warnings),
             ("morning.infos", self.infos),
@@ -287,7 +293,9 @@ pub(super) mod tests {
         let mut night = night(vec![seen("A101", "error"), seen("A101", "warning"), seen("X303", "warning"), seen("X302", "warning")]);
         night.disappeared = vec!["a.pdf".to_owned(), "b.pdf".to_owned()];
         let say = |needs: Needs, language| needs.sentence(Texts::of(language));
-        let needs = Needs::of(&night, 1, &Counting::of(&[Count::Error]));
+        let locked = NotRead { path: "c.pdf".to_owned(), outcome: Outcome::Encrypted, message: "encrypted".to_owned() };
+        let mut unreachable = vec![locked];
+        let needs = Needs::of(&night, &unreachable, &Counting::of(&[Count::Error]));
         assert_eq!(
             say(needs, Language::English),
             "1 new error, 1 figure changed silently, 1 figure contradicts another year's document, 2 documents gone, 1 document not read"
@@ -296,18 +304,23 @@ pub(super) mod tests {
             say(needs, Language::Norwegian),
             "1 ny feil, 1 tall endret uten varsel, 1 tall strider mot dokumentet fra et annet år, 2 dokumenter borte, 1 dokument ikke lest"
         );
-        assert_eq!(Needs::of(&night, 1, &Counting::of(&[Count::Warning])).warnings, 1);
-        let listed = |list: &[Count]| say(Needs::of(&night, 1, &Counting::of(list)), Language::English);
+        assert_eq!(Needs::of(&night, &unreachable, &Counting::of(&[Count::Warning])).warnings, 1);
+        let listed = |list: &[Count]| say(Needs::of(&night, &unreachable, &Counting::of(list)), Language::English);
         assert_eq!(listed(&[Count::Error, Count::Gone]), "1 new error, 2 documents gone");
         assert_eq!(listed(&[Count::Unread]), "1 document not read");
         assert_eq!(listed(&[Count::New]), "nothing needs you");
+        // A share that is not mounted comes first: with it the rest may be explained.
+        unreachable.push(NotRead { path: "mnt".to_owned(), outcome: Outcome::Vanished, message: "not found".to_owned() });
+        let of_both = Needs::of(&night, &unreachable, &Counting::of(&[Count::Unread]));
+        assert_eq!(say(of_both, Language::English), "1 path not found, 1 document not read");
+        assert_eq!(say(of_both, Language::Norwegian), "1 sti finnes ikke, 1 dokument ikke lest");
         assert_eq!((say(Needs::default(), Language::English), Needs::default().anything()), ("nothing needs you".to_owned(), false));
     }
 
     #[test]
     fn the_text_begins_with_what_needs_a_person() {
         let night = night(vec![seen("A101", "error")]);
-        let needs = Needs::of(&night, 0, &Counting::of(&[Count::Error]));
+        let needs = Needs::of(&night, &[], &Counting::of(&[Count::Error]));
         let morning = Morning { night: &night, unreachable: &[], needs, digits: 8, ledger: Path::new("x.ledger"), quiet: false };
         let text = morning.text();
         assert!(text.starts_with("1 new error\n\nrun 12 of 2026-11-25: 0 documents: "), "{text}");

@@ -183,7 +183,7 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
     night.counts = counts(&named, &steps, &after, &night, &unreachable);
     let digits = ledger.digits()?;
     ledger.commit()?;
-    let needs = Needs::of(&night, unreachable.len(), &Counting::of(&arguments.fail_on));
+    let needs = Needs::of(&night, &unreachable, &Counting::of(&arguments.fail_on));
     let morning = Morning { night: &night, unreachable: &unreachable, needs, digits, ledger: &arguments.ledger, quiet: reading.quiet };
     let text = match arguments.format {
         Format::Human => morning.text(),
@@ -303,7 +303,7 @@ fn exit(run: &Run, night: &Night, needs: &Needs) -> Exit {
     } else if !night.counts.balance() {
         complain(&"the ledger does not know of every document that was found; this is a defect in avstem");
         Exit::Unbalanced
-    } else if needs.not_read > 0 {
+    } else if needs.missing + needs.not_read > 0 {
         Exit::Incomplete
     } else if needs.anything() {
         Exit::Findings
