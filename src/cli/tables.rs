@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     batch::{
+        Outcome,
         extracted::{self, Stored},
         unusable::{is_unusable, of_disk, unusable},
     },
@@ -118,6 +119,8 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
 struct Met {
     read: usize,
     not_read: usize,
+    /// What is no document, or was not meant.
+    passed_over: usize,
     /// What is no report.
     broken: usize,
     /// Documents that were met before.
@@ -147,7 +150,11 @@ impl Met {
             self.again += 1;
             return None;
         }
-        *if document.is_read() { &mut self.read } else { &mut self.not_read } += 1;
+        *match stored {
+            Stored::NotRead(entry) if entry.outcome == Outcome::Skipped => &mut self.passed_over,
+            _ if document.is_read() => &mut self.read,
+            _ => &mut self.not_read,
+        } += 1;
         Some(document)
     }
 
@@ -162,13 +169,10 @@ impl Met {
             complain(&format_args!("{documents} given more than once, with the same path and bytes: the first report was taken"));
         }
         if !quiet {
-            let documents = counted(self.read + self.not_read, "document", "documents");
-            complain(&format_args!(
-                "{documents}: {} read, {} not read; {} left out",
-                self.read,
-                self.not_read,
-                counted(self.broken, "file", "files")
-            ));
+            let documents = counted(self.read + self.not_read + self.passed_over, "document", "documents");
+            let passed_over = if self.passed_over > 0 { format!(", {} passed over", self.passed_over) } else { String::new() };
+            let left_out = counted(self.broken, "file", "files");
+            complain(&format_args!("{documents}: {} read, {} not read{passed_over}; {left_out} left out", self.read, self.not_read));
         }
     }
 }

@@ -4,7 +4,8 @@ use avstem::report::model::SCHEMA_VERSION;
 use std::sync::LazyLock;
 
 /// The features of the package that a build may leave out, and whether this one has them.
-const FEATURES: [(&str, bool); 2] = [("pictures", cfg!(feature = "pictures")), ("second-reader", cfg!(feature = "second-reader"))];
+const FEATURES: [(&str, bool); 3] =
+    [("parquet", cfg!(feature = "parquet")), ("pictures", cfg!(feature = "pictures")), ("second-reader", cfg!(feature = "second-reader"))];
 
 /// For `--version`; `-V` says the first line alone.
 pub(super) static LONG: LazyLock<String> = LazyLock::new(|| {
