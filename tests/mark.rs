@@ -214,6 +214,17 @@ fn a_document_with_nothing_to_mark_is_copied() {
 }
 
 #[test]
+fn a_document_with_marks_gets_no_second_ones() {
+    for (fixture, name) in [("budget-pdf-faulty", "a.pdf"), ("accounts-workbook-faulty", "a.xlsx"), ("sheet-budget-ods-faulty", "a.ods")] {
+        let first = mark(&source(fixture), name, &[]);
+        assert_eq!(first.code, 0, "{}", first.said);
+        let second = mark(first.out.to_str().unwrap(), name, &[]);
+        assert_eq!((second.code, second.out.exists()), (3, false), "{}", second.said);
+        assert!(second.said.contains("it has marks of avstem already; mark the document that they were put into"), "{}", second.said);
+    }
+}
+
+#[test]
 fn what_cannot_be_marked_is_refused_in_one_line() {
     let unreadable = |name: &str| fixtures_folder().join("unreadable").join(name).to_str().unwrap().to_owned();
     for (file, why) in [

@@ -118,6 +118,11 @@ impl Refusal {
         Self(why.into())
     }
 
+    /// With marks of an earlier time, each would be there twice.
+    pub(crate) fn marked() -> Self {
+        Self::new("it has marks of avstem already; mark the document that they were put into")
+    }
+
     /// The document cannot be added to; `what` tells the part that is not as it must be.
     fn damaged(what: impl fmt::Display) -> Self {
         Self(format!("its structure is damaged ({what}), so nothing can be added to it; `avstem report` shows what was found"))

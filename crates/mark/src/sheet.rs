@@ -24,7 +24,10 @@ const MOST: u32 = 1 << 20;
 
 /// The beginning of a note; it tells its own prefixes, for the document may have others.
 const OPEN: &str = "<office:annotation xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" \
-                    xmlns:dc=\"http://purl.org/dc/elements/1.1/\"><dc:creator>avstem</dc:creator>";
+                    xmlns:dc=\"http://purl.org/dc/elements/1.1/\">";
+
+/// Who says it; follows the beginning.
+const CREATOR: &str = "<dc:creator>avstem</dc:creator>";
 
 /// The spreadsheet with its notes.
 ///
@@ -36,6 +39,9 @@ pub fn mark(bytes: &[u8], marks: &Marks) -> Result<Marked, Refusal> {
         return Err(signed());
     }
     let text = package.text(CONTENT)?.ok_or_else(|| Refusal::damaged("it has no content"))?;
+    if text.contains(CREATOR) {
+        return Err(Refusal::marked());
+    }
     let (notes, unplaced) = join(&marks.marks, key);
     let mut writing = Writing { text: &text, notes, edits: Vec::new(), counts: Counts { unplaced, ..Counts::default() }, sheet: None };
     each(&text, CONTENT, |tag| writing.take(tag))?;
@@ -199,7 +205,7 @@ impl Parts<'_> {
         let repeat = if count > 1 { format!(" {prefix}{REPEAT}=\"{count}\"") } else { String::new() };
         let inside = match (note, self.note_end) {
             (None, _) => self.inside.to_owned(),
-            (Some(note), None) => format!("{OPEN}{}</office:annotation>{}", paragraphs(note), self.inside),
+            (Some(note), None) => format!("{OPEN}{CREATOR}{}</office:annotation>{}", paragraphs(note), self.inside),
             (Some(note), Some(end)) => insert(self.inside, vec![(at(end), paragraphs(note))]),
         };
         format!("{tag}{repeat}>{inside}</{}>", self.name)
@@ -246,7 +252,7 @@ mod tests {
         let mut writing = Writing { text: &text, notes, edits: Vec::new(), counts: Counts::default(), sheet: None };
         each(&text, "c", |tag| writing.take(tag)).unwrap();
         let (edits, counts) = (writing.edits, Counts { unplaced: writing.notes.len(), ..writing.counts });
-        let out = insert(&text, edits).replace(OPEN, "<N>").replace("</office:annotation>", "</N>");
+        let out = insert(&text, edits).replace(&format!("{OPEN}{CREATOR}"), "<N>").replace("</office:annotation>", "</N>");
         let out = out.replace(" xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\"", "");
         each(&out, "out", |_| ()).unwrap();
         (out.replace(&text[..text.find("<t:table-column/>").unwrap()], "").replace("<t:table-column/>", ""), counts)

@@ -38,6 +38,9 @@ pub fn mark(bytes: &[u8], marks: &Marks) -> Result<Marked, Refusal> {
     if chain.is_encrypted {
         return Err(encrypted());
     }
+    if bytes.windows(drawing::SIGN.len()).any(|window| window == drawing::SIGN.as_bytes()) {
+        return Err(Refusal::marked());
+    }
     let pdf = Pdf::new(bytes.to_vec()).map_err(|error| match error {
         LoadPdfError::Decryption(DecryptionError::PasswordProtected | DecryptionError::UnsupportedAlgorithm) => encrypted(),
         _ => Refusal::damaged("no page tree could be found"),

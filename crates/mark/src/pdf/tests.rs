@@ -73,9 +73,14 @@ fn the_document_stays_as_it_is_and_the_marks_follow() {
         assert_eq!(marked.counts, Counts { crosses: 3, ..Counts::default() });
         assert_eq!((annotations(&marked.bytes, 0).len(), annotations(&marked.bytes, 1).len()), (0, 3));
         assert_eq!(mark(&bytes, &marks(2, 3)).unwrap(), marked, "the same each time");
-        // Marked once more, the first marks stay.
-        let twice = mark(&marked.bytes, &marks(2, 2)).unwrap().bytes;
-        assert_eq!(annotations(&twice, 1).len(), 5);
+        assert_eq!(mark(&marked.bytes, &marks(2, 2)), Err(Refusal::marked()));
+        // Those of another hand stay.
+        let (own, other) = (drawing::SIGN.as_bytes(), b"/T (person) /NM ");
+        let mut others = marked.bytes.clone();
+        while let Some(at) = others.windows(own.len()).position(|window| window == own) {
+            others[at..at + own.len()].copy_from_slice(other);
+        }
+        assert_eq!(annotations(&mark(&others, &marks(2, 2)).unwrap().bytes, 1).len(), 5);
     }
     let with_id = mark(&file(&objects, "/ID [<00> <01>]"), &marks(1, 1)).unwrap().bytes;
     assert!(with_id.windows(10).any(|window| window == b"/ID [<00> "), "the first part of the identifier stays");

@@ -51,6 +51,9 @@ struct Found {
 /// Adds notes to those that are there.
 pub(super) fn add(old: &str, part: &str, notes: &BTreeMap<Cell, Note>) -> Result<Added, Refusal> {
     let found = look(old, part)?;
+    if found.authors.iter().any(|author| author == AUTHOR) {
+        return Err(Refusal::marked());
+    }
     let (Some(authors_end), Some(list_end)) = (found.authors_end.clone(), found.list_end.clone()) else {
         return Err(Refusal::damaged(format_args!("{part} holds no notes")));
     };
