@@ -59,7 +59,7 @@ pub(super) struct Arguments {
     /// The least severity that counts as a finding in the exit code.
     #[arg(long, value_enum, default_value = "error", value_name = "SEVERITY")]
     fail_on: FailOn,
-    /// The least severity that diagnostics show; JSON has all.
+    /// The least severity that diagnostics show, with info also the figures that were not checked; JSON has all.
     #[arg(long, value_enum, default_value = "warning", value_name = "SEVERITY")]
     show: FailOn,
     #[command(flatten)]

@@ -24,6 +24,7 @@ use avstem::report::{
     model::{AcceptedBefore, Cause, CauseKind, Finding, Repair, Report, SecondReading, Severity, UncheckedBecause},
     short, telling_digits,
 };
+use avstem_view::{Checked, checked};
 use paint::{Role, Span};
 use rows::Index;
 
@@ -42,8 +43,11 @@ impl Look {
     pub const WIDTH: usize = 80;
 }
 
+/// Figures that were not checked, at most so many lines a document: workbooks of a thousand sums have as many.
+const UNCHECKED: usize = 40;
+
 /// The findings of a document that are at least as severe as `show` and that no baseline accepts, and the notes that say what
-/// was not read; empty when there are none.
+/// was not read; with those of least severity also the figures that were not checked. Empty when there are none.
 #[must_use]
 pub fn diagnostics(report: &Report, show: Severity, look: &Look) -> String {
     let index = Index::of(report);
@@ -54,7 +58,8 @@ pub fn diagnostics(report: &Report, show: Severity, look: &Look) -> String {
     let (notes, more) = notes::joined(&report.notes, |note| note.code.loses_content());
     let notes = notes.iter().map(|note| vec![self::note(report, &index, note)]);
     let more = (more > 0).then(|| vec![self::more(report, more)]);
-    findings.chain(notes).chain(more).map(|lines| look.palette.paint(&lines)).collect::<Vec<_>>().concat()
+    let unchecked = (show == Severity::Info).then(|| unchecked(report, &index));
+    findings.chain(notes).chain(more).chain(unchecked).map(|lines| look.palette.paint(&lines)).collect::<Vec<_>>().concat()
 }
 
 /// The lines of findings that are shown together, a blank one at the end.
@@ -224,6 +229,24 @@ fn note(report: &Report, index: &Index, note: &notes::Joined) -> Vec<Span> {
     vec![Span::new(Role::Place, place + ": "), Span::new(Role::Faint, "note: ".to_owned()), Span::plain(clean(&note.message))]
 }
 
+/// The figures that claim to be computed and were not checked, a line each with the reason.
+fn unchecked(report: &Report, index: &Index) -> Vec<Vec<Span>> {
+    let unchecked: Vec<Checked> = checked(report).into_iter().filter(|one| one.because.is_some()).collect();
+    let line = |one: &Checked| {
+        let row = Some(one.row.as_str()).filter(|row| !row.is_empty());
+        let why = one.because.map(UncheckedBecause::words).unwrap_or_default();
+        let message = told(&format!("{} not checked: {why}", clean(one.raw)), row, Some(one.column));
+        let place = index.located(Some(one.place), Some(one.column));
+        vec![Span::new(Role::Place, place + ": "), Span::new(Role::Faint, "unchecked: ".to_owned()), Span::plain(message)]
+    };
+    let rest = unchecked.len().saturating_sub(UNCHECKED);
+    let rest = (rest > 0).then(|| {
+        let figures = counted(rest, "more figure", "more figures");
+        vec![Span::new(Role::Faint, format!("   … and {figures} not checked; --format xlsx lists all"))]
+    });
+    unchecked.iter().take(UNCHECKED).map(line).chain(rest).collect()
+}
+
 /// How many places are not told, and what shows them.
 fn more(report: &Report, more: usize) -> Vec<Span> {
     let places = counted(more, "more place", "more places");
@@ -238,6 +261,7 @@ fn more(report: &Report, more: usize) -> Vec<Span> {
 mod tests {
     use super::*;
     use crate::render::tests::small_report;
+    use avstem::report::model::Verdict;
     use avstem_document::{
         note::{Note, NoteCode},
         place::Place,
@@ -370,6 +394,26 @@ plan.pdf:2: A101 total-mismatch: "Sum drift", 2019: stated 1 643, lines give 1 6
         let coloured = diagnostics(&report, Severity::Info, &Look { width: 80, palette: Palette::coloured(), drawable: true });
         assert!(coloured.contains('\u{1b}'));
         assert_eq!(anstream::adapter::strip_str(&coloured).to_string(), plain(&report, 80));
+    }
+
+    #[test]
+    fn figures_that_were_not_checked_are_named_where_everything_is_to_be_shown() {
+        let mut report = small_report();
+        report.findings.clear();
+        for result in report.statements[0].calculations.iter_mut().flat_map(|of| &mut of.results) {
+            result.verdict = Verdict::Unchecked;
+            result.unchecked_because = Some(UncheckedBecause::BlankItem);
+        }
+        let look = Look { width: 80, palette: Palette::plain(), drawable: false };
+        let text = diagnostics(&report, Severity::Info, &look);
+        let line = text.lines().find(|line| line.contains("unchecked: ")).unwrap_or_else(|| panic!("{text}"));
+        assert!(
+            line.starts_with(&clean(&report.document.path))
+                && line.contains("\"Sum drift\"")
+                && line.ends_with(" not checked: a line is blank"),
+            "{line}"
+        );
+        assert!(!diagnostics(&report, Severity::Warning, &look).contains("unchecked: "));
     }
 
     #[test]
