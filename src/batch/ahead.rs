@@ -194,6 +194,7 @@ impl State {
         let whole = if ended { sources.len() } else { begun.saturating_sub(1) };
         let mut batch = Batch { made: BTreeMap::new(), _folder: folder };
         for (index, (source, made)) in sources.into_iter().zip(made).enumerate() {
+            let _ = fs::remove_file(&source.path);
             if made && index < whole {
                 batch.made.insert(source.key, result(&source.path));
             } else if ended || index <= begun {

@@ -1,6 +1,10 @@
 //! Relations on small statements, written as rows of `label | figure | figure …`.
 
-use super::{Axis, Calculation, CalculationKind, statement::relate_statement};
+use super::{
+    Axis, Calculation, CalculationKind,
+    board::{Board, plus},
+    statement::relate_statement,
+};
 use crate::{
     interpret::{self, Statement},
     options::Options,
@@ -105,4 +109,27 @@ fn a_total_wrong_in_every_column_is_still_the_total_of_its_section() {
         "Sum lønnskostnad | 426 995 | 415 754",
     ];
     assert_eq!(relations(&rows), ["Sum lønnskostnad = +Lønn +Feriepenger +Avgift"]);
+}
+
+proptest::proptest! {
+    /// What no line's figures can show is not searched for: the bound must lie above whatever agrees.
+    #[test]
+    fn no_relation_agrees_in_more_digits_than_its_total_has(
+        figures in proptest::collection::vec(proptest::collection::vec(-20_000_000_i64..20_000_000, 3), 2..6),
+        scale in 0_u32..4,
+        off in -1_i64..=1,
+    ) {
+        let shown = |value: i64| rust_decimal::Decimal::new(value, scale).to_string().replace('.', ",");
+        let sums: Vec<i64> = (0..3).map(|column| figures.iter().map(|row| row[column]).sum::<i64>() + off).collect();
+        let row = |(name, row): (usize, &Vec<i64>)| format!("Post {} | {}", "abcdef".get(name..=name).unwrap_or("g"), row.iter().map(|v| shown(*v)).collect::<Vec<_>>().join(" | "));
+        let mut rows = vec!["Tekst | 2016 | 2017 | 2018".to_owned()];
+        rows.extend(figures.iter().chain([&sums]).enumerate().map(row));
+        let statement = statement(&rows.iter().map(String::as_str).collect::<Vec<_>>());
+        let board = Board::new(&statement, Axis::Lines, &[], Vocabulary::built_in());
+        let total = board.lines() - 1;
+        let items = plus(0..total);
+        let tally = board.tally_items(total, &items);
+        proptest::prop_assert!(tally.digits.max(tally.summed_digits) <= board.most_digits(total) + 1e-9, "{tally:?} {}", board.most_digits(total));
+        proptest::prop_assert!(tally.positions > 0);
+    }
 }

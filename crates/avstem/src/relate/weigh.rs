@@ -56,6 +56,12 @@ pub(in crate::relate) fn is_credible(tally: &Tally, items: usize, labelled: bool
     }
 }
 
+/// Whether figures alone may make any relation of a line credible whose figures have so many digits (see [`most_digits`](crate::relate::board::Board::most_digits)): the least
+/// that [`is_credible`] asks of one without a label. In a list of ten thousand amounts none may, and searching there is in vain.
+pub(in crate::relate) fn may_be_credible(most_digits: f64, chance: f64) -> bool {
+    most_digits - chance >= SURPLUS_DIGITS
+}
+
 /// Digits of agreement beyond what chance explains.
 fn surplus(tally: &Tally, chance: f64) -> f64 {
     tally.summed_digits - chance - choices(tally.positions, tally.positions - tally.holds)

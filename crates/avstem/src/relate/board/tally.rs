@@ -85,6 +85,17 @@ impl Board {
         tally
     }
 
+    /// Digits that relations of a total can agree in at the most: those of its figures at compared positions.
+    #[must_use]
+    pub(in crate::relate) fn most_digits(&self, total: usize) -> f64 {
+        let digits = |number: Number| {
+            // What agrees may be larger by what rounding allows, which is one at the most.
+            let one = (number.width as f64 / 2.0).max(1.0);
+            (number.value.unsigned_abs() as f64 / one + 1.0).log10().min(DIGITS_PER_POSITION)
+        };
+        self.compared.iter().filter_map(|&position| self.at(total, position)).map(digits).sum()
+    }
+
     /// True where the items stand in the same proportions to their total at two positions, as nearly as rounding lets one tell; of
     /// long sums only the first items are looked at.
     pub(in crate::relate) fn is_multiple(&self, total: usize, lines: impl Iterator<Item = usize>, position: usize, other: usize) -> bool {

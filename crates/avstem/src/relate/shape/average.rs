@@ -27,7 +27,9 @@ pub(in crate::relate) struct Average {
 pub(in crate::relate) fn averages(board: &Board, members: &[usize], is_total: &dyn Fn(usize) -> bool) -> Vec<Average> {
     let chance = ((members.len().max(2).pow(2) * 2 * GAP) as f64).log10();
     let mut best: Vec<Option<(f64, Average)>> = vec![None; board.lines()];
-    let may_be_one = |line: usize| !is_total(line) && (board.averaged[line] || board.has_decimals(line, FINER_SHARE));
+    let figures = |line: usize| board.compared.iter().filter(|&&position| board.filled(line)[position]).count();
+    // Without a label it must hold twice, see below.
+    let may_be_one = |line: usize| !is_total(line) && (board.averaged[line] || figures(line) > 1 && board.has_decimals(line, FINER_SHARE));
     each_run(board, members, 0, &may_be_one, |total, run, probe, budget| {
         if run.len() > 1
             && probe.averages()

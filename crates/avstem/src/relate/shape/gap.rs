@@ -7,7 +7,8 @@ use crate::relate::{
     shape::near::each_run,
     thresholds::gap::{GAP_COST, PREFERENCE, SHORTEST_SUM},
     thresholds::near::GAP,
-    weigh::weigh,
+    thresholds::weigh::APART,
+    weigh::{may_be_credible, weigh},
 };
 use std::{collections::BTreeSet, ops::ControlFlow};
 
@@ -16,7 +17,8 @@ pub(in crate::relate) fn sums(search: Search, members: &[usize]) -> Vec<Candidat
     let board = search.board;
     let chance = ((members.len().max(2).pow(2) * 2 * GAP) as f64).log10();
     let mut found = Vec::new();
-    each_run(board, members, 1, &|_| true, |total, run, probe, budget| {
+    let may_be_one = |line: usize| may_be_credible(board.most_digits(line), chance + APART);
+    each_run(board, members, 1, &may_be_one, |total, run, probe, budget| {
         if run.len() >= SHORTEST_SUM && probe.agrees() && budget.spend_exact(run.len() * board.compared.len()) {
             let gap = run[0].abs_diff(total) as f64;
             found.extend(weigh(search, total, run, chance, PREFERENCE - GAP_COST * gap));

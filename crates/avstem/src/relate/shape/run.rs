@@ -16,7 +16,7 @@ use crate::relate::{
     proposal::{Candidate, Search},
     thresholds::run::{BUDGET, HINTED, LABELLED, LONGEST_LABELLED_RUN, LONGEST_RUN, PROBES},
     thresholds::weigh::RUN_PREFERENCE,
-    weigh::{is_credible, score},
+    weigh::{is_credible, may_be_credible, score},
 };
 use std::{cell::OnceCell, collections::BTreeSet};
 
@@ -140,6 +140,14 @@ fn best_run(
     if sums_upwards && direction == Direction::Before {
         return None;
     }
+    // Where the lines end is no choice then, and only the line was: so little is left to chance.
+    let hinted = |ends: bool| {
+        let chance = [ends, unlabelled].iter().fold(0.0, |sum, &sign| sum + if sign { HINTED.min(chance / 2.0) } else { chance / 2.0 });
+        chance - search.conventions.discount
+    };
+    if !labelled && !may_be_credible(board.most_digits(total), hinted(true)) {
+        return None;
+    }
     let longest = if labelled { LONGEST_LABELLED_RUN } else { LONGEST_RUN };
     let probes = probes(board, total);
     let mut sums = vec![Sum::default(); probes.len()];
@@ -196,10 +204,7 @@ fn best_run(
         let nearer = |old: &Tally| labelled && whole && tally.near > old.near;
         let as_good = |old: &Tally| tally.share() >= old.share() && (board.is_zero(line) || nearer(old));
         let better = best.is_none_or(|(_, old)| tally.share() > old.share() || as_good(&old));
-        // Where the lines end is no choice then, and only the line was: so little is left to chance.
-        let ends = whole || ends_itself(board, open_lines, count, summed, direction);
-        let chance = [ends, unlabelled].iter().fold(0.0, |sum, &sign| sum + if sign { HINTED.min(chance / 2.0) } else { chance / 2.0 });
-        let chance = chance - search.conventions.discount;
+        let chance = hinted(whole || ends_itself(board, open_lines, count, summed, direction));
         let labelled_section = labelled && direction == Direction::After && tally.holds == tally.positions && whole;
         if better && (is_credible(&tally, count, labelled, chance) || (tally.holds > 0 && labelled_section)) {
             best = Some((count, tally));

@@ -7,7 +7,8 @@ use crate::relate::{
     board::probe::{Kept, Probe},
     proposal::{Candidate, Search},
     thresholds::stride::{FARTHEST, LONGEST, SHORTEST, STRIDE_PREFERENCE},
-    weigh::weigh,
+    thresholds::weigh::APART,
+    weigh::{may_be_credible, weigh},
     work::Budget,
 };
 
@@ -21,6 +22,9 @@ pub(in crate::relate) fn strides(search: Search) -> Vec<Candidate> {
     let mut budget = Budget::new();
     let (mut items, mut kept) = (Vec::new(), [Kept::default(), Kept::default()]);
     for total in members(board) {
+        if !may_be_credible(board.most_digits(total), chance + APART) {
+            continue;
+        }
         let mut probe = Probe::new(board, total);
         for offset in 1..=FARTHEST {
             let at = |distance: usize, behind: bool| {
