@@ -100,7 +100,7 @@ struct Source {
 
 impl Ahead {
     /// From now on, these files are read in this order.
-    pub(super) fn expect(&self, files: &[Found]) {
+    pub(super) fn foresee(&self, files: &[Found]) {
         let is_read = |file: &&Found| file.settled.is_none() && file.stored.is_none() && file.inside.is_none();
         let expected = |(place, file): (usize, &Found)| {
             let suffix = Some(file).filter(is_read).and_then(|file| convert::by_name(&file.path))?;
@@ -284,7 +284,7 @@ mod tests {
             let files: Vec<Found> = says.iter().enumerate().map(file).collect();
             let state = State { converter: Some(converter), ..State::default() };
             let ahead = Arc::new(Ahead { state: Mutex::new(state), changed: Condvar::new() });
-            ahead.expect(&files);
+            ahead.foresee(&files);
             Self { ahead, folder, home }
         }
 

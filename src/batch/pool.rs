@@ -97,7 +97,7 @@ impl Pool {
     /// The first error of `deliver` ends the run at once; else when no threads could be started.
     pub fn run(&self, files: &[Found], options: &Options, mut deliver: impl FnMut(&Found, Answer) -> io::Result<()>) -> io::Result<()> {
         let threads = rayon::ThreadPoolBuilder::new().num_threads(self.jobs.max(1)).build().map_err(io::Error::other)?;
-        self.ahead.expect(files);
+        self.ahead.foresee(files);
         let given_up = AtomicBool::new(false);
         let slots: Vec<Slot> = (0..self.jobs.max(1)).map(|_| Mutex::new(None)).collect();
         let (hand_out, handed_out) = mpsc::channel::<usize>();
