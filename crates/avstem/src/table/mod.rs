@@ -117,7 +117,7 @@ pub enum Method {
 pub fn find(mut blocks: Vec<Block>, vocabulary: &Vocabulary, notes: &mut Notes, steps: &mut Vec<Step>) -> Vec<Flow> {
     let begun = steps.len();
     let turned = turned::pages(&blocks);
-    let hyphens = hyphens::Hyphens::of(&blocks);
+    let hyphens = hyphens::Hyphens::of(&blocks, vocabulary);
     let mut pages: Vec<_> = blocks.iter_mut().filter_map(|block| if let Block::Page(page) = block { Some(page) } else { None }).collect();
     let mut texts = text::take(&mut pages, &hyphens, vocabulary, steps);
     texts.extend(marked::take(&mut pages, &hyphens, vocabulary, steps));

@@ -417,6 +417,8 @@ word_group! {
         level,
         /// Words in the names of those who do something: "Rektor", "Økonomiavdelingen".
         someone,
+        /// Words before which a hyphen stands for the rest of a word: the "og" of "plan- og byggesak".
+        suspends,
         /// Words between a page number and the number of pages: "av".
         page_of,
     }

@@ -184,11 +184,16 @@ impl<'a> Witness<'a> {
         {
             return format!("{above}{below}");
         }
+        let hyphens = self.hyphens;
+        if hyphens.knows_whole(&last.text, &first.text) || hyphens.cuts_little_word(&last.text, &first.text, self.vocabulary) {
+            return format!("{}{below}", above.trim_end_matches(HYPHENS));
+        }
         if heal::is_little_word(&first.text, self.vocabulary) {
             return format!("{above} {below}");
         }
         let (left, right) = (plain(before), plain(&first.text));
-        let acronym = before.chars().filter(|c| c.is_uppercase() || c.is_ascii_digit()).count() > 1 || before.chars().count() < 2;
+        let piece = before.rsplit('-').next().unwrap_or("");
+        let acronym = piece.chars().filter(|c| c.is_uppercase() || c.is_ascii_digit()).count() > 1 || piece.chars().count() < 2;
         let typed = self.hyphens.knows(&last.text, &first.text) || !first.text.starts_with(char::is_lowercase) || acronym;
         if typed || !(self.cuts || self.words.contains(&format!("{left}{right}"))) {
             return format!("{above}{below}");
