@@ -2,12 +2,13 @@
 //!
 //! In: the pages of a document, before anything else looks for tables. Out: whole tables, over all their pages, and the pages without
 //! their words. In this order: a line that names the columns ([`header`]), where they begin ([`columns`]), the lines below that stand in
-//! them, over page breaks ([`region`]), what is measured of each table ([`metrics`]), which lines begin a row ([`rows`]), what belongs
-//! to which cell and how its lines are joined ([`cells`], [`join`]). Before that, the tables that the document's own structure tree
-//! marks, where the page looks like it ([`tagged`]). What it does not do: tables of figures are found by alignment and
-//! rules (see [`page`](super::page)); a table here is one of text.
+//! them, over page breaks ([`region`]), without those on which the document is signed ([`closing`]), what is measured of each table
+//! ([`metrics`]), which lines begin a row ([`rows`]), what belongs to which cell and how its lines are joined ([`cells`], [`join`]).
+//! Before that, the tables that the document's own structure tree marks, where the page looks like it ([`tagged`]). What it does not do:
+//! tables of figures are found by alignment and rules (see [`page`](super::page)); a table here is one of text.
 
 mod cells;
+mod closing;
 mod columns;
 mod header;
 mod join;
@@ -132,7 +133,10 @@ fn drafts<'p>(pages: &[&'p PageLines], vocabulary: &Vocabulary) -> Found<'p> {
             continue; // repeated on a later page of the table before; or a look that has led to no table already
         }
         let starts = columns::starts(&header.cells, &lines[header.lines.end..], spaces);
-        let (placed, repeated) = region::grow(&ground, &header, &starts);
+        let (mut placed, mut repeated) = region::grow(&ground, &header, &starts);
+        let trades: Vec<_> = header.cells.iter().map(|cell| cell.trade).collect();
+        placed.truncate(closing::without_signature(&placed, &trades, vocabulary));
+        repeated.retain(|line| placed.last().is_some_and(|last| *line < last.line));
         if is_text(&header, &placed, &starts) {
             end = placed.last().map_or(end, |last| last.line + 1);
             let placed = header_lines(&header, &lines).into_iter().chain(placed).collect();
@@ -324,157 +328,4 @@ fn parts_of(
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::layout::Line;
-
-    /// A page of cells, each as left edge, baseline and text, in the order in which they are drawn; every word five points a letter.
-    fn page(number: u32, cells: &[(f32, f32, &str)]) -> PageLines {
-        let mut words: Vec<Word> = Vec::new();
-        for (x, baseline, text) in cells {
-            let mut x0 = *x;
-            for text in text.split(' ') {
-                let x1 = x0 + 5.0 * text.chars().count() as f32;
-                let order = u32::try_from(words.len()).unwrap();
-                let rect = Rect::new(x0, baseline - 7.5, x1, baseline + 2.2);
-                words.push(Word {
-                    text: text.to_owned(),
-                    rect,
-                    baseline: *baseline,
-                    size: 10.0,
-                    order,
-                    spaced: true,
-                    lead: 5.0,
-                    bold: false,
-                    tag: 0,
-                });
-                x0 = x1 + 2.5;
-            }
-        }
-        words.sort_by(|a, b| a.baseline.total_cmp(&b.baseline).then(a.rect.x0.total_cmp(&b.rect.x0)));
-        let lines = words
-            .chunk_by(|a, b| (a.baseline - b.baseline).abs() < 0.1)
-            .map(|words| Line { rect: Rect::around(words.iter().map(|word| &word.rect)).unwrap(), words: words.to_vec() });
-        PageLines { number, width: 600.0, height: 800.0, lines: lines.collect(), ..PageLines::default() }
-    }
-
-    /// The tables as rows of cells, and the lines that are left on the pages.
-    fn taken(mut pages: Vec<PageLines>) -> (Vec<Vec<String>>, Vec<String>) {
-        let hyphens = Hyphens::default();
-        let mut refs: Vec<&mut PageLines> = pages.iter_mut().collect();
-        let parts = take(&mut refs, &hyphens, Vocabulary::built_in(), &mut Vec::new());
-        let rows = |table: &Table| {
-            let row = |row: usize| (0..table.grid.columns).map(|column| table.grid.text(row, column)).collect::<Vec<_>>().join("|");
-            (0..table.grid.rows).map(row).collect::<Vec<String>>()
-        };
-        let tables = parts.iter().filter_map(|part| part.table.as_ref()).map(rows).collect();
-        (tables, pages.iter().flat_map(|page| page.lines.iter().map(Line::text)).collect())
-    }
-
-    const HEADER: [(f32, f32, &str); 3] = [(50.0, 100.0, "Tiltak"), (150.0, 100.0, "Aktivitet"), (350.0, 100.0, "Status")];
-
-    fn with_header(cells: &[(f32, f32, &'static str)]) -> Vec<(f32, f32, &'static str)> {
-        HEADER.iter().chain(cells).copied().collect()
-    }
-
-    #[test]
-    fn rows_are_told_by_the_order_of_drawing_where_lines_and_rows_stand_as_close() {
-        let cells = with_header(&[
-            (50.0, 112.0, "Vei"),
-            (150.0, 112.0, "Grøfte langs hele veien"),
-            (150.0, 124.0, "og rydde skog"),
-            (350.0, 112.0, "Ferdig"),
-            (50.0, 136.0, "Bru"),
-            (150.0, 136.0, "Male rekkverket"),
-            (350.0, 136.0, "I rute"),
-            (150.0, 148.0, "Skifte dekke på"),
-            (150.0, 160.0, "vestre side"),
-            (350.0, 148.0, "Utsatt"),
-        ]);
-        let (tables, left) = taken(vec![page(1, &cells)]);
-        assert_eq!(
-            tables,
-            [[
-                "Tiltak|Aktivitet|Status",
-                "Vei|Grøfte langs hele veien og rydde skog|Ferdig",
-                "Bru|Male rekkverket|I rute",
-                "|Skifte dekke på vestre side|Utsatt"
-            ]]
-        );
-        assert!(left.is_empty());
-    }
-
-    #[test]
-    fn a_table_goes_on_over_the_page_and_leaves_its_repeated_header_out() {
-        let first = with_header(&[(50.0, 700.0, "Vei"), (150.0, 700.0, "Grøfte langs hele"), (350.0, 700.0, "Ferdig")]);
-        let mut first = first;
-        first.iter_mut().take(3).for_each(|cell| cell.1 = 688.0);
-        let second = with_header(&[
-            (150.0, 112.0, "veien og rydde skog"),
-            (50.0, 124.0, "Bru"),
-            (150.0, 124.0, "Male rekkverket"),
-            (350.0, 124.0, "I rute"),
-        ]);
-        let (tables, left) = taken(vec![page(1, &first), page(2, &second)]);
-        assert_eq!(tables, [["Tiltak|Aktivitet|Status", "Vei|Grøfte langs hele veien og rydde skog|Ferdig", "Bru|Male rekkverket|I rute"]]);
-        assert!(left.is_empty(), "{left:?}");
-    }
-
-    #[test]
-    fn last_rows_with_the_first_column_alone_stand_as_far_apart_as_such_rows_above() {
-        let mut cells = with_header(&[
-            (50.0, 124.0, "Vei"),
-            (150.0, 124.0, "Grøfte"),
-            (350.0, 124.0, "Ferdig"),
-            (50.0, 148.0, "Bru"),
-            (50.0, 172.0, "Kai"),
-            (350.0, 172.0, "I rute"),
-            (50.0, 196.0, "Skole"),
-            (50.0, 220.0, "Gymsal"),
-            (50.0, 250.0, "Merknad"),
-        ]);
-        let (tables, left) = taken(vec![page(1, &cells)]);
-        assert_eq!(tables, [["Tiltak|Aktivitet|Status", "Vei|Grøfte|Ferdig", "Bru||", "Kai||I rute", "Skole||", "Gymsal||"]]);
-        assert_eq!(left, ["Merknad"]);
-        // Without such a row above, nothing tells it from a line below the table.
-        cells.retain(|cell| cell.2 != "Bru");
-        cells.iter_mut().filter(|cell| cell.1 > 150.0).for_each(|cell| cell.1 -= 24.0);
-        let (tables, left) = taken(vec![page(1, &cells)]);
-        assert_eq!(tables, [["Tiltak|Aktivitet|Status", "Vei|Grøfte|Ferdig", "Kai||I rute"]]);
-        assert_eq!(left, ["Skole", "Gymsal", "Merknad"]);
-    }
-
-    #[test]
-    fn text_that_runs_over_the_columns_ends_the_table_and_stays() {
-        let cells = with_header(&[
-            (50.0, 112.0, "Vei"),
-            (150.0, 112.0, "Grøfte"),
-            (350.0, 112.0, "Ferdig"),
-            (50.0, 140.0, "Styret ba om at tiltak som ikke er begynt vurderes på nytt ved neste møte i mai"),
-        ]);
-        let (tables, left) = taken(vec![page(1, &cells)]);
-        assert_eq!(tables, [["Tiltak|Aktivitet|Status", "Vei|Grøfte|Ferdig"]]);
-        assert_eq!(left.len(), 1);
-    }
-
-    #[test]
-    fn tables_of_figures_and_lines_of_cells_are_no_headers() {
-        let figures = [
-            (50.0, 100.0, "Tiltak"),
-            (250.0, 100.0, "Budsjett"),
-            (350.0, 100.0, "Status"),
-            (50.0, 112.0, "Vei"),
-            (250.0, 112.0, "100"),
-            (350.0, 112.0, "90"),
-        ];
-        assert!(taken(vec![page(1, &figures)]).0.is_empty());
-        let line = [
-            (50.0, 100.0, "tiltak i vest"),
-            (250.0, 100.0, "2027"),
-            (350.0, 100.0, "status ukjent"),
-            (50.0, 112.0, "Vei"),
-            (250.0, 112.0, "mai"),
-        ];
-        assert!(taken(vec![page(1, &line)]).0.is_empty());
-    }
-}
+mod tests;

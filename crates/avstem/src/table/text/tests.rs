@@ -1,0 +1,184 @@
+//! Tables of text on made pages: their rows, and what is left beside them.
+
+use super::*;
+use crate::layout::Line;
+
+/// A page of cells, each as left edge, baseline and text, in the order in which they are drawn; every word five points a letter.
+fn page(number: u32, cells: &[(f32, f32, &str)]) -> PageLines {
+    let mut words: Vec<Word> = Vec::new();
+    for (x, baseline, text) in cells {
+        let mut x0 = *x;
+        for text in text.split(' ') {
+            let x1 = x0 + 5.0 * text.chars().count() as f32;
+            let order = u32::try_from(words.len()).unwrap();
+            let rect = Rect::new(x0, baseline - 7.5, x1, baseline + 2.2);
+            words.push(Word {
+                text: text.to_owned(),
+                rect,
+                baseline: *baseline,
+                size: 10.0,
+                order,
+                spaced: true,
+                lead: 5.0,
+                bold: false,
+                tag: 0,
+            });
+            x0 = x1 + 2.5;
+        }
+    }
+    words.sort_by(|a, b| a.baseline.total_cmp(&b.baseline).then(a.rect.x0.total_cmp(&b.rect.x0)));
+    let lines = words
+        .chunk_by(|a, b| (a.baseline - b.baseline).abs() < 0.1)
+        .map(|words| Line { rect: Rect::around(words.iter().map(|word| &word.rect)).unwrap(), words: words.to_vec() });
+    PageLines { number, width: 600.0, height: 800.0, lines: lines.collect(), ..PageLines::default() }
+}
+
+/// The tables as rows of cells, and the lines that are left on the pages.
+fn taken(mut pages: Vec<PageLines>) -> (Vec<Vec<String>>, Vec<String>) {
+    let hyphens = Hyphens::default();
+    let mut refs: Vec<&mut PageLines> = pages.iter_mut().collect();
+    let parts = take(&mut refs, &hyphens, Vocabulary::built_in(), &mut Vec::new());
+    let rows = |table: &Table| {
+        let row = |row: usize| (0..table.grid.columns).map(|column| table.grid.text(row, column)).collect::<Vec<_>>().join("|");
+        (0..table.grid.rows).map(row).collect::<Vec<String>>()
+    };
+    let tables = parts.iter().filter_map(|part| part.table.as_ref()).map(rows).collect();
+    (tables, pages.iter().flat_map(|page| page.lines.iter().map(Line::text)).collect())
+}
+
+const HEADER: [(f32, f32, &str); 3] = [(50.0, 100.0, "Tiltak"), (150.0, 100.0, "Aktivitet"), (350.0, 100.0, "Status")];
+
+fn with_header(cells: &[(f32, f32, &'static str)]) -> Vec<(f32, f32, &'static str)> {
+    HEADER.iter().chain(cells).copied().collect()
+}
+
+#[test]
+fn rows_are_told_by_the_order_of_drawing_where_lines_and_rows_stand_as_close() {
+    let cells = with_header(&[
+        (50.0, 112.0, "Vei"),
+        (150.0, 112.0, "Grøfte langs hele veien"),
+        (150.0, 124.0, "og rydde skog"),
+        (350.0, 112.0, "Ferdig"),
+        (50.0, 136.0, "Bru"),
+        (150.0, 136.0, "Male rekkverket"),
+        (350.0, 136.0, "I rute"),
+        (150.0, 148.0, "Skifte dekke på"),
+        (150.0, 160.0, "vestre side"),
+        (350.0, 148.0, "Utsatt"),
+    ]);
+    let (tables, left) = taken(vec![page(1, &cells)]);
+    assert_eq!(
+        tables,
+        [[
+            "Tiltak|Aktivitet|Status",
+            "Vei|Grøfte langs hele veien og rydde skog|Ferdig",
+            "Bru|Male rekkverket|I rute",
+            "|Skifte dekke på vestre side|Utsatt"
+        ]]
+    );
+    assert!(left.is_empty());
+}
+
+#[test]
+fn a_table_goes_on_over_the_page_and_leaves_its_repeated_header_out() {
+    let first = with_header(&[(50.0, 700.0, "Vei"), (150.0, 700.0, "Grøfte langs hele"), (350.0, 700.0, "Ferdig")]);
+    let mut first = first;
+    first.iter_mut().take(3).for_each(|cell| cell.1 = 688.0);
+    let second = with_header(&[
+        (150.0, 112.0, "veien og rydde skog"),
+        (50.0, 124.0, "Bru"),
+        (150.0, 124.0, "Male rekkverket"),
+        (350.0, 124.0, "I rute"),
+    ]);
+    let (tables, left) = taken(vec![page(1, &first), page(2, &second)]);
+    assert_eq!(tables, [["Tiltak|Aktivitet|Status", "Vei|Grøfte langs hele veien og rydde skog|Ferdig", "Bru|Male rekkverket|I rute"]]);
+    assert!(left.is_empty(), "{left:?}");
+}
+
+#[test]
+fn last_rows_with_the_first_column_alone_stand_as_far_apart_as_such_rows_above() {
+    let mut cells = with_header(&[
+        (50.0, 124.0, "Vei"),
+        (150.0, 124.0, "Grøfte"),
+        (350.0, 124.0, "Ferdig"),
+        (50.0, 148.0, "Bru"),
+        (50.0, 172.0, "Kai"),
+        (350.0, 172.0, "I rute"),
+        (50.0, 196.0, "Skole"),
+        (50.0, 220.0, "Gymsal"),
+        (50.0, 250.0, "Merknad"),
+    ]);
+    let (tables, left) = taken(vec![page(1, &cells)]);
+    assert_eq!(tables, [["Tiltak|Aktivitet|Status", "Vei|Grøfte|Ferdig", "Bru||", "Kai||I rute", "Skole||", "Gymsal||"]]);
+    assert_eq!(left, ["Merknad"]);
+    // Without such a row above, nothing tells it from a line below the table.
+    cells.retain(|cell| cell.2 != "Bru");
+    cells.iter_mut().filter(|cell| cell.1 > 150.0).for_each(|cell| cell.1 -= 24.0);
+    let (tables, left) = taken(vec![page(1, &cells)]);
+    assert_eq!(tables, [["Tiltak|Aktivitet|Status", "Vei|Grøfte|Ferdig", "Kai||I rute"]]);
+    assert_eq!(left, ["Skole", "Gymsal", "Merknad"]);
+}
+
+#[test]
+fn text_that_runs_over_the_columns_ends_the_table_and_stays() {
+    let cells = with_header(&[
+        (50.0, 112.0, "Vei"),
+        (150.0, 112.0, "Grøfte"),
+        (350.0, 112.0, "Ferdig"),
+        (50.0, 140.0, "Styret ba om at tiltak som ikke er begynt vurderes på nytt ved neste møte i mai"),
+    ]);
+    let (tables, left) = taken(vec![page(1, &cells)]);
+    assert_eq!(tables, [["Tiltak|Aktivitet|Status", "Vei|Grøfte|Ferdig"]]);
+    assert_eq!(left.len(), 1);
+}
+
+#[test]
+fn who_signs_below_a_table_is_none_of_its_rows() {
+    let rows = with_header(&[
+        (50.0, 112.0, "Vei"),
+        (150.0, 112.0, "Grøfte langs veien"),
+        (350.0, 112.0, "Ferdig"),
+        (50.0, 130.0, "Bru"),
+        (150.0, 130.0, "Male rekkverket"),
+        (350.0, 130.0, "I rute"),
+    ]);
+    let signed = |from: f32| vec![(50.0, from, "Kari Nordmann"), (150.0, from, "P. Aasgård"), (50.0, from + 12.0, "rådmann")];
+    let table = ["Tiltak|Aktivitet|Status", "Vei|Grøfte langs veien|Ferdig", "Bru|Male rekkverket|I rute"];
+    let names = ["Kari Nordmann P. Aasgård", "rådmann"];
+    assert_eq!(
+        taken(vec![page(1, &rows), page(2, &signed(100.0))]),
+        (vec![table.map(str::to_owned).to_vec()], names.map(str::to_owned).to_vec())
+    );
+    let below = [&rows[..], &signed(155.0)[..]].concat();
+    assert_eq!(taken(vec![page(1, &below)]), (vec![table.map(str::to_owned).to_vec()], names.map(str::to_owned).to_vec()));
+    // As close as rows, under rows that read like names, or with a text of a row beside it, it may be a row.
+    for tail in [
+        vec![(50.0, 148.0, "Kari Nordmann"), (150.0, 148.0, "P. Aasgård")],
+        vec![(50.0, 148.0, "Nordre Vei"), (150.0, 148.0, "Male"), (50.0, 172.0, "Søndre Vei"), (150.0, 172.0, "Nye Lys")],
+        vec![(50.0, 155.0, "Nordre Vei"), (150.0, 155.0, "Nye lys")],
+    ] {
+        let cells = [&rows[..], &tail[..]].concat();
+        assert!(taken(vec![page(1, &cells)]).1.is_empty(), "{tail:?}");
+    }
+}
+
+#[test]
+fn tables_of_figures_and_lines_of_cells_are_no_headers() {
+    let figures = [
+        (50.0, 100.0, "Tiltak"),
+        (250.0, 100.0, "Budsjett"),
+        (350.0, 100.0, "Status"),
+        (50.0, 112.0, "Vei"),
+        (250.0, 112.0, "100"),
+        (350.0, 112.0, "90"),
+    ];
+    assert!(taken(vec![page(1, &figures)]).0.is_empty());
+    let line = [
+        (50.0, 100.0, "tiltak i vest"),
+        (250.0, 100.0, "2027"),
+        (350.0, 100.0, "status ukjent"),
+        (50.0, 112.0, "Vei"),
+        (250.0, 112.0, "mai"),
+    ];
+    assert!(taken(vec![page(1, &line)]).0.is_empty());
+}
