@@ -12,7 +12,8 @@ use std::{borrow::Cow, ops::Range};
 /// Blank characters that part two columns at least; one stands between words.
 const NARROWEST_GAP: usize = 2;
 
-/// Lines of several cells that a table has at least, its header included: two may share a gap by chance.
+/// Lines of several cells that a table has at least, its header included: two may share a gap by chance. A header over a lone row is told
+/// by all of its texts, see [`is_header_over_row`].
 const FEWEST_LINES: usize = 3;
 
 /// Rows of the smallest table: a header and a row, each of which may take several lines.
@@ -195,12 +196,13 @@ impl<'a> Region<'a> {
         while self.text_follows && self.lines.last().is_some_and(|line| filled(line, &cuts).len() < 2) {
             self.lines.pop();
         }
-        let several = self.lines.iter().filter(|line| filled(line, &cuts).len() > 1).count();
-        if several < FEWEST_LINES {
+        let several: Vec<&Line> = self.lines.iter().filter(|line| filled(line, &cuts).len() > 1).collect();
+        let lone = several.len() < FEWEST_LINES;
+        if lone && !matches!(several[..], [header, row] if is_header_over_row(header, row)) {
             return Found::Nothing;
         }
         let lines = self.lines[0].index..self.lines[self.lines.len() - 1].index + 1;
-        let rows: Vec<_> = rows(&self.lines, &cuts).into_iter().map(|of_row| cells(of_row, &cuts)).collect();
+        let rows: Vec<_> = rows(&self.lines, &cuts, lone).into_iter().map(|of_row| cells(of_row, &cuts)).collect();
         let is_table = rows.len() >= FEWEST_ROWS && !(columns == 2 && is_list(&self.lines));
         if is_table { Found::Table(Aligned { lines, rows }) } else { Found::List(lines.end) }
     }
@@ -231,15 +233,26 @@ fn is_list(lines: &[Line]) -> bool {
     2 * lines.iter().filter(leads).count() >= lines.len()
 }
 
-/// The lines of each row.
-fn rows<'l, 'a>(lines: &'l [Line<'a>], cuts: &[usize]) -> Vec<&'l [Line<'a>]> {
+/// True when each of the texts of a line stands exactly under one of the names of columns above, which two lines do not do by chance.
+/// Offices below names do it, and values below labels: those begin in lower case, these end in a colon.
+fn is_header_over_row(header: &Line, row: &Line) -> bool {
+    let under = |text: &Piece, name: &Piece| name.at.start == text.at.start || name.at.end == text.at.end;
+    row.pieces.len() >= CELLS_OF_A_ROW
+        && row.pieces.iter().all(|text| header.pieces.iter().any(|name| under(text, name)))
+        && under(&row.pieces[0], &header.pieces[0])
+        && header.pieces.iter().all(|name| name.text.contains(char::is_alphabetic) && !name.text.ends_with(':'))
+        && !row.pieces.iter().all(|piece| piece.text.starts_with(char::is_lowercase))
+}
+
+/// The lines of each row. Below a lone row's first line stands nothing but the rest of it.
+fn rows<'l, 'a>(lines: &'l [Line<'a>], cuts: &[usize], lone: bool) -> Vec<&'l [Line<'a>]> {
     let mut rows = Vec::new();
     let blocks: Vec<&[Line]> = lines.chunk_by(|_, below| !below.below_blank).collect();
     let is_section = |block: &[Line]| block.len() == 1 && filled(&block[0], cuts) == [0];
     for (at, block) in blocks.iter().copied().enumerate() {
         // Between sections rows are parted by blank lines, or none of them is.
         let beside = |at: Option<usize>| at.and_then(|at| blocks.get(at)).is_some_and(|block| !is_section(block));
-        let parted = beside(at.checked_sub(1).filter(|above| *above > 0)) || beside(Some(at + 1));
+        let parted = lone || beside(at.checked_sub(1).filter(|above| *above > 0)) || beside(Some(at + 1));
         let header = if at == 0 { wrapped_header(block, cuts) } else { 0 };
         if header == 0 && block.len() > 1 && is_one_row(block, cuts, parted) {
             rows.push(block);
@@ -318,6 +331,24 @@ mod tests {
             found(text),
             [["Tiltak|Hvem|Status mai", "Kurs i redning og svømming|Ine Bakke|Q1", "Rydde|Rektor|Q2", "Male|Naustet|Q3"]]
         );
+    }
+
+    #[test]
+    fn a_lone_row_is_told_by_all_of_its_texts() {
+        let row = "Nr    Tiltak                   Ansvarlig     Frist\n\n1     Prøve ut lønnspolitisk   Plan- og      mai\n      plan                     næring";
+        assert_eq!(found(row), [["Nr|Tiltak|Ansvarlig|Frist", "1|Prøve ut lønnspolitisk plan|Plan- og næring|mai"]]);
+        let blank =
+            "Nr       Oppgave            Hvem       Status   Merknad\n\n1        Skifte ut rør i    Rektor     Pågår\n         Nordre vei";
+        assert_eq!(found(blank), [["Nr|Oppgave|Hvem|Status|Merknad", "1|Skifte ut rør i Nordre vei|Rektor|Pågår|"]]);
+        for text in [
+            "Ine Bakke      Per Moe      Ida Lie\nordfører       rådmann      sekretær",
+            "Dato:       Vår ref:     Deres ref:\n12.3.18     18/12        abc",
+            "Tiltak         Hvem         Frist\nKurs         Ine Bakke     mai",
+            "Tiltak         Hvem         Frist\nKurs           Ine Bakke",
+            "Tiltak         Frist\nKurs           mai",
+        ] {
+            assert_eq!(found(text), [[""; 0]; 0], "{text}");
+        }
     }
 
     #[test]
