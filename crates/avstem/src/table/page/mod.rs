@@ -95,9 +95,10 @@ pub(super) fn flow_of_page(
         let mut rest: Vec<Row> = zone.iter().filter_map(|row| outside(row, &found)).collect();
         let above = |rect: &Rect| rest.first().is_some_and(|row| row.rect.y1 <= rect.y0);
         let first = found.iter().all(|(draft, _)| above(&draft.rect)) && waiting.iter().all(|(rect, _)| above(rect));
-        if flow.is_empty() && first {
-            let edge = edges::last_rows(&rest);
-            rest.drain(..edge.len());
+        let head = edges::HEAD * page.height;
+        if first && flow.iter().all(|(rect, _)| rect.y1 <= head) {
+            let (above, edge) = edges::last_rows(&rest, head);
+            rest.drain(above..above + edge.len());
             found.extend(edge.into_iter().map(|draft| {
                 let trust = gate::trusted(&draft);
                 (draft, trust)
