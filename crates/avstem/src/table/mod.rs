@@ -99,6 +99,20 @@ pub enum Doubt {
     CutOff,
 }
 
+impl Doubt {
+    /// The share that it takes of the trust that is left. Measured on tables whose truth is known: a table above 0.9 is right in nearly
+    /// every cell at least nine times in ten (`make score`: tables-trusted).
+    fn share(self) -> f32 {
+        match self {
+            Self::Unruled => 0.04,
+            Self::NoHeader => 0.08,
+            Self::FewRows | Self::Sparse => 0.05,
+            Self::MixedColumn | Self::WideCells => 0.1,
+            Self::FewFigures | Self::WrappedRows | Self::NoLabels | Self::CutOff => 0.15,
+        }
+    }
+}
+
 /// How a table's grid was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Method {

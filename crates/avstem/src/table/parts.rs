@@ -28,10 +28,32 @@ pub(super) fn follows(first: &Table, second: &Table) -> bool {
 pub(super) fn columns_stand_alike(first: &Table, second: &Table) -> bool {
     match (first.parts.last(), second.parts.first()) {
         (Some(Place::Page { page: above, .. }), Some(Place::Page { page: below, .. })) => {
-            columns_agree(&extents(&first.grid, *above), &extents(&second.grid, *below))
+            columns_agree(&extents(&first.grid, *above), &extents(&second.grid, *below), TOLERANCE, ALIKE)
         }
         _ => true,
     }
+}
+
+/// Points by which columns may differ that are surely the same.
+const SURE: f32 = 2.0;
+
+/// True when each column of the second stands exactly where that of the first does.
+fn columns_stand_exactly(first: &Table, second: &Table) -> bool {
+    let (Some(above), Some(below)) = (first.parts.last().and_then(Place::page_number), second.parts.first().and_then(Place::page_number))
+    else {
+        return false;
+    };
+    columns_agree(&extents(&first.grid, above), &extents(&second.grid, below), SURE, 1.0)
+}
+
+/// What is in doubt of a second part for itself, and not as a part of the first: there its columns have names, and its rows are not few.
+/// Only where its columns stand exactly as those above: else it may be a table of its own.
+pub(super) fn answered(first: &Table, second: &Table) -> Vec<Doubt> {
+    let moot = |doubt: &Doubt| matches!(doubt, Doubt::NoHeader | Doubt::FewRows) && !first.doubts.contains(doubt);
+    if first.header_rows == 0 || !columns_stand_exactly(first, second) {
+        return Vec::new();
+    }
+    second.doubts.iter().copied().filter(moot).collect()
 }
 
 /// From where to where the cells of each column reach on a page, in points.
@@ -51,14 +73,14 @@ pub(super) fn extents(grid: &Grid, on_page: u32) -> BTreeMap<usize, (f32, f32)> 
 /// Share of the columns that must stand at the same place: the longest text of one column may be centred, or of one page.
 const ALIKE: f32 = 0.75;
 
-/// True when most columns that both parts fill have their left edge, their right edge or their middle at the same place.
-fn columns_agree(above: &BTreeMap<usize, (f32, f32)>, below: &BTreeMap<usize, (f32, f32)>) -> bool {
-    let near = |a: f32, b: f32| (a - b).abs() <= TOLERANCE;
+/// True when this share of the columns that both parts fill have their left edge, their right edge or their middle at the same place.
+fn columns_agree(above: &BTreeMap<usize, (f32, f32)>, below: &BTreeMap<usize, (f32, f32)>, tolerance: f32, share: f32) -> bool {
+    let near = |a: f32, b: f32| (a - b).abs() <= tolerance;
     let agree =
         |(a0, a1): (f32, f32), (b0, b1): (f32, f32)| near(a0, b0) || near(a1, b1) || near(f32::midpoint(a0, a1), f32::midpoint(b0, b1));
     let shared: Vec<bool> = above.iter().filter_map(|(column, a)| below.get(column).map(|b| agree(*a, *b))).collect();
     let alike = shared.iter().filter(|agrees| **agrees).count();
-    alike > 0 && alike as f32 >= ALIKE * shared.len() as f32
+    alike > 0 && alike as f32 >= share * shared.len() as f32
 }
 
 /// Doubts about a part are doubts about the whole.

@@ -11,7 +11,7 @@ use super::{
     cut_rows::{dissolve, doubt_cut_off, fitted, rest_of_row, with_row_above},
     headers::{has_figure_columns, header_rows, names_columns},
     heal::heal,
-    parts::{columns_stand_alike, doubt_too, follows},
+    parts::{answered, columns_stand_alike, doubt_too, follows},
     running::Running,
 };
 use crate::vocabulary::{Vocabulary, words};
@@ -174,6 +174,7 @@ fn append(first: &mut Table, second: Table, header: usize, vocabulary: &Vocabula
         let place = second.grid.row(header).iter().find(|cell| !cell.is_blank()).map(|cell| cell.place.clone());
         notes.push(NoteCode::RowHealed, "the row was joined to the last row of the part above", place);
     }
+    let answered = answered(first, &second);
     let taken = header + usize::from(healed);
     first.repeated.extend(second.repeated);
     first.repeated.extend(second.grid.cells.iter().filter(|cell| cell.row < header).cloned());
@@ -186,7 +187,9 @@ fn append(first: &mut Table, second: Table, header: usize, vocabulary: &Vocabula
     if first.header_rows == 0 {
         first.header_rows = header_rows(&first.grid, vocabulary);
     }
-    doubt_too(first, second.confidence, &second.doubts);
+    let confidence = answered.iter().fold(second.confidence, |left, doubt| left / (1.0 - doubt.share()));
+    let doubts: Vec<_> = second.doubts.into_iter().filter(|doubt| !answered.contains(doubt)).collect();
+    doubt_too(first, confidence, &doubts);
     first.parts.extend(second.parts);
 }
 

@@ -216,3 +216,21 @@ fn sheets_are_never_joined() {
     let sheet = |name: &str| on(grid_at("Leie|100", |row, column| Place::sheet(name, row, column)), Place::sheet(name, 0, 0));
     assert_eq!(stitched(vec![sheet("A"), sheet("B")]).0, [1, 1]);
 }
+
+#[test]
+fn what_a_part_lacks_for_itself_the_whole_may_have() {
+    let doubts = |left: f32| {
+        let first = page_table("Tekst|Regnskap\nLeie|100\nPorto|20\nSalg|30", 1, 50.0);
+        let Flow::Table(mut second) = page_table("Sum|150", 2, left) else { unreachable!() };
+        (second.doubts, second.confidence) = (vec![Doubt::Unruled, Doubt::NoHeader, Doubt::FewRows], 0.8);
+        match &stitch(vec![first, Flow::Table(second)], Vocabulary::built_in(), &mut Notes::default())[..] {
+            [Flow::Table(table)] => (table.doubts.clone(), table.confidence),
+            other => panic!("{} pieces", other.len()),
+        }
+    };
+    let (left, trust) = doubts(50.0);
+    assert_eq!(left, [Doubt::Unruled]);
+    assert!(trust > 0.9 && trust < 0.92, "{trust}");
+    // Columns that only nearly stand there may be those of another table.
+    assert_eq!(doubts(55.0), (vec![Doubt::Unruled, Doubt::NoHeader, Doubt::FewRows], 0.8));
+}

@@ -94,17 +94,9 @@ fn has_full_rows(draft: &Draft) -> bool {
 /// The trust in a table with nothing against it.
 const NO_DOUBT: f32 = 0.98;
 
-/// Every doubt takes its share of the trust that is left. The shares were measured on tables whose truth is known: a table above 0.9 is
-/// right in nearly every cell at least nine times in ten (`make score`: tables-trusted).
+/// Every doubt takes its share of the trust that is left.
 fn weighed(doubts: Vec<Doubt>) -> Trust {
-    let share = |doubt: &Doubt| match doubt {
-        Doubt::Unruled => 0.04,
-        Doubt::NoHeader => 0.08,
-        Doubt::FewRows | Doubt::Sparse => 0.05,
-        Doubt::MixedColumn | Doubt::WideCells => 0.1,
-        Doubt::FewFigures | Doubt::WrappedRows | Doubt::NoLabels | Doubt::CutOff => 0.15,
-    };
-    let confidence = doubts.iter().fold(NO_DOUBT, |left, doubt| left * (1.0 - share(doubt)));
+    let confidence = doubts.iter().fold(NO_DOUBT, |left, doubt| left * (1.0 - doubt.share()));
     Trust { confidence, doubts }
 }
 
