@@ -74,8 +74,9 @@ pub(super) fn columns(table: &Table, notation: amount::Notation, digits: Option<
         figures.remove(0);
     }
     let left_edge = *figures.first()?;
-    let is_text =
-        |column: usize| !figures.contains(&column) && Some(column) != account && !is_dimension(column) && names_something(grid, column);
+    let is_text = |column: usize| {
+        figures.binary_search(&column).is_err() && Some(column) != account && !is_dimension(column) && names_something(grid, column)
+    };
     let mut labels: Vec<usize> = (0..left_edge).filter(|&column| is_text(column)).collect();
     if labels.is_empty() {
         labels = (left_edge..grid.columns).find(|&column| is_text(column)).into_iter().collect();
@@ -301,12 +302,25 @@ fn is_numbering(table: &Table, column: usize) -> bool {
 }
 
 fn names_something(grid: &Grid, column: usize) -> bool {
-    grid.cells.iter().any(|cell| cell.column == column && !cell.is_blank())
+    cells_below(grid, 0, column).next().is_some()
 }
 
 /// The non-blank body cells that start in a column, top to bottom.
 fn body(table: &Table, column: usize) -> impl Iterator<Item = &Cell> {
-    table.grid.cells.iter().filter(move |cell| cell.column == column && cell.row >= table.header_rows && !cell.is_blank())
+    cells_below(&table.grid, table.header_rows, column)
+}
+
+/// Cells that are walked past in the time in which one is looked up.
+const LOOK_UP: usize = 32;
+
+/// The non-blank cells that start in a column from a row on. They are looked up in a wide grid, where a walk over all cells for each of
+/// two hundred thousand columns would take hours.
+fn cells_below(grid: &Grid, from: usize, column: usize) -> impl Iterator<Item = &Cell> {
+    let rows = grid.rows.saturating_sub(from);
+    let is_wide = rows.saturating_mul(LOOK_UP) < grid.cells.len();
+    let walked = grid.cells.iter().take(if is_wide { 0 } else { usize::MAX }).filter(move |cell| cell.column == column && cell.row >= from);
+    let looked_up = (from..if is_wide { grid.rows } else { from }).filter_map(move |row| grid.get(row, column));
+    walked.chain(looked_up).filter(|cell| !cell.is_blank())
 }
 
 fn describe(table: &Table, column: usize, census: Census, vocabulary: &Vocabulary) -> Column {
