@@ -254,7 +254,7 @@ def disk(binary: str) -> None:
             code, _, _, _, stderr = extract(binary, folder, "small", mark)
             print(f"disk: {stderr.strip()}")
             found = tree(small)
-            check("a full disk ends the run with exit code 5 and one clear line", code == 5 and len(stderr.splitlines()) == 1 and "written" in stderr)
+            check("a full disk ends the run with exit code 5 and one clear line", code == 5 and len(stderr.splitlines()) == 1 and "no room is left" in stderr)
             half = [p for p, data in found.items() if p.endswith(".json") and data != whole.get(p)]
             check(f"nothing is half-written {half[:3]}", not half and not [p for p in found if p.endswith(".tmp")])
             check(f"what was done is kept ({sum(p.endswith('.json') for p in found)} outputs)", len(found) > 5)
