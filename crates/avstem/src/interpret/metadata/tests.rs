@@ -126,6 +126,27 @@ fn a_page_of_nothing_but_a_title_gives_it_whole() {
 }
 
 #[test]
+fn a_title_may_stand_above_the_headings_of_sections() {
+    let of = |lines: &[(&str, Option<u8>)]| {
+        let paragraph = |(text, heading): &(&str, Option<u8>)| {
+            Flow::Paragraph(Paragraph { text: (*text).to_owned(), heading: *heading, bold: false, item: false, place: Place::block(0) })
+        };
+        let flow: Vec<Flow> = lines.iter().map(paragraph).collect();
+        metadata(&flow, &crate::interpret::cases::cases(&flow, Vocabulary::built_in()), Vocabulary::built_in())
+    };
+    let title = ("Budsjett 2019 for Arbeidsmiljøutvalget", None);
+    let found = of(&[title, ("Storlia kommune", None), ("Innledning", Some(1)), ("Økonomi", Some(1))]);
+    assert_eq!((found.title.as_deref(), found.kind), (Some(title.0), DocumentKind::Budget));
+    assert_eq!(found.period.unwrap().to, date(2019, 12, 31));
+    // A heading that names its kind is the title, and so is one above which nothing does.
+    let found = of(&[("Budsjett 2019", None), ("Rekneskap 2020", Some(1))]);
+    assert_eq!((found.title.as_deref(), found.kind), (Some("Rekneskap 2020"), DocumentKind::Accounts));
+    for above in ["Vi viser til budsjettet for 2019 og regnskapet.", "Vedtatt budsjett: 200", "Storlia kommune"] {
+        assert_eq!(of(&[(above, None), ("Innledning", Some(1))]).title.as_deref(), Some("Innledning"), "{above}");
+    }
+}
+
+#[test]
 fn the_title_in_the_files_properties_counts_last() {
     let of = |title: &str, lines: &[&str]| {
         let paragraph = |text: &&str| {

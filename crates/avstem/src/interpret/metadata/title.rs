@@ -169,7 +169,15 @@ pub(super) fn title(head: &[Line], title_page: &[Line], case: Option<&Case>, voc
         let lines = head.iter().take(TITLE_LINES).take_while(in_no_list);
         lines.filter(|line| looks_like_heading(&line.text) && !states_facts(line, vocabulary))
     };
-    outermost
+    // What stands above the first heading is the title, where it says of what kind the document is: the headings are its sections'.
+    let above = || {
+        let first = head.iter().position(|line| line.heading.is_some())?;
+        head[..first].iter().take(TITLE_LINES).find(|line| {
+            looks_like_heading(&line.text) && !states_facts(line, vocabulary) && in_no_list(line) && of_this(line) && plain(line)
+        })
+    };
+    above()
+        .or(outermost)
         .or_else(|| top().find(|line| line.bold && names_kind(line)))
         .or_else(|| before_lists().filter(of_this).find(plain))
         .or_else(|| before_lists().find(|line| documents.minutes.is(&line.text) || documents.meeting.is(&line.text)))
