@@ -78,6 +78,19 @@ fn what_was_extracted_becomes_tables_and_what_is_no_report_is_named() {
 }
 
 #[test]
+fn tables_of_a_run_that_is_not_over_say_so() {
+    let dir = tempfile::tempdir().unwrap();
+    let (json, tables) = (extracted(dir.path()), dir.path().join("tables"));
+    // As a first run leaves its folder that was broken off.
+    fs::write(json.join(".avstem.journal.ndjson"), fs::read(json.join("avstem.manifest.ndjson")).unwrap()).unwrap();
+    fs::remove_file(json.join("avstem.manifest.ndjson")).unwrap();
+    let done = avstem(&["tables", text(&json), "--out", text(&tables), "--format", "csv"]);
+    let told = String::from_utf8_lossy(&done.stderr).into_owned();
+    assert_eq!(done.status.code(), Some(3), "{told}");
+    assert!(told.contains("did not come to its end") && told.contains("2 documents: 2 read"), "{told}");
+}
+
+#[test]
 fn lines_on_standard_input_are_the_same_reports() {
     let dir = tempfile::tempdir().unwrap();
     let json = extracted(dir.path());

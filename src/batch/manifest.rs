@@ -296,13 +296,18 @@ impl Manifest {
     }
 }
 
+/// True for a folder whose run is under way, or was broken off.
+#[must_use]
+pub fn is_unfinished(folder: &Path) -> bool {
+    fs::metadata(folder.join(JOURNAL)).is_ok_and(|journal| journal.len() > 0)
+}
+
 /// The manifest of a folder as it stands.
 ///
 /// # Errors
 /// When it is not there or cannot be read.
 pub fn read(folder: &Path) -> io::Result<Recorded> {
-    let finished = fs::metadata(folder.join(JOURNAL)).map_or(0, |journal| journal.len()) == 0;
-    if !finished {
+    if is_unfinished(folder) {
         return Err(io::Error::other("the run that wrote it did not come to its end; run it again"));
     }
     recorded(File::open(folder.join(MANIFEST))?)
