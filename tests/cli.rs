@@ -43,6 +43,21 @@ fn a_finding_looks_as_the_readme_shows_it() {
     assert_eq!(String::from_utf8(run.stdout).unwrap(), shown);
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_behind_standard_output_is_one_line_and_no_document_that_was_not_read() {
+    for arguments in [["extract", "--out", "-"].as_slice(), &["schema"], &["audit"]] {
+        let full = fs::File::options().write(true).open("/dev/full").unwrap();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_avstem"));
+        let document = source("period-report-clean");
+        command.args(arguments).args(Some(&document).filter(|_| arguments[0] != "schema")).stdout(full);
+        let run = command.output().unwrap();
+        let said = String::from_utf8(run.stderr).unwrap();
+        assert_eq!((run.status.code(), said.lines().count()), (Some(5), 1), "{arguments:?}: {said}");
+        assert!(said.contains("no room is left on its disk; make room"), "{said}");
+    }
+}
+
 #[test]
 fn a_clean_document_exits_0_and_says_nothing_on_standard_error() {
     let run = avstem(&["audit", &source("period-report-clean")]);

@@ -325,7 +325,7 @@ fn a_run_whose_report_reached_nobody_is_told_again() {
     }
     let full = fs::File::options().write(true).open("/dev/full").unwrap();
     let run = Command::new(env!("CARGO_BIN_EXE_avstem")).args(RECONCILE).current_dir(folder).stdout(full).output().unwrap();
-    assert_eq!(run.status.code(), Some(3), "{}", String::from_utf8_lossy(&run.stderr));
+    assert_eq!(run.status.code(), Some(5), "{}", String::from_utf8_lossy(&run.stderr));
     let (_, first) = night(folder);
     assert_eq!((first["run"].as_i64(), counts(&first)), (Some(1), [4, 0, 0, 0, 1, 2, 0]), "{first:#}");
 }

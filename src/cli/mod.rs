@@ -39,7 +39,7 @@ mod tables;
 mod version;
 mod worker;
 
-use crate::batch::unusable::is_unusable;
+use crate::batch::unusable::{is_unusable, of_disk};
 use clap::{Parser, Subcommand};
 use std::{io, path::PathBuf, process::ExitCode};
 use stop::Stopped;
@@ -161,8 +161,11 @@ pub fn run() -> ExitCode {
             common::complain(&format_args!("{error}"));
             return Exit::Unusable;
         }
+        // Standard output leads to a file on a full disk.
+        let is_full = matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded);
+        let error = if is_full { of_disk(error) } else { error };
         common::complain(&format_args!("the run broke off: {error}"));
-        Exit::Incomplete
+        if is_full { Exit::Unusable } else { Exit::Incomplete }
     });
     ExitCode::from(exit as u8)
 }
