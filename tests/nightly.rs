@@ -316,6 +316,19 @@ fn a_document_that_comes_back_is_compared_again() {
 }
 
 #[test]
+fn a_figure_that_its_own_document_accuses_is_told_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    put(folder, "in/2016.txt", accounts(TITLE, 2016, Y2016, Y2016, 0));
+    put(folder, "in/2017.txt", accounts(TITLE, 2017, Y2017, Y2016, 100));
+    put(folder, "in/2018.txt", accounts(TITLE, 2018, Y2018, Y2017, 0));
+    let (_, night) = night(folder);
+    let codes: Vec<String> =
+        findings(&night["new_findings"]).iter().map(|finding| finding.split(' ').take(2).collect::<Vec<_>>().join(" ")).collect();
+    assert_eq!(codes, ["in/2017.txt: A101"], "{night:#}");
+}
+
+#[test]
 fn a_run_whose_report_reached_nobody_is_told_again() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();

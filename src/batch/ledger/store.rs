@@ -267,7 +267,10 @@ pub fn compare_years(database: &Connection, run: i64) -> rusqlite::Result<()> {
         let rows: Vec<(i64, String, i64, Option<String>)> = statement.query_map([&issuer], row)?.collect::<rusqlite::Result<_>>()?;
         let yearly = |(document, shown, year, kind): (i64, String, i64, Option<String>)| {
             let name = shown.rsplit('/').next().unwrap_or(&shown).to_owned();
-            let taken = |figure: &Figure| compare::SCENARIOS.contains(&figure.scenario.as_str()) && figure.year().is_some();
+            let accused = accused(database, document)?;
+            let taken = |figure: &Figure| {
+                compare::SCENARIOS.contains(&figure.scenario.as_str()) && figure.year().is_some() && !accused.contains(&figure.place)
+            };
             let figures = load_figures(database, document)?.into_iter().filter(taken);
             Ok(Yearly { document, name, year, kind: kind.unwrap_or_default(), figures: figures.collect() })
         };
@@ -282,6 +285,14 @@ pub fn compare_years(database: &Connection, run: i64) -> rusqlite::Result<()> {
         }
     }
     Ok(())
+}
+
+/// Places of a document's figures that its own arithmetic accuses. They are told once, there: that another year's document has what they
+/// should be is no second finding.
+fn accused(database: &Connection, document: i64) -> rusqlite::Result<BTreeSet<String>> {
+    let mut statement = database
+        .prepare_cached("SELECT place FROM findings WHERE document = ?1 AND code LIKE 'A%' AND gone_run IS NULL AND place IS NOT NULL")?;
+    statement.query_map([document], |row| row.get(0))?.collect()
 }
 
 /// Accepts every finding with this fingerprint, or lets it count again where there is no reason; gives how many of them that changed.
