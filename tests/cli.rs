@@ -66,6 +66,21 @@ fn a_clean_document_exits_0_and_says_nothing_on_standard_error() {
 }
 
 #[test]
+fn figures_that_were_not_checked_are_named_though_nothing_else_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("budget.txt");
+    let text = "Budsjett 2020\n\nDriftsbudsjett\n\n\tBudsjett 2020\tBudsjett 2019\nSum inntekter\t500\t480\nLeie\t310\t291\nStrøm\t150\t144\nRenter\t17\t12\n";
+    fs::write(&file, text).unwrap();
+    let named = |show: &str| {
+        let run = avstem(&["audit", "--show", show, file.to_str().unwrap()]);
+        (run.stdout.lines().filter(|line| line.contains(": unchecked: \"Sum inntekter\"")).count(), run.stdout)
+    };
+    let (shown, text) = named("info");
+    assert!(shown == 2 && text.contains("2 unchecked"), "{text}");
+    assert_eq!(named("warning").0, 0);
+}
+
+#[test]
 fn findings_exit_1_and_stand_on_standard_output() {
     let run = avstem(&["audit", &source("budget-wrong-total")]);
     assert_eq!((run.code, run.stderr.as_str()), (1, ""), "{}", run.stdout);

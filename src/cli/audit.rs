@@ -135,7 +135,8 @@ fn wrong_usage(format: Format, to: Option<&Path>) -> Option<&'static str> {
 fn human(mut out: impl Write, files: &[Found], arguments: &Arguments, accepting: &mut Accepting) -> io::Result<Run> {
     let look = if arguments.out.is_some() { Look { width: Look::WIDTH, palette: Palette::plain(), drawable: true } } else { look() };
     let show = Severity::from(arguments.show);
-    let hand_over = accepting.hand_over(HandOver::ReadIfItTells);
+    // A document of which nothing else is told may have figures that were not checked.
+    let hand_over = accepting.hand_over(if show == Severity::Info { HandOver::Read } else { HandOver::ReadIfItTells });
     let run = told_once(files, &arguments.reading, hand_over, |_, found, mut answer| {
         accepting.take(&mut answer);
         if let Some(report) = &answer.report {
