@@ -62,14 +62,11 @@ pub fn each(inputs: &[PathBuf], take: &mut Take) -> io::Result<()> {
 /// All reports of a folder.
 fn folder(root: &Path, take: &mut Take) -> io::Result<()> {
     let mut files = BTreeSet::new();
-    let mut folders: Vec<PathBuf> = Vec::new();
+    let mut folders = Vec::new();
     for entry in WalkDir::new(root).sort_by_file_name().into_iter().filter_entry(is_looked_at) {
         match entry {
-            Ok(entry) if entry.file_name() == MANIFEST => {
-                folders.extend(entry.path().parent().filter(|folder| !folders.iter().any(|known| known == folder)).map(Path::to_owned));
-            }
-            // A first run that is not over, or was broken off, has no manifest.
-            Ok(entry) if manifest::is_unfinished(entry.path()) => folders.push(entry.into_path()),
+            Ok(entry) if entry.file_name() == MANIFEST => folders.extend(entry.path().parent().map(Path::to_owned)),
+            Ok(entry) if entry.file_type().is_dir() && is_of_first_run(entry.path()) => folders.push(entry.into_path()),
             Ok(entry) if entry.file_type().is_file() && is_json(entry.path()) => _ = files.insert(entry.into_path()),
             Ok(_) => (),
             Err(problem) => {
@@ -91,6 +88,11 @@ fn folder(root: &Path, take: &mut Take) -> io::Result<()> {
         Ok(report) => take(Stored::Report(report, None)),
         Err(reason) => take(broken(path, reason)),
     })
+}
+
+/// True for a folder whose first run is not over, or was broken off: it has no manifest yet.
+fn is_of_first_run(folder: &Path) -> bool {
+    manifest::is_unfinished(folder) && !folder.join(MANIFEST).exists()
 }
 
 /// What a manifest says of one document, with its report; the report's file is then dealt with.

@@ -75,6 +75,12 @@ pub struct Checked<'r> {
     pub claim: Option<usize>,
 }
 
+/// The figures of a report whose sum was not checked, in the order of the document; a finding may stand at them all the same.
+#[must_use]
+pub fn unchecked(report: &Report) -> Vec<Checked<'_>> {
+    checked(report).into_iter().filter(|one| one.because.is_some()).collect()
+}
+
 /// Every figure of a report that was checked, in the order of the document.
 #[must_use]
 pub fn checked(report: &Report) -> Vec<Checked<'_>> {

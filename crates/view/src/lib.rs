@@ -12,7 +12,7 @@ mod printed;
 mod relation;
 mod texts;
 
-pub use checked::{Checked, Judgement, Key, checked, key, pages_of, reason};
+pub use checked::{Checked, Judgement, Key, checked, key, pages_of, reason, unchecked};
 pub use figure::{amount, label};
 pub use finding::{Told, because, headline, rule_name, tell};
 pub use place::place;

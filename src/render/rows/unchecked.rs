@@ -2,7 +2,7 @@
 
 use super::{Cell, Column, PLACE, Row, Tables, page, place_cells};
 use avstem::report::model::Report;
-use avstem_view::{Checked, Texts, because, checked};
+use avstem_view::{Checked, Texts, because, unchecked};
 use std::sync::LazyLock;
 
 const BEFORE: [Column; 6] = [
@@ -20,8 +20,7 @@ pub(crate) static COLUMNS: LazyLock<Vec<Column>> = LazyLock::new(|| [&BEFORE[..]
 
 /// The rows of a report.
 pub(crate) fn rows(report: &Report, texts: &Texts) -> Vec<Row> {
-    // Also one that a finding stands at: its sum was not checked.
-    let unchecked: Vec<Checked> = checked(report).into_iter().filter(|one| one.because.is_some()).collect();
+    let unchecked = unchecked(report);
     let tables = if unchecked.is_empty() { Tables::default() } else { Tables::of(report) };
     unchecked.iter().map(|one| Row { page: page(one.place), cells: cells(report, &tables, one, texts), ..Row::default() }).collect()
 }

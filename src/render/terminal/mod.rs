@@ -24,7 +24,7 @@ use avstem::report::{
     model::{AcceptedBefore, Cause, CauseKind, Finding, Repair, Report, SecondReading, Severity, UncheckedBecause},
     short, telling_digits,
 };
-use avstem_view::{Checked, checked};
+use avstem_view::Checked;
 use paint::{Role, Span};
 use rows::Index;
 
@@ -231,7 +231,7 @@ fn note(report: &Report, index: &Index, note: &notes::Joined) -> Vec<Span> {
 
 /// The figures that claim to be computed and were not checked, a line each with the reason.
 fn unchecked(report: &Report, index: &Index) -> Vec<Vec<Span>> {
-    let unchecked: Vec<Checked> = checked(report).into_iter().filter(|one| one.because.is_some()).collect();
+    let unchecked = avstem_view::unchecked(report);
     let line = |one: &Checked| {
         let row = Some(one.row.as_str()).filter(|row| !row.is_empty());
         let why = one.because.map(UncheckedBecause::words).unwrap_or_default();

@@ -75,13 +75,18 @@ impl Hyphens {
         self.compounds.contains(&plain(&format!("{last}{next}")))
     }
 
+    /// True when the hyphen between two pieces only cut their word, whatever else may be said of it.
+    pub(super) fn only_cut(&self, last: &str, next: &str, vocabulary: &Vocabulary) -> bool {
+        self.knows_whole(last, next) || self.cuts_little_word(last, next, vocabulary)
+    }
+
     /// True when the document writes two pieces, of which the first ends in a hyphen, as one word without it, and nowhere with it.
-    pub(super) fn knows_whole(&self, last: &str, next: &str) -> bool {
+    fn knows_whole(&self, last: &str, next: &str) -> bool {
         joined(last, next).is_some_and(|word| self.whole.contains(&word)) && !self.knows(last, next)
     }
 
     /// True when a cut word goes on as a little word reads, `her-` over `under`; before `og` a hyphen stands for the rest of a word.
-    pub(super) fn cuts_little_word(&self, last: &str, next: &str, vocabulary: &Vocabulary) -> bool {
+    fn cuts_little_word(&self, last: &str, next: &str, vocabulary: &Vocabulary) -> bool {
         let little = || heal::is_little_word(next, vocabulary) && !vocabulary.marks.suspends.is(next);
         self.cuts && ends_in_piece(last) && !self.knows(last, next) && little()
     }
@@ -90,7 +95,7 @@ impl Hyphens {
     pub(super) fn join(&self, above: &str, below: &str, vocabulary: &Vocabulary) -> String {
         let last = above.rsplit(char::is_whitespace).next().unwrap_or("");
         let next = below.split(char::is_whitespace).next().unwrap_or("");
-        if self.knows_whole(last, next) || self.cuts_little_word(last, next, vocabulary) {
+        if self.only_cut(last, next, vocabulary) {
             format!("{}{below}", above.trim_end_matches(HYPHENS))
         } else if last.ends_with('-') && (!self.cuts || self.knows(last, next)) && !heal::is_little_word(next, vocabulary) {
             format!("{above}{below}")

@@ -155,7 +155,8 @@ pub(super) fn title(head: &[Line], title_page: &[Line], case: Option<&Case>, voc
     if let Some((title, case)) = case.and_then(|case| Some((case.title.as_ref()?, case))) {
         return Some(Told { value: title.clone(), basis: Basis { from: Evidence::Case, ..case.basis.clone() } });
     }
-    let top = || head.iter().take(TITLE_LINES).filter(|line| looks_like_heading(&line.text) && !states_facts(line, vocabulary));
+    let may_be_one = |line: &&Line| looks_like_heading(&line.text) && !states_facts(line, vocabulary);
+    let top = || head.iter().take(TITLE_LINES).filter(may_be_one);
     let plain = |line: &&Line| {
         let calls = documents.notice.prefix(&line.words).is_some() || documents.minutes.prefix(&line.words).is_some();
         let opening = if calls { line.words.len() } else { line.words.len().min(KIND_OPENS) };
@@ -165,16 +166,11 @@ pub(super) fn title(head: &[Line], title_page: &[Line], case: Option<&Case>, voc
     let of_this =
         |line: &&Line| !documents.other_day.within(&line.text) || named_kind(&line.words, vocabulary) != Some(DocumentKind::Minutes);
     let in_no_list = |line: &&Line| !is_list_item(&line.text) && !documents.agenda.is(&line.text);
-    let before_lists = || {
-        let lines = head.iter().take(TITLE_LINES).take_while(in_no_list);
-        lines.filter(|line| looks_like_heading(&line.text) && !states_facts(line, vocabulary))
-    };
+    let before_lists = || head.iter().take(TITLE_LINES).take_while(in_no_list).filter(may_be_one);
     // What stands above the first heading is the title, where it says of what kind the document is: the headings are its sections'.
     let above = || {
         let first = head.iter().position(|line| line.heading.is_some())?;
-        head[..first].iter().take(TITLE_LINES).find(|line| {
-            looks_like_heading(&line.text) && !states_facts(line, vocabulary) && in_no_list(line) && of_this(line) && plain(line)
-        })
+        head[..first].iter().take(TITLE_LINES).filter(may_be_one).filter(in_no_list).filter(of_this).find(plain)
     };
     above()
         .or(outermost)

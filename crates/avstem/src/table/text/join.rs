@@ -184,8 +184,7 @@ impl<'a> Witness<'a> {
         {
             return format!("{above}{below}");
         }
-        let hyphens = self.hyphens;
-        if hyphens.knows_whole(&last.text, &first.text) || hyphens.cuts_little_word(&last.text, &first.text, self.vocabulary) {
+        if self.hyphens.only_cut(&last.text, &first.text, self.vocabulary) {
             return format!("{}{below}", above.trim_end_matches(HYPHENS));
         }
         if heal::is_little_word(&first.text, self.vocabulary) {
