@@ -74,6 +74,9 @@ impl Found {
     }
 }
 
+/// What a folder is in which nothing is a document.
+pub const EMPTY_FOLDER: &str = "a folder without documents";
+
 /// What a list is that names nothing.
 pub const EMPTY_LIST: &str = "a list without documents";
 

@@ -147,6 +147,8 @@ pub struct Manifest {
     before: Recorded,
     /// Of this run.
     now: BTreeMap<PathBuf, Entry>,
+    /// Paths whose records were of other names of the same files.
+    renamed: BTreeSet<PathBuf>,
     journal: File,
 }
 
@@ -169,7 +171,7 @@ impl Manifest {
         }
         // From here on the journal is not empty: the run is under way. And a torn last line does not swallow the next record.
         (&journal).write_all(b"\n").map_err(of_disk)?;
-        Ok(Self { folder: folder.to_owned(), before, now: BTreeMap::new(), journal })
+        Ok(Self { folder: folder.to_owned(), before, now: BTreeMap::new(), renamed: BTreeSet::new(), journal })
     }
 
     /// What was recorded of a path before this run.
@@ -188,22 +190,39 @@ impl Manifest {
         self.before.shards.insert(shard);
     }
 
-    /// Forgets what was recorded of a path before this run: the same file was found by another name.
-    pub fn forget(&mut self, path: &Path) {
-        self.before.entries.remove(path);
+    /// Carries what was recorded of a path over to another name by which the same file is found now.
+    pub fn rename(&mut self, path: &Path, now: &Path) {
+        let Some(mut entry) = self.before.entries.remove(path) else { return };
+        entry.path = super::protocol::shown(now);
+        entry.path_bytes = bytes(now);
+        if self.before.entries.contains_key(now) {
+            return;
+        }
+        self.renamed.insert(now.to_owned());
+        self.before.entries.insert(now.to_owned(), entry);
     }
 
-    /// Marks the documents that are gone now, and those that are there again.
+    /// True where what was recorded of a path is of another name: its output says that name.
+    #[must_use]
+    pub fn is_renamed(&self, path: &Path) -> bool {
+        self.renamed.contains(path)
+    }
+
+    /// Marks the documents that are gone now, and those that are there again. Of what was passed over and is gone nothing is left to say.
     pub fn mark_gone(&mut self, is_gone: impl Fn(&Entry) -> bool) {
-        self.before.entries.values_mut().for_each(|entry| entry.gone = is_gone(entry));
+        self.before.entries.retain(|_, entry| {
+            entry.gone = is_gone(entry);
+            !(entry.gone && entry.outcome == Outcome::Skipped)
+        });
     }
 
     /// Drops what was recorded of documents outside `found` where that is by now told of one of `found`: their output is its output, or they
-    /// had none, are not there, and it has their name and bytes. So it is where a folder is read again that stands elsewhere.
+    /// had none, are not there, and it has their name and bytes, or cannot be read for the same reason where there are none. So it is where a
+    /// folder is read again that stands elsewhere.
     pub fn drop_replaced(&mut self, found: &BTreeSet<PathBuf>, is_there: impl Fn(&Path) -> bool) {
         let entry = |path: &PathBuf| self.now.get(path).or_else(|| self.before.entries.get(path));
         let entries: Vec<&Entry> = found.iter().filter_map(entry).collect();
-        let named = |entry: &Entry| Some((entry.file().file_name()?.to_owned(), entry.sha256.clone()?));
+        let named = |entry: &Entry| Some((entry.file().file_name()?.to_owned(), entry.sha256.clone().ok_or_else(|| entry.reason.clone())));
         let outputs: BTreeSet<PathBuf> = entries.iter().filter_map(|entry| entry.output()).collect();
         let names: BTreeSet<_> = entries.iter().filter_map(|entry| named(entry)).collect();
         let is_replaced = |path: &Path, entry: &Entry| match entry.output() {

@@ -46,10 +46,12 @@ pub struct Member {
     pub not_read: Option<Answer>,
 }
 
-/// Where a document stands without any link, a member of an archive below that; none where there is nothing.
+/// Where a document stands without any link, a member of an archive below that, a link to nothing where it stands itself; none where there
+/// is nothing.
 #[must_use]
 pub fn stands(path: &Path) -> Option<PathBuf> {
-    path.canonicalize().ok().or_else(|| {
+    let broken_link = || Some(std::path::absolute(path).ok()?.parent()?.canonicalize().ok()?.join(path.file_name()?));
+    path.canonicalize().ok().or_else(|| path.is_symlink().then(broken_link)?).or_else(|| {
         let archive = path.ancestors().skip(1).find(|path| path.is_file())?;
         Some(archive.canonicalize().ok()?.join(path.strip_prefix(archive).ok()?))
     })

@@ -7,7 +7,7 @@
 
 use super::{
     Found, Outcome,
-    discover::passed_over,
+    discover::{EMPTY_FOLDER, passed_over},
     outcome::{io_reason, link_reason, not_regular},
 };
 use globset::{GlobBuilder, GlobMatcher};
@@ -25,11 +25,24 @@ pub const OUTWARD: &str = "a link out of the folders given; --follow reads what 
 const LINK_TO: &str = "a link to ";
 const SAME_AS: &str = "the same file as ";
 
+/// What is said of what somebody excludes.
+const EXCLUDED: &str = "excluded by --exclude ";
+
+/// Why a file is passed over, where it is.
+fn passed_over_because(found: &Found) -> Option<&str> {
+    found.settled.as_ref().filter(|answer| answer.outcome == Outcome::Skipped).map(super::Answer::reason)
+}
+
 /// True for a name of what is read by another name.
 #[must_use]
 pub fn is_other_name(found: &Found) -> bool {
-    let why = found.settled.as_ref().filter(|answer| answer.outcome == Outcome::Skipped).map(super::Answer::reason);
-    why.is_some_and(|why| why.starts_with(LINK_TO) || why.starts_with(SAME_AS))
+    passed_over_because(found).is_some_and(|why| why.starts_with(LINK_TO) || why.starts_with(SAME_AS))
+}
+
+/// True for a file, a folder or a member of an archive that somebody excludes, with all that is in it.
+#[must_use]
+pub fn is_excluded(found: &Found) -> bool {
+    passed_over_because(found).is_some_and(|why| why.starts_with(EXCLUDED))
 }
 
 /// What is looked for, and where not.
@@ -76,7 +89,7 @@ impl Looking {
     pub fn excluded(&self, relative: &Path) -> Option<String> {
         let within = relative.ancestors().filter(|path| !path.as_os_str().is_empty());
         let by = within.flat_map(|path| self.exclude.iter().filter(move |exclusion| exclusion.holds(path))).next()?;
-        Some(format!("excluded by --exclude {}", by.text))
+        Some(format!("{EXCLUDED}{}", by.text))
     }
 }
 
@@ -192,7 +205,7 @@ impl Walk<'_> {
             }
         }
         // A given folder is told at the end, where nothing in it is a document.
-        let itself = Found::settled(folder, Outcome::Unsupported, "a folder without documents");
+        let itself = Found::settled(folder, Outcome::Unsupported, EMPTY_FOLDER);
         steps.push(Step::Seen(Box::new(Seen { found: itself, real: real.to_owned(), stands: real.to_owned(), by_link, is_folder: true })));
         steps
     }

@@ -16,6 +16,7 @@ use crate::batch::{
     output::{is_hopeless, mirrored, write_whole},
     stands,
     stored::{self, Form},
+    walk::{is_excluded, is_other_name},
 };
 use crate::render::summary::counted;
 use avstem::{Limits, report::json};
@@ -106,7 +107,7 @@ pub(super) fn extract(files: Vec<Found>, to: Destination, records: Option<impl W
     let Work { mut manifest, unwritten, steps, .. } = work;
     // Only now: until it was written over, an output spared reading the same bytes at another place.
     manifest.drop_replaced(&files.iter().map(|file| file.path.clone()).collect(), |path| stands(path).is_some());
-    tell_gone(&manifest, folder, reading);
+    tell_gone(&manifest, folder, reading, files.iter().any(is_excluded));
     let is_skipped = |file: &Found| file.settled.as_ref().is_some_and(|answer| answer.outcome == Outcome::Skipped);
     run.summary.up_to_date = files.iter().zip(&steps).filter(|(file, step)| **step == Step::Keep && is_skipped(file)).count();
     // Once more: what is up to date is known only here.
@@ -115,48 +116,59 @@ pub(super) fn extract(files: Vec<Found>, to: Destination, records: Option<impl W
     Ok(Some((run, unwritten)))
 }
 
-/// Tells the documents that are not found any more below what was looked at, from those that a run has nothing to say of: documents
-/// elsewhere, and those behind a folder or an archive that cannot be read.
+/// Tells the documents that are not found any more below what was looked at, or are excluded now, from those that a run has nothing to say of:
+/// documents elsewhere, and those behind a folder or an archive that cannot be read.
 fn gone(files: &[Found], roots: &[PathBuf]) -> impl Fn(&Entry) -> bool + use<> {
     let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     let found: BTreeSet<PathBuf> = files.iter().map(|file| absolute(&file.path)).collect();
     let is_closed = |file: &&Found| file.settled.as_ref().is_some_and(|answer| answer.outcome != Outcome::Skipped);
-    let closed: Vec<PathBuf> = files.iter().filter(is_closed).map(|file| absolute(&file.path)).collect();
+    let paths = |files: Vec<&Found>| files.into_iter().map(|file| absolute(&file.path)).collect::<BTreeSet<PathBuf>>();
+    let closed = paths(files.iter().filter(is_closed).collect());
+    let excluded = paths(files.iter().filter(|file| is_excluded(file)).collect());
     let roots: Vec<PathBuf> = roots.iter().flat_map(|root| [Some(absolute(root)), root.canonicalize().ok()]).flatten().collect();
+    let is_in = |path: &Path, these: &BTreeSet<PathBuf>| path.ancestors().any(|path| these.contains(path));
     move |entry| {
         let path = absolute(&entry.file());
+        let is_passed_over = entry.outcome == Outcome::Skipped;
+        if is_in(&path, &excluded) && !(is_passed_over && found.contains(&path)) {
+            return true;
+        }
         if found.contains(&path) {
             return false;
         }
-        let looked = roots.iter().any(|root| path.starts_with(root)) && !closed.iter().any(|closed| path.starts_with(closed));
-        entry.gone && !path.exists() || looked && !path.exists()
+        let is_away = !path.exists() && !path.is_symlink();
+        let looked = roots.iter().any(|root| path.starts_with(root)) && !is_in(&path, &closed);
+        entry.gone && is_away || looked && (is_away || is_passed_over)
     }
 }
 
 /// Says how many outputs are of documents that are gone.
-fn tell_gone(manifest: &Manifest, folder: &Path, reading: &Reading) {
+fn tell_gone(manifest: &Manifest, folder: &Path, reading: &Reading, is_some_excluded: bool) {
     let gone = manifest.gone();
     if gone > 0 && !reading.quiet {
         let (documents, outputs) =
             (counted(gone, "document is", "documents are"), if gone == 1 { "its output stays" } else { "their outputs stay" });
-        complain(&format_args!("{}: {documents} gone, {outputs}; --prune removes what is gone", shown(folder)));
+        let or_excluded = if is_some_excluded { " or excluded" } else { "" };
+        complain(&format_args!("{}: {documents} gone{or_excluded}, {outputs}; --prune removes what is gone", shown(folder)));
     }
 }
 
-/// Outputs of documents that this run does not find, but that are still there. A document that it finds by another name is
-/// forgotten under the old one.
+/// Outputs of documents that this run does not find, but that are still there. What was recorded of a document that it finds by another
+/// name is carried over to that name.
 fn reserved(files: &[Found], manifest: &mut Manifest) -> BTreeSet<PathBuf> {
     let paths: BTreeSet<&Path> = files.iter().map(|file| file.path.as_path()).collect();
     let others: Vec<Entry> = manifest.all_before().filter(|entry| !paths.contains(entry.file().as_path())).cloned().collect();
     if others.is_empty() {
         return BTreeSet::new();
     }
-    let found: BTreeSet<PathBuf> = files.iter().filter_map(|file| stands(&file.path)).collect();
+    // Of several names of one file, the one that is read.
+    let by_reading = files.iter().filter(|file| is_other_name(file)).chain(files.iter().filter(|file| !is_other_name(file)));
+    let found: BTreeMap<PathBuf, &Path> = by_reading.filter_map(|file| Some((stands(&file.path)?, file.path.as_path()))).collect();
     let mut reserved = BTreeSet::new();
     for entry in others {
-        match stands(&entry.file()) {
-            Some(file) if found.contains(&file) => manifest.forget(&entry.file()),
-            Some(_) => reserved.extend(entry.output()),
+        match stands(&entry.file()).map(|place| found.get(&place)) {
+            Some(Some(name)) => manifest.rename(&entry.file(), name),
+            Some(None) => reserved.extend(entry.output()),
             None => (),
         }
     }
@@ -192,7 +204,7 @@ fn plan(files: &mut [Found], outputs: &[Option<PathBuf>], manifest: &Manifest, (
         let step = match before {
             Some(before) if before.outcome.is_read() => {
                 let same_output = before.output().is_some() && before.output() == outputs.get(index).cloned().flatten();
-                (same_output && manifest.has_output_in(before, form)).then(|| {
+                (same_output && manifest.has_output_in(before, form) && !manifest.is_renamed(&file.path)).then(|| {
                     file.settled = Some(Answer::not_read(Outcome::Skipped, "read before, and unchanged since"));
                     Step::Keep
                 })
@@ -295,7 +307,7 @@ impl<W: Write> Work<'_, W> {
             return Ok(());
         }
         let before = self.manifest.before(&found.path).and_then(Entry::output);
-        if answer.outcome == Outcome::Vanished && before.is_some() {
+        if (answer.outcome == Outcome::Vanished || is_excluded(found)) && before.is_some() {
             // Its last reading stays until it is found again.
             return Ok(());
         }
