@@ -55,7 +55,7 @@ pub use members::{Listing, stands};
 pub use outcome::{Outcome, why};
 pub use pool::{HandOver, Pool, Recognition};
 pub use progress::Progress;
-pub use protocol::{Answer, Drawn, Job, Readings, Task, Written};
+pub use protocol::{Answer, Drawn, Head, Job, Readings, Task, Written};
 pub use sheets::Sheets;
 pub use time::TimeLimit;
 pub use walk::discover;

@@ -3,9 +3,10 @@
 use super::{
     Exit,
     acceptance::{Acceptance, Accepting},
-    common::{FailOn, Reading, Separator, complain, look, separator_is_given, spare},
+    common::{FailOn, Reading, Separator, complain, look, separator_is_given},
     export::{self, Output},
     run::{Run, exit, over, told_once, unfolded},
+    target::spare,
 };
 use crate::{
     batch::{Found, HandOver},

@@ -119,16 +119,6 @@ pub(super) fn shown(path: &Path) -> String {
     clean(&path.display().to_string())
 }
 
-/// Refuses an output file that is one of the documents.
-///
-/// # Errors
-/// When it is.
-pub(super) fn spare<'a>(documents: impl IntoIterator<Item = &'a Path>, out: &Path) -> io::Result<()> {
-    let Ok(out_file) = fs::canonicalize(out) else { return Ok(()) };
-    let same = documents.into_iter().any(|document| fs::canonicalize(document).is_ok_and(|document| document == out_file));
-    if same { Err(wrong(&format!("{}: the output would take the place of a document that is read", shown(out)))) } else { Ok(()) }
-}
-
 /// What a list is called in messages.
 fn list_name(list: &Path) -> &Path {
     if list == Path::new("-") { Path::new("standard input") } else { list }

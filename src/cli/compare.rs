@@ -5,8 +5,9 @@
 
 use super::{
     Exit,
-    common::{Reading, look, shown, spare, wrong},
+    common::{Reading, look, shown, wrong},
     run::{Run as Done, exit, over, told_once, unfolded},
+    target::spare,
 };
 use crate::{
     batch::{Answer, Found, HandOver, Outcome, books::is_failure, output::write_whole},

@@ -2,7 +2,8 @@
 
 use super::{
     Exit,
-    common::{Document, complain, shown, spare},
+    common::{Document, complain, shown},
+    target::spare,
 };
 use crate::{
     batch::{Drawn, draw, output::write_whole},

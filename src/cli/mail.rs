@@ -67,6 +67,7 @@ fn page(morning: &Morning, texts: &Texts) -> Page {
         ("findings", seen(findings)),
         ("changes", seen(changes)),
         ("disappeared", paths(&night.disappeared)),
+        ("excluded", paths(&night.excluded)),
         ("newly_not_read", unread(&night.newly_not_read)),
         ("unreachable", morning.unreachable.iter().map(not_reached).collect()),
         ("gone_findings", seen(night.gone_findings.iter().collect())),

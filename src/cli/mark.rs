@@ -5,8 +5,9 @@
 
 use super::{
     Exit,
-    common::{Document, complain, shown, spare, wrong},
+    common::{Document, complain, shown, wrong},
     marks::{Only, marks},
+    target::spare,
 };
 use crate::{
     batch::{

@@ -27,6 +27,7 @@ mod marks;
 mod merge;
 mod met;
 mod morning;
+mod night_plan;
 mod profile;
 mod reader;
 mod reconcile;
@@ -36,6 +37,7 @@ mod schema;
 mod site;
 mod stop;
 mod tables;
+mod target;
 mod version;
 mod worker;
 

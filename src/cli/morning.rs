@@ -7,6 +7,7 @@ use crate::{
     batch::{
         Outcome,
         books::NotRead,
+        discover::EMPTY_FOLDER,
         ledger::query::{CHANGED_FIGURE, CONTRADICTION, Night, Seen, Unread},
     },
     render::{
@@ -34,7 +35,7 @@ pub(super) struct Needs {
     /// Figures that another year's document contradicts (X302).
     pub(super) contradictions: usize,
     pub(super) gone: usize,
-    /// Files and folders that were given, or found, and are not there: a share that is not mounted.
+    /// Files and folders that were given, or found, and are not there or hold nothing: a share that is not mounted.
     pub(super) missing: usize,
     /// Documents that could be read before, or are new; and what was not reached.
     pub(super) not_read: usize,
@@ -84,7 +85,9 @@ impl Counting {
 impl Needs {
     pub(super) fn of(night: &Night, unreachable: &[NotRead], counting: &Counting) -> Self {
         let counted = |counts: bool, number: usize| if counts { number } else { 0 };
-        let missing = unreachable.iter().filter(|one| one.outcome == Outcome::Vanished).count();
+        // A folder that holds nothing may be a share that is not mounted.
+        let is_missing = |one: &&NotRead| one.outcome == Outcome::Vanished || one.message == EMPTY_FOLDER;
+        let missing = unreachable.iter().filter(is_missing).count();
         let mut needs = Self {
             new: counted(counting.counts(Count::New), night.new.len()),
             gone: counted(counting.counts(Count::Gone), night.disappeared.len()),
@@ -206,6 +209,7 @@ impl Morning<'_> {
             section(&mut text, "moved", self.night.moved.iter().map(|moved| format!("{} → {}", clean(&moved.from), clean(&moved.to))));
         }
         section(&mut text, "disappeared", self.night.disappeared.iter().map(|path| clean(path)));
+        section(&mut text, "excluded now, and left out of the ledger's findings", self.night.excluded.iter().map(|path| clean(path)));
         section(&mut text, "still not read", self.night.still_not_read.iter().map(unread));
         if self.night.still_open > 0 || self.night.accepted > 0 {
             let _ = writeln!(
@@ -239,7 +243,8 @@ fn section(text: &mut String, title: &str, lines: impl Iterator<Item = String>) 
 fn seen(seen: &Seen, digits: usize) -> String {
     let message = told(&seen.message, seen.row_label.as_deref(), seen.column_header.as_deref());
     let fingerprint = short(&seen.fingerprint, digits);
-    format!("{}: {} {}: {message} [{fingerprint}]", located(&seen.path, seen.spot().as_ref()), seen.code, seen.name)
+    let severity = if seen.severity == "error" { String::new() } else { format!(" ({})", seen.severity) };
+    format!("{}: {} {}{severity}: {message} [{fingerprint}]", located(&seen.path, seen.spot().as_ref()), seen.code, seen.name)
 }
 
 fn unread(unread: &Unread) -> String {
@@ -278,6 +283,7 @@ pub(super) mod tests {
             changed: Vec::new(),
             moved: Vec::new(),
             disappeared: Vec::new(),
+            excluded: Vec::new(),
             newly_not_read: Vec::new(),
             still_not_read: Vec::new(),
             new_findings,
@@ -312,19 +318,21 @@ pub(super) mod tests {
         // A share that is not mounted comes first: with it the rest may be explained.
         unreachable.push(NotRead { path: "mnt".to_owned(), outcome: Outcome::Vanished, message: "not found".to_owned() });
         let of_both = Needs::of(&night, &unreachable, &Counting::of(&[Count::Unread]));
-        assert_eq!(say(of_both, Language::English), "1 path not found, 1 document not read");
-        assert_eq!(say(of_both, Language::Norwegian), "1 sti finnes ikke, 1 dokument ikke lest");
+        assert_eq!(say(of_both, Language::English), "1 path not found or empty, 1 document not read");
+        assert_eq!(say(of_both, Language::Norwegian), "1 sti finnes ikke eller er tom, 1 dokument ikke lest");
+        unreachable.push(NotRead { path: "mnt2".to_owned(), outcome: Outcome::Unsupported, message: EMPTY_FOLDER.to_owned() });
+        assert_eq!(Needs::of(&night, &unreachable, &Counting::of(&[Count::Unread])).missing, 2);
         assert_eq!((say(Needs::default(), Language::English), Needs::default().anything()), ("nothing needs you".to_owned(), false));
     }
 
     #[test]
     fn the_text_begins_with_what_needs_a_person() {
-        let night = night(vec![seen("A101", "error")]);
+        let night = night(vec![seen("A101", "error"), seen("A103", "warning")]);
         let needs = Needs::of(&night, &[], &Counting::of(&[Count::Error]));
         let morning = Morning { night: &night, unreachable: &[], needs, digits: 8, ledger: Path::new("x.ledger"), quiet: false };
         let text = morning.text();
         assert!(text.starts_with("1 new error\n\nrun 12 of 2026-11-25: 0 documents: "), "{text}");
         let line = "in/plan <b>.pdf:14 (printed page 3): A101 total-mismatch: \"Sum & drift\", 2019: stated 1 643";
-        assert!(text.contains(line) && text.contains("[01234567]"), "{text}");
+        assert!(text.contains(line) && text.contains("[01234567]") && text.contains(": A103 total-mismatch (warning): "), "{text}");
     }
 }

@@ -5,24 +5,25 @@ use super::{
     common::{Reading, complain, refused, shown, why},
     ledgered, mail,
     morning::{Count, Counting, Morning, Needs},
+    night_plan::{Step, copied, is_unreadable, lost, plan},
     run::{Run, over, read_alone, unfolded},
-    site::{Look, Making},
+    site::{Look, Making, claimed},
 };
 use crate::batch::{
-    Answer, Found, HandOver, Outcome,
+    Answer, Found, HandOver, Head, Outcome,
     books::{NotRead, is_failure},
     identity::{Method, hash_all},
     ledger::{
         Ledger, chosen,
         folders::{Names, Pattern},
         imported::Imported,
-        issuers, moved,
+        issuers,
         query::{CHANGED_FIGURE, Counts, Night},
-        roots::{Given, plain},
+        roots::Given,
         store::{self, Known},
     },
     own,
-    walk::is_other_name,
+    walk::{is_excluded, is_other_name},
 };
 use crate::render::summary::counted;
 use avstem::{Limits, report::json};
@@ -94,19 +95,6 @@ fn root(text: &str) -> Result<(PathBuf, PathBuf), String> {
     Ok((PathBuf::from(name), place))
 }
 
-/// What to do about a file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Step {
-    /// It has its answer, or a worker gives one.
-    Await,
-    /// The ledger holds what there is to say.
-    Keep,
-    /// The ledger's document with this number has the same bytes.
-    AsDocument(i64),
-    /// The file with this index has the same bytes.
-    AsFile(usize),
-}
-
 /// A run in JSON.
 #[derive(Debug, Serialize)]
 struct Told<'a> {
@@ -116,6 +104,7 @@ struct Told<'a> {
     night: &'a Night,
     /// Files and folders that are in no ledger: gone or unreachable when their turn came.
     unreachable: &'a [NotRead],
+    /// What came of reading the files tonight; `skipped` are those that were read before, or whose content was, and what is passed over.
     outcomes: &'a BTreeMap<Outcome, usize>,
 }
 
@@ -130,7 +119,7 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
         return Ok(Exit::Usage);
     }
     if let Some(folder) = &arguments.report {
-        avstem_site::usable(folder)?;
+        claimed(folder)?;
     }
     let method = reading.method();
     let mut ledger = match Ledger::open_for_run(&arguments.ledger) {
@@ -154,11 +143,21 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
     let known = ledger.write(|database, _| store::known(database))?;
     let (mut named, covered) = named(&files, arguments, &known, &mut ledger)?;
     let lost = lost(&named, &known, &covered);
-    let steps = plan(&mut named, &known, &lost, &method, &mut ledger)?;
+    let steps = plan(&files, &mut named, &known, &lost, &method, &mut ledger)?;
     files.iter_mut().zip(&named).for_each(|(file, named)| file.settled.clone_from(&named.settled));
     let by_id = known.values().map(|known| (known.id, known)).collect();
-    let mut work =
-        Work { ledger, reading, method, steps, known: &known, by_id, named: &named, methods: BTreeMap::new(), unreachable: Vec::new() };
+    let mut work = Work {
+        ledger,
+        reading,
+        method,
+        heads: copied(&steps).into_iter().map(|index| (index, None)).collect(),
+        steps,
+        known: &known,
+        by_id,
+        named: &named,
+        methods: BTreeMap::new(),
+        unreachable: Vec::new(),
+    };
     let run = over(&files, reading, HandOver::Read, |index, found, answer| work.deliver(index, found, answer))?;
     let Work { mut ledger, unreachable, steps, .. } = work;
     let folders = folder_names(&named, arguments.issuer.as_ref(), &ledger)?;
@@ -179,6 +178,8 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
     // What lies elsewhere was not looked for tonight.
     let found: BTreeSet<String> = named.iter().map(Found::shown).collect();
     night.still_not_read.retain(|unread| found.contains(&unread.path));
+    let excluded = excluded(&named, &known);
+    (night.excluded, night.disappeared) = night.disappeared.into_iter().partition(|path| excluded.contains(path.as_str()));
     night.not_compared = ledger.write(|database, _| issuers::not_compared(database, &found))?;
     night.counts = counts(&named, &steps, &after, &night, &unreachable);
     let digits = ledger.digits()?;
@@ -263,6 +264,13 @@ fn folder_names(files: &[Found], pattern: Option<&Pattern>, ledger: &Ledger) -> 
     Ok(names.into_iter().map(Option::unwrap_or_default).collect())
 }
 
+/// The documents that are excluded now, as they are shown.
+fn excluded<'a>(files: &[Found], known: &'a BTreeMap<PathBuf, Known>) -> BTreeSet<&'a str> {
+    let excluded: BTreeSet<&Path> = files.iter().filter(|file| is_excluded(file)).map(|file| file.path.as_path()).collect();
+    let is_in = |path: &Path| path.ancestors().any(|path| excluded.contains(path));
+    known.iter().filter(|(path, _)| is_in(path)).map(|(_, known)| known.shown.as_str()).collect()
+}
+
 /// What came of the files, each counted once, by what the ledger says of them after the run.
 fn counts(files: &[Found], steps: &[Step], after: &BTreeMap<PathBuf, Known>, night: &Night, unreachable: &[NotRead]) -> Counts {
     let not_reached: BTreeSet<&str> = unreachable.iter().map(|one| one.path.as_str()).collect();
@@ -312,102 +320,6 @@ fn exit(run: &Run, night: &Night, needs: &Needs) -> Exit {
     }
 }
 
-/// Documents of the ledger that should have been found below the roots and were not. What lies below a folder that cannot be
-/// listed or suddenly holds nothing is not called lost: more likely the folder is.
-fn lost(files: &[Found], known: &BTreeMap<PathBuf, Known>, roots: &[PathBuf]) -> BTreeSet<PathBuf> {
-    // What is passed over now is no document, even if an earlier run took it for one.
-    let is_passed_over = |file: &&Found| file.settled.as_ref().is_some_and(|answer| answer.outcome == Outcome::Skipped);
-    let found: BTreeSet<&Path> = files.iter().filter(|file| !is_passed_over(file)).map(|file| file.path.as_path()).collect();
-    let is_folder = |file: &&Found| file.settled.as_ref().is_some_and(|answer| is_failure(answer.outcome));
-    let closed: Vec<PathBuf> = files.iter().filter(is_folder).map(|file| plain(&file.path)).collect();
-    let here = |path: &&PathBuf| roots.iter().any(|root| path.starts_with(root));
-    let behind = |path: &Path| closed.iter().any(|closed| path.starts_with(closed) && path != closed);
-    let lost = known.iter().filter(|(path, known)| here(path) && !known.gone && !found.contains(path.as_path()) && !behind(path));
-    lost.map(|(path, _)| path.clone()).collect()
-}
-
-/// The step of each file; those that need no reading are settled, those that moved are moved.
-fn plan(
-    files: &mut [Found],
-    known: &BTreeMap<PathBuf, Known>,
-    lost: &BTreeSet<PathBuf>,
-    method: &Method,
-    ledger: &mut Ledger,
-) -> io::Result<Vec<Step>> {
-    let read = |known: &&Known| known.outcome.is_read();
-    let mut of_content: BTreeMap<&str, &Known> = BTreeMap::new();
-    for document in known.values().filter(read) {
-        if let Some(sha256) = document.sha256.as_deref().filter(|sha256| document.holds(sha256, method)) {
-            of_content.entry(sha256).or_insert(document);
-        }
-    }
-    let found_again = found_again(files, known, lost);
-    let mut first: BTreeMap<String, usize> = BTreeMap::new();
-    // Documents that gave way to one that moved to their path.
-    let mut given_way: BTreeSet<i64> = BTreeSet::new();
-    let mut steps = Vec::with_capacity(files.len());
-    for (index, file) in files.iter_mut().enumerate() {
-        let Some(sha256) = file.sha256.clone().filter(|_| file.settled.is_none()) else {
-            steps.push(Step::Await);
-            continue;
-        };
-        let mut before = known.get(&file.path);
-        if before.is_none_or(|before| before.gone)
-            && let Some(moved) = found_again.get(&index).filter(|moved| !given_way.contains(&moved.id))
-        {
-            given_way.extend(before.map(|before| before.id).filter(|id| *id != moved.id));
-            ledger.write(|database, run| store::move_to(database, run, moved.id, file))?;
-            before = Some(moved);
-        }
-        let step = if let Some(before) = before.filter(|before| before.holds(&sha256, method)) {
-            let (outcome, reason) = if before.outcome.is_read() {
-                (Outcome::Skipped, "read before, and unchanged since".to_owned())
-            } else {
-                (before.outcome, before.reason.clone().unwrap_or_default())
-            };
-            file.settled = Some(Answer::not_read(outcome, reason));
-            if before.gone {
-                ledger.write(|database, run| store::set_gone(database, run, before.id, false))?;
-            }
-            Step::Keep
-        } else if let Some(same) = of_content.get(sha256.as_str()).filter(|same| !given_way.contains(&same.id)) {
-            file.settled = Some(Answer::not_read(Outcome::Skipped, "of the same content as another"));
-            Step::AsDocument(same.id)
-        } else if let Some(same) = first.get(&sha256) {
-            file.settled = Some(Answer::not_read(Outcome::Skipped, "of the same content as another"));
-            Step::AsFile(*same)
-        } else {
-            first.insert(sha256, index);
-            Step::Await
-        };
-        steps.push(step);
-    }
-    Ok(steps)
-}
-
-/// Documents that are lost now, or were in a run before, and are found again by their content, each under one path; by the file's index. One
-/// that is back at its own path did not move.
-fn found_again<'a>(files: &[Found], known: &'a BTreeMap<PathBuf, Known>, lost: &BTreeSet<PathBuf>) -> BTreeMap<usize, &'a Known> {
-    let mut back: BTreeSet<&Path> = BTreeSet::new();
-    let mut new = Vec::new();
-    for (index, file) in files.iter().enumerate().filter(|(_, file)| file.settled.is_none()) {
-        let Some(sha256) = file.sha256.as_deref() else { continue };
-        match known.get(&file.path) {
-            Some(before) if !before.gone => (),
-            Some(before) if before.sha256.as_deref() == Some(sha256) => _ = back.insert(&file.path),
-            _ => new.push((index, moved::New { path: &file.path, sha256 })),
-        }
-    }
-    let is_missing = |(path, document): &(&PathBuf, &Known)| (document.gone || lost.contains(*path)) && !back.contains(path.as_path());
-    let missing = known.iter().filter(is_missing).filter_map(|(path, document)| {
-        Some((document, moved::Missing { path, sha256: document.sha256.as_deref()?, lately: !document.gone }))
-    });
-    let (documents, missing): (Vec<&Known>, Vec<moved::Missing>) = missing.unzip();
-    let (indices, new): (Vec<usize>, Vec<moved::New>) = new.into_iter().unzip();
-    let pairs = moved::pairs(&missing, &new).into_iter();
-    pairs.filter_map(|(document, file)| Some((*indices.get(file)?, *documents.get(document)?))).collect()
-}
-
 /// A run under way.
 struct Work<'a> {
     ledger: Ledger,
@@ -421,16 +333,23 @@ struct Work<'a> {
     named: &'a [Found],
     /// Of files that were read: how that is recorded, for those of the same bytes.
     methods: BTreeMap<usize, Method>,
+    /// Of files that others have the content of, what their reports tell.
+    heads: BTreeMap<usize, Option<Box<Head>>>,
     unreachable: Vec<NotRead>,
 }
 
 impl Work<'_> {
-    /// True for what is found at its path each night and cannot be read, with no bytes to know it by: a member that is encrypted, an archive
-    /// too deep in others, a pipe, a link to nothing. The ledger remembers it. What is missing is told each night: nobody knows what it was.
+    /// True for what has no bytes to know it by, and is remembered by the ledger. What is missing is told each night: nobody knows what it
+    /// was, or it was read before.
     fn is_told_once(&self, opened: &Found, named: &Found, answer: &Answer) -> bool {
         let was_read = self.known.get(&named.path).is_some_and(|known| known.outcome.is_read());
-        let is_there = answer.outcome != Outcome::Vanished || opened.path.is_symlink() && !was_read;
-        is_failure(answer.outcome) && !opened.is_no_document(answer) && is_there
+        is_unreadable(opened, answer) && !(was_read && answer.outcome == Outcome::Vanished)
+    }
+
+    /// What came of a file with the content of one that was read tonight.
+    fn like(&self, first: usize, outcome: Outcome) -> Option<Answer> {
+        let head = self.heads.get(&first).cloned().flatten()?;
+        Some(Answer { head: Some(head), message: None, ..Answer::not_read(outcome, String::new()) })
     }
 
     /// Writes what came of a file into the ledger; gives what counts.
@@ -459,7 +378,10 @@ impl Work<'_> {
             && imported.is_of(found)
         {
             self.ledger.write(|database, run| store::save(database, run, found, &imported, &method))?;
-            return Ok(answer);
+            return Ok(match self.steps.get(index) {
+                Some(Step::AsFile(first)) => self.like(*first, imported.outcome()).unwrap_or(answer),
+                _ => answer,
+            });
         }
         let is_twin = matches!(self.steps.get(index), Some(Step::AsDocument(_) | Step::AsFile(_)));
         let (answer, method) = if is_twin {
@@ -471,6 +393,7 @@ impl Work<'_> {
         };
         match &answer.report {
             Some(report) => {
+                self.heads.entry(index).and_modify(|head| *head = Some(Box::new(Head::of(report))));
                 let imported = Imported::of(report)?;
                 self.ledger.write(|database, run| store::save(database, run, found, &imported, &method))?;
             }

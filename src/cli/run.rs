@@ -2,8 +2,9 @@
 
 use super::{
     Exit,
-    common::{Reading, complain, complain_of, spare},
+    common::{Reading, complain, complain_of},
     met::Met,
+    target::spare,
 };
 use crate::{
     batch::{
@@ -168,6 +169,7 @@ fn count(summary: &mut Summary, answer: &Answer) {
     match (&answer.report, &answer.unread) {
         (Some(report), _) => summary.add(report),
         (None, Some(unread)) => summary.join(&unread.head.counts),
+        (None, None) if let Some(head) = &answer.head => summary.join(&head.counts),
         (None, None) if is_failure(answer.outcome) => summary.add_not_read(),
         (None, None) => summary.add_skipped(),
     }

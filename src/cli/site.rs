@@ -3,13 +3,11 @@
 //! In: files, read or settled. Out: the site's pages, as they come, and its lists at the end.
 
 use super::{
-    common::{Reading, shown, why, wrong},
+    common::{Reading, wrong},
     run::{Run, silently, told_once},
+    target::cannot_be_written,
 };
-use crate::batch::{
-    Answer, Found, HandOver, Sheets,
-    unusable::{is_unusable, of_disk, unusable},
-};
+use crate::batch::{Answer, Found, HandOver, Sheets};
 use avstem_site::{Entry, Picture, Pictures, Site};
 use avstem_view::{Language, Texts};
 use clap::{Args, ValueEnum};
@@ -46,6 +44,19 @@ enum WhichPages {
 /// The folder of pictures in a site.
 const PICTURES: &str = "pictures";
 
+/// Makes a folder that of a site, before anything is read for it.
+pub(super) fn claimed(out: &Path) -> io::Result<()> {
+    avstem_site::claim(out).map_err(|problem| told(out, problem))
+}
+
+/// Why a folder cannot become that of a site.
+fn told(out: &Path, problem: io::Error) -> io::Error {
+    match problem.kind() {
+        io::ErrorKind::InvalidInput => wrong(&problem.to_string()),
+        _ => cannot_be_written(out, problem),
+    }
+}
+
 /// A site under way.
 pub(super) struct Making<'a> {
     site: Site,
@@ -57,13 +68,7 @@ pub(super) struct Making<'a> {
 impl<'a> Making<'a> {
     /// Begins the site; from then on the pages of what is read are drawn into it.
     pub(super) fn begin(out: &Path, look: Look, reading: &'a Reading) -> io::Result<Self> {
-        let site = Site::begin(out, Texts::of(look.report_lang)).map_err(|problem| match problem.kind() {
-            io::ErrorKind::InvalidInput => wrong(&problem.to_string()),
-            _ => match of_disk(problem) {
-                problem if is_unusable(&problem) => unusable(problem.kind(), format!("{}: {problem}", shown(out))),
-                problem => wrong(&format!("{}: the site cannot be written there: {}", shown(out), why(&problem))),
-            },
-        })?;
+        let site = Site::begin(out, Texts::of(look.report_lang)).map_err(|problem| told(out, problem))?;
         if look.pages != WhichPages::None {
             let disagreeing = look.pages == WhichPages::Findings;
             reading.draw_into(Sheets { folder: out.join(PICTURES), name: PICTURES.to_owned(), disagreeing });

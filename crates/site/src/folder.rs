@@ -24,12 +24,20 @@ pub fn is_site(folder: &Path) -> bool {
 ///
 /// # Errors
 /// `InvalidInput` where it holds something else; else when it cannot be looked at.
-pub fn usable(root: &Path) -> io::Result<()> {
+fn usable(root: &Path) -> io::Result<()> {
     if is_site(root) || !root.exists() || fs::read_dir(root)?.next().is_none() {
         return Ok(());
     }
     let problem = format!("{}: the folder is not empty and holds no site of avstem", root.display());
     Err(io::Error::new(io::ErrorKind::InvalidInput, problem))
+}
+
+/// Makes a folder that of a site, empty or as it was.
+///
+/// # Errors
+/// When it holds something else than a site, or cannot be written.
+pub fn claim(root: &Path) -> io::Result<()> {
+    Folder::open(root).map(|_| ())
 }
 
 #[derive(Debug)]

@@ -27,7 +27,7 @@ use std::{
     path::Path,
 };
 
-pub use folder::{MARKER, is_site, usable};
+pub use folder::{MARKER, claim, is_site};
 
 /// Findings on one page at most, in lists and of a document.
 pub(crate) const FINDINGS: usize = 500;

@@ -32,6 +32,11 @@ pub struct Imported {
 }
 
 impl Imported {
+    #[must_use]
+    pub fn outcome(&self) -> Outcome {
+        self.outcome
+    }
+
     /// True when it was read from the bytes that a file has.
     #[must_use]
     pub fn is_of(&self, file: &Found) -> bool {

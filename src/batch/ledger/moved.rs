@@ -1,7 +1,8 @@
 //! Documents that are missing and files that are new → which of the files each document is now.
 //!
-//! In: paths and hashes of both. Out: pairs of the same bytes, each document and each file in one at the most, and as many as there can be.
-//! The bytes alone do not tell copies apart; names do. A file of the document's own name goes before one of another name, so that a copy
+//! In: paths and contents of both. Out: pairs of the same content, each document and each file in one at the most, and as many as there can be.
+//! What has no bytes to know it by (a pipe, an encrypted member of an archive) is known by its name and by why it cannot be read.
+//! The content alone does not tell copies apart; names do. A file of the document's own name goes before one of another name, so that a copy
 //! which somebody made is not taken for the document. Among those the folder tells: every pair of one name says that a folder became
 //! another, and the pair goes first whose folders most pairs name. Then comes what stayed in its folder, what went missing in this run, and the
 //! order of the paths. What it does not do: it looks at no file and knows of no ledger.
@@ -13,11 +14,28 @@ use std::{
     path::Path,
 };
 
+/// What tells that a document and a file are the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Content<'a> {
+    /// The SHA-256 of its bytes.
+    Bytes(&'a str),
+    /// Of what has none that could be read.
+    Unreadable { name: Option<&'a OsStr>, reason: &'a str },
+}
+
+impl<'a> Content<'a> {
+    /// Of what cannot be read.
+    #[must_use]
+    pub fn unreadable(path: &'a Path, reason: &'a str) -> Self {
+        Self::Unreadable { name: path.file_name(), reason }
+    }
+}
+
 /// A document that is not found where it was.
 #[derive(Debug, Clone, Copy)]
 pub struct Missing<'a> {
     pub path: &'a Path,
-    pub sha256: &'a str,
+    pub content: Content<'a>,
     /// It was there in the last run.
     pub lately: bool,
 }
@@ -26,7 +44,7 @@ pub struct Missing<'a> {
 #[derive(Debug, Clone, Copy)]
 pub struct New<'a> {
     pub path: &'a Path,
-    pub sha256: &'a str,
+    pub content: Content<'a>,
 }
 
 /// Pairs of the same bytes that are weighed against each other, each with each, at the most. More of them, as of a form that lies empty in
@@ -34,8 +52,8 @@ pub struct New<'a> {
 /// stays bounded by so many for each file.
 const WEIGHED: usize = 32 * 32;
 
-/// Those of the same bytes, by their places in the two lists; or of the same bytes and the same name.
-type Groups<'a> = BTreeMap<(&'a str, Option<&'a OsStr>), (Vec<usize>, Vec<usize>)>;
+/// Those of the same content, by their places in the two lists; or of the same content and the same name.
+type Groups<'a> = BTreeMap<(Content<'a>, Option<&'a OsStr>), (Vec<usize>, Vec<usize>)>;
 
 /// The place in `new` of each document of `missing` that is found again.
 #[must_use]
@@ -71,14 +89,14 @@ pub fn pairs(missing: &[Missing], new: &[New]) -> BTreeMap<usize, usize> {
     paired
 }
 
-/// The lists by bytes and what is made of the names.
+/// The lists by content and what is made of the names.
 fn groups<'a>(missing: &[Missing<'a>], new: &[New<'a>], name: impl Fn(&'a Path) -> Option<&'a OsStr>) -> Groups<'a> {
     let mut groups = Groups::new();
     for (index, one) in missing.iter().enumerate() {
-        groups.entry((one.sha256, name(one.path))).or_default().0.push(index);
+        groups.entry((one.content, name(one.path))).or_default().0.push(index);
     }
     for (index, one) in new.iter().enumerate() {
-        groups.entry((one.sha256, name(one.path))).or_default().1.push(index);
+        groups.entry((one.content, name(one.path))).or_default().1.push(index);
     }
     groups
 }
@@ -116,6 +134,11 @@ fn folders<'a>(one: &'a Path, other: &'a Path) -> (&'a Path, &'a Path) {
 mod tests {
     use super::*;
 
+    /// What begins with a question mark is why there are no bytes.
+    fn content(path: &'static str, text: &'static str) -> Content<'static> {
+        text.strip_prefix('?').map_or(Content::Bytes(text), |reason| Content::unreadable(Path::new(path), reason))
+    }
+
     /// `old > new` of each pair; a path's bytes are those after its last colon, and one that was gone before begins with a minus.
     fn paired(missing: &[&str], new: &[&str]) -> Vec<String> {
         let split = |text: &'static str| text.rsplit_once(':').unwrap();
@@ -124,10 +147,11 @@ mod tests {
             .iter()
             .map(|text| {
                 let (path, sha256) = leak(text);
-                Missing { path: Path::new(path.trim_start_matches('-')), sha256, lately: !path.starts_with('-') }
+                Missing { path: Path::new(path.trim_start_matches('-')), content: content(path, sha256), lately: !path.starts_with('-') }
             })
             .collect();
-        let found: Vec<New> = new.iter().map(leak).map(|(path, sha256)| New { path: Path::new(path), sha256 }).collect();
+        let found: Vec<New> =
+            new.iter().map(leak).map(|(path, sha256)| New { path: Path::new(path), content: content(path, sha256) }).collect();
         pairs(&old, &found)
             .into_iter()
             .map(|(one, other)| format!("{} > {}", old[one].path.display(), found[other].path.display()))
@@ -153,6 +177,17 @@ mod tests {
         assert_eq!(paired(&["-a/x:1", "b/x:1"], &["t/x:1"]), ["b/x > t/x"]);
         assert_eq!(paired(&["a/x:1", "b/x:1"], &["s/y:1", "t/y:1"]), ["a/x > s/y", "b/x > t/y"]);
         assert_eq!(paired(&["a/x:1"], &["b/x:2"]), Vec::<String>::new());
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_known_by_its_name_and_reason() {
+        assert_eq!(
+            paired(&["n/x.zip/y:?encrypted", "n/p:?a pipe"], &["t/x.zip/y:?encrypted", "t/p:?a pipe"]),
+            ["n/x.zip/y > t/x.zip/y", "n/p > t/p"]
+        );
+        assert_eq!(paired(&["n/y:?encrypted"], &["t/z:?encrypted", "t/y:?a pipe", "t/y:1"]), Vec::<String>::new());
+        // A folder that became another one tells which of two it is.
+        assert_eq!(paired(&["n/p:?a pipe", "n/x:1"], &["k/p:?a pipe", "t/p:?a pipe", "t/x:1"]), ["n/p > t/p", "n/x > t/x"]);
     }
 
     #[test]

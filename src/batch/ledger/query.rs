@@ -179,6 +179,8 @@ pub struct Night {
     pub moved: Vec<Moved>,
     /// Documents that were there in the run before.
     pub disappeared: Vec<String>,
+    /// Documents that were there in the run before, and that somebody excludes now: they left nobody's archive.
+    pub excluded: Vec<String>,
     /// Documents that could be read before, or are new, or fail in another way than before.
     pub newly_not_read: Vec<Unread>,
     /// Documents that could not be read in earlier runs either.
@@ -308,6 +310,7 @@ pub fn night(database: &Connection, run: i64) -> io::Result<Night> {
             changed: names(&format!("changed_run = ?1 AND first_run < ?1 AND {READ}"))?,
             moved: moved.collect::<rusqlite::Result<_>>()?,
             disappeared: names("gone_run = ?1")?,
+            excluded: Vec::new(),
             newly_not_read: unread("(outcome_run = ?1 OR changed_run = ?1)")?,
             still_not_read: unread("outcome_run < ?1 AND changed_run IS NOT ?1")?,
             new_findings: seen("f.first_run = ?1 AND f.gone_run IS NULL AND f.accepted IS NULL")?,

@@ -1,0 +1,192 @@
+//! What becomes of documents when a folder is renamed, spelled otherwise or excluded, through the real binary: in the ledger, and in the folder of
+//! outputs; and what a night does whose report has nowhere to go.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod common;
+
+use common::{fixtures_folder, nights::*};
+use serde_json::Value;
+use std::{fs, io::Write, os::unix::fs::symlink, path::Path, process::Command};
+
+/// A zip archive of these members.
+fn zip(members: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, bytes) in members {
+        zip.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+        zip.write_all(bytes).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+/// A folder with documents, and with what cannot be read and has no bytes to know it by: a pipe, a link to nothing, an archive in too many others,
+/// an empty one, a broken one.
+fn full(folder: &Path, name: &str) {
+    let text = accounts(TITLE, 2018, Y2018, Y2017, 0);
+    put(folder, &format!("{name}/a.txt"), &text);
+    put(folder, &format!("{name}/v.zip"), zip(&[("b.txt", text.as_bytes()), ("c.txt", b"Notes of a meeting.")]));
+    let deep = (0..8).fold(zip(&[("d.txt", b"x")]), |inner, number| zip(&[(&format!("{number}.zip"), &inner)]));
+    put(folder, &format!("{name}/deep.zip"), deep);
+    put(folder, &format!("{name}/empty.zip"), zip(&[]));
+    let sevenzip = fs::read(fixtures_folder().join("archive-7zip/documents.7z")).unwrap();
+    put(folder, &format!("{name}/broken.7z"), &sevenzip[..sevenzip.len() / 2]);
+    put(folder, &format!("{name}/locked.pdf"), fs::read(fixtures_folder().join("unreadable/encrypted.pdf")).unwrap());
+    symlink("nowhere.pdf", folder.join(name).join("link.pdf")).unwrap();
+    assert!(Command::new("mkfifo").arg(folder.join(name).join("pipe")).status().unwrap().success());
+}
+
+#[test]
+fn what_cannot_be_read_moves_with_its_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    full(folder, "in/g");
+    put(folder, "in/o.txt", "Another one.");
+    let (_, first) = night(folder);
+    assert_eq!(sums(&first)[5], 6, "{first:#}");
+    for (from, to) in [("in/g", "in/h"), ("in/h", "in/k/l"), ("in/k/l", "in/g")] {
+        fs::create_dir_all(folder.join(to).parent().unwrap()).unwrap();
+        fs::rename(folder.join(from), folder.join(to)).unwrap();
+        let (code, night) = night(folder);
+        assert_eq!((code, counts(&night)), (0, [0, 0, 3, 0, 0, 0, 0]), "{from} {to}: {night:#}");
+        let still: Vec<&str> = night["still_not_read"].as_array().unwrap().iter().map(|one| one["path"].as_str().unwrap()).collect();
+        assert!(still.len() == 6 && still.iter().all(|path| path.starts_with(to)), "{to}: {still:?}");
+    }
+    // What leaves is told, what comes is told, as ever.
+    fs::remove_file(folder.join("in/g/pipe")).unwrap();
+    symlink("nowhere.pdf", folder.join("in/g/other.pdf")).unwrap();
+    let (code, night) = night(folder);
+    assert_eq!((code, counts(&night)), (3, [0, 0, 0, 1, 1, 0, 0]), "{night:#}");
+}
+
+#[test]
+fn copies_count_as_what_they_were_read_as() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    first_night(folder);
+    let run = avstem(folder, &[&RECONCILE[..], &["--summary", "s.json"]].concat());
+    let night: Value = serde_json::from_slice(&run.stdout).unwrap();
+    let summary: Value = serde_json::from_slice(&fs::read(folder.join("s.json")).unwrap()).unwrap();
+    assert_eq!(sums(&night)[1], 4);
+    for told in [&night["outcomes"], &summary["outcomes"]] {
+        assert_eq!(told, &serde_json::json!({"ok": 4, "encrypted": 1}), "{night:#}");
+    }
+    let errors = night["new_findings"].as_array().unwrap().iter().filter(|one| one["severity"] == "error").count();
+    assert_eq!((&summary["read"], &summary["findings"]["error"]), (&4.into(), &errors.into()), "{summary:#}");
+}
+
+/// The manifest's lines: path, outcome, output, and whether it is gone.
+fn lines(folder: &Path) -> Vec<String> {
+    let manifest = fs::read_to_string(folder.join("out/avstem.manifest.ndjson")).unwrap();
+    let lines = manifest.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let line = |line: Value| {
+        let gone = if line["gone"] == true { " gone" } else { "" };
+        format!("{} {} {}{gone}", line["path"], line["outcome"], line["output"]).replace('"', "")
+    };
+    lines.map(line).collect()
+}
+
+#[test]
+fn a_folder_that_is_spelled_otherwise_leaves_one_line_a_document() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    full(folder, "in/g");
+    let extract = |at: &Path, arguments: &[&str]| {
+        let run = avstem(at, &[&["extract"][..], arguments].concat());
+        (run.status.code().unwrap(), String::from_utf8(run.stderr).unwrap().lines().last().unwrap_or_default().to_owned())
+    };
+    extract(folder, &["in", "--out", "out"]);
+    let first = lines(folder);
+    assert_eq!(first.len(), 9, "{first:#?}");
+    let absolute = folder.canonicalize().unwrap().join("in");
+    let absolute = absolute.to_str().unwrap();
+    symlink("in", folder.join("link")).unwrap();
+    for root in ["./in", "in/.", "in/../in", absolute, "link", "in"] {
+        let (code, said) = extract(folder, &[root, "--out", "out"]);
+        assert!(code == 3 && said.contains("9 documents: 3 read, 6 not read") || root == "in/.", "{root}: {said}");
+        let told = lines(folder);
+        let path = |below: &str| Path::new(root).join(below).display().to_string();
+        assert!(told.len() == 9 && told.iter().all(|line| line.starts_with(&path("g/"))), "{root}: {told:#?}");
+        let report: Value = serde_json::from_slice(&fs::read(folder.join("out/g/v.zip/b.txt.json")).unwrap()).unwrap();
+        assert_eq!(report["document"]["path"], *path("g/v.zip/b.txt"));
+        let (_, said) = extract(folder, &[root, "--out", "out"]);
+        assert!(said.starts_with("avstem: 3 documents up to date, nothing read, 6 not read"), "{root}: {said}");
+    }
+    assert_eq!(lines(folder), first);
+    // From another folder, and by another name of the folder itself.
+    extract(&folder.join("in"), &[".", "--out", "../out"]);
+    assert_eq!(lines(folder).len(), 9, "{:#?}", lines(folder));
+    fs::rename(folder.join("in"), folder.join("moved")).unwrap();
+    extract(folder, &["moved", "--out", "out"]);
+    assert_eq!(lines(folder).len(), 9, "{:#?}", lines(folder));
+    let tables = avstem(folder, &["tables", "out", "--out", "tables"]);
+    let said = String::from_utf8(tables.stderr).unwrap();
+    assert!(said.contains("9 documents: 3 read, 6 not read"), "{said}");
+}
+
+#[test]
+fn what_is_excluded_is_gone_until_it_is_looked_at_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    full(folder, "in/g");
+    full(folder, "in/drafts/2018");
+    let extract = |arguments: &[&str]| {
+        let run = avstem(folder, &[&["extract", "in", "--out", "out"][..], arguments].concat());
+        String::from_utf8(run.stderr).unwrap()
+    };
+    extract(&[]);
+    let all = lines(folder);
+    let gone = |told: &[String]| {
+        told.iter().filter(|line| line.ends_with(" gone")).map(|line| line.split(' ').next().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let read = ["a.txt", "v.zip/b.txt", "v.zip/c.txt"];
+    for (patterns, left) in [(&["drafts/"][..], "in/drafts/2018"), (&["drafts/2018/**"], "in/drafts/2018"), (&["a.txt", "v.zip"], "")] {
+        let exclude: Vec<&str> = patterns.iter().flat_map(|pattern| ["--exclude", pattern]).collect();
+        for _ in 0..2 {
+            let said = extract(&exclude);
+            let told = lines(folder);
+            let with_output: Vec<String> = gone(&told).into_iter().filter(|path| read.iter().any(|name| path.ends_with(name))).collect();
+            let count = if left.is_empty() { 6 } else { 3 };
+            assert!(with_output.len() == count && with_output.iter().all(|path| path.starts_with(left)), "{patterns:?}: {told:#?}");
+            assert!(said.contains(&format!("out: {count} documents are gone or excluded, their outputs stay")), "{patterns:?}: {said}");
+            assert!(folder.join("out/drafts/2018/v.zip/b.txt.json").exists() && folder.join("out/g/a.txt.json").exists());
+        }
+        assert!(extract(&[]).contains("6 documents up to date, nothing read"), "{patterns:?}");
+        assert_eq!(lines(folder), all, "{patterns:?}");
+    }
+    let said = extract(&["--exclude", "drafts/", "--prune"]);
+    assert!(said.contains("out: 3 outputs of documents that are gone removed"), "{said}");
+    assert!(!folder.join("out/drafts/2018/a.txt.json").exists() && folder.join("out/g/a.txt.json").exists());
+}
+
+#[test]
+fn what_is_excluded_did_not_disappear() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    first_night(folder);
+    put(folder, "in/v.zip", zip(&[("b.txt", b"Notes of a meeting.")]));
+    night(folder);
+    let without =
+        |more: &[&str]| night_of(folder, &[&["in", "--ledger", "x.ledger", "--exclude", "2018/", "--exclude", "*.zip"][..], more].concat());
+    let (code, second) = without(&[]);
+    assert_eq!((code, counts(&second)), (0, [0; 7]), "{second:#}");
+    assert_eq!(strings(&second["excluded"]), ["in/2018/kopi.txt", "in/2018/regnskap.txt", "in/v.zip/b.txt"]);
+    assert_eq!(strings(&without(&[]).1["excluded"]), Vec::<&str>::new());
+    let (code, back) = night(folder);
+    assert_eq!((code, counts(&back)), (0, [0; 7]), "{back:#}");
+}
+
+#[test]
+fn a_night_whose_report_has_no_place_reads_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    first_night(folder);
+    put(folder, "file", "x");
+    for (option, place) in [("--report", "file/site"), ("--report", "in"), ("--summary", "file/x.json"), ("--summary", "in")] {
+        let run = avstem(folder, &[&RECONCILE[..], &[option, place]].concat());
+        let said = String::from_utf8(run.stderr).unwrap();
+        assert_eq!((run.status.code(), said.lines().count()), (Some(2), 1), "{option} {place}: {said}");
+        assert!(said.starts_with(&format!("avstem: {place}: ")), "{said}");
+        assert_eq!(run.stdout, b"", "{option} {place}");
+    }
+    assert_eq!(sums(&night(folder).1)[1], 4);
+}
