@@ -174,7 +174,18 @@ fn folders_tell_whose_years_are_held_against_each_other() {
     assert!(text.contains(line) && text.contains("findings that are gone: 1"), "{text}");
     let misfit = avstem(folder, &[&RECONCILE[..], &["--issuer", "*/*/{organisation}"]].concat());
     let told = String::from_utf8_lossy(&misfit.stderr);
-    assert!(told.contains("--issuer */*/{organisation} fits no document; the first one is Luster/2022/b.txt below its root"), "{told}");
+    assert!(
+        told.contains(
+            "--issuer */*/{organisation} fits no document; the first one that it does not fit is Luster/2022/b.txt below its root"
+        ),
+        "{told}"
+    );
+    for number in 0..4 {
+        put(folder, &format!("in/{number}.txt"), format!("Notes of meeting {number}."));
+    }
+    let few = avstem(folder, &[&RECONCILE[..], &["--issuer", "{organisation}/{year}"]].concat());
+    let told = String::from_utf8_lossy(&few.stderr);
+    assert!(told.contains("fits 3 of 7 documents; the first one that it does not fit is 0.txt below its root"), "{told}");
     let refused = avstem(folder, &[&RECONCILE[..], &["--issuer", "{organisasjon}"]].concat());
     assert_eq!(refused.status.code(), Some(2), "{}", String::from_utf8_lossy(&refused.stderr));
 }
@@ -341,6 +352,17 @@ fn a_run_whose_report_reached_nobody_is_told_again() {
     assert_eq!(run.status.code(), Some(5), "{}", String::from_utf8_lossy(&run.stderr));
     let (_, first) = night(folder);
     assert_eq!((first["run"].as_i64(), counts(&first)), (Some(1), [4, 0, 0, 0, 1, 2, 0]), "{first:#}");
+}
+
+#[test]
+fn an_empty_file_is_said_to_become_a_ledger() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    first_night(folder);
+    put(folder, "x.ledger", "");
+    let said = |run: Output| String::from_utf8(run.stderr).unwrap().contains("x.ledger: the file is empty; a new ledger is begun in it");
+    assert!(said(avstem(folder, &RECONCILE)));
+    assert!(!said(avstem(folder, &RECONCILE)));
 }
 
 #[test]

@@ -108,6 +108,9 @@ pub(super) fn recorded_of<'r>(recorded: Option<&'r str>, of: Option<&str>, sha25
     recorded.filter(|_| of.is_some() && of == sha256)
 }
 
+/// What is said of a document that was read before and needs no reading.
+pub const UNCHANGED: &str = "read before, and unchanged since";
+
 /// True for outcomes that other limits, or a program that was missing, may change.
 #[must_use]
 pub fn depends_on_limits(outcome: Outcome) -> bool {

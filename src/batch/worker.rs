@@ -242,7 +242,7 @@ impl Shelf {
 fn unchanged(job: &Job, bytes: Vec<u8>) -> Result<Vec<u8>, Box<Answer>> {
     match &job.sha256 {
         Some(sha256) if report::sha256(&bytes) != *sha256 => {
-            Err(Box::new(Answer::not_read(Outcome::Vanished, "changed while it was being read")))
+            Err(Box::new(Answer::not_read(Outcome::Vanished, "changed since it was found: its bytes have another hash")))
         }
         _ => Ok(bytes),
     }

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::batch::{
     Answer, Found, HandOver, Outcome,
-    identity::{Method, hash_all},
+    identity::{Method, UNCHANGED, hash_all},
     manifest::{Entry, Manifest},
     output::{is_hopeless, mirrored, write_whole},
     stands,
@@ -103,15 +103,11 @@ pub(super) fn extract(files: Vec<Found>, to: Destination, records: Option<impl W
     let mut work =
         Work { folder, reading, accepting, method, form, steps, outputs, manifest, records, answers: BTreeMap::new(), unwritten: 0 };
     let hand_over = work.accepting.hand_over(HandOver::Unread);
-    let mut run = told_once(&files, reading, hand_over, |index, found, answer| work.deliver(index, found, answer))?;
-    let Work { mut manifest, unwritten, steps, .. } = work;
+    let run = told_once(&files, reading, hand_over, |index, found, answer| work.deliver(index, found, answer))?;
+    let Work { mut manifest, unwritten, .. } = work;
     // Only now: until it was written over, an output spared reading the same bytes at another place.
     manifest.drop_replaced(&files.iter().map(|file| file.path.clone()).collect(), |path| stands(path).is_some());
     tell_gone(&manifest, folder, reading, files.iter().any(is_excluded));
-    let is_skipped = |file: &Found| file.settled.as_ref().is_some_and(|answer| answer.outcome == Outcome::Skipped);
-    run.summary.up_to_date = files.iter().zip(&steps).filter(|(file, step)| **step == Step::Keep && is_skipped(file)).count();
-    // Once more: what is up to date is known only here.
-    run.write(reading)?;
     manifest.close()?;
     Ok(Some((run, unwritten)))
 }
@@ -205,7 +201,7 @@ fn plan(files: &mut [Found], outputs: &[Option<PathBuf>], manifest: &Manifest, (
             Some(before) if before.outcome.is_read() => {
                 let same_output = before.output().is_some() && before.output() == outputs.get(index).cloned().flatten();
                 (same_output && manifest.has_output_in(before, form) && !manifest.is_renamed(&file.path)).then(|| {
-                    file.settled = Some(Answer::not_read(Outcome::Skipped, "read before, and unchanged since"));
+                    file.settled = Some(Answer::not_read(Outcome::Skipped, UNCHANGED));
                     Step::Keep
                 })
             }

@@ -6,7 +6,7 @@
 use crate::batch::{
     Answer, Found, Outcome,
     books::is_failure,
-    identity::Method,
+    identity::{Method, UNCHANGED},
     ledger::{
         Ledger,
         moved::{self, Content},
@@ -91,7 +91,7 @@ pub(super) fn plan(
         };
         let step = if let Some(before) = before.filter(|before| before.holds(&sha256, method)) {
             let (outcome, reason) = if before.outcome.is_read() {
-                (Outcome::Skipped, "read before, and unchanged since".to_owned())
+                (Outcome::Skipped, UNCHANGED.to_owned())
             } else {
                 (before.outcome, before.reason.clone().unwrap_or_default())
             };

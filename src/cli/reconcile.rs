@@ -32,6 +32,7 @@ use clap::{Args, ValueEnum};
 use serde::Serialize;
 use std::{
     collections::{BTreeMap, BTreeSet},
+    fs,
     io::{self, Write},
     path::{Path, PathBuf},
 };
@@ -122,6 +123,9 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
         claimed(folder)?;
     }
     let method = reading.method();
+    if fs::metadata(&arguments.ledger).is_ok_and(|data| data.is_file() && data.len() == 0) {
+        complain(&format_args!("{}: the file is empty; a new ledger is begun in it", shown(&arguments.ledger)));
+    }
     let mut ledger = match Ledger::open_for_run(&arguments.ledger) {
         Ok(ledger) => ledger,
         Err(problem) => return Ok(refused(&arguments.ledger, &problem)),
@@ -250,14 +254,17 @@ fn named(
     Ok((named, roots.covered(&given)))
 }
 
-/// What the folders of each file name; says so where none of them fits the pattern.
+/// What the folders of each file name; says so where the pattern fits fewer than half of them.
 fn folder_names(files: &[Found], pattern: Option<&Pattern>, ledger: &Ledger) -> io::Result<Vec<Names>> {
     let Some(pattern) = pattern else { return Ok(vec![Names::default(); files.len()]) };
     let roots = ledger.roots()?;
     let names: Vec<Option<Names>> = files.iter().map(|file| pattern.names(&roots.below(&file.path))).collect();
-    if let (Some(first), true) = (files.first(), names.iter().all(Option::is_none)) {
+    let others = || files.iter().zip(&names).filter(|(_, names)| names.is_none()).map(|(file, _)| file);
+    let fitting = names.iter().flatten().count();
+    if let (Some(first), true) = (others().next(), 2 * fitting < files.len()) {
+        let fits = if fitting == 0 { "no document".to_owned() } else { format!("{fitting} of {} documents", files.len()) };
         complain(&format_args!(
-            "--issuer {pattern} fits no document; the first one is {} below its root",
+            "--issuer {pattern} fits {fits}; the first one that it does not fit is {} below its root",
             shown(&roots.below(&first.path))
         ));
     }

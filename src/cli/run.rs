@@ -10,6 +10,7 @@ use crate::{
     batch::{
         Answer, Books, Found, HandOver, Outcome, Pool, Progress,
         books::{NotRead, is_failure},
+        identity::UNCHANGED,
         output::write_whole,
         recognise::When,
     },
@@ -171,7 +172,7 @@ fn count(summary: &mut Summary, answer: &Answer) {
         (None, Some(unread)) => summary.join(&unread.head.counts),
         (None, None) if let Some(head) = &answer.head => summary.join(&head.counts),
         (None, None) if is_failure(answer.outcome) => summary.add_not_read(),
-        (None, None) => summary.add_skipped(),
+        (None, None) => summary.add_skipped(answer.reason() == UNCHANGED),
     }
 }
 

@@ -244,10 +244,11 @@ impl Summary {
         self.not_read += 1;
     }
 
-    /// Counts a file that was passed over on purpose.
-    pub fn add_skipped(&mut self) {
+    /// Counts a file that was passed over on purpose, or that was read before and is up to date.
+    pub fn add_skipped(&mut self, is_up_to_date: bool) {
         self.documents += 1;
         self.skipped += 1;
+        self.up_to_date += usize::from(is_up_to_date);
     }
 
     /// How many findings are at least this severe.

@@ -48,7 +48,7 @@ fn rounding_skips_and_partial_reading_are_named_where_they_occur() {
     report.status = Status::Partial;
     report.coverage.rounding = 3;
     summary.add(&report);
-    summary.add_skipped();
+    summary.add_skipped(false);
     let line = summary.line();
     assert!(line.starts_with("2 documents: 1 read (1 in part), 0 not read, 1 skipped; "), "{line}");
     assert!(line.contains("1 exact, 3 within rounding, 1 wrong"), "{line}");

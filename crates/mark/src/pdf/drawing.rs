@@ -50,8 +50,9 @@ fn text_string(text: &str) -> String {
     }) + ">"
 }
 
-/// What every annotation of avstem has in its dictionary, as it is written into the file.
-pub(super) const SIGN: &str = "/T (avstem) /NM ";
+/// Who made an annotation, as every one of avstem says, and how its name begins.
+pub(super) const AUTHOR: &str = "avstem";
+pub(super) const NAME: &str = "avstem-";
 
 /// The annotation's dictionary. `id` is its own number, `form` that of what draws it, `page` a reference to its page.
 pub(super) fn annotation(note: &Note, spot: &Spot, space: Space, (id, form, page): (u64, u64, &str)) -> String {
@@ -61,8 +62,8 @@ pub(super) fn annotation(note: &Note, spot: &Spot, space: Space, (id, form, page
     let inset = [frame[0] - outer[0], frame[1] - outer[1], outer[2] - frame[2], outer[3] - frame[3]].map(|v| v.max(0.0));
     let border = if dashed { " /S /D /D [2 1.5]" } else { "" };
     format!(
-        "<< /Type /Annot /Subtype /Square /Rect [{}] /RD [{}] /BS << /W {}{border} >> /C [{}] /F 4 /P {page}\n{SIGN}\
-         (avstem-{id}) /AP << /N {form} 0 R >>\n/Contents {} >>",
+        "<< /Type /Annot /Subtype /Square /Rect [{}] /RD [{}] /BS << /W {}{border} >> /C [{}] /F 4 /P {page}\n/T ({AUTHOR}) /NM \
+         ({NAME}{id}) /AP << /N {form} 0 R >>\n/Contents {} >>",
         numbers(outer),
         numbers(inset),
         number(width.unwrap_or(0.0).into()),

@@ -18,7 +18,7 @@ use crate::{
 use avstem_document::place::{Place, Rect};
 use hayro_syntax::{
     DecryptionError, LoadPdfError, Pdf,
-    object::{Array, Dict, MaybeRef, Object},
+    object::{Array, Dict, MaybeRef, Object, String as Text},
     page::Page,
 };
 use section::{Chain, chain};
@@ -38,13 +38,13 @@ pub fn mark(bytes: &[u8], marks: &Marks) -> Result<Marked, Refusal> {
     if chain.is_encrypted {
         return Err(encrypted());
     }
-    if bytes.windows(drawing::SIGN.len()).any(|window| window == drawing::SIGN.as_bytes()) {
-        return Err(Refusal::marked());
-    }
     let pdf = Pdf::new(bytes.to_vec()).map_err(|error| match error {
         LoadPdfError::Decryption(DecryptionError::PasswordProtected | DecryptionError::UnsupportedAlgorithm) => encrypted(),
         _ => Refusal::damaged("no page tree could be found"),
     })?;
+    if pdf.pages().iter().any(is_marked) {
+        return Err(Refusal::marked());
+    }
     permission::check(pdf.xref())?;
     let (notes, unplaced) = join(&marks.marks, |mark| key(mark, pdf.pages().len()));
     let mut counts = Counts { unplaced, ..Counts::default() };
@@ -70,6 +70,18 @@ pub fn mark(bytes: &[u8], marks: &Marks) -> Result<Marked, Refusal> {
         update.page(&pdf, page, in_reading_order(notes), taken.remove(&index).unwrap_or_default())?;
     }
     Ok(Marked { bytes: update.finish(), counts })
+}
+
+/// True for a page with an annotation of avstem, however another program has written it since.
+fn is_marked(page: &Page<'_>) -> bool {
+    let is_own = |note: Dict<'_>| {
+        // Some programs write two bytes a letter.
+        let letters =
+            |text: &Text<'_>| text.as_bytes().iter().copied().filter(|byte| !matches!(byte, 0 | 0xfe | 0xff)).collect::<Vec<u8>>();
+        let has = |key: &str, start: &str| note.get::<Text<'_>>(key).is_some_and(|text| letters(&text).starts_with(start.as_bytes()));
+        has("T", drawing::AUTHOR) && has("NM", drawing::NAME)
+    };
+    page.raw().get::<Array<'_>>("Annots").is_some_and(|notes| notes.iter::<Dict<'_>>().any(is_own))
 }
 
 fn encrypted() -> Refusal {

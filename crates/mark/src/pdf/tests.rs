@@ -75,12 +75,18 @@ fn the_document_stays_as_it_is_and_the_marks_follow() {
         assert_eq!(mark(&bytes, &marks(2, 3)).unwrap(), marked, "the same each time");
         assert_eq!(mark(&marked.bytes, &marks(2, 2)), Err(Refusal::marked()));
         // Those of another hand stay.
-        let (own, other) = (drawing::SIGN.as_bytes(), b"/T (person) /NM ");
-        let mut others = marked.bytes.clone();
-        while let Some(at) = others.windows(own.len()).position(|window| window == own) {
-            others[at..at + own.len()].copy_from_slice(other);
-        }
-        assert_eq!(annotations(&mark(&others, &marks(2, 2)).unwrap().bytes, 1).len(), 5);
+        let with = |own: &[u8], other: &[u8]| {
+            let mut others = marked.bytes.clone();
+            while let Some(at) = others.windows(own.len()).position(|window| window == own) {
+                others[at..at + own.len()].copy_from_slice(other);
+            }
+            assert_ne!(others, marked.bytes);
+            others
+        };
+        assert_eq!(annotations(&mark(&with(b"/T (avstem) ", b"/T (person) "), &marks(2, 2)).unwrap().bytes, 1).len(), 5);
+        // Other programs write the same in another way.
+        let again = with(b"/T (avstem) /NM (avstem-", b"/T(avstem)\n\n\n/NM(avstem-");
+        assert_eq!(mark(&again, &marks(2, 2)), Err(Refusal::marked()));
     }
     let with_id = mark(&file(&objects, "/ID [<00> <01>]"), &marks(1, 1)).unwrap().bytes;
     assert!(with_id.windows(10).any(|window| window == b"/ID [<00> "), "the first part of the identifier stays");
