@@ -353,6 +353,16 @@ def judge_night(truth, told, most):
         right = right and not missing and not many
         print(f"{what:14}{len(wanted):>10}{len(have):>10}{len(missing):>10}{len(many):>10}")
         listed += [f"  {what}: missing: {path}" for path in sorted(missing)[:most]] + [f"  {what}: too many: {path}" for path in sorted(many)[:most]]
+    # Members, pipes, broken links: nobody lists them, and they move with their folder.
+    at_or_in = lambda path, these: any(path == one or path.startswith(f"{one}/") for one in these)
+    folders = changes.get("moved_folder", [])
+    stray = [f"gone: {path}" for path in map(below, told["disappeared"])
+             if at_or_in(path, [old for old, _ in folders]) and not at_or_in(path, expected["disappeared"])]
+    stray += [f"newly not read: {path}" for path in (below(one["path"]) for one in told["newly_not_read"])
+              if at_or_in(path, [shown(now) for _, now in folders]) and not at_or_in(path, {*altered, *replaced, *new})]
+    print(f"below {len(folders)} folders that moved, told as gone or as newly not read: {len(stray)}")
+    right = right and not stray
+    listed += [f"  moved: {one}" for one in stray[:most]]
     codes = collections.defaultdict(set)
     for finding in told["new_findings"]:
         codes[finding["code"]].add(below(finding["path"]))

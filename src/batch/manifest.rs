@@ -56,7 +56,7 @@ pub struct Entry {
     /// The limits that were set, where others might give another outcome.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limits: Option<String>,
-    /// The document was looked for and is not there any more; the output is of its last reading.
+    /// The document was looked for and is not there any more, or is excluded now; the output is of its last reading.
     #[serde(default, skip_serializing_if = "is_not")]
     pub gone: bool,
 }
