@@ -4,7 +4,12 @@
 //! table begins (`sheet`), then each piece gives its title lines, its table and its notes. Cells keep their place; rows
 //! and columns count from 0 within the table. Linear in the number of cells, whatever the size of the sheet.
 
-use super::{Flow, Table, figure::Look, headers::header_rows, labels, sheet, tracks, wrapped};
+use super::{
+    Flow, Table,
+    figure::Look,
+    headers::{header_rows, names_columns},
+    labels, sheet, tracks, wrapped,
+};
 use crate::vocabulary::Vocabulary;
 use avstem_document::{
     document::{NativeGrid, Paragraph, heading_by_look},
@@ -94,9 +99,15 @@ fn table_of(caption: Option<String>, grid: Grid, place: Place, vocabulary: &Voca
 fn flow_of_piece(mut rows: Vec<sheet::Row>, text: &Text, name: Option<&String>, place: &Place, vocabulary: &Vocabulary) -> Vec<Flow> {
     let several = |row: &&sheet::Row| row.cells.len() > 1;
     let tabular = |row: &&sheet::Row| several(row) && !row.is_labelled();
-    // One row of words is no table: a place, a date and a name below the text.
+    // One row of words is no table: a place, a date and a name below the text. Names of columns are one's header where rows stand right below
+    // them: in a list of measures all else may be blank.
     let figures = |row: &sheet::Row| row.cells.iter().any(|sighted| matches!(sighted.look, Look::Figure | Look::Dash | Look::Year));
-    if rows.iter().filter(several).count() == 1 && !rows.iter().any(figures) {
+    let leads = |row: &sheet::Row| {
+        let below = rows.iter().find(|below| below.index == row.index + 1).and_then(|below| below.cells.first());
+        below.is_some_and(|below| Some(below.cell.column) == row.cells.first().map(|first| first.cell.column))
+            && names_columns(row.cells.iter().map(|sighted| &sighted.cell), vocabulary)
+    };
+    if rows.iter().filter(several).count() == 1 && !rows.iter().any(|row| figures(row) || row.cells.len() > 1 && leads(row)) {
         return paragraphs(&rows, text);
     }
     // Labels and values and nothing else are a table themselves: a form.
@@ -390,6 +401,15 @@ mod tests {
     #[test]
     fn a_measure_with_only_its_name_is_no_note() {
         assert_eq!(shapes("Tiltak|Frist\nKurs|Q1\nHolde et kurs for alle ledere i kommunen"), ["3x2"]);
+    }
+
+    #[test]
+    fn measures_whose_other_columns_are_blank_stand_under_their_header() {
+        let text = "Tiltak\nOppgave|Kommentar\nMale gymsalen\nVaske taket\n\nElvedal";
+        assert_eq!(shapes(text), ["Tiltak", "3x2", "Elvedal"]);
+        // Names below nothing, and a row that names no columns, are text.
+        assert_eq!(shapes("Møte\n\nOppgave|Kommentar\n\nMale gymsalen"), ["Møte", "Oppgave Kommentar", "Male gymsalen"]);
+        assert_eq!(shapes("Møte\nElvedal|Ine Bakke\nStyreleder"), ["Møte", "Elvedal Ine Bakke", "Styreleder"]);
     }
 
     #[test]

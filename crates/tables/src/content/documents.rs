@@ -26,9 +26,12 @@ pub(super) fn columns<'r>() -> Vec<Column<'r, Row<'r>>> {
             row.outcome.map_or_else(|| word(row.report.map(|report| report.status)), |outcome| text(Some(outcome)))
         }),
         Column::new("reason", Text, "why it was not read", |row| text(row.reason)),
-        Column::new("gone", Flag, "it was looked for and is not there any more, or is excluded now; what is told of it is of its last reading", |row| {
-            Value::Flag(row.gone)
-        }),
+        Column::new(
+            "gone",
+            Flag,
+            "it was looked for and is not there any more, or is excluded now; what is told of it is of its last reading",
+            |row| Value::Flag(row.gone),
+        ),
         Column::new("status", Word, "`ok`, or `partial` where some page or sheet was not read; null where nothing was", |row| {
             word(row.report.map(|report| report.status))
         }),

@@ -70,14 +70,17 @@ pub(super) fn decide(table: &Table) -> Decided {
     let evidence = gather(usual(table, &score(&gather(Usual::default()), table.metrics.ordered)));
     let ordered = table.metrics.ordered && is_row_by_row(table, &seen, &evidence);
     let scores = score(&evidence, ordered);
-    let ruled = decides(&seen.rules, &scores);
+    let ruled = decides(&seen.rules, &scores, || is_boxed(table));
+    // Where a sure continuation stands though its first word had room above, lines end where somebody ended them.
+    let wraps = (1..scores.len()).all(|at| scores[at] > -SURE || !had_room(table, at));
     let firsts = (0..table.placed.len())
         .map(|at| {
             let placed = &table.placed[at];
             let after_section = at == 0 || table.placed[at - 1].section;
             let top = at > 0 && table.placed[at - 1].page != placed.page;
             let in_header = 0 < at && at < table.header;
-            !in_header && (placed.section || after_section || if ruled && !top { seen.rules[at] } else { scores[at] > 0.0 })
+            let begins = || scores[at] > 0.0 || wraps && begins_anew(table, at);
+            !in_header && (placed.section || after_section || if ruled && !top { seen.rules[at] } else { begins() })
         })
         .collect();
     Decided { firsts, ordered, evidence }
@@ -105,13 +108,48 @@ fn score(evidence: &[Weighable], ordered: bool) -> Vec<f32> {
     evidence.iter().map(of_line).collect()
 }
 
-/// Rules decide where nearly every sure row has one above it, and no sure continuation.
-fn decides(rules: &[bool], scores: &[f32]) -> bool {
+/// Rules decide where nearly every sure row has one above it, and no sure continuation. Of so few rows that hardly one is sure, they do where
+/// every line stands in a box.
+fn decides(rules: &[bool], scores: &[f32], is_boxed: impl Fn() -> bool) -> bool {
     let sure: Vec<bool> = (1..scores.len()).filter(|&at| scores[at] > SURE).map(|at| rules[at]).collect();
     let rest: Vec<bool> = (1..scores.len()).filter(|&at| scores[at] < -SURE).map(|at| rules[at]).collect();
     let with = sure.iter().filter(|rule| **rule).count();
     let against = rest.iter().filter(|rule| **rule).count();
-    with >= RULED && with * 20 >= sure.len() * 19 && against * 20 <= rest.len()
+    let all = rules.iter().filter(|rule| **rule).count();
+    let nearly_all = with * 20 >= sure.len() * 19 && against * 20 <= rest.len();
+    nearly_all && (with >= RULED || all >= RULED && is_boxed())
+}
+
+/// Font sizes that are left in a cell behind a word that had room on the line above.
+const ROOM: f32 = 1.0;
+
+/// True where the first word of a line of the first column had room on the line above: in a cell that wraps, it would stand there.
+fn had_room(table: &Table, at: usize) -> bool {
+    let Table { placed, metrics, .. } = table;
+    let (Some(line), Some(above)) = (placed.get(at), at.checked_sub(1).and_then(|above| placed.get(above))) else { return false };
+    let (Some(first), Some(last)) = (line.cells[0].first(), above.cells[0].last()) else { return false };
+    let end = above.cells[0].iter().map(|word| word.rect.x1).fold(last.rect.x1, f32::max);
+    above.page == line.page && !above.section && !line.section && end + first.rect.width() + ROOM * first.size <= metrics.rights[0]
+}
+
+/// True for a line with text in the first column alone that begins with a capital under a text which has ended and had room for its first word.
+fn begins_anew(table: &Table, at: usize) -> bool {
+    let Table { placed, vocabulary, .. } = table;
+    let line = &placed[at];
+    let capital = text(&line.cells[0]).starts_with(char::is_uppercase);
+    let is_alone = line.filled().eq([0]);
+    is_alone && capital && had_room(table, at) && !heal::is_open(&text(&placed[at - 1].cells[0]), vocabulary)
+}
+
+/// True where a rule between two columns stands beside each line.
+fn is_boxed(table: &Table) -> bool {
+    let (Some(left), Some(right)) = (table.starts.first(), table.starts.last()) else { return false };
+    table.placed.chunk_by(|a, b| a.page == b.page).all(|lines| {
+        let Some(page) = lines.first().map(|line| table.pages[line.page]) else { return false };
+        let between = |ruling: &&Ruling| ruling.axis == Axis::Vertical && *left < ruling.at && ruling.at <= *right;
+        let rules: Vec<&Ruling> = page.rulings.iter().filter(between).collect();
+        lines.iter().all(|line| rules.iter().any(|rule| rule.from < line.baseline && line.baseline < rule.to))
+    })
 }
 
 /// What is looked up line by line, made once.

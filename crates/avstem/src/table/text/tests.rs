@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::layout::Line;
+use avstem_document::document::{Axis, Ruling};
 
 /// A page of cells, each as left edge, baseline and text, in the order in which they are drawn; every word five points a letter.
 fn page(number: u32, cells: &[(f32, f32, &str)]) -> PageLines {
@@ -117,6 +118,59 @@ fn last_rows_with_the_first_column_alone_stand_as_far_apart_as_such_rows_above()
     let (tables, left) = taken(vec![page(1, &cells)]);
     assert_eq!(tables, [["Tiltak|Aktivitet|Status", "Vei|Grøfte|Ferdig", "Kai||I rute"]]);
     assert_eq!(left, ["Skole", "Gymsal", "Merknad"]);
+}
+
+/// Two columns in which hardly a cell of the second is filled, lines and rows standing as close.
+const COMMENTS: [(f32, f32, &str); 8] = [
+    (50.0, 100.0, "Tiltak"),
+    (350.0, 100.0, "Kommentar"),
+    (50.0, 112.0, "Bygge ny bru over elva og rydde skogen langs hele den gamle"),
+    (50.0, 124.0, "veien"),
+    (50.0, 136.0, "Male gymsalen"),
+    (50.0, 148.0, "Vaske taket"),
+    (350.0, 148.0, "Dekkes av rammen"),
+    (50.0, 160.0, "Holde kurs"),
+];
+
+#[test]
+fn a_line_whose_first_word_had_room_above_begins_a_row() {
+    let rows = |cells: &[(f32, f32, &str)]| taken(vec![page(1, cells)]).0.concat();
+    let expected = [
+        "Tiltak|Kommentar",
+        "Bygge ny bru over elva og rydde skogen langs hele den gamle veien|",
+        "Male gymsalen|",
+        "Vaske taket|Dekkes av rammen",
+        "Holde kurs|",
+    ];
+    assert_eq!(rows(&COMMENTS), expected);
+    // What goes on in lower case was ended by hand: so far the text of the column runs, and no farther.
+    let mut by_hand = COMMENTS;
+    by_hand[2].2 = "Bygge ny bru over elva fra";
+    by_hand[3].2 = "Vesle og Store Haugli";
+    by_hand[4].2 = "Lien og ut til Moen";
+    by_hand[7].2 = "gamle taket der";
+    assert_eq!(rows(&by_hand).len(), 3, "{:?}", rows(&by_hand));
+}
+
+#[test]
+fn rules_part_the_rows_of_a_small_table_that_boxes_every_line() {
+    let ruled = |vertical: bool| {
+        let mut cells = COMMENTS[..7].to_vec();
+        cells[4].2 = "Male gymsalen og garderobene og gangen mellom dem for annen gang";
+        let mut page = page(1, &cells);
+        let rule = |axis, at, from, to| Ruling { axis, at, from, to };
+        let across = [90.0, 103.5, 127.5, 139.5, 152.0].map(|at| rule(Axis::Horizontal, at, 45.0, 550.0));
+        page.rulings = across.to_vec();
+        page.rulings.extend(vertical.then(|| rule(Axis::Vertical, 345.0, 90.0, 152.0)));
+        taken(vec![page]).0.concat()
+    };
+    let expected = [
+        "Tiltak|Kommentar",
+        "Bygge ny bru over elva og rydde skogen langs hele den gamle veien|",
+        "Male gymsalen og garderobene og gangen mellom dem for annen gang|",
+        "Vaske taket|Dekkes av rammen",
+    ];
+    assert_eq!(ruled(true), expected);
 }
 
 #[test]
