@@ -345,6 +345,8 @@ word_group! {
         agenda,
         /// Heads other parts of a case: "Bakgrunn", "Votering".
         annex,
+        /// Headings of a section that any document may begin with, and that say nothing of what it is: "Innledning".
+        section,
         /// Labels before the name of an organisation: "Kommune:".
         organisation_label,
         /// Boards and councils by their own name: "kommunestyret", "formannskapet".

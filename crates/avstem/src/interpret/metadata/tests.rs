@@ -142,8 +142,14 @@ fn a_title_may_stand_above_the_headings_of_sections() {
     let found = of(&[("Budsjett 2019", None), ("Rekneskap 2020", Some(1))]);
     assert_eq!((found.title.as_deref(), found.kind), (Some("Rekneskap 2020"), DocumentKind::Accounts));
     for above in ["Vi viser til budsjettet for 2019 og regnskapet.", "Vedtatt budsjett: 200", "Storlia kommune"] {
-        assert_eq!(of(&[(above, None), ("Innledning", Some(1))]).title.as_deref(), Some("Innledning"), "{above}");
+        assert_eq!(of(&[(above, None), ("Veien videre", Some(1))]).title.as_deref(), Some("Veien videre"), "{above}");
+        // What every document may begin with is nobody's title, and neither are the headings beside it.
+        for section in ["Innledning", "1. Innleiing", "Bakgrunn og formål", "Introduction"] {
+            assert_eq!(of(&[(above, None), (section, Some(1)), ("Økonomi", Some(1))]).title, None, "{above}, {section}");
+        }
     }
+    let found = of(&[("Veien videre", Some(1)), ("Innledning", Some(1))]);
+    assert_eq!(found.title.as_deref(), Some("Veien videre"));
 }
 
 #[test]

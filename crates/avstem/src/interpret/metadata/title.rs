@@ -110,7 +110,7 @@ fn title_of_page(page: &[Line], vocabulary: &Vocabulary) -> Option<Told<String>>
     let documents = &vocabulary.documents;
     let is_title = |line: &&Line| {
         let named = is_name(&line.text, vocabulary) || documents.bodies.is(&line.text);
-        looks_like_heading(&line.text) && says_something(line) && !states_facts(line, vocabulary) && !named
+        looks_like_heading(&line.text) && says_something(line) && !states_facts(line, vocabulary) && !named && !is_section(line, vocabulary)
     };
     let names_kind = |line: &Line| is_title(&line) && named_kind(&line.words, vocabulary).is_some();
     let marked = page.iter().any(|line| line.heading.is_some() && is_title(&line));
@@ -145,9 +145,9 @@ pub(super) fn title(head: &[Line], title_page: &[Line], case: Option<&Case>, voc
     }
     let level = head.iter().filter_map(|line| line.heading).min();
     let is_title = |line: &&Line| !states_facts(line, vocabulary) && says_something(line);
-    // Behind a list of contents the outermost headings are those of its sections.
+    // Behind a list of contents, and from an introduction on, the outermost headings are those of sections.
     let outer = head.iter().filter(|line| line.heading.is_some() && line.heading == level);
-    let outermost = outer.take_while(|line| !documents.agenda.is(&line.text)).find(is_title);
+    let outermost = outer.take_while(|line| !documents.agenda.is(&line.text) && !is_section(line, vocabulary)).find(is_title);
     let names_kind = |line: &&Line| named_kind(&line.words, vocabulary).is_some();
     if let Some(heading) = outermost.filter(names_kind) {
         return Some(told(heading));
@@ -191,6 +191,13 @@ pub(super) fn minutes_title(head: &[Line], cases: &Cases, vocabulary: &Vocabular
 /// False for what a heading was torn into, and for the head of a list of contents.
 fn says_something(line: &Line) -> bool {
     line.text.chars().filter(|c| c.is_alphabetic()).count() >= TITLE_LETTERS
+}
+
+/// True for "Innledning" and "1. Innledning".
+fn is_section(line: &Line, vocabulary: &Vocabulary) -> bool {
+    let is_number = |word: &String| word.bytes().all(|byte| byte.is_ascii_digit());
+    let name = line.words.iter().position(|word| !is_number(word)).and_then(|at| line.words.get(at..));
+    name.is_some_and(|name| vocabulary.documents.section.prefix(name) == Some(name.len()))
 }
 
 /// Marks in a row that lead to a page number: a line of a table of contents.
