@@ -139,7 +139,7 @@ fn an_old_ledger_is_taken_up_by_every_spelling() {
         fs::copy(folder.join("x.ledger"), folder.join("old.ledger")).unwrap();
         let old = rusqlite::Connection::open(folder.join("old.ledger")).unwrap();
         old.execute_batch("DROP TABLE roots; PRAGMA user_version = 2;").unwrap();
-        for later in ["organisation", "municipality", "organisation_from", "body", "issuer_from", "folder_year"] {
+        for later in ["organisation", "municipality", "organisation_from", "body", "issuer_from", "folder_year", "spots"] {
             old.execute(&format!("ALTER TABLE documents DROP COLUMN {later}"), []).unwrap();
         }
         drop(old);

@@ -81,6 +81,11 @@ fn three_nights() {
     let restating = "in/2018/trykt.txt: X302 \"Salg\", Regnskap 2017: stated 3 330, regnskap.txt states 3 300, difference 30";
     assert!(new.iter().any(|f| f == restating), "{new:#?}");
     assert!(findings(&second["gone_findings"])[0].contains("A101"));
+    // Both kinds are placed as every finding of such a document is: in a table, counted from 1.
+    let listed = String::from_utf8(avstem(folder, &["ledger", "findings", "--ledger", "x.ledger"]).stdout).unwrap();
+    for place in ["trykt.txt:table 1, row 4, column Regnskap 2017", "regnskap.txt:table 1, row 9, column Regnskap 2018"] {
+        assert!(listed.contains(place), "{place}: {listed}");
+    }
     assert_eq!(code, 1, "a figure that changed silently, one that another year contradicts, and a document that is gone need somebody");
 
     // The third night: the restatement is accepted, the changed figure is back, the locked document is opened.

@@ -5,7 +5,7 @@
 //! figures that are compared are never the evidence for comparing them, the other lines are.
 
 use super::super::identity::hexadecimal;
-use avstem::check::grouped;
+use avstem::{check::grouped, spot::Spots};
 use rust_decimal::Decimal;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -71,6 +71,15 @@ pub struct Noted {
     pub place: Option<String>,
     /// As a person finds it: a spot as JSON, where the report told it.
     pub spot: Option<String>,
+}
+
+impl Noted {
+    /// The same with where a person finds it.
+    pub(super) fn spotted(&self, spots: &Spots) -> Self {
+        let place = self.place.as_deref().and_then(|place| serde_json::from_str(place).ok());
+        let spot = place.map(|place| spots.spot(&place, self.column_header.as_deref()));
+        Self { spot: spot.and_then(|spot| serde_json::to_string(&spot).ok()), ..self.clone() }
+    }
 }
 
 /// The rule of figures that changed since a document was read last.

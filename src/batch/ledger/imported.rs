@@ -43,14 +43,6 @@ impl Imported {
         file.sha256.as_ref() == Some(&self.sha256)
     }
 
-    /// A finding at one of its figures, with where a person finds it.
-    pub(super) fn spotted(&self, mut finding: Noted) -> Noted {
-        let place = finding.place.as_deref().and_then(|place| serde_json::from_str(place).ok());
-        let spot = place.map(|place| self.spots.spot(&place, finding.column_header.as_deref()));
-        finding.spot = spot.and_then(|spot| serde_json::to_string(&spot).ok());
-        finding
-    }
-
     /// Of a report.
     ///
     /// # Errors

@@ -12,7 +12,7 @@ pub(in crate::batch) const APPLICATION: i32 = 0x6176_7374;
 
 /// Paths are bytes, because names of files are; `shown` is for people. Amounts are text with exact decimals. `run` columns hold
 /// numbers of runs.
-const STEPS: [&str; 4] = [
+const STEPS: [&str; 5] = [
     "
 CREATE TABLE runs (
     id INTEGER PRIMARY KEY,
@@ -102,6 +102,8 @@ ALTER TABLE documents ADD COLUMN issuer_from TEXT;
 -- The year that the folder names, for a document that names none.
 ALTER TABLE documents ADD COLUMN folder_year INTEGER;
 ",
+    // What tells a person where the document's figures stand, as JSON; null until it is read by a version that keeps it.
+    "ALTER TABLE documents ADD COLUMN spots TEXT;",
 ];
 
 /// Brings a ledger to this version.

@@ -106,7 +106,7 @@ pub fn save(database: &Connection, run: i64, file: &Found, imported: &Imported, 
     database
         .prepare_cached(
             "UPDATE documents SET format = ?1, kind = ?2, title = ?3, year = ?4, organisation = ?5, municipality = ?6,
-                 organisation_from = ?7, body = ?8 WHERE id = ?9",
+                 organisation_from = ?7, body = ?8, spots = ?9 WHERE id = ?10",
         )?
         .execute(params![
             imported.format,
@@ -117,12 +117,13 @@ pub fn save(database: &Connection, run: i64, file: &Found, imported: &Imported, 
             says.municipality,
             says.from,
             says.body,
+            serde_json::to_string(&imported.spots).ok(),
             id
         ])?;
     write_figures(database, id, &imported.figures)?;
     let keep: BTreeSet<&str> = imported.findings.iter().map(|finding| finding.fingerprint.as_str()).collect();
     close_findings(database, run, id, "code NOT IN ('X302', 'X303')", &keep)?;
-    let events: Vec<Noted> = events.into_iter().map(|finding| imported.spotted(finding)).collect();
+    let events: Vec<Noted> = events.iter().map(|finding| finding.spotted(&imported.spots)).collect();
     imported.findings.iter().chain(&events).try_for_each(|finding| write_finding(database, run, id, finding))
 }
 
@@ -180,8 +181,8 @@ pub fn save_not_read(
 /// Those of the database.
 pub fn load(database: &Connection, id: i64) -> rusqlite::Result<Option<Imported>> {
     let mut statement = database.prepare_cached(
-        "SELECT sha256, outcome, format, kind, title, organisation, year, municipality, organisation_from, body FROM documents
-         WHERE id = ?1 AND organisation_from IS NOT NULL",
+        "SELECT sha256, outcome, format, kind, title, organisation, year, municipality, organisation_from, body, spots
+         FROM documents WHERE id = ?1 AND organisation_from IS NOT NULL",
     )?;
     let found = statement.query_row([id], |row| {
         let outcome: String = row.get(1)?;
@@ -190,7 +191,7 @@ pub fn load(database: &Connection, id: i64) -> rusqlite::Result<Option<Imported>
         let (Some(outcome), Some(sha256), Some(format), Some(kind)) = (outcome, sha256, format, kind) else { return Ok(None) };
         let says = Says { title: row.get(4)?, organisation: row.get(5)?, municipality: row.get(7)?, from: row.get(8)?, body: row.get(9)? };
         let year = row.get(6)?;
-        let (figures, findings, spots) = (Vec::new(), Vec::new(), Spots::default());
+        let (figures, findings, spots) = (Vec::new(), Vec::new(), spots(row.get(10)?));
         Ok(Some(Imported { sha256, outcome, format, kind, says, year, figures, findings, spots }))
     });
     let Some(mut imported) = found.optional()?.flatten() else { return Ok(None) };
@@ -201,6 +202,11 @@ pub fn load(database: &Connection, id: i64) -> rusqlite::Result<Option<Imported>
     )?;
     imported.findings = statement.query_map([id], noted)?.collect::<rusqlite::Result<_>>()?;
     Ok(Some(imported))
+}
+
+/// What tells where figures stand, from what is kept of it.
+fn spots(text: Option<String>) -> Spots {
+    text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
 }
 
 fn noted(row: &Row<'_>) -> rusqlite::Result<Noted> {
@@ -281,7 +287,12 @@ pub fn compare_years(database: &Connection, run: i64) -> rusqlite::Result<()> {
             let own: Vec<&Noted> = found.iter().filter(|(id, _)| *id == document.document).map(|(_, finding)| finding).collect();
             let keep = own.iter().map(|finding| finding.fingerprint.as_str()).collect();
             close_findings(database, run, document.document, "code = 'X302'", &keep)?;
-            own.into_iter().try_for_each(|finding| write_finding(database, run, document.document, finding))?;
+            if own.is_empty() {
+                continue;
+            }
+            let sql = "SELECT spots FROM documents WHERE id = ?1";
+            let spots = spots(database.prepare_cached(sql)?.query_row([document.document], |row| row.get(0))?);
+            own.into_iter().try_for_each(|finding| write_finding(database, run, document.document, &finding.spotted(&spots)))?;
         }
     }
     Ok(())

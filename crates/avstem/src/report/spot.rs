@@ -76,8 +76,9 @@ impl Spot {
 }
 
 /// What a report tells of its document's places, taken from it once.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Spots {
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     page_labels: Vec<PageLabel>,
     is_csv: bool,
     /// By the block: the number of the table that stands in it.
