@@ -116,6 +116,17 @@ fn every_unchecked_total_has_one_reason() {
 }
 
 #[test]
+fn every_note_of_lost_content_is_said_in_norwegian() {
+    let texts = avstem_view::Texts::of(avstem_view::Language::Norwegian);
+    for_every_fixture(|_, report| {
+        let mut lost = report.notes.iter().filter(|note| note.code.loses_content());
+        lost.find(|note| avstem_view::said(&note.message, texts).is_none()).map(|note| note.message.clone())
+    });
+    let lost = REPORTS.iter().filter_map(|(_, report)| report.as_ref().ok()).flat_map(|report| &report.notes);
+    assert!(lost.filter(|note| note.code.loses_content()).count() > 4);
+}
+
+#[test]
 fn the_rewrite_switch_is_off_where_results_count() {
     assert!(env::var("CI").is_err() || env::var(SWITCH).is_err(), "{SWITCH} is set in CI: expected.json would follow the program");
 }

@@ -10,6 +10,7 @@ mod finding;
 mod place;
 mod printed;
 mod relation;
+mod said;
 mod texts;
 
 pub use checked::{Checked, Judgement, Key, checked, key, pages_of, reason, unchecked};
@@ -18,4 +19,5 @@ pub use finding::{Told, because, headline, rule_name, tell};
 pub use place::place;
 pub use printed::At;
 pub use relation::{Member, Relation, relation, relations_of};
+pub use said::said;
 pub use texts::{Language, Texts};
