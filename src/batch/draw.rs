@@ -1,7 +1,7 @@
 //! One page drawn in a process of its own, so that a document that kills its reader costs one line.
 
 use super::{
-    Drawn, Job, Task,
+    Drawn, Found, Job, Task,
     child::{Child, Command, End},
     hand::Letter,
     pool::unanswered,
@@ -15,16 +15,15 @@ use avstem_recognise::Recognised;
 use serde::de::DeserializeOwned;
 use std::{
     io,
-    path::Path,
     sync::{Arc, atomic::AtomicBool},
 };
 
-/// Draws a page of the document at `path` in a worker that is started for it, with what its pictures say.
+/// Draws a page of a document in a worker that is started for it, with what its pictures say.
 ///
 /// # Errors
 /// When no worker could be started or told what to do.
-pub fn draw(command: &Command, path: &Path, options: &Options, request: Request, (time, ocr): (TimeLimit, When)) -> io::Result<Drawn> {
-    let mut one = One { worker: Child::start(command, &Arc::default())?, path, options, time, anew: ocr == When::Always };
+pub fn draw(command: &Command, found: &Found, options: &Options, request: Request, (time, ocr): (TimeLimit, When)) -> io::Result<Drawn> {
+    let mut one = One { worker: Child::start(command, &Arc::default())?, found, options, time, anew: ocr == When::Always };
     let recognised = match recognise::engine().filter(|_| ocr != When::Never) {
         Some(engine) => one.recognised(engine, request.page)?,
         None => None,
@@ -38,7 +37,7 @@ pub fn draw(command: &Command, path: &Path, options: &Options, request: Request,
 /// One document and the worker that looks at it.
 struct One<'a> {
     worker: Child,
-    path: &'a Path,
+    found: &'a Found,
     options: &'a Options,
     time: TimeLimit,
     anew: bool,
@@ -53,7 +52,7 @@ impl One<'_> {
             task,
             recognised,
             anew: self.anew,
-            ..Job::new(self.path, self.options)
+            ..Job::of(self.found, self.options)
         };
         Ok(self.worker.ask(number, Letter::of(job)?, self.time, &AtomicBool::new(false)))
     }
@@ -84,7 +83,14 @@ mod tests {
     fn drawn(script: &str, clock: Duration) -> Drawn {
         let command = Command { program: "/bin/sh".into(), arguments: vec!["-c".into(), script.into()] };
         let request = Request { page: 1, stages: Vec::new(), picture: false };
-        draw(&command, Path::new("x.pdf"), &Options::default(), request, (TimeLimit { processor: LONG, clock }, When::Never)).unwrap()
+        draw(
+            &command,
+            &Found::file("x.pdf".into(), "x.pdf".into()),
+            &Options::default(),
+            request,
+            (TimeLimit { processor: LONG, clock }, When::Never),
+        )
+        .unwrap()
     }
 
     #[test]

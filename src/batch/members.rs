@@ -18,7 +18,6 @@ use std::{
     fs::File,
     io::Read,
     path::{Path, PathBuf},
-    sync::Mutex,
 };
 
 /// What is in a file. Answers [`Task::List`].
@@ -81,13 +80,6 @@ pub(super) fn list(bytes: &[u8], limits: &Limits) -> Listing {
 }
 
 impl Pool {
-    /// The files, with the members of an archive in the archive's place.
-    #[must_use]
-    pub fn unfold(&self, files: Vec<Found>, options: &Options) -> Vec<Found> {
-        let slot: Slot = Mutex::new(None);
-        files.into_iter().flat_map(|file| if may_be_archive(&file) { self.unfold_one(file, &slot, options) } else { vec![file] }).collect()
-    }
-
     /// A file that may be a container, with its members in its place.
     pub(super) fn unfold_one(&self, file: Found, slot: &Slot, options: &Options) -> Vec<Found> {
         match self.ask_once(slot, &file, options, Task::List) {
@@ -149,6 +141,6 @@ fn numbered(name: &str, number: usize) -> String {
 }
 
 /// As for files below a folder, and what macOS adds to every archive.
-fn passed_over_inside(name: &OsStr) -> Option<&'static str> {
+pub(super) fn passed_over_inside(name: &OsStr) -> Option<&'static str> {
     if name == "__MACOSX" { Some("added by macOS") } else { passed_over(name) }
 }

@@ -25,6 +25,7 @@ pub mod manifest;
 mod members;
 #[cfg(feature = "misbehave")]
 mod misbehave;
+mod named;
 mod outcome;
 pub mod output;
 pub mod own;
@@ -52,6 +53,7 @@ pub use child::kill_all;
 pub use discover::{Found, Inside, Shard};
 pub use draw::draw;
 pub use members::{Listing, stands};
+pub use named::container;
 pub use outcome::{Outcome, why};
 pub use pool::{HandOver, Pool, Recognition};
 pub use progress::Progress;

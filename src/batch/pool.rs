@@ -27,9 +27,9 @@ use serde::de::DeserializeOwned;
 use std::{
     collections::BTreeMap,
     io,
-    path::Path,
+    path::{Path, PathBuf},
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc, Mutex, OnceLock, PoisonError,
         atomic::{AtomicBool, Ordering},
         mpsc,
     },
@@ -62,7 +62,12 @@ pub struct Pool {
     pub hand_over: HandOver,
     /// Documents that another program converts, several at once.
     pub ahead: Arc<Ahead>,
+    /// The archive that was looked into last for a document whose path leads there.
+    pub opened: Arc<Mutex<Option<LookedInto>>>,
 }
+
+/// An archive that was looked into, and its documents; why there are none, else.
+pub type LookedInto = (PathBuf, Result<Vec<Found>, Answer>);
 
 /// In what form reports are delivered.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -88,7 +93,8 @@ impl Pool {
     /// One that draws no pages, is watched by nobody and hands reports over read.
     #[must_use]
     pub fn new(command: Command, jobs: usize, time: TimeLimit, recognition: Recognition) -> Self {
-        Self { command, jobs, time, recognition, sheets: None, watch: None, hand_over: HandOver::Read, ahead: Arc::default() }
+        let (ahead, opened) = (Arc::default(), Arc::default());
+        Self { command, jobs, time, recognition, sheets: None, watch: None, hand_over: HandOver::Read, ahead, opened }
     }
 
     /// Has every file read and calls `deliver` once for each, in their order, on the calling thread.
@@ -129,17 +135,19 @@ impl Pool {
         if let Some(settled) = &file.settled {
             return settled.clone();
         }
+        let placed = OnceLock::new();
+        let place = || placed.get_or_init(|| self.placed(file, own(slots), options));
         let mut answer = match &file.stored {
             Some(stored) => from_file(stored),
-            None => self.read(slots, file, options, given_up),
+            None => self.read(slots, place(), options, given_up),
         };
         if let (Some(sheets), Some(report)) = (&self.sheets, &answer.report) {
             let draw = |pages: Vec<u32>| {
                 let task = Task::Sheets { pages, dots: sheets::DOTS };
-                let job = Job { task, sha256: Some(report.document.sha256.clone()), ..Job::of(file, options) };
+                let job = Job { task, sha256: Some(report.document.sha256.clone()), ..Job::of(place(), options) };
                 self.ask_twice(slots, &job, given_up).unwrap_or_else(|_: Answer| Drawing::default())
             };
-            answer.sheets = sheets.draw(report, draw);
+            (answer.sheets, answer.is_elsewhere) = sheets.draw(report, draw);
         }
         answer
     }

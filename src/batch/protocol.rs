@@ -238,6 +238,9 @@ pub struct Pictures {
 #[serde(deny_unknown_fields)]
 pub struct Drawing {
     pub sheets: Vec<DrawnSheet>,
+    /// The document is not there any more, or is another one.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_elsewhere: bool,
 }
 
 /// A page drawn for people.
@@ -310,6 +313,9 @@ pub struct Answer {
     /// Its pages as they were drawn, where they were to be; see [`super::sheets`]. No worker tells them.
     #[serde(skip)]
     pub sheets: Vec<SheetFile>,
+    /// True where pages were to be drawn and the document is not there any more, or is another one.
+    #[serde(skip)]
+    pub is_elsewhere: bool,
 }
 
 impl Answer {
@@ -328,7 +334,9 @@ impl Answer {
     #[must_use]
     pub fn not_read(outcome: Outcome, message: impl Into<String>) -> Self {
         let message = Some(message.into());
-        Self { outcome, report: None, head: None, unread: None, message, pictures: Vec::new(), again: Again::default(), sheets: Vec::new() }
+        let again = Again::default();
+        let (pictures, sheets) = (Vec::new(), Vec::new());
+        Self { outcome, report: None, head: None, unread: None, message, pictures, again, sheets, is_elsewhere: false }
     }
 
     /// The hash of the bytes that were read; none where nothing was.

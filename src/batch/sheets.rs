@@ -40,9 +40,10 @@ pub struct Sheets {
 
 impl Sheets {
     /// The drawn pages of a document; `draw` has those drawn that are not there yet. A page that cannot be drawn or written is left out.
-    pub(super) fn draw(&self, report: &Report, draw: impl Fn(Vec<u32>) -> Drawing + Sync) -> Vec<SheetFile> {
+    /// And whether pages were left out because the document is not there any more, or is another one.
+    pub(super) fn draw(&self, report: &Report, draw: impl Fn(Vec<u32>) -> Drawing + Sync) -> (Vec<SheetFile>, bool) {
         if report.document.pages.is_none() {
-            return Vec::new();
+            return (Vec::new(), false);
         }
         let digits: String = report.document.sha256.chars().filter(char::is_ascii_hexdigit).take(DIGITS).collect();
         let folder = self.folder.join(&digits);
@@ -50,13 +51,14 @@ impl Sheets {
         let wanted = pages_of(report, self.disagreeing);
         let missing: Vec<u32> = wanted.iter().copied().filter(|page| !kept.contains_key(page)).collect();
         let pieces: Vec<Vec<u32>> = missing.chunks(PAGES).map(<[u32]>::to_vec).collect();
-        let drawn: Vec<DrawnSheet> = pieces.into_par_iter().flat_map_iter(|pages| draw(pages).sheets).collect();
-        for sheet in drawn {
+        let drawn: Vec<Drawing> = pieces.into_par_iter().map(&draw).collect();
+        let is_elsewhere = drawn.iter().any(|drawing| drawing.is_elsewhere);
+        for sheet in drawn.into_iter().flat_map(|drawing| drawing.sheets) {
             if let Ok(one) = self.keep(&folder, &digits, &sheet) {
                 kept.insert(one.page, one);
             }
         }
-        kept.into_values().filter(|one| wanted.contains(&one.page)).collect()
+        (kept.into_values().filter(|one| wanted.contains(&one.page)).collect(), is_elsewhere)
     }
 
     /// What was drawn before.

@@ -144,9 +144,9 @@ fn answer(job: serde_json::Result<Job>, file: Option<File>, shelf: &mut Shelf, g
         }
         (Task::List, Err(answer)) => framed(&job, Listing::NotRead(answer), grown),
         (Task::Sheets { pages, dots }, Ok(bytes)) => {
-            framed(&job, Drawing { sheets: guarded(|| sheets(&bytes, pages, *dots)).unwrap_or_default() }, grown)
+            framed(&job, Drawing { sheets: guarded(|| sheets(&bytes, pages, *dots)).unwrap_or_default(), is_elsewhere: false }, grown)
         }
-        (Task::Sheets { .. }, Err(_)) => framed(&job, Drawing::default(), grown),
+        (Task::Sheets { .. }, Err(_)) => framed(&job, Drawing { sheets: Vec::new(), is_elsewhere: true }, grown),
         (Task::Draw(request), Ok(bytes)) => framed(&job, guarded(|| draw(&job, &bytes, request)).unwrap_or_else(Drawn::NotRead), grown),
         (Task::Draw(_), Err(answer)) => framed(&job, Drawn::NotRead(answer), grown),
         (Task::Mark(marks), Ok(bytes)) => framed(&job, guarded(|| write::mark(&bytes, marks)).unwrap_or_else(Written::NotRead), grown),

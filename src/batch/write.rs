@@ -3,7 +3,7 @@
 //! Both read hostile bytes, so a worker does them, and hands the bytes back in its answer; the supervisor only writes them down.
 
 use super::{
-    Command, Job, Task, TimeLimit, Written,
+    Command, Found, Job, Task, TimeLimit, Written,
     child::{Child, End},
     convert,
     hand::Letter,
@@ -15,7 +15,6 @@ use avstem_mark::{Counts, Marks};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use std::{
     io,
-    path::Path,
     sync::{Arc, atomic::AtomicBool},
 };
 
@@ -30,16 +29,16 @@ const TEXTS: [(&str, &str); 4] = [
     ("doc", "a Word 97-2003 document"),
 ];
 
-/// Has a document made of the document at `path`, in a worker that is started for it. One whose bytes have changed
+/// Has a document made of a document, in a worker that is started for it. One whose bytes have changed
 /// since the `report` was made is not touched.
 ///
 /// # Errors
 /// When no worker could be started or told what to do.
-pub fn write(command: &Command, path: &Path, (options, report): (&Options, &Report), task: Task, time: TimeLimit) -> io::Result<Written> {
+pub fn write(command: &Command, found: &Found, (options, report): (&Options, &Report), task: Task, time: TimeLimit) -> io::Result<Written> {
     let mut worker = Child::start(command, &Arc::default())?;
     let number = worker.asked();
     let sha256 = Some(report.document.sha256.clone());
-    let job = Job { job: Some(number), processor_ms: time.processor_ms(), task, sha256, ..Job::new(path, options) };
+    let job = Job { job: Some(number), processor_ms: time.processor_ms(), task, sha256, ..Job::of(found, options) };
     Ok(match worker.ask(number, Letter::of(job)?, time, &AtomicBool::new(false)) {
         End::Answered { answer, .. } => answer,
         end => Written::NotRead(Box::new(unanswered(&end, time, 1))),

@@ -4,7 +4,7 @@ use super::Exit;
 pub(super) use crate::batch::why;
 use crate::{
     batch::{
-        Answer, Command, Found, Outcome, Recognition, Shard, Sheets, TimeLimit, discover,
+        Answer, Command, Found, Outcome, Pool, Recognition, Shard, Sheets, TimeLimit, discover,
         discover::{EMPTY_LIST, listed},
         identity::Method,
         own, piped,
@@ -35,7 +35,8 @@ use tempfile::TempPath;
 /// What to read and how.
 #[derive(Debug, Args)]
 pub(super) struct Reading {
-    /// Files and folders; folders are searched through, every file is told by its content. `-` reads one document from standard input.
+    /// Files and folders; folders are searched through, every file is told by its content. A document in an archive or a
+    /// mail is named as a run tells it, 2019.zip/budget.pdf. `-` reads one document from standard input.
     #[arg(required_unless_present = "files_from", value_name = "PATH")]
     pub(super) paths: Vec<PathBuf>,
     /// A list of further files and folders, one a line or each ended by a NUL; `-` reads it from standard input.
@@ -390,6 +391,14 @@ impl Document {
     /// When the operating system does not tell which binary runs.
     pub(super) fn worker(&self) -> io::Result<Command> {
         Command::own_worker(self.max_memory)
+    }
+
+    /// The document of a path, a file or in an archive; what came of it where there is none.
+    ///
+    /// # Errors
+    /// When the operating system does not tell which binary runs.
+    pub(super) fn find(&self, path: &Path) -> io::Result<Result<Found, Box<Answer>>> {
+        Ok(Pool::new(self.worker()?, 1, self.time(), Recognition::default()).document(path, &self.options()))
     }
 
     /// What travels to the workers.

@@ -10,7 +10,7 @@ use super::{
     target::spare,
 };
 use crate::{
-    batch::{Answer, Found, HandOver, Outcome, books::is_failure, output::write_whole},
+    batch::{Answer, Found, HandOver, Outcome, books::is_failure, container, output::write_whole},
     render::compare::{html, human},
 };
 use avstem::report::{json, model::Report};
@@ -86,8 +86,14 @@ struct Planned {
 pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
     let reading = &arguments.reading;
     let [old, new] = reading.sides()?;
-    let single = is_file(&old) && is_file(&new);
+    let files = [is_file(&old), is_file(&new)];
     let (old, new) = (unfolded(old, reading)?, unfolded(new, reading)?);
+    let members = [is_member(reading, 0, &old), is_member(reading, 1, &new)];
+    let singles = [files[0] || members[0], files[1] || members[1]];
+    if members.contains(&true) && (singles.contains(&false) || reading.roots().iter().any(|root| root.is_dir())) {
+        return Err(reading.unlike());
+    }
+    let single = singles == [true; 2];
     if let Some(out) = &arguments.out {
         spare(old.iter().chain(&new).map(|file| file.path.as_path()), out)?;
     }
@@ -131,6 +137,11 @@ fn is_file(side: &[Found]) -> bool {
     matches!(side, [one] if one.settled.is_none() && one.path.is_file())
 }
 
+/// True where a path leads into an archive and names one document.
+fn is_member(reading: &Reading, root: usize, side: &[Found]) -> bool {
+    matches!(side, [one] if one.inside.is_some()) && reading.roots().get(root).is_some_and(|root| container(root).is_some())
+}
+
 /// The files in the order in which they are read, partners one after the other.
 fn plan(old: Vec<Found>, new: Vec<Found>, roots: &[PathBuf], single: bool) -> Vec<(Found, Planned)> {
     if single && let ([a], [b]) = (&old[..], &new[..]) {
@@ -165,6 +176,10 @@ fn is_passed_over(file: &Found) -> bool {
 
 /// Where a document stands in its folder; in an archive that was named itself, without the archive's name.
 fn below(file: &Found, root: Option<&Path>) -> PathBuf {
+    // A folder in an archive.
+    if let Some(below) = root.filter(|root| container(root).is_some()).and_then(|root| file.path.strip_prefix(root).ok()) {
+        return below.to_owned();
+    }
     let archive = root.filter(|root| root.is_file()).and_then(Path::file_name);
     let inside = archive.and_then(|archive| file.relative.strip_prefix(archive).ok()).filter(|inside| inside.iter().next().is_some());
     inside.unwrap_or(&file.relative).to_owned()
@@ -240,9 +255,15 @@ impl Reading {
             return Err(wrong("compare takes two paths, and neither --files-from nor --shard"));
         }
         if old.is_dir() != new.is_dir() && [old, new].iter().any(|path| path.is_file() && !is_archive(path)) {
-            return Err(wrong(&format!("{} and {}: a file and a folder cannot be compared", shown(old), shown(new))));
+            return Err(self.unlike());
         }
         Ok([old, new].map(|root| self.find_at(slice::from_ref(root))))
+    }
+
+    /// What is said of a document and several.
+    fn unlike(&self) -> io::Error {
+        let [old, new] = [0, 1].map(|at| self.roots().get(at).map(|path| shown(path)).unwrap_or_default());
+        wrong(&format!("{old} and {new}: a file and a folder cannot be compared"))
     }
 }
 

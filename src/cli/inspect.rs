@@ -29,7 +29,7 @@ use std::{
 
 Exit codes: 0 drawn, 2 wrong usage or no such page, 3 the document could not be read.")]
 pub(super) struct Arguments {
-    /// A PDF.
+    /// A PDF; one in an archive or a mail by the path that a run tells.
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// Which page, counted from 1.
@@ -62,7 +62,10 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
     let stages = if arguments.stages.is_empty() { Stage::ALL.to_vec() } else { arguments.stages.clone() };
     let request = Request { page: arguments.page, stages, picture: !arguments.no_picture };
     let document = &arguments.document;
-    let drawn = draw(&document.worker()?, &arguments.file, &document.options(), request, (document.time(), document.ocr))?;
+    let drawn = match document.find(&arguments.file)? {
+        Ok(found) => draw(&document.worker()?, &found, &document.options(), request, (document.time(), document.ocr))?,
+        Err(answer) => Drawn::NotRead(answer),
+    };
     let (exit, problem) = match drawn {
         Drawn::Svg(svg) => return write(&arguments.out, &svg),
         Drawn::NoPage(why) => (Exit::Usage, why),

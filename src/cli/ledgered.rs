@@ -7,7 +7,7 @@
 
 use super::{Exit, common::refused, run::Run, site::Making};
 use crate::batch::{
-    Answer, Found, Outcome,
+    Answer, Found, Outcome, container,
     ledger::{Ledger, query::Value, roots::Roots},
 };
 use avstem::report::model::{Finding, Report};
@@ -35,24 +35,24 @@ pub(super) fn site(path: &Path, making: &mut Making) -> io::Result<Result<Run, E
             _ if is_read => Some(Answer { outcome: document.outcome, ..Answer::not_read(Outcome::Ok, "") }),
             _ => Some(Answer::not_read(document.outcome, document.reason.clone().unwrap_or_default())),
         };
-        files.push(Found {
-            path: stands(path, &roots),
-            relative: path.clone(),
-            sha256: document.sha256.clone(),
-            settled,
-            stored: None,
-            inside: None,
-        });
+        let sha256 = document.sha256.clone();
+        files.push(Found { path: stands(path, &roots), relative: path.clone(), sha256, settled, stored: None, inside: None });
     }
-    let shown_as: BTreeMap<PathBuf, (String, Option<String>)> =
-        known.into_iter().map(|(path, document)| (stands(&path, &roots), (document.shown, document.sha256))).collect();
+    let gone = known.len() - files.len();
+    making.of_ledger(gone, known.iter().map(|(path, document)| (path.clone(), document.shown.clone())).collect());
     let run = making.add(&files, |found, mut answer| {
-        let Some((name, sha256)) = shown_as.get(&found.path) else { return Ok(answer) };
-        let Some(kept) = findings.remove(name) else { return Ok(answer) };
+        let Some(document) = known.get(&found.relative) else { return Ok(answer) };
+        if let Some(report) = &mut answer.report {
+            report.document.path.clone_from(&document.shown);
+        }
+        let Some(kept) = findings.remove(&document.shown) else { return Ok(answer) };
         if let Some(report) = &mut answer.report {
             join(report, kept);
-        } else if let Ok(report) = remembered(name, sha256.as_deref(), kept, answer.reason()) {
-            answer = Answer { outcome: Outcome::Partial, ..Answer::read(report) };
+        } else if let Ok(report) = remembered(&document.shown, document.sha256.as_deref(), kept, answer.reason()) {
+            // What came of it is what the ledger says: there it is read, or is not, whatever came of it now.
+            let is_elsewhere = document.outcome.is_read() && answer.outcome == Outcome::Vanished;
+            let message = document.reason.clone().filter(|_| !document.outcome.is_read());
+            answer = Answer { outcome: document.outcome, message, is_elsewhere, ..Answer::read(report) };
         }
         Ok(answer)
     })?;
@@ -61,8 +61,9 @@ pub(super) fn site(path: &Path, making: &mut Making) -> io::Result<Result<Run, E
 
 /// Where a document is found: by its name, from where the ledger's nights run, else where the ledger last saw its root.
 fn stands(name: &Path, roots: &Roots) -> PathBuf {
-    let place = || roots.place_of(name).filter(|place| place.exists());
-    if name.exists() { name.to_owned() } else { place().unwrap_or_else(|| name.to_owned()) }
+    let is_there = |path: &Path| path.exists() || container(path).is_some();
+    let place = || roots.place_of(name).filter(|place| is_there(place));
+    if is_there(name) { name.to_owned() } else { place().unwrap_or_else(|| name.to_owned()) }
 }
 
 /// The findings of a ledger that are open or accepted by their document's path, as the JSON has findings.

@@ -27,7 +27,7 @@ use std::{
     io::{self, Write},
     num::NonZero,
     path::{Path, PathBuf},
-    thread,
+    slice, thread,
 };
 
 /// Mark every figure that was checked, in the document itself: a tick, a cross or a question mark
@@ -41,7 +41,7 @@ use std::{
 
 Exit codes: 0 written, 2 wrong usage, 3 the document could not be read or cannot be marked.")]
 pub(super) struct Arguments {
-    /// A PDF, a workbook or a text document.
+    /// A PDF, a workbook or a text document; one in an archive or a mail by the path that a run tells.
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// The marked document; `-` writes to standard output.
@@ -81,7 +81,10 @@ struct Marking<'a> {
 impl Marking<'_> {
     /// The marked document, or why there is none.
     fn marked(&self) -> io::Result<Result<(Vec<u8>, Counts), String>> {
-        let file = &self.arguments.file;
+        let file = match self.arguments.document.find(&self.arguments.file)? {
+            Ok(found) => &found.clone(),
+            Err(answer) => return Ok(Err(answer.reason().to_owned())),
+        };
         let report = match self.read(file)? {
             Ok(report) => report,
             Err(why) => return Ok(Err(why)),
@@ -103,8 +106,9 @@ impl Marking<'_> {
         let folder = tempfile::tempdir()?;
         let printed = folder.path().join("printed.pdf");
         fs::write(&printed, pdf)?;
-        match self.read(&printed)? {
-            Ok(report) => self.write(&printed, &report),
+        let printed = &Found { path: printed, relative: PathBuf::new(), sha256: None, settled: None, stored: None, inside: None };
+        match self.read(printed)? {
+            Ok(report) => self.write(printed, &report),
             Err(why) => Ok(Err(format!("the PDF that LibreOffice made of it was not read: {why}"))),
         }
     }
@@ -123,14 +127,14 @@ impl Marking<'_> {
         }
     }
 
-    fn write(&self, path: &Path, report: &Report) -> io::Result<Result<(Vec<u8>, Counts), String>> {
+    fn write(&self, found: &Found, report: &Report) -> io::Result<Result<(Vec<u8>, Counts), String>> {
         let wanted = marks(report, self.arguments.only, Texts::of(self.arguments.report_lang));
-        self.ask(path, report, Task::Mark(wanted))
+        self.ask(found, report, Task::Mark(wanted))
     }
 
-    fn ask(&self, path: &Path, report: &Report, task: Task) -> io::Result<Result<(Vec<u8>, Counts), String>> {
+    fn ask(&self, found: &Found, report: &Report, task: Task) -> io::Result<Result<(Vec<u8>, Counts), String>> {
         let document = &self.arguments.document;
-        let written = write(&document.worker()?, path, (&self.options, report), task, document.time())?;
+        let written = write(&document.worker()?, found, (&self.options, report), task, document.time())?;
         Ok(match written {
             Written::Document { base64, counts } => {
                 bytes(&base64).map(|bytes| (bytes, counts)).ok_or_else(|| "the marked document arrived broken".to_owned())
@@ -141,14 +145,13 @@ impl Marking<'_> {
     }
 
     /// The report of a document, or why there is none.
-    fn read(&self, path: &Path) -> io::Result<Result<Report, String>> {
+    fn read(&self, found: &Found) -> io::Result<Result<Report, String>> {
         let document = &self.arguments.document;
         let recognition = Recognition { when: document.ocr, kept: None };
         let jobs = thread::available_parallelism().map_or(1, NonZero::get);
         let pool = Pool::new(document.worker()?, jobs, document.time(), recognition);
-        let found = Found { path: path.to_owned(), relative: PathBuf::new(), sha256: None, settled: None, stored: None, inside: None };
         let mut read = None;
-        pool.run(&[found], &self.options, |_, answer| {
+        pool.run(slice::from_ref(found), &self.options, |_, answer| {
             read = Some(answer);
             Ok(())
         })?;

@@ -88,10 +88,12 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
         })?
     };
     accepting.close()?;
+    // What a ledger holds is told as its site tells it: most of it was not read for the site.
+    let told = arguments.ledger.is_some().then(|| making.sentence() + "\n");
     let index = making.finish()?;
     if !reading.quiet {
         let mut out = io::stdout().lock();
-        out.write_all(run.summary.text(Severity::Warning).as_bytes())?;
+        out.write_all(told.unwrap_or_else(|| run.summary.text(Severity::Warning)).as_bytes())?;
         writeln!(out, "\nopen {}", shown(&index))?;
     }
     Ok(exit(&run, None))

@@ -20,8 +20,9 @@ use crate::{
 use avstem::{report::json, report::model::Severity};
 use serde::Serialize;
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     io::{self, Write},
+    path::PathBuf,
 };
 
 /// Documents from which on what was not read is named at the end of a run: among so many findings nobody would see it.
@@ -137,11 +138,12 @@ fn each(
     Ok(run)
 }
 
-/// The files with the members of archives in their place; those that are excluded are settled, as files are.
+/// The files with the members of archives in their place; those that are excluded are settled, as files are, unless they were named.
 pub(super) fn unfolded(files: Vec<Found>, reading: &Reading) -> io::Result<Vec<Found>> {
+    let named: BTreeSet<PathBuf> = files.iter().map(|file| file.path.clone()).collect();
     let mut files = pool(1, reading)?.unfold(files, &reading.document.options());
     let looking = reading.looking(None);
-    for file in files.iter_mut().filter(|file| file.inside.is_some() && file.settled.is_none()) {
+    for file in files.iter_mut().filter(|file| file.inside.is_some() && file.settled.is_none() && !named.contains(&file.path)) {
         file.settled = looking.excluded(&file.relative).map(|why| Answer::not_read(Outcome::Skipped, why));
     }
     Ok(files)
@@ -168,10 +170,11 @@ fn pool(documents: usize, reading: &Reading) -> io::Result<Pool> {
 
 fn count(summary: &mut Summary, answer: &Answer) {
     match (&answer.report, &answer.unread) {
+        // A ledger shows what it knows of one.
+        _ if is_failure(answer.outcome) => summary.add_not_read(),
         (Some(report), _) => summary.add(report),
         (None, Some(unread)) => summary.join(&unread.head.counts),
         (None, None) if let Some(head) = &answer.head => summary.join(&head.counts),
-        (None, None) if is_failure(answer.outcome) => summary.add_not_read(),
         (None, None) => summary.add_skipped(answer.reason() == UNCHANGED),
     }
 }

@@ -3,15 +3,16 @@
 //! In: files, read or settled. Out: the site's pages, as they come, and its lists at the end.
 
 use super::{
-    common::{Reading, wrong},
+    common::{Reading, complain, wrong},
     run::{Run, silently, told_once},
     target::cannot_be_written,
 };
 use crate::batch::{Answer, Found, HandOver, Sheets};
-use avstem_site::{Entry, Picture, Pictures, Site};
+use avstem_site::{Entry, Picture, Pictures, Scope, Site};
 use avstem_view::{Language, Texts};
 use clap::{Args, ValueEnum};
 use std::{
+    collections::BTreeMap,
     io,
     path::{Component, Path, PathBuf},
 };
@@ -63,6 +64,8 @@ pub(super) struct Making<'a> {
     out: PathBuf,
     reading: &'a Reading,
     silent: bool,
+    /// What documents are called that are known by another name than they are read by, by what they mirror.
+    names: BTreeMap<PathBuf, String>,
 }
 
 impl<'a> Making<'a> {
@@ -73,7 +76,7 @@ impl<'a> Making<'a> {
             let disagreeing = look.pages == WhichPages::Findings;
             reading.draw_into(Sheets { folder: out.join(PICTURES), name: PICTURES.to_owned(), disagreeing });
         }
-        Ok(Self { site, out: out.canonicalize()?, reading, silent: false })
+        Ok(Self { site, out: out.canonicalize()?, reading, silent: false, names: BTreeMap::new() })
     }
 
     /// Whose documents were told of before.
@@ -81,12 +84,19 @@ impl<'a> Making<'a> {
         Self { silent: true, ..self }
     }
 
+    /// What a ledger holds is shown, under the names that it has there.
+    pub(super) fn of_ledger(&mut self, gone: usize, names: BTreeMap<PathBuf, String>) {
+        self.site.shows(Scope::Ledger { gone });
+        self.names = names;
+    }
+
     /// Adds the files, read or settled, in their order; `see` has each answer first.
     pub(super) fn add(&mut self, files: &[Found], mut see: impl FnMut(&Found, Answer) -> io::Result<Answer>) -> io::Result<Run> {
-        let (site, out) = (&mut self.site, &self.out);
+        let (site, out, names) = (&mut self.site, &self.out, &self.names);
         let deliver = |_: usize, found: &Found, answer: Answer| {
             let answer = see(found, answer)?;
-            site.document(&entry(found, &answer, out))?;
+            let name = names.get(&found.relative).cloned().unwrap_or_else(|| found.shown());
+            site.document(&entry(found, &name, &answer, out))?;
             Ok(answer)
         };
         if self.silent {
@@ -96,24 +106,34 @@ impl<'a> Making<'a> {
         }
     }
 
-    /// Writes the lists; gives the first page.
+    /// What the first page says first, in English.
+    pub(super) fn sentence(&self) -> String {
+        self.site.sentence(Texts::of(Language::English))
+    }
+
+    /// Writes the lists; gives the first page. Of documents whose pages could not be drawn it is said how many there are.
     pub(super) fn finish(self) -> io::Result<PathBuf> {
+        let elsewhere = self.site.elsewhere();
         self.site.finish()?;
+        if elsewhere > 0 && !self.reading.quiet {
+            complain(&Texts::of(Language::English).count("site.front.elsewhere", elsewhere).trim_end_matches('.'));
+        }
         Ok(self.out.join("index.html"))
     }
 }
 
 /// A document of the site.
-fn entry<'a>(found: &'a Found, answer: &'a Answer, out: &Path) -> Entry<'a> {
+fn entry<'a>(found: &'a Found, name: &'a str, answer: &'a Answer, out: &Path) -> Entry<'a> {
     let sheets = answer.sheets.iter();
     let pages = sheets.map(|sheet| (sheet.page, Picture { file: sheet.file.clone(), width: sheet.width, height: sheet.height })).collect();
     Entry {
-        path: answer.report.as_ref().map_or_else(|| found.path.to_str().unwrap_or_default(), |report| report.document.path.as_str()),
+        path: answer.report.as_ref().map_or(name, |report| report.document.path.as_str()),
         link: link(&found.path, out),
         outcome: answer.outcome.name(),
         reason: answer.message.as_deref(),
         report: answer.report.as_deref(),
         pictures: Pictures { pages },
+        is_elsewhere: answer.is_elsewhere,
     }
 }
 

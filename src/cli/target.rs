@@ -1,10 +1,13 @@
 //! Where a command's output goes: a file or a folder that can be written and is no document.
 
 use super::common::{shown, why, wrong};
-use crate::batch::unusable::{is_unusable, of_disk, unusable};
+use crate::batch::{
+    container,
+    unusable::{is_unusable, of_disk, unusable},
+};
 use std::{fs, io, path::Path};
 
-/// Refuses an output file that is one of the documents, or that cannot be written, before hours of reading.
+/// Refuses an output file that is one of the documents or holds one, or that cannot be written, before hours of reading.
 ///
 /// # Errors
 /// When it is, or cannot.
@@ -13,7 +16,8 @@ pub(super) fn spare<'a>(documents: impl IntoIterator<Item = &'a Path>, out: &Pat
     if out_file.is_dir() {
         return Err(wrong(&format!("{}: it is a folder; name a file to write to", shown(out))));
     }
-    let same = documents.into_iter().any(|document| fs::canonicalize(document).is_ok_and(|document| document == out_file));
+    let is_it = |path: &Path| fs::canonicalize(path).is_ok_and(|path| path == out_file);
+    let same = documents.into_iter().any(|document| is_it(container(document).unwrap_or(document)));
     if same { Err(wrong(&format!("{}: the output would take the place of a document that is read", shown(out)))) } else { Ok(()) }
 }
 

@@ -7,7 +7,7 @@
 
 use crate::{
     Entry, FINDINGS, Picture,
-    parts::{Card, Head, Link, Mark, MeasureRow, Other, PageFigure, Part, Parts, Section},
+    parts::{Card, Head, Link, Mark, MeasureRow, Other, PageFigure, Part, Parts, Phrase, Section},
     relations, tables,
 };
 use avstem::spot::Spots;
@@ -106,15 +106,16 @@ impl Making<'_> {
             fact("meeting_date", document.meeting_date.as_deref()),
             fact("case", case.as_deref()),
             fact("period", document.period.as_ref().map(|period| period.raw.as_str())),
-            fact("format", Some(document.format.as_str())),
+            fact("format", Some(document.format.as_str()).filter(|format| !format.is_empty())),
             fact("pages", document.pages.map(|pages| pages.to_string()).as_deref()),
             fact("decision", document.decision.as_deref()),
         ];
         let of = |judgement| self.all.iter().filter(|one| one.judgement == judgement).count();
-        let mut notes: Vec<String> = Vec::new();
+        let mut notes: Vec<Phrase> = Vec::new();
         for note in self.report.notes.iter().filter(|note| note.code.loses_content()) {
             let place = note.place.as_ref().map(|place| self.place(place, None) + ": ").unwrap_or_default();
-            notes.push(place + &note.message);
+            let phrase = Phrase::of(&note.message, texts);
+            notes.push(Phrase { text: place + &phrase.text, ..phrase });
         }
         Head {
             title: document.title.clone().unwrap_or_else(|| file_name(self.entry.path).to_owned()),

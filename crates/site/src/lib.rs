@@ -45,6 +45,18 @@ pub struct Entry<'a> {
     pub reason: Option<&'a str>,
     pub report: Option<&'a Report>,
     pub pictures: Pictures,
+    /// The document is not there any more, or is another one: pages of it could not be drawn.
+    pub is_elsewhere: bool,
+}
+
+/// Which documents and findings a site shows.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Scope {
+    /// What was read for the site.
+    #[default]
+    Read,
+    /// What a ledger holds as open, whether or not it could be read again; so many documents of it are gone.
+    Ledger { gone: usize },
 }
 
 /// Pictures of a document's pages.
@@ -72,6 +84,8 @@ pub struct Site {
     findings: Vec<FindingRow>,
     unchecked: BTreeMap<String, usize>,
     names: BTreeSet<String>,
+    scope: Scope,
+    elsewhere: usize,
 }
 
 impl Site {
@@ -83,7 +97,30 @@ impl Site {
         let mut folder = Folder::open(out)?;
         let pages = Pages::new(texts)?;
         pages::assets(&mut folder)?;
-        Ok(Self { folder, pages, texts, documents: Vec::new(), findings: Vec::new(), unchecked: BTreeMap::new(), names: BTreeSet::new() })
+        let (documents, findings, unchecked, names) = (Vec::new(), Vec::new(), BTreeMap::new(), BTreeSet::new());
+        Ok(Self { folder, pages, texts, documents, findings, unchecked, names, scope: Scope::Read, elsewhere: 0 })
+    }
+
+    /// What its documents and findings are.
+    pub fn shows(&mut self, scope: Scope) {
+        self.scope = scope;
+    }
+
+    /// What the first page says first, in another language.
+    #[must_use]
+    pub fn sentence(&self, texts: &'static Texts) -> String {
+        self.lists(texts).front().sentence
+    }
+
+    /// Documents that are not there any more or are other ones, whose pages could not be drawn.
+    #[must_use]
+    pub fn elsewhere(&self) -> usize {
+        self.elsewhere
+    }
+
+    fn lists(&self, texts: &'static Texts) -> lists::Lists<'_> {
+        let (documents, findings, unchecked) = (&self.documents, &self.findings, &self.unchecked);
+        lists::Lists { documents, findings, unchecked, texts, scope: self.scope, elsewhere: self.elsewhere }
     }
 
     /// Writes the pages of a document.
@@ -93,6 +130,7 @@ impl Site {
     pub fn document(&mut self, entry: &Entry) -> io::Result<()> {
         let name = self.name(entry.path);
         let number = self.documents.len();
+        self.elsewhere += usize::from(entry.is_elsewhere);
         let mut row = DocumentRow::of(entry, &name, self.texts);
         if let Some(report) = entry.report {
             for of in &report.coverage.unchecked_because {
@@ -115,7 +153,8 @@ impl Site {
     /// # Errors
     /// Those of writing.
     pub fn finish(mut self) -> io::Result<()> {
-        let lists = lists::Lists { documents: &self.documents, findings: &self.findings, unchecked: &self.unchecked, texts: self.texts };
+        let (documents, findings, unchecked, texts) = (&self.documents, &self.findings, &self.unchecked, self.texts);
+        let lists = lists::Lists { documents, findings, unchecked, texts, scope: self.scope, elsewhere: self.elsewhere };
         self.pages.lists(&mut self.folder, &lists)?;
         self.folder.finish()
     }

@@ -3,9 +3,9 @@
 //! In: one row a document and one a finding. Out: what the templates of those pages show, and the data that search and filters load.
 
 use crate::{
-    Entry,
+    Entry, Scope,
     document::{file_name, severity},
-    parts::Parts,
+    parts::{Parts, Phrase},
 };
 use avstem::spot::Spots;
 use avstem::{Place, Report};
@@ -28,8 +28,8 @@ pub(crate) struct DocumentRow {
     /// The outcome's name, and the same in words.
     pub(crate) outcome: String,
     pub(crate) came: String,
-    /// Why it was not read, without the outcome that messages begin with.
-    pub(crate) reason: String,
+    /// Why it was not read, without the outcome that messages begin with; and the language of that.
+    pub(crate) reason: Phrase,
     pub(crate) errors: usize,
     pub(crate) warnings: usize,
     pub(crate) right: usize,
@@ -64,7 +64,7 @@ impl DocumentRow {
             year: None,
             outcome: entry.outcome.to_owned(),
             came: texts.say(&format!("export.outcome.{}", entry.outcome), &[]),
-            reason: bare(entry.reason.unwrap_or_default(), entry.outcome).to_owned(),
+            reason: Phrase::of(bare(entry.reason.unwrap_or_default(), entry.outcome), texts),
             errors: 0,
             warnings: 0,
             right: 0,
@@ -91,6 +91,10 @@ impl DocumentRow {
 impl DocumentRow {
     fn is_read(&self) -> bool {
         matches!(self.outcome.as_str(), "ok" | "partial")
+    }
+
+    fn is_failure(&self) -> bool {
+        !self.is_read() && self.outcome != "skipped"
     }
 }
 
@@ -127,6 +131,9 @@ pub(crate) struct Lists<'a> {
     pub(crate) findings: &'a [FindingRow],
     pub(crate) unchecked: &'a BTreeMap<String, usize>,
     pub(crate) texts: &'static Texts,
+    pub(crate) scope: Scope,
+    /// Documents whose pages could not be drawn; see [`Entry::is_elsewhere`].
+    pub(crate) elsewhere: usize,
 }
 
 /// A list of findings that share something.
@@ -156,11 +163,13 @@ pub(crate) struct Groups {
 #[derive(Debug, Serialize)]
 pub(crate) struct Front {
     pub(crate) sentence: String,
+    /// What is to be known of it besides, a line each.
+    pub(crate) lines: Vec<String>,
     pub(crate) not_read: Vec<DocumentRow>,
     pub(crate) not_read_more: usize,
-    /// Figures that claim to be computed.
+    /// Figures that claim to be computed; and whether those of all documents are known.
     pub(crate) totals: usize,
-    pub(crate) partial: usize,
+    pub(crate) whole: bool,
     pub(crate) unchecked: Vec<(String, usize)>,
     pub(crate) worst: Vec<usize>,
     pub(crate) more: usize,
@@ -193,35 +202,37 @@ impl Lists<'_> {
 
     pub(crate) fn front(&self) -> Front {
         let texts = self.texts;
-        let open = || self.findings.iter().filter(|finding| !finding.accepted);
-        let count = |severity: &str| open().filter(|finding| finding.severity == severity).count();
-        let read = self.documents.iter().filter(|row| row.is_read()).count();
-        let wrong = self.documents.iter().filter(|row| row.errors > 0).count();
-        let not_read: Vec<&DocumentRow> = self.documents.iter().filter(|row| !row.is_read() && row.outcome != "skipped").collect();
+        let not_read: Vec<&DocumentRow> = self.documents.iter().filter(|row| row.is_failure()).collect();
         let (right, unchecked) =
             self.documents.iter().fold((0, 0), |(right, unchecked), row| (right + row.right, unchecked + row.unchecked));
-        let documents = texts.count("count.documents", read);
-        let mut sentence = match count("error") {
-            0 => texts.say("site.front.none", &[("documents", &documents)]),
-            errors => texts.say(
-                "site.front.errors",
-                &[("errors", &texts.count("count.errors", errors)), ("wrong", &texts.number(wrong)), ("documents", &documents)],
-            ),
-        };
-        let warnings = count("warning");
-        if warnings > 0 {
-            sentence += &texts.say("site.front.warnings", &[("warnings", &texts.count("count.warnings", warnings))]);
+        let checked = [("right", &*texts.number(right)), ("unchecked", &*texts.number(unchecked))];
+        let (mut sentence, mut lines) = (self.sentence(), Vec::new());
+        match self.scope {
+            Scope::Read => {
+                sentence = format!("{sentence} {}", texts.say("site.front.totals", &checked));
+                if !not_read.is_empty() {
+                    sentence.push(' ');
+                    sentence += &texts.say("site.front.not_read", &[("documents", &texts.count("count.documents", not_read.len()))]);
+                }
+            }
+            Scope::Ledger { gone } => {
+                if gone > 0 {
+                    lines.push(texts.count("site.front.gone", gone));
+                }
+                // Of the others the ledger keeps no totals.
+                if right + unchecked > 0 {
+                    let [right, unchecked] = checked;
+                    let again = texts.count("count.documents", self.documents.iter().filter(|row| row.right + row.unchecked > 0).count());
+                    lines.push(texts.say("site.front.totals_again", &[right, unchecked, ("documents", &again)]));
+                }
+            }
         }
-        let accepted = self.findings.iter().filter(|finding| finding.accepted).count();
-        let doubts = open().filter(|finding| finding.code == "Q901").count();
-        for (key, count) in [("doubts", doubts), ("accepted", accepted)].into_iter().filter(|(_, count)| *count > 0) {
-            sentence += &texts.say(&format!("site.front.{key}"), &[("n", &texts.number(count))]);
+        let partial = self.documents.iter().filter(|row| row.outcome == "partial").count();
+        if partial > 0 {
+            lines.push(texts.say("site.front.partial", &[("n", &texts.number(partial))]));
         }
-        sentence.push_str(". ");
-        sentence += &texts.say("site.front.totals", &[("right", &texts.number(right)), ("unchecked", &texts.number(unchecked))]);
-        if !not_read.is_empty() {
-            sentence.push(' ');
-            sentence += &texts.say("site.front.not_read", &[("documents", &texts.count("count.documents", not_read.len()))]);
+        if self.elsewhere > 0 {
+            lines.push(texts.count("site.front.elsewhere", self.elsewhere));
         }
         let reason = |name: &String| texts.say(&format!("unchecked.{name}"), &[]);
         let mut reasons: Vec<(String, usize)> = self.unchecked.iter().map(|(name, count)| (reason(name), *count)).collect();
@@ -230,14 +241,54 @@ impl Lists<'_> {
             self.sorted().into_iter().filter(|&index| !self.findings[index].accepted && self.findings[index].severity != "info").collect();
         Front {
             sentence,
+            lines,
             not_read_more: not_read.len().saturating_sub(FIRST),
             not_read: not_read.into_iter().take(FIRST).cloned().collect(),
             totals: right + unchecked + self.findings.len(),
-            partial: self.documents.iter().filter(|row| row.outcome == "partial").count(),
+            whole: self.scope == Scope::Read,
             unchecked: reasons,
             more: self.findings.len() - worst.len().min(FIRST),
             worst: worst.into_iter().take(FIRST).collect(),
         }
+    }
+
+    /// How many findings count, in how many of which documents.
+    fn sentence(&self) -> String {
+        let texts = self.texts;
+        let open = || self.findings.iter().filter(|finding| !finding.accepted);
+        let count = |severity: &str| open().filter(|finding| finding.severity == severity).count();
+        let (errors, warnings) = (count("error"), count("warning"));
+        let count_of = |which: &dyn Fn(&&DocumentRow) -> bool| self.documents.iter().filter(which).count();
+        let (read, not_read) = (count_of(&|row| row.is_read()), count_of(&|row| row.is_failure()));
+        let wrong = texts.number(count_of(&|row| row.errors > 0));
+        // Of a ledger's documents those that cannot be read now count too: their findings are still open.
+        let (documents, in_ledger) = match self.scope {
+            Scope::Read => (read, ""),
+            Scope::Ledger { .. } => (read + not_read, "_ledger"),
+        };
+        let documents = texts.count("count.documents", documents);
+        let mut sentence = match errors {
+            0 => texts.say(&format!("site.front.none{in_ledger}"), &[("documents", &documents)]),
+            errors => {
+                let errors = texts.count("count.errors", errors);
+                let values = [("errors", &*errors), ("wrong", &wrong), ("documents", &documents)];
+                texts.say(&format!("site.front.errors{in_ledger}"), &values)
+            }
+        };
+        if warnings > 0 {
+            sentence += &texts.say("site.front.warnings", &[("warnings", &texts.count("count.warnings", warnings))]);
+        }
+        let accepted = self.findings.iter().filter(|finding| finding.accepted).count();
+        let doubts = open().filter(|finding| finding.code == "Q901").count();
+        for (key, count) in [("doubts", doubts), ("accepted", accepted)].into_iter().filter(|(_, count)| *count > 0) {
+            sentence += &texts.say(&format!("site.front.{key}"), &[("n", &texts.number(count))]);
+        }
+        if self.scope != Scope::Read {
+            let values = [("read", &*texts.number(read)), ("not_read", &*texts.number(not_read))];
+            sentence += &texts.say("site.front.of_ledger", &values);
+        }
+        sentence.push('.');
+        sentence
     }
 
     /// Findings by rule, by board, by year.

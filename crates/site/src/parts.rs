@@ -1,6 +1,7 @@
 //! What a document's pages show, as plain values: [`document`](crate::document) makes them, the templates print them.
 
 use crate::{relations::Shown, tables::Piece};
+use avstem_view::{Language, Texts, said};
 use serde::Serialize;
 use std::collections::{BTreeMap, HashMap};
 
@@ -14,6 +15,22 @@ pub(crate) struct Parts {
     pub(crate) of_finding: HashMap<usize, String>,
 }
 
+/// Something that the program says in notes and reasons: in the site's language where it has it, else in English.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Phrase {
+    pub(crate) text: String,
+    pub(crate) lang: &'static str,
+}
+
+impl Phrase {
+    pub(crate) fn of(message: &str, texts: &Texts) -> Self {
+        match said(message, texts) {
+            Some(text) => Self { text, lang: texts.language().code() },
+            None => Self { text: message.to_owned(), lang: Language::English.code() },
+        }
+    }
+}
+
 /// What stands at the top of a document's first page.
 #[derive(Debug, Serialize)]
 pub(crate) struct Head {
@@ -23,7 +40,7 @@ pub(crate) struct Head {
     /// Name and text of what is known of the document.
     pub(crate) facts: Vec<(String, String)>,
     pub(crate) counts: Vec<(&'static str, usize)>,
-    pub(crate) notes: Vec<String>,
+    pub(crate) notes: Vec<Phrase>,
     pub(crate) unchecked: Vec<(String, usize)>,
     /// Name of the part, and where it begins, in words.
     pub(crate) contents: Vec<(String, String)>,
