@@ -9,7 +9,7 @@ use crate::{
     render::terminal::{clean, spotted, told},
 };
 use avstem::{grouped, report::short};
-use avstem_view::{Language, Texts, rule_name};
+use avstem_view::{Language, Texts, rule_name, said};
 use minijinja::{AutoEscape, Environment};
 use serde::Serialize;
 use std::io;
@@ -58,9 +58,11 @@ fn page(morning: &Morning, texts: &Texts) -> Page {
     let night = morning.night;
     let (findings, changes) = morning.brought();
     let seen = |list: Vec<&Seen>| list.into_iter().map(|seen| self::seen(seen, morning.digits, texts)).collect();
-    let unread = |list: &[Unread]| list.iter().map(|of| Row { path: clean(&of.path), text: clean(&of.reason), ..Row::default() }).collect();
+    let reason = |text: &str| clean(&said(text, texts).unwrap_or_else(|| text.to_owned()));
+    let unread =
+        |list: &[Unread]| list.iter().map(|of| Row { path: clean(&of.path), text: reason(&of.reason), ..Row::default() }).collect();
     let paths = |list: &[String]| list.iter().map(|path| Row { path: clean(path), ..Row::default() }).collect();
-    let not_reached = |of: &crate::batch::books::NotRead| Row { path: clean(&of.path), text: clean(&of.message), ..Row::default() };
+    let not_reached = |of: &crate::batch::books::NotRead| Row { path: clean(&of.path), text: reason(&of.message), ..Row::default() };
     let moved =
         |of: &crate::batch::ledger::query::Moved| Row { path: format!("{} → {}", clean(&of.from), clean(&of.to)), ..Row::default() };
     let mut sections: Vec<(&str, Vec<Row>)> = vec![
@@ -153,6 +155,8 @@ mod tests {
     fn mail(language: Language) -> String {
         let mut night = night(vec![seen("A101", "error"), seen("X303", "warning")]);
         night.disappeared = vec!["<script>alert(1)</script>.pdf".to_owned()];
+        let reason = "encrypted; a password is needed to read it".to_owned();
+        night.still_not_read = vec![Unread { path: "c.pdf".to_owned(), outcome: "encrypted".to_owned(), reason }];
         let needs = Needs::of(&night, &[], &Counting::of(&[Count::Error]));
         let morning = Morning { night: &night, unreachable: &[], needs, digits: 8, ledger: Path::new("x.ledger"), quiet: true };
         html(&morning, Texts::of(language)).unwrap()
@@ -165,6 +169,7 @@ mod tests {
         assert!(english.contains("14 (printed page 3)") && english.contains("stated 1 643, lines give 1 634"), "{english}");
         let norwegian = mail(Language::Norwegian);
         assert!(norwegian.contains("<html lang=\"nb\" ") && norwegian.contains("1 ny feil, 1 tall endret uten varsel"), "{norwegian}");
+        assert!(english.contains("a password is needed to read it") && norwegian.contains("det trengs et passord for å lese det"));
         assert!(norwegian.contains("14 (trykt side 3)") && norwegian.contains("oppgitt 1 643, linjene gir 1 634"), "{norwegian}");
     }
 
