@@ -3,7 +3,12 @@
 //! In: a grid with its header rows. Out: [`Columns`]. A column holds figures when most of its body does; years and running
 //! numbers at the left edge are labels. What a column's figures are (its scenario) is told by its header's words.
 
-use super::{Column, Scenario, amount, periods};
+use super::{
+    Column, Scenario, amount,
+    codes::{account_column, code_columns},
+    column_cells::{body, cells_below, header, squeeze},
+    periods,
+};
 use crate::{
     table::Table,
     vocabulary::{Phrases, Vocabulary, words},
@@ -58,13 +63,13 @@ pub(super) fn columns(table: &Table, notation: amount::Notation, digits: Option<
     let holds_figures = |column: usize| census[column].figures > 0 && census[column].figures >= census[column].texts;
     let mut figures: Vec<usize> = (0..grid.columns).filter(|&column| holds_figures(column)).collect();
     let account = account_column(table, &figures, digits, vocabulary);
-    let mut dimensions = dimension_columns(table, vocabulary);
-    dimensions.retain(|(column, _)| Some(*column) != account);
-    // A table of nothing but codes is one of figures.
-    if figures.iter().all(|column| dimensions.iter().any(|(other, _)| other == column)) {
-        dimensions.clear();
+    let mut codes = code_columns(table, &figures, account, vocabulary);
+    // A table of nothing but what its headers call codes is one of figures.
+    if figures.iter().all(|column| codes.binary_search_by_key(column, |codes| codes.column).is_ok()) {
+        codes.retain(|codes| codes.sure);
     }
-    let is_dimension = |column: usize| dimensions.iter().any(|(other, _)| *other == column);
+    let dimensions: Vec<(usize, String)> = codes.into_iter().map(|codes| (codes.column, codes.header)).collect();
+    let is_dimension = |column: usize| dimensions.binary_search_by_key(&column, |(other, _)| *other).is_ok();
     figures.retain(|&column| Some(column) != account && !is_dimension(column));
     if let Some(&first) = figures.first()
         && figures.len() > 1
@@ -138,23 +143,6 @@ fn says_anything(table: &Table, column: usize) -> bool {
     body(table, column).any(|cell| cell.text.contains(char::is_alphanumeric))
 }
 
-/// The header of a column: the texts of all header rows above it, spans included, repeats left out.
-pub(super) fn header(table: &Table, column: usize) -> String {
-    let mut texts: Vec<String> = Vec::new();
-    for row in 0..table.header_rows {
-        let text = table.grid.covering(row, column).map(|cell| squeeze(&cell.text)).unwrap_or_default();
-        if !text.is_empty() && texts.last() != Some(&text) {
-            texts.push(text);
-        }
-    }
-    texts.join(" ")
-}
-
-/// White space of every kind as single spaces.
-pub(super) fn squeeze(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
 /// A cell's figure: the stored one of a workbook, else the printed one.
 pub(super) fn figure(cell: &Cell, notation: amount::Notation) -> Option<amount::Amount> {
     match &cell.value {
@@ -207,74 +195,6 @@ fn census(table: &Table, notation: amount::Notation) -> Vec<Census> {
     census
 }
 
-/// Codes at the left edge that make a column of account numbers where no header names it.
-const LEAST_CODES: usize = 3;
-
-/// The column of account numbers: named by its header, or codes beside a column of texts at the left edge: several, or as long as the
-/// account numbers of the tables before.
-fn account_column(table: &Table, figures: &[usize], digits: Option<usize>, vocabulary: &Vocabulary) -> Option<usize> {
-    let named = (0..table.grid.columns).find(|&column| {
-        let holds_codes = || {
-            let (codes, texts) = codes_and_others(table, column);
-            codes > 0 && codes >= texts
-        };
-        vocabulary.columns.account.is(&header(table, column)) && holds_codes()
-    });
-    named.or_else(|| {
-        let first = *figures.first()?;
-        let text_follows =
-            body(table, first + 1).filter(|cell| cell.text.chars().any(char::is_alphabetic)).count() * 2 > body(table, first + 1).count();
-        let codes: Vec<i64> =
-            body(table, first).filter(|cell| look::is_code(&cell.text)).filter_map(|cell| cell.text.trim().parse().ok()).collect();
-        let ascending = codes.windows(2).filter(|pair| pair[0] <= pair[1]).count() * 10 >= codes.len().saturating_sub(1) * 8;
-        let years = codes.iter().all(|code| look::is_year_number(*code));
-        let known = !codes.is_empty() && codes.iter().all(|code| digits == Some(code.to_string().len()));
-        let others = body(table, first).filter(|cell| !look::is_code(&cell.text)).all(|cell| cell.text.chars().any(char::is_alphabetic));
-        (first == 0 && text_follows && (known || codes.len() >= LEAST_CODES) && others && ascending && !years).then_some(first)
-    })
-}
-
-/// Columns whose header names codes of another kind than the account's, and that hold nothing but codes.
-fn dimension_columns(table: &Table, vocabulary: &Vocabulary) -> Vec<(usize, String)> {
-    let headers = (0..table.grid.columns).map(|column| (column, header(table, column)));
-    let named = headers.filter(|(_, header)| vocabulary.columns.dimension.is(header) || names_codes(header, vocabulary));
-    named
-        .filter(|(column, _)| {
-            let (codes, others) = codes_and_others(table, *column);
-            codes > 0 && others == 0
-        })
-        .collect()
-}
-
-/// "Kap. nr", "Postnr.": the last word says that these are numbers of something. "Nummer" alone may be how many there are.
-fn names_codes(header: &str, vocabulary: &Vocabulary) -> bool {
-    let words = words(header);
-    let named = &vocabulary.columns;
-    words.last().is_some_and(|last| {
-        let of_something = words.len() > 1 || !named.code.is(last);
-        of_something && (named.code.is(last) || named.coded.is(last)) && !named.account.is(header)
-    })
-}
-
-/// Cells of a column that are numbers of accounts or positions (`3016`, `10`, `1.2`), and cells that are neither blank nor
-/// words, or words.
-fn codes_and_others(table: &Table, column: usize) -> (usize, usize) {
-    let is_number = |text: &str| {
-        let text = text.trim().trim_end_matches('.');
-        let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
-        let within = text.split('.').skip(1).all(|part| part.len() <= LONGEST_PART || part.bytes().all(|b| b == b'0'));
-        (1..=LONGEST_CODE).contains(&text.len()) && within && text.split('.').all(digits)
-    };
-    let codes = body(table, column).filter(|cell| is_number(&cell.text)).count();
-    (codes, body(table, column).count() - codes)
-}
-
-/// Characters of the longest account or position number under a header that names them.
-const LONGEST_CODE: usize = 12;
-/// Digits behind a point of a code or position (`4.12`); more are decimals of a measured figure (`27.93000`),
-/// but for idle zeros (`7.00000`).
-const LONGEST_PART: usize = 3;
-
 /// True when a column of numbers only names its rows: years, or 1, 2, 3 and so on.
 fn names_rows(table: &Table, column: usize) -> bool {
     let numbers: Vec<Option<i64>> = body(table, column).map(|cell| cell.text.trim().trim_end_matches('.').parse().ok()).collect();
@@ -303,24 +223,6 @@ fn is_numbering(table: &Table, column: usize) -> bool {
 
 fn names_something(grid: &Grid, column: usize) -> bool {
     cells_below(grid, 0, column).next().is_some()
-}
-
-/// The non-blank body cells that start in a column, top to bottom.
-fn body(table: &Table, column: usize) -> impl Iterator<Item = &Cell> {
-    cells_below(&table.grid, table.header_rows, column)
-}
-
-/// Cells that are walked past in the time in which one is looked up.
-const LOOK_UP: usize = 32;
-
-/// The non-blank cells that start in a column from a row on. They are looked up in a wide grid, where a walk over all cells for each of
-/// two hundred thousand columns would take hours.
-fn cells_below(grid: &Grid, from: usize, column: usize) -> impl Iterator<Item = &Cell> {
-    let rows = grid.rows.saturating_sub(from);
-    let is_wide = rows.saturating_mul(LOOK_UP) < grid.cells.len();
-    let walked = grid.cells.iter().take(if is_wide { 0 } else { usize::MAX }).filter(move |cell| cell.column == column && cell.row >= from);
-    let looked_up = (from..if is_wide { grid.rows } else { from }).filter_map(move |row| grid.get(row, column));
-    walked.chain(looked_up).filter(|cell| !cell.is_blank())
 }
 
 fn describe(table: &Table, column: usize, census: Census, vocabulary: &Vocabulary) -> Column {

@@ -6,8 +6,11 @@
 
 use super::{
     Content, Fact, LineItem, LineKind, Mark, MarkKind, amount, carried,
-    columns::{Columns, figure, percent_behind, squeeze, takes_off},
+    codes::is_words,
+    column_cells::squeeze,
+    columns::{Columns, figure, percent_behind, takes_off},
     nature::Nature,
+    totals::{Record, are_records, is_result, is_total, name_words},
     units::{HeadingUnit, LineUnit, Units},
 };
 use crate::{
@@ -29,6 +32,8 @@ struct RawLine {
     row: usize,
     account: Option<String>,
     label: String,
+    /// The texts that the label is joined of, one a column.
+    parts: Vec<String>,
     /// Unscaled until [`scale_rows`].
     facts: Vec<Option<Fact>>,
     /// The printed amounts of the facts.
@@ -43,6 +48,10 @@ struct RawLine {
 }
 
 impl RawLine {
+    fn record(&self) -> Record<'_> {
+        Record { account: self.account.as_deref(), codes: &self.dimensions, parts: &self.parts, has_facts: self.has_facts() }
+    }
+
     fn has_facts(&self) -> bool {
         self.facts.iter().any(Option::is_some)
     }
@@ -79,13 +88,17 @@ fn read_row(table: &Table, row: usize, columns: &Columns, notation: amount::Nota
     // Rows may have thousands of columns.
     let cell_at = |column: usize| cells.binary_search_by_key(&column, |cell| cell.column).ok().map(|at| &cells[at]);
     let text_at = |column: usize| cell_at(column).map(|cell| squeeze(&cell.text)).unwrap_or_default();
-    let label = columns.labels.iter().map(|&column| text_at(column)).filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ");
     let account = columns.account.map(text_at).filter(|text| !text.is_empty());
-    // The label of a total often stands in the account column.
-    let (account, label) = match account {
-        Some(text) if text.contains(char::is_alphabetic) => (None, [text, label].join(" ").trim().to_owned()),
-        account => (account, label),
+    let codes = columns.dimensions.iter().map(|(column, header)| (header.clone(), text_at(*column)));
+    let (named, dimensions): (Vec<_>, Vec<_>) = codes.filter(|(_, code)| !code.is_empty()).partition(|(_, code)| is_words(code));
+    // The label of a total often stands in a column of codes, the account's or another.
+    let (account, of_account) = match account {
+        Some(text) if text.contains(char::is_alphabetic) => (None, Some(text)),
+        account => (account, None),
     };
+    let labels = columns.labels.iter().map(|&column| text_at(column)).filter(|text| !text.is_empty());
+    let parts: Vec<String> = of_account.into_iter().chain(named.into_iter().map(|(_, name)| name)).chain(labels).collect();
+    let label = parts.join(" ");
     let amount_at = |column: &super::Column| {
         let cell = cell_at(column.grid_column)?;
         let amount = figure(cell, notation)?;
@@ -111,21 +124,24 @@ fn read_row(table: &Table, row: usize, columns: &Columns, notation: amount::Nota
         (facts[at].is_none() && !raw.is_empty()).then(|| (at, Mark { kind: mark_kind(&raw, vocabulary), raw, place: place.clone() }))
     };
     let marks = columns.figures.iter().enumerate().filter_map(mark).collect();
-    let dimensions = columns.dimensions.iter().map(|(column, header)| (header.clone(), text_at(*column)));
-    let dimensions = dimensions.filter(|(_, code)| !code.is_empty()).collect();
-    let read = RawLine { row, account, label, facts, amounts, unit: LineUnit::default(), scale: None, marks, dimensions, bold, indent };
+    let read =
+        RawLine { row, account, label, parts, facts, amounts, unit: LineUnit::default(), scale: None, marks, dimensions, bold, indent };
     (read.has_facts() || !read.label.is_empty() || read.account.is_some()).then_some(read)
 }
 
 /// Gives lines the codes that are printed once for several of them: "Kap. 1" stands beside its first post only. A line without the
-/// finer code behind it is a sum, and of no single one.
+/// finer code behind it is a sum, and of no single one. Where a code is printed again in the next line, a blank says that there is none.
 fn carry_codes(rows: &mut [RawLine], columns: &Columns, vocabulary: &Vocabulary) {
     for (at, (_, header)) in columns.dimensions.iter().enumerate() {
         let finer: Vec<&String> = columns.dimensions[at + 1..].iter().map(|(_, header)| header).collect();
         let has = |row: &RawLine, header: &String| row.dimensions.iter().any(|(other, _)| other == header);
+        let code = |row: &RawLine| row.dimensions.iter().find(|(other, _)| other == header).map(|(_, code)| code.clone());
+        if rows.windows(2).any(|pair| code(&pair[0]).is_some_and(|above| code(&pair[1]) == Some(above))) {
+            continue;
+        }
         let mut last: Option<String> = None;
         for row in rows.iter_mut() {
-            let own = row.dimensions.iter().find(|(other, _)| other == header).map(|(_, code)| code.clone());
+            let own = code(row);
             let below = row.has_facts() && !is_total(&row.label, vocabulary) && finer.iter().any(|header| has(row, header));
             match (own, &last) {
                 (Some(code), _) => last = Some(code),
@@ -363,13 +379,16 @@ struct Section {
 }
 
 fn classify(rows: Vec<RawLine>, vocabulary: &Vocabulary) -> Vec<LineItem> {
+    let as_records: Vec<Record> = rows.iter().map(RawLine::record).collect();
+    let records = are_records(&as_records, vocabulary);
     let with_facts = rows.iter().filter(|row| row.has_facts()).count();
     let coded = rows.iter().filter(|row| row.has_facts() && row.account.is_some()).count();
     let codes_rule = coded >= 2 && coded * 100 >= with_facts * ACCOUNT_SHARE;
     let mut open: Vec<Section> = Vec::new();
     let mut coded_above = false;
     rows.into_iter()
-        .map(|row| {
+        .zip(records)
+        .map(|(row, is_record)| {
             let name = name_words(&row.label, vocabulary);
             let closes = open.iter().rposition(|section| same_name(&section.words, &name));
             let section_path = |open: &[Section]| open.iter().map(|section| section.label.clone()).collect::<Vec<_>>();
@@ -390,9 +409,9 @@ fn classify(rows: Vec<RawLine>, vocabulary: &Vocabulary) -> Vec<LineItem> {
             // Positions are numbered throughout, totals among them; accounts are not, so that a row without one sums those above it.
             let sums_codes = codes_rule && coded_above && row.has_facts();
             coded_above |= row.account.is_some() && row.has_facts();
-            let sums = is_total(&row.label, vocabulary) || (row.account.is_none() && (closes.is_some() || sums_codes));
+            let sums = (is_total(&row.label, vocabulary) && !is_record) || (row.account.is_none() && (closes.is_some() || sums_codes));
             let kind = match () {
-                () if row.account.is_none() && is_result(&row.label, vocabulary) => LineKind::Result,
+                () if row.account.is_none() && !is_record && is_result(&row.label, vocabulary) => LineKind::Result,
                 () if sums && closes.map_or(open.is_empty(), |at| at == 0) => LineKind::Total,
                 () if sums => LineKind::Subtotal,
                 () => LineKind::Line,
@@ -434,28 +453,4 @@ fn item(row: RawLine, kind: LineKind, level: u8, section: Vec<String>) -> LineIt
         indent: row.indent,
         row: row.row,
     }
-}
-
-/// The words of a label without the words that mark it as a total: "Sum lønnskostnad" names "lønnskostnad".
-pub(crate) fn name_words(label: &str, vocabulary: &Vocabulary) -> Vec<String> {
-    let all = words(label);
-    let front = vocabulary.lines.total.prefix(&all).unwrap_or(0);
-    let back = (front..all.len()).find(|&from| vocabulary.lines.total.prefix(&all[from..]) == Some(all.len() - from));
-    all[front..back.unwrap_or(all.len())].to_vec()
-}
-
-/// True for a label that says it is a total: "Sum …", "… i alt", "Totalt".
-pub(crate) fn is_total(label: &str, vocabulary: &Vocabulary) -> bool {
-    let words = words(label);
-    let ends = (0..words.len()).any(|from| vocabulary.lines.total.prefix(&words[from..]) == Some(words.len() - from));
-    // "Sum/gj.snitt" is a sum in some columns only.
-    let averages = vocabulary.lines.average.find(&words).is_some();
-    (vocabulary.lines.total.prefix(&words).is_some() || ends) && !averages
-}
-
-/// True for a label that says it is a result or a net amount.
-pub(crate) fn is_result(label: &str, vocabulary: &Vocabulary) -> bool {
-    let words = words(label);
-    // "Resultat før skatt", "Ordinært resultat før …": the word stands first or second.
-    (0..words.len().min(2)).any(|at| vocabulary.lines.result.prefix(&words[at..]).is_some())
 }

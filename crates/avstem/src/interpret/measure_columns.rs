@@ -317,6 +317,10 @@ fn is_plan(headers: &[String], roles: &[Role], columns: &[Column], vocabulary: &
     {
         return false;
     }
+    // "Prosjekt" over codes that come back, with their names beside them: account lines.
+    if columns.iter().any(|column| column.codes() && column.named.iter().any(|(role, _)| *role == Role::Measure)) {
+        return false;
+    }
     let named = headers.iter().zip(roles).filter(|(header, _)| !header.is_empty());
     let unknown = named.clone().filter(|(_, role)| matches!(role, Role::Other | Role::Cost)).count();
     let named_count = named.clone().count();

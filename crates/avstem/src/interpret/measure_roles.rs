@@ -35,6 +35,13 @@ pub enum Role {
     Other,
 }
 
+impl Role {
+    /// True where the figures of a column may be amounts.
+    pub(super) fn may_be_amounts(self) -> bool {
+        matches!(self, Self::Cost | Self::Area | Self::Comment | Self::Other)
+    }
+}
+
 /// The roles that one column holds.
 const SINGLE: [Role; 15] = [
     Role::Number,
@@ -112,6 +119,9 @@ mod share {
 /// Least filled cells that tell something.
 const CELLS: usize = 2;
 
+/// Least filled cells in which codes come back.
+const CODED: usize = 6;
+
 /// A column before it has its role.
 #[derive(Debug, Clone)]
 pub(super) struct Column {
@@ -159,6 +169,12 @@ impl Column {
         census.filled >= CELLS && census.numbered() >= share::NEARLY_ALL && census.distinct() >= share::NEARLY_ALL
     }
 
+    /// Numbers that come back: codes of account lines, of which "Prosjekt" is one.
+    pub(super) fn codes(&self) -> bool {
+        let census = &self.census;
+        self.has(&[Kind::Number, Kind::Figure], share::HALF) && census.filled >= CODED && census.distinct() < share::HALF
+    }
+
     /// Points against what the header says.
     fn refuted(&self, role: Role) -> i32 {
         let census = &self.census;
@@ -167,6 +183,7 @@ impl Column {
         match role {
             Role::Measure | Role::Activity => match () {
                 () if most(amounts) || (census.filled == 0 && census.dashes > 0) => weigh::IMPOSSIBLE,
+                () if self.codes() => weigh::IMPOSSIBLE,
                 () if self.numbered() => weigh::AGAINST,
                 () => 0,
             },

@@ -10,6 +10,8 @@ mod books;
 mod carried;
 mod cases;
 pub(crate) mod charts;
+mod codes;
+mod column_cells;
 mod columns;
 mod contents;
 mod context;
@@ -34,13 +36,13 @@ mod statements;
 mod status;
 mod stray;
 mod taught;
+mod totals;
 mod unit_scope;
 mod unit_words;
 mod units;
 mod within;
 
 pub use books::{Books, Run};
-pub(crate) use lines::name_words;
 pub use measure::{Deadline, Measure, MeasureCost, MeasurePeriod, Recurrence, Repeated, State, Status};
 pub use measure_roles::{ColumnRole, Role, RoleBasis};
 pub use metadata::{Basis, Evidence};
@@ -48,6 +50,7 @@ pub use nature::Nature;
 pub use periods::Period;
 pub use reference::FactRef;
 pub(crate) use taught::about as taught_about;
+pub(crate) use totals::name_words;
 pub use units::{ScaleTold, UnitBasis};
 pub use within::Within;
 
@@ -442,6 +445,7 @@ impl Reading<'_> {
         let carried_on = self.carried_on(&table);
         let index = self.content.tables.len();
         let (measures, roles) = measures::measures(&table, index, &self.around_measures(context), self.vocabulary).unzip();
+        let no_amounts: Vec<usize> = roles.iter().flatten().filter(|of| !of.role.may_be_amounts()).map(|of| of.column).collect();
         let content = &mut self.content;
         let from = content.paragraphs.len().saturating_sub(unit_scope::LINES_BACK);
         let lines: Vec<&str> = content.paragraphs[from..].iter().map(|paragraph| paragraph.text.as_str()).collect();
@@ -453,13 +457,16 @@ impl Reading<'_> {
             page: self.unit_of_page.as_ref(),
             everywhere: self.unit_of_all.as_ref(),
             carried_on,
+            no_amounts: &no_amounts,
             account_digits: self.accounts.digits(),
             language: content.metadata.language.as_deref(),
             votes: self.votes,
         };
         let kind = match statements::statement(&table, index, context, &around, self.vocabulary) {
             // Among measures only columns of money are figures; quarters and years are not.
-            Some((statement, kind)) if measures.is_none() || names_money(&statement, self.vocabulary) => {
+            Some((statement, kind))
+                if measures.is_none() || statement.columns.iter().any(|column| statements::names_money(column, self.vocabulary)) =>
+            {
                 self.accounts.count(&statement.lines);
                 content.statements.push(Statement { case, ..statement });
                 kind
@@ -472,13 +479,6 @@ impl Reading<'_> {
         self.after_table = content.paragraphs.len();
         content.tables.push((table, kind));
     }
-}
-
-/// True when a column of figures is headed as a cost, a budget or an account.
-fn names_money(statement: &Statement, vocabulary: &Vocabulary) -> bool {
-    let money =
-        |column: &Column| vocabulary.headers.cost.is(&column.header) || !matches!(column.scenario, Scenario::Other | Scenario::Note);
-    statement.columns.iter().any(money)
 }
 
 /// The scenarios that a text names, in the order of the vocabulary's lists.

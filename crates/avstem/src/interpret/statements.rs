@@ -3,12 +3,14 @@
 //! In: a table and what stands around it. Out: a [`Statement`].
 
 use super::{
-    Fact, LineItem, Scenario, Statement, TableKind, amount, charts,
-    columns::{Columns, columns, figure, header, scenario},
+    Column, Fact, LineItem, Scenario, Statement, TableKind, amount, charts,
+    column_cells::header,
+    columns::{Columns, columns, figure, scenario},
     context::TableContext,
-    lines::{is_result, lines},
+    lines::lines,
     nature::Nature,
     pages, periods,
+    totals::is_result,
     unit_scope::{self, Scope},
     unit_words::{CURRENCY_SIGNS, Said, names_unit, said, said_by_caption},
     units::{Shown, ShownColumn, Sources, Unit, UnitBasis, Units, currency},
@@ -39,6 +41,8 @@ pub(super) struct Around<'a> {
     pub everywhere: Option<&'a Said>,
     /// The unit of the table that this one seems to go on, from the page before, and the headers of that table's columns of figures.
     pub carried_on: Option<(Unit, Vec<String>)>,
+    /// Columns of a table of measures that tell something other than amounts: numbers, priorities, times.
+    pub no_amounts: &'a [usize],
     /// Digits of the account numbers of the document, where its earlier tables settle it.
     pub account_digits: Option<usize>,
     pub language: Option<&'a str>,
@@ -55,6 +59,10 @@ pub(super) fn statement(
     vocabulary: &Vocabulary,
 ) -> Option<(Statement, TableKind)> {
     let mut columns = columns(table, amount::Notation::default(), around.account_digits, vocabulary)?;
+    columns.figures.retain(|column| names_money(column, vocabulary) || !around.no_amounts.contains(&column.grid_column));
+    if columns.figures.is_empty() {
+        return None;
+    }
     let fields = table.grid.rows.saturating_mul(columns.figures.len());
     if fields > MOST_SCATTERED_FIELDS && table.grid.cells.len() < fields / SCATTERED {
         return None; // figures strewn over a sheet
@@ -128,6 +136,11 @@ pub(super) fn statement(
     Some((statement, kind))
 }
 
+/// True for a column that is headed as a cost, a budget or an account.
+pub(super) fn names_money(column: &Column, vocabulary: &Vocabulary) -> bool {
+    vocabulary.headers.cost.is(&column.header) || !matches!(column.scenario, Scenario::Other | Scenario::Note)
+}
+
 /// What the only column of figures shows is told by the nearest text above where it has no header: "Budsjett 2024".
 fn name_only_column(columns: &mut Columns, named: &[&str], around: &Around, vocabulary: &Vocabulary) {
     let [column] = columns.figures.as_mut_slice() else { return };
@@ -178,11 +191,11 @@ fn shown_columns(table: &Table, columns: &Columns, notation: amount::Notation) -
 fn tells_money(table: &Table, columns: &Columns, vocabulary: &Vocabulary) -> bool {
     let is_money = |scenario: Scenario| matches!(scenario, Scenario::Actual | Scenario::Budget | Scenario::RevisedBudget);
     let lines = &vocabulary.lines;
-    let names_money = |text: &str| is_result(text, vocabulary) || lines.income.within(text) || lines.cost.within(text);
+    let says_money = |text: &str| is_result(text, vocabulary) || lines.income.within(text) || lines.cost.within(text);
     let labels = table.grid.cells.iter().filter(|cell| columns.labels.contains(&cell.column));
     columns.account.is_some()
         || columns.figures.iter().any(|column| is_money(column.scenario))
-        || labels.take(LABELS).any(|cell| names_money(&cell.text))
+        || labels.take(LABELS).any(|cell| says_money(&cell.text))
 }
 
 /// Labels that are looked at for money.

@@ -7,7 +7,7 @@
 
 use super::{
     Content,
-    lines::{is_result, is_total},
+    totals::{is_result, is_total},
 };
 use crate::vocabulary::Vocabulary;
 use avstem_document::{document::Paragraph, place::Place};

@@ -8,7 +8,7 @@
 
 use super::{
     Column, Fact, Scenario, amount,
-    columns::squeeze,
+    column_cells::squeeze,
     nature::Nature,
     unit_words::CURRENCY_SIGNS,
     units::{LineUnit, Units},

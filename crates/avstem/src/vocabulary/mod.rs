@@ -190,6 +190,10 @@ word_group! {
         code,
         /// Words that end in one: "Postnr.".
         coded,
+        /// Last words of headers over the names of what another column has the codes of: "Ansvar (tekst)".
+        naming,
+        /// Over years, months, quarters and weeks: "Regnskapsår".
+        time,
     }
 }
 word_group! {
@@ -465,6 +469,10 @@ impl Vocabulary {
             .for_each(|source| all.join(source));
         for source in own {
             all.join(source);
+        }
+        // Programs name their columns in the letters that all keyboards have.
+        for list in [&mut all.columns.dimension, &mut all.columns.naming, &mut all.columns.time] {
+            list.spell_out();
         }
         all
     }

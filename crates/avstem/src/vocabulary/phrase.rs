@@ -209,6 +209,17 @@ impl Phrases {
         self.append(other.all);
     }
 
+    /// Adds the spellings without letters beyond a to z: `funksjonsomrade` and `funksjonsomraade` beside "funksjonsområde".
+    pub(super) fn spell_out(&mut self) {
+        let spelled = |phrase: &Vec<Pattern>, long: bool| -> Vec<Pattern> {
+            phrase.iter().map(|of| Pattern { letters: plain_letters(&of.letters, long), ..of.clone() }).collect()
+        };
+        let other = |phrase: &&Vec<Pattern>| phrase.iter().any(|pattern| !pattern.letters.is_ascii());
+        let more: Vec<Vec<Pattern>> =
+            self.all.iter().filter(other).flat_map(|phrase| [false, true].map(|long| spelled(phrase, long))).collect();
+        self.append(more);
+    }
+
     fn append(&mut self, phrases: Vec<Vec<Pattern>>) {
         for phrase in phrases {
             let index = self.all.len() as u32;
@@ -337,6 +348,30 @@ impl Phrases {
     }
 }
 
+/// A word in letters from a to z: one for one (`omrade`), or in the `long` way (`omraade`).
+fn plain_letters(word: &str, long: bool) -> String {
+    let plain = |c: char| match (c, long) {
+        ('å', true) => "aa",
+        ('å' | 'ä', false) => "a",
+        ('ä' | 'æ', true) => "ae",
+        ('æ', false) => "e",
+        ('ö' | 'ø', true) => "oe",
+        ('ö' | 'ø', false) => "o",
+        ('ü', true) => "ue",
+        ('ü', false) => "u",
+        ('ß', _) => "ss",
+        _ => "",
+    };
+    let mut spelled = String::with_capacity(word.len());
+    for c in word.chars() {
+        match plain(c) {
+            "" => spelled.push(c),
+            letters => spelled.push_str(letters),
+        }
+    }
+    spelled
+}
+
 /// True when the words from `from` on begin with the phrase.
 fn fits(phrase: &[Pattern], words: &(impl Words + ?Sized), from: usize) -> bool {
     phrase.len() <= words.count() - from && phrase.iter().enumerate().all(|(at, pattern)| pattern.matches(words.word(from + at)))
@@ -389,6 +424,16 @@ mod tests {
                 assert_eq!(phrases.starts(text), at == Some(0), "{phrase} in {text}");
                 assert_eq!(phrases.is(text), at == Some(0) && words.len() == phrases.all[0].len(), "{phrase} in {text}");
             }
+        }
+    }
+
+    #[test]
+    fn spelled_out_a_phrase_is_found_in_plain_letters() {
+        let mut phrases = Phrases::from(vec!["funksjonsområde".to_owned(), "kostnadsställe".to_owned(), "år".to_owned()]);
+        assert!(!phrases.is("funksjonsomrade"));
+        phrases.spell_out();
+        for header in ["Funksjonsområde", "funksjonsomrade", "funksjonsomraade", "kostnadsstalle", "kostnadsstaelle", "aar"] {
+            assert!(phrases.is(header), "{header}");
         }
     }
 
