@@ -13,6 +13,7 @@ mod heal;
 mod hyphens;
 mod labels;
 mod listed;
+mod lone_row;
 mod marked;
 mod native;
 mod page;
@@ -154,8 +155,9 @@ pub fn find(mut blocks: Vec<Block>, vocabulary: &Vocabulary, notes: &mut Notes, 
         }
     }
     note_untaken(&untaken, &flow, notes);
+    let flow = lone_row::tabled(listed::tabled(flow, vocabulary), vocabulary, notes);
     let mut stitched = Notes::default();
-    let mut flow = stitch::stitch(listed::tabled(flow, vocabulary), vocabulary, &mut stitched);
+    let mut flow = stitch::stitch(flow, vocabulary, &mut stitched);
     turned::put_back(&mut flow, &turned);
     for step in &mut steps[begun..] {
         step.place = turned::seen(step.place.clone(), &turned);
