@@ -74,13 +74,25 @@ impl Cost {
             return None;
         }
         let size = |path: &Path| fs::metadata(path).map_or(0, |data| data.len());
-        let read = |path: &Path| Some(size(path)).filter(|size| *size <= Limits::default().file_bytes).unwrap_or(0);
+        let read = |path: &Path| if is_too_large(path) { 0 } else { size(path) };
         Some(match (&file.stored, &file.inside) {
             (Some(stored), _) => Self::of(Kind::Stored, size(stored)),
             (None, Some(inside)) => Self::of(kind(&file.path), inside.bytes),
             (None, None) => Self::of(kind(&file.path), read(&file.path)),
         })
     }
+}
+
+/// True for the ending of a document's name.
+#[must_use]
+pub fn is_ending(text: &str) -> bool {
+    !text.is_empty() && !text.contains('.') && kind(Path::new(&format!("x.{text}"))) != Kind::Other
+}
+
+/// True for a file that is larger than a document may be: it is refused unread.
+#[must_use]
+pub fn is_too_large(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|data| data.is_file() && data.len() > Limits::default().file_bytes)
 }
 
 /// The kind that a name promises; a name without an ending promises a text.

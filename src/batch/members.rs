@@ -4,7 +4,7 @@
 //! A member is shown, and its output put, as if the archive were a folder. An archive that cannot be opened stays one document.
 
 use super::{
-    Answer, Found, Inside, Outcome, Pool, Task,
+    Answer, Found, Inside, Outcome, Pool, Task, cost,
     discover::passed_over,
     pool::{Slot, unanswered},
 };
@@ -140,7 +140,24 @@ fn numbered(name: &str, number: usize) -> String {
     }
 }
 
-/// As for files below a folder, and what macOS adds to every archive.
+/// As for files below a folder, and what macOS adds to every archive. A name that is nothing but a document's ending hides nothing: programs
+/// send attachments as `.csv` whose names they lost.
 pub(super) fn passed_over_inside(name: &OsStr) -> Option<&'static str> {
-    if name == "__MACOSX" { Some("added by macOS") } else { passed_over(name) }
+    match name.to_str() {
+        Some("__MACOSX") => Some("added by macOS"),
+        Some(name) if name.strip_prefix('.').is_some_and(cost::is_ending) => None,
+        _ => passed_over(name),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bare_ending_is_no_hidden_name() {
+        let told = |name: &str| passed_over_inside(OsStr::new(name));
+        assert_eq!((told(".csv"), told(".PDF")), (None, None));
+        assert_eq!((told(".a.csv"), told("._b.pdf"), told(".env")), (Some("hidden"), Some("hidden"), Some("hidden")));
+    }
 }

@@ -14,6 +14,7 @@ use crate::batch::{
     identity::{Method, UNCHANGED, hash_all},
     manifest::{Entry, Manifest},
     output::{is_hopeless, mirrored, write_whole},
+    respelled::respelled,
     stands,
     stored::{self, Form},
     walk::{is_excluded, is_other_name},
@@ -152,6 +153,13 @@ fn tell_gone(manifest: &Manifest, folder: &Path, reading: &Reading, is_some_excl
 /// Outputs of documents that this run does not find, but that are still there. What was recorded of a document that it finds by another
 /// name is carried over to that name.
 fn reserved(files: &[Found], manifest: &mut Manifest) -> BTreeSet<PathBuf> {
+    let of_elsewhere = |entry: &&Entry| entry.file().is_relative() && stands(&entry.file()).is_none();
+    let lost: Vec<_> = manifest.all_before().filter(of_elsewhere).map(|entry| (entry.file(), entry.sha256.clone())).collect();
+    if !lost.is_empty() {
+        for (old, new) in respelled(&lost, files, &std::env::current_dir().unwrap_or_default()) {
+            manifest.rename(&old, &new);
+        }
+    }
     let paths: BTreeSet<&Path> = files.iter().map(|file| file.path.as_path()).collect();
     let others: Vec<Entry> = manifest.all_before().filter(|entry| !paths.contains(entry.file().as_path())).cloned().collect();
     if others.is_empty() {

@@ -8,7 +8,10 @@ use crate::{
         Outcome,
         books::NotRead,
         discover::EMPTY_FOLDER,
-        ledger::query::{CHANGED_FIGURE, CONTRADICTION, Night, Seen, Unread},
+        ledger::{
+            compare::MOST,
+            query::{CHANGED_FIGURE, CONTRADICTION, Night, Seen, Unread},
+        },
     },
     render::{
         summary::counted,
@@ -163,8 +166,8 @@ impl Morning<'_> {
             ("too_many", not.too_many),
         ];
         let reason = |(key, count): (&str, usize)| {
-            let n = texts.number(count);
-            texts.say(&format!("morning.not_compared.{key}"), &[("n", &n), ("first", &first)])
+            let (n, most) = (texts.number(count), texts.number(MOST));
+            texts.say(&format!("morning.not_compared.{key}"), &[("n", &n), ("first", &first), ("most", &most)])
         };
         let reasons: Vec<String> = reasons.into_iter().filter(|(_, count)| *count > 0).map(reason).collect();
         let documents = texts.count("count.documents", not.documents);

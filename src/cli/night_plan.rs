@@ -6,6 +6,7 @@
 use crate::batch::{
     Answer, Found, Outcome,
     books::is_failure,
+    cost,
     identity::{Method, UNCHANGED},
     ledger::{
         Ledger,
@@ -151,13 +152,18 @@ fn found_again<'a>(
 /// By what a file is known wherever it stands; none for what is passed over, or missing.
 fn content_of<'a>(file: &'a Found, opened: &Found) -> Option<Content<'a>> {
     match &file.settled {
+        None if file.sha256.is_none() && cost::is_too_large(&opened.path) => Some(Content::too_large(&file.path)),
         None => file.sha256.as_deref().map(Content::Bytes),
-        Some(answer) => is_unreadable(opened, answer).then(|| Content::unreadable(&file.path, answer.reason())),
+        Some(answer) => is_unreadable(opened, answer).then(|| unreadable(&file.path, answer.outcome, answer.reason())),
     }
+}
+
+fn unreadable<'a>(path: &'a Path, outcome: Outcome, reason: &'a str) -> Content<'a> {
+    if outcome == Outcome::TooLarge { Content::too_large(path) } else { Content::unreadable(path, reason) }
 }
 
 /// By what a document was known in its last run.
 fn content_known<'a>(path: &'a Path, known: &'a Known) -> Option<Content<'a>> {
-    let unreadable = || known.reason.as_deref().filter(|_| is_failure(known.outcome)).map(|reason| Content::unreadable(path, reason));
+    let unreadable = || known.reason.as_deref().filter(|_| is_failure(known.outcome)).map(|reason| unreadable(path, known.outcome, reason));
     known.sha256.as_deref().map(Content::Bytes).or_else(unreadable)
 }

@@ -8,6 +8,7 @@ use super::{
     night_plan::{Step, copied, is_unreadable, lost, plan},
     run::{Run, over, read_alone, unfolded},
     site::{Look, Making, claimed},
+    target::made_for,
 };
 use crate::batch::{
     Answer, Found, HandOver, Head, Outcome,
@@ -121,6 +122,9 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
     }
     if let Some(folder) = &arguments.report {
         claimed(folder)?;
+    }
+    if let Some(file) = &reading.summary {
+        made_for(file)?;
     }
     let method = reading.method();
     if fs::metadata(&arguments.ledger).is_ok_and(|data| data.is_file() && data.len() == 0) {

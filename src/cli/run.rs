@@ -4,7 +4,7 @@ use super::{
     Exit,
     common::{Reading, complain, complain_of},
     met::Met,
-    target::spare,
+    target::{not_written, spare},
 };
 use crate::{
     batch::{
@@ -48,7 +48,8 @@ struct Told<'a> {
 impl Run {
     /// Writes its books where they are asked for.
     pub(super) fn write(&self, reading: &Reading) -> io::Result<()> {
-        reading.summary.as_ref().map_or(Ok(()), |file| write_whole(file, self.json(true)?))
+        let Some(file) = &reading.summary else { return Ok(()) };
+        write_whole(file, self.json(true)?).map_err(|problem| not_written(file, problem))
     }
 
     /// As JSON, with its counts alone or with every document that was not read.
@@ -72,6 +73,7 @@ pub(super) fn told_once(
 ) -> io::Result<Run> {
     let at_the_end = files.len() >= LONG_RUN && !reading.quiet;
     let run = each(files, reading, hand_over, !at_the_end, deliver)?;
+    run.write(reading)?;
     if at_the_end {
         // Where standard error is closed there is nobody to tell.
         let _ = io::stderr().lock().write_all(run.books.list(clean).as_bytes());
@@ -79,7 +81,7 @@ pub(super) fn told_once(
     Ok(run)
 }
 
-/// As [`over`], of documents whose outcomes were told before.
+/// As [`over`], of documents whose outcomes were told before; the books are those of the run that told them.
 pub(super) fn silently(
     files: &[Found],
     reading: &Reading,
@@ -97,7 +99,8 @@ pub(super) fn over(
     hand_over: HandOver,
     deliver: impl FnMut(usize, &Found, Answer) -> io::Result<Answer>,
 ) -> io::Result<Run> {
-    each(files, reading, hand_over, true, deliver)
+    let run = each(files, reading, hand_over, true, deliver)?;
+    run.write(reading).map(|()| run)
 }
 
 fn each(
@@ -134,7 +137,6 @@ fn each(
     if let Some(unmet) = met.untold() {
         complain(&unmet);
     }
-    run.write(reading)?;
     Ok(run)
 }
 

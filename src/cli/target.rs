@@ -21,8 +21,16 @@ pub(super) fn spare<'a>(documents: impl IntoIterator<Item = &'a Path>, out: &Pat
     if same { Err(wrong(&format!("{}: the output would take the place of a document that is read", shown(out)))) } else { Ok(()) }
 }
 
+/// What is said of an output that could not be written after all.
+pub(super) fn not_written(out: &Path, problem: io::Error) -> io::Error {
+    if is_unusable(&problem) {
+        return problem;
+    }
+    unusable(problem.kind(), format!("{}: it could not be written: {}", shown(out), why(&problem)))
+}
+
 /// Makes the folder that an output will stand in.
-fn made_for(out: &Path) -> io::Result<()> {
+pub(super) fn made_for(out: &Path) -> io::Result<()> {
     out.parent().map_or(Ok(()), fs::create_dir_all).map_err(|problem| cannot_be_written(out, problem))
 }
 

@@ -17,7 +17,7 @@ const COMMON_LINES: usize = 5;
 const ONE_IN: usize = 5;
 
 /// Documents of one issuer that are held against each other, at most: more is no issuer but a word that many share.
-pub(super) const MOST: usize = 300;
+pub const MOST: usize = 300;
 
 /// Hexadecimal digits of a fingerprint, as in reports.
 const DIGITS: usize = 16;

@@ -24,6 +24,12 @@ pub enum Content<'a> {
 }
 
 impl<'a> Content<'a> {
+    /// Of what is larger than a document may be: nobody reads it to know its bytes.
+    #[must_use]
+    pub fn too_large(path: &'a Path) -> Self {
+        Self::unreadable(path, "too large")
+    }
+
     /// Of what cannot be read.
     #[must_use]
     pub fn unreadable(path: &'a Path, reason: &'a str) -> Self {

@@ -60,7 +60,7 @@ pub(super) fn tabled(flow: Vec<Flow>, vocabulary: &Vocabulary, notes: &mut Notes
         }
         if matches!(left.peek(), Some(Flow::Paragraph(_))) && noted < NOTED {
             noted += 1;
-            let message = "a line names columns of measures, and the line below it does not stand in them";
+            let message = "a line names columns of measures, and no table of them was found below it";
             notes.push(NoteCode::MeasuresNotTaken, message, lines.first().map(|line| line.place.clone()));
         }
         out.push(piece);
