@@ -15,6 +15,9 @@ use std::{
 /// Roots as they were spelled, each with as it is spelled now and how many files say so.
 type Votes = BTreeMap<PathBuf, BTreeMap<PathBuf, usize>>;
 
+/// Files of one name and the same bytes that are asked, at most: a form that lies empty in every folder says little.
+const ASKED: usize = 32;
+
 /// The old path and the new one of each of `lost`: relative paths that lead to nothing, with their hashes.
 #[must_use]
 pub fn respelled(lost: &[(PathBuf, Option<String>)], files: &[Found], working: &Path) -> Vec<(PathBuf, PathBuf)> {
@@ -27,7 +30,7 @@ pub fn respelled(lost: &[(PathBuf, Option<String>)], files: &[Found], working: &
     let mut votes = Votes::new();
     for (path, sha256) in lost {
         let same = sha256.as_deref().and_then(|sha256| found.get(&(sha256, path.file_name())));
-        for file in same.into_iter().flatten() {
+        for file in same.into_iter().flatten().take(ASKED) {
             let (Some(old), Some(new)) = (root(path, &file.relative), root(&file.path, &file.relative)) else { continue };
             if old != new && ends_as(&working.join(&new), &old) && (!has_name(&old) || !old.exists()) {
                 *votes.entry(old).or_default().entry(new).or_default() += 1;
