@@ -149,6 +149,22 @@ fn what_is_gone_is_gone_however_its_folder_was_spelled() {
 }
 
 #[test]
+fn plain_files_tell_where_their_folder_stands_as_archives_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    put(folder, "m1/arch/2019/b.txt", "Notes of a meeting.");
+    put(folder, "m1/arch/d.txt", "Notes of another meeting.");
+    fs::hard_link(folder.join("m1/arch/d.txt"), folder.join("m1/arch/e.txt")).unwrap();
+    symlink("d.txt", folder.join("m1/arch/f.txt")).unwrap();
+    avstem(&folder.join("m1"), &["extract", "arch", "--out", "../out"]);
+    fs::remove_file(folder.join("m1/arch/2019/b.txt")).unwrap();
+    let run = avstem(folder, &["extract", "m1/arch", "--out", "out", "--prune"]);
+    let said = String::from_utf8(run.stderr).unwrap();
+    assert!(said.contains("out: 1 output of documents that are gone removed"), "{said}");
+    assert_eq!(lines(folder), ["m1/arch/d.txt ok d.txt.json", "m1/arch/e.txt skipped null", "m1/arch/f.txt skipped null"]);
+}
+
+#[test]
 fn what_is_larger_than_a_document_may_be_moves_with_its_folder() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();

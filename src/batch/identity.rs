@@ -125,7 +125,8 @@ pub fn depends_on_limits(outcome: Outcome) -> bool {
 ///
 /// # Errors
 /// When no threads could be started.
-pub fn hash_all(files: &mut [Found], jobs: usize, largest: u64) -> io::Result<()> {
+pub fn hash_all<'f>(files: impl IntoIterator<Item = &'f mut Found>, jobs: usize, largest: u64) -> io::Result<()> {
+    let mut files: Vec<&mut Found> = files.into_iter().collect();
     let threads = rayon::ThreadPoolBuilder::new().num_threads(jobs.max(1)).build().map_err(io::Error::other)?;
     threads.install(|| {
         files.par_iter_mut().filter(|file| file.settled.is_none() && file.inside.is_none()).for_each(|file| {

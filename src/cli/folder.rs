@@ -69,7 +69,7 @@ pub(super) struct Destination<'a> {
 
 /// Extracts the files of this machine's part into a folder. Gives the run and how many outputs could not be written; none when
 /// nothing was done because the folder cannot be used. `records` gets a line a document.
-pub(super) fn extract(files: Vec<Found>, to: Destination, records: Option<impl Write>) -> io::Result<Option<(Run, usize)>> {
+pub(super) fn extract(mut files: Vec<Found>, to: Destination, records: Option<impl Write>) -> io::Result<Option<(Run, usize)>> {
     let Destination { folder, roots, prune, force, method, form, reading, accepting } = to;
     let mut manifest = match Manifest::open(folder) {
         Ok(manifest) => manifest,
@@ -81,6 +81,10 @@ pub(super) fn extract(files: Vec<Found>, to: Destination, records: Option<impl W
     if let Some(shard) = reading.shard() {
         manifest.hold(shard);
     }
+    let mine: Vec<bool> = files.iter().map(|file| reading.is_mine(file)).collect();
+    let own = files.iter_mut().zip(&mine).filter_map(|(file, mine)| mine.then_some(file));
+    // Before records are carried over to other names: the bytes tell that a root is the same.
+    hash_all(own, reading.jobs(), Limits::default().file_bytes)?;
     let reserved = reserved(&files, &mut manifest);
     let gone = gone(&files, roots);
     manifest.mark_gone(gone);
@@ -94,12 +98,9 @@ pub(super) fn extract(files: Vec<Found>, to: Destination, records: Option<impl W
     // A part's own records say nothing of the other parts' names: there all names are given anew, alike on every machine.
     let known = |file: &Found| manifest.before(&file.path).filter(|_| reading.shard().is_none()).and_then(Entry::output);
     let mut outputs = outputs(&files, form.suffix(), reserved, known);
-    let mine: Vec<bool> = files.iter().map(|file| reading.is_mine(file)).collect();
     let mut keep = mine.iter();
     outputs.retain(|_| *keep.next().unwrap_or(&false));
     let mut files: Vec<Found> = files.into_iter().zip(mine).filter_map(|(file, mine)| mine.then_some(file)).collect();
-    let limits = Limits::default();
-    hash_all(&mut files, reading.jobs(), limits.file_bytes)?;
     let steps = plan(&mut files, &outputs, &manifest, (&method, form), force);
     let mut work =
         Work { folder, reading, accepting, method, form, steps, outputs, manifest, records, answers: BTreeMap::new(), unwritten: 0 };
@@ -153,15 +154,19 @@ fn tell_gone(manifest: &Manifest, folder: &Path, reading: &Reading, is_some_excl
 /// Outputs of documents that this run does not find, but that are still there. What was recorded of a document that it finds by another
 /// name is carried over to that name.
 fn reserved(files: &[Found], manifest: &mut Manifest) -> BTreeSet<PathBuf> {
-    let of_elsewhere = |entry: &&Entry| entry.file().is_relative() && stands(&entry.file()).is_none();
-    let lost: Vec<_> = manifest.all_before().filter(of_elsewhere).map(|entry| (entry.file(), entry.sha256.clone())).collect();
+    let paths: BTreeSet<&Path> = files.iter().map(|file| file.path.as_path()).collect();
+    // Nearly always none: only these are looked for on the disk.
+    let others = |manifest: &Manifest| -> Vec<Entry> {
+        manifest.all_before().filter(|entry| !paths.contains(entry.file().as_path())).cloned().collect()
+    };
+    let is_lost = |entry: &Entry| entry.file().is_relative() && stands(&entry.file()).is_none();
+    let lost: Vec<_> = others(manifest).into_iter().filter(is_lost).map(|entry| (entry.file(), entry.sha256)).collect();
     if !lost.is_empty() {
         for (old, new) in respelled(&lost, files, &std::env::current_dir().unwrap_or_default()) {
             manifest.rename(&old, &new);
         }
     }
-    let paths: BTreeSet<&Path> = files.iter().map(|file| file.path.as_path()).collect();
-    let others: Vec<Entry> = manifest.all_before().filter(|entry| !paths.contains(entry.file().as_path())).cloned().collect();
+    let others = others(manifest);
     if others.is_empty() {
         return BTreeSet::new();
     }
