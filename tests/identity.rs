@@ -415,9 +415,7 @@ fn a_document_that_is_back_at_its_path_did_not_move() {
 
 /// The lines of a manifest: path and output.
 fn lines(folder: &Path) -> Vec<String> {
-    let manifest = fs::read_to_string(folder.join("out/avstem.manifest.ndjson")).unwrap();
-    let lines = manifest.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
-    lines.map(|line| format!("{} {}", line["path"], line["output"]).replace('"', "")).collect()
+    manifest(folder).into_iter().map(|line| format!("{} {}", line["path"], line["output"]).replace('"', "")).collect()
 }
 
 #[test]
@@ -453,10 +451,7 @@ fn members_of_two_archives_of_one_name_keep_an_output_each() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     for root in ["a", "b"] {
-        let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-        zip.start_file("x.txt", zip::write::SimpleFileOptions::default()).unwrap();
-        std::io::Write::write_all(&mut zip, format!("Notes of {root}, with no figures at all.").as_bytes()).unwrap();
-        put(folder, &format!("{root}/z.zip"), zip.finish().unwrap().get_ref());
+        put(folder, &format!("{root}/z.zip"), zip(&[("x.txt", format!("Notes of {root}, with no figures at all.").as_bytes())]));
     }
     for root in ["a", "b", "./a"] {
         avstem(folder, &["extract", root, "--out", "out"]);

@@ -7,17 +7,7 @@ mod common;
 
 use common::{fixtures_folder, nights::*};
 use serde_json::Value;
-use std::{fs, io::Write, os::unix::fs::symlink, path::Path, process::Command};
-
-/// A zip archive of these members.
-fn zip(members: &[(&str, &[u8])]) -> Vec<u8> {
-    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    for (name, bytes) in members {
-        zip.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
-        zip.write_all(bytes).unwrap();
-    }
-    zip.finish().unwrap().into_inner()
-}
+use std::{fs, os::unix::fs::symlink, path::Path, process::Command};
 
 /// A folder with documents, and with what cannot be read and has no bytes to know it by: a pipe, a link to nothing, an archive in too many others,
 /// an empty one, a broken one.
@@ -76,13 +66,11 @@ fn copies_count_as_what_they_were_read_as() {
 
 /// The manifest's lines: path, outcome, output, and whether it is gone.
 fn lines(folder: &Path) -> Vec<String> {
-    let manifest = fs::read_to_string(folder.join("out/avstem.manifest.ndjson")).unwrap();
-    let lines = manifest.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
     let line = |line: Value| {
         let gone = if line["gone"] == true { " gone" } else { "" };
         format!("{} {} {}{gone}", line["path"], line["outcome"], line["output"]).replace('"', "")
     };
-    lines.map(line).collect()
+    manifest(folder).into_iter().map(line).collect()
 }
 
 #[test]

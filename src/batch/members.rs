@@ -49,11 +49,15 @@ pub struct Member {
 /// is nothing.
 #[must_use]
 pub fn stands(path: &Path) -> Option<PathBuf> {
-    let broken_link = || Some(std::path::absolute(path).ok()?.parent()?.canonicalize().ok()?.join(path.file_name()?));
-    path.canonicalize().ok().or_else(|| path.is_symlink().then(broken_link)?).or_else(|| {
+    path.canonicalize().ok().or_else(|| path.is_symlink().then(|| of_link(path))?).or_else(|| {
         let archive = path.ancestors().skip(1).find(|path| path.is_file())?;
         Some(archive.canonicalize().ok()?.join(path.strip_prefix(archive).ok()?))
     })
+}
+
+/// Where a link stands itself, wherever it leads.
+pub(super) fn of_link(link: &Path) -> Option<PathBuf> {
+    Some(std::path::absolute(link).ok()?.parent()?.canonicalize().ok()?.join(link.file_name()?))
 }
 
 /// What is in these bytes. For workers.

@@ -8,6 +8,7 @@
 use super::{
     Found, Outcome,
     discover::{EMPTY_FOLDER, passed_over},
+    members::of_link,
     outcome::{io_reason, link_reason, not_regular},
 };
 use globset::{GlobBuilder, GlobMatcher};
@@ -246,8 +247,7 @@ fn told(found: Found, path: &Path) -> Step {
 
 /// Where a link stands itself.
 fn stands(link: &Path) -> PathBuf {
-    let parent = link.parent().and_then(|parent| parent.canonicalize().ok());
-    parent.zip(link.file_name()).map_or_else(|| link.to_owned(), |(parent, name)| parent.join(name))
+    of_link(link).unwrap_or_else(|| link.to_owned())
 }
 
 /// A link that leads to nothing that can be read.

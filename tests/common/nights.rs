@@ -54,6 +54,22 @@ pub fn put(folder: &Path, name: &str, text: impl AsRef<[u8]>) {
     fs::write(path, text).unwrap();
 }
 
+/// A zip archive of these members.
+pub fn zip(members: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, bytes) in members {
+        zip.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+        std::io::Write::write_all(&mut zip, bytes).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+/// The lines of the manifest of the folder `out`.
+pub fn manifest(folder: &Path) -> Vec<Value> {
+    let manifest = fs::read_to_string(folder.join("out/avstem.manifest.ndjson")).unwrap();
+    manifest.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
 pub fn strings(value: &Value) -> Vec<&str> {
     value.as_array().unwrap().iter().map(|value| value.as_str().unwrap()).collect()
 }
