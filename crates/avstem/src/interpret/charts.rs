@@ -26,11 +26,17 @@ pub(super) fn chart(lines: &[LineItem], vocabulary: &Vocabulary) -> Option<Chart
         return None;
     }
     [Chart::Kostra, Chart::Ns4102].into_iter().find(|&chart| {
-        let natures: Vec<Option<Nature>> = numbered.iter().map(|(account, _)| nature(account, chart)).collect();
-        let said = || numbered.iter().zip(&natures).map(|((_, label), nature)| (named_nature(label, vocabulary), *nature));
-        let agree = said().filter(|(words, number)| words.is_some() && words == number).count();
-        let differ = said().filter(|(words, number)| words.is_some() && number.is_some() && words != number).count();
-        numbered.iter().all(|(account, _)| fits(account, chart)) && agree >= AGREEING && differ * 3 <= agree
+        // Shapes before words: a ledger has tens of thousands of lines, and looking up words costs more.
+        if !numbered.iter().all(|(account, _)| fits(account, chart)) {
+            return false;
+        }
+        let (mut agree, mut differ) = (0, 0);
+        for (account, label) in &numbered {
+            if let (Some(number), Some(words)) = (nature(account, chart), named_nature(label, vocabulary)) {
+                *if number == words { &mut agree } else { &mut differ } += 1;
+            }
+        }
+        agree >= AGREEING && differ * 3 <= agree
     })
 }
 

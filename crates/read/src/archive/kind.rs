@@ -90,7 +90,7 @@ pub(crate) fn other_kind(bytes: &[u8]) -> Option<Kind> {
         Some(Kind::SevenZip)
     } else if bytes.starts_with(tnef::SIGNATURE) {
         Some(Kind::Tnef)
-    } else if bytes.starts_with(OLE) && holds(bytes, &message_mark()) && is_message(bytes) {
+    } else if bytes.starts_with(OLE) && memchr::memmem::find(bytes, &message_mark()).is_some() && is_message(bytes) {
         Some(Kind::Outlook)
     } else if is_tar(bytes) {
         Some(Kind::Tar)
@@ -109,10 +109,6 @@ const OLE: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
 /// The name that the directory of a message holds.
 fn message_mark() -> Vec<u8> {
     outlook::PROPERTIES.encode_utf16().flat_map(u16::to_le_bytes).collect()
-}
-
-fn holds(bytes: &[u8], what: &[u8]) -> bool {
-    bytes.windows(what.len()).any(|window| window == what)
 }
 
 /// True for a compound file that is a message, and none that is a document and holds one.
