@@ -8,11 +8,12 @@ use super::{
     tool::{self, Failure, Tool, open_bounded},
 };
 use avstem_document::error::Error;
+use md5::{Digest, Md5};
 use std::{
     ffi::OsString,
     fs::{self, File},
     io::{self, Read},
-    path::Path,
+    path::{Path, PathBuf},
     time::Duration,
 };
 use tempfile::TempDir;
@@ -31,6 +32,9 @@ const CONVERTING: u32 = 50;
 
 /// Kibibytes of address space that the converter may take, whatever the worker's own bound: LibreOffice maps some 2 GiB.
 const MEMORY_KIB: u64 = 6 << 20;
+
+/// The folder in the converter's own where LibreOffice keeps what it remembers.
+const PROFILE: &str = "profile";
 
 /// What of a document's time its conversion may take.
 pub(super) fn share(time: TimeLimit) -> TimeLimit {
@@ -67,7 +71,12 @@ pub(super) struct Converter {
 impl Converter {
     /// The converter of this machine; `None` when there is none or no folder for it.
     pub(super) fn find() -> Option<Self> {
-        Some(Self { tool: Tool::new(tool::find(VARIABLE, &NAMES)?, MEMORY_KIB)? })
+        Self::of(tool::find(VARIABLE, &NAMES)?)
+    }
+
+    fn of(program: PathBuf) -> Option<Self> {
+        let tool = Tool::that_leaves(program, MEMORY_KIB, |folder| sockets(&folder.join(PROFILE)).into())?;
+        Some(Self { tool })
     }
 
     /// The document in another format, an open file without a name. `from` is the suffix that tells the converter what the bytes are,
@@ -101,11 +110,23 @@ impl Converter {
     }
 
     fn arguments(&self, sources: &[&Path], out: &Path, to: &str) -> Vec<OsString> {
-        let mut profile = OsString::from("-env:UserInstallation=file://");
-        profile.push(self.tool.folder().join("profile"));
+        let mut installation = OsString::from("-env:UserInstallation=file://");
+        installation.push(self.tool.folder().join(PROFILE));
         let fixed = ["--headless", "--norestore", "--nolockcheck", "--convert-to", to, "--outdir"].map(OsString::from);
-        [profile].into_iter().chain(fixed).chain([out.into()]).chain(sources.iter().map(OsString::from)).collect()
+        [installation].into_iter().chain(fixed).chain([out.into()]).chain(sources.iter().map(OsString::from)).collect()
     }
+}
+
+/// Where a LibreOffice of this profile listens for others of its kind: outside any folder that one can give it, and left there when it
+/// is killed. It names the socket by the user and the MD5 of the profile's address in UTF-16, each byte without a leading zero.
+fn sockets(profile: &Path) -> [PathBuf; 2] {
+    let address: Vec<u8> = format!("file://{}", profile.display()).encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let name = Md5::digest(address).iter().fold(String::new(), |name, byte| format!("{name}{byte:x}"));
+    #[cfg(unix)]
+    let user = rustix::process::getuid().as_raw();
+    #[cfg(not(unix))]
+    let user = 0;
+    ["/tmp", "/var/tmp"].map(|folder| PathBuf::from(format!("{folder}/OSL_PIPE_{user}_SingleOfficeIPC_{name}")))
 }
 
 impl Failure {
@@ -135,7 +156,7 @@ pub(super) mod tests {
     /// A converter that is a shell script; `$out` is the folder asked for, and its arguments are the sources.
     pub(in crate::batch) fn of_several(text: &str) -> (Converter, TempDir) {
         let (program, home) = script(&format!("while [ $1 != --outdir ]; do shift; done\nout=$2; shift 2\n{text}"));
-        (Converter { tool: Tool::new(program, MEMORY_KIB).unwrap() }, home)
+        (Converter::of(program).unwrap(), home)
     }
 
     /// As [`of_several`], of one source: `$source`.
@@ -173,5 +194,13 @@ pub(super) mod tests {
     fn what_is_larger_than_a_document_may_be_is_not_read() {
         let (converter, _home) = converter(r#"head -c 1001 /dev/zero > "$out/source.docx""#);
         assert!(matches!(convert(&converter), Err(Failure::Failed(how)) if how.starts_with("it wrote no document")));
+    }
+
+    #[test]
+    fn the_socket_is_named_as_libreoffice_names_it() {
+        // What LibreOffice 7.4 bound for this profile; the digest has bytes below 16.
+        let [first, second] = sockets(Path::new("/tmp/avstem-abc/profile")).map(|socket| socket.display().to_string());
+        assert!(first.starts_with("/tmp/OSL_PIPE_") && first.ends_with("_SingleOfficeIPC_6d1d57d2e27d44e68b1ba7a318b6064"), "{first}");
+        assert_eq!(second, format!("/var{first}"));
     }
 }

@@ -43,8 +43,8 @@ read -r word
 kill -KILL 0
 "#;
 
-/// Removes the folder when standard input ends, once what wrote into it is dead.
-const KEEPER: &str = r#"read -r word; sleep 1; rm -rf "$1""#;
+/// Removes the folder, and what else the program leaves, when standard input ends, once what wrote there is dead.
+const KEEPER: &str = r#"read -r word; sleep 1; rm -rf "$@""#;
 
 /// A program that was found, with its folder.
 #[derive(Debug)]
@@ -79,12 +79,18 @@ pub(super) fn find(variable: &str, names: &[&str]) -> Option<PathBuf> {
 impl Tool {
     /// The program with a folder of its own; `None` where none can be made, or no process bounded.
     pub(super) fn new(program: PathBuf, memory_kib: u64) -> Option<Self> {
+        Self::that_leaves(program, memory_kib, |_| Vec::new())
+    }
+
+    /// The same of a program that leaves files outside its folder when it is killed: `left` tells them by the folder.
+    pub(super) fn that_leaves(program: PathBuf, memory_kib: u64, left: impl FnOnce(&Path) -> Vec<PathBuf>) -> Option<Self> {
         if !cfg!(unix) {
             return None;
         }
         let folder = tempfile::Builder::new().prefix("avstem-").tempdir().ok()?;
-        let keeper =
-            in_own_group(Command::new("/bin/sh").args(["-c", KEEPER, "sh"]).arg(folder.path())).stdout(Stdio::null()).spawn().ok()?;
+        let mut keeper = Command::new("/bin/sh");
+        keeper.args(["-c", KEEPER, "sh"]).arg(folder.path()).args(left(folder.path()));
+        let keeper = in_own_group(&mut keeper).stdout(Stdio::null()).spawn().ok()?;
         Some(Self { program, folder, keeper, file_blocks: FILE_BLOCKS, memory_kib })
     }
 
@@ -267,5 +273,16 @@ pub(super) mod tests {
         tool.keeper.wait().unwrap();
         assert!(start.elapsed() < LONG);
         assert!(!tool.folder().exists());
+    }
+
+    #[test]
+    fn what_a_killed_program_leaves_elsewhere_goes_with_its_folder() {
+        let (program, home) = script("sleep 900");
+        let left = home.path().join("socket");
+        fs::write(&left, "").unwrap();
+        let mut tool = Tool::that_leaves(program, 1 << 20, |_| vec![left.clone(), home.path().join("never there")]).unwrap();
+        drop(tool.keeper.stdin.take());
+        tool.keeper.wait().unwrap();
+        assert!(!left.exists() && !tool.folder().exists());
     }
 }
