@@ -1,7 +1,10 @@
 //! A dash that says "not reported", and not "nothing".
 
 use super::{Case, Excuse, Plea};
-use crate::{check::verdict::figure, relate::CalculationKind};
+use crate::{
+    check::verdict::figure,
+    relate::{Axis, Calculation, CalculationKind},
+};
 use avstem_document::figure::arithmetic::{self, Figure};
 use rust_decimal::Decimal;
 
@@ -13,8 +16,10 @@ pub(super) fn not_reported(case: &Case) -> Plea {
     }
     let members: Vec<usize> = case.calculation.members().collect();
     let mut whole = vec![Decimal::ZERO; members.len()];
+    // What lines add that lack some of their parts, and what those add that tell none: a dash among the parts may be a nil.
     let mut unreported = None;
-    for line in (0..case.statement.lines.len()).filter(|line| *line != case.result.at) {
+    let mut alone = Decimal::ZERO;
+    for line in summed_lines(case) {
         let figures: Vec<Option<Decimal>> = members.iter().map(|member| case.value(*member, line)).collect();
         if figures.iter().skip(1).all(Option::is_some) {
             for (sum, figure) in whole.iter_mut().zip(figures) {
@@ -22,15 +27,31 @@ pub(super) fn not_reported(case: &Case) -> Plea {
             }
         } else if figures.iter().any(Option::is_some) {
             let sum = unreported.get_or_insert(Decimal::ZERO);
-            *sum = figures[0].and_then(|figure| sum.checked_add(figure)).unwrap_or(*sum);
+            let add = |sum: Decimal| figures[0].and_then(|figure| sum.checked_add(figure)).unwrap_or(sum);
+            *sum = add(*sum);
+            if figures.iter().skip(1).all(Option::is_none) {
+                alone = add(alone);
+            }
         }
     }
     let Some(unreported) = unreported else { return Plea::Silent };
     let explains = match case.calculation.kind {
         CalculationKind::Percent | CalculationKind::Change => is_ratio_of(case, &whole[1..]),
-        kind => kind.is_sum() && case.result.difference == unreported,
+        kind => kind.is_sum() && [unreported, alone].contains(&case.result.difference),
     };
     Plea::of(Excuse::NotReported, explains)
+}
+
+/// The lines that the total line sums in the column of the whole; all others where no relation tells.
+fn summed_lines(case: &Case) -> Vec<usize> {
+    let sums_line = |other: &&Calculation| {
+        (other.statement, other.axis, other.total) == (case.calculation.statement, Axis::Lines, case.result.at)
+            && other.positions.contains(&case.calculation.total)
+    };
+    match case.relations.calculations.iter().find(sums_line) {
+        Some(sum) => sum.items.iter().map(|(line, _)| *line).collect(),
+        None => (0..case.statement.lines.len()).filter(|line| *line != case.result.at).collect(),
+    }
 }
 
 /// True where other figures give the stated ratio.

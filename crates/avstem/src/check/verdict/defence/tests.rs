@@ -50,7 +50,12 @@ fn sum(content: &Content, total: &str, items: &[&str]) -> Calculation {
 
 /// What a defence says of the check of a relation in a column.
 fn plea_of(defence: Defence, content: &Content, calculation: Calculation, at: usize) -> Plea {
-    let relations = Relations { calculations: vec![calculation], ..Relations::default() };
+    plea_among(defence, content, vec![calculation], at)
+}
+
+/// The same of the first of several relations.
+fn plea_among(defence: Defence, content: &Content, calculations: Vec<Calculation>, at: usize) -> Plea {
+    let relations = Relations { calculations, ..Relations::default() };
     let formulas = Formulas::default();
     let cells = Cells::of(content, &formulas);
     let document = Document { content, relations: &relations, cells: &cells, vocabulary: Vocabulary::built_in() };
@@ -257,6 +262,28 @@ fn a_percentage_of_those_who_report_is_right() {
     let say = |content: &Content| plea_of(reported::not_reported, content, share(content), 3);
     assert_eq!(say(&rows("50,0")), Plea::Accepted(Excuse::NotReported));
     assert_eq!(say(&rows("44,0")), Plea::Rejected(Excuse::NotReported));
+}
+
+#[test]
+fn a_line_that_reports_the_result_alone_is_in_the_result_of_the_total() {
+    let say = |stated: &str| {
+        let total = format!("Sum | 1 000 | 60 | {stated}");
+        // What stands below the total is no part of it.
+        let rows = ["Papir | Kost | Gevinst | Verdi", "Obligasjoner | 700 | 60 | 760", "Bank | 300 | — | 300"];
+        let content = content(&[&rows[..], &["Aksjer | | | 218", &total, "Herav bundet | | | 353"]].concat());
+        let across = Calculation {
+            axis: Axis::Columns,
+            total: 2,
+            items: vec![(0, Decimal::ONE), (1, Decimal::ONE)],
+            positions: (0..content.statements[0].lines.len()).collect(),
+            basis: vec![Basis::ColumnHeaders],
+            ..sum(&content, "Sum", &[])
+        };
+        let down = sum(&content, "Sum", &["Obligasjoner", "Bank", "Aksjer"]);
+        plea_among(reported::not_reported, &content, vec![across, down], 3)
+    };
+    assert_eq!(say("1 278"), Plea::Accepted(Excuse::NotReported));
+    assert_eq!(say("1 287"), Plea::Rejected(Excuse::NotReported));
 }
 
 #[test]
