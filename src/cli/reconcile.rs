@@ -63,8 +63,9 @@ pub(super) struct Arguments {
     /// Where a folder is found now that the ledger knows by another place, after a mount; may be given several times.
     #[arg(long = "root", value_name = "NAME=PATH", value_parser = root)]
     roots: Vec<(PathBuf, PathBuf)>,
-    /// Which folders below those given say whose documents lie there: '{organisation}/{board}/{year}', with * for any folder. Years are
-    /// held against each other for one issuer; a document that names another than its folder is compared with none.
+    /// Which folders say whose documents lie there: '{organisation}/{board}/{year}', with * for any folder, counted from the outermost of
+    /// the folders given, tonight or before, at which it fits; one that holds nothing but other such folders comes last. Years are held
+    /// against each other for one issuer; a document that names another than its folder is compared with none.
     #[arg(long, value_name = "PATTERN")]
     issuer: Option<Pattern>,
     /// What to print: a text for people, a page for a mail, or one JSON object.
@@ -258,19 +259,19 @@ fn named(
     Ok((named, roots.covered(&given)))
 }
 
-/// What the folders of each file name; says so where the pattern fits fewer than half of them.
+/// What the folders of each file name, below the outermost root at which the pattern fits; says so where it fits fewer than half of them.
 fn folder_names(files: &[Found], pattern: Option<&Pattern>, ledger: &Ledger) -> io::Result<Vec<Names>> {
     let Some(pattern) = pattern else { return Ok(vec![Names::default(); files.len()]) };
-    let roots = ledger.roots()?;
-    let names: Vec<Option<Names>> = files.iter().map(|file| pattern.names(&roots.below(&file.path))).collect();
+    let (roots, known) = (ledger.roots()?, ledger.known()?);
+    let used = roots.used(known.keys());
+    let below = |file: &Found| roots.below(&file.path, &used);
+    let names: Vec<Option<Names>> = files.iter().map(|file| below(file).iter().find_map(|path| pattern.names(path))).collect();
     let others = || files.iter().zip(&names).filter(|(_, names)| names.is_none()).map(|(file, _)| file);
     let fitting = names.iter().flatten().count();
     if let (Some(first), true) = (others().next(), 2 * fitting < files.len()) {
         let fits = if fitting == 0 { "no document".to_owned() } else { format!("{fitting} of {} documents", files.len()) };
-        complain(&format_args!(
-            "--issuer {pattern} fits {fits}; the first one that it does not fit is {} below its root",
-            shown(&roots.below(&first.path))
-        ));
+        let first = below(first).into_iter().next().unwrap_or_default();
+        complain(&format_args!("--issuer {pattern} fits {fits}; the first one that it does not fit is {} below its root", shown(&first)));
     }
     Ok(names.into_iter().map(Option::unwrap_or_default).collect())
 }

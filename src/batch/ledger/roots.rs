@@ -107,10 +107,15 @@ impl Roots {
     /// Gives up those in which no document lies, but in roots below them: who reads the parent folder once, and forgets what lay there,
     /// has the same roots as before.
     pub fn give_up_empty<'a>(&mut self, documents: impl IntoIterator<Item = &'a PathBuf>) {
+        let used = self.used(documents);
+        self.known.retain(|root| used.contains(&root.name));
+    }
+
+    /// The names of the roots that hold documents of their own, in no root below them.
+    pub fn used<'a>(&self, documents: impl IntoIterator<Item = &'a PathBuf>) -> BTreeSet<PathBuf> {
         let names: BTreeSet<&Path> = self.known.iter().map(|root| root.name.as_path()).collect();
         let root_of = |path: &'a PathBuf| path.ancestors().find_map(|path| names.get(path)).map(|name| name.to_path_buf());
-        let used: BTreeSet<PathBuf> = documents.into_iter().filter_map(root_of).collect();
-        self.known.retain(|root| used.contains(&root.name));
+        documents.into_iter().filter_map(root_of).collect()
     }
 
     /// Puts the root of a name at a place, as somebody says.
@@ -187,13 +192,19 @@ impl Roots {
         (files.iter().zip(&real).map(name).collect(), moved)
     }
 
-    /// The path of a document below the outermost root that it lies in, by the name that it is kept by.
+    /// The paths of a document below the roots that it lies in, the outermost first, by the name that it is kept by. Those that hold no
+    /// document of their own come last: who reads the parent folder once means the same folders as before.
     #[must_use]
-    pub fn below(&self, name: &Path) -> PathBuf {
+    pub fn below(&self, name: &Path, used: &BTreeSet<PathBuf>) -> Vec<PathBuf> {
         let place = self.place_of(name).unwrap_or_else(|| name.to_owned());
-        let outermost =
-            self.known.iter().filter_map(|root| place.strip_prefix(&root.place).ok()).max_by_key(|below| below.components().count());
-        outermost.unwrap_or(name).to_owned()
+        let mut below: Vec<(bool, Reverse<usize>, &Path)> = self
+            .known
+            .iter()
+            .filter_map(|root| Some((root, place.strip_prefix(&root.place).ok()?)))
+            .map(|(root, below)| (!used.contains(&root.name), Reverse(below.components().count()), below))
+            .collect();
+        below.sort_unstable();
+        if below.is_empty() { vec![name.to_owned()] } else { below.into_iter().map(|(_, _, below)| below.to_owned()).collect() }
     }
 
     /// The names below which a night looked: what was known there and is not found is lost.
@@ -326,6 +337,21 @@ mod tests {
         assert_eq!(names(&roots), ["/etc", ".", "bin"]);
         roots.give_up_empty(&[PathBuf::from("bin/2018/x")]);
         assert_eq!(names(&roots), ["bin"]);
+    }
+
+    #[test]
+    fn a_parent_without_documents_of_its_own_is_the_last_that_a_document_lies_below() {
+        let given = Given { paths: Vec::new(), working: "/usr".into() };
+        let mut roots = Roots::default();
+        let none = BTreeMap::new();
+        roots.add(Path::new("bin"), Path::new("/usr/bin"), &given, &none);
+        roots.add(Path::new(""), Path::new("/usr"), &given, &none);
+        let below = |documents: &[&str]| {
+            let used = roots.used(&documents.iter().map(PathBuf::from).collect::<Vec<_>>());
+            roots.below(Path::new("bin/2018/x"), &used).into_iter().map(|below| below.display().to_string()).collect::<Vec<_>>()
+        };
+        assert_eq!(below(&["bin/2018/x"]), ["2018/x", "bin/2018/x"]);
+        assert_eq!(below(&["bin/2018/x", "lib/y"]), ["bin/2018/x", "2018/x"]);
     }
 
     #[test]
