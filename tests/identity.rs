@@ -139,9 +139,10 @@ fn an_old_ledger_is_taken_up_by_every_spelling() {
         fs::copy(folder.join("x.ledger"), folder.join("old.ledger")).unwrap();
         let old = rusqlite::Connection::open(folder.join("old.ledger")).unwrap();
         old.execute_batch("DROP TABLE roots; PRAGMA user_version = 2;").unwrap();
-        for later in ["organisation", "municipality", "organisation_from", "body", "issuer_from", "folder_year", "spots"] {
+        for later in ["organisation", "municipality", "organisation_from", "body", "issuer_from", "folder_year", "spots", "stopped_run"] {
             old.execute(&format!("ALTER TABLE documents DROP COLUMN {later}"), []).unwrap();
         }
+        old.execute_batch("ALTER TABLE findings DROP COLUMN source; ALTER TABLE findings DROP COLUMN uncompared_run;").unwrap();
         drop(old);
         let (code, night) = night_of(folder, &[root, "--ledger", "old.ledger"]);
         assert_eq!((code, counts(&night)), (0, [0; 7]), "{root}: {night:#}");

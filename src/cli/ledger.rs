@@ -25,6 +25,7 @@ use std::{
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   avstem ledger findings --ledger archive.ledger
+  avstem ledger documents --unread --ledger archive.ledger
   avstem ledger account 3016 --ledger archive.ledger --format csv
   avstem ledger accept 01234567 --because 'restated, see note 2' --ledger archive.ledger
   avstem ledger accept 01234567 --undo --ledger archive.ledger
@@ -46,7 +47,11 @@ pub(super) struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Question {
     /// Every document, what came of it, and how many findings are open
-    Documents,
+    Documents {
+        /// Those alone that are there and could not be read.
+        #[arg(long)]
+        unread: bool,
+    },
     /// Findings that are open
     Findings {
         /// Those too that are gone or accepted.
@@ -111,7 +116,7 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
         }
     };
     let list = match &arguments.question {
-        Question::Documents => ledger.documents()?,
+        Question::Documents { unread } => ledger.documents(*unread)?,
         Question::Findings { all } => ledger.findings(*all)?,
         Question::Runs => ledger.runs()?,
         Question::Account { account } => ledger.account(account)?,
@@ -144,7 +149,7 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
 fn table(question: &Question, list: &List, digits: usize, width: usize) -> String {
     let rows = list.rows.iter().map(|values| Asked { list, values });
     match question {
-        Question::Documents => {
+        Question::Documents { .. } => {
             let names = [
                 ("path", Set::CutStart),
                 ("outcome", Set::Left),

@@ -23,7 +23,8 @@ struct Page {
     sentence: String,
     anything: bool,
     run: String,
-    not_compared: Option<String>,
+    /// Lines that belong to the run: what was not compared, and what is not read still.
+    lines: Vec<String>,
     sections: Vec<Section>,
     open: Option<String>,
     accept: Option<String>,
@@ -73,7 +74,7 @@ fn page(morning: &Morning, texts: &Texts) -> Page {
         ("newly_not_read", unread(&night.newly_not_read)),
         ("unreachable", morning.unreachable.iter().map(not_reached).collect()),
         ("gone_findings", seen(night.gone_findings.iter().collect())),
-        ("still_not_read", unread(&night.still_not_read)),
+        ("uncompared_findings", seen(night.uncompared_findings.iter().collect())),
     ];
     if !morning.quiet {
         sections.extend([("changed_documents", paths(&night.changed)), ("moved_documents", night.moved.iter().map(moved).collect())]);
@@ -82,13 +83,16 @@ fn page(morning: &Morning, texts: &Texts) -> Page {
     let ledger = clean(&morning.ledger.to_string_lossy());
     let open = [("open", texts.number(night.still_open)), ("accepted", texts.number(night.accepted))];
     let command = format!("avstem ledger accept 01234567 --because … --ledger {ledger}");
-    let sentence = morning.needs.sentence(texts);
+    let sentence = morning.sentence(texts);
     Page {
         lang: texts.language().code(),
         sentence: capital(&sentence),
         anything: morning.needs.anything(),
         run: run(morning, texts),
-        not_compared: morning.not_compared(texts),
+        lines: [morning.not_compared(texts), morning.still_uncompared(texts), morning.still_not_read(texts)]
+            .into_iter()
+            .flatten()
+            .collect(),
         sections: sections.into_iter().filter(|(_, rows)| !rows.is_empty()).map(title).collect(),
         open: (night.still_open > 0 || night.accepted > 0)
             .then(|| texts.say("morning.open", &[("open", &open[0].1), ("accepted", &open[1].1)])),
@@ -156,7 +160,8 @@ mod tests {
         let mut night = night(vec![seen("A101", "error"), seen("X303", "warning")]);
         night.disappeared = vec!["<script>alert(1)</script>.pdf".to_owned()];
         let reason = "encrypted; a password is needed to read it".to_owned();
-        night.still_not_read = vec![Unread { path: "c.pdf".to_owned(), outcome: "encrypted".to_owned(), reason }];
+        night.newly_not_read = vec![Unread { path: "c.pdf".to_owned(), outcome: "encrypted".to_owned(), reason: reason.clone() }];
+        night.still_not_read = vec![Unread { path: "d.pdf".to_owned(), outcome: "encrypted".to_owned(), reason }];
         let needs = Needs::of(&night, &[], &Counting::of(&[Count::Error]));
         let morning = Morning { night: &night, unreachable: &[], needs, digits: 8, ledger: Path::new("x.ledger"), quiet: true };
         html(&morning, Texts::of(language)).unwrap()
@@ -165,11 +170,16 @@ mod tests {
     #[test]
     fn the_page_tells_the_night_in_its_language() {
         let english = mail(Language::English);
-        assert!(english.contains("<title>1 new error, 1 figure changed silently, 1 document gone</title>"), "{english}");
+        assert!(
+            english.contains("<title>1 new error, 1 figure changed silently, 1 document gone, 1 document not read</title>"),
+            "{english}"
+        );
         assert!(english.contains("14 (printed page 3)") && english.contains("stated 1 643, lines give 1 634"), "{english}");
         let norwegian = mail(Language::Norwegian);
         assert!(norwegian.contains("<html lang=\"nb\" ") && norwegian.contains("1 ny feil, 1 tall endret uten varsel"), "{norwegian}");
         assert!(english.contains("a password is needed to read it") && norwegian.contains("det trengs et passord for å lese det"));
+        let still = "still not read: 1 document (avstem ledger documents --unread --ledger x.ledger)";
+        assert!(english.to_lowercase().contains(still) && !english.contains("d.pdf"), "{english}");
         assert!(norwegian.contains("14 (trykt side 3)") && norwegian.contains("oppgitt 1 643, linjene gir 1 634"), "{norwegian}");
     }
 

@@ -9,8 +9,8 @@ use crate::{
         books::NotRead,
         discover::EMPTY_FOLDER,
         ledger::{
-            compare::MOST,
             query::{CHANGED_FIGURE, CONTRADICTION, Night, Seen, Unread},
+            years::{FIGURES, MOST, OF_TITLE, Reasons},
         },
     },
     render::{
@@ -42,6 +42,8 @@ pub(super) struct Needs {
     pub(super) missing: usize,
     /// Documents that could be read before, or are new; and what was not reached.
     pub(super) not_read: usize,
+    /// Documents that were compared with other years' up to the run before, and are not now.
+    pub(super) stopped: usize,
 }
 
 /// What may count.
@@ -54,6 +56,7 @@ pub(super) enum Count {
     Changed,
     Gone,
     Unread,
+    Uncompared,
 }
 
 /// What counts in the first line and the exit code.
@@ -75,7 +78,7 @@ impl Counting {
         };
         let mut kinds: Vec<Count> = list.iter().copied().filter(|count| severity(count).is_none()).collect();
         if kinds.is_empty() {
-            kinds.extend([Count::Changed, Count::Gone, Count::Unread]);
+            kinds.extend([Count::Changed, Count::Gone, Count::Unread, Count::Uncompared]);
         }
         Self { severity: list.iter().filter_map(severity).min(), kinds }
     }
@@ -95,6 +98,7 @@ impl Needs {
             new: counted(counting.counts(Count::New), night.new.len()),
             gone: counted(counting.counts(Count::Gone), night.disappeared.len()),
             missing: counted(counting.counts(Count::Unread), missing),
+            stopped: counted(counting.counts(Count::Uncompared), night.not_compared.stopped.documents),
             not_read: counted(counting.counts(Count::Unread), night.newly_not_read.len() + unreachable.len() - missing),
             ..Self::default()
         };
@@ -129,6 +133,7 @@ impl Needs {
             ("morning.contradictions", self.contradictions),
             ("morning.gone", self.gone),
             ("morning.not_read", self.not_read),
+            ("morning.stopped", self.stopped),
         ];
         let parts: Vec<String> = counts.into_iter().filter(|(_, count)| *count > 0).map(|(key, count)| texts.count(key, count)).collect();
         if parts.is_empty() { texts.say("morning.nothing", &[]) } else { parts.join(", ") }
@@ -154,29 +159,48 @@ impl Morning<'_> {
         self.night.new_findings.iter().partition(|seen| seen.code != CHANGED_FIGURE)
     }
 
+    /// What needs a person, in one sentence; and where years are not compared any more, or cannot be, why: a night in which nothing is
+    /// compared finds nothing.
+    pub(super) fn sentence(&self, texts: &Texts) -> String {
+        let not = &self.night.not_compared;
+        let mut sentence = self.needs.sentence(texts);
+        if self.needs.stopped > 0 {
+            let _ = write!(sentence, " ({})", reasons(&not.stopped, texts, |key| format!("morning.because.{key}"), ""));
+        }
+        let told = if self.needs.stopped > 0 { not.stopped.too_many } else { 0 };
+        if not.reasons.too_many > told {
+            let _ = write!(sentence, "; {}", texts.count("morning.too_many", not.reasons.too_many));
+        }
+        sentence
+    }
+
     /// How many documents were not held against those of other years, and why, in one line; none where all were.
     pub(super) fn not_compared(&self, texts: &Texts) -> Option<String> {
         let not = &self.night.not_compared;
         let first = not.first_disagreeing.as_deref().map(clean).unwrap_or_default();
-        let reasons = [
-            ("without_issuer", not.without_issuer),
-            ("folder_disagrees", not.folder_disagrees),
-            ("name_of_several", not.name_of_several),
-            ("without_year", not.without_year),
-            ("too_many", not.too_many),
-        ];
-        let reason = |(key, count): (&str, usize)| {
-            let (n, most) = (texts.number(count), texts.number(MOST));
-            texts.say(&format!("morning.not_compared.{key}"), &[("n", &n), ("first", &first), ("most", &most)])
-        };
-        let reasons: Vec<String> = reasons.into_iter().filter(|(_, count)| *count > 0).map(reason).collect();
-        let documents = texts.count("count.documents", not.documents);
-        (not.documents > 0).then(|| texts.say("morning.not_compared.line", &[("documents", &documents), ("reasons", &reasons.join(", "))]))
+        let reasons = reasons(&not.reasons, texts, |key| format!("morning.not_compared.{key}"), &first);
+        let documents = texts.count("count.documents", not.reasons.documents);
+        (not.reasons.documents > 0).then(|| texts.say("morning.not_compared.line", &[("documents", &documents), ("reasons", &reasons)]))
+    }
+
+    /// What could not be read in earlier runs either, counted, and how it is listed.
+    pub(super) fn still_not_read(&self, texts: &Texts) -> Option<String> {
+        let count = self.night.still_not_read.len();
+        let command = format!("avstem ledger documents --unread --ledger {}", clean(&self.ledger.to_string_lossy()));
+        let documents = texts.count("count.documents", count);
+        (count > 0).then(|| texts.say("morning.still_not_read", &[("documents", &documents), ("command", &command)]))
+    }
+
+    /// How many contradictions were not looked at in earlier runs either.
+    pub(super) fn still_uncompared(&self, texts: &Texts) -> Option<String> {
+        let count = self.night.still_uncompared;
+        (count > 0).then(|| texts.count("morning.still_uncompared", count))
     }
 
     /// The text for people: what needs them first, then what is new.
     pub(super) fn text(&self) -> String {
-        let mut text = self.needs.sentence(Texts::of(Language::English)) + "\n\n";
+        let english = Texts::of(Language::English);
+        let mut text = self.sentence(english) + "\n\n";
         let counts = &self.night.counts;
         let passed_over = if counts.passed_over > 0 { format!(", {} passed over", counts.passed_over) } else { String::new() };
         // Writing to a string does not fail.
@@ -193,7 +217,7 @@ impl Morning<'_> {
             counts.not_read,
             counts.disappeared,
         );
-        if let Some(line) = self.not_compared(Texts::of(Language::English)) {
+        for line in [self.not_compared(english), self.still_uncompared(english), self.still_not_read(english)].into_iter().flatten() {
             let _ = writeln!(text, "{}", self::uncapital(&clean(&line)));
         }
         let (findings, changes) = self.brought();
@@ -201,6 +225,8 @@ impl Morning<'_> {
         section(&mut text, "new findings", findings.into_iter().map(seen));
         section(&mut text, "figures that changed since the document was read last", changes.into_iter().map(seen));
         section(&mut text, "findings that are gone", self.night.gone_findings.iter().map(seen));
+        let title = "contradictions between years that could not be looked at again, and stay open";
+        section(&mut text, title, self.night.uncompared_findings.iter().map(seen));
         section(&mut text, "not read, for the first time", self.night.newly_not_read.iter().map(unread));
         section(
             &mut text,
@@ -213,7 +239,6 @@ impl Morning<'_> {
         }
         section(&mut text, "disappeared", self.night.disappeared.iter().map(|path| clean(path)));
         section(&mut text, "excluded now, and left out of the ledger's findings", self.night.excluded.iter().map(|path| clean(path)));
-        section(&mut text, "still not read", self.night.still_not_read.iter().map(unread));
         if self.night.still_open > 0 || self.night.accepted > 0 {
             let _ = writeln!(
                 text,
@@ -225,6 +250,26 @@ impl Morning<'_> {
         }
         text
     }
+}
+
+/// Why documents are not compared, each reason with its count in the words of a text's key.
+fn reasons(reasons: &Reasons, texts: &Texts, key: impl Fn(&str) -> String, first: &str) -> String {
+    let counts = [
+        ("without_issuer", reasons.without_issuer),
+        ("folder_disagrees", reasons.folder_disagrees),
+        ("name_of_several", reasons.name_of_several),
+        ("without_year", reasons.without_year),
+        ("shared_title", reasons.shared_title),
+        ("too_many", reasons.too_many),
+    ];
+    let bounds = [("most", MOST), ("figures", FIGURES), ("titles", OF_TITLE)].map(|(name, bound)| (name, texts.number(bound)));
+    let reason = |(name, count): (&str, usize)| {
+        let n = texts.number(count);
+        let values: Vec<(&str, &str)> =
+            [("n", n.as_str()), ("first", first)].into_iter().chain(bounds.iter().map(|(name, bound)| (*name, bound.as_str()))).collect();
+        texts.say(&key(name), &values)
+    };
+    counts.into_iter().filter(|(_, count)| *count > 0).map(reason).collect::<Vec<_>>().join(", ")
 }
 
 /// As a line among others.
@@ -257,7 +302,7 @@ fn unread(unread: &Unread) -> String {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::batch::ledger::{issuers::NotCompared, query::Counts};
+    use crate::batch::ledger::{query::Counts, years::NotCompared};
 
     pub(in crate::cli) fn seen(code: &str, severity: &str) -> Seen {
         Seen {
@@ -291,6 +336,8 @@ pub(super) mod tests {
             still_not_read: Vec::new(),
             new_findings,
             gone_findings: Vec::new(),
+            uncompared_findings: Vec::new(),
+            still_uncompared: 0,
             still_open: 0,
             accepted: 0,
             not_compared: NotCompared::default(),
@@ -326,6 +373,25 @@ pub(super) mod tests {
         unreachable.push(NotRead { path: "mnt2".to_owned(), outcome: Outcome::Unsupported, message: EMPTY_FOLDER.to_owned() });
         assert_eq!(Needs::of(&night, &unreachable, &Counting::of(&[Count::Unread])).missing, 2);
         assert_eq!((say(Needs::default(), Language::English), Needs::default().anything()), ("nothing needs you".to_owned(), false));
+    }
+
+    #[test]
+    fn the_first_line_tells_when_comparing_stops() {
+        let mut night = night(Vec::new());
+        let say = |night: &Night, list: &[Count], language| {
+            let needs = Needs::of(night, &[], &Counting::of(list));
+            let morning = Morning { night, unreachable: &[], needs, digits: 8, ledger: Path::new("x.ledger"), quiet: false };
+            (morning.sentence(Texts::of(language)), needs.anything())
+        };
+        night.not_compared.reasons = Reasons { documents: 9, without_issuer: 5, too_many: 4, ..Reasons::default() };
+        let told = "nothing needs you; 4 documents of an issuer with too many are not compared with other years";
+        assert_eq!(say(&night, &[Count::Error], Language::English), (told.to_owned(), false));
+        night.not_compared.stopped = Reasons { documents: 6, without_issuer: 2, too_many: 4, ..Reasons::default() };
+        let told = "6 documents no longer compared with other years (2 of an unknown issuer, 4 of an issuer with too many)";
+        assert_eq!(say(&night, &[Count::Error], Language::English), (told.to_owned(), true));
+        let told = "6 dokumenter sammenlignes ikke lenger med andre år (2 uten kjent utsteder, 4 fra en utsteder med for mange)";
+        assert_eq!(say(&night, &[Count::Error], Language::Norwegian), (told.to_owned(), true));
+        assert!(say(&night, &[Count::Gone], Language::English).0.starts_with("nothing needs you; 4 documents"));
     }
 
     #[test]

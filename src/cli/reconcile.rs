@@ -22,6 +22,7 @@ use crate::batch::{
         query::{CHANGED_FIGURE, Counts, Night},
         roots::Given,
         store::{self, Known},
+        years,
     },
     own,
     walk::{is_excluded, is_other_name},
@@ -52,7 +53,7 @@ use std::{
   avstem ledger findings --ledger archive.ledger
 
 The first line says what needs you. Exit codes count the same: 0 nothing; 1 new findings at or above --fail-on, figures that changed
-silently (X303) or contradict another year's document (X302), documents that disappeared, whatever --fail-on names; 2 wrong usage; 3 some document could not be
+silently (X303) or contradict another year's document (X302), documents that disappeared or are compared with other years no more, whatever --fail-on names; 2 wrong usage; 3 some document could not be
 read that could before, or that is new or changed. What could not be read in earlier runs either is named, and fails no run; 5 the ledger is locked, damaged, of a later version, or cannot be written.")]
 pub(super) struct Arguments {
     #[command(flatten)]
@@ -79,7 +80,7 @@ pub(super) struct Arguments {
     report_lang: Language,
     /// What counts in the first line and the exit code, a list with commas: new findings from a severity on (error, warning, info), new
     /// documents (new), figures that changed or that another year contradicts (changed), documents that disappeared (gone), documents
-    /// not read (unread). A severity alone leaves changed, gone and unread counting.
+    /// not read (unread), documents no longer compared with other years (uncompared). A severity alone leaves the last four counting.
     #[arg(long, value_enum, default_value = "error", value_name = "WHAT", value_delimiter = ',')]
     fail_on: Vec<Count>,
 }
@@ -180,7 +181,7 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
         chosen::forget(database, run, &other.into_iter().map(|(_, id)| id).collect::<Vec<_>>())?;
         gone.into_iter().try_for_each(|(_, id)| store::set_gone(database, run, id, true))?;
         issuers::assign(database, run, named.iter().map(|file| &file.path).zip(folders))?;
-        store::compare_years(database, run)
+        years::compare_years(database, run)
     })?;
     let after = ledger.write(|database, _| store::known(database))?;
     let mut night = ledger.night()?;
@@ -189,7 +190,7 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
     night.still_not_read.retain(|unread| found.contains(&unread.path));
     let excluded = excluded(&named, &known);
     (night.excluded, night.disappeared) = night.disappeared.into_iter().partition(|path| excluded.contains(path.as_str()));
-    night.not_compared = ledger.write(|database, _| issuers::not_compared(database, &found))?;
+    night.not_compared = ledger.write(|database, run| years::not_compared(database, run, &found))?;
     night.counts = counts(&named, &steps, &after, &night, &unreachable);
     let digits = ledger.digits()?;
     ledger.commit()?;

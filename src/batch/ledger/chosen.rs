@@ -1,6 +1,6 @@
 //! What somebody chose: documents to be forgotten, findings to be accepted, many at once.
 
-use super::store::compare_years;
+use super::years::compare_years;
 use rusqlite::{Connection, Row, params};
 
 /// What takes leave of a ledger with its documents.

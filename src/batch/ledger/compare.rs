@@ -16,9 +16,6 @@ const COMMON_LINES: usize = 5;
 /// Of those, one in so many may differ. Where more do, the years were counted in another way and no single figure is wrong.
 const ONE_IN: usize = 5;
 
-/// Documents of one issuer that are held against each other, at most: more is no issuer but a word that many share.
-pub const MOST: usize = 300;
-
 /// Hexadecimal digits of a fingerprint, as in reports.
 const DIGITS: usize = 16;
 
@@ -189,55 +186,115 @@ fn repeats(document: &Yearly, source: &Yearly, scenario: &str) -> bool {
     }
 }
 
+/// A figure that another document of its year states otherwise.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Restated {
+    pub document: i64,
+    /// The document that states it otherwise.
+    pub source: i64,
+    pub finding: Noted,
+}
+
 /// X302: figures that differ from what the document states that they are repeated from, by document.
 ///
 /// One document is held against another only where at least [`COMMON_LINES`] lines (totals apart) are in both and all but one in
 /// [`ONE_IN`] agree. A figure that any such document confirms is not accused.
 #[must_use]
-pub fn restated(documents: &[Yearly]) -> Vec<(i64, Noted)> {
+pub fn restated(documents: &[Yearly]) -> Vec<Restated> {
+    let numbers = numbered(documents);
+    let tables: Vec<Tables<'_>> = documents.iter().map(|document| tables(document, &numbers)).collect();
+    // Who states a year's figures as its own.
+    let mut sources: BTreeMap<(usize, i64), Vec<usize>> = BTreeMap::new();
+    for (at, (document, tables)) in documents.iter().zip(&tables).enumerate() {
+        let own = (0..SCENARIOS.len()).map(|scenario| (scenario, document.year)).filter(|key| tables.contains_key(key));
+        own.for_each(|key| sources.entry(key).or_default().push(at));
+    }
     let mut found = Vec::new();
-    for (document, scenario) in documents.iter().flat_map(|document| SCENARIOS.map(|scenario| (document, scenario))) {
-        let mut accused: BTreeMap<(Line<'_>, i64), Option<Noted>> = BTreeMap::new();
-        for source in documents.iter().filter(|source| repeats(document, source, scenario)) {
-            let (stated, own) = (figures_of(document, scenario, source.year), figures_of(source, scenario, source.year));
-            let common: Vec<_> = stated.iter().filter_map(|(line, figure)| Some((*line, (*figure)?, (*own.get(line)?)?))).collect();
-            // A line that differs takes its totals with it: they are neither evidence nor accused then.
-            let (lines, totals): (Vec<_>, Vec<_>) = common.into_iter().partition(|(_, stated, _)| stated.line_kind == "line");
-            let differing = lines.iter().filter(|(_, stated, own)| !agree(stated, own)).count();
-            if lines.len() < COMMON_LINES || differing * ONE_IN > lines.len() {
-                continue;
-            }
-            for (line, stated, own) in lines.into_iter().chain(totals.into_iter().filter(|_| differing == 0)) {
-                let finding = (!agree(stated, own)).then(|| {
-                    let year = source.year.to_string();
-                    let texts = [line.0.unwrap_or_default(), line.1, &year].map(str::to_owned);
-                    // What accounts repeat was there before budgets were held against each other; its identity stays.
-                    let texts = texts.into_iter().chain((scenario != "actual").then(|| scenario.to_owned())).collect::<Vec<_>>();
-                    noted("X302", "prior-year-mismatch", &texts, stated, own.value, &|was, is, difference| {
-                        format!("stated {is}, {} states {was}, difference {difference}", source.name)
-                    })
-                });
-                let known = accused.entry((line, source.year)).or_insert_with(|| finding.clone());
-                if finding.is_none() {
-                    *known = None;
+    for (document, own) in documents.iter().zip(&tables) {
+        let mut accused: BTreeMap<(usize, usize, i64), Option<Restated>> = BTreeMap::new();
+        for ((scenario, year), stated) in own {
+            let name = SCENARIOS[*scenario];
+            for (source, stands) in sources.get(&(*scenario, *year)).into_iter().flatten().map(|at| (&documents[*at], &tables[*at])) {
+                let Some(there) = stands.get(&(*scenario, *year)).filter(|_| repeats(document, source, name)) else { continue };
+                for (line, stated, there) in comparable(stated, there) {
+                    let contradicts = || Restated {
+                        document: document.document,
+                        source: source.document,
+                        finding: contradiction(stated, there, name, source),
+                    };
+                    let is_confirmed = agree(stated, there);
+                    let known = accused.entry((*scenario, line, *year)).or_insert_with(|| (!is_confirmed).then(contradicts));
+                    if is_confirmed {
+                        *known = None;
+                    }
                 }
             }
         }
-        found.extend(accused.into_values().flatten().map(|finding| (document.document, finding)));
+        found.extend(accused.into_values().flatten());
     }
     found
+}
+
+fn contradiction(stated: &Figure, there: &Figure, scenario: &str, source: &Yearly) -> Noted {
+    let year = source.year.to_string();
+    let texts = [stated.account.as_deref().unwrap_or_default(), &stated.label, &year].map(str::to_owned);
+    // What accounts repeat was there before budgets were held against each other; its identity stays.
+    let texts = texts.into_iter().chain((scenario != "actual").then(|| scenario.to_owned())).collect::<Vec<_>>();
+    noted("X302", "prior-year-mismatch", &texts, stated, there.value, &|was, is, difference| {
+        format!("stated {is}, {} states {was}, difference {difference}", source.name)
+    })
 }
 
 /// Account and label.
 type Line<'a> = (Option<&'a str>, &'a str);
 
-/// The figures of a scenario for a whole year by their line; none where a line has two.
-fn figures_of<'a>(document: &'a Yearly, scenario: &str, year: i64) -> BTreeMap<Line<'a>, Option<&'a Figure>> {
-    let mut lines = BTreeMap::new();
-    for figure in document.figures.iter().filter(|figure| figure.scenario == scenario && figure.year() == Some(year)) {
-        let line = (figure.account.as_deref(), figure.label.as_str());
-        lines.entry(line).and_modify(|figure| *figure = None).or_insert(Some(figure));
+/// Figures by the numbers of their lines, sorted: two such lists are held against each other in one walk.
+type Lines<'a> = Vec<(usize, &'a Figure)>;
+
+/// By scenario and year, where there are lines enough.
+type Tables<'a> = BTreeMap<(usize, i64), Lines<'a>>;
+
+fn line(figure: &Figure) -> Line<'_> {
+    (figure.account.as_deref(), figure.label.as_str())
+}
+
+/// The lines of all documents, numbered in their order.
+fn numbered(documents: &[Yearly]) -> BTreeMap<Line<'_>, usize> {
+    let lines: BTreeSet<Line<'_>> = documents.iter().flat_map(|document| &document.figures).map(line).collect();
+    lines.into_iter().zip(0..).collect()
+}
+
+/// The figures of a document for whole years; none where a line has two.
+fn tables<'a>(document: &'a Yearly, numbers: &BTreeMap<Line<'a>, usize>) -> Tables<'a> {
+    let mut all: BTreeMap<(usize, i64), BTreeMap<usize, Option<&Figure>>> = BTreeMap::new();
+    for figure in &document.figures {
+        let scenario = SCENARIOS.iter().position(|scenario| *scenario == figure.scenario);
+        let (Some(scenario), Some(year), Some(line)) = (scenario, figure.year(), numbers.get(&line(figure))) else { continue };
+        all.entry((scenario, year)).or_default().entry(*line).and_modify(|figure| *figure = None).or_insert(Some(figure));
     }
+    let single = |lines: BTreeMap<usize, Option<&'a Figure>>| -> Lines<'a> {
+        lines.into_iter().filter_map(|(line, figure)| Some((line, figure?))).collect()
+    };
+    all.into_iter().map(|(key, lines)| (key, single(lines))).filter(|(_, lines)| lines.len() >= COMMON_LINES).collect()
+}
+
+/// The lines of two tables that may be held against each other, with both figures; none where too few are in both, or too many differ.
+fn comparable<'a>(stated: &Lines<'a>, there: &Lines<'a>) -> Vec<(usize, &'a Figure, &'a Figure)> {
+    let mut others = there.iter().peekable();
+    let mut common = Vec::new();
+    for (line, figure) in stated {
+        while others.next_if(|(other, _)| other < line).is_some() {}
+        if let Some((_, other)) = others.next_if(|(other, _)| other == line) {
+            common.push((*line, *figure, *other));
+        }
+    }
+    // A line that differs takes its totals with it: they are neither evidence nor accused then.
+    let (mut lines, totals): (Vec<_>, Vec<_>) = common.into_iter().partition(|(_, stated, _)| stated.line_kind == "line");
+    let differing = lines.iter().filter(|(_, stated, there)| !agree(stated, there)).count();
+    if lines.len() < COMMON_LINES || differing * ONE_IN > lines.len() {
+        return Vec::new();
+    }
+    lines.extend(totals.into_iter().filter(|_| differing == 0));
     lines
 }
 
@@ -364,7 +421,9 @@ mod tests {
         let documents = [year(1, 2018, "2018", &[10, 20, 30, 40, 50, 60]), year(2, 2019, "2018", &[10, 20, 30, 40, 50, 66])];
         let found = restated(&documents);
         assert_eq!(found.len(), 1);
-        assert_eq!((found[0].0, found[0].1.message.as_str()), (2, "\"line 5\", 2018: stated 66, 2018.pdf states 60, difference 6"));
+        let found = &found[0];
+        let message = "\"line 5\", 2018: stated 66, 2018.pdf states 60, difference 6";
+        assert_eq!((found.document, found.source, found.finding.message.as_str()), (2, 1, message));
     }
 
     #[test]
@@ -392,7 +451,7 @@ mod tests {
         let found = restated(&[passed.clone(), report.clone()]);
         assert_eq!(found.len(), 1);
         let message = "\"line 5\", Budsjett 2018: stated 66, 2018.pdf states 60, difference 6";
-        assert_eq!((found[0].0, found[0].1.message.as_str()), (2, message));
+        assert_eq!((found[0].document, found[0].finding.message.as_str()), (2, message));
         // Two proposals of one year, and a year that another document budgets.
         assert_eq!(restated(&[passed.clone(), Yearly { kind: "budget".to_owned(), ..report.clone() }]), []);
         assert_eq!(restated(&[Yearly { year: 2017, ..passed }, report]), []);

@@ -9,22 +9,13 @@
 //! its successor are two. A board is part of the key where the folders name one; a board that a document names decided on it and did not
 //! issue it.
 
-use super::{
-    compare::MOST,
-    folders::Names,
-    imported::Says,
-    store::{bytes, close_contradictions},
-};
+use super::{folders::Names, imported::Says, store::bytes};
 use avstem::{
     register::{self, Kind, Meant},
     vocabulary::{Vocabulary, words},
 };
 use rusqlite::{Connection, OptionalExtension, params};
-use serde::Serialize;
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    path::PathBuf,
-};
+use std::path::PathBuf;
 
 /// Words that a title must have to tell who issued a document.
 const TITLE_WORDS: usize = 3;
@@ -38,26 +29,8 @@ struct Issuer {
 
 /// Why a document has no issuer, as the ledger keeps it.
 const NOBODY: &str = "nothing";
-const DISAGREE: &str = "folder disagrees";
-const SEVERAL: &str = "name of several";
-
-/// Documents with figures of whole years that were not held against those of other years, and why; each counted once.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
-pub struct NotCompared {
-    /// The sum of the others.
-    pub documents: usize,
-    pub without_issuer: usize,
-    /// Their folder names another issuer than they do.
-    pub folder_disagrees: usize,
-    /// Two municipalities have the name.
-    pub name_of_several: usize,
-    pub without_year: usize,
-    /// So many have the same issuer that it is none.
-    pub too_many: usize,
-    /// The first of those that their folder disagrees with.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub first_disagreeing: Option<String>,
-}
+pub(super) const DISAGREE: &str = "folder disagrees";
+pub(super) const SEVERAL: &str = "name of several";
 
 /// Whom a name means.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -217,10 +190,6 @@ pub fn assign<'n>(database: &Connection, run: i64, documents: impl Iterator<Item
         database
             .prepare_cached("UPDATE documents SET issuer = ?1, issuer_from = ?2, folder_year = ?3, read_run = ?4 WHERE id = ?5")?
             .execute(params![issuer.key, issuer.told, folder_year, run, id])?;
-        if issuer.key.is_none() {
-            // What it said of last year's document of its former issuer holds no more.
-            close_contradictions(database, run, id)?;
-        }
     }
     Ok(())
 }
@@ -235,47 +204,6 @@ fn year_of_folder(database: &Connection, document: i64, year: Option<i64>) -> ru
         )?
         .query_row([document], |row| row.get::<_, Option<i64>>(0))?;
     Ok((latest == Some(year)).then_some(year))
-}
-
-/// Those of the documents with these names for people that were not held against other years', and why.
-///
-/// # Errors
-/// Those of the database.
-pub fn not_compared(database: &Connection, found: &BTreeSet<String>) -> rusqlite::Result<NotCompared> {
-    let mut counted = database.prepare("SELECT issuer, count(*) FROM documents WHERE issuer IS NOT NULL AND gone_run IS NULL AND coalesce(year, folder_year) IS NOT NULL GROUP BY issuer")?;
-    let of_issuer: BTreeMap<String, i64> = counted.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<rusqlite::Result<_>>()?;
-    let mut statement = database.prepare(
-        "SELECT shown, issuer, issuer_from, coalesce(year, folder_year) FROM documents d
-         WHERE gone_run IS NULL AND outcome IN ('ok', 'partial') AND EXISTS (SELECT 1 FROM figures f WHERE f.document = d.id
-             AND f.scenario IN ('actual', 'budget') AND substr(f.period_from, 5) = '-01-01'
-             AND f.period_to = substr(f.period_from, 1, 4) || '-12-31')
-         ORDER BY path",
-    )?;
-    let mut rows = statement.query([])?;
-    let mut not = NotCompared::default();
-    while let Some(row) = rows.next()? {
-        let (shown, issuer, told): (String, Option<String>, Option<String>) = (row.get(0)?, row.get(1)?, row.get(2)?);
-        let year: Option<i64> = row.get(3)?;
-        if !found.contains(&shown) {
-            continue;
-        }
-        let reason = match (&issuer, told.as_deref()) {
-            (None, Some(DISAGREE)) => {
-                not.first_disagreeing.get_or_insert(shown);
-                &mut not.folder_disagrees
-            }
-            (_, _) if year.is_none() => &mut not.without_year,
-            (None, Some(SEVERAL)) => &mut not.name_of_several,
-            (None, _) => &mut not.without_issuer,
-            (Some(issuer), _) if of_issuer.get(issuer).is_some_and(|count| usize::try_from(*count).is_ok_and(|count| count > MOST)) => {
-                &mut not.too_many
-            }
-            (Some(_), _) => continue,
-        };
-        *reason += 1;
-        not.documents += 1;
-    }
-    Ok(not)
 }
 
 #[cfg(test)]

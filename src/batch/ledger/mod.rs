@@ -5,7 +5,7 @@
 //! [`imported`] takes from a report what is kept, [`issuers`] says whose years are held against each other, by what documents and, in
 //! [`folders`], their folders say, [`roots`] names where documents lie, [`moved`] tells which file a document
 //! is now that is missing, [`store`] writes, [`chosen`] what somebody asks for, [`compare`] holds figures against each
-//! other, [`query`] reads.
+//! other, [`years`] those of an issuer's years, [`query`] reads.
 //!
 //! One process writes: a lock beside the file keeps a second one out. The journal is `SQLite`'s rollback journal, not its
 //! write-ahead log: the ledger is one file at rest, may be copied and mailed, and may lie on a network share, where a
@@ -27,6 +27,7 @@ pub mod query;
 pub mod roots;
 mod schema;
 pub mod store;
+pub mod years;
 
 pub(in crate::batch) use schema::APPLICATION;
 
@@ -158,8 +159,8 @@ impl Ledger {
 impl Ledger {
     /// # Errors
     /// When the ledger cannot be read; so for all that follow.
-    pub fn documents(&self) -> io::Result<query::List> {
-        query::documents(&self.database)
+    pub fn documents(&self, unread: bool) -> io::Result<query::List> {
+        query::documents(&self.database, unread)
     }
 
     pub fn findings(&self, all: bool) -> io::Result<query::List> {

@@ -1,6 +1,6 @@
 //! What is asked of a ledger: lists for people and programs, what one night brought, and whether two ledgers say the same.
 
-use super::{issuers::NotCompared, told};
+use super::{told, years::NotCompared};
 use avstem::spot::Spot;
 use avstem_document::place::Place;
 use rusqlite::{Connection, ToSql, params, types::ValueRef};
@@ -31,18 +31,18 @@ const STATE: &str = "CASE WHEN f.gone_run IS NOT NULL THEN 'gone' WHEN d.gone_ru
 /// Of documents that are there and were read.
 const READ: &str = "gone_run IS NULL AND outcome IN ('ok', 'partial')";
 
-/// All documents.
+/// All documents; or those alone that are there and could not be read.
 ///
 /// # Errors
 /// When the ledger cannot be read.
-pub fn documents(database: &Connection) -> io::Result<List> {
+pub fn documents(database: &Connection, unread: bool) -> io::Result<List> {
     let sql = "SELECT d.shown AS path, CASE WHEN d.gone_run IS NULL THEN d.outcome ELSE 'gone' END AS outcome, d.reason AS reason,
             d.format AS format, d.kind AS kind, coalesce(d.year, d.folder_year) AS year, d.title AS title,
             d.issuer AS issuer, d.issuer_from AS issuer_from,
             (SELECT count(*) FROM findings f WHERE f.document = d.id AND f.gone_run IS NULL AND f.accepted IS NULL) AS open_findings,
             d.first_run AS first_run, d.changed_run AS changed_run, d.sha256 AS sha256
-        FROM documents d ORDER BY d.path";
-    list(database, sql, &[])
+        FROM documents d WHERE NOT ?1 OR d.gone_run IS NULL AND d.outcome NOT IN ('ok', 'partial') ORDER BY d.path";
+    list(database, sql, &[&unread])
 }
 
 /// Findings; those that are gone or accepted too where `all`.
@@ -188,6 +188,10 @@ pub struct Night {
     pub new_findings: Vec<Seen>,
     /// Findings whose document was read again without them.
     pub gone_findings: Vec<Seen>,
+    /// Contradictions between documents that are held against each other no more: they are open, and nothing was put right.
+    pub uncompared_findings: Vec<Seen>,
+    /// How many were so in earlier runs already.
+    pub still_uncompared: usize,
     pub still_open: usize,
     pub accepted: usize,
     /// Documents with figures of whole years that were not held against those of other years.
@@ -315,6 +319,8 @@ pub fn night(database: &Connection, run: i64) -> io::Result<Night> {
             still_not_read: unread("outcome_run < ?1 AND changed_run IS NOT ?1")?,
             new_findings: seen("f.first_run = ?1 AND f.gone_run IS NULL AND f.accepted IS NULL")?,
             gone_findings: seen("f.gone_run = ?1")?,
+            uncompared_findings: seen("f.uncompared_run = ?1 AND f.gone_run IS NULL AND f.accepted IS NULL")?,
+            still_uncompared: count("f.uncompared_run < ?1 AND f.gone_run IS NULL AND f.accepted IS NULL")?,
             still_open: count("f.gone_run IS NULL AND f.accepted IS NULL AND f.first_run < ?1")?,
             accepted: count("f.gone_run IS NULL AND f.accepted IS NOT NULL AND ?1 > 0")?,
         })

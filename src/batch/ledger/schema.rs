@@ -12,7 +12,7 @@ pub(in crate::batch) const APPLICATION: i32 = 0x6176_7374;
 
 /// Paths are bytes, because names of files are; `shown` is for people. Amounts are text with exact decimals. `run` columns hold
 /// numbers of runs.
-const STEPS: [&str; 5] = [
+const STEPS: [&str; 6] = [
     "
 CREATE TABLE runs (
     id INTEGER PRIMARY KEY,
@@ -104,6 +104,13 @@ ALTER TABLE documents ADD COLUMN folder_year INTEGER;
 ",
     // What tells a person where the document's figures stand, as JSON; null until it is read by a version that keeps it.
     "ALTER TABLE documents ADD COLUMN spots TEXT;",
+    // Of a contradiction between years: the content of the other document, and since when the two are not held against each other. Of a
+    // document: 0 where it is held against other years', else since when it is not; null where it never was.
+    "
+ALTER TABLE findings ADD COLUMN source TEXT;
+ALTER TABLE findings ADD COLUMN uncompared_run INTEGER;
+ALTER TABLE documents ADD COLUMN stopped_run INTEGER;
+",
 ];
 
 /// Brings a ledger to this version.

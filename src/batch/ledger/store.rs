@@ -4,7 +4,7 @@
 //! whether a run was broken off and continued.
 
 use super::{
-    compare::{self, Figure, MOST, Noted, Yearly},
+    compare::{self, Figure, Noted},
     imported::{Imported, Says, number},
 };
 use crate::batch::{
@@ -149,14 +149,9 @@ fn settle(database: &Connection, run: i64, document: i64, which: &str, settled: 
     close(database, run, open.into_iter().filter(|(_, fingerprint)| settled.contains(fingerprint)).map(|(id, _)| id))
 }
 
-fn close(database: &Connection, run: i64, findings: impl Iterator<Item = i64>) -> rusqlite::Result<()> {
+pub(super) fn close(database: &Connection, run: i64, findings: impl Iterator<Item = i64>) -> rusqlite::Result<()> {
     let mut close = database.prepare_cached("UPDATE findings SET gone_run = ?1 WHERE id = ?2")?;
     findings.map(|id| close.execute([run, id])).try_for_each(|closed| closed.map(|_| ()))
-}
-
-/// Closes what a document said of another year's that it is no longer held against.
-pub(super) fn close_contradictions(database: &Connection, run: i64, document: i64) -> rusqlite::Result<()> {
-    close_findings(database, run, document, "code = 'X302'", &BTreeSet::new())
 }
 
 /// Writes that a document could not be read. What its last reading gave stays.
@@ -202,6 +197,12 @@ pub fn load(database: &Connection, id: i64) -> rusqlite::Result<Option<Imported>
     )?;
     imported.findings = statement.query_map([id], noted)?.collect::<rusqlite::Result<_>>()?;
     Ok(Some(imported))
+}
+
+/// What tells where a document's figures stand.
+pub(super) fn load_spots(database: &Connection, document: i64) -> rusqlite::Result<Spots> {
+    let mut statement = database.prepare_cached("SELECT spots FROM documents WHERE id = ?1")?;
+    statement.query_row([document], |row| row.get(0)).map(spots)
 }
 
 /// What tells where figures stand, from what is kept of it.
@@ -254,56 +255,6 @@ pub fn move_to(database: &Connection, run: i64, id: i64, file: &Found) -> rusqli
 pub fn set_gone(database: &Connection, run: i64, id: i64, gone: bool) -> rusqlite::Result<()> {
     let sql = if gone { "gone_run = ?1" } else { "gone_run = NULL, read_run = ?1" };
     database.execute(&format!("UPDATE documents SET {sql} WHERE id = ?2"), params![run, id]).map(|_| ())
-}
-
-/// Holds the documents of every issuer that this run touched against each other (X302).
-///
-/// # Errors
-/// Those of the database.
-pub fn compare_years(database: &Connection, run: i64) -> rusqlite::Result<()> {
-    let mut statement =
-        database.prepare("SELECT DISTINCT issuer FROM documents WHERE issuer IS NOT NULL AND (read_run = ?1 OR gone_run = ?1)")?;
-    let issuers: Vec<String> = statement.query_map([run], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
-    for issuer in issuers {
-        let mut statement = database.prepare_cached(
-            "SELECT id, shown, coalesce(year, folder_year), kind FROM documents
-             WHERE issuer = ?1 AND coalesce(year, folder_year) IS NOT NULL AND gone_run IS NULL ORDER BY 3, shown",
-        )?;
-        let row = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get::<_, Option<String>>(3)?));
-        let rows: Vec<(i64, String, i64, Option<String>)> = statement.query_map([&issuer], row)?.collect::<rusqlite::Result<_>>()?;
-        let yearly = |(document, shown, year, kind): (i64, String, i64, Option<String>)| {
-            let name = shown.rsplit('/').next().unwrap_or(&shown).to_owned();
-            let accused = accused(database, document)?;
-            let taken = |figure: &Figure| {
-                compare::SCENARIOS.contains(&figure.scenario.as_str()) && figure.year().is_some() && !accused.contains(&figure.place)
-            };
-            let figures = load_figures(database, document)?.into_iter().filter(taken);
-            Ok(Yearly { document, name, year, kind: kind.unwrap_or_default(), figures: figures.collect() })
-        };
-        let documents: Vec<Yearly> =
-            if rows.len() > MOST { Vec::new() } else { rows.into_iter().map(yearly).collect::<rusqlite::Result<_>>()? };
-        let found = compare::restated(&documents);
-        for document in &documents {
-            let own: Vec<&Noted> = found.iter().filter(|(id, _)| *id == document.document).map(|(_, finding)| finding).collect();
-            let keep = own.iter().map(|finding| finding.fingerprint.as_str()).collect();
-            close_findings(database, run, document.document, "code = 'X302'", &keep)?;
-            if own.is_empty() {
-                continue;
-            }
-            let sql = "SELECT spots FROM documents WHERE id = ?1";
-            let spots = spots(database.prepare_cached(sql)?.query_row([document.document], |row| row.get(0))?);
-            own.into_iter().try_for_each(|finding| write_finding(database, run, document.document, &finding.spotted(&spots)))?;
-        }
-    }
-    Ok(())
-}
-
-/// Places of a document's figures that its own arithmetic accuses. They are told once, there: that another year's document has what they
-/// should be is no second finding.
-fn accused(database: &Connection, document: i64) -> rusqlite::Result<BTreeSet<String>> {
-    let mut statement = database
-        .prepare_cached("SELECT place FROM findings WHERE document = ?1 AND code LIKE 'A%' AND gone_run IS NULL AND place IS NOT NULL")?;
-    statement.query_map([document], |row| row.get(0))?.collect()
 }
 
 /// Accepts every finding with this fingerprint, or lets it count again where there is no reason; gives how many of them that changed.
@@ -399,11 +350,16 @@ fn write_figures(database: &Connection, document: i64, figures: &[Figure]) -> ru
 }
 
 fn load_figures(database: &Connection, document: i64) -> rusqlite::Result<Vec<Figure>> {
-    let mut statement = database.prepare_cached(
+    load_those(database, document, "1")
+}
+
+/// The figures of a document that are meant.
+pub(super) fn load_those(database: &Connection, document: i64, which: &str) -> rusqlite::Result<Vec<Figure>> {
+    let mut statement = database.prepare_cached(&format!(
         "SELECT statement, section, account, label, line_kind, column_ordinal, header, scenario, period_from, period_to, value, decimals,
              place
-         FROM figures WHERE document = ?1 ORDER BY ordinal",
-    )?;
+         FROM figures WHERE document = ?1 AND {which} ORDER BY ordinal"
+    ))?;
     let figure = |row: &Row<'_>| {
         Ok(Figure {
             statement: row.get(0)?,
@@ -439,7 +395,7 @@ fn close_findings(database: &Connection, run: i64, document: i64, which: &str, k
 
 /// A finding that is made, for the first time or again. With other figures it is another one: new, and not accepted, unless it is accepted
 /// with these figures in a document of the same content.
-fn write_finding(database: &Connection, run: i64, document: i64, finding: &Noted) -> rusqlite::Result<()> {
+pub(super) fn write_finding(database: &Connection, run: i64, document: i64, finding: &Noted) -> rusqlite::Result<()> {
     let mut upsert = database.prepare_cached(
         "INSERT INTO findings (document, fingerprint, code, name, severity, message, row_label, column_header, stated, expected,
              difference, place, first_run, spot, accepted)
