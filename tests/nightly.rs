@@ -532,6 +532,39 @@ fn a_root_of_a_name_that_the_ledger_does_not_know_is_refused() {
 }
 
 #[test]
+fn roots_that_were_swapped_are_refused_and_their_places_alone_suffice() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    for (root, numbers) in [("felles", 0..3), ("arkiv", 3..8)] {
+        numbers.for_each(|number| put(folder, &format!("{root}/{number}.txt"), format!("Notes of meeting {number}.")));
+    }
+    let (_, first) = night_of(folder, &["felles", "arkiv", "--ledger", "x.ledger"]);
+    assert_eq!(counts(&first)[0], 8);
+    let before = (digest(folder, "x.ledger"), fs::read(folder.join("x.ledger")).unwrap());
+    fs::create_dir(folder.join("mnt")).unwrap();
+    ["felles", "arkiv"].iter().for_each(|root| fs::rename(folder.join(root), folder.join("mnt").join(root)).unwrap());
+    put(folder, "mnt/arkiv/more.txt", "Notes of a further meeting.");
+    let swapped = ["--root", "felles=mnt/arkiv", "--root", "arkiv=mnt/felles", "--ledger", "x.ledger"];
+    let run = |arguments: &[&str]| {
+        let run = avstem(folder, &[&["reconcile"][..], arguments].concat());
+        (run.status.code().unwrap(), String::from_utf8(run.stderr).unwrap())
+    };
+    for paths in [&["mnt/felles", "mnt/arkiv"][..], &["mnt"], &[]] {
+        let (code, told) = run(&[paths, &swapped].concat());
+        let place = folder.join("mnt/arkiv").canonicalize().unwrap();
+        let words = "5 of 5 documents of arkiv are there, and 0 of the 3 documents of felles; are the two swapped? nothing was written";
+        assert_eq!((code, told), (2, format!("avstem: --root felles={}: {words}\n", place.display())), "{paths:?}");
+        assert_eq!(fs::read(folder.join("x.ledger")).unwrap(), before.1, "{paths:?}");
+    }
+    let (code, told) = run(&["--root", "felles=mnt/arkiv", "--root", "arkiv=mnt/arkiv", "--ledger", "x.ledger"]);
+    assert!(code == 2 && told.contains("a root has one place, and a place one root"), "{told}");
+    let (code, told) = run(&["--ledger", "x.ledger"]);
+    assert!(code == 2 && told.contains("<PATH>"), "{told}");
+    let (_, moved) = night_of(folder, &["--root", "felles=mnt/felles", "--root", "arkiv=mnt/arkiv", "--ledger", "x.ledger"]);
+    assert_eq!((counts(&moved), strings(&moved["new"])), ([1, 0, 0, 0, 0, 0, 0], vec!["arkiv/more.txt"]), "{moved:#}");
+}
+
+#[test]
 fn accepting_says_what_it_changed() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();

@@ -138,7 +138,7 @@ pub fn run() -> ExitCode {
         Command::Merge(arguments) => merge::run(&arguments),
         Command::Tables(arguments) => tables::run(&arguments),
         Command::Report(arguments) => report::run(&arguments),
-        Command::Reconcile(arguments) => reconcile::run(&arguments),
+        Command::Reconcile(arguments) => reconcile::run(arguments),
         Command::Ledger(arguments) => ledger::run(&arguments),
         Command::Accept(arguments) => accept::run(&arguments),
         Command::Inspect(arguments) => inspect::run(&arguments),

@@ -45,7 +45,7 @@ use std::{
 /// one that moved is known by its content. Figures are compared with those of the document's last version (X303) and of last
 /// year's document (X302). A run that was killed is continued by the next one.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:
+#[command(mut_arg("paths", |paths| paths.required_unless_present_any(["files_from", "roots"])), after_help = "Examples:
   avstem reconcile archive/ --ledger archive.ledger
   avstem reconcile archive/ --ledger archive.ledger --format html --report-lang nb > morning.html
   avstem reconcile archive/ --ledger archive.ledger --report site/
@@ -61,7 +61,8 @@ pub(super) struct Arguments {
     /// The ledger's file; made where there is none.
     #[arg(long, value_name = "FILE")]
     ledger: PathBuf,
-    /// Where a folder is found now that the ledger knows by another place, after a mount; may be given several times.
+    /// Where a folder is found now that the ledger knows by another place, after a mount; may be given several times. Where no PATH is given,
+    /// these folders are read. A folder that holds another one's documents is refused, and nothing is written.
     #[arg(long = "root", value_name = "NAME=PATH", value_parser = root)]
     roots: Vec<(PathBuf, PathBuf)>,
     /// Which folders say whose documents lie there: '{organisation}/{board}/{year}', with * for any folder, counted from the outermost of
@@ -112,7 +113,14 @@ struct Told<'a> {
     outcomes: &'a BTreeMap<Outcome, usize>,
 }
 
-pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
+pub(super) fn run(mut arguments: Arguments) -> io::Result<Exit> {
+    if !arguments.reading.is_given() {
+        arguments.reading.paths = arguments.roots.iter().map(|(_, place)| place.clone()).collect();
+    }
+    night(&arguments)
+}
+
+fn night(arguments: &Arguments) -> io::Result<Exit> {
     let reading = &arguments.reading;
     if reading.shard().is_some() {
         complain(&"a ledger has one writer: reconcile reads everything, without --shard");
@@ -140,7 +148,10 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
         complain(&problem);
         return Ok(Exit::Usage);
     }
-    if let Err(problem) = ledger.begin(&method.engine, &method.configuration) {
+    // Where roots are told, nothing is written before it is seen what stands there.
+    if arguments.roots.is_empty()
+        && let Err(problem) = ledger.begin(&method.engine, &method.configuration)
+    {
         return Ok(refused(&arguments.ledger, &problem));
     }
     let name = arguments.ledger.file_name().unwrap_or_default().to_string_lossy();
@@ -150,6 +161,15 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
     files.retain(|file| !own.contains(&file.path.canonicalize().unwrap_or_default()));
     let mut files = unfolded(files, reading)?;
     hash_all(&mut files, reading.jobs(), Limits::default().file_bytes)?;
+    if !arguments.roots.is_empty() {
+        if let Some(problem) = misplaced_root(&files, arguments, &ledger)? {
+            complain(&problem);
+            return Ok(Exit::Usage);
+        }
+        if let Err(problem) = ledger.begin(&method.engine, &method.configuration) {
+            return Ok(refused(&arguments.ledger, &problem));
+        }
+    }
     let known = ledger.write(|database, _| store::known(database))?;
     let (mut named, covered) = named(&files, arguments, &known, &mut ledger)?;
     let lost = lost(&named, &known, &covered);
@@ -231,12 +251,29 @@ fn unknown_root(given: &[(PathBuf, PathBuf)], ledger: &Ledger) -> io::Result<Opt
     if given.is_empty() {
         return Ok(None);
     }
+    let twice = given.iter().enumerate().find(|(at, (name, place))| given[..*at].iter().any(|(of, at)| of == name || at == place));
+    if let Some((_, (name, place))) = twice {
+        return Ok(Some(format!("--root {}={}: a root has one place, and a place one root", shown(name), shown(place))));
+    }
     let (roots, known) = (ledger.roots()?, ledger.known()?);
     let Some((name, _)) = given.iter().find(|(name, _)| !roots.knows(name, &known)) else { return Ok(None) };
     let names = roots.root_names();
     let more = names.len().checked_sub(NAMED).filter(|more| *more > 0).map_or_else(String::new, |more| format!(" and {more} more"));
     let names = names.into_iter().take(NAMED).map(shown).collect::<Vec<_>>().join(", ");
     Ok(Some(format!("--root {}: the ledger knows no such root; it knows {names}{more}", shown(name))))
+}
+
+/// What is said of a root that is put where another one's documents are: all of both would be told as gone and changed.
+fn misplaced_root(files: &[Found], arguments: &Arguments, ledger: &Ledger) -> io::Result<Option<String>> {
+    let given = Given::of(arguments.reading.roots());
+    let misplaced = ledger.roots()?.misplaced(&arguments.roots, files, &given, &ledger.known()?);
+    Ok(misplaced.map(|of| {
+        let (name, place, other) = (shown(&of.name), shown(&of.place), shown(&of.other));
+        let documents = counted(of.own.1, "document", "documents");
+        let there =
+            format!("{} of {} documents of {other} are there, and {} of the {documents} of {name}", of.others.0, of.others.1, of.own.0);
+        format!("--root {name}={place}: {there}; are the two swapped? nothing was written")
+    }))
 }
 
 /// The files under the names by which the ledger keeps them, and the names below which it was looked.

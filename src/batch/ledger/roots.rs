@@ -74,6 +74,17 @@ impl Given {
     }
 }
 
+/// A root that somebody puts where another one's documents are found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Misplaced {
+    pub name: PathBuf,
+    pub place: PathBuf,
+    pub other: PathBuf,
+    /// Documents that are found there, and all that the ledger knows: of the root, and of the other one.
+    pub own: (usize, usize),
+    pub others: (usize, usize),
+}
+
 /// A path without the dots that say nothing: `./archive` is `archive`. The working folder itself is the empty path, which every relative
 /// path begins with.
 #[must_use]
@@ -123,6 +134,35 @@ impl Roots {
         let name = plain(name);
         self.known.retain(|root| root.name != name && root.place != place);
         self.known.push(Root { name, place: place.to_owned() });
+    }
+
+    /// The first of these roots that would be put where most documents of another one are, and not most of its own: the two were swapped.
+    #[must_use]
+    pub fn misplaced(
+        &self,
+        put: &[(PathBuf, PathBuf)],
+        files: &[Found],
+        given: &Given,
+        known: &BTreeMap<PathBuf, Known>,
+    ) -> Option<Misplaced> {
+        let real: Vec<PathBuf> = files.iter().map(|file| given.real(file)).collect();
+        put.iter().find_map(|(name, place)| {
+            let name = plain(name);
+            let there: BTreeSet<&str> = below_place(files, &real, place).into_values().collect();
+            let found = |root: &Path| {
+                let documents = known.iter().filter(|(path, known)| starts(path, root) && known.sha256.is_some());
+                documents.fold((0, 0), |(found, all), (_, known)| {
+                    (found + usize::from(known.sha256.as_deref().is_some_and(|sha256| there.contains(sha256))), all + 1)
+                })
+            };
+            let most = |(found, all): (usize, usize)| found * MOVED > all;
+            let own = found(&name);
+            let others = self.known.iter().filter(|root| !starts(&root.name, &name) && !starts(&name, &root.name));
+            let mut others =
+                others.map(|root| (root, found(&root.name))).filter(|(_, others)| !most(own) && most(*others) && others.0 > own.0);
+            let (other, others) = others.next()?;
+            Some(Misplaced { name, place: place.clone(), other: other.name.clone(), own, others })
+        })
     }
 
     /// False for a name that is no root's and that no document's name begins with, where there are roots: a new one.
