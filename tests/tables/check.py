@@ -103,6 +103,9 @@ def check_duckdb(duckdb, folder, late, totals):
     once = [(account, year, total) for _, _, account, year, total in duckdb.sql(queries(folder)[-1]).fetchall()]
     everything = {(account, year): total for account, year, total in totals}
     assert once and all(account.startswith("5") and (account, year) in everything for account, year, _ in once), once
+    documents = f"'{folder}/tables/documents/*.parquet'"
+    duckdb.sql(f"CREATE TEMP TABLE of_nobody AS SELECT * REPLACE (NULL AS organisation) FROM {documents}")
+    assert not duckdb.sql(queries(folder)[-1].replace(documents, "of_nobody")).fetchall(), "documents of nobody are added up"
     yield "DuckDB, each figure once"
     types = dict(row[:2] for row in duckdb.sql(f"DESCRIBE FROM '{folder}/tables/account_lines/*.parquet'").fetchall())
     wanted = {"value": "DECIMAL(38,18)", "period_to": "DATE", "scale": "BIGINT", "hidden": "BOOLEAN", "label": "VARCHAR", "place_x0": "FLOAT"}
