@@ -13,7 +13,7 @@ use crate::{
     render::summary::counted,
     render::terminal::{Row, Set, columns, located, position, told},
 };
-use avstem::report::json;
+use avstem::{grouped, report::json};
 use avstem_document::place::Place;
 use clap::{Args, Subcommand, ValueEnum};
 use std::{
@@ -197,9 +197,10 @@ fn table(question: &Question, list: &List, digits: usize, width: usize) -> Strin
                 ("where", Set::CutStart),
             ];
             let row = |row: Asked| Row {
+                // Figures of several documents stand below each other: in one notation and unit, whatever each of them prints.
                 cells: ["year", "scenario", "header", "value", "account", "label"]
                     .iter()
-                    .map(|name| row.text(name))
+                    .map(|name| if *name == "value" { grouped(&row.text(name)) } else { row.text(name) })
                     .chain([row.position()])
                     .collect(),
                 below: None,
@@ -322,6 +323,17 @@ mod tests {
             "finding   state  code  where\n01234567  new    A101  in/regnskap.txt:block 3, row 7, column 2\n  \"Sum\", 2018: stated 9, lines give 8\n"
         );
         assert!(csv(&list).unwrap().contains(",\"block 3, row 7, column 2\","), "{}", csv(&list).unwrap());
+    }
+
+    #[test]
+    fn figures_are_grouped_in_a_table_and_plain_elsewhere() {
+        let text = |text: &str| Value::Text(text.to_owned());
+        let names = ["year", "scenario", "header", "value", "account", "label", "path"];
+        let values = ["2018", "actual", "2018", "-104735.50", "3016", "Salg", "in/regnskap.txt"];
+        let list = List { columns: names.map(str::to_owned).to_vec(), rows: vec![values.map(text).to_vec()] };
+        let shown = table(&Question::Account { account: "3016".to_owned() }, &list, 8, 80);
+        assert!(shown.contains(" -104 735.50  3016 "), "{shown}");
+        assert!(csv(&list).unwrap().contains(",-104735.50,3016,"), "{}", csv(&list).unwrap());
     }
 
     #[test]
