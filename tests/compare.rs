@@ -116,6 +116,22 @@ fn what_is_printed_keeps_to_the_width_and_the_page_escapes_what_documents_say() 
 }
 
 #[test]
+fn documents_of_two_years_are_matched_by_their_names_where_one_could_be_meant() {
+    let files = [("a/rapport-2025.txt", FIRST), ("b/rapport-2026.txt", SECOND), ("b/notat.txt", "Notat\n\nIngen tall her.\n")];
+    let folder = folder(&files);
+    let (_, run) = compared(folder.path(), "a", "b");
+    assert_eq!((&run["documents"][0]["by"], run["documents_new"].as_array().unwrap().len()), (&Value::from("name"), 1), "{run:#}");
+    assert!(text(folder.path(), &["a", "b"]).contains("matched by their names, but for the years"), "{}", text(folder.path(), &["a", "b"]));
+    // Of two that are called so neither is taken, whatever else is known of one of them.
+    for side in ["a", "b"] {
+        fs::write(folder.path().join(side).join("rapport-2024.txt"), FIRST).unwrap();
+    }
+    let (_, run) = compared(folder.path(), "a", "b");
+    let by: Vec<&str> = run["documents"].as_array().unwrap().iter().map(|of| of["by"].as_str().unwrap()).collect();
+    assert_eq!(by, ["path"], "{run:#}");
+}
+
+#[test]
 fn documents_of_two_folders_are_matched_by_place_and_by_content() {
     let files = [("a/x.txt", FIRST), ("a/gone.txt", "Notat\n\nIngen tall her.\n"), ("a/sub/moved.txt", SECOND)];
     let folder =

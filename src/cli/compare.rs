@@ -17,7 +17,7 @@ use avstem::report::{json, model::Report};
 use avstem_compare::{
     compare,
     model::{Matched, MatchedBy, NotRead, Run, SCHEMA_VERSION},
-    pairs::{Known, paired},
+    pairs::{Known, paired, without_years},
 };
 use avstem_view::Language;
 use clap::{Args, ValueEnum};
@@ -190,8 +190,11 @@ fn below(file: &Found, root: Option<&Path>) -> PathBuf {
 struct Gathered {
     /// The old document of a pair, until the new one comes.
     waiting: Option<(String, Option<Report>)>,
-    lone_old: Vec<Report>,
-    lone_new: Vec<Report>,
+    /// With their names without years.
+    lone_old: Vec<(Report, Option<String>)>,
+    lone_new: Vec<(Report, Option<String>)>,
+    /// How many documents of the old and of the new side have each name without years.
+    names: [BTreeMap<String, usize>; 2],
     documents: Vec<Matched>,
     not_read: Vec<NotRead>,
 }
@@ -204,9 +207,15 @@ impl Gathered {
             self.not_read.push(NotRead { path: found.shown(), reason: answer.reason().to_owned(), partner });
         }
         let report = answer.report.as_deref();
+        let name = without_years(&found.relative.to_string_lossy());
+        if let Some(name) = name.clone().filter(|_| report.is_some()) {
+            let [old, new] = &mut self.names;
+            *(if planned.side == Side::Old { old } else { new }).entry(name).or_default() += 1;
+        }
+        let lone = || report.map(|report| (report.clone(), name.clone()));
         match (&planned.partner, planned.side) {
-            (None, Side::Old) => self.lone_old.extend(report.cloned()),
-            (None, Side::New) => self.lone_new.extend(report.cloned()),
+            (None, Side::Old) => self.lone_old.extend(lone()),
+            (None, Side::New) => self.lone_new.extend(lone()),
             (Some(_), Side::Old) => self.waiting = Some((found.shown(), report.cloned())),
             (Some((by, path)), Side::New) => {
                 let old = self.waiting.take().filter(|(waiting, _)| waiting == path).and_then(|(_, report)| report);
@@ -219,16 +228,20 @@ impl Gathered {
 
     /// Pairs what is left over, and ends the run.
     fn close(mut self) -> Run {
-        let known = |reports: &[Report]| -> Vec<Known> { reports.iter().map(Known::of).collect() };
-        let pairs = paired(&known(&self.lone_old), &known(&self.lone_new));
+        let known = |reports: &[(Report, Option<String>)], names: &BTreeMap<String, usize>| -> Vec<Known> {
+            let only = |name: &String| names.get(name) == Some(&1);
+            reports.iter().map(|(report, name)| Known::of(report, name.clone().filter(only))).collect()
+        };
+        let [names_old, names_new] = &self.names;
+        let pairs = paired(&known(&self.lone_old, names_old), &known(&self.lone_new, names_new));
         for (old, new, by) in &pairs {
-            if let (Some(old), Some(new)) = (self.lone_old.get(*old), self.lone_new.get(*new)) {
+            if let (Some((old, _)), Some((new, _))) = (self.lone_old.get(*old), self.lone_new.get(*new)) {
                 self.documents.push(Matched { by: *by, comparison: compare(old, new) });
             }
         }
-        let left = |reports: &[Report], taken: &dyn Fn(usize) -> bool| -> Vec<String> {
+        let left = |reports: &[(Report, Option<String>)], taken: &dyn Fn(usize) -> bool| -> Vec<String> {
             let left = reports.iter().enumerate().filter(|(at, _)| !taken(*at));
-            left.map(|(_, report)| report.document.path.clone()).collect()
+            left.map(|(_, (report, _))| report.document.path.clone()).collect()
         };
         let documents_gone = left(&self.lone_old, &|at| pairs.iter().any(|(old, _, _)| *old == at));
         let documents_new = left(&self.lone_new, &|at| pairs.iter().any(|(_, new, _)| *new == at));

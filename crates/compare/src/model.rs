@@ -51,6 +51,8 @@ pub enum MatchedBy {
     Content,
     /// They are of one kind and bear one title.
     Title,
+    /// Their names differ by their years alone, and each is the only one of its folder that is called so.
+    Name,
 }
 
 /// A document that was not read.

@@ -1,7 +1,8 @@
 //! Documents of two folders → which belong together.
 //!
 //! In: what is known of the documents that are left over once equal relative paths are paired. Out: pairs. Equal bytes are one document
-//! that was moved; else kind and title must agree so well that nothing else could be meant. What has no partner is new or gone.
+//! that was moved; else kind and title must agree so well that nothing else could be meant; else, as in the folders of two years, their
+//! names but for the years. What has no partner is new or gone.
 
 use crate::{
     assign::{Candidate, one_to_one},
@@ -22,15 +23,36 @@ pub struct Known {
     pub kind: DocumentKind,
     pub title: Option<String>,
     pub body: Option<String>,
+    /// Its name without years, where it is the only one of its folder that is called so; see [`without_years`].
+    pub name: Option<String>,
 }
 
 impl Known {
-    /// Of a document that was read.
+    /// Of a document that was read, with its name without years.
     #[must_use]
-    pub fn of(report: &Report) -> Self {
+    pub fn of(report: &Report, name: Option<String>) -> Self {
         let document = &report.document;
-        Self { sha256: document.sha256.clone(), kind: document.kind, title: document.title.clone(), body: document.body.clone() }
+        Self { sha256: document.sha256.clone(), kind: document.kind, title: document.title.clone(), body: document.body.clone(), name }
     }
+}
+
+/// A path below its folder with its years taken out; `None` where it names none. A year is four digits of the 20th or 21st century that are
+/// no part of a longer number.
+#[must_use]
+pub fn without_years(path: &str) -> Option<String> {
+    let mut out = String::new();
+    let mut rest = path;
+    let mut found = false;
+    while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
+        let end = rest[start..].find(|c: char| !c.is_ascii_digit()).map_or(rest.len(), |length| start + length);
+        let number = &rest[start..end];
+        let is_year = number.len() == 4 && (number.starts_with("19") || number.starts_with("20"));
+        out += &rest[..start];
+        out += if is_year { "*" } else { number };
+        found |= is_year;
+        rest = &rest[end..];
+    }
+    found.then(|| out + rest)
 }
 
 /// Indices of documents that belong together, by the old side's order.
@@ -61,6 +83,13 @@ pub fn paired(old: &[Known], new: &[Known]) -> Vec<(usize, usize, MatchedBy)> {
     };
     let sure = candidates.iter().filter(|one| alone(one)).copied().collect();
     pairs.extend(one_to_one(sure).into_iter().map(|one| (one.old, one.new, MatchedBy::Title)));
+    let named = old.iter().enumerate().filter_map(|(at, known)| {
+        let name = known.name.as_ref().filter(|_| pairs.iter().all(|(old, _, _)| *old != at))?;
+        let partner = new.iter().position(|known| known.name.as_ref() == Some(name))?;
+        pairs.iter().all(|(_, new, _)| *new != partner).then_some((at, partner, MatchedBy::Name))
+    });
+    let named: Vec<_> = named.collect();
+    pairs.extend(named);
     pairs.sort_by_key(|(old, _, _)| *old);
     pairs
 }
@@ -82,7 +111,24 @@ mod tests {
     use super::*;
 
     fn known(sha256: &str, kind: DocumentKind, title: &str) -> Known {
-        Known { sha256: sha256.to_owned(), kind, title: Some(title.to_owned()), body: None }
+        Known { sha256: sha256.to_owned(), kind, title: Some(title.to_owned()), body: None, name: None }
+    }
+
+    #[test]
+    fn names_that_differ_by_their_years_belong_together_where_nothing_else_tells() {
+        use DocumentKind::{Accounts, Other};
+        let named = |sha256: &str, title: &str, name: &str| Known { name: Some(name.to_owned()), ..known(sha256, Accounts, title) };
+        let old = [named("a", "Årsregnskap 2023", "regnskap-*.pdf"), named("b", "Notat", "notat-*.pdf"), known("c", Other, "Vedlegg")];
+        let new = [named("b", "Notat", "x-*.pdf"), named("d", "Årsregnskap 2024", "regnskap-*.pdf"), named("e", "Notat 2", "notat-*.pdf")];
+        assert_eq!(paired(&old, &new), [(0, 1, MatchedBy::Name), (1, 0, MatchedBy::Content)]);
+    }
+
+    #[test]
+    fn years_are_taken_out_of_names_and_other_numbers_are_not() {
+        let name = |path: &str| without_years(path);
+        assert_eq!(name("2023/regnskap-2023.pdf").as_deref(), Some("*/regnskap-*.pdf"));
+        assert_eq!(name("tertial 1 2023-2024.pdf").as_deref(), Some("tertial 1 *-*.pdf"));
+        assert_eq!([name("sak 20230115.pdf"), name("konto 3016.pdf"), name("plan.pdf")], [None, None, None]);
     }
 
     #[test]

@@ -139,6 +139,7 @@ impl Teller<'_> {
         let remark = match matched.by {
             MatchedBy::Content => Some(self.say("matched_content", &[])),
             MatchedBy::Title => Some(self.say("matched_title", &[])),
+            MatchedBy::Name => Some(self.say("matched_name", &[])),
             MatchedBy::Named | MatchedBy::Path => None,
         };
         let names =
