@@ -236,3 +236,64 @@ fn a_night_whose_report_has_no_place_reads_nothing() {
     let (_, first) = night(folder);
     assert_eq!((sums(&first)[1], first["run"].as_i64()), (4, Some(1)));
 }
+
+#[test]
+fn a_root_of_a_name_that_the_ledger_does_not_know_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    put(folder, "a/arkiv/1.txt", accounts(TITLE, 2018, Y2018, Y2017, 0));
+    put(folder, "a/felles/2.txt", accounts(TITLE, 2017, Y2017, Y2016, 0));
+    // The first night may name its roots.
+    let given = ["--root", "b/felles=a/felles", "a/arkiv", "a/felles", "--ledger", "x.ledger"];
+    assert_eq!(sums(&night_of(folder, &given).1)[..2], [2, 2]);
+    let before = digest(folder, "x.ledger");
+    fs::rename(folder.join("a"), folder.join("mnt")).unwrap();
+    for name in ["zzz", "felles", "b/felle", "/a/arkiv"] {
+        let root = format!("{name}=mnt/felles");
+        let run = avstem(folder, &["reconcile", "mnt/felles", "--root", &root, "--ledger", "x.ledger"]);
+        let words = format!("avstem: --root {name}: the ledger knows no such root; it knows a/arkiv, b/felles\n");
+        assert_eq!((run.status.code(), String::from_utf8(run.stderr).unwrap()), (Some(2), words));
+    }
+    let runs = avstem(folder, &["ledger", "runs", "--ledger", "x.ledger", "--format", "csv"]);
+    assert_eq!(String::from_utf8(runs.stdout).unwrap().lines().count(), 2, "nothing began");
+    // A folder of which documents are known is a name as well.
+    for (root, at) in [("b=mnt", "mnt/felles"), ("./b/felles/=mnt/felles", "mnt/felles"), ("a/arkiv=mnt/arkiv", "mnt/arkiv")] {
+        let (_, night) = night_of(folder, &[at, "--root", root, "--ledger", "x.ledger"]);
+        assert_eq!((counts(&night), digest(folder, "x.ledger")), ([0; 7], before.clone()), "{root}: {night:#}");
+    }
+}
+
+#[test]
+fn roots_that_were_swapped_are_refused_and_their_places_alone_suffice() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    for (root, numbers) in [("felles", 0..3), ("arkiv", 3..8)] {
+        numbers.for_each(|number| put(folder, &format!("{root}/{number}.txt"), format!("Notes of meeting {number}.")));
+    }
+    let (_, first) = night_of(folder, &["felles", "arkiv", "--ledger", "x.ledger"]);
+    assert_eq!(counts(&first)[0], 8);
+    let before = (digest(folder, "x.ledger"), fs::read(folder.join("x.ledger")).unwrap());
+    fs::create_dir(folder.join("mnt")).unwrap();
+    for root in ["felles", "arkiv"] {
+        fs::rename(folder.join(root), folder.join("mnt").join(root)).unwrap();
+    }
+    put(folder, "mnt/arkiv/more.txt", "Notes of a further meeting.");
+    let swapped = ["--root", "felles=mnt/arkiv", "--root", "arkiv=mnt/felles", "--ledger", "x.ledger"];
+    let run = |arguments: &[&str]| {
+        let run = avstem(folder, &[&["reconcile"][..], arguments].concat());
+        (run.status.code().unwrap(), String::from_utf8(run.stderr).unwrap())
+    };
+    for paths in [&["mnt/felles", "mnt/arkiv"][..], &["mnt"], &[]] {
+        let (code, told) = run(&[paths, &swapped].concat());
+        let place = folder.join("mnt/arkiv").canonicalize().unwrap();
+        let words = "5 of 5 documents of arkiv are there, and 0 of the 3 documents of felles; are the two swapped? nothing was written";
+        assert_eq!((code, told), (2, format!("avstem: --root felles={}: {words}\n", place.display())), "{paths:?}");
+        assert_eq!(fs::read(folder.join("x.ledger")).unwrap(), before.1, "{paths:?}");
+    }
+    let (code, told) = run(&["--root", "felles=mnt/arkiv", "--root", "arkiv=mnt/arkiv", "--ledger", "x.ledger"]);
+    assert!(code == 2 && told.contains("a root has one place, and a place one root"), "{told}");
+    let (code, told) = run(&["--ledger", "x.ledger"]);
+    assert!(code == 2 && told.contains("<PATH>"), "{told}");
+    let (_, moved) = night_of(folder, &["--root", "felles=mnt/felles", "--root", "arkiv=mnt/arkiv", "--ledger", "x.ledger"]);
+    assert_eq!((counts(&moved), strings(&moved["new"])), ([1, 0, 0, 0, 0, 0, 0], vec!["arkiv/more.txt"]), "{moved:#}");
+}
