@@ -129,6 +129,8 @@ pub struct Paragraph {
     pub bold: bool,
     /// The format marks it as an item of a list: it heads nothing.
     pub item: bool,
+    /// Blank lines between it and the line above, in a text; formats that mark what belongs together have none.
+    pub blank_above: usize,
     pub place: Place,
 }
 

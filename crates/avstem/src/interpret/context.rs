@@ -394,7 +394,7 @@ mod tests {
             let level = line.chars().take_while(|&c| c == '#').count();
             let text = line.trim_start_matches(['#', ' ']).to_owned();
             let heading = (level > 0).then(|| u8::try_from(level).unwrap());
-            Flow::Paragraph(Paragraph { text, heading, bold: false, item: false, place: Place::block(at) })
+            Flow::Paragraph(Paragraph { text, heading, bold: false, item: false, blank_above: 0, place: Place::block(at) })
         };
         lines.iter().enumerate().map(item).collect()
     }

@@ -88,8 +88,11 @@ pub(super) fn is_open(text: &str, vocabulary: &Vocabulary) -> bool {
     last.starts_with(char::is_lowercase) && last.ends_with(char::is_alphabetic) && is_little_word(last, vocabulary)
 }
 
+/// Letters of the longest word that is little: longer ones that tell a language are nouns, and may end a text ("i kommunen").
+const LONGEST_LITTLE: usize = 7;
+
 pub(super) fn is_little_word(word: &str, vocabulary: &Vocabulary) -> bool {
-    vocabulary.stop_words.iter().any(|(_, words)| words.is(word))
+    word.chars().count() <= LONGEST_LITTLE && vocabulary.stop_words.iter().any(|(_, words)| words.is(word))
 }
 
 /// True when the text below begins in lower case and the text above has not ended a sentence.
@@ -156,6 +159,13 @@ mod tests {
             Some("Samspill mellom lege og sykehus/ NAV|Klart||")
         );
         assert_eq!(healed("Samspill mellom lege og sykehus|Klart||", "NAV|||"), None);
+    }
+
+    #[test]
+    fn a_noun_that_tells_a_language_leaves_nothing_open() {
+        let vocabulary = Vocabulary::built_in();
+        assert!(is_open("Rekruttering av sykepleiere gjennom", vocabulary) && is_open("Åtgärder enligt", vocabulary));
+        assert!(!is_open("Rekruttering av sykepleiere i kommunen", vocabulary));
     }
 
     #[test]

@@ -13,7 +13,6 @@ mod heal;
 mod hyphens;
 mod labels;
 mod listed;
-mod lone_row;
 mod marked;
 mod native;
 mod page;
@@ -26,6 +25,7 @@ mod stitch;
 pub mod text;
 mod tracks;
 mod turned;
+mod under_names;
 mod unit_rows;
 mod wrapped;
 
@@ -155,7 +155,7 @@ pub fn find(mut blocks: Vec<Block>, vocabulary: &Vocabulary, notes: &mut Notes, 
         }
     }
     note_untaken(&untaken, &flow, notes);
-    let flow = lone_row::tabled(listed::tabled(flow, vocabulary), vocabulary, notes);
+    let flow = under_names::tabled(listed::tabled(flow, vocabulary), vocabulary, notes);
     let mut stitched = Notes::default();
     let mut flow = stitch::stitch(flow, vocabulary, &mut stitched);
     turned::put_back(&mut flow, &turned);
@@ -269,7 +269,14 @@ mod tests {
     use avstem_document::document::NativeGrid;
 
     fn paragraph(text: &str, block: usize) -> Block {
-        Block::Paragraph(Paragraph { text: text.to_owned(), heading: None, bold: false, item: false, place: Place::block(block) })
+        Block::Paragraph(Paragraph {
+            text: text.to_owned(),
+            heading: None,
+            bold: false,
+            item: false,
+            blank_above: 0,
+            place: Place::block(block),
+        })
     }
 
     fn table(text: &str, block: usize) -> Block {

@@ -134,6 +134,8 @@ struct Region<'a> {
     lines: Vec<Line<'a>>,
     /// Text that does not belong to it follows right below, or below one blank line.
     text_follows: bool,
+    /// A blank line parts it from that.
+    blank_follows: bool,
 }
 
 impl<'a> Region<'a> {
@@ -141,7 +143,7 @@ impl<'a> Region<'a> {
         let first = pieces(lines[begin]);
         let own = gaps(&first).into_iter().filter(|gap| gap.end < usize::MAX).map(|gap| vec![gap]).collect();
         let lone = Line { index: begin, pieces: first, below_blank: false };
-        let mut region = Self { gaps: own, lines: vec![lone], text_follows: false };
+        let mut region = Self { gaps: own, lines: vec![lone], text_follows: false, blank_follows: false };
         let mut below_blank = false;
         for (index, line) in lines.iter().enumerate().skip(begin + 1) {
             if line.trim().is_empty() {
@@ -160,7 +162,7 @@ impl<'a> Region<'a> {
             // Two texts in one column stand in other columns.
             let fits = |left: &Vec<Vec<Range<usize>>>| filled(&line, &cuts(left)).len() == line.pieces.len();
             let Some(left) = region.left_by(&line.pieces).filter(fits) else {
-                region.text_follows = true;
+                (region.text_follows, region.blank_follows) = (true, below_blank);
                 break;
             };
             region.gaps = left;
@@ -192,8 +194,13 @@ impl<'a> Region<'a> {
     fn table(mut self) -> Found<'a> {
         let cuts = cuts(&self.gaps);
         let columns = cuts.len() + 1;
-        // A lone text at the end leads what follows.
-        while self.text_follows && self.lines.last().is_some_and(|line| filled(line, &cuts).len() < 2) {
+        // A lone text at the end leads what follows; where rows stand close, one that a blank line parts from it does not.
+        let close = self.lines.iter().skip(1).any(|line| filled(line, &cuts).len() > 1 && !line.below_blank);
+        while self.text_follows
+            && let Some(last) = self.lines.last().filter(|line| filled(line, &cuts).len() < 2)
+            && (!close || !self.blank_follows || last.below_blank)
+        {
+            self.blank_follows = last.below_blank;
             self.lines.pop();
         }
         let several: Vec<&Line> = self.lines.iter().filter(|line| filled(line, &cuts).len() > 1).collect();
@@ -248,21 +255,31 @@ fn is_header_over_row(header: &Line, row: &Line) -> bool {
 fn rows<'l, 'a>(lines: &'l [Line<'a>], cuts: &[usize], lone: bool) -> Vec<&'l [Line<'a>]> {
     let mut rows = Vec::new();
     let blocks: Vec<&[Line]> = lines.chunk_by(|_, below| !below.below_blank).collect();
+    // Where rows begin in lower case, it does not tell the rest of one.
+    let begins_low = lines.iter().any(|line| filled(line, cuts) != [0] && line.pieces[0].text.starts_with(char::is_lowercase));
     let is_section = |block: &[Line]| block.len() == 1 && filled(&block[0], cuts) == [0];
     for (at, block) in blocks.iter().copied().enumerate() {
         // Between sections rows are parted by blank lines, or none of them is.
         let beside = |at: Option<usize>| at.and_then(|at| blocks.get(at)).is_some_and(|block| !is_section(block));
         let parted = lone || beside(at.checked_sub(1).filter(|above| *above > 0)) || beside(Some(at + 1));
-        let header = if at == 0 { wrapped_header(block, cuts) } else { 0 };
+        // A header may be repeated over rows of its own.
+        let repeats = || block[0].pieces.iter().map(|piece| piece.text).eq(lines[0].pieces.iter().map(|piece| piece.text));
+        let header = if at == 0 { wrapped_header(block, cuts) } else { usize::from(block.len() > 1 && repeats()) };
         if header == 0 && block.len() > 1 && is_one_row(block, cuts, parted) {
             rows.push(block);
             continue;
         }
         let (header, body) = block.split_at(header);
         rows.extend((!header.is_empty()).then_some(header));
-        rows.extend(body.chunks(1));
+        rows.extend(body.chunk_by(|_, below| !begins_low && is_rest(below, cuts)));
     }
     rows
+}
+
+/// True for a line that is the rest of the first cell above it: alone, and in lower case.
+fn is_rest(line: &Line, cuts: &[usize]) -> bool {
+    let text = line.pieces[0].text;
+    filled(line, cuts) == [0] && text.starts_with(char::is_lowercase) && !text.ends_with(':')
 }
 
 /// Number of lines of the header that a block begins with: the first, and those right below that fill few columns and not the first.
@@ -356,6 +373,25 @@ mod tests {
         let text =
             "Tekst        2016     2017\nLeie            1        2\nPorto           3\n\nSalg            5        6\nGebyr           7\n";
         assert_eq!(found(text), [["Tekst|2016|2017", "Leie|1|2", "Porto|3|", "Salg|5|6", "Gebyr|7|"]]);
+    }
+
+    #[test]
+    fn the_rest_of_a_first_cell_is_joined_where_rows_begin_with_capitals() {
+        let text = "Tiltak             Status\nPlanlegge lønn     I rute\nRevidere tiltak    Pågår\nfor sykepleiere\nKurs i redning\n";
+        let rows = ["Tiltak|Status", "Planlegge lønn|I rute", "Revidere tiltak for sykepleiere|Pågår", "Kurs i redning|"];
+        assert_eq!(found(text), [rows]);
+        let small = "tiltak             status\nplanlegge lønn     i rute\nkurs\nrydde              pågår\n";
+        assert_eq!(found(small)[0].len(), 4);
+        let repeated = "Tiltak             Frist\nMale gjerdet       mai\nRydde stranda      juni\n\nTiltak             Frist\nKurs i redning     mai 2018\n";
+        assert_eq!(found(repeated)[0][3..], ["Tiltak|Frist", "Kurs i redning|mai 2018"]);
+    }
+
+    #[test]
+    fn last_rows_right_below_the_others_stay() {
+        let text = format!("{PLAN}Male gjerdet\n\nØkonomi\n\nDette er en setning som går tvers over alle kolonnene.");
+        assert_eq!(found(&text)[0][3..], ["Male gjerdet||"]);
+        let set_in = text.replace('\n', "\n  ").replacen("Tiltak", "  Tiltak", 1).replace("\n  \n  Ø", "\n\nØ");
+        assert_eq!(found(&set_in)[0][3..], ["Male gjerdet||"], "{set_in}");
     }
 
     #[test]

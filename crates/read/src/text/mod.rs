@@ -47,7 +47,7 @@ pub(super) fn read(text: &str, limits: &Limits, notes: &mut Notes) -> Result<Doc
     }
     for (block, piece) in pieces.into_iter().enumerate() {
         let part = match piece {
-            Piece::Line(line) => Part::Paragraph(paragraph(line, block)),
+            Piece::Line(line, blanks) => Part::Paragraph(Paragraph { blank_above: blanks, ..paragraph(line, block) }),
             Piece::Rows(rows) => {
                 let cut = rows.iter().any(|row| row.len() > limits.columns);
                 if cut {
@@ -99,7 +99,7 @@ fn paragraph(line: &str, block: usize) -> Paragraph {
         None => (None, line),
     };
     let Inline { text, bold } = markup::inline(line);
-    Paragraph { text, heading, bold, item: false, place: Place::block(block) }
+    Paragraph { text, heading, bold, item: false, blank_above: 0, place: Place::block(block) }
 }
 
 fn grid(rows: &[Vec<Cow<str>>], block: usize, limit: usize) -> Grid {

@@ -4,10 +4,10 @@
 use super::aligned;
 use std::borrow::Cow;
 
-/// A line of its own, or the rows of one table.
+/// A line of its own with the number of blank lines above it, or the rows of one table.
 #[derive(Debug, PartialEq)]
 pub(super) enum Piece<'a> {
-    Line(&'a str),
+    Line(&'a str, usize),
     Rows(Vec<Vec<Cow<'a, str>>>),
 }
 
@@ -23,8 +23,12 @@ pub(super) fn pieces<'a>(lines: &[&'a str]) -> (Vec<Piece<'a>>, usize) {
     let mut pieces = Vec::new();
     // A run of pieces with only blank lines between them; a single tabbed line is a row where its neighbour is a table.
     let split = |lines: &[&'a str], pieces: &mut Vec<Piece<'a>>| {
-        for block in lines.split(|line| is_blank_line(line)).filter(|block| !block.is_empty()) {
-            split_block(block, pieces);
+        let mut blanks = 0;
+        for (at, block) in lines.split(|line| is_blank_line(line)).enumerate() {
+            blanks += usize::from(at > 0);
+            if !block.is_empty() {
+                split_block(block, std::mem::take(&mut blanks), pieces);
+            }
         }
     };
     let (tables, left) = aligned::tables(lines);
@@ -36,7 +40,7 @@ pub(super) fn pieces<'a>(lines: &[&'a str]) -> (Vec<Piece<'a>>, usize) {
     }
     split(&lines[done..], &mut pieces);
     for index in 0..pieces.len() {
-        if let Piece::Line(line) = pieces[index]
+        if let Piece::Line(line, _) = pieces[index]
             && continues(line, index.checked_sub(1).and_then(|before| pieces.get(before)), pieces.get(index + 1))
         {
             pieces[index] = Piece::Rows(vec![fields(line)]);
@@ -64,8 +68,8 @@ fn continues(line: &str, before: Option<&Piece<'_>>, after: Option<&Piece<'_>>) 
     }
 }
 
-/// Splits lines without blank lines between them.
-fn split_block<'a>(block: &[&'a str], pieces: &mut Vec<Piece<'a>>) {
+/// Splits lines without blank lines between them; `blanks` stand above the first.
+fn split_block<'a>(block: &[&'a str], blanks: usize, pieces: &mut Vec<Piece<'a>>) {
     let mut at = 0;
     while at < block.len() {
         let rest = &block[at..];
@@ -79,7 +83,8 @@ fn split_block<'a>(block: &[&'a str], pieces: &mut Vec<Piece<'a>>) {
             if end > 1 && filled >= 2 {
                 pieces.push(Piece::Rows(rows));
             } else {
-                pieces.extend(rest[..end].iter().filter(|line| !line.trim().is_empty()).map(|line| Piece::Line(line)));
+                let lines = rest[..end].iter().zip(at..).filter(|(line, _)| !line.trim().is_empty());
+                pieces.extend(lines.map(|(line, at)| Piece::Line(line, if at == 0 { blanks } else { 0 })));
             }
             end
         };
@@ -160,7 +165,7 @@ mod tests {
             .0
             .iter()
             .map(|piece| match piece {
-                Piece::Line(_) => 0,
+                Piece::Line(..) => 0,
                 Piece::Rows(rows) => rows.len(),
             })
             .collect()
@@ -170,6 +175,12 @@ mod tests {
     fn one_tabbed_line_alone_is_a_paragraph() {
         assert_eq!(shape("Name:\tAnne\tRole:\tLeader"), [0]);
         assert_eq!(shape("Before\nDate\tPlace\nAfter"), [0, 0, 0]);
+    }
+
+    #[test]
+    fn blank_lines_above_a_line_are_counted() {
+        let lines = ["a", "b", "", "c", "", "", "d", "e"];
+        assert_eq!(pieces(&lines).0, [("a", 0), ("b", 0), ("c", 1), ("d", 2), ("e", 0)].map(|(line, blanks)| Piece::Line(line, blanks)));
     }
 
     #[test]

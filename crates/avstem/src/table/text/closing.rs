@@ -31,6 +31,23 @@ pub(super) fn without_signature(placed: &[Placed], trades: &[Option<Trade>], voc
     (placed.len().saturating_sub(LINES).max(1)..placed.len()).find(is_one).unwrap_or(placed.len())
 }
 
+/// Rows of figures that tell a table of figures.
+const FIGURES: usize = 2;
+
+/// The number of lines of a table above a table of figures that stands in its columns, under a heading of its own.
+pub(super) fn without_figures(placed: &[Placed]) -> usize {
+    let beside = |line: &Placed| line.filled().any(|column| column > 0);
+    let of_figures = |line: &Placed| {
+        let later = line.cells.iter().skip(1).flatten();
+        beside(line) && later.into_iter().all(|word| word.text.chars().all(|c| c.is_ascii_digit() || !c.is_alphanumeric()))
+    };
+    let Some(first) = placed.iter().position(of_figures) else { return placed.len() };
+    let Some(heading) = placed[..first].iter().rposition(|line| line.section) else { return placed.len() };
+    let rows = placed[heading..].iter().filter(|line| beside(line)).count();
+    let figures = placed[heading..].iter().filter(|line| of_figures(line)).count();
+    if figures >= FIGURES && figures * 2 > rows { heading } else { placed.len() }
+}
+
 /// True when the lines from here on have a page to themselves, or a wide gap above them.
 fn stands_apart(placed: &[Placed], from: usize) -> bool {
     let (above, line) = (&placed[from - 1], &placed[from]);
@@ -48,7 +65,9 @@ fn is_signature(above: &[Placed], tail: &[Placed], trades: &[Option<Trade>], voc
     // The name of someone who is responsible may go on on the next page.
     let of_rows = matches!(trades[column], None | Some(Trade::Number | Trade::Area | Trade::Goal | Trade::Measure | Trade::Activity));
     let usual = above.iter().any(|line| !line.section && is_name(&text(&line.cells[column])));
-    if !of_rows || usual || tail[0].filled().count() == trades.len() {
+    // Two people may stand under two names of columns.
+    let is_full = trades.len() > 2 && tail[0].filled().count() == trades.len();
+    if !of_rows || usual || is_full {
         return false;
     }
     let (mut names, mut days, mut offices) = (0, 0, 0);

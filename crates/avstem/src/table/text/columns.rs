@@ -29,6 +29,14 @@ pub(super) fn starts(cells: &[HeaderCell], below: &[TextLine], spaces: bool) -> 
     if voters.is_empty() {
         return starts;
     }
+    // Where more lines stand in the first column alone, above the first that fills several, no column begins inside them: a signature does.
+    let alone: Vec<Vec<(f32, f32)>> = below
+        .iter()
+        .take(LINES)
+        .take_while(|line| Some(line.page) == page && (line.x0() - left).abs() <= SLACK && line.pieces(spaces).len() == 1)
+        .map(|line| vec![(line.x0(), line.x1())])
+        .collect();
+    let voters = if alone.len() >= voters.len() { voters.into_iter().chain(alone).collect() } else { voters };
     for at in 1..cells.len() {
         let (from, to) = (cells[at - 1].x0, cells[at].x1);
         starts[at] = start(&voters, from, cells[at].x0, to).unwrap_or(cells[at].x0).min(cells[at].x0);

@@ -135,9 +135,10 @@ fn drafts<'p>(pages: &[&'p PageLines], vocabulary: &Vocabulary) -> Found<'p> {
         let starts = columns::starts(&header.cells, &lines[header.lines.end..], spaces);
         let (mut placed, mut repeated) = region::grow(&ground, &header, &starts);
         let trades: Vec<_> = header.cells.iter().map(|cell| cell.trade).collect();
+        placed.truncate(closing::without_figures(&placed));
         placed.truncate(closing::without_signature(&placed, &trades, vocabulary));
         repeated.retain(|line| placed.last().is_some_and(|last| *line < last.line));
-        if is_text(&header, &placed, &starts) {
+        if is_text(&header, &placed, &starts, vocabulary) {
             end = placed.last().map_or(end, |last| last.line + 1);
             let placed = header_lines(&header, &lines).into_iter().chain(placed).collect();
             drafts.push(Draft { header, starts, placed, repeated });
@@ -278,7 +279,7 @@ const FIGURES: f32 = 0.5;
 const FEWEST_LINES: usize = 4;
 
 /// True when what stands under a header is a table of text.
-fn is_text(header: &Header, placed: &[Placed], starts: &[f32]) -> bool {
+fn is_text(header: &Header, placed: &[Placed], starts: &[f32], vocabulary: &Vocabulary) -> bool {
     let of_figures = |column: &usize| {
         let filled = placed.iter().filter(|line| !line.section).map(|line| &line.cells[*column]).filter(|words| !words.is_empty());
         let (figures, all) =
@@ -287,6 +288,11 @@ fn is_text(header: &Header, placed: &[Placed], starts: &[f32]) -> bool {
     };
     let figures = (1..starts.len()).filter(of_figures).count();
     let beside = placed.iter().any(|line| line.filled().any(|column| column > 0));
+    // Of measures all else may be blank: lines under their name are rows, a lone one where the names of columns are set as such.
+    let least = if header.bold || header.supported { 1 } else { 2 };
+    let first = header.cells.first().map(header::HeaderCell::text).unwrap_or_default();
+    let of_measures = || vocabulary.headers.measure.is(&first) || vocabulary.headers.activity.is(&first);
+    let beside = beside || (header.named && placed.len() >= least && of_measures());
     let plain = beside && figures as f32 <= FIGURES * (starts.len() - 1) as f32;
     plain && (header.named || stands_as_rows(placed, starts, header.supported))
 }

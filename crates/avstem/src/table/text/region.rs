@@ -44,6 +44,8 @@ const EXACT: f32 = 1.0;
 const WIDEST_GAP: f32 = 4.5;
 /// Font sizes below the last line from which on a line with the first column alone goes on with nothing.
 const LONE_GAP: f32 = 2.2;
+/// Lines among which rows that stand evenly are looked for.
+const NEAR_ROWS: usize = 200;
 /// Font sizes by which rows that stand evenly may stand unevenly.
 const EVEN: f32 = 0.1;
 /// Font sizes from one line of a cell to the next at most.
@@ -133,7 +135,7 @@ impl<'p> Growth<'_, 'p> {
                 break;
             }
         }
-        while self.placed.last().is_some_and(|placed| placed.section) {
+        while self.placed.last().is_some_and(|placed| placed.section || self.opens_paragraph(placed)) {
             self.placed.pop();
         }
         let end = self.placed.last().map_or(0, |placed| placed.line);
@@ -152,9 +154,12 @@ impl<'p> Growth<'_, 'p> {
             return false;
         }
         let cells = self.conform(line).filter(|_| (line.size - size).abs() <= SAME_SIZE);
+        let cells = cells.filter(|cells| cells[0].is_empty() || self.begins_as_first(line) || !is_unbroken(line, cells));
         if let Some(cells) = cells {
             let first_alone = cells.iter().skip(1).all(Vec::is_empty);
-            let apart = (distance > LONE_GAP * size && !self.is_even(distance, size))
+            // The first row stands below the header and the room around both.
+            let farthest = if self.placed.is_empty() { SECTION_GAP } else { LONE_GAP };
+            let apart = (distance > farthest * size && !self.is_even(distance, size))
                 || !self.begins_as_first(line)
                 || line.bold() != self.first_is_bold()
                 || !same_page
@@ -191,11 +196,26 @@ impl<'p> Growth<'_, 'p> {
         false
     }
 
-    /// True when a row with the first column alone stood as far below the row above it.
+    /// True for a line in the first column alone that goes on right below in a line that runs over the columns.
+    fn opens_paragraph(&self, placed: &Placed) -> bool {
+        let lines = self.ground.lines;
+        let Some(below) = lines.get(placed.line + 1) else { return false };
+        let close = below.page == placed.page && below.baseline - placed.baseline <= LINE_GAP * below.size;
+        let goes_on = below.text().starts_with(char::is_lowercase) && (below.x0() - lines[placed.line].x0()).abs() <= SAME_LEFT;
+        placed.filled().eq([0]) && close && goes_on && self.conform(below).is_none()
+    }
+
+    /// True when rows with the first column alone are usual here, and two rows stood as far apart.
     fn is_even(&self, distance: f32, size: f32) -> bool {
-        let lone = |placed: &Placed| !placed.section && placed.filled().eq([0]);
-        let pairs = self.placed.windows(2).filter(|pair| pair[0].page == pair[1].page && lone(&pair[1]));
-        pairs.into_iter().any(|pair| (pair[1].baseline - pair[0].baseline - distance).abs() <= EVEN * size)
+        let is_row = |placed: &Placed| !placed.section && !placed.cells[0].is_empty();
+        let header = &self.ground.lines[self.header.lines.end - 1];
+        let at = |placed: &Placed| (placed.page, placed.baseline);
+        let (before, rows) = self.placed.split_at(self.placed.len().saturating_sub(NEAR_ROWS));
+        let above = std::iter::once(before.last().map_or((header.page, header.baseline), at)).chain(rows.iter().map(at));
+        let pairs = above.zip(rows).filter(|((page, _), placed)| *page == placed.page && is_row(placed));
+        let gaps: Vec<(f32, bool)> = pairs.map(|((_, above), placed)| (placed.baseline - above, placed.filled().eq([0]))).collect();
+        let as_far = |gap: f32| (gap - distance).abs() <= EVEN * size;
+        gaps.iter().any(|(gap, lone)| *lone && *gap > LINE_GAP * size) && gaps.iter().any(|(gap, _)| as_far(*gap))
     }
 
     /// True when a row in several columns follows close below a line that stands alone, or first on the next page.
@@ -335,6 +355,15 @@ impl<'p> Growth<'_, 'p> {
 /// True for a dash, a bullet or the like before an item.
 fn is_mark(text: &str) -> bool {
     text.chars().count() == 1 && !text.contains(char::is_alphanumeric)
+}
+
+/// True for a line that runs on from one column into the next with no gap: some word of a paragraph begins by chance where a column does.
+fn is_unbroken(line: &TextLine, cells: &[Vec<&Word>]) -> bool {
+    let filled: Vec<&Vec<&Word>> = cells.iter().filter(|cell| !cell.is_empty()).collect();
+    let touch = |pair: &[&Vec<&Word>]| {
+        pair[0].last().zip(pair[1].first()).is_some_and(|(last, first)| first.rect.x0 - last.rect.x1 < COLUMN_GAP * line.size)
+    };
+    filled.windows(2).any(touch)
 }
 
 /// True for a line with words in two columns or more.

@@ -71,15 +71,20 @@ pub(super) fn decide(table: &Table) -> Decided {
     let ordered = table.metrics.ordered && is_row_by_row(table, &seen, &evidence);
     let scores = score(&evidence, ordered);
     let ruled = decides(&seen.rules, &scores, || is_boxed(table));
-    // Where a sure continuation stands though its first word had room above, lines end where somebody ended them.
-    let wraps = (1..scores.len()).all(|at| scores[at] > -SURE || !had_room(table, at));
+    // Where a sure continuation stands though its first word had room above, lines end where somebody ended them. How far a cell of the
+    // first column reaches is told by its longest line, or by the column beside it.
+    // In a list whose other columns are hardly filled, what looks like a row of it is no such witness.
+    let is_list = is_list(table);
+    let witness = |at: usize, right: f32| had_room(table, at, right) && !(is_list && begins_anew(table, at, right));
+    let wraps = |right: f32| (1..scores.len()).all(|at| scores[at] > -SURE || !witness(at, right));
+    let rights: Vec<f32> = [table.metrics.rights[0], cell_right(table)].into_iter().filter(|right| wraps(*right)).collect();
     let firsts = (0..table.placed.len())
         .map(|at| {
             let placed = &table.placed[at];
             let after_section = at == 0 || table.placed[at - 1].section;
             let top = at > 0 && table.placed[at - 1].page != placed.page;
             let in_header = 0 < at && at < table.header;
-            let begins = || scores[at] > 0.0 || wraps && begins_anew(table, at);
+            let begins = || scores[at] > 0.0 || rights.iter().any(|right| begins_anew(table, at, *right));
             !in_header && (placed.section || after_section || if ruled && !top { seen.rules[at] } else { begins() })
         })
         .collect();
@@ -123,22 +128,41 @@ fn decides(rules: &[bool], scores: &[f32], is_boxed: impl Fn() -> bool) -> bool 
 /// Font sizes that are left in a cell behind a word that had room on the line above.
 const ROOM: f32 = 1.0;
 
-/// True where the first word of a line of the first column had room on the line above: in a cell that wraps, it would stand there.
-fn had_room(table: &Table, at: usize) -> bool {
-    let Table { placed, metrics, .. } = table;
+/// Font sizes between the end of a cell's room and the column beside it, at most.
+const CELL_GAP: f32 = 1.5;
+
+/// How far the cells of the first column reach at least, by where the second begins.
+fn cell_right(table: &Table) -> f32 {
+    let size = table.placed.iter().filter_map(|line| line.cells[0].first()).map(|word| word.size).fold(0.0, f32::max);
+    let longest = table.metrics.rights[0];
+    table.starts.get(1).map_or(longest, |next| longest.max(next - CELL_GAP * size))
+}
+
+/// True where the first word of a line of the first column had room on the line above, up to `right`: in a cell that wraps, it would stand there.
+fn had_room(table: &Table, at: usize, right: f32) -> bool {
+    let Table { placed, .. } = table;
     let (Some(line), Some(above)) = (placed.get(at), at.checked_sub(1).and_then(|above| placed.get(above))) else { return false };
     let (Some(first), Some(last)) = (line.cells[0].first(), above.cells[0].last()) else { return false };
     let end = above.cells[0].iter().map(|word| word.rect.x1).fold(last.rect.x1, f32::max);
-    above.page == line.page && !above.section && !line.section && end + first.rect.width() + ROOM * first.size <= metrics.rights[0]
+    above.page == line.page && !above.section && !line.section && end + first.rect.width() + ROOM * first.size <= right
+}
+
+/// Share of a list's lines that have text in the first column alone.
+const ALONE: f32 = 0.66;
+
+/// True where hardly a line below the header has text beside the first column.
+fn is_list(table: &Table) -> bool {
+    let lines = || table.placed.iter().skip(table.header).filter(|line| !line.section);
+    lines().filter(|line| line.filled().eq([0])).count() as f32 >= ALONE * lines().count() as f32
 }
 
 /// True for a line with text in the first column alone that begins with a capital under a text which has ended and had room for its first word.
-fn begins_anew(table: &Table, at: usize) -> bool {
+fn begins_anew(table: &Table, at: usize, right: f32) -> bool {
     let Table { placed, vocabulary, .. } = table;
     let line = &placed[at];
     let capital = text(&line.cells[0]).starts_with(char::is_uppercase);
     let is_alone = line.filled().eq([0]);
-    is_alone && capital && had_room(table, at) && !heal::is_open(&text(&placed[at - 1].cells[0]), vocabulary)
+    is_alone && capital && had_room(table, at, right) && !heal::is_open(&text(&placed[at - 1].cells[0]), vocabulary)
 }
 
 /// True where a rule between two columns stands beside each line.

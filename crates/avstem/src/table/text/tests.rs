@@ -120,6 +120,67 @@ fn last_rows_with_the_first_column_alone_stand_as_far_apart_as_such_rows_above()
     assert_eq!(left, ["Skole", "Gymsal", "Merknad"]);
 }
 
+#[test]
+fn all_columns_but_the_measures_may_be_blank() {
+    let cells = |rows: &[(f32, f32, &'static str)]| {
+        let names = [(50.0, 100.0, "Tiltak"), (350.0, 100.0, "Kommentar")];
+        names.iter().chain(rows).copied().collect::<Vec<(f32, f32, &str)>>()
+    };
+    let (tables, left) = taken(vec![page(1, &cells(&[(50.0, 124.0, "Vei"), (50.0, 148.0, "Bru"), (50.0, 190.0, "Merknad")]))]);
+    assert_eq!(tables, [["Tiltak|Kommentar", "Vei|", "Bru|"]]);
+    assert_eq!(left, ["Merknad"]);
+    // One line below may be anything; so may the beginning of a paragraph.
+    let (tables, _) = taken(vec![page(1, &cells(&[(50.0, 112.0, "Vei")]))]);
+    assert!(tables.is_empty());
+    let prose = "langs elva ble ikke ferdig nå fordi grunnen var mye bløtere enn ventet og planlagt";
+    let (tables, left) =
+        taken(vec![page(1, &cells(&[(50.0, 112.0, "Vei"), (50.0, 124.0, "Bru"), (50.0, 136.0, "Arbeidet"), (50.0, 148.0, prose)]))]);
+    assert_eq!((tables.concat().len(), left.len()), (3, 2));
+    // What stands under a time is no measure.
+    let history = [
+        (50.0, 100.0, "Action date"),
+        (350.0, 100.0, "Action taken"),
+        (450.0, 100.0, "Comments"),
+        (50.0, 112.0, "None"),
+        (50.0, 124.0, "Nothing"),
+    ];
+    assert!(taken(vec![page(1, &history)]).0.is_empty());
+    // A word of a paragraph begins by chance where the column does.
+    let chance = [
+        (50.0, 112.0, "Vei"),
+        (50.0, 124.0, "Bru"),
+        (56.0, 144.0, "Alle som bor langs elva har sagt at de vil ha den i sommer og skal"),
+        (350.0, 144.0, "ny"),
+    ];
+    let (tables, left) = taken(vec![page(1, &cells(&chance))]);
+    assert_eq!(tables, [["Tiltak|Kommentar", "Vei|", "Bru|"]]);
+    assert_eq!(left.len(), 1);
+    // The names of those who sign stand in no columns.
+    let signed =
+        [(50.0, 124.0, "Vei langs elva"), (50.0, 148.0, "Bru over elva"), (50.0, 190.0, "Guro Tveit"), (130.0, 190.0, "Ingrid Moe")];
+    let (tables, left) = taken(vec![page(1, &cells(&signed))]);
+    assert_eq!(tables, [["Tiltak|Kommentar", "Vei langs elva|", "Bru over elva|"]]);
+    assert_eq!(left, ["Guro Tveit Ingrid Moe"]);
+}
+
+#[test]
+fn a_table_of_figures_under_a_heading_of_its_own_is_another_one() {
+    let cells = [
+        (50.0, 100.0, "Tiltak"),
+        (350.0, 100.0, "Kommentar"),
+        (50.0, 112.0, "Vei langs elva"),
+        (50.0, 124.0, "Bru over elva"),
+        (50.0, 148.0, "Hva tiltakene koster for kommunen og staten og alle som bor i hele området"),
+        (50.0, 160.0, "Leie"),
+        (350.0, 160.0, "120"),
+        (50.0, 172.0, "Porto"),
+        (350.0, 172.0, "14"),
+    ];
+    let (tables, left) = taken(vec![page(1, &cells)]);
+    assert_eq!(tables, [["Tiltak|Kommentar", "Vei langs elva|", "Bru over elva|"]]);
+    assert_eq!(left.len(), 3);
+}
+
 /// Two columns in which hardly a cell of the second is filled, lines and rows standing as close.
 const COMMENTS: [(f32, f32, &str); 8] = [
     (50.0, 100.0, "Tiltak"),
