@@ -5,7 +5,7 @@
 //! no sentence, right above a table or above a resource line. The document's own title is no section of it. What it does
 //! not do: headings inside tables (see `measures`).
 
-use super::{dates::dates, plain::plain};
+use super::{dates::dates, plain::plain, unit_words::names_unit};
 use crate::{
     table::{Flow, Table},
     vocabulary::{Phrases, Vocabulary, words},
@@ -36,8 +36,7 @@ enum Line<'a> {
         text: String,
         heading: Option<u8>,
         bold: bool,
-        /// In a sheet: a blank row or a table stands above it.
-        apart: bool,
+        above: Above,
         /// Looks like one of several items, or goes on from the text above it.
         listed: bool,
     },
@@ -76,11 +75,11 @@ pub(crate) fn contexts(flow: &[Flow], measures: &[Range<usize>], vocabulary: &Vo
         match line {
             Line::Table(table) => contexts[at_items[at]] = Some(walk.table(table)),
             Line::Measure => contexts[at_items[at]] = Some(walk.context(None)),
-            Line::Text { text, heading, bold, apart, listed } => {
+            Line::Text { text, heading, bold, above, listed } => {
                 if Some(at) == title {
                     walk.caption = Some(text.clone());
                 } else {
-                    walk.text(text, *heading, Look { bold: *bold, apart: *apart, listed: *listed }, lines.get(at + 1));
+                    walk.text(text, *heading, Look { bold: *bold, above: *above, listed: *listed }, lines.get(at + 1));
                 }
             }
         }
@@ -104,17 +103,21 @@ fn lines<'a>(flow: &'a [Flow], measures: &[Range<usize>], vocabulary: &Vocabular
                 }
             }
             Flow::Paragraph(paragraph) => {
-                let apart = stands_apart(flow, at);
+                let above = match () {
+                    () if stands_apart(flow, at) => Above::BlankRow,
+                    () if paragraph.blank_above > 0 => Above::BlankLine,
+                    () => Above::Nothing,
+                };
                 let listed = paragraph.item || (marks && goes_on(flow, at, vocabulary));
                 for text in paragraph.text.split('\n').map(plain).filter(|text| !text.is_empty()) {
-                    lines.push(Line::Text { text, heading: paragraph.heading, bold: paragraph.bold, apart, listed });
+                    lines.push(Line::Text { text, heading: paragraph.heading, bold: paragraph.bold, above, listed });
                 }
             }
             Flow::Table(table) => {
                 let caption = table.caption.as_deref().map(plain).filter(|text| !text.is_empty() && !is_sheet_name(table, text));
                 let repeats = |text: &String| matches!(lines.last(), Some(Line::Text { text: above, .. }) if above == text);
                 if let Some(text) = caption.filter(|text| !repeats(text)) {
-                    lines.push(Line::Text { text, heading: None, bold: false, apart: false, listed: false });
+                    lines.push(Line::Text { text, heading: None, bold: false, above: Above::Nothing, listed: false });
                 }
                 lines.push(Line::Table(table));
             }
@@ -197,13 +200,24 @@ pub(crate) fn names_document(text: &str, vocabulary: &Vocabulary) -> bool {
         || documents.case.starts(text)
 }
 
-/// True for a line that names the table below it and nothing around it: "Tabell 3", "Tiltak 2018", "Status 30.4.2018".
+/// True for a line that names the table below it and nothing around it: "Tabell 3", "Tiltak 2018", "Status 30.4.2018", "Beløp i hele 1000 kr".
 pub(crate) fn is_caption(text: &str, vocabulary: &Vocabulary) -> bool {
     let headers = &vocabulary.headers;
     vocabulary.context.caption.starts(text)
-        || [&headers.measure, &headers.activity].iter().any(|words| words.is(text))
+        || names_list(text, vocabulary)
         || headers.status.starts(text)
         || !dates(text, vocabulary).is_empty()
+        || (vocabulary.units.amounts.starts(text) && names_unit(text, vocabulary))
+}
+
+fn names_list(text: &str, vocabulary: &Vocabulary) -> bool {
+    [&vocabulary.headers.measure, &vocabulary.headers.activity].iter().any(|words| words.is(text))
+}
+
+/// True for "Tiltak" and the like, with no year. In a text, where nothing else marks a heading, it ends the part above: what stands there
+/// are accounts, or prose.
+fn is_bare_name(text: &str, vocabulary: &Vocabulary) -> bool {
+    names_list(text, vocabulary) && !text.contains(|c: char| c.is_ascii_digit())
 }
 
 struct Walk<'a> {
@@ -221,8 +235,18 @@ struct Walk<'a> {
 #[derive(Debug, Clone, Copy)]
 struct Look {
     bold: bool,
-    apart: bool,
+    above: Above,
     listed: bool,
+}
+
+/// What sets a line off from what stands above it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Above {
+    Nothing,
+    /// In a text.
+    BlankLine,
+    /// In a sheet: a blank row, or a table.
+    BlankRow,
 }
 
 /// What a labelled line sets.
@@ -316,15 +340,19 @@ impl Walk<'_> {
     /// True when an unmarked line heads what follows.
     fn opens_by_look(&self, text: &str, look: Look, focus: bool, next: Option<&Line>) -> bool {
         let context = &self.vocabulary.context;
-        let Look { bold, apart, listed } = look;
+        let Look { bold, above, listed } = look;
         match next {
             Some(Line::Text { text: below, .. }) if label_value(below, &context.resource, false).is_some() => !listed,
             // Before any heading, a line that names the document is its title.
             _ if self.stack.is_empty() && names_document(text, self.vocabulary) => false,
             Some(Line::Table(_) | Line::Measure) if listed => false,
-            Some(Line::Table(_) | Line::Measure) => bold || !is_caption(text, self.vocabulary),
+            Some(Line::Table(_) | Line::Measure) => {
+                bold || !is_caption(text, self.vocabulary) || (above == Above::BlankLine && is_bare_name(text, self.vocabulary))
+            }
             // In a sheet, where nothing else marks it, a short line behind a blank row and right above a sentence.
-            Some(Line::Text { text: below, apart: false, .. }) if apart && !is_short(below) => !is_caption(text, self.vocabulary),
+            Some(Line::Text { text: below, above: Above::Nothing, .. }) if above == Above::BlankRow && !is_short(below) => {
+                !is_caption(text, self.vocabulary)
+            }
             // A list of focus areas says what will follow; it heads nothing.
             _ => bold && !focus,
         }
@@ -381,109 +409,5 @@ fn is_short(text: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use avstem_document::{document::Paragraph, grid::Grid};
-
-    fn flow(lines: &[&str]) -> Vec<Flow> {
-        let item = |(at, line): (usize, &&str)| {
-            if *line == "|" {
-                let parts = vec![Place::block(at)];
-                return Flow::Table(Table::native(Grid::default(), 0, parts));
-            }
-            let level = line.chars().take_while(|&c| c == '#').count();
-            let text = line.trim_start_matches(['#', ' ']).to_owned();
-            let heading = (level > 0).then(|| u8::try_from(level).unwrap());
-            Flow::Paragraph(Paragraph { text, heading, bold: false, item: false, blank_above: 0, place: Place::block(at) })
-        };
-        lines.iter().enumerate().map(item).collect()
-    }
-
-    fn of_tables(lines: &[&str]) -> Vec<TableContext> {
-        contexts(&flow(lines), &[], Vocabulary::built_in()).into_iter().flatten().collect()
-    }
-
-    fn sections(lines: &[&str]) -> Vec<String> {
-        of_tables(lines).iter().map(|context| context.section.join(" > ")).collect()
-    }
-
-    #[test]
-    fn marked_headings_nest_and_the_title_is_left_out() {
-        let lines = ["# Plan for året", "## 1. Drift", "### Vei", "|", "### Vann", "Litt tekst.", "|", "## 2. Skole", "|"];
-        assert_eq!(sections(&lines), ["1. Drift > Vei", "1. Drift > Vann", "2. Skole"]);
-    }
-
-    #[test]
-    fn areas_hold_the_headings_that_stand_above_resource_lines() {
-        let lines = [
-            "Innsatsområde: Oppvekst",
-            "Fokusområde 1 - Barnehage",
-            "Fokusområde 2 - Skole",
-            "Barnehage (private, kommunale)",
-            "Ressurs: Rektor",
-            "|",
-            "Innsatsområde:",
-            "Kultur",
-            "Fokusområde 1 Sang og dans",
-            "Sang",
-            "Ressurs: 50% stilling",
-            "Vi sang i hele april, og mange kom for å høre på.",
-            "|",
-        ];
-        let contexts = of_tables(&lines);
-        assert_eq!(contexts[0].section, ["Oppvekst", "Barnehage (private, kommunale)"]);
-        assert_eq!(contexts[0].resource.as_deref(), Some("Rektor"));
-        assert_eq!(contexts[1].section, ["Kultur", "Sang"]);
-        assert_eq!(contexts[1].resource.as_deref(), Some("50% stilling"));
-        assert_eq!(contexts[1].caption, None);
-    }
-
-    #[test]
-    fn an_area_holds_marked_headings_only_when_they_stand_deeper() {
-        assert_eq!(
-            sections(&["Innsatsområde: Kultur", "## Sang", "|", "## Dans", "|", "Innsatsområde: Helse", "|"]),
-            ["Kultur > Sang", "Kultur > Dans", "Helse"]
-        );
-        assert_eq!(sections(&["# A", "Innsatsområde: Vei", "|", "# B", "|"]), ["A > Vei", "B"]);
-        assert_eq!(sections(&["# Plan", "## Innsatsområde: Vei", "### Bru", "|", "## Innsatsområde: Vann", "|"]), ["Vei > Bru", "Vann"]);
-    }
-
-    #[test]
-    fn a_resource_line_ends_with_its_heading() {
-        let contexts = of_tables(&["Sang", "Ressurs: Ola", "|", "Dans", "|"]);
-        assert_eq!(contexts[1].resource, None);
-    }
-
-    #[test]
-    fn the_caption_is_a_short_line_right_above() {
-        let contexts = of_tables(&["## Tall", "Resultat 01.10.2017", "|", "Dette er en setning.", "|"]);
-        assert_eq!(contexts[0].caption.as_deref(), Some("Resultat 01.10.2017"));
-        assert_eq!(contexts[0].section, ["Tall"]);
-        assert_eq!(contexts[1].caption, None);
-    }
-
-    #[test]
-    fn the_last_item_of_a_list_heads_no_table() {
-        let lines = ["# Plan", "## Skole", "Vi vil gjøre dette.", "Felles fagdag for lærere", "Nye lokaler for klubben", "|"];
-        assert_eq!(sections(&lines), ["Skole"]);
-        // Below a heading or a table a line alone may be one, and so it may where nothing marks headings.
-        assert_eq!(sections(&["# Plan", "## Skole", "Ny klubb", "|", "Nye lokaler", "|"]), ["Skole > Ny klubb", "Skole > Nye lokaler"]);
-        assert_eq!(sections(&["Vi vil gjøre dette.", "Nye lokaler", "|"]), ["Nye lokaler"]);
-    }
-
-    #[test]
-    fn prose_lists_leads_captions_and_titles_are_no_headings() {
-        for line in [
-            "Handlingsplan 2019",
-            "Vedtatt i Rådet",
-            "Tiltak 2018",
-            "Tiltakene følger her:",
-            "- Punkt en",
-            "og resten av tabellen",
-            "Tabell 1: Tiltak",
-            "Alt gikk bra.",
-        ] {
-            assert_eq!(sections(&[line, "|"]), [""], "{line}");
-        }
-    }
-}
+#[path = "context_tests.rs"]
+mod tests;
