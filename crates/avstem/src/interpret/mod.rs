@@ -446,6 +446,7 @@ impl Reading<'_> {
         let index = self.content.tables.len();
         let (measures, roles) = measures::measures(&table, index, &self.around_measures(context), self.vocabulary).unzip();
         let no_amounts: Vec<usize> = roles.iter().flatten().filter(|of| !of.role.may_be_amounts()).map(|of| of.column).collect();
+        let costs: Vec<usize> = roles.iter().flatten().filter(|of| of.role == Role::Cost).map(|of| of.column).collect();
         let content = &mut self.content;
         let from = content.paragraphs.len().saturating_sub(unit_scope::LINES_BACK);
         let lines: Vec<&str> = content.paragraphs[from..].iter().map(|paragraph| paragraph.text.as_str()).collect();
@@ -463,9 +464,13 @@ impl Reading<'_> {
             votes: self.votes,
         };
         let kind = match statements::statement(&table, index, context, &around, self.vocabulary) {
-            // Among measures only columns of money are figures; quarters and years are not.
+            // Among measures only columns of money are figures; quarters and years are not. What is read as the cost of a measure is one.
             Some((statement, kind))
-                if measures.is_none() || statement.columns.iter().any(|column| statements::names_money(column, self.vocabulary)) =>
+                if measures.is_none()
+                    || statement
+                        .columns
+                        .iter()
+                        .any(|column| costs.contains(&column.grid_column) || statements::names_money(column, self.vocabulary)) =>
             {
                 self.accounts.count(&statement.lines);
                 content.statements.push(Statement { case, ..statement });
