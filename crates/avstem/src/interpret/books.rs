@@ -16,7 +16,7 @@ use avstem_document::{
     figure::look::{self, Look},
     place::{Place, Rect},
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Figures by where they ended.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -63,17 +63,30 @@ const LINE_WORDS: usize = 14;
 /// Places of facts by row and column in the grid of their table, where two cells may have been put.
 type Facts<'c> = BTreeMap<(usize, usize), &'c Place>;
 
+/// What was read of a table as account lines.
+#[derive(Default)]
+struct Told<'c> {
+    facts: Facts<'c>,
+    /// Accounts and other codes, with the rows of their lines.
+    codes: BTreeSet<(usize, &'c str)>,
+}
+
 /// The books of a document, and the runs of figures that stand like a table and in none. `margins` are the figures of its running heads.
 pub(super) fn books(content: &Content, margins: usize, vocabulary: &Vocabulary) -> (Books, Vec<Run>) {
     let mut books = Books { margins, ..Books::default() };
-    let mut facts: BTreeMap<usize, Facts> = BTreeMap::new();
+    let mut told: BTreeMap<usize, Told> = BTreeMap::new();
     for statement in &content.statements {
-        facts.entry(statement.table).or_default().extend(places_of_facts(statement));
+        let of_table = told.entry(statement.table).or_default();
+        of_table.facts.extend(places_of_facts(statement));
+        for line in &statement.lines {
+            let codes = line.dimensions.iter().map(|(_, code)| code).chain(&line.account);
+            of_table.codes.extend(codes.map(|code| (line.row, code.as_str())));
+        }
     }
     let stated: usize = content.statements.iter().flat_map(|of| &of.lines).flat_map(|line| &line.within).map(|of| of.figures).sum();
-    let none = Facts::new();
+    let none = Told::default();
     for (at, (table, kind)) in content.tables.iter().enumerate() {
-        books.table(table, *kind, facts.get(&at).unwrap_or(&none), vocabulary);
+        books.table(table, *kind, told.get(&at).unwrap_or(&none), vocabulary);
     }
     // Figures that labels state are facts of their own.
     let stated = stated.min(books.labels);
@@ -102,7 +115,7 @@ fn places_of_facts(statement: &Statement) -> impl Iterator<Item = ((usize, usize
 }
 
 impl Books {
-    fn table(&mut self, table: &Table, kind: TableKind, facts: &Facts, vocabulary: &Vocabulary) {
+    fn table(&mut self, table: &Table, kind: TableKind, Told { facts, codes }: &Told, vocabulary: &Vocabulary) {
         for cell in &table.repeated {
             self.words(&cell.text, count(&cell.text), vocabulary, |books| &mut books.labels);
         }
@@ -112,7 +125,8 @@ impl Books {
             if all == 0 {
                 continue;
             }
-            let is_label = cell.row < table.header_rows || first.is_some_and(|first| cell.column < first);
+            let is_code = codes.contains(&(cell.row, cell.text.trim()));
+            let is_label = is_code || cell.row < table.header_rows || first.is_some_and(|first| cell.column < first);
             if kind == TableKind::Measures {
                 self.measures += all;
             } else if facts.get(&(cell.row, cell.column)).is_some_and(|place| **place == cell.place) {
