@@ -159,9 +159,13 @@ fn has_wide_cells(draft: &Draft) -> bool {
 /// Share of the rows of a body that hold several lines in a cell from which on rows may be joined wrongly.
 const WRAPPED: f32 = 0.15;
 
+/// A line that goes on in lower case is joined rightly: rows have figures of their own, and names that begin with a capital.
 fn has_wrapped_rows(draft: &Draft) -> bool {
-    let several =
-        |cell: &&DraftCell| cell.row >= draft.header_rows && cell.tokens.iter().any(|t| t.rect.y0 > cell.tokens[0].rect.center().1);
+    let lines = |cell: &DraftCell| {
+        let below = |pair: &&[Token]| pair[1].rect.y0 > pair[0].rect.center().1;
+        cell.tokens.windows(2).filter(below).any(|pair| !pair[1].text.starts_with(char::is_lowercase))
+    };
+    let several = |cell: &&DraftCell| cell.row >= draft.header_rows && lines(cell);
     let mut rows: Vec<usize> = draft.cells.iter().filter(several).map(|cell| cell.row).collect();
     rows.sort_unstable();
     rows.dedup();
@@ -427,6 +431,17 @@ mod tests {
         };
         assert!(around([20.0, 9.0, 2.0, 5.5, 14.0, 30.0]));
         assert!(!around([20.0, 20.0, 20.0, 20.0, 14.0, 20.0]));
+    }
+
+    #[test]
+    fn lines_that_go_on_in_lower_case_are_joined_for_certain() {
+        let wrapped = |rest: &'static str| {
+            let mut table = draft(&[(0, 0, "Salg fra", 0.0), (0, 1, "10", 90.0), (1, 0, "Leie", 0.0), (1, 1, "20", 90.0)]);
+            table.cells[0].tokens.push(super::super::testing::token(rest, 0.0, 12.0));
+            has_wrapped_rows(&table)
+        };
+        assert!(wrapped("Kommunene") && wrapped("2024"));
+        assert!(!wrapped("kommunene"));
     }
 
     #[test]
