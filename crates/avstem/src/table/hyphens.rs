@@ -1,7 +1,8 @@
 //! Hyphens at line ends: which belong to the word and which only cut it.
 //!
 //! In: the blocks of a document. Out: what it says of the two kinds elsewhere. Where it writes `after-school` in a line, `after-` over
-//! `school` keeps its hyphen; where it writes `opplæring`, `opplæ-` over `ring` loses it. Without such a witness it is asked whether the
+//! `school` keeps its hyphen; where it writes `opplæring`, `opplæ-` over `ring` loses it. Where `Tangerud` is a name in it, `Tangerud-` over
+//! `området` keeps it too, but for languages in which all nouns have capitals. Without such a witness it is asked whether the
 //! document cuts words at all: many of its lines end so, or more of them than it has words with a hyphen in mid-line and long words that
 //! went to the next line though a piece of them had room. What it does not do: it knows no language's words.
 
@@ -18,6 +19,8 @@ pub(super) struct Hyphens {
     compounds: BTreeSet<String>,
     /// Words of which two pieces with a hyphen meet at some line's end, and which stand whole elsewhere, in lower case.
     whole: BTreeSet<String>,
+    /// Names that stand alone or before a hyphen inside sentences, in lower case.
+    names: BTreeSet<String>,
     /// Words are cut at line ends, so that a hyphen there is most likely no letter of its word.
     cuts: bool,
 }
@@ -37,6 +40,10 @@ const LONG: usize = 9;
 const ROOM: f32 = 6.0;
 /// Letters on either side of a hyphen that cuts a word.
 const PIECE: usize = 2;
+/// Letters of a word behind a name and its hyphen, at least: the rest of a name that was cut is shorter, `Trond-` over `heim`.
+const BEHIND_NAME: usize = 6;
+/// Share of the words behind a word in lower case that begin with a capital, from which on capitals tell no names.
+const CAPITALS: f32 = 0.2;
 
 impl Hyphens {
     pub(super) fn of(blocks: &[Block], vocabulary: &Vocabulary) -> Self {
@@ -60,6 +67,7 @@ impl Hyphens {
                 }
             }
             hyphens.cuts |= cut > small + carried;
+            hyphens.names = names(blocks);
             hyphens.whole = words.map(|word| plain(&word.text)).filter(|word| pieces.contains(word)).collect();
         }
         hyphens
@@ -72,7 +80,18 @@ impl Hyphens {
 
     /// True when the document writes two pieces, of which the first ends in a hyphen, as one word with that hyphen.
     pub(super) fn knows(&self, last: &str, next: &str) -> bool {
-        self.compounds.contains(&plain(&format!("{last}{next}")))
+        self.compounds.contains(&plain(&format!("{last}{next}"))) || self.knows_name(last, next)
+    }
+
+    /// True for a name of the document with a hyphen before a word, which the document writes nowhere as one.
+    fn knows_name(&self, last: &str, next: &str) -> bool {
+        let stem = last.strip_suffix('-').and_then(|stem| stem.rsplit(|c: char| !c.is_alphabetic()).next()).unwrap_or("");
+        let next = next.trim_end_matches(|c: char| !c.is_alphanumeric());
+        stem.starts_with(char::is_uppercase)
+            && next.chars().count() >= BEHIND_NAME
+            && next.chars().all(char::is_lowercase)
+            && self.names.contains(&stem.to_lowercase())
+            && !joined(last, next).is_some_and(|word| self.whole.contains(&word))
     }
 
     /// True when the hyphen between two pieces only cut their word, whatever else may be said of it.
@@ -103,6 +122,35 @@ impl Hyphens {
             heal::join(above, below, vocabulary)
         }
     }
+}
+
+/// Names by their capitals: words behind one in lower case, and nowhere in lower case themselves.
+fn names(blocks: &[Block]) -> BTreeSet<String> {
+    let pages = || blocks.iter().filter_map(|block| if let Block::Page(page) = block { Some(page) } else { None });
+    let is_small = |word: &Word| word.text.starts_with(char::is_lowercase);
+    let (mut all, mut capitals) = (0, 0);
+    let mut names = BTreeSet::new();
+    for pair in pages().flat_map(|page| &page.lines).flat_map(columns).flat_map(|words| words.windows(2)) {
+        if !is_small(&pair[0]) || !pair[0].text.ends_with(char::is_alphabetic) {
+            continue;
+        }
+        all += 1;
+        let text = pair[1].text.trim_end_matches(|c: char| !c.is_alphanumeric() && !HYPHENS.contains(&c));
+        if text.starts_with(char::is_uppercase) {
+            capitals += 1;
+            let stem = if is_compound(text) { text.split('-').next().unwrap_or(text) } else { text };
+            if stem.chars().all(char::is_alphabetic) {
+                names.insert(stem.to_lowercase());
+            }
+        }
+    }
+    if capitals as f32 > CAPITALS * all as f32 {
+        return BTreeSet::new();
+    }
+    for word in pages().flat_map(|page| &page.lines).flat_map(|line| &line.words).filter(|word| is_small(word)) {
+        names.remove(&plain(&word.text));
+    }
+    names
 }
 
 /// Two words that meet where a line of a column ends and its next begins.
@@ -275,6 +323,29 @@ mod tests {
         assert_eq!(joined_in(names, "på skole-", "rute"), "på skolerute");
         // A name may have a hyphen of its own.
         assert_eq!(joined_in(&[&[(50.0, "veien i Lauvdal-")], &[(50.0, "området")]], "i Lauvdal-", "området"), "i Lauvdal-området");
+    }
+
+    #[test]
+    fn a_name_keeps_its_hyphen_where_capitals_tell_names() {
+        let cut: &[(f32, &str)] = &[(50.0, "om opplæ-")];
+        let rest: &[(f32, &str)] = &[(50.0, "ring i skolen og for alle som bor der nå")];
+        let told = |line: &str, above: &str, below: &str| {
+            let lines: Vec<&[(f32, &str)]> = [[cut, rest]; 4].concat();
+            let told: &[(f32, &str)] = &[(50.0, line)];
+            joined_in(&[&lines[..], &[told]].concat(), above, below)
+        };
+        assert_eq!(told("rør ved Tangerud, og vei", "i Tangerud-", "området"), "i Tangerud-området");
+        assert_eq!(told("rør i Tangerud-parken og vei", "i Tangerud-", "området."), "i Tangerud-området.");
+        for (line, above, below, joined) in [
+            // Not known, at the beginning of a sentence only, in lower case too, the rest of a name.
+            ("rør ved elva og vei", "i Tangerud-", "området", "i Tangerudområdet"),
+            ("Tangerud er en vei", "i Tangerud-", "området", "i Tangerudområdet"),
+            ("veien ved Haugen og ved haugen", "ved Haugen-", "området", "ved Haugenområdet"),
+            ("han heter Trond og bor der", "i Trond-", "heim", "i Trondheim"),
+            ("in die Stadt ".repeat(30).trim_end(), "im Stadt-", "zentrum", "im Stadtzentrum"),
+        ] {
+            assert_eq!(told(line, above, below), joined, "{line}");
+        }
     }
 
     #[test]
