@@ -2,11 +2,14 @@
 
 use super::{Case, Excuse, Plea};
 use crate::{
-    check::thresholds::{
-        lines::TELLING_DIGITS,
-        nature::{AVERAGE_SLACK, AVERAGED_ITEMS, COUNTED_ITEMS, MANY_HOLD},
+    check::{
+        Evaluation, Verdict,
+        thresholds::{
+            lines::TELLING_DIGITS,
+            nature::{AVERAGE_SLACK, AVERAGED_ITEMS, COUNTED_ITEMS, MANY_HOLD},
+        },
     },
-    relate::{Basis, CalculationKind},
+    relate::{Basis, Calculation, CalculationKind},
 };
 use avstem_document::figure::slip;
 use rust_decimal::Decimal;
@@ -27,10 +30,26 @@ pub(super) fn average(case: &Case) -> Plea {
     Plea::only(Excuse::RateOrAverage, case.calculation.kind == CalculationKind::Average)
 }
 
-/// A total line gives averages or rates in some columns. One line that gives an average where all others give sums is a misprint.
+/// A total line gives averages or rates in some columns. One line that gives an average where all others give sums is a misprint, and so
+/// is a figure that a result counts as an amount.
 pub(super) fn average_in_total(case: &Case) -> Plea {
     let may = case.is_down() || case.record.fails > 1 || case.record.holds < MANY_HOLD;
-    Plea::only(Excuse::RateOrAverage, may && (is_average(case) || is_among_items(case)))
+    Plea::only(Excuse::RateOrAverage, may && (is_average(case) || is_among_items(case)) && !is_counted_on(case))
+}
+
+/// True where the line adds up elsewhere, and what is stated here goes exactly into another sum: averages do not add up.
+fn is_counted_on(case: &Case) -> bool {
+    let (statement, axis, total) = (case.calculation.statement, case.calculation.axis, case.calculation.total);
+    let goes_into = |other: &Calculation, results: &[Evaluation]| {
+        (other.statement, other.axis) == (statement, axis)
+            && other.kind.is_sum()
+            && other.items.iter().any(|(item, _)| *item == total)
+            && results.iter().any(|result| result.at == case.result.at && result.verdict == Verdict::Exact)
+            && other.items.iter().filter(|(item, _)| case.value(*item, case.result.at).is_some_and(|value| !value.is_zero())).count() > 1
+    };
+    case.record.adds_up > 0
+        && slip::telling_digits(case.result.stated) >= TELLING_DIGITS
+        && case.relations.calculations.iter().zip(case.results).any(|(other, results)| goes_into(other, results))
 }
 
 /// "Total, no. of buildings": the stated figure is the number of its lines.

@@ -296,6 +296,21 @@ fn a_blank_among_few_items_excuses_but_for_a_near_miss_of_one_digit() {
 }
 
 #[test]
+fn a_total_that_a_result_counts_on_is_no_average() {
+    let say = |result: &str| {
+        let result = format!("Netto | 1 240 | {result}");
+        let rows = ["Tekst | A | B", "Nord | 480 | 9 615", "Sør | 445 | 50 170", "Øst | 515 | 840", "Sum | 1 440 | 20 625"];
+        let content = content(&[&rows[..], &["Leie | 200 | 1 311", &result]].concat());
+        let sums = sum(&content, "Sum", &["Nord", "Sør", "Øst"]);
+        let mut net = sum(&content, "Netto", &["Sum", "Leie"]);
+        net.items[1].1 = Decimal::NEGATIVE_ONE;
+        plea_among(nature::average_in_total, &content, vec![sums, net], 1)
+    };
+    assert_eq!(say("19 314"), Plea::Silent);
+    assert_eq!(say("19 341"), Plea::Accepted(Excuse::RateOrAverage));
+}
+
+#[test]
 fn the_number_of_the_lines_and_an_average_are_no_totals() {
     let rows = ["Tekst | A | B", "Nord | 41 | 7", "Sør | 12 | 9", "Øst | 33 | 8", "Vest | 24 | 7", "Midt | 50 | 9", "Sum | 5 | 8"];
     let items = ["Nord", "Sør", "Øst", "Vest", "Midt"];
