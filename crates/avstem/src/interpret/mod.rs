@@ -473,6 +473,7 @@ impl Reading<'_> {
                         .any(|column| costs.contains(&column.grid_column) || statements::names_money(column, self.vocabulary)) =>
             {
                 self.accounts.count(&statement.lines);
+                let statement = statements::called_by_measures(statement, &table, roles.as_deref().unwrap_or_default());
                 content.statements.push(Statement { case, ..statement });
                 kind
             }

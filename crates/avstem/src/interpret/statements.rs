@@ -3,11 +3,12 @@
 //! In: a table and what stands around it. Out: a [`Statement`].
 
 use super::{
-    Column, Fact, LineItem, Scenario, Statement, TableKind, amount, charts,
+    Column, Fact, LineItem, LineKind, Scenario, Statement, TableKind, amount, charts,
     column_cells::header,
     columns::{Columns, columns, figure, scenario},
     context::TableContext,
     lines::lines,
+    measure_roles::{ColumnRole, Role},
     nature::Nature,
     pages, periods,
     totals::is_result,
@@ -239,4 +240,16 @@ fn drop_idle_decimals(lines: &mut [LineItem]) {
 
 fn facts(lines: &[LineItem]) -> impl Iterator<Item = &Fact> {
     lines.iter().flat_map(|line| line.facts.iter().flatten())
+}
+/// Calls the lines of a table of measures by their measures alone: who answers for one and when it is due are no part of what an amount is for.
+pub(super) fn called_by_measures(mut statement: Statement, table: &Table, roles: &[ColumnRole]) -> Statement {
+    let named: Vec<usize> = roles.iter().filter(|of| matches!(of.role, Role::Measure | Role::Activity)).map(|of| of.column).collect();
+    for line in statement.lines.iter_mut().filter(|line| line.kind == LineKind::Line) {
+        let names = named.iter().map(|column| table.grid.text(line.row, *column).split_whitespace().collect::<Vec<_>>().join(" "));
+        let names: Vec<String> = names.filter(|name| !name.is_empty()).collect();
+        if !names.is_empty() {
+            line.label = names.join(" ");
+        }
+    }
+    statement
 }
