@@ -104,7 +104,7 @@ fn recorded_one(folder: &Path, entry: Entry, files: &mut BTreeSet<PathBuf>, take
         }
         return take(Stored::NotRead(entry));
     };
-    if !files.remove(&path) {
+    if !files.remove(&path) && !is_hidden_report(folder, &path) {
         take(broken(&path, "the manifest names it, and it is not there".to_owned()))?;
         return take(Stored::NotRead(entry));
     }
@@ -115,6 +115,13 @@ fn recorded_one(folder: &Path, entry: Entry, files: &mut BTreeSet<PathBuf>, take
             take(Stored::NotRead(entry))
         }
     }
+}
+
+/// True for a file that the manifest of a folder names and a look into the folder passes over: of a document that is called `.csv`, as
+/// attachments of mails are. No part of its path below the folder may be a link.
+fn is_hidden_report(folder: &Path, path: &Path) -> bool {
+    let is_real = |path: &&Path| path.symlink_metadata().is_ok_and(|at| !at.is_symlink());
+    path.is_file() && path.ancestors().take_while(|above| *above != folder).all(|above| is_real(&above))
 }
 
 /// False for hidden files, and for folders that hold what else avstem makes.
@@ -293,20 +300,35 @@ mod tests {
             entry("c.pdf", "encrypted", "null"),
             entry("d.pdf", "ok", "\"d.pdf.json\""),
             entry("e.pdf", "ok", "\"../outside.json\""),
+            // An attachment of this name.
+            entry("f.eml/.csv", "ok", "\"f.eml/.csv.json\""),
         ];
         write("json/avstem.manifest.ndjson", &manifest.concat());
         write("json/b.pdf.json", &report_line("b.pdf"));
         write("json/a.json", &report_line("a"));
+        write("json/f.eml/.csv.json", &report_line("f.eml/.csv"));
         write("json/package.json", "{\"name\": \"x\"}");
         write("json/.hidden.json", "x");
         write("json/tables/avstem-tables.json", "{}");
         write("outside.json", &report_line("outside"));
         let told = told(|take| folder(&dir.path().join("json"), take));
-        assert_eq!(told.len(), 8, "{told:#?}");
+        assert_eq!(told.len(), 9, "{told:#?}");
         assert_eq!(&told[..2], ["b.pdf known", "c.pdf not read"]);
         assert!(told[2].ends_with("d.pdf.json: the manifest names it, and it is not there") && told[3] == "d.pdf not read", "{told:#?}");
-        assert_eq!(&told[4..7], ["e.pdf: the manifest names no output of it", "e.pdf not read", "a"]);
-        assert!(told[7].contains("package.json: no report of avstem extract"), "{told:#?}");
+        assert_eq!(&told[4..8], ["e.pdf: the manifest names no output of it", "e.pdf not read", "f.eml/.csv known", "a"]);
+        assert!(told[8].contains("package.json: no report of avstem extract"), "{told:#?}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_hidden_report_behind_a_link_is_none() {
+        let dir = tempfile::tempdir().unwrap();
+        let at = |name: &str| dir.path().join(name);
+        fs::create_dir_all(at("json/.a")).unwrap();
+        fs::write(at("json/.a/x.json"), "").unwrap();
+        std::os::unix::fs::symlink(".a", at("json/.b")).unwrap();
+        assert!(is_hidden_report(&at("json"), &at("json/.a/x.json")));
+        assert!(!is_hidden_report(&at("json"), &at("json/.b/x.json")) && !is_hidden_report(&at("json"), &at("json/.a/y.json")));
     }
 
     #[test]
