@@ -17,7 +17,7 @@ use avstem::report::{json, model::Report};
 use avstem_compare::{
     compare,
     model::{Matched, MatchedBy, NotRead, Run, SCHEMA_VERSION},
-    pairs::{Known, paired, without_years},
+    pairs::{Known, Names, names, paired},
 };
 use avstem_view::Language;
 use clap::{Args, ValueEnum};
@@ -191,10 +191,10 @@ struct Gathered {
     /// The old document of a pair, until the new one comes.
     waiting: Option<(String, Option<Report>)>,
     /// With their names without years.
-    lone_old: Vec<(Report, Option<String>)>,
-    lone_new: Vec<(Report, Option<String>)>,
-    /// How many documents of the old and of the new side have each name without years.
-    names: [BTreeMap<String, usize>; 2],
+    lone_old: Vec<(Report, Names)>,
+    lone_new: Vec<(Report, Names)>,
+    /// How many documents of the old and of the new side have each name without years, of each kind of name.
+    names: [BTreeMap<(usize, String), usize>; 2],
     documents: Vec<Matched>,
     not_read: Vec<NotRead>,
 }
@@ -207,12 +207,15 @@ impl Gathered {
             self.not_read.push(NotRead { path: found.shown(), reason: answer.reason().to_owned(), partner });
         }
         let report = answer.report.as_deref();
-        let name = without_years(&found.relative.to_string_lossy());
-        if let Some(name) = name.clone().filter(|_| report.is_some()) {
-            let [old, new] = &mut self.names;
-            *(if planned.side == Side::Old { old } else { new }).entry(name).or_default() += 1;
+        let names = names(&found.relative);
+        let [old, new] = &mut self.names;
+        let of_side = if planned.side == Side::Old { old } else { new };
+        for (which, name) in names.iter().enumerate().filter(|_| report.is_some()) {
+            if let Some(name) = name {
+                *of_side.entry((which, name.clone())).or_default() += 1;
+            }
         }
-        let lone = || report.map(|report| (report.clone(), name.clone()));
+        let lone = || report.map(|report| (report.clone(), names.clone()));
         match (&planned.partner, planned.side) {
             (None, Side::Old) => self.lone_old.extend(lone()),
             (None, Side::New) => self.lone_new.extend(lone()),
@@ -228,9 +231,10 @@ impl Gathered {
 
     /// Pairs what is left over, and ends the run.
     fn close(mut self) -> Run {
-        let known = |reports: &[(Report, Option<String>)], names: &BTreeMap<String, usize>| -> Vec<Known> {
-            let only = |name: &String| names.get(name) == Some(&1);
-            reports.iter().map(|(report, name)| Known::of(report, name.clone().filter(only))).collect()
+        let known = |reports: &[(Report, Names)], counts: &BTreeMap<(usize, String), usize>| -> Vec<Known> {
+            let is_only = |which: usize, name: &String| counts.get(&(which, name.clone())) == Some(&1);
+            let only = |names: &Names| std::array::from_fn(|which| names[which].clone().filter(|name| is_only(which, name)));
+            reports.iter().map(|(report, names)| Known::of(report, only(names))).collect()
         };
         let [names_old, names_new] = &self.names;
         let pairs = paired(&known(&self.lone_old, names_old), &known(&self.lone_new, names_new));
@@ -239,7 +243,7 @@ impl Gathered {
                 self.documents.push(Matched { by: *by, comparison: compare(old, new) });
             }
         }
-        let left = |reports: &[(Report, Option<String>)], taken: &dyn Fn(usize) -> bool| -> Vec<String> {
+        let left = |reports: &[(Report, Names)], taken: &dyn Fn(usize) -> bool| -> Vec<String> {
             let left = reports.iter().enumerate().filter(|(at, _)| !taken(*at));
             left.map(|(_, (report, _))| report.document.path.clone()).collect()
         };

@@ -51,7 +51,7 @@ pub enum MatchedBy {
     Content,
     /// They are of one kind and bear one title.
     Title,
-    /// Their names differ by their years alone, and each is the only one of its folder that is called so.
+    /// Their names differ by their years alone, or by folder and ending too, and each is the only one of its side that is called so.
     Name,
 }
 

@@ -10,7 +10,10 @@ use crate::{
     text::{Rarity, normal, times, words},
 };
 use avstem::model::{DocumentKind, Report};
-use std::collections::BTreeMap;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
 
 /// From this similarity of titles on, two documents under different names are versions of one. Titles of one folder differ by their
 /// years and numbers more often than by their words, so both must agree.
@@ -23,23 +26,35 @@ pub struct Known {
     pub kind: DocumentKind,
     pub title: Option<String>,
     pub body: Option<String>,
-    /// Its name without years, where it is the only one of its folder that is called so; see [`without_years`].
-    pub name: Option<String>,
+    /// Its names without years, as [`without_years`] tells them; `None` for one that another document of its side bears too.
+    pub names: Names,
 }
 
 impl Known {
-    /// Of a document that was read, with its name without years.
+    /// Of a document that was read, with its names without years.
     #[must_use]
-    pub fn of(report: &Report, name: Option<String>) -> Self {
+    pub fn of(report: &Report, names: Names) -> Self {
         let document = &report.document;
-        Self { sha256: document.sha256.clone(), kind: document.kind, title: document.title.clone(), body: document.body.clone(), name }
+        Self { sha256: document.sha256.clone(), kind: document.kind, title: document.title.clone(), body: document.body.clone(), names }
     }
+}
+
+/// A document's path below its folder, the same without the ending, and its name alone without the ending; each with its years taken out.
+pub type Names = [Option<String>; 3];
+
+/// The names of a document by its path below its folder; `None` for those that hold no year. They are tried in this order: what two years
+/// call alike is the same wherever it lies and whatever program wrote it.
+#[must_use]
+pub fn names(path: &Path) -> Names {
+    let path = path.with_extension(path.extension().unwrap_or_default());
+    let bare = path.with_extension("");
+    let name = bare.file_name().unwrap_or_default();
+    [path.as_os_str(), bare.as_os_str(), name].map(|name| without_years(&name.to_string_lossy()))
 }
 
 /// A path below its folder with its years taken out; `None` where it names none. A year is four digits of the 20th or 21st century that are
 /// no part of a longer number.
-#[must_use]
-pub fn without_years(path: &str) -> Option<String> {
+fn without_years(path: &str) -> Option<String> {
     let mut out = String::new();
     let mut rest = path;
     let mut found = false;
@@ -83,13 +98,19 @@ pub fn paired(old: &[Known], new: &[Known]) -> Vec<(usize, usize, MatchedBy)> {
     };
     let sure = candidates.iter().filter(|one| alone(one)).copied().collect();
     pairs.extend(one_to_one(sure).into_iter().map(|one| (one.old, one.new, MatchedBy::Title)));
-    let named = old.iter().enumerate().filter_map(|(at, known)| {
-        let name = known.name.as_ref().filter(|_| pairs.iter().all(|(old, _, _)| *old != at))?;
-        let partner = new.iter().position(|known| known.name.as_ref() == Some(name))?;
-        pairs.iter().all(|(_, new, _)| *new != partner).then_some((at, partner, MatchedBy::Name))
-    });
-    let named: Vec<_> = named.collect();
-    pairs.extend(named);
+    let (mut paired_old, mut paired_new): (BTreeSet<usize>, BTreeSet<usize>) = pairs.iter().map(|(old, new, _)| (*old, *new)).unzip();
+    for which in 0..Names::default().len() {
+        let called: BTreeMap<&str, usize> =
+            new.iter().enumerate().filter_map(|(at, known)| Some((known.names[which].as_deref()?, at))).collect();
+        for (at, known) in old.iter().enumerate() {
+            let partner = known.names[which].as_deref().and_then(|name| called.get(name));
+            if let Some(&partner) = partner.filter(|partner| !paired_old.contains(&at) && !paired_new.contains(*partner)) {
+                pairs.push((at, partner, MatchedBy::Name));
+                paired_old.insert(at);
+                paired_new.insert(partner);
+            }
+        }
+    }
     pairs.sort_by_key(|(old, _, _)| *old);
     pairs
 }
@@ -111,16 +132,27 @@ mod tests {
     use super::*;
 
     fn known(sha256: &str, kind: DocumentKind, title: &str) -> Known {
-        Known { sha256: sha256.to_owned(), kind, title: Some(title.to_owned()), body: None, name: None }
+        Known { sha256: sha256.to_owned(), kind, title: Some(title.to_owned()), body: None, names: Names::default() }
     }
 
     #[test]
     fn names_that_differ_by_their_years_belong_together_where_nothing_else_tells() {
         use DocumentKind::{Accounts, Other};
-        let named = |sha256: &str, title: &str, name: &str| Known { name: Some(name.to_owned()), ..known(sha256, Accounts, title) };
-        let old = [named("a", "Årsregnskap 2023", "regnskap-*.pdf"), named("b", "Notat", "notat-*.pdf"), known("c", Other, "Vedlegg")];
-        let new = [named("b", "Notat", "x-*.pdf"), named("d", "Årsregnskap 2024", "regnskap-*.pdf"), named("e", "Notat 2", "notat-*.pdf")];
-        assert_eq!(paired(&old, &new), [(0, 1, MatchedBy::Name), (1, 0, MatchedBy::Content)]);
+        let named = |sha256: &str, title: &str, path: &str| Known { names: names(Path::new(path)), ..known(sha256, Accounts, title) };
+        let old = [
+            named("a", "Årsregnskap 2023", "regnskap-2023.pdf"),
+            named("b", "Notat", "notat-2023.pdf"),
+            known("c", Other, "Vedlegg"),
+            named("f", "Plan 2023", "Gammelt/plan 2023.docx"),
+        ];
+        let new = [
+            named("b", "Notat", "x-2024.pdf"),
+            named("d", "Årsregnskap 2024", "regnskap-2024.pdf"),
+            named("e", "Notat 2", "notat-2024.pdf"),
+            // In another folder, and of another program.
+            named("g", "Planen", "Saker/plan 2024.xlsx"),
+        ];
+        assert_eq!(paired(&old, &new), [(0, 1, MatchedBy::Name), (1, 0, MatchedBy::Content), (3, 3, MatchedBy::Name)]);
     }
 
     #[test]
