@@ -3,7 +3,7 @@
 //! In: a [`Morning`] and the texts of a language. Out: one HTML page that refers to nothing outside it; its styles stand in its elements,
 //! where mail programs look. All that comes from documents and from names of files is escaped by the template's engine.
 
-use super::morning::Morning;
+use super::morning::{Morning, other};
 use crate::{
     batch::ledger::query::{Seen, Unread},
     render::terminal::{clean, spotted, told},
@@ -128,7 +128,7 @@ fn seen(seen: &Seen, digits: usize, texts: &Texts) -> Row {
     Row {
         path: clean(&seen.path),
         place: seen.spot().map(|spot| spotted(&spot, texts)).unwrap_or_default(),
-        text: message(seen, texts),
+        text: message(seen, texts) + &other(seen),
         rule: format!("{} {}", seen.code, rule_name(&seen.code, &seen.name, texts)),
         fingerprint: short(&seen.fingerprint, digits),
     }

@@ -292,7 +292,18 @@ fn seen(seen: &Seen, digits: usize) -> String {
     let message = told(&seen.message, seen.row_label.as_deref(), seen.column_header.as_deref());
     let fingerprint = short(&seen.fingerprint, digits);
     let severity = if seen.severity == "error" { String::new() } else { format!(" ({})", seen.severity) };
-    format!("{}: {} {}{severity}: {message} [{fingerprint}]", located(&seen.path, seen.spot().as_ref()), seen.code, seen.name)
+    format!(
+        "{}: {} {}{severity}: {message}{} [{fingerprint}]",
+        located(&seen.path, seen.spot().as_ref()),
+        seen.code,
+        seen.name,
+        other(seen)
+    )
+}
+
+/// The other document, in brackets: its name alone may be that of several.
+pub(super) fn other(seen: &Seen) -> String {
+    seen.other_document.as_deref().map(|path| format!(" ({})", clean(path))).unwrap_or_default()
 }
 
 fn unread(unread: &Unread) -> String {
@@ -318,6 +329,7 @@ pub(super) mod tests {
             stated: Some("1643".to_owned()),
             expected: Some("1634".to_owned()),
             difference: Some("9".to_owned()),
+            other_document: None,
             spot: Some(r#"{"page":{"page":14,"printed":"3"}}"#.to_owned()),
         }
     }

@@ -229,6 +229,9 @@ pub struct Seen {
     pub stated: Option<String>,
     pub expected: Option<String>,
     pub difference: Option<String>,
+    /// The document that states it otherwise, where that is another one and is there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub other_document: Option<String>,
     /// Where a person finds it: a spot as JSON.
     #[serde(skip)]
     pub spot: Option<String>,
@@ -274,7 +277,8 @@ pub fn night(database: &Connection, run: i64) -> io::Result<Night> {
         let seen = |which: &str| {
             let mut statement = database.prepare(&format!(
                 "SELECT d.shown, f.code, f.name, f.severity, f.message, f.fingerprint, f.row_label, f.column_header, f.place,
-                    f.stated, f.expected, f.difference, f.spot
+                    f.stated, f.expected, f.difference, f.spot,
+                    (SELECT o.shown FROM documents o WHERE o.sha256 = f.source AND o.gone_run IS NULL ORDER BY o.path LIMIT 1)
                  FROM findings f JOIN documents d ON d.id = f.document
                  WHERE d.gone_run IS NULL AND {which} ORDER BY d.path, f.code, f.fingerprint"
             ))?;
@@ -293,6 +297,7 @@ pub fn night(database: &Connection, run: i64) -> io::Result<Night> {
                     expected: row.get(10)?,
                     difference: row.get(11)?,
                     spot: row.get(12)?,
+                    other_document: row.get(13)?,
                 })
             };
             statement.query_map([run], seen)?.collect::<rusqlite::Result<Vec<Seen>>>()
