@@ -297,3 +297,44 @@ fn roots_that_were_swapped_are_refused_and_their_places_alone_suffice() {
     let (_, moved) = night_of(folder, &["--root", "felles=mnt/felles", "--root", "arkiv=mnt/arkiv", "--ledger", "x.ledger"]);
     assert_eq!((counts(&moved), strings(&moved["new"])), ([1, 0, 0, 0, 0, 0, 0], vec!["arkiv/more.txt"]), "{moved:#}");
 }
+
+#[test]
+fn what_changed_in_a_folder_that_was_renamed_is_the_document_that_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let locked = fs::read(fixtures_folder().join("unreadable/encrypted.pdf")).unwrap();
+    for (year, own, last) in [(2017, Y2017, Y2016), (2018, Y2018, Y2017)] {
+        put(folder, &format!("in/{year}/regnskap.txt"), accounts(TITLE, year, own, last, 100));
+        put(folder, &format!("in/{year}/notat.txt"), format!("Notes of the meeting of {year}."));
+        put(folder, &format!("in/{year}/locked.pdf"), [&locked[..], year.to_string().as_bytes()].concat());
+    }
+    put(folder, "in/other/notat.txt", "Notes of another meeting.");
+    assert_eq!(sums(&night(folder).1), [7, 5, 0, 0, 0, 2, 0]);
+    let accepted = avstem(folder, &["ledger", "accept", "--rule", "A101", "--because", "known", "--ledger", "x.ledger"]);
+    assert!(accepted.status.success());
+
+    // Two lines that leave their sum as it was: nothing but the ledger tells that they are others.
+    let shifted = |own: [i64; 7]| [own[0], own[1], own[2] + 10, own[3], own[4] - 10, own[5], own[6]];
+    fs::rename(folder.join("in/2018"), folder.join("in/2018 arkivert")).unwrap();
+    put(folder, "in/2018 arkivert/regnskap.txt", accounts(TITLE, 2018, shifted(Y2018), Y2017, 100));
+    let (code, second) = night(folder);
+    assert_eq!((code, strings(&second["changed"])), (1, vec!["in/2018 arkivert/regnskap.txt"]), "{second:#}");
+    assert_eq!((sums(&second), counts(&second)[3]), ([7, 0, 1, 1, 3, 2, 0], 0), "{second:#}");
+    let silent = |night: &Value| findings(&night["new_findings"]).into_iter().filter(|one| one.contains("X303")).collect::<Vec<_>>();
+    let told = ["\"Salg\", Regnskap 2018: was 3 700, is 3 710, difference 10", "\"Leie\", Regnskap 2018: was 980, is 970, difference -10"];
+    assert_eq!(silent(&second), told.map(|told| format!("in/2018 arkivert/regnskap.txt: X303 {told}")), "{second:#}");
+    assert_eq!((&second["accepted"], counts(&second)[5..].to_vec()), (&2.into(), vec![2, 0]), "{second:#}");
+    assert_eq!(second["moved"][0]["to"], "in/2018 arkivert/notat.txt");
+
+    // Two folders, one of them to another parent.
+    fs::create_dir(folder.join("in/arkiv")).unwrap();
+    fs::rename(folder.join("in/2017"), folder.join("in/arkiv/2017")).unwrap();
+    fs::rename(folder.join("in/2018 arkivert"), folder.join("in/arkivert")).unwrap();
+    put(folder, "in/arkiv/2017/regnskap.txt", accounts(TITLE, 2017, shifted(Y2017), Y2016, 100));
+    put(folder, "in/arkivert/regnskap.txt", accounts(TITLE, 2018, Y2018, Y2017, 100));
+    let (_, third) = night(folder);
+    assert_eq!((sums(&third), counts(&third)[3]), ([7, 0, 2, 2, 1, 2, 0], 0), "{third:#}");
+    assert_eq!(strings(&third["changed"]), ["in/arkiv/2017/regnskap.txt", "in/arkivert/regnskap.txt"]);
+    assert_eq!((silent(&third).iter().filter(|one| one.contains("2017/")).count(), &third["accepted"]), (2, &2.into()), "{third:#}");
+    assert_eq!(counts(&night(folder).1), [0; 7]);
+}

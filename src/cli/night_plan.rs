@@ -121,8 +121,8 @@ pub(super) fn copied(steps: &[Step]) -> BTreeSet<usize> {
     steps.iter().filter_map(|step| if let Step::AsFile(first) = step { Some(*first) } else { None }).collect()
 }
 
-/// Documents that are lost now, or were in a run before, and are found again by their content, each under one path; by the file's index. One
-/// that is back at its own path did not move.
+/// Documents that are lost now, or were in a run before, and are found again by their content or in the folder that theirs became, each under
+/// one path; by the file's index. One that is back at its own path did not move.
 fn found_again<'a>(
     opened: &[Found],
     files: &[Found],
@@ -136,16 +136,17 @@ fn found_again<'a>(
         match known.get(&file.path) {
             Some(before) if !before.gone => (),
             Some(before) if content_known(&file.path, before) == Some(content) => _ = back.insert(&file.path),
-            _ => new.push((index, moved::New { path: &file.path, content })),
+            before => new.push((index, moved::New { path: &file.path, content, is_taken: before.is_some() })),
         }
     }
     let is_missing = |(path, document): &(&PathBuf, &Known)| (document.gone || lost.contains(*path)) && !back.contains(path.as_path());
+    let stayed: Vec<&Path> = known.iter().filter(|one| !one.1.gone && !is_missing(one)).map(|(path, _)| path.as_path()).collect();
     let missing = known.iter().filter(is_missing).filter_map(|(path, document)| {
         Some((document, moved::Missing { path, content: content_known(path, document)?, lately: !document.gone }))
     });
     let (documents, missing): (Vec<&Known>, Vec<moved::Missing>) = missing.unzip();
     let (indices, new): (Vec<usize>, Vec<moved::New>) = new.into_iter().unzip();
-    let pairs = moved::pairs(&missing, &new).into_iter();
+    let pairs = moved::pairs(&missing, &new, &stayed).into_iter();
     pairs.filter_map(|(document, file)| Some((*indices.get(file)?, *documents.get(document)?))).collect()
 }
 

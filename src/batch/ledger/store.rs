@@ -235,8 +235,8 @@ pub fn id_of(database: &Connection, path: &Path) -> rusqlite::Result<Option<i64>
     Ok(version(database, path)?.map(|version| version.id))
 }
 
-/// Writes that a document was found under another path with the same bytes. It counts as read in this run: what others' findings say
-/// of it, its name among it, is compared anew.
+/// Writes that a document was found under another path; where its bytes are others, what it is now is still to be written. It counts as read in
+/// this run: what others' findings say of it, its name among it, is compared anew.
 ///
 /// # Errors
 /// Those of the database.
