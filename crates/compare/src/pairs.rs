@@ -26,7 +26,7 @@ pub struct Known {
     pub kind: DocumentKind,
     pub title: Option<String>,
     pub body: Option<String>,
-    /// Its names without years, as [`without_years`] tells them; `None` for one that another document of its side bears too.
+    /// Its names without years, as [`names`] tells them; `None` for one that another document of its side bears too.
     pub names: Names,
 }
 
@@ -46,13 +46,12 @@ pub type Names = [Option<String>; 3];
 /// call alike is the same wherever it lies and whatever program wrote it.
 #[must_use]
 pub fn names(path: &Path) -> Names {
-    let path = path.with_extension(path.extension().unwrap_or_default());
     let bare = path.with_extension("");
     let name = bare.file_name().unwrap_or_default();
     [path.as_os_str(), bare.as_os_str(), name].map(|name| without_years(&name.to_string_lossy()))
 }
 
-/// A path below its folder with its years taken out; `None` where it names none. A year is four digits of the 20th or 21st century that are
+/// A text with its years taken out; `None` where it names none. A year is four digits of the 20th or 21st century that are
 /// no part of a longer number.
 fn without_years(path: &str) -> Option<String> {
     let mut out = String::new();
