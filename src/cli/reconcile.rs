@@ -191,7 +191,7 @@ fn night(arguments: &Arguments) -> io::Result<Exit> {
     let run = over(&files, reading, HandOver::Read, |index, found, answer| work.deliver(index, found, answer))?;
     let Work { mut ledger, unreachable, steps, .. } = work;
     let folders = folder_names(&named, arguments.issuer.as_ref(), &ledger)?;
-    ledger.write(|database, run| {
+    let uncompared = ledger.write(|database, run| {
         // Those that moved are there again by now.
         let still: BTreeMap<PathBuf, Known> = store::known(database)?;
         let gone = lost.iter().filter_map(|path| still.get(path).filter(|known| !known.gone).map(|known| (path, known.id)));
@@ -210,7 +210,7 @@ fn night(arguments: &Arguments) -> io::Result<Exit> {
     night.still_not_read.retain(|unread| found.contains(&unread.path));
     let excluded = excluded(&named, &known);
     (night.excluded, night.disappeared) = night.disappeared.into_iter().partition(|path| excluded.contains(path.as_str()));
-    night.not_compared = ledger.write(|database, run| years::not_compared(database, run, &found))?;
+    night.not_compared = years::not_compared(uncompared, &found);
     night.counts = counts(&named, &steps, &after, &night, &unreachable);
     let digits = ledger.digits()?;
     ledger.commit()?;

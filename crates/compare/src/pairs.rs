@@ -7,7 +7,7 @@
 use crate::{
     assign::{Candidate, one_to_one},
     model::MatchedBy,
-    text::{Rarity, normal, times, words},
+    text::{Rarity, is_year, normal, times, words},
 };
 use avstem::model::{DocumentKind, Report};
 use std::{
@@ -51,8 +51,7 @@ pub fn names(path: &Path) -> Names {
     [path.as_os_str(), bare.as_os_str(), name].map(|name| without_years(&name.to_string_lossy()))
 }
 
-/// A text with its years taken out; `None` where it names none. A year is four digits of the 20th or 21st century that are
-/// no part of a longer number.
+/// A text with its years taken out; `None` where it names none. No year is part of a longer number.
 fn without_years(path: &str) -> Option<String> {
     let mut out = String::new();
     let mut rest = path;
@@ -60,10 +59,9 @@ fn without_years(path: &str) -> Option<String> {
     while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
         let end = rest[start..].find(|c: char| !c.is_ascii_digit()).map_or(rest.len(), |length| start + length);
         let number = &rest[start..end];
-        let is_year = number.len() == 4 && (number.starts_with("19") || number.starts_with("20"));
         out += &rest[..start];
-        out += if is_year { "*" } else { number };
-        found |= is_year;
+        out += if is_year(number) { "*" } else { number };
+        found |= is_year(number);
         rest = &rest[end..];
     }
     found.then(|| out + rest)

@@ -69,9 +69,13 @@ fn is_number(word: &str) -> bool {
     word.chars().any(|c| c.is_ascii_digit())
 }
 
+/// True for four digits of the 20th or 21st century.
+pub(crate) fn is_year(word: &str) -> bool {
+    word.len() == 4 && (word.starts_with("19") || word.starts_with("20")) && word.parse::<u16>().is_ok()
+}
+
 /// Years and dates that a text names: `2026`, `30.4.2026`.
 pub(crate) fn times(text: &str) -> Vec<String> {
-    let is_year = |word: &str| word.len() == 4 && (word.starts_with("19") || word.starts_with("20")) && word.parse::<u16>().is_ok();
     words(text).into_iter().filter(|word| word.rsplit(['.', '/']).next().is_some_and(is_year)).collect()
 }
 

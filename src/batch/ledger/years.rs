@@ -86,6 +86,16 @@ enum Why {
     TooMany,
 }
 
+/// A document with figures of whole years that is held against none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Uncompared {
+    /// Its path for people.
+    shown: String,
+    why: Why,
+    /// It was compared up to the run before.
+    has_stopped: bool,
+}
+
 /// A document that is there.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 struct Standing {
@@ -173,11 +183,12 @@ fn board(standing: &Standing) -> Option<String> {
     standing.body.as_deref().map(words).filter(|words| !words.is_empty()).map(|words| words.join(" "))
 }
 
-/// Holds the documents of every issuer that this run touched against each other (X302), and writes what became of earlier findings.
+/// Holds the documents of every issuer that this run touched against each other (X302), writes what became of earlier findings, and says
+/// which documents were held against none.
 ///
 /// # Errors
 /// Those of the database.
-pub fn compare_years(database: &Connection, run: i64) -> rusqlite::Result<()> {
+pub fn compare_years(database: &Connection, run: i64) -> rusqlite::Result<Vec<Uncompared>> {
     // Ledgers of earlier versions do not say which document states a figure otherwise.
     let mut statement = database.prepare(
         "SELECT issuer FROM documents WHERE issuer IS NOT NULL AND (read_run = ?1 OR gone_run = ?1) UNION
@@ -213,7 +224,8 @@ pub fn compare_years(database: &Connection, run: i64) -> rusqlite::Result<()> {
     }
     let compared = |group: &Group| touched.contains(&group.0);
     settle(database, run, &standings, &groups, &compared, &made)?;
-    note_stopped(database, run, &standings, &groups)
+    note_stopped(database, run, &standings, &groups)?;
+    Ok(uncompared(run, standings, groups))
 }
 
 fn yearly(database: &Connection, standing: &Standing) -> rusqlite::Result<Yearly> {
@@ -305,28 +317,31 @@ fn note_stopped(database: &Connection, run: i64, standings: &[Standing], groups:
     Ok(())
 }
 
-/// Those of the documents with these names for people that were not held against other years', and why.
-///
-/// # Errors
-/// Those of the database.
-pub fn not_compared(database: &Connection, run: i64, found: &BTreeSet<String>) -> rusqlite::Result<NotCompared> {
-    let standings = standings(database, run)?;
-    let groups = groups(&standings);
+/// Documents with figures of whole years that are held against none, by path; `standings` as they were before this run.
+fn uncompared(run: i64, standings: Vec<Standing>, groups: Vec<Result<Group, Why>>) -> Vec<Uncompared> {
+    let compared = [Some(0), Some(run)];
+    let those = standings.into_iter().zip(groups).filter(|(standing, _)| standing.figures > 0 && standing.is_read);
+    those
+        .filter_map(|(standing, group)| {
+            Some(Uncompared { why: group.err()?, has_stopped: compared.contains(&standing.stopped), shown: standing.shown })
+        })
+        .collect()
+}
+
+/// Those of them with these names for people, counted.
+#[must_use]
+pub fn not_compared(uncompared: Vec<Uncompared>, found: &BTreeSet<String>) -> NotCompared {
     let mut not = NotCompared::default();
-    for (standing, group) in standings.into_iter().zip(groups) {
-        let Err(why) = group else { continue };
-        if standing.figures == 0 || !standing.is_read || !found.contains(&standing.shown) {
-            continue;
+    for document in uncompared.into_iter().filter(|document| found.contains(&document.shown)) {
+        not.reasons.add(document.why);
+        if document.has_stopped {
+            not.stopped.add(document.why);
         }
-        not.reasons.add(why);
-        if standing.stopped == Some(run) {
-            not.stopped.add(why);
-        }
-        if why == Why::Disagree {
-            not.first_disagreeing.get_or_insert(standing.shown);
+        if document.why == Why::Disagree {
+            not.first_disagreeing.get_or_insert(document.shown);
         }
     }
-    Ok(not)
+    not
 }
 
 /// All documents that are there, by path.

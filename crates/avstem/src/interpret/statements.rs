@@ -4,7 +4,7 @@
 
 use super::{
     Column, Fact, LineItem, LineKind, Scenario, Statement, TableKind, amount, charts,
-    column_cells::header,
+    column_cells::{header, squeeze},
     columns::{Columns, columns, figure, scenario},
     context::TableContext,
     lines::lines,
@@ -245,7 +245,7 @@ fn facts(lines: &[LineItem]) -> impl Iterator<Item = &Fact> {
 pub(super) fn called_by_measures(mut statement: Statement, table: &Table, roles: &[ColumnRole]) -> Statement {
     let named: Vec<usize> = roles.iter().filter(|of| matches!(of.role, Role::Measure | Role::Activity)).map(|of| of.column).collect();
     for line in statement.lines.iter_mut().filter(|line| line.kind == LineKind::Line) {
-        let names = named.iter().map(|column| table.grid.text(line.row, *column).split_whitespace().collect::<Vec<_>>().join(" "));
+        let names = named.iter().map(|column| squeeze(table.grid.text(line.row, *column)));
         let names: Vec<String> = names.filter(|name| !name.is_empty()).collect();
         if !names.is_empty() {
             line.label = names.join(" ");
