@@ -134,6 +134,14 @@ pub struct Paragraph {
     pub place: Place,
 }
 
+impl Paragraph {
+    /// Text that is neither a heading nor bold nor an item, with no blank line above it.
+    #[must_use]
+    pub fn new(text: impl Into<String>, place: Place) -> Self {
+        Self { text: text.into(), heading: None, bold: false, item: false, blank_above: 0, place }
+    }
+}
+
 /// Words of the longest line that is taken for a heading by its look.
 const HEADING_WORDS: usize = 14;
 /// How much larger than the usual text a heading is at least.

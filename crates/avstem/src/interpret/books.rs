@@ -250,7 +250,7 @@ mod tests {
 
     fn line(text: &str, y: f32, right: f32) -> Paragraph {
         let place = Place::Page { page: 1, bbox: [50.0, y, right, y + 10.0] };
-        Paragraph { text: text.to_owned(), heading: None, bold: false, item: false, blank_above: 0, place }
+        Paragraph::new(text, place)
     }
 
     fn of(paragraphs: Vec<Paragraph>, margins: &[&str]) -> (Books, Vec<Run>) {

@@ -12,7 +12,7 @@ fn flow(lines: &[&str]) -> Vec<Flow> {
         let level = line.chars().take_while(|&c| c == '#').count();
         let text = line.trim_start_matches(['#', ' ']).to_owned();
         let heading = (level > 0).then(|| u8::try_from(level).unwrap());
-        Flow::Paragraph(Paragraph { text, heading, bold: false, item: false, blank_above: 0, place: Place::block(at) })
+        Flow::Paragraph(Paragraph { heading, ..Paragraph::new(text, Place::block(at)) })
     };
     lines.iter().enumerate().map(item).collect()
 }

@@ -121,8 +121,7 @@ mod tests {
     use avstem_document::{document::Paragraph, place::Place};
 
     fn of(text: &str) -> Option<String> {
-        let paragraph =
-            Paragraph { text: text.to_owned(), heading: None, bold: false, item: false, blank_above: 0, place: Place::block(0) };
+        let paragraph = Paragraph::new(text, Place::block(0));
         language(&[Flow::Paragraph(paragraph)], Vocabulary::built_in()).map(|found| found.code)
     }
 

@@ -221,14 +221,7 @@ mod tests {
     }
 
     fn line(text: &str) -> Flow {
-        Flow::Paragraph(Paragraph {
-            text: text.to_owned(),
-            heading: None,
-            bold: false,
-            item: false,
-            blank_above: 0,
-            place: Place::block(0),
-        })
+        Flow::Paragraph(Paragraph::new(text, Place::block(0)))
     }
 
     #[test]

@@ -132,6 +132,6 @@ pub(super) fn dissolve(piece: &mut Flow) {
     let lone = table.grid.rows == 1 && table.header_rows == 0 && matches!(table.method, Method::Aligned | Method::Ocr);
     if let (true, Some(place)) = (lone, table.parts.first()) {
         let text = table.grid.cells.iter().map(|cell| cell.text.as_str()).collect::<Vec<_>>().join(" ");
-        *piece = Flow::Paragraph(Paragraph { text, heading: None, bold: false, item: false, blank_above: 0, place: place.clone() });
+        *piece = Flow::Paragraph(Paragraph::new(text, place.clone()));
     }
 }

@@ -89,14 +89,7 @@ mod tests {
     use avstem_document::document::Paragraph;
 
     fn paragraph(text: &str, page: u32) -> Paragraph {
-        Paragraph {
-            text: text.to_owned(),
-            heading: None,
-            bold: false,
-            item: false,
-            blank_above: 0,
-            place: Place::Page { page, bbox: [0.0; 4] },
-        }
+        Paragraph::new(text, Place::Page { page, bbox: [0.0; 4] })
     }
 
     #[test]

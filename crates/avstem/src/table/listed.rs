@@ -105,16 +105,7 @@ mod tests {
 
     /// Rows of tables; 0 for a paragraph.
     fn shapes(lines: &[&str]) -> Vec<usize> {
-        let paragraph = |(block, text): (usize, &&str)| {
-            Flow::Paragraph(Paragraph {
-                text: (*text).to_owned(),
-                heading: None,
-                bold: false,
-                item: false,
-                blank_above: 0,
-                place: Place::block(block),
-            })
-        };
+        let paragraph = |(block, text): (usize, &&str)| Flow::Paragraph(Paragraph::new(*text, Place::block(block)));
         let flow = tabled(lines.iter().enumerate().map(paragraph).collect(), Vocabulary::built_in());
         flow.iter().map(|piece| if let Flow::Table(table) = piece { table.grid.rows } else { 0 }).collect()
     }

@@ -269,14 +269,7 @@ mod tests {
     use avstem_document::document::NativeGrid;
 
     fn paragraph(text: &str, block: usize) -> Block {
-        Block::Paragraph(Paragraph {
-            text: text.to_owned(),
-            heading: None,
-            bold: false,
-            item: false,
-            blank_above: 0,
-            place: Place::block(block),
-        })
+        Block::Paragraph(Paragraph::new(text, Place::block(block)))
     }
 
     fn table(text: &str, block: usize) -> Block {

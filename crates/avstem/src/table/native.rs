@@ -249,7 +249,7 @@ fn paragraph(row: &sheet::Row, text: &Text) -> Paragraph {
     let level = || if title { Some(1) } else { heading_by_look(&line, larger, bold) };
     let heading = if reads_as_heading(&line) && !row.is_labelled() { level() } else { None };
     let place = row.cells[0].cell.place.clone();
-    Paragraph { text: line, heading, bold, item: false, blank_above: 0, place }
+    Paragraph { heading, bold, ..Paragraph::new(line, place) }
 }
 
 /// The table of a piece of a sheet.

@@ -71,14 +71,7 @@ fn tables_with_other_columns_or_another_header_stay_apart() {
 
 #[test]
 fn a_paragraph_between_keeps_tables_apart() {
-    let text = avstem_document::document::Paragraph {
-        text: "Nytt kapittel".to_owned(),
-        heading: None,
-        bold: false,
-        item: false,
-        blank_above: 0,
-        place: Place::block(1),
-    };
+    let text = avstem_document::document::Paragraph::new("Nytt kapittel".to_owned(), Place::block(1));
     assert_eq!(stitched(vec![table("Leie|100", 0), Flow::Paragraph(text), table("Porto|20", 2)]).0, [1, 0, 1]);
 }
 
@@ -93,7 +86,7 @@ fn pages_are_joined_where_the_columns_stand_at_the_same_place() {
 
 fn running(text: &str, page: u32, top: f32) -> Flow {
     let place = Place::page(page, &Rect::new(50.0, top, 300.0, top + 10.0));
-    Flow::Paragraph(Paragraph { text: text.to_owned(), heading: None, bold: false, item: false, blank_above: 0, place })
+    Flow::Paragraph(Paragraph::new(text, place))
 }
 
 #[test]
@@ -111,7 +104,7 @@ fn page_numbers_and_running_text_part_nothing() {
 
 fn rest(text: &str, x0: f32, x1: f32, y1: f32) -> Flow {
     let place = Place::page(2, &Rect::new(x0, y1 - 10.0, x1, y1));
-    Flow::Paragraph(Paragraph { text: text.to_owned(), heading: None, bold: false, item: false, blank_above: 0, place })
+    Flow::Paragraph(Paragraph::new(text, place))
 }
 
 #[test]

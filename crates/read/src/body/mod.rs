@@ -259,7 +259,7 @@ fn paragraph(content: Content, usual_size: Option<f32>, ordinal: usize) -> Optio
         heading_by_look(&content.text, size / usual.max(1.0), bold)
     };
     let heading = content.heading.or_else(by_look);
-    Some(Part::Paragraph(Paragraph { heading, bold, item: false, blank_above: 0, text: content.text, place: Place::block(ordinal) }))
+    Some(Part::Paragraph(Paragraph { heading, bold, ..Paragraph::new(content.text, Place::block(ordinal)) }))
 }
 
 /// A table, then the tables inside it. As deep as tables are nested, which the readers bound.

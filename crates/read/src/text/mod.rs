@@ -99,7 +99,7 @@ fn paragraph(line: &str, block: usize) -> Paragraph {
         None => (None, line),
     };
     let Inline { text, bold } = markup::inline(line);
-    Paragraph { text, heading, bold, item: false, blank_above: 0, place: Place::block(block) }
+    Paragraph { heading, bold, ..Paragraph::new(text, Place::block(block)) }
 }
 
 fn grid(rows: &[Vec<Cow<str>>], block: usize, limit: usize) -> Grid {

@@ -11,14 +11,7 @@ fn read(lines: &[&str]) -> Metadata {
     let paragraph = |line: &&str| {
         let level = line.chars().take_while(|&c| c == '#').count();
         let text = line.trim_start_matches(['#', ' ']).to_owned();
-        Flow::Paragraph(Paragraph {
-            text,
-            heading: u8::try_from(level).ok().filter(|&level| level > 0),
-            bold: false,
-            item: false,
-            blank_above: 0,
-            place: Place::block(0),
-        })
+        Flow::Paragraph(Paragraph { heading: u8::try_from(level).ok().filter(|&level| level > 0), ..Paragraph::new(text, Place::block(0)) })
     };
     let flow = lines.iter().map(paragraph).collect::<Vec<_>>();
     metadata(&flow, &crate::interpret::cases::cases(&flow, Vocabulary::built_in()), Vocabulary::built_in())
@@ -89,14 +82,7 @@ fn a_numbered_decision_is_taken_whole() {
 #[test]
 fn a_running_head_names_organisation_and_case_where_the_text_does_not() {
     let headed = |lines: &[&str]| {
-        let paragraph = |text: &&str| Paragraph {
-            text: (*text).to_owned(),
-            heading: None,
-            bold: false,
-            item: false,
-            blank_above: 0,
-            place: Place::block(0),
-        };
+        let paragraph = |text: &&str| Paragraph::new(*text, Place::block(0));
         let head = Margin { edge: Edge::Head, text: "Lillevik kommune\tSak 7/2019 Side 1".to_owned(), place: Place::block(9) };
         let mut flow: Vec<Flow> = lines.iter().map(|line| Flow::Paragraph(paragraph(line))).collect();
         flow.push(Flow::Margin(head));
@@ -120,14 +106,7 @@ fn a_page_of_nothing_but_a_title_gives_it_whole() {
     let paged = |pages: &[&[&str]]| {
         let on = |page: u32, text: &str| {
             let place = Place::page(page, &Rect::default());
-            Flow::Paragraph(Paragraph {
-                text: text.to_owned(),
-                heading: (page > 1).then_some(2),
-                bold: false,
-                item: false,
-                blank_above: 0,
-                place,
-            })
+            Flow::Paragraph(Paragraph { heading: (page > 1).then_some(2), ..Paragraph::new(text, place) })
         };
         let flow: Vec<Flow> = (1..).zip(pages).flat_map(|(page, lines)| lines.iter().map(move |line| on(page, line))).collect();
         metadata(&flow, &crate::interpret::cases::cases(&flow, Vocabulary::built_in()), Vocabulary::built_in())
@@ -143,14 +122,7 @@ fn a_page_of_nothing_but_a_title_gives_it_whole() {
 fn a_title_may_stand_above_the_headings_of_sections() {
     let of = |lines: &[(&str, Option<u8>)]| {
         let paragraph = |(text, heading): &(&str, Option<u8>)| {
-            Flow::Paragraph(Paragraph {
-                text: (*text).to_owned(),
-                heading: *heading,
-                bold: false,
-                item: false,
-                blank_above: 0,
-                place: Place::block(0),
-            })
+            Flow::Paragraph(Paragraph { heading: *heading, ..Paragraph::new(*text, Place::block(0)) })
         };
         let flow: Vec<Flow> = lines.iter().map(paragraph).collect();
         metadata(&flow, &crate::interpret::cases::cases(&flow, Vocabulary::built_in()), Vocabulary::built_in())
@@ -176,16 +148,7 @@ fn a_title_may_stand_above_the_headings_of_sections() {
 #[test]
 fn the_title_in_the_files_properties_counts_last() {
     let of = |title: &str, lines: &[&str]| {
-        let paragraph = |text: &&str| {
-            Flow::Paragraph(Paragraph {
-                text: (*text).to_owned(),
-                heading: None,
-                bold: false,
-                item: false,
-                blank_above: 0,
-                place: Place::block(0),
-            })
-        };
+        let paragraph = |text: &&str| Flow::Paragraph(Paragraph::new(*text, Place::block(0)));
         let mut flow: Vec<Flow> = lines.iter().map(paragraph).collect();
         flow.push(Flow::Margin(Margin { edge: Edge::Title, text: title.to_owned(), place: Place::block(0) }));
         metadata(&flow, &super::super::cases::cases(&flow, Vocabulary::built_in()), Vocabulary::built_in()).title
@@ -199,16 +162,7 @@ fn the_title_in_the_files_properties_counts_last() {
 
 /// What lines with margins say.
 fn of(lines: &[&str], margins: &[(Edge, &str)]) -> Metadata {
-    let paragraph = |line: &&str| {
-        Flow::Paragraph(Paragraph {
-            text: (*line).to_owned(),
-            heading: None,
-            bold: false,
-            item: false,
-            blank_above: 0,
-            place: Place::block(0),
-        })
-    };
+    let paragraph = |line: &&str| Flow::Paragraph(Paragraph::new(*line, Place::block(0)));
     let mut flow: Vec<Flow> = lines.iter().map(paragraph).collect();
     flow.extend(margins.iter().map(|(edge, text)| Flow::Margin(Margin { edge: *edge, text: (*text).to_owned(), place: Place::block(9) })));
     metadata(&flow, &crate::interpret::cases::cases(&flow, Vocabulary::built_in()), Vocabulary::built_in())

@@ -74,5 +74,5 @@ fn paragraph(group: &[&Row], page: &PageLines, usual_size: f32) -> Option<(Rect,
     let looks = || if group.len() <= 2 && !listed { heading_by_look(&text, size / usual_size, bold) } else { None };
     let heading = tag.and_then(|tag| tag.heading).or_else(looks);
     let item = listed && heading.is_none();
-    Some((rect, Paragraph { text, heading, bold, item, blank_above: 0, place: Place::page(page.number, &rect) }))
+    Some((rect, Paragraph { heading, bold, item, ..Paragraph::new(text, Place::page(page.number, &rect)) }))
 }
