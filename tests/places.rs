@@ -49,6 +49,28 @@ fn what_cannot_be_read_moves_with_its_folder() {
 }
 
 #[test]
+fn what_cannot_be_read_does_not_keep_a_root_from_being_found_elsewhere() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    put(folder, "in/a.txt", "Notes of a meeting.");
+    symlink("nowhere.pdf", folder.join("in/link.pdf")).unwrap();
+    assert!(Command::new("mkfifo").arg(folder.join("in/pipe")).status().unwrap().success());
+    night(folder);
+    let before = digest(folder, "x.ledger");
+    fs::create_dir(folder.join("mnt")).unwrap();
+    fs::rename(folder.join("in"), folder.join("mnt/archive")).unwrap();
+    let (code, moved) = night_of(folder, &["mnt/archive", "--ledger", "x.ledger"]);
+    assert_eq!((code, counts(&moved)), (0, [0; 7]), "{moved:#}");
+    assert_eq!(digest(folder, "x.ledger"), before);
+    // Where nothing but that is there, nothing tells.
+    fs::remove_file(folder.join("mnt/archive/a.txt")).unwrap();
+    night_of(folder, &["mnt/archive", "--ledger", "x.ledger"]);
+    fs::rename(folder.join("mnt/archive"), folder.join("mnt/b")).unwrap();
+    let (code, other) = night_of(folder, &["mnt/b", "--ledger", "x.ledger"]);
+    assert_eq!((code, counts(&other)[4]), (3, 2), "{other:#}");
+}
+
+#[test]
 fn copies_count_as_what_they_were_read_as() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();

@@ -334,17 +334,18 @@ fn below_place<'a>(files: &'a [Found], real: &'a [PathBuf], place: &Path) -> BTr
     files.iter().zip(real).filter_map(|(file, real)| Some((below(place, real)?, file.sha256.as_deref()?))).collect()
 }
 
-/// How many documents of a root are the same there, where they are more than one in [`MOVED`], and none is at its old place.
+/// How many documents of a root are the same there, where they are more than one in [`MOVED`] of those whose bytes are known, and none is at
+/// its old place. Pipes, links to nothing and the like say neither that a root moved nor that it did not.
 fn in_common(root: &Root, there: &BTreeMap<&Path, &str>, known: &BTreeMap<PathBuf, Known>) -> Option<usize> {
     let of = |(path, known): (&'_ PathBuf, &'_ Known)| {
         let below = below(&root.name, path).filter(|_| !known.gone && starts(path, &root.name))?;
         Some((below.to_owned(), known.sha256.clone()))
     };
     let documents: Vec<(PathBuf, Option<String>)> = known.iter().filter_map(of).collect();
-    let is_same = |(path, sha256): &&(PathBuf, Option<String>)| sha256.is_some() && there.get(path.as_path()).copied() == sha256.as_deref();
-    let same = documents.iter().filter(is_same).count();
+    let of_bytes: Vec<(&Path, &str)> = documents.iter().filter_map(|(path, sha256)| Some((path.as_path(), sha256.as_deref()?))).collect();
+    let same = of_bytes.iter().filter(|(path, sha256)| there.get(path) == Some(sha256)).count();
     let gone = !documents.iter().any(|(path, _)| stands(&root.place.join(path)).is_some());
-    (gone && same * MOVED > documents.len()).then_some(same)
+    (gone && same * MOVED > of_bytes.len()).then_some(same)
 }
 
 /// True where a path begins with a name; the empty one begins relative paths alone.
