@@ -321,6 +321,37 @@ fn roots_that_were_swapped_are_refused_and_their_places_alone_suffice() {
 }
 
 #[test]
+fn a_path_that_names_a_root_leads_to_its_new_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    for name in ["arkiv/2018/1.txt", "arkiv/2.txt", "felles/3.txt", "felles/4.txt"] {
+        put(folder, name, format!("Notes of {name}."));
+    }
+    let nights = |more: &[&str]| night_of(folder, &[&["arkiv", "felles", "--ledger", "x.ledger"][..], more].concat());
+    assert_eq!(counts(&nights(&[]).1)[0], 4);
+    let before = digest(folder, "x.ledger");
+    fs::create_dir(folder.join("mnt")).unwrap();
+    fs::rename(folder.join("arkiv"), folder.join("mnt/a")).unwrap();
+    let (code, moved) = nights(&["--root", "arkiv=mnt/a"]);
+    assert_eq!((code, counts(&moved), sums(&moved)[0]), (0, [0; 7], 4), "{moved:#}");
+    let (_, part) = night_of(folder, &["arkiv/2018", "--root", "arkiv=mnt/a", "--ledger", "x.ledger"]);
+    assert_eq!((counts(&part), sums(&part)[0]), ([0; 7], 1), "{part:#}");
+    assert_eq!(digest(folder, "x.ledger"), before);
+    // What no path leads to is not read, with a word.
+    let run = |paths: &[&str]| {
+        let run = avstem(folder, &[&["reconcile"][..], paths, &["--root", "arkiv=mnt/a", "--ledger", "x.ledger"]].concat());
+        (run.status.code(), String::from_utf8(run.stderr).unwrap())
+    };
+    let words =
+        format!("avstem: --root arkiv={}: not read, since no PATH leads there\n", folder.join("mnt/a").canonicalize().unwrap().display());
+    assert_eq!(run(&["felles"]), (Some(0), words));
+    for paths in [&["mnt", "felles"][..], &["mnt/a/2018", "felles"], &["felles", "arkiv"], &[]] {
+        assert_eq!(run(paths), (Some(0), String::new()), "{paths:?}");
+    }
+    assert_eq!(run(&["felles", "--quiet"]), (Some(0), String::new()));
+}
+
+#[test]
 fn what_changed_in_a_folder_that_was_renamed_is_the_document_that_it_was() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();

@@ -27,6 +27,7 @@ mod marks;
 mod merge;
 mod met;
 mod morning;
+mod mounted;
 mod night_plan;
 mod profile;
 mod reader;

@@ -2,9 +2,10 @@
 
 use super::{
     Exit,
-    common::{Reading, complain, refused, shown, why},
+    common::{Reading, complain, refused, shown},
     ledgered, mail,
     morning::{Count, Counting, Morning, Needs},
+    mounted,
     night_plan::{Step, copied, is_unreadable, lost, plan},
     run::{Run, over, read_alone, unfolded},
     site::{Look, Making, claimed},
@@ -61,9 +62,10 @@ pub(super) struct Arguments {
     /// The ledger's file; made where there is none.
     #[arg(long, value_name = "FILE")]
     ledger: PathBuf,
-    /// Where a folder is found now that the ledger knows by another place, after a mount; may be given several times. Where no PATH is given,
-    /// these folders are read. A folder that holds another one's documents is refused, and nothing is written.
-    #[arg(long = "root", value_name = "NAME=PATH", value_parser = root)]
+    /// Where a folder is found now that the ledger knows by another place, after a mount; may be given several times. A PATH
+    /// that begins with NAME and leads to nothing leads there; where no PATH is given, these folders are read. A folder that holds another
+    /// one's documents is refused, and nothing is written.
+    #[arg(long = "root", value_name = "NAME=PATH", value_parser = mounted::root)]
     roots: Vec<(PathBuf, PathBuf)>,
     /// Which folders say whose documents lie there: '{organisation}/{board}/{year}', with * for any folder, counted from the outermost of
     /// the folders given, tonight or before, at which it fits; one that holds nothing but other such folders comes last. Years are held
@@ -93,13 +95,6 @@ enum Format {
     Json,
 }
 
-/// Reads a root's name and its place.
-fn root(text: &str) -> Result<(PathBuf, PathBuf), String> {
-    let (name, place) = text.split_once('=').ok_or("expected NAME=PATH, as in archive=/mnt/archive")?;
-    let place = Path::new(place).canonicalize().map_err(|problem| format!("{place}: {}", why(&problem)))?;
-    Ok((PathBuf::from(name), place))
-}
-
 /// A run in JSON.
 #[derive(Debug, Serialize)]
 struct Told<'a> {
@@ -114,9 +109,11 @@ struct Told<'a> {
 }
 
 pub(super) fn run(mut arguments: Arguments) -> io::Result<Exit> {
+    let roots = &arguments.roots;
     if !arguments.reading.is_given() {
-        arguments.reading.paths = arguments.roots.iter().map(|(_, place)| place.clone()).collect();
+        arguments.reading.paths = roots.iter().map(|(_, place)| place.clone()).collect();
     }
+    arguments.reading.paths.iter_mut().for_each(|path| *path = mounted::now(path, roots));
     night(&arguments)
 }
 
@@ -144,9 +141,14 @@ fn night(arguments: &Arguments) -> io::Result<Exit> {
         Ok(ledger) => ledger,
         Err(problem) => return Ok(refused(&arguments.ledger, &problem)),
     };
-    if let Some(problem) = unknown_root(&arguments.roots, &ledger)? {
+    if let Some(problem) = mounted::unknown(&arguments.roots, &ledger)? {
         complain(&problem);
         return Ok(Exit::Usage);
+    }
+    if !reading.quiet && !reading.is_parted() {
+        for said in mounted::left_out(&arguments.roots, reading.roots()) {
+            complain(&said);
+        }
     }
     // Where roots are told, nothing is written before it is seen what stands there.
     if arguments.roots.is_empty()
@@ -162,7 +164,7 @@ fn night(arguments: &Arguments) -> io::Result<Exit> {
     let mut files = unfolded(files, reading)?;
     hash_all(&mut files, reading.jobs(), Limits::default().file_bytes)?;
     if !arguments.roots.is_empty() {
-        if let Some(problem) = misplaced_root(&files, arguments, &ledger)? {
+        if let Some(problem) = mounted::misplaced(&arguments.roots, &files, reading.roots(), &ledger)? {
             complain(&problem);
             return Ok(Exit::Usage);
         }
@@ -241,39 +243,6 @@ fn night(arguments: &Arguments) -> io::Result<Exit> {
         making.finish()?;
     }
     Ok(exit(&run, &night, &needs))
-}
-
-/// How many roots are named to somebody who names one that there is not; a list of files may have made a root of each folder.
-const NAMED: usize = 8;
-
-/// What is said of a root that the ledger does not know: under a name of its own, each of its documents would be there twice.
-fn unknown_root(given: &[(PathBuf, PathBuf)], ledger: &Ledger) -> io::Result<Option<String>> {
-    if given.is_empty() {
-        return Ok(None);
-    }
-    let twice = given.iter().enumerate().find(|(at, (name, place))| given[..*at].iter().any(|(of, at)| of == name || at == place));
-    if let Some((_, (name, place))) = twice {
-        return Ok(Some(format!("--root {}={}: a root has one place, and a place one root", shown(name), shown(place))));
-    }
-    let (roots, known) = (ledger.roots()?, ledger.known()?);
-    let Some((name, _)) = given.iter().find(|(name, _)| !roots.knows(name, &known)) else { return Ok(None) };
-    let names = roots.root_names();
-    let more = names.len().checked_sub(NAMED).filter(|more| *more > 0).map_or_else(String::new, |more| format!(" and {more} more"));
-    let names = names.into_iter().take(NAMED).map(shown).collect::<Vec<_>>().join(", ");
-    Ok(Some(format!("--root {}: the ledger knows no such root; it knows {names}{more}", shown(name))))
-}
-
-/// What is said of a root that is put where another one's documents are: all of both would be told as gone and changed.
-fn misplaced_root(files: &[Found], arguments: &Arguments, ledger: &Ledger) -> io::Result<Option<String>> {
-    let given = Given::of(arguments.reading.roots());
-    let misplaced = ledger.roots()?.misplaced(&arguments.roots, files, &given, &ledger.known()?);
-    Ok(misplaced.map(|of| {
-        let (name, place, other) = (shown(&of.name), shown(&of.place), shown(&of.other));
-        let documents = counted(of.own.1, "document", "documents");
-        let there =
-            format!("{} of {} documents of {other} are there, and {} of the {documents} of {name}", of.others.0, of.others.1, of.own.0);
-        format!("--root {name}={place}: {there}; are the two swapped? nothing was written")
-    }))
 }
 
 /// The files under the names by which the ledger keeps them, and the names below which it was looked.
