@@ -28,6 +28,12 @@ fn what_cannot_be_read_is_told_once_and_what_is_missing_each_night() {
     assert_eq!((code, paths(&first["newly_not_read"])), (3, vec!["in/lost.pdf".to_owned(), "in/pipe.pdf".to_owned()]), "{first:#}");
     let (code, second) = night(folder);
     assert_eq!((code, second["still_not_read"].as_array().unwrap().len()), (0, 2), "{second:#}");
+    // A log is as short as the text.
+    for (ledger, named) in [("x.ledger", 0), ("y.ledger", 2)] {
+        let run = avstem(folder, &["reconcile", "in", "--ledger", ledger]);
+        let said = String::from_utf8(run.stderr).unwrap();
+        assert_eq!(said.lines().filter(|line| line.starts_with("avstem: in/")).count(), named, "{ledger}: {said}");
+    }
     for _ in 0..2 {
         let (code, missing) = night_of(folder, &["in", "elsewhere", "--ledger", "x.ledger"]);
         assert_eq!((code, paths(&missing["unreachable"])), (3, vec!["elsewhere".to_owned()]), "{missing:#}");

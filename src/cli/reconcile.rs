@@ -2,12 +2,12 @@
 
 use super::{
     Exit,
-    common::{Reading, complain, refused, shown},
+    common::{Reading, complain, complain_of, refused, shown},
     ledgered, mail,
     morning::{Count, Counting, Morning, Needs},
     mounted,
     night_plan::{Step, copied, is_unreadable, lost, plan},
-    run::{Run, over, read_alone, unfolded},
+    run::{Run, read_alone, silently, unfolded},
     site::{Look, Making, claimed},
     target::made_for,
 };
@@ -55,7 +55,7 @@ use std::{
 
 The first line says what needs you. Exit codes count the same: 0 nothing; 1 new findings at or above --fail-on, figures that changed
 silently (X303) or contradict another year's document (X302), documents that disappeared or are compared with other years no more, whatever --fail-on names; 2 wrong usage; 3 some document could not be
-read that could before, or that is new or changed. What could not be read in earlier runs either is named, and fails no run; 5 the ledger is locked, damaged, of a later version, or cannot be written.")]
+read that could before, or that is new or changed. What could not be read in earlier runs either is counted, and fails no run; 5 the ledger is locked, damaged, of a later version, or cannot be written.")]
 pub(super) struct Arguments {
     #[command(flatten)]
     reading: Reading,
@@ -190,7 +190,14 @@ fn night(arguments: &Arguments) -> io::Result<Exit> {
         methods: BTreeMap::new(),
         unreachable: Vec::new(),
     };
-    let run = over(&files, reading, HandOver::Read, |index, found, answer| work.deliver(index, found, answer))?;
+    let run = silently(&files, reading, HandOver::Read, |index, found, answer| {
+        let answer = work.deliver(index, found, answer)?;
+        if is_failure(answer.outcome) && !work.was_unread(index)? {
+            complain_of(found, answer.reason());
+        }
+        Ok(answer)
+    })?;
+    run.write(reading)?;
     let Work { mut ledger, unreachable, steps, .. } = work;
     let folders = folder_names(&named, arguments.issuer.as_ref(), &ledger)?;
     let uncompared = ledger.write(|database, run| {
@@ -363,6 +370,12 @@ impl Work<'_> {
     fn is_told_once(&self, opened: &Found, named: &Found, answer: &Answer) -> bool {
         let was_read = self.known.get(&named.path).is_some_and(|known| known.outcome.is_read());
         is_unreadable(opened, answer) && !(was_read && answer.outcome == Outcome::Vanished)
+    }
+
+    /// True for what could not be read in an earlier run either: it was named then, and is counted now.
+    fn was_unread(&mut self, index: usize) -> io::Result<bool> {
+        let Some(file) = self.named.get(index) else { return Ok(false) };
+        self.ledger.write(|database, run| store::was_unread(database, run, &file.path))
     }
 
     /// What came of a file with the content of one that was read tonight.

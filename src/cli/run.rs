@@ -81,7 +81,7 @@ pub(super) fn told_once(
     Ok(run)
 }
 
-/// As [`over`], of documents whose outcomes were told before; the books are those of the run that told them.
+/// As [`over`], where `deliver` tells what was not read, or it was told before; the caller writes the books where they are asked for.
 pub(super) fn silently(
     files: &[Found],
     reading: &Reading,

@@ -235,6 +235,17 @@ pub fn id_of(database: &Connection, path: &Path) -> rusqlite::Result<Option<i64>
     Ok(version(database, path)?.map(|version| version.id))
 }
 
+/// True for a document that could not be read in an earlier run either, and has not changed in this one.
+///
+/// # Errors
+/// Those of the database.
+pub fn was_unread(database: &Connection, run: i64, path: &Path) -> rusqlite::Result<bool> {
+    let mut statement = database.prepare_cached(
+        "SELECT 1 FROM documents WHERE path = ?1 AND outcome NOT IN ('ok', 'partial') AND outcome_run < ?2 AND changed_run IS NOT ?2",
+    )?;
+    statement.exists(params![bytes(path), run])
+}
+
 /// Writes that a document was found under another path; where its bytes are others, what it is now is still to be written. It counts as read in
 /// this run: what others' findings say of it, its name among it, is compared anew.
 ///
