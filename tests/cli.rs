@@ -43,6 +43,25 @@ fn a_finding_looks_as_the_readme_shows_it() {
     assert_eq!(String::from_utf8(run.stdout).unwrap(), shown);
 }
 
+/// A ledger has them in full; without the unit nobody could tell which is which.
+#[test]
+fn figures_in_thousands_are_told_with_their_unit_in_the_text_and_on_a_site() {
+    let folder = tempfile::tempdir().unwrap();
+    let figures = "Kontingenter\t12345\nTilskudd\t8200\nSalg\t3700\nLeie\t980\nRenter\t91\nSum inntekter\t25416\n";
+    for (name, unit) in [("plain", ""), ("thousands", "Tall i 1000 kr\n\n"), ("millions", "Tall i mill. kr\n\n")] {
+        let text = format!("Årsregnskap for Storvik kommune 2018\n\nResultatregnskap\n\n{unit}\tRegnskap 2018\n{figures}");
+        fs::write(folder.path().join(format!("{name}.txt")), text).unwrap();
+    }
+    let run = |arguments: &[&str]| Command::new(env!("CARGO_BIN_EXE_avstem")).args(arguments).current_dir(folder.path()).output().unwrap();
+    let audited = String::from_utf8(run(&["audit", "."]).stdout).unwrap();
+    run(&["report", ".", "--out", "site", "--report-lang", "nb"]);
+    let listed = fs::read_to_string(folder.path().join("site/findings.html")).unwrap();
+    let told: Vec<&str> =
+        audited.lines().filter(|line| line.contains(": A101 ")).map(|line| line.rsplit_once("difference 100").unwrap().1).collect();
+    assert_eq!(told, [" (in millions)", "", " (in thousands)"], "{audited}");
+    assert_eq!(["(i tusen)", "(i millioner)"].map(|unit| listed.matches(unit).count()), [1, 1], "{listed}");
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_behind_standard_output_is_one_line_and_no_document_that_was_not_read() {

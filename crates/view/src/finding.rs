@@ -80,9 +80,24 @@ pub fn tell<'r>(report: &'r Report, finding: &Finding, texts: &Texts) -> Told<'r
 /// The rule of amounts that a text quotes.
 const QUOTED: &str = "T201";
 
-/// What is wrong, in one line.
+/// What is wrong, in one line, with the unit of its figures.
 #[must_use]
 pub fn headline(report: &Report, finding: &Finding, texts: &Texts) -> String {
+    let told = without_unit(report, finding, texts);
+    match unit(report, finding, texts) {
+        Some(unit) => format!("{told} ({unit})"),
+        None => told,
+    }
+}
+
+/// The unit of the figures of a finding, in words, where it is not 1; see [`At::unit`].
+#[must_use]
+pub fn unit(report: &Report, finding: &Finding, texts: &Texts) -> Option<String> {
+    let has_figures = finding.stated.is_some() || finding.expected.is_some();
+    At::of(report, finding).filter(|_| has_figures && finding.code != QUOTED)?.unit(texts)
+}
+
+fn without_unit(report: &Report, finding: &Finding, texts: &Texts) -> String {
     let name = [finding.row_label.as_deref(), finding.column_header.as_deref()];
     let name = name.iter().flatten().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join(", ");
     // What a text states is not in the unit of the table that it quotes.

@@ -15,7 +15,7 @@ mod texts;
 
 pub use checked::{Checked, Judgement, Key, checked, key, pages_of, reason, unchecked};
 pub use figure::{amount, label};
-pub use finding::{Told, because, headline, rule_name, tell};
+pub use finding::{Told, because, headline, rule_name, tell, unit};
 pub use place::place;
 pub use printed::At;
 pub use relation::{Member, Relation, relation, relations_of};

@@ -4,6 +4,7 @@
 //! in it. The report's messages state figures in one notation for all documents; they are found again by their values, so that counts
 //! and names stay as they are.
 
+use crate::Texts;
 use avstem::{
     Finding, Place, Report, as_printed, grouped,
     model::{Fact, Statement},
@@ -69,6 +70,16 @@ impl<'a> At<'a> {
         line.or_else(column).unwrap_or(self.statement.scale)
     }
 
+    /// What a printed 1 stands for, in words, where that is not 1: "in thousands". Whoever reads an amount without its table needs it.
+    #[must_use]
+    pub fn unit(&self, texts: &Texts) -> Option<String> {
+        let scale = self.scale();
+        let key = format!("unit.{scale}");
+        let words =
+            || if texts.has(&key) { texts.say(&key, &[]) } else { texts.say("unit.other", &[("scale", &grouped(&scale.to_string()))]) };
+        (scale > 1).then(words)
+    }
+
     /// An amount of a report as the document prints it; what is no amount stays as it is.
     #[must_use]
     pub fn printed(&self, amount: &str) -> String {
@@ -124,6 +135,7 @@ fn figure(text: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Language;
 
     #[test]
     fn figures_of_a_message_are_shown_as_the_document_prints_them() {
@@ -142,6 +154,25 @@ mod tests {
         assert_eq!(at.rephrased("stated 9 000.5, -", 0, &amounts), "stated 9 000.5, -");
         assert_eq!(at.rephrased("æ\"9 000", 1, &amounts), "æ\"9 000");
         assert_eq!((at.printed("1634500").as_str(), at.printed("31.2.").as_str()), ("1 634,5", "31.2."));
+    }
+
+    #[test]
+    fn the_unit_is_named_where_it_is_not_one() {
+        let mut report: Report = serde_json::from_str(include_str!("../../../src/render/small_report.json")).unwrap();
+        let mut told = |scale, language| {
+            report.statements[0].scale = scale;
+            let finding = report.findings.iter().find(|finding| finding.code == "A101").unwrap();
+            crate::headline(&report, finding, Texts::of(language))
+        };
+        assert!(!told(1, Language::English).ends_with(')'), "{}", told(1, Language::English));
+        for (scale, language, unit) in [
+            (1000, Language::English, "thousands"),
+            (1_000_000, Language::Norwegian, "i millioner"),
+            (10_000, Language::English, "in 10 000"),
+        ] {
+            let told = told(scale, language);
+            assert!(told.ends_with(&format!("{unit})")), "{told}");
+        }
     }
 
     #[test]

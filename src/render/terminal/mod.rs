@@ -161,10 +161,11 @@ fn headline(index: &Index, finding: &Finding) -> Vec<Span> {
         Severity::Warning => " (warning)",
         Severity::Info => " (info)",
     };
+    let unit = index.unit(finding).map_or_else(String::new, |unit| format!(" ({unit})"));
     vec![
         Span::new(Role::Place, index.located(finding.place.as_ref(), finding.column_header.as_deref()) + ": "),
         Span::new(Role::Severity(finding.severity), format!("{} {}{severity}", finding.code, finding.name)),
-        Span::new(Role::Strong, format!(": {}", message(index, finding).0)),
+        Span::new(Role::Strong, format!(": {}{unit}", message(index, finding).0)),
     ]
 }
 

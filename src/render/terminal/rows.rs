@@ -13,7 +13,7 @@ use avstem::{
     spot::Spots,
 };
 use avstem_document::place::Place;
-use avstem_view::At;
+use avstem_view::{At, Language, Texts};
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -149,6 +149,11 @@ impl<'a> Index<'a> {
     /// The message of a finding, its figures as the document prints them.
     pub(super) fn message(&self, finding: &Finding) -> String {
         self.at(finding).map_or_else(|| finding.message.clone(), |at| at.message(finding))
+    }
+
+    /// The unit of its figures, where the document prints them in another one than 1.
+    pub(super) fn unit(&self, finding: &Finding) -> Option<String> {
+        avstem_view::unit(self.report, finding, Texts::of(Language::English))
     }
 
     /// The explanation of a cause, the figures of the lines and columns that it names as the document prints them.
