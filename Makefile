@@ -125,9 +125,9 @@ fit-rows: ## fit what tells the rows of tables of text, on documents that `make 
 score: ## how well documents that are made for the asking are read and checked: SEED=n repeats a run, DOCUMENTS_MADE=n makes more of them
 	@$(CARGO) run --quiet --release -p avstem-score -- score $(if $(SEED),--seed $(SEED)) $(if $(DOCUMENTS_MADE),--documents $(DOCUMENTS_MADE))
 
-plans: ## how well invented plans of measures are read, from a dozen producers: SEED=n (even for work, odd kept fresh), DOCUMENTS_MADE=n, LOST=1 lists what went wrong
+plans: ## how well invented plans of measures are read, from a dozen producers: SEED=n (even for work, odd kept fresh), DOCUMENTS_MADE=n, VARIANT=narrow or blank makes harder ones, LOST=1 lists what went wrong
 	$(CARGO) build --release --quiet
-	$(PYTHON) fixtures/make/plans/make_plans.py --seed $(or $(SEED),2) --documents $(or $(DOCUMENTS_MADE),24) --out target/plans/$(or $(SEED),2) $(if $(PRODUCERS),--producers $(PRODUCERS))
+	$(PYTHON) fixtures/make/plans/make_plans.py --seed $(or $(SEED),2) --documents $(or $(DOCUMENTS_MADE),24) --out target/plans/$(or $(SEED),2) $(if $(PRODUCERS),--producers $(PRODUCERS)) $(if $(VARIANT),--variant $(VARIANT))
 	@$(PYTHON) fixtures/make/plans/score.py target/plans/$(or $(SEED),2) --binary target/release/avstem $(if $(LOST),--lost)
 
 SECONDS ?= 60
