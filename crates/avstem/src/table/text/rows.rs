@@ -75,7 +75,7 @@ pub(super) fn decide(table: &Table) -> Decided {
     // first column reaches is told by its longest line, or by the column beside it.
     // In a list whose other columns are hardly filled, what looks like a row of it is no such witness.
     let is_list = is_list(table);
-    let witness = |at: usize, right: f32| had_room(table, at, right) && !(is_list && begins_anew(table, at, right));
+    let witness = |at: usize, right: f32| had_room(table, at, 0, right) && !(is_list && begins_anew(table, at, right));
     let wraps = |right: f32| (1..scores.len()).all(|at| scores[at] > -SURE || !witness(at, right));
     let rights: Vec<f32> = [table.metrics.rights[0], cell_right(table)].into_iter().filter(|right| wraps(*right)).collect();
     let firsts = (0..table.placed.len())
@@ -85,7 +85,8 @@ pub(super) fn decide(table: &Table) -> Decided {
             let top = at > 0 && table.placed[at - 1].page != placed.page;
             let in_header = 0 < at && at < table.header;
             let begins = || scores[at] > 0.0 || rights.iter().any(|right| begins_anew(table, at, *right));
-            !in_header && (placed.section || after_section || if ruled && !top { seen.rules[at] } else { begins() })
+            !in_header
+                && (placed.section || after_section || opens_rows(table, at) || if ruled && !top { seen.rules[at] } else { begins() })
         })
         .collect();
     Decided { firsts, ordered, evidence }
@@ -138,12 +139,12 @@ fn cell_right(table: &Table) -> f32 {
     table.starts.get(1).map_or(longest, |next| longest.max(next - CELL_GAP * size))
 }
 
-/// True where the first word of a line of the first column had room on the line above, up to `right`: in a cell that wraps, it would stand there.
-fn had_room(table: &Table, at: usize, right: f32) -> bool {
+/// True where the first word of a line of a column had room on the line above, up to `right`: in a cell that wraps, it would stand there.
+fn had_room(table: &Table, at: usize, column: usize, right: f32) -> bool {
     let Table { placed, .. } = table;
     let (Some(line), Some(above)) = (placed.get(at), at.checked_sub(1).and_then(|above| placed.get(above))) else { return false };
-    let (Some(first), Some(last)) = (line.cells[0].first(), above.cells[0].last()) else { return false };
-    let end = above.cells[0].iter().map(|word| word.rect.x1).fold(last.rect.x1, f32::max);
+    let (Some(first), Some(last)) = (line.cells[column].first(), above.cells[column].last()) else { return false };
+    let end = above.cells[column].iter().map(|word| word.rect.x1).fold(last.rect.x1, f32::max);
     above.page == line.page && !above.section && !line.section && end + first.rect.width() + ROOM * first.size <= right
 }
 
@@ -152,8 +153,13 @@ const ALONE: f32 = 0.66;
 
 /// True where hardly a line below the header has text beside the first column.
 fn is_list(table: &Table) -> bool {
+    alone(table) >= ALONE
+}
+
+/// Share of the lines below the header that have text in the first column alone.
+fn alone(table: &Table) -> f32 {
     let lines = || table.placed.iter().skip(table.header).filter(|line| !line.section);
-    lines().filter(|line| line.filled().eq([0])).count() as f32 >= ALONE * lines().count() as f32
+    lines().filter(|line| line.filled().eq([0])).count() as f32 / lines().count().max(1) as f32
 }
 
 /// True for a line with text in the first column alone that begins with a capital under a text which has ended and had room for its first word.
@@ -162,7 +168,19 @@ fn begins_anew(table: &Table, at: usize, right: f32) -> bool {
     let line = &placed[at];
     let capital = text(&line.cells[0]).starts_with(char::is_uppercase);
     let is_alone = line.filled().eq([0]);
-    is_alone && capital && had_room(table, at, right) && !heal::is_open(&text(&placed[at - 1].cells[0]), vocabulary)
+    is_alone && capital && had_room(table, at, 0, right) && !heal::is_open(&text(&placed[at - 1].cells[0]), vocabulary)
+}
+
+/// Words of a line below the name of a column from which on it is no rest of the name.
+const NO_NAME: usize = 3;
+
+/// True for the line below a header in words of the trade that begins with a capital under its first name alone, as no rest of a name does.
+fn opens_rows(table: &Table, at: usize) -> bool {
+    let line = &table.placed[at];
+    let name = table.trades.first().is_some_and(|trade| matches!(trade, Some(Trade::Measure | Trade::Activity)));
+    let words = &line.cells[0];
+    let capital = words.first().is_some_and(|word| word.text.starts_with(char::is_uppercase));
+    at > 0 && at == table.header && name && line.filled().eq([0]) && words.len() >= NO_NAME && capital
 }
 
 /// True where a rule between two columns stands beside each line.
@@ -185,7 +203,14 @@ struct Seen {
     last: Vec<Vec<Option<usize>>>,
     /// The word drawn last of those above on the page, and drawn first of those from the line on, as order and column.
     drawn: Vec<Around>,
+    /// Share of the lines that have text in the first column alone.
+    alone: f32,
+    /// Capitals inside lines are rare, so that one at the beginning of a line says something.
+    capitals_tell: bool,
 }
+
+/// Share of the words behind one in lower case that begin with a capital, from which on capitals tell nothing: all nouns have them.
+const CAPITALS: f32 = 0.2;
 
 impl Seen {
     fn of(table: &Table) -> Self {
@@ -201,8 +226,17 @@ impl Seen {
                 line.filled().for_each(|column| open[column] = Some(at));
             }
         }
-        Self { ruled: rules.iter().filter(|rule| **rule).count() >= RULED, rules, last, drawn: drawn(table) }
+        let ruled = rules.iter().filter(|rule| **rule).count() >= RULED;
+        Self { ruled, rules, last, drawn: drawn(table), alone: alone(table), capitals_tell: capitals_tell(table) }
     }
+}
+
+fn capitals_tell(table: &Table) -> bool {
+    let pairs = table.placed.iter().flat_map(|line| &line.cells).flat_map(|words| words.windows(2));
+    let behind = pairs.filter(|pair| pair[0].text.starts_with(char::is_lowercase) && pair[0].text.ends_with(char::is_alphabetic));
+    let (all, capitals) =
+        behind.fold((0, 0), |(all, capitals), pair| (all + 1, capitals + usize::from(pair[1].text.starts_with(char::is_uppercase))));
+    capitals as f32 <= CAPITALS * all as f32
 }
 
 /// The order and the column of a word.
@@ -254,9 +288,12 @@ fn evidence_at(table: &Table, seen: &Seen, at: usize, usual: Usual) -> Weighable
     let inner = || filled.iter().copied().filter(|column| *column > 0);
     let at_pitch = |far: f32| (far - 1.0).abs() <= AT_PITCH;
     let texts: Vec<String> = filled.iter().map(|&column| text(&line.cells[column])).collect();
-    let begins = |text: &String, is: fn(char) -> bool| text.trim_start_matches(is_bullet).trim_start().starts_with(is);
-    let lower = texts.iter().filter(|text| begins(text, char::is_lowercase)).count();
-    let capitals = texts.iter().filter(|text| begins(text, |c| c.is_uppercase() || c.is_ascii_digit())).count();
+    let first_letter = |text: &str| text.trim_start_matches(is_bullet).trim_start().chars().next();
+    let lower = texts.iter().filter(|text| first_letter(text).is_some_and(char::is_lowercase)).count();
+    // A line of a text may begin with any figure.
+    let of_text = |column: usize| matches!(table.trades[column], Some(Trade::Measure | Trade::Activity | Trade::Goal | Trade::Comment));
+    let is_capital = |c: char, column: usize| c.is_uppercase() || (c.is_ascii_digit() && !of_text(column));
+    let capitals = filled.iter().zip(&texts).filter(|(column, text)| first_letter(text).is_some_and(|c| is_capital(c, **column))).count();
     let afresh = inner().filter(|&column| here(column).is_none_or(|far| far > AFRESH)).count().min(2);
     let on = inner().filter(|&column| here(column).is_some_and(at_pitch)).count().min(2);
     let paragraphs = filled.iter().filter(|&&column| here(column).is_some_and(|far| (1.0 + AT_PITCH..=AFRESH).contains(&far))).count();
@@ -316,6 +353,17 @@ fn evidence_at(table: &Table, seen: &Seen, at: usize, usual: Usual) -> Weighable
             .zip(&texts)
             .any(|(&column, text)| table.trades[column] == Some(Trade::Number) && text.contains(|c: char| c.is_ascii_digit())),
     );
+    if !top {
+        let is_alone = filled == [0];
+        let open = || texts_above.iter().any(|text| heal::is_open(text, vocabulary));
+        let anew = is_alone && seen.capitals_tell && texts[0].starts_with(char::is_uppercase) && !open();
+        let room = filled.iter().any(|&column| had_room(table, at, column, metrics.rights[column]));
+        e[36] = flag(room);
+        e[37] = flag(room && anew);
+        e[38] = if anew { seen.alone } else { 0.0 };
+        e[39] = if is_alone && lower > 0 { seen.alone } else { 0.0 };
+        e[40] = if is_alone { seen.alone } else { 0.0 };
+    }
     let bold = |placed: &Placed| placed.cells.iter().flatten().all(|word| word.bold);
     e[35] = flag(bold(line) != bold(above));
     e[25] = flag(texts_above.iter().any(|text| text.ends_with(['.', '!', '?', ':'])));

@@ -208,7 +208,7 @@ fn a_line_whose_first_word_had_room_above_begins_a_row() {
     let mut by_hand = COMMENTS;
     by_hand[2].2 = "Bygge ny bru over elva fra";
     by_hand[3].2 = "Vesle og Store Haugli";
-    by_hand[4].2 = "Lien og ut til Moen";
+    by_hand[4].2 = "og lia ut til Moen";
     by_hand[7].2 = "gamle taket der";
     assert_eq!(rows(&by_hand).len(), 3, "{:?}", rows(&by_hand));
 }
@@ -296,4 +296,58 @@ fn tables_of_figures_and_lines_of_cells_are_no_headers() {
         (250.0, 112.0, "mai"),
     ];
     assert!(taken(vec![page(1, &line)]).0.is_empty());
+}
+
+/// A list of measures whose other column is blank but for one row.
+fn list(rows: &[(f32, &'static str)]) -> Vec<(f32, f32, &'static str)> {
+    let names = [(50.0, 100.0, "Tiltak"), (350.0, 100.0, "Kommentar")];
+    let rows = rows.iter().map(|(baseline, text)| (50.0, *baseline, *text));
+    names.into_iter().chain(rows).chain([(350.0, 112.0, "Se notat")]).collect()
+}
+
+#[test]
+fn rows_of_a_list_that_stand_as_close_as_lines_begin_with_capitals() {
+    let rows = [
+        (112.0, "Følge opp rutiner for overgangen fra barnehage til"),
+        (124.0, "skole"),
+        (136.0, "Planlegge rehabilitering av svømmehallen og gymsalen i"),
+        (148.0, "Solbakken"),
+        (160.0, "Kartlegge handlingsplan mot vold i nære relasjoner"),
+        (172.0, "Gjennomgå ordning med avlastning for perioden"),
+        (184.0, "2026-2029"),
+        (196.0, "Innføre system for melding av avvik i alle enheter"),
+        (208.0, "Utarbeide kulturminneplan for den gamle bykjernen"),
+    ];
+    let (tables, _) = taken(vec![page(1, &list(&rows))]);
+    assert_eq!(
+        tables.concat(),
+        [
+            "Tiltak|Kommentar",
+            "Følge opp rutiner for overgangen fra barnehage til skole|Se notat",
+            "Planlegge rehabilitering av svømmehallen og gymsalen i Solbakken|",
+            "Kartlegge handlingsplan mot vold i nære relasjoner|",
+            "Gjennomgå ordning med avlastning for perioden 2026-2029|",
+            "Innføre system for melding av avvik i alle enheter|",
+            "Utarbeide kulturminneplan for den gamle bykjernen|",
+        ]
+    );
+}
+
+#[test]
+fn a_first_measure_close_below_its_name_is_no_part_of_the_name() {
+    let cells = [
+        (50.0, 100.0, "Tiltak"),
+        (350.0, 100.0, "Kommentar"),
+        (50.0, 110.0, "Innføre felles rutiner for overgangen barnehage–skole"),
+        (50.0, 122.0, "Utarbeide arkivplan"),
+        (350.0, 122.0, "Se eget notat"),
+        (50.0, 132.0, "Gjennomgå lokaler for ungdomsklubben"),
+    ];
+    let (tables, _) = taken(vec![page(1, &cells)]);
+    let rows = [
+        "Innføre felles rutiner for overgangen barnehage–skole|",
+        "Utarbeide arkivplan|Se eget notat",
+        "Gjennomgå lokaler for ungdomsklubben|",
+    ];
+    assert_eq!(tables.concat()[1..], rows);
 }
