@@ -42,6 +42,8 @@ const COLUMN_GAP: f32 = 0.38;
 const EXACT: f32 = 1.0;
 /// Font sizes from one line of a table to the next at most.
 const WIDEST_GAP: f32 = 4.5;
+/// Font sizes to the next row of a table whose rows are higher than their text, as those of sheets may be.
+const TALLEST_ROW: f32 = 16.0;
 /// Font sizes below the last line from which on a line with the first column alone goes on with nothing.
 const LONE_GAP: f32 = 2.2;
 /// Lines among which rows that stand evenly are looked for.
@@ -150,7 +152,8 @@ impl<'p> Growth<'_, 'p> {
         let distance = if same_page { line.baseline - above.baseline } else { 0.0 };
         let body = self.placed.iter().rev().find(|placed| !placed.section);
         let size = body.map_or(line.size, |placed| self.ground.lines[placed.line].size);
-        if distance > WIDEST_GAP * size || self.frame.is_some_and(|bottom| line.baseline > bottom + 1.0) || self.begins_header(at) {
+        let is_far = distance > WIDEST_GAP * size && !(distance <= TALLEST_ROW * size && self.is_exact_row(line));
+        if is_far || self.frame.is_some_and(|bottom| line.baseline > bottom + 1.0) || self.begins_header(at) {
             return false;
         }
         let cells = self.conform(line).filter(|_| (line.size - size).abs() <= SAME_SIZE);
@@ -194,6 +197,14 @@ impl<'p> Growth<'_, 'p> {
             return true;
         }
         false
+    }
+
+    /// True for a line of a plain row whose texts in several columns, the first among them, begin just where the columns do.
+    fn is_exact_row(&self, line: &TextLine<'p>) -> bool {
+        let Some(cells) = self.conform(line) else { return false };
+        let exact = cells.iter().zip(self.starts).filter_map(|(words, start)| Some((words.first()?.rect.x0 - start).abs() <= EXACT));
+        let is_row = fills_several(&cells) && !cells[0].is_empty() && line.bold() == self.first_is_bold();
+        is_row && exact.into_iter().all(|exact| exact) && self.placed.iter().any(|placed| placed.filled().count() >= 2)
     }
 
     /// True for a line in the first column alone that goes on right below in a line that runs over the columns.
@@ -320,7 +331,7 @@ impl<'p> Growth<'_, 'p> {
             };
             let is_head = self.in_edge(&lines[first]) && apart(&lines[first]) && lines[first].pieces(self.ground.spaces).len() <= 2;
             let conforms = self.conform(&lines[first]);
-            if conforms.as_ref().is_some_and(|cells| !is_head || fills_several(cells)) {
+            if conforms.as_ref().is_some_and(|cells| !is_head || fills_several(cells) || self.is_rest(&lines[first])) {
                 self.frame = frame_bottom(self.ground, self.header, first, self.starts);
                 return Some(first);
             }
@@ -331,6 +342,13 @@ impl<'p> Growth<'_, 'p> {
             }
         }
         None
+    }
+
+    /// True for words at the top of a page with which the first cell above may go on; an address or a page number does not.
+    fn is_rest(&self, line: &TextLine) -> bool {
+        let plain = |word: &&Word| !word.text.contains(|c: char| c.is_ascii_digit() || matches!(c, '/' | '@' | ':'));
+        let open = self.placed.last().is_some_and(|last| !last.cells[0].is_empty());
+        open && line.text().starts_with(char::is_lowercase) && line.words.iter().all(plain) && self.begins_as_first(line)
     }
 
     fn header_text(&self, range: std::ops::Range<usize>) -> Vec<String> {

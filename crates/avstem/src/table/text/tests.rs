@@ -351,3 +351,37 @@ fn a_first_measure_close_below_its_name_is_no_part_of_the_name() {
     ];
     assert_eq!(tables.concat()[1..], rows);
 }
+
+#[test]
+fn rows_of_a_sheet_may_be_much_higher_than_their_text() {
+    let row = |baseline: f32, measure: &'static str, left: f32| {
+        [(50.0, baseline, measure), (left, baseline, "Sende brev"), (350.0, baseline, "Ferdig")]
+    };
+    let cells = |left| with_header(&[row(112.0, "Vei", 150.0), row(124.0, "Bru", 150.0), row(224.0, "Kai", left)].concat());
+    let (tables, _) = taken(vec![page(1, &cells(150.0))]);
+    assert_eq!(tables.concat(), ["Tiltak|Aktivitet|Status", "Vei|Sende brev|Ferdig", "Bru|Sende brev|Ferdig", "Kai|Sende brev|Ferdig"]);
+    // What does not begin just where the columns do is something else.
+    let (tables, left) = taken(vec![page(1, &cells(158.0))]);
+    assert_eq!((tables.concat().len(), left.len()), (3, 1));
+}
+
+#[test]
+fn the_rest_of_a_first_cell_may_stand_alone_below_the_head_of_a_page() {
+    let mut first = with_header(&[
+        (50.0, 712.0, "Digitale"),
+        (50.0, 724.0, "skjema og"),
+        (150.0, 712.0, "Ta i bruk kanal"),
+        (150.0, 724.0, "for ombud"),
+        (350.0, 712.0, "I gang"),
+    ]);
+    first.iter_mut().take(3).for_each(|cell| cell.1 = 700.0);
+    let second = |rest| {
+        let row = [(50.0, 100.0, "Vei"), (150.0, 100.0, "Grøfte langs"), (150.0, 112.0, "hele veien"), (350.0, 100.0, "Ferdig")];
+        [(50.0, 40.0, "Lauvdal kommune"), (50.0, 76.0, rest)].into_iter().chain(row).collect::<Vec<_>>()
+    };
+    let (tables, left) = taken(vec![page(1, &first), page(2, &second("oppmåling"))]);
+    assert_eq!(tables.concat()[1], "Digitale skjema og oppmåling|Ta i bruk kanal for ombud|I gang");
+    assert_eq!(left, ["Lauvdal kommune"]);
+    let (_, left) = taken(vec![page(1, &first), page(2, &second("www.lauvdal.no/2026"))]);
+    assert_eq!(left, ["Lauvdal kommune", "www.lauvdal.no/2026"]);
+}
