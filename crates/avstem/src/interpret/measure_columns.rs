@@ -264,7 +264,7 @@ fn roles(header: &str, vocabulary: &Vocabulary) -> Vec<(Role, i32)> {
     let words = words(header);
     let lists = lists(vocabulary);
     if words.is_empty() {
-        return Vec::new();
+        return if header.trim() == "#" { vec![(Role::Number, header::WHOLE)] } else { Vec::new() };
     }
     let whole: Vec<(Role, i32)> =
         lists.iter().filter(|(phrases, _)| phrases.is_all(&words)).map(|(_, role)| (*role, header::WHOLE)).collect();
@@ -471,5 +471,11 @@ mod tests {
         assert!(!plan(&log, RECORDS) && plan(&log, RECORDS - 1));
         assert!(plan(&[("tiltak", Role::Measure), ("ansvar", Role::Responsible), ("frist", Role::Deadline)], RECORDS));
         assert!(plan(&[("Action", Role::Measure), ("Status", Role::Status)], RECORDS));
+    }
+
+    #[test]
+    fn a_sign_over_numbers_names_them() {
+        assert_eq!(roles("#", Vocabulary::built_in()), [(Role::Number, header::WHOLE)]);
+        assert!(roles("–", Vocabulary::built_in()).is_empty());
     }
 }
