@@ -5,7 +5,7 @@
 
 use super::{
     header::Trade,
-    join::{Room, Witness},
+    join::{CellLines, Room, Witness},
     lines::{rect, text},
     metrics::AT_PITCH,
     region::Placed,
@@ -50,6 +50,17 @@ pub(super) fn marked_grid(table: &Tagged, rights: &[f32], pages: &[&PageLines], 
         cells.push(grid_cell);
     }
     Grid { rows: table.rows, columns, ..Grid::from_cells(cells) }
+}
+
+/// The words of a table's cells, line by line.
+pub(super) fn lines<'p>(table: &Table<'_, 'p>, decided: &Decided) -> Vec<CellLines<'p>> {
+    let cells = rows(table, decided).into_iter().flat_map(|row| row.cells);
+    cells.map(|cell| cell.lines.into_iter().map(|(page, _, words)| (page, words)).collect()).collect()
+}
+
+/// The words of the cells of a table whose cells are marked, line by line.
+pub(super) fn marked_lines<'p>(table: &Tagged<'p>) -> Vec<CellLines<'p>> {
+    table.cells.iter().map(|cell| cell.lines.iter().map(|line| (line.page, line.words.clone())).collect()).collect()
 }
 
 /// The grid of a table; its first row is the header.

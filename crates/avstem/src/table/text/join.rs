@@ -4,7 +4,10 @@
 //! page often says which it is: most producers draw the space at which they broke a line, and a word that was broken inside fills its
 //! column. Where it doesn't, the words that the document writes in mid-line tell. What it does not do: it knows no language's words.
 
-use super::lines::are_near;
+use super::{
+    broken::{Pieces, Words},
+    lines::are_near,
+};
 use crate::{
     layout::{PageLines, Word},
     table::{
@@ -13,65 +16,39 @@ use crate::{
     },
     vocabulary::{Phrases, Vocabulary},
 };
+use avstem_document::figure::look;
 use std::collections::BTreeSet;
 
-/// Share of line ends in mid-sentence behind which a space is drawn, from which on a missing one says something.
-const DRAWN: f32 = 0.3;
 /// Points that are left at the right edge at most.
 const FULL: f32 = 0.3;
-/// Letters of a piece that are compared with the beginnings and ends of words.
-const LETTERS: usize = 4;
 /// Points by which a word may begin right of its column's edge and still stand alone.
 const ALONE: f32 = 2.0;
 /// Points by which a word that was broken may seem to have fitted.
 const WIDE: f32 = 1.0;
-/// Lines in the middle of which a word may be broken that must be full, and their share of those where it may.
-const FEWEST_FULL: usize = 2;
-const MOSTLY_FULL: f32 = 0.5;
 /// Font sizes of room in which a space would surely have been drawn.
 const CLEARLY: f32 = 0.35;
 
 /// What a line may end in that belongs to its word.
 const HYPHENS: [char; 4] = ['-', '–', '\u{2010}', '\u{ad}'];
 
-/// How the words of the document begin and end, by a few letters each.
-#[derive(Debug, Default)]
-struct Shapes {
-    begins: BTreeSet<String>,
-    ends: BTreeSet<String>,
-}
-
-impl Shapes {
-    fn of(words: &BTreeSet<String>) -> Self {
-        Self { begins: words.iter().map(|word| head(word)).collect(), ends: words.iter().map(|word| tail(word)).collect() }
-    }
-}
-
-fn head(word: &str) -> String {
-    word.chars().take(LETTERS).collect()
-}
-
-fn tail(word: &str) -> String {
-    let letters: Vec<char> = word.chars().collect();
-    letters[letters.len().saturating_sub(LETTERS)..].iter().collect()
-}
-
 /// What the document says of its words and line ends.
 pub(super) struct Witness<'a> {
     hyphens: &'a Hyphens,
     vocabulary: &'a Vocabulary,
-    /// Words of letters that stand in the middle of lines, in lower case.
-    words: BTreeSet<String>,
-    shapes: Shapes,
+    /// Words of letters that stand whole, in lower case.
+    words: Words,
+    /// Words that were broken in two places at least, in lower case.
+    twice: BTreeSet<String>,
     /// The little words of the document's language.
     little: Option<&'a Phrases>,
     /// Words are cut with a hyphen at the ends of lines.
     cuts: bool,
-    /// Spaces are drawn at the ends of lines.
-    at_ends: bool,
-    /// Words that are too wide for their column are broken in the middle of a line too, not only where they begin one.
-    midline: bool,
+    /// Share of the ends of lines in mid-sentence at which a space is drawn.
+    drawn: f32,
 }
+
+/// The words of a cell, line by line, each with the index of its page.
+pub(super) type CellLines<'p> = Vec<(usize, Vec<&'p Word>)>;
 
 /// The room that a word has.
 #[derive(Debug, Clone, Copy)]
@@ -81,66 +58,59 @@ pub(super) struct Room {
 }
 
 impl<'a> Witness<'a> {
-    pub(super) fn of(pages: &[&PageLines], hyphens: &'a Hyphens, vocabulary: &'a Vocabulary) -> Self {
+    pub(super) fn of(pages: &[&PageLines], cells: &[CellLines], hyphens: &'a Hyphens, vocabulary: &'a Vocabulary) -> Self {
+        let in_cells: BTreeSet<(usize, u32)> =
+            cells.iter().flatten().flat_map(|(page, words)| words.iter().map(|word| (*page, word.order))).collect();
         let mut words = BTreeSet::new();
-        let (mut ends_drawn, mut ends_all) = (0, 0);
-        for page in pages {
+        let (mut drawn, mut ends) = (0, 0);
+        for (at, page) in pages.iter().enumerate() {
             for line in &page.lines {
-                for three in line.words.windows(3).filter(|three| are_near(&three[0], &three[1]) && are_near(&three[1], &three[2])) {
-                    let middle = plain(&three[1].text);
-                    if middle.chars().count() > 1 && middle.chars().all(char::is_alphabetic) {
-                        words.insert(middle);
-                    }
-                }
+                let apart = |three: &&[Word]| {
+                    let near = are_near(&three[0], &three[1]) && are_near(&three[1], &three[2]);
+                    near && !three.iter().any(|word| in_cells.contains(&(at, word.order)))
+                };
+                line.words.windows(3).filter(apart).for_each(|three| add_parts(&mut words, &three[1]));
             }
             for pair in page.lines.windows(2) {
                 if let (Some(last), Some(first)) = (pair[0].words.last(), pair[1].words.first())
                     && first.text.starts_with(char::is_lowercase)
                     && last.text.ends_with(char::is_alphabetic)
                 {
-                    ends_all += 1;
-                    ends_drawn += usize::from(last.spaced);
+                    ends += 1;
+                    drawn += usize::from(last.spaced);
                 }
             }
         }
-        let shapes = Shapes::of(&words);
+        cells.iter().flat_map(whole_words).for_each(|word| add_parts(&mut words, word));
+        let words = Words::of(words);
         let of_language = |list: &&'a (String, Phrases)| words.iter().filter(|word| list.1.is(word)).count();
         let little = vocabulary.stop_words.iter().max_by_key(of_language).map(|(_, words)| words);
-        Self {
-            hyphens,
-            vocabulary,
-            words,
-            shapes,
-            little,
-            cuts: hyphens.cuts(),
-            at_ends: ends_drawn as f32 > DRAWN * ends_all as f32,
-            midline: false,
-        }
+        let drawn = (drawn as f32 + 0.5) / (ends as f32 + 1.0);
+        Self { hyphens, vocabulary, words, twice: BTreeSet::new(), little, cuts: hyphens.cuts(), drawn }
     }
 
     /// Learns from words that meet at the ends of lines, in cells, whether a hyphen there cuts words: some are written whole elsewhere.
-    /// And whether words are broken in the middle of lines: then lines are full to the last letter wherever two pieces are too wide for
-    /// one line.
+    /// And which words were broken without one in two places.
     pub(super) fn learn<'w>(&mut self, meetings: impl Iterator<Item = (&'w Word, &'w Word, Room)>) {
         let (mut cut, mut typed) = (0, 0);
-        let (mut full, mut wide) = (0, 0);
+        let mut broken: BTreeSet<(String, usize)> = BTreeSet::new();
         for (last, first, room) in meetings {
-            let inside = last.rect.x0 - room.left >= ALONE && first.text.starts_with(char::is_lowercase);
-            if inside && !last.spaced && last.text.ends_with(char::is_alphabetic) && is_too_wide(last, first, room) {
-                wide += 1;
-                full += usize::from(is_full(last, first, room));
+            if may_be_broken(last, first, room) {
+                let (left, right) = pieces(last, first);
+                broken.insert((format!("{left}{right}"), left.len()));
             }
             if let Some(stem) = last.text.strip_suffix('-')
                 && first.text.starts_with(char::is_lowercase)
             {
                 let (left, right) = (plain(stem), plain(&first.text));
-                let whole = self.words.contains(&format!("{left}{right}"));
+                let whole = self.words.has(&format!("{left}{right}"));
                 cut += usize::from(whole);
-                typed += usize::from(!whole && (self.hyphens.knows(&last.text, &first.text) || self.words.contains(&left)));
+                typed += usize::from(!whole && (self.hyphens.knows(&last.text, &first.text) || self.words.has(&left)));
             }
         }
         self.cuts |= cut > typed;
-        self.midline |= full >= FEWEST_FULL && full as f32 >= MOSTLY_FULL * wide as f32;
+        let broken: Vec<&String> = broken.iter().map(|(word, _)| word).collect();
+        self.twice.extend(broken.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0].clone()));
     }
 
     /// The text above with the text below; `last` and `first` are the words that meet.
@@ -166,10 +136,12 @@ impl<'a> Witness<'a> {
         if first.text.starts_with([',', '.', ';', ')', '!', '?']) && !first.text.starts_with("..") {
             return format!("{above}{below}");
         }
-        if last.rect.x0 - room.left < ALONE && is_full(last, first, room) && is_cut_code(&last.text, &first.text) {
+        let cut = (is_full(last, first, room) && is_cut_code(&last.text, &first.text))
+            || (!had_room(last, first, room) && is_cut_year(&last.text, &first.text));
+        if begins_line(last, room) && cut {
             return format!("{above}{below}");
         }
-        if goes_on && last.text.ends_with(char::is_alphabetic) && self.is_broken(last, first, room) {
+        if may_be_broken(last, first, room) && self.is_broken(last, first, room) {
             return format!("{above}{below}");
         }
         format!("{above} {below}")
@@ -194,45 +166,68 @@ impl<'a> Witness<'a> {
         let piece = before.rsplit('-').next().unwrap_or("");
         let acronym = piece.chars().filter(|c| c.is_uppercase() || c.is_ascii_digit()).count() > 1 || piece.chars().count() < 2;
         let typed = self.hyphens.knows(&last.text, &first.text) || !first.text.starts_with(char::is_lowercase) || acronym;
-        if typed || !(self.cuts || self.words.contains(&format!("{left}{right}"))) {
+        if typed || !(self.cuts || self.words.has(&format!("{left}{right}"))) {
             return format!("{above}{below}");
         }
         let stem = above.trim_end_matches(['-', '\u{2010}', '\u{ad}']);
         format!("{stem}{below}")
     }
 
-    /// True when a word was broken between the two lines without a hyphen: that happens only to one that is wider than its column.
+    /// True when what the document says of its words speaks for one that was broken.
     fn is_broken(&self, last: &Word, first: &Word, room: Room) -> bool {
-        if !is_full(last, first, room) || !is_too_wide(last, first, room) || last.spaced {
-            return false;
-        }
-        let (left, right) = (plain(&last.text), plain(&first.text));
-        let alone = last.rect.x0 - room.left < ALONE;
-        if self.words.contains(&format!("{left}{right}")) {
-            return alone || !self.at_ends;
-        }
-        let (ends, begins) = (self.shapes.ends.contains(&tail(&left)), self.shapes.begins.contains(&head(&right)));
-        if !alone {
-            // Few programs break a word that does not begin its line.
-            return self.midline && !self.words.contains(&left) && !ends && !begins;
-        }
-        // The space would have been drawn, had there been one.
-        if self.at_ends && last.rect.x1 + CLEARLY * last.size <= room.right - FULL {
-            return true;
-        }
-        let letters = right.chars().count();
-        let is_little = letters != 2 && self.little.as_ref().is_some_and(|words| words.is(&right));
-        let is_word = letters > 2 && self.words.contains(&right);
-        if self.words.contains(&left) || is_little || is_word || !right.chars().all(char::is_alphabetic) {
-            return false;
-        }
-        if letters > LETTERS { !ends && !begins } else { !(ends && begins) }
+        let (left, right) = pieces(last, first);
+        let is_little = |piece: &str| self.little.is_some_and(|words| words.is(piece));
+        let drawn = if last.rect.x1 + CLEARLY * last.size <= room.right - FULL { self.drawn } else { 0.0 };
+        let (alone, twice) = (begins_line(last, room), self.twice.contains(&format!("{left}{right}")));
+        self.words.score(Pieces { left: &left, right: &right, alone, twice, little: (is_little(&left), is_little(&right)), drawn }) > 0.0
     }
+}
+
+/// The words of a cell that no end of a line can have broken.
+fn whole_words<'a, 'p>(lines: &'a CellLines<'p>) -> impl Iterator<Item = &'p Word> + 'a {
+    let last = lines.len().saturating_sub(1);
+    lines.iter().enumerate().flat_map(move |(at, (_, words))| {
+        let (from, to) = (usize::from(at > 0), words.len().saturating_sub(usize::from(at < last)));
+        words.get(from..to).unwrap_or_default().iter().copied()
+    })
+}
+
+/// The parts of a word between its hyphens, in lower case.
+fn add_parts(words: &mut BTreeSet<String>, word: &Word) {
+    let whole = plain(&word.text);
+    let parts = whole.split('-').filter(|part| part.chars().count() > 1 && part.chars().all(char::is_alphabetic));
+    words.extend(parts.map(str::to_owned));
+}
+
+/// The letters on both sides of a line's end, in lower case.
+fn pieces(last: &Word, first: &Word) -> (String, String) {
+    let left = last.text.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or("");
+    let right = first.text.split(|c: char| !c.is_alphabetic()).next().unwrap_or("");
+    (left.to_lowercase(), right.to_lowercase())
+}
+
+/// True where a program could have broken a word: the page shows no space, the line is full, and no line has room for both pieces.
+fn may_be_broken(last: &Word, first: &Word, room: Room) -> bool {
+    let letters = last.text.ends_with(char::is_alphabetic) && first.text.starts_with(char::is_lowercase);
+    letters && !last.spaced && is_full(last, first, room) && is_too_wide(last, first, room)
+}
+
+/// True for a word that begins its line.
+fn begins_line(word: &Word, room: Room) -> bool {
+    word.rect.x0 - room.left < ALONE
 }
 
 /// True when two pieces as one word would not fit into a line of their own.
 fn is_too_wide(last: &Word, first: &Word, room: Room) -> bool {
     last.rect.width() + first.rect.width() > room.right - room.left - WIDE
+}
+
+/// Font sizes of a space.
+const SPACE: f32 = 0.25;
+
+/// True when the next word had room behind a space.
+fn had_room(last: &Word, first: &Word, room: Room) -> bool {
+    last.rect.x1 + SPACE * last.size + first.rect.width() <= room.right
 }
 
 /// True when the next letter had no room left.
@@ -247,6 +242,13 @@ fn is_cut_code(last: &str, first: &str) -> bool {
     let of_code = last.contains(['/', '-', '.']) || last.len() > 3;
     (digits && first.len() != 3 && last.ends_with(|c: char| c.is_ascii_digit()) && of_code)
         || (letter && last.ends_with(char::is_uppercase))
+}
+
+/// True when a year goes on in the next line, as "20" over "28", or "2027-2" over "030".
+fn is_cut_year(last: &str, first: &str) -> bool {
+    let before = last.trim_end_matches(|c: char| c.is_ascii_digit());
+    let year = format!("{}{}", &last[before.len()..], first.trim_end_matches([',', ';', ')']));
+    last.len() > before.len() && look::is_year(&year) && (before.is_empty() || before.ends_with(['-', '–', '/', '(']))
 }
 
 /// True when two pieces are one date that a narrow column cut, and the first is none.
@@ -276,10 +278,10 @@ mod tests {
     /// A word that begins at the left edge of a column that is 60 points wide, and the first one below it; five points a letter.
     fn joined(last: &str, first: &str, drawn: bool) -> String {
         let hyphens = Hyphens::default();
-        let mut witness = Witness::of(&[], &hyphens, Vocabulary::built_in());
-        witness.at_ends = drawn;
-        witness.words = ["landet", "vassverket"].map(str::to_owned).into();
-        witness.shapes = Shapes::of(&witness.words);
+        let mut witness = Witness::of(&[], &[], &hyphens, Vocabulary::built_in());
+        witness.drawn = f32::from(u8::from(drawn));
+        witness.words =
+            Words::of("landet vassverket vasslaget overvassrett utbygging til landbruk".split(' ').map(str::to_owned).collect());
         let word = |text: &str| {
             let width = 5.0 * text.chars().count() as f32;
             Word { text: text.to_owned(), rect: Rect::new(0.0, 0.0, width, 10.0), size: 10.0, lead: 5.0, ..Word::default() }
@@ -309,5 +311,13 @@ mod tests {
         assert_eq!(joined("og/", "eller", false), "og/eller");
         assert_eq!(joined("Frivillige", ", ledelse", false), "Frivillige, ledelse");
         assert_eq!(joined("1", "234", false), "1 234");
+    }
+
+    #[test]
+    fn a_year_that_a_narrow_column_cut_is_whole() {
+        assert!(is_cut_year("20", "28") && is_cut_year("2027-2", "030") && is_cut_year("(20", "26)"));
+        assert!(!is_cut_year("20", "280") && !is_cut_year("12", "28") && !is_cut_year("T20", "28") && !is_cut_year("sak", "2028"));
+        // Where there was room for the next figure, two stand there.
+        assert_eq!(joined("20", "28", false), "20 28");
     }
 }

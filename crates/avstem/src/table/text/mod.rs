@@ -3,10 +3,11 @@
 //! In: the pages of a document, before anything else looks for tables. Out: whole tables, over all their pages, and the pages without
 //! their words. In this order: a line that names the columns ([`header`]), where they begin ([`columns`]), the lines below that stand in
 //! them, over page breaks ([`region`]), without those on which the document is signed ([`closing`]), what is measured of each table
-//! ([`metrics`]), which lines begin a row ([`rows`]), what belongs to which cell and how its lines are joined ([`cells`], [`join`]).
-//! Before that, the tables that the document's own structure tree marks, where the page looks like it ([`tagged`]). What it does not do:
-//! tables of figures are found by alignment and rules (see [`page`](super::page)); a table here is one of text.
+//! ([`metrics`]), which lines begin a row ([`rows`]), what belongs to which cell and how its lines are joined ([`cells`], [`join`],
+//! [`broken`]). Before that, the tables that the document's own structure tree marks, where the page looks like it ([`tagged`]). What it
+//! does not do: tables of figures are found by alignment and rules (see [`page`](super::page)); a table here is one of text.
 
+mod broken;
 mod cells;
 mod closing;
 mod columns;
@@ -33,10 +34,11 @@ use avstem_document::{
     place::{Place, Rect},
 };
 use header::Header;
-use join::{Room, Witness};
+use join::{CellLines, Room, Witness};
 use lines::TextLine;
 use metrics::Metrics;
 use region::{Ground, Mark, Placed};
+use rows::Decided;
 use std::collections::BTreeSet;
 
 /// A part of a table of text on one page.
@@ -89,7 +91,8 @@ fn find_tagged(pages: &[&PageLines], hyphens: &Hyphens, vocabulary: &Vocabulary,
     }
     let measured: Vec<(&[Placed], &[f32])> = tables.iter().map(|table| (&table.placed[..], &table.starts[..])).collect();
     let metrics = metrics::measure(pages, &lines, &measured);
-    let mut witness = Witness::of(pages, hyphens, vocabulary);
+    let cells: Vec<CellLines> = tables.iter().flat_map(cells::marked_lines).collect();
+    let mut witness = Witness::of(pages, &cells, hyphens, vocabulary);
     let measured = || tables.iter().zip(&metrics);
     witness.learn(measured().flat_map(|(table, metrics)| meetings(&table.placed, &table.starts, &metrics.rights)));
     let mut parts = Vec::new();
@@ -171,13 +174,17 @@ fn find(pages: &[&PageLines], hyphens: &Hyphens, vocabulary: &Vocabulary, steps:
     if drafts.is_empty() {
         return (Vec::new(), BTreeSet::new());
     }
-    let mut witness = Witness::of(pages, hyphens, vocabulary);
+    let decided: Vec<Decided> = drafts.iter().map(|(draft, metrics)| rows::decide(&draft.table(metrics, pages, vocabulary))).collect();
+    let mut cells: Vec<CellLines> = Vec::new();
+    for ((draft, metrics), decided) in drafts.iter().zip(&decided) {
+        cells.extend(cells::lines(&draft.table(metrics, pages, vocabulary), decided));
+    }
+    let mut witness = Witness::of(pages, &cells, hyphens, vocabulary);
     witness.learn(drafts.iter().flat_map(|(draft, metrics)| meetings(&draft.placed, &draft.starts, &metrics.rights)));
     let mut parts = Vec::new();
     let mut taken = BTreeSet::new();
-    for (draft, metrics) in &drafts {
-        let table = draft.table(metrics, pages, vocabulary);
-        let grid = cells::grid(&table, &rows::decide(&table), &witness);
+    for ((draft, metrics), decided) in drafts.iter().zip(&decided) {
+        let grid = cells::grid(&draft.table(metrics, pages, vocabulary), decided, &witness);
         // A header that is repeated on a later page is no text between the parts.
         let mut repeated = Vec::new();
         for line in draft.repeated.iter().map(|line| &lines[*line]) {
@@ -240,7 +247,7 @@ pub fn weighed(blocks: &[Block], vocabulary: &Vocabulary) -> Vec<Weighed> {
     let pages: Vec<&PageLines> = blocks.iter().filter_map(|block| if let Block::Page(page) = block { Some(page) } else { None }).collect();
     let found = drafts(&pages, vocabulary);
     let weigh = |(draft, metrics): &(Draft, Metrics)| {
-        let rows::Decided { firsts, ordered, evidence } = rows::decide(&draft.table(metrics, &pages, vocabulary));
+        let Decided { firsts, ordered, evidence } = rows::decide(&draft.table(metrics, &pages, vocabulary));
         let lines = draft.placed.iter().zip(evidence).zip(firsts).map(|((placed, evidence), first)| WeighedLine {
             cells: placed.cells.iter().map(|words| lines::text(words)).collect(),
             section: placed.section,
