@@ -107,7 +107,7 @@ impl Hyphens {
     /// True when a cut word goes on as a little word reads, `her-` over `under`; before `og` a hyphen stands for the rest of a word.
     fn cuts_little_word(&self, last: &str, next: &str, vocabulary: &Vocabulary) -> bool {
         let little = || heal::is_little_word(next, vocabulary) && !vocabulary.marks.suspends.is(next);
-        self.cuts && ends_in_piece(last) && !self.knows(last, next) && little()
+        self.cuts && ends_in_word(last) && !self.knows(last, next) && little()
     }
 
     /// Two halves of a text that a line's end had cut.
@@ -187,6 +187,12 @@ impl Meeting<'_> {
 /// True for letters in lower case, not one alone, and a hyphen at the end.
 fn ends_in_piece(word: &str) -> bool {
     is_cut(word) && is_small_piece(word.trim_end_matches(HYPHENS).rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or(""))
+}
+
+/// True for letters, not one alone, of which only the first may be a capital, and a hyphen at the end.
+fn ends_in_word(word: &str) -> bool {
+    let piece = word.trim_end_matches(HYPHENS).rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or("");
+    is_cut(word) && piece.chars().count() >= PIECE && piece.chars().skip(1).all(char::is_lowercase)
 }
 
 /// True for a text that begins with letters in lower case, not one alone.
@@ -361,6 +367,7 @@ mod tests {
         let hyphens = Hyphens { cuts: true, ..Hyphens::default() };
         let join = |a: &str, b: &str| hyphens.join(a, b, Vocabulary::built_in());
         assert_eq!(join("leiligheter, her-", "under omsorgsboliger"), "leiligheter, herunder omsorgsboliger");
+        assert_eq!(join("annonse i Ugebla-", "det"), "annonse i Ugebladet");
         for (above, below) in [("drifts-", "og anleggstiltak"), ("dag-", "eller nattskift"), ("KS-", "som")] {
             assert_eq!(join(above, below), format!("{above} {below}"));
         }
