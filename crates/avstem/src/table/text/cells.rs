@@ -52,10 +52,10 @@ pub(super) fn marked_grid(table: &Tagged, rights: &[f32], pages: &[&PageLines], 
     Grid { rows: table.rows, columns, ..Grid::from_cells(cells) }
 }
 
-/// The words of a table's cells, line by line.
-pub(super) fn lines<'p>(table: &Table<'_, 'p>, decided: &Decided) -> Vec<CellLines<'p>> {
-    let cells = rows(table, decided).into_iter().flat_map(|row| row.cells);
-    cells.map(|cell| cell.lines.into_iter().map(|(page, _, words)| (page, words)).collect()).collect()
+/// The words of the cells of rows, line by line.
+pub(super) fn lines<'p>(rows: &[Row<'p>]) -> Vec<CellLines<'p>> {
+    let cells = rows.iter().flat_map(|row| &row.cells);
+    cells.map(|cell| cell.lines.iter().map(|(page, _, words)| (*page, words.clone())).collect()).collect()
 }
 
 /// The words of the cells of a table whose cells are marked, line by line.
@@ -63,10 +63,9 @@ pub(super) fn marked_lines<'p>(table: &Tagged<'p>) -> Vec<CellLines<'p>> {
     table.cells.iter().map(|cell| cell.lines.iter().map(|line| (line.page, line.words.clone())).collect()).collect()
 }
 
-/// The grid of a table; its first row is the header.
-pub(super) fn grid(table: &Table, decided: &Decided, witness: &Witness) -> Grid {
+/// The grid of a table with these rows; the first one is the header.
+pub(super) fn grid(table: &Table, rows: &[Row], witness: &Witness) -> Grid {
     let columns = table.starts.len();
-    let rows = rows(table, decided);
     let mut cells = Vec::new();
     for (row, open) in rows.iter().enumerate() {
         for (column, cell) in open.cells.iter().enumerate().filter(|(_, cell)| !cell.lines.is_empty()) {
@@ -80,12 +79,14 @@ pub(super) fn grid(table: &Table, decided: &Decided, witness: &Witness) -> Grid 
     Grid { rows: rows.len(), columns, ..Grid::from_cells(cells) }
 }
 
-struct Row<'p> {
+/// A row whose cells are still lines of words.
+pub(super) struct Row<'p> {
     cells: Vec<Open<'p>>,
     section: bool,
 }
 
-fn rows<'p>(table: &Table<'_, 'p>, decided: &Decided) -> Vec<Row<'p>> {
+/// What belongs to which cell, where it is decided which lines begin a row.
+pub(super) fn rows<'p>(table: &Table<'_, 'p>, decided: &Decided) -> Vec<Row<'p>> {
     let columns = table.starts.len();
     let spanning = table.trades.iter().take_while(|trade| !matches!(trade, Some(Trade::Activity | Trade::Period | Trade::Status))).count();
     let mut rows: Vec<Row> = Vec::new();

@@ -38,7 +38,6 @@ use join::{CellLines, Room, Witness};
 use lines::TextLine;
 use metrics::Metrics;
 use region::{Ground, Mark, Placed};
-use rows::Decided;
 use std::collections::BTreeSet;
 
 /// A part of a table of text on one page.
@@ -174,17 +173,15 @@ fn find(pages: &[&PageLines], hyphens: &Hyphens, vocabulary: &Vocabulary, steps:
     if drafts.is_empty() {
         return (Vec::new(), BTreeSet::new());
     }
-    let decided: Vec<Decided> = drafts.iter().map(|(draft, metrics)| rows::decide(&draft.table(metrics, pages, vocabulary))).collect();
-    let mut cells: Vec<CellLines> = Vec::new();
-    for ((draft, metrics), decided) in drafts.iter().zip(&decided) {
-        cells.extend(cells::lines(&draft.table(metrics, pages, vocabulary), decided));
-    }
+    let tables: Vec<rows::Table> = drafts.iter().map(|(draft, metrics)| draft.table(metrics, pages, vocabulary)).collect();
+    let rows: Vec<Vec<cells::Row>> = tables.iter().map(|table| cells::rows(table, &rows::decide(table))).collect();
+    let cells: Vec<CellLines> = rows.iter().flat_map(|rows| cells::lines(rows)).collect();
     let mut witness = Witness::of(pages, &cells, hyphens, vocabulary);
     witness.learn(drafts.iter().flat_map(|(draft, metrics)| meetings(&draft.placed, &draft.starts, &metrics.rights)));
     let mut parts = Vec::new();
     let mut taken = BTreeSet::new();
-    for ((draft, metrics), decided) in drafts.iter().zip(&decided) {
-        let grid = cells::grid(&draft.table(metrics, pages, vocabulary), decided, &witness);
+    for ((table, rows), (draft, _)) in tables.iter().zip(&rows).zip(&drafts) {
+        let grid = cells::grid(table, rows, &witness);
         // A header that is repeated on a later page is no text between the parts.
         let mut repeated = Vec::new();
         for line in draft.repeated.iter().map(|line| &lines[*line]) {
@@ -247,7 +244,7 @@ pub fn weighed(blocks: &[Block], vocabulary: &Vocabulary) -> Vec<Weighed> {
     let pages: Vec<&PageLines> = blocks.iter().filter_map(|block| if let Block::Page(page) = block { Some(page) } else { None }).collect();
     let found = drafts(&pages, vocabulary);
     let weigh = |(draft, metrics): &(Draft, Metrics)| {
-        let Decided { firsts, ordered, evidence } = rows::decide(&draft.table(metrics, &pages, vocabulary));
+        let rows::Decided { firsts, ordered, evidence } = rows::decide(&draft.table(metrics, &pages, vocabulary));
         let lines = draft.placed.iter().zip(evidence).zip(firsts).map(|((placed, evidence), first)| WeighedLine {
             cells: placed.cells.iter().map(|words| lines::text(words)).collect(),
             section: placed.section,
